@@ -1,0 +1,1 @@
+"""Tandem's core: paired reader studies and ablation quality, without a screen."""

@@ -1,0 +1,139 @@
+"""The values every answer is made of.
+
+A finding is frozen and remembers where it came from: numerator, denominator, method, confidence
+level, direction, and, when it is not estimable, why. ``None`` means "not estimable" and always comes
+with a reason; ``math.inf`` is a legitimate value (a likelihood ratio without false positives).
+NaN never leaves a function that returns findings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a number is not estimable, or what a reader must know beside it."""
+
+    NO_UNITS = "no_units"
+    NO_DISCORDANT_PAIRS = "no_discordant_pairs"
+    ZERO_CELL = "zero_cell"
+    UNDEFINED_VARIANCE = "undefined_variance"
+    SINGLE_CLUSTER = "single_cluster"
+    NEGATIVE_INTRACLUSTER_CORRELATION = "negative_intracluster_correlation"
+    ONE_CLASS = "one_class"
+    SINGULAR_COVARIANCE = "singular_covariance"
+    TOO_FEW_GROUPS = "too_few_groups"
+    NO_POSITIVE_CALLS = "no_positive_calls"
+    NO_NEGATIVE_CALLS = "no_negative_calls"
+    NOT_APPLICABLE = "not_applicable"
+    NO_CONVERGENCE = "no_convergence"
+
+
+class Flag(StrEnum):
+    """A caution that travels with an estimable number."""
+
+    NO_DISCORDANT_PAIRS = "no_discordant_pairs"
+    HALDANE_CORRECTED = "haldane_corrected"
+    ZERO_CELL_ADJUSTED = "zero_cell_adjusted"
+    FEW_CLUSTERS = "few_clusters"
+    FEW_DISCORDANT_CLUSTERS = "few_discordant_clusters"
+    ALL_CLUSTERS_EQUAL = "all_clusters_equal"
+    AT_EDGE = "at_edge"
+    SMALL_GROUP = "small_group"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A confidence interval and the method that made it."""
+
+    low: float | None
+    high: float | None
+    method: str
+    confidence_level: float = 0.95
+    reason: Reason | None = None
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clustered:
+    """The cluster-aware companion of an estimate: patients are the clusters.
+
+    ``p`` and ``statistic`` are set where the companion also tests a null hypothesis.
+    ``cautious`` is the Clopper-Pearson interval on clusters where the variance is undefined.
+    """
+
+    low: float | None
+    high: float | None
+    standard_error: float | None
+    clusters: int
+    method: str
+    confidence_level: float = 0.95
+    design_effect: float | None = None
+    statistic: float | None = None
+    df: float | None = None
+    p: float | None = None
+    cautious: Interval | None = None
+    reason: Reason | None = None
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """One quantity: a point estimate with its interval and its fraction.
+
+    ``numerator``/``denominator`` are counts of units where the quantity is a fraction, else ``None``.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    method: str
+    numerator: float | None = None
+    denominator: float | None = None
+    confidence_level: float = 0.95
+    reason: Reason | None = None
+    flags: tuple[Flag, ...] = ()
+    clustered: Clustered | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestResult:
+    """A hypothesis test: statistic, degrees of freedom and p value."""
+
+    __test__ = False  # not a pytest class
+
+    statistic: float | None
+    p: float | None
+    method: str
+    df: float | None = None
+    reason: Reason | None = None
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A signed difference of two proportions: always second minus first."""
+
+    second_minus_first: float | None
+    low: float | None
+    high: float | None
+    method: str
+    confidence_level: float = 0.95
+    reason: Reason | None = None
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """A ratio of two quantities: always second over first."""
+
+    second_over_first: float | None
+    low: float | None
+    high: float | None
+    p: float | None
+    method: str
+    statistic: float | None = None
+    confidence_level: float = 0.95
+    reason: Reason | None = None
+    flags: tuple[Flag, ...] = ()
