@@ -1,0 +1,166 @@
+"""Sentences and labels in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from core.findings import Flag, Reason
+from core.problems import Problem
+from core.words import sentences
+from core.words.numbers import NOT_ESTIMABLE, Numbers
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
+"""Code of each language and its own name for itself."""
+
+SOURCE = "en"
+LOCALE = Path(__file__).parent / "locale"
+PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+
+
+def N_(text: str) -> str:
+    """Mark a text for translation where it is written down; it is translated where it is shown."""
+    return text
+
+
+def language_of(wish: str | None) -> str | None:
+    """The language we speak that comes nearest to a browser's or a user's wish, or None.
+
+    >>> language_of("zh-CN"), language_of("en_GB"), language_of("fr")
+    ('zh', 'en', None)
+    """
+    if not wish:
+        return None
+    code = wish.replace("_", "-").split("-")[0].strip().lower()
+    return code if code in LANGUAGES else None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A problem in words: what is wrong, and what to do next (may be empty)."""
+
+    message: str
+    remedy: str
+
+
+def fill(text: str, values: Mapping[str, object]) -> str:
+    """Put values in place of ``{name}``; nothing else in braces is looked at or evaluated.
+
+    Raises
+    ------
+    KeyError
+        A placeholder without a value: the caller's mistake.
+    """
+    return PLACEHOLDER.sub(lambda found: str(values[found[1]]), text)
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """All translations of one language: its ``.po`` files merged (source language: none)."""
+    if language == SOURCE:
+        return {}
+    from babel.messages.pofile import read_po
+
+    merged: dict[str, str] = {}
+    for path in sorted((LOCALE / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id and message.string and not message.fuzzy:
+                    merged[str(message.id)] = str(message.string)
+    return merged
+
+
+class Words:
+    """One language: call it with an English sentence to get that sentence.
+
+    >>> w = words("en")
+    >>> w("{count} lesions in {patients} patients", count=306, patients=75)
+    '306 lesions in 75 patients'
+    """
+
+    def __init__(self, language: str) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"no such language: {language!r}")
+        self.language = language
+        self.numbers = Numbers(language)
+        self._catalogue = catalogue(language)
+
+    def __call__(self, text: str, /, **values: object) -> str:
+        """The sentence ``text`` in this language, its ``{placeholders}`` filled."""
+        return fill(self._catalogue.get(text, text), values)
+
+    def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
+        """``one`` or ``many`` by ``count``, which fills ``{count}``.
+
+        Chinese does not inflect: only ``many`` has a translation.
+        """
+        chosen = one if count == 1 and self.language == SOURCE else many
+        return self(chosen, **{"count": self.numbers.count(count), **values})
+
+    def label(self, kind: str, code: str, default: str | None = None) -> str:
+        """The name of a code, such as ``label("method", "wilson")``; ``default`` or the code if unnamed."""
+        text = sentences.labels().get(f"{kind}.{code}")
+        if text is None:
+            return code if default is None else default
+        return self._catalogue.get(text, text)
+
+    def reason(self, code: Reason | str) -> str:
+        """Why a number is not estimable."""
+        return self.label("reason", str(code))
+
+    def flag(self, code: Flag | str) -> str:
+        """A caution that travels with a number."""
+        return self.label("flag", str(code))
+
+    def problem(self, problem: Problem) -> Said:
+        """A problem's sentence and remedy.
+
+        A detail whose value has a label of the detail's own name is said by that label: the detail
+        ``("role", "patient")`` becomes the label ``role.patient``.
+        """
+        values: dict[str, object] = {
+            "row": problem.row,
+            "column": problem.column,
+            "value": problem.value,
+        }
+        for name, value in problem.details:
+            values[name] = self.label(name, value) if isinstance(value, str) else self._figure(value)
+        message, remedy = sentences.problems().get(problem.code, (problem.code, ""))
+        shown = _Shown((name, value) for name, value in values.items() if value is not None)
+        return Said(
+            fill(self._catalogue.get(message, message), shown),
+            fill(self._catalogue.get(remedy, remedy), shown),
+        )
+
+    def join(self, items: Iterable[str], style: Literal["and", "or"] = "and") -> str:
+        """A list in words: "CT, PET and MR", "CT、PET和MR"."""
+        from babel.lists import format_list
+
+        locale = "en_GB" if self.language == "en" else self.language
+        return format_list(list(items), style="standard" if style == "and" else "or", locale=locale)
+
+    def _figure(self, value: int | float) -> str:
+        return self.numbers.count(value) if isinstance(value, int) else f"{value:g}"
+
+
+class _Shown(dict[str, object]):
+    """Values of a problem; what was not recorded is a dash, never an error on top of the error."""
+
+    def __missing__(self, key: str) -> str:
+        return NOT_ESTIMABLE
+
+
+@cache
+def words(language: str) -> Words:
+    """The words of one language (``"en"`` or ``"zh"``), loaded once a process.
+
+    Raises
+    ------
+    ValueError
+        A language that is not spoken here; see ``LANGUAGES``.
+    """
+    return Words(language)
