@@ -1,0 +1,60 @@
+# make run   serves http://localhost:8501        make test  checks everything
+PYTHON  ?= python3
+ADDRESS ?= localhost
+PORT    ?= 8501
+
+BIN  := .venv/bin
+PY   := $(BIN)/python
+PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
+RUN  := .venv/run.stamp
+TEST := .venv/test.stamp
+
+.PHONY: run test lint types check-browser bench bench-browser load calibrate fuzz clean
+
+run: $(RUN)
+	$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
+
+test: lint types check-browser
+	$(PY) -m pytest -n 2
+
+lint: $(TEST)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(TEST)
+	$(BIN)/mypy
+
+check-browser: $(TEST)
+	$(PY) -m tests.browser.chromium
+
+bench: $(TEST)
+	$(PY) -m tests.benchmarks
+
+bench-browser: $(TEST) check-browser
+	$(PY) -m tests.benchmarks.browser
+
+load: $(TEST)
+	$(PY) -m tests.benchmarks.load
+
+calibrate: $(TEST)
+	$(PY) -m tests.benchmarks.calibrate
+
+fuzz: $(TEST)
+	HYPOTHESIS_PROFILE=fuzz $(PY) -m pytest tests/fuzz
+
+clean:
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
+
+$(RUN): requirements.txt | $(PY)
+	$(PIP) -r requirements.txt
+	@touch $@
+
+$(TEST): requirements.txt requirements-dev.txt | $(PY)
+	$(PIP) -r requirements-dev.txt
+	@touch $@ $(RUN)

@@ -1,0 +1,1 @@
+"""Parts that every page shares; Streamlit itself lists only ``pages/*.py``."""

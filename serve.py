@@ -1,0 +1,8 @@
+"""What ``make run`` serves: the front door and its pages, with security headers on every answer."""
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pages.ui.headers import SecurityHeaders
+
+app = st.App("app.py", middleware=[Middleware(SecurityHeaders)])

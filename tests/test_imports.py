@@ -1,0 +1,129 @@
+"""Who may import whom, read from the source without running it."""
+
+import ast
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+WORDS_OF_ANSWERS = {"core.findings", "core.problems"}
+SUMS_AND_FILES = WORDS_OF_ANSWERS | {"core.stats", "core.tables"}
+DOMAINS = SUMS_AND_FILES | {"core.reads", "core.ablation"}
+SPEECH = DOMAINS | {"core.examples", "core.words"}
+
+MAY_IMPORT = {
+    "core": set(),
+    "core.findings": set(),
+    "core.problems": set(),
+    "core.stats": WORDS_OF_ANSWERS,
+    "core.tables": WORDS_OF_ANSWERS,
+    "core.reads": SUMS_AND_FILES,
+    "core.ablation": SUMS_AND_FILES,
+    "core.examples": DOMAINS,
+    "core.words": DOMAINS,
+    "core.report": SPEECH,
+    "core.__main__": SPEECH | {"core.report"},
+    "pages.ui": SPEECH | {"core.report"},
+    "pages": SPEECH | {"core.report", "pages.ui"},
+    "app": SPEECH | {"core.report", "pages.ui"},
+    "serve": {"pages.ui"},
+}
+"""Each room and the other rooms it may import from."""
+
+ONLY_IN = {
+    "streamlit": ("pages", "app", "serve"),
+    "starlette": ("serve", "pages.ui"),
+    "altair": ("pages.ui.charts",),
+    "babel": ("core.words",),
+    "gettext": ("core.words",),
+}
+"""Libraries that may be imported in some places only (by dotted prefix)."""
+
+
+def modules() -> dict[str, Path]:
+    paths = [*ROOT.glob("core/**/*.py"), *ROOT.glob("pages/**/*.py"), ROOT / "app.py", ROOT / "serve.py"]
+    named = {}
+    for path in paths:
+        if path.exists():
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            named[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return named
+
+
+MODULES = modules()
+
+
+def imported(module: str, tree: ast.AST, known: set[str]) -> set[str]:
+    """Dotted names a module imports; ``from package import module`` counts as that module."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                package = module if MODULES[module].stem == "__init__" else module.rpartition(".")[0]
+                above = package.split(".")[: len(package.split(".")) - node.level + 1]
+                base = ".".join([*above, base] if base else above)
+            for alias in node.names:
+                deeper = f"{base}.{alias.name}"
+                names.add(deeper if deeper in known else base)
+    return names
+
+
+def room(module: str) -> str:
+    """The longest entry of ``MAY_IMPORT`` that holds the module."""
+    parts = module.split(".")
+    for length in range(len(parts), 0, -1):
+        name = ".".join(parts[:length])
+        if name in MAY_IMPORT:
+            return name
+    raise AssertionError(f"{module} has no place in the house: add it to MAY_IMPORT")
+
+
+def within(module: str, prefix: str) -> bool:
+    return module == prefix or module.startswith(f"{prefix}.")
+
+
+IMPORTS = {
+    module: imported(module, ast.parse(path.read_text("utf-8")), MODULES.keys())
+    for module, path in MODULES.items()
+}
+
+
+def test_the_house_is_there():
+    assert {"core.findings", "core.words.catalogue"} <= MODULES.keys()
+    assert "core.problems" in IMPORTS["core.words.catalogue"]
+
+
+def test_rooms_import_downwards_only():
+    wrong = []
+    for module, names in IMPORTS.items():
+        here = room(module)
+        for name in names:
+            if name.split(".")[0] not in {"core", "pages", "app", "serve", "tests"}:
+                continue
+            there = "tests" if within(name, "tests") else room(name)
+            if there not in MAY_IMPORT[here] | {here}:
+                wrong.append(f"{module} imports {name}")
+    assert sorted(wrong) == []
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_libraries_stay_where_they_belong(library):
+    users = [m for m, names in IMPORTS.items() if any(within(name, library) for name in names)]
+    assert [m for m in users if not any(within(m, place) for place in ONLY_IN[library])] == []
+
+
+def test_no_module_imports_itself_by_a_detour():
+    graph = {
+        module: {name for name in names if name in MODULES and name != module}
+        for module, names in IMPORTS.items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(f"{a}" for a, _ in pairwise([*error.args[1], ""])))
