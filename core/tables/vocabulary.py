@@ -1,0 +1,153 @@
+"""What the cells of a read mean: guessed from their words, never from their order."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+
+
+class Meaning(StrEnum):
+    """What one read says."""
+
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    INDETERMINATE = "indeterminate"
+    MISSING = "missing"
+
+
+_MINUS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－─ー"), "-")
+_OUTER = "\"'`“”‘’「」『』《》〈〉<>[]{}【】()。.,;:!?·•*_#、…~ \t\r\n"
+
+
+def fold(text: str) -> str:
+    """The text as matching sees it; display keeps the original.
+
+    Full width becomes half width (NFKC), case is folded, all dashes are one, inner blanks are single,
+    invisible characters and outer blanks and punctuation are gone. A text of punctuation only is kept.
+    """
+    plain = unicodedata.normalize("NFKC", text.translate(_MINUS)).casefold()
+    plain = "".join(
+        char for char in plain if unicodedata.category(char) not in ("Cc", "Cf") or char.isspace()
+    )
+    plain = " ".join(plain.translate(_MINUS).split())
+    return plain.strip(_OUTER) or plain
+
+
+_WORDS: dict[Meaning, str] = {
+    Meaning.POSITIVE: """
+        阳性|阳|是|有|见|可见|检出|阳性(+)|恶性|转移|有转移|存在|确诊|肿瘤|真|对|显示|发现
+        +
+        positive|pos|posit|p|yes|y|true|t|present|malignant|malignancy|metastasis|metastases|metastatic
+        tumour|tumor|detected|visible|seen|disease|diseased|abnormal|cancer|1
+    """,
+    Meaning.NEGATIVE: """
+        阴性|阴|否|无|未见|未检出|未发现|未见异常|不可见|阴性(-)|良性|无转移|未见转移|不存在|未显示|正常|假|没有|不是
+        negative|neg|negat|n|no|false|f|absent|benign|no metastasis|no metastases|not detected|not visible
+        not seen|unseen|none seen|no disease|healthy|normal|no tumour|no tumor|no cancer|non-malignant|0
+    """,
+    Meaning.INDETERMINATE: """
+        可疑|疑似|不确定|不能确定|无法确定|可疑阳性|可疑阴性|待定|待排|不定|难以判断|无法判断|不明确|模棱两可
+        ±|+-|+/-|-/+
+        equivocal|indeterminate|uncertain|suspicious|suspected|possible|probable|doubtful|borderline|unsure
+        inconclusive|unclear|eq|ind|equiv|indet
+    """,
+    Meaning.MISSING: """
+        na|n/a|n.a|n.a.|nan|null|none|missing|unknown|not done|not performed|not examined
+        not available|not applicable
+        nd|n.d|n.d.|#n/a|#na|<na>|nil|/|//|--|---
+        未做|未查|未检|未检查|未行|未行检查|未扫描|未评价|未评估|缺失|缺|缺测|无数据|未知|不详|不适用|没做|没查|未记录|空
+    """,
+}
+_MEANINGS: dict[str, Meaning] = {
+    fold(word): meaning
+    for meaning, words in _WORDS.items()
+    for word in re.split(r"[|\n]", words)
+    if word.strip()
+}
+_PLUSES = re.compile(r"\(?\++\)?")
+
+
+def _meaning(folded: str) -> Meaning | None:
+    if _PLUSES.fullmatch(folded):
+        return Meaning.POSITIVE
+    return _MEANINGS.get(folded)
+
+
+_AMBIGUOUS_LETTERS = frozenset({"p", "n", "t", "f", "y", "eq", "nd", "nil", "none"})
+_PAIRS = (frozenset({"p", "n"}), frozenset({"y", "n"}), frozenset({"t", "f"}))
+
+
+def guess_meanings(levels: Sequence[str]) -> dict[str, Meaning | None]:
+    """What each level of a column most likely means; None where nobody but the user can say.
+
+    Words decide, never order or frequency. Some words lean on the others of their column: ``-`` is
+    negative beside ``+`` and undecided elsewhere; ``1`` and ``0`` are read as yes and no only where no
+    other number occurs; single letters count in pairs (y/n, p/n, t/f).
+
+    Parameters
+    ----------
+    levels : sequence of str
+        Distinct texts of a column.
+
+    Returns
+    -------
+    dict
+        Level to meaning, in the order given.
+    """
+    folded = {level: fold(level) for level in levels}
+    present = set(folded.values())
+    meanings: dict[str, Meaning | None] = {}
+    plus = any(_PLUSES.fullmatch(text) for text in present)
+    numbers = {value for text in present if (value := _number(text)) is not None}
+    binary = bool(numbers) and numbers <= {0.0, 1.0}
+    letters = next((pair for pair in _PAIRS if len(present & pair) == 2), frozenset[str]())
+    sure = {
+        meaning
+        for text in present
+        if text not in _AMBIGUOUS_LETTERS and (meaning := _meaning(text)) not in (None, Meaning.MISSING)
+    }
+    for level, text in folded.items():
+        if text == "-":
+            meanings[level] = Meaning.NEGATIVE if plus else None
+        elif (value := _number(text)) is not None:
+            meanings[level] = _MEANINGS[f"{value:.0f}"] if binary else None
+        elif text in ("p", "n", "t", "f", "y"):
+            meanings[level] = _MEANINGS[text] if text in letters else None
+        elif text == "none":
+            # "none" beside "present" says no; beside numbers or alone it may be a blank
+            meanings[level] = None if sure else Meaning.MISSING
+        else:
+            meanings[level] = _meaning(text)
+    return meanings
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if value == value and abs(value) != float("inf") else None
+
+
+def ordinal_levels(levels: Iterable[str]) -> tuple[int | float, ...] | None:
+    """The scores of an ordinal column in ascending order, or None if it is not one.
+
+    At least three different numbers from 0 to 10, beside which only missing codes may occur. A column
+    of 0 and 1 is binary; one of 1 and 2 is neither (which of them is positive is not guessed).
+    """
+    scores: set[float] = set()
+    for level in levels:
+        text = fold(level)
+        value = _number(text)
+        if value is None:
+            if _meaning(text) is not Meaning.MISSING:
+                return None
+        elif not 0 <= value <= 10 or not (2 * value).is_integer():
+            return None
+        else:
+            scores.add(value)
+    if len(scores) < 3:
+        return None
+    return tuple(int(score) if score.is_integer() else score for score in sorted(scores))
