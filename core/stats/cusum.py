@@ -1,0 +1,332 @@
+"""Bernoulli and risk-adjusted CUSUM: the case-by-case alarm for complications and deaths.
+
+Every case moves the chart by its log-likelihood ratio for "the odds are ``odds_ratio`` times the
+baseline" against "the odds are the baseline"; the chart never falls below zero and alarms at its limit.
+The limit is found by simulation for a stated share of false alarms over a stated number of cases.
+
+References
+----------
+Steiner SH, Cook RJ, Farewell VT, Treasure T. Biostatistics 2000;1:441-452.
+Reynolds MR, Stoumbos ZG. J Qual Technol 1999;31:87-108.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from core.problems import Refusal, Severity, problem
+
+Floats = NDArray[np.float64]
+
+HORIZON_MONTHS = 24
+"""Months over which false alarms are counted."""
+
+FALSE_ALARM_SHARE = 0.10
+"""Largest share of healthy series allowed to alarm within the horizon."""
+
+SERIES = 4000
+"""Series simulated to find a limit."""
+
+SEED = 20220101
+"""Seed of the simulation; the same question always gets the same limit."""
+
+ODDS_RATIO = 2.0
+"""What the chart is tuned to find: a doubling of the odds."""
+
+CELLS = 4_000_000
+"""Simulated cases held in memory at once."""
+
+
+class Restart(StrEnum):
+    """What the chart does after an alarm."""
+
+    AT_ZERO = "at_zero"
+    NONE = "none"
+
+
+class CusumReason(StrEnum):
+    """Why there is no chart or no limit."""
+
+    NO_CASES = "no_cases"
+    NO_BASELINE = "no_baseline"
+    BASELINE_AT_EDGE = "baseline_at_edge"
+
+
+class LimitSource(StrEnum):
+    """Where the limit comes from."""
+
+    SIMULATED = "simulated"
+    GIVEN = "given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CusumLimit:
+    """The alarm limit and how it was found.
+
+    ``false_alarm_share`` is the share of ``series`` simulated healthy series of ``cases`` cases with at
+    least one alarm, ``standard_error`` its simulation error; ``seed`` repeats it.
+    """
+
+    value: float
+    source: LimitSource
+    false_alarm_share: float | None = None
+    standard_error: float | None = None
+    months: int | None = None
+    cases: int | None = None
+    series: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CusumPoint:
+    """One case: its outcome, its step, and where the chart stands after it.
+
+    ``value`` is the height reached (before any restart). ``events_to_alarm`` is how many events in a row
+    from here would bring the alarm, at this case's risk.
+    """
+
+    position: int
+    event: bool
+    risk: float
+    step: float
+    value: float
+    alarm: bool
+    events_to_alarm: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cusum:
+    """A CUSUM with everything needed to read it; ``reason`` says why it is absent."""
+
+    method: str
+    odds_ratio: float
+    baseline: float | None
+    limit: CusumLimit | None
+    restart: Restart
+    points: tuple[CusumPoint, ...] = ()
+    alarms: tuple[int, ...] = ()
+    events: int = 0
+    expected_events: float | None = None
+    reason: CusumReason | None = None
+
+
+def steps(risks: Floats, odds_ratio: float) -> tuple[Floats, Floats]:
+    """Log-likelihood-ratio steps of each case: without and with an event.
+
+    log(1 / (1 - p + R p)) and log(R / (1 - p + R p)), R the odds ratio.
+    """
+    without = -np.log1p((odds_ratio - 1) * risks)
+    return without, without + math.log(odds_ratio)
+
+
+def bernoulli_cusum(
+    events: ArrayLike,
+    *,
+    baseline: float | None = None,
+    risks: ArrayLike | None = None,
+    odds_ratio: float = ODDS_RATIO,
+    limit: CusumLimit | float | None = None,
+    cases_per_month: float | None = None,
+    restart: Restart = Restart.AT_ZERO,
+) -> Cusum:
+    """Run a CUSUM over cases in their order.
+
+    Parameters
+    ----------
+    events : array_like of bool, shape (n,)
+    baseline : float or None
+        Event rate of a healthy process, from the user or a frozen period, never from these cases.
+    risks : array_like, shape (n,), or None
+        Expected probability of each case (risk-adjusted chart); replaces ``baseline``.
+    odds_ratio : float
+        Above 1 to find harm, below 1 to find improvement.
+    limit : CusumLimit, float or None
+        None: simulated for at most 10 % false alarms over 24 months at ``cases_per_month`` (when that is
+        absent, over as many cases as there are).
+    restart : Restart
+
+    Raises
+    ------
+    Refusal
+        A risk or baseline outside [0, 1], an odds ratio that is not positive or is 1, unequal lengths.
+    """
+    outcomes = np.asarray(events, dtype=np.bool_)
+    adjusted = risks is not None
+    method = "risk_adjusted_cusum" if adjusted else "bernoulli_cusum"
+    if not (odds_ratio > 0 and odds_ratio != 1 and math.isfinite(odds_ratio)):
+        raise Refusal(problem(Severity.ERROR, "odds_ratio_not_usable", value=odds_ratio))
+
+    def absent(reason: CusumReason) -> Cusum:
+        return Cusum(
+            method=method,
+            odds_ratio=odds_ratio,
+            baseline=baseline,
+            limit=None,
+            restart=restart,
+            events=int(outcomes.sum()),
+            reason=reason,
+        )
+
+    if outcomes.size == 0:
+        return absent(CusumReason.NO_CASES)
+    if risks is not None:
+        p = np.asarray(risks, dtype=np.float64)
+        if p.shape != outcomes.shape:
+            raise Refusal(
+                problem(Severity.ERROR, "series_of_unequal_length", value=outcomes.size, other=p.size)
+            )
+    elif baseline is None:
+        return absent(CusumReason.NO_BASELINE)
+    else:
+        p = np.full(outcomes.shape, float(baseline))
+    if np.isnan(p).any() or (p < 0).any() or (p > 1).any():
+        raise Refusal(problem(Severity.ERROR, "risk_not_a_probability"))
+    if (p == 0).any() or (p == 1).any():
+        return absent(CusumReason.BASELINE_AT_EDGE)
+    if limit is None:
+        volume = outcomes.size / HORIZON_MONTHS if cases_per_month is None else cases_per_month
+        limit = calibrate_limit(
+            baseline=None if adjusted else baseline,
+            risks=p if adjusted else None,
+            cases_per_month=volume,
+            odds_ratio=odds_ratio,
+        )
+    elif not isinstance(limit, CusumLimit):
+        limit = CusumLimit(value=float(limit), source=LimitSource.GIVEN)
+    without, with_event = steps(p, odds_ratio)
+    moves = np.where(outcomes, with_event, without)
+    points: list[CusumPoint] = []
+    height = 0.0
+    for at, move in enumerate(moves.tolist()):
+        height = max(0.0, height + move)
+        alarm = height >= limit.value
+        after = 0.0 if alarm and restart is Restart.AT_ZERO else height
+        up = float(with_event[at])
+        points.append(
+            CusumPoint(
+                position=at,
+                event=bool(outcomes[at]),
+                risk=float(p[at]),
+                step=move,
+                value=height,
+                alarm=alarm,
+                events_to_alarm=max(0, math.ceil((limit.value - after) / up)) if up > 0 else None,
+            )
+        )
+        height = after
+    return Cusum(
+        method=method,
+        odds_ratio=odds_ratio,
+        baseline=None if adjusted else float(p[0]),
+        limit=limit,
+        restart=restart,
+        points=tuple(points),
+        alarms=tuple(point.position for point in points if point.alarm),
+        events=int(outcomes.sum()),
+        expected_events=float(p.sum()),
+    )
+
+
+def calibrate_limit(
+    *,
+    baseline: float | None = None,
+    risks: Floats | None = None,
+    cases_per_month: float,
+    odds_ratio: float = ODDS_RATIO,
+    share: float = FALSE_ALARM_SHARE,
+    months: int = HORIZON_MONTHS,
+    series: int = SERIES,
+    seed: int = SEED,
+) -> CusumLimit:
+    """The lowest limit (to 0.01) that at most ``share`` of healthy series reach within ``months``.
+
+    A healthy series has ``months * cases_per_month`` cases; each has an event with probability
+    ``baseline``, or with a risk drawn with replacement from ``risks``.
+
+    Raises
+    ------
+    Refusal
+        Neither or both of ``baseline`` and ``risks``; a risk outside (0, 1); fewer than half a case.
+    """
+    cases = round(months * cases_per_month)
+    if cases < 1:
+        raise Refusal(problem(Severity.ERROR, "no_cases_to_simulate", value=cases_per_month))
+    peaks = np.sort(
+        healthy_peaks(
+            baseline=baseline, risks=risks, cases=cases, odds_ratio=odds_ratio, series=series, seed=seed
+        )
+    )[::-1]
+    allowed = math.floor(share * series)
+    limit = (math.floor(peaks[allowed] * 100) + 1) / 100
+    achieved = float((peaks >= limit).mean())
+    return CusumLimit(
+        value=limit,
+        source=LimitSource.SIMULATED,
+        false_alarm_share=achieved,
+        standard_error=math.sqrt(achieved * (1 - achieved) / series),
+        months=months,
+        cases=cases,
+        series=series,
+        seed=seed,
+    )
+
+
+def healthy_peaks(
+    *,
+    baseline: float | None = None,
+    risks: Floats | None = None,
+    cases: int,
+    odds_ratio: float = ODDS_RATIO,
+    series: int = SERIES,
+    seed: int = SEED,
+) -> Floats:
+    """Highest point of each of ``series`` simulated charts of a healthy process, shape (series,)."""
+    if (baseline is None) == (risks is None):
+        raise Refusal(problem(Severity.ERROR, "baseline_or_risks"))
+    pool = np.array([baseline], dtype=np.float64) if risks is None else np.asarray(risks, dtype=np.float64)
+    if pool.size == 0 or not ((pool > 0) & (pool < 1)).all():
+        raise Refusal(problem(Severity.ERROR, "risk_not_a_probability"))
+    random = np.random.default_rng(seed)
+    if pool.size == 1 and odds_ratio > 1:
+        return _peaks_by_event(float(pool[0]), cases, odds_ratio, series, random)
+    return _peaks_by_case(pool, cases, odds_ratio, series, random)
+
+
+def _peaks_by_event(
+    p: float, cases: int, odds_ratio: float, series: int, random: np.random.Generator
+) -> Floats:
+    """Between events the chart only falls, so its peaks are at events: jump from event to event."""
+    without, with_event = (float(step[0]) for step in steps(np.array([p]), odds_ratio))
+    position = np.zeros(series, dtype=np.int64)
+    height = np.zeros(series)
+    peak = np.zeros(series)
+    while True:
+        gap = random.geometric(p, size=series)
+        position += gap
+        running = position <= cases
+        if not running.any():
+            return peak
+        height = np.maximum(0.0, height + (gap - 1) * without) + with_event
+        peak = np.where(running, np.maximum(peak, height), peak)
+
+
+def _peaks_by_case(
+    pool: Floats, cases: int, odds_ratio: float, series: int, random: np.random.Generator
+) -> Floats:
+    """The chart is its free walk minus the lowest point so far: no loop over cases."""
+    without, with_event = steps(pool, odds_ratio)
+    block = max(1, CELLS // (cases + 1))
+    peaks: list[Floats] = []
+    for first in range(0, series, block):
+        count = min(block, series - first)
+        which = random.integers(pool.size, size=(count, cases))
+        event = random.random((count, cases)) < pool[which]
+        walk = np.zeros((count, cases + 1))
+        np.cumsum(np.where(event, with_event[which], without[which]), axis=1, out=walk[:, 1:])
+        peaks.append((walk - np.minimum.accumulate(walk, axis=1)).max(axis=1))
+    return np.concatenate(peaks)
