@@ -22,12 +22,14 @@ class Reason(StrEnum):
     SINGLE_CLUSTER = "single_cluster"
     NEGATIVE_INTRACLUSTER_CORRELATION = "negative_intracluster_correlation"
     ONE_CLASS = "one_class"
+    ONE_CATEGORY = "one_category"
     SINGULAR_COVARIANCE = "singular_covariance"
     TOO_FEW_GROUPS = "too_few_groups"
     NO_POSITIVE_CALLS = "no_positive_calls"
     NO_NEGATIVE_CALLS = "no_negative_calls"
     NOT_APPLICABLE = "not_applicable"
     NO_CONVERGENCE = "no_convergence"
+    NO_RULE_QUALIFIES = "no_rule_qualifies"
 
 
 class Flag(StrEnum):

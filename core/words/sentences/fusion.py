@@ -81,4 +81,10 @@ LABELS = {
     "verdict.negative": "negative",
     "verdict.positive": "positive",
     "verdict.not_decidable": "not decidable",
+    "reason.no_rule_qualifies": "no rule meets the constraint",
+    "selection.youden": "highest Youden index",
+    "selection.accuracy": "highest accuracy",
+    "selection.sensitivity_at_specificity": "highest sensitivity with enough specificity",
+    "selection.specificity_at_sensitivity": "highest specificity with enough sensitivity",
+    "selection.cost_at_sensitivity": "lowest cost with enough sensitivity",
 }
