@@ -4,5 +4,6 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages.ui.headers import SecurityHeaders
+from pages.ui.incidents import report
 
-app = st.App("app.py", middleware=[Middleware(SecurityHeaders)])
+app = st.App("app.py", middleware=[Middleware(SecurityHeaders)], on_script_error=report)

@@ -56,7 +56,7 @@ def spoken(tree: ast.AST) -> set[str]:
 
 def said_anywhere() -> set[str]:
     said: set[str] = set()
-    for path in sources("core/report", "core/__main__.py", "pages", "app.py"):
+    for path in sources("core/words", "core/report", "core/__main__.py", "pages", "app.py"):
         said |= spoken(ast.parse(path.read_text("utf-8")))
     for message, remedy in sentences.problems().values():
         said |= {message, remedy}

@@ -13,6 +13,7 @@ LABELS = {
         "reads within a patient vary more than between patients: the method does not apply"
     ),
     "reason.one_class": "all units have the same reference status",
+    "reason.one_category": "all reads fall in one category",
     "reason.singular_covariance": "the joint test is not defined: the results determine one another",
     "reason.too_few_groups": "fewer than two groups with data",
     "reason.no_positive_calls": "nothing was called positive",

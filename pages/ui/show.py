@@ -1,0 +1,188 @@
+"""Parts that pages show alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.findings import Reason
+from core.problems import Problem, Severity
+from core.words import NOT_ESTIMABLE, Words
+from pages.ui import address, download
+from pages.ui.frame import Context
+from pages.ui.messages import problem_messages
+from pages.ui.text import plain
+from pages.ui.view import Badge
+
+FEW_PROBLEMS = 3
+"""Up to so many problems are said in full; more become a table."""
+
+MOST_ROWS = 1000
+"""Rows of a problem table on the screen; the download has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force: what it says and how to take it away."""
+
+    label: str
+    remove: Callable[[], None]
+
+
+def badge_name(w: Words, badge: Badge) -> str:
+    """What kind of data these are, in a word."""
+    return {
+        Badge.EXAMPLE: w("example"),
+        Badge.RECONSTRUCTION: w("reconstruction"),
+        Badge.UPLOADED: w("your file"),
+    }[badge]
+
+
+def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = ()) -> None:
+    """The quiet line: data with badge, the facts (units, patients, excluded), filters to take away."""
+    w, data = page.w, page.desk.data
+    if data is None:
+        return
+    dot = '<span class="tandem-dot" aria-hidden="true">·</span>'
+    said = dot.join(escape(text) for text in (data.name, *facts))
+    badge = f'<span class="tandem-badge">{escape(badge_name(w, data.badge))}</span>'
+    st.html(f'<p class="tandem-where">{badge}{said}</p>')
+    if chips:
+        with st.container(key=f"tandem_chips_{page.code}", horizontal=True, gap="small"):
+            for number, chip in enumerate(chips):
+                st.button(
+                    f"{plain(chip.label)} ×",
+                    key=page.key(f"chip.{number}"),
+                    help=w("Remove this filter"),
+                    on_click=chip.remove,
+                )
+
+
+def answer(sentence: str) -> None:
+    """The answer in a sentence, announced to screen readers when it changes; its room is reserved."""
+    st.html(f'<p class="tandem-answer" role="status">{escape(sentence)}</p>')
+
+
+def chart(
+    spec: Mapping[str, Any],
+    data: Any,
+    *,
+    says: str,
+    key: str | None = None,
+    on_select: Any = "ignore",
+) -> Any:
+    """A ready Vega-Lite specification with its data; ``says`` is the finding, for who cannot see it."""
+    return st.vega_lite_chart(data, dict(spec), alt=says, key=key, on_select=on_select, width="stretch")
+
+
+def not_estimable(w: Words, cells: Iterable[tuple[str, Reason | None]]) -> None:
+    """Below a table: what each dash stands for, cells with the same reason together."""
+    names: dict[str, list[str]] = {}
+    for name, reason in cells:
+        if reason is not None:
+            names.setdefault(w.reason(reason), []).append(name)
+    if names:
+        lines = "<br>".join(
+            f"{NOT_ESTIMABLE} {escape(w.join(dict.fromkeys(who)))}: {escape(why)}"
+            for why, who in names.items()
+        )
+        st.html(f'<p class="tandem-reasons">{lines}</p>')
+
+
+def problem_table(w: Words, problems: Sequence[Problem]) -> pd.DataFrame:
+    """Problems as a table, worst first, in words."""
+    order = list(Severity)
+    rows = []
+    for problem in sorted(problems, key=lambda p: (order.index(p.severity), p.row or 0)):
+        said = w.problem(problem)
+        rows.append(
+            (
+                w.label("severity", problem.severity),
+                problem.row,
+                problem.column,
+                problem.value,
+                said.message,
+                said.remedy,
+                problem.code,
+            )
+        )
+    columns = [w("Severity"), w("Row"), w("Column"), w("Found"), w("Problem"), w("What to do"), w("Code")]
+    return pd.DataFrame(rows, columns=columns).astype({w("Row"): "Int64"})
+
+
+def problems(page: Context, found: Sequence[Problem], *, key: str = "problems") -> None:
+    """Problems by severity: few in full, many as a table that downloads."""
+    w = page.w
+    if not found:
+        return
+    if len(found) <= FEW_PROBLEMS:
+        problem_messages(w, found)
+        return
+    counts = [
+        f"{w.label('severity', severity)}: {w.numbers.count(count)}"
+        for severity in Severity
+        if (count := sum(p.severity is severity for p in found))
+    ]
+    with st.expander(" · ".join(counts), expanded=any(p.severity is Severity.ERROR for p in found)):
+        table = problem_table(w, found)
+        st.dataframe(table.head(MOST_ROWS), hide_index=True, alt=w("Problems found in the file"))
+        if len(table) > MOST_ROWS:
+            st.caption(
+                w("The first {shown} of {count}; the download has all.", shown=MOST_ROWS, count=len(table))
+            )
+        downloads(page, lambda: table, name="problems", key=key)
+
+
+def downloads(page: Context, table: Callable[[], pd.DataFrame], *, name: str, key: str) -> None:
+    """Two buttons for a table, CSV and Excel; it is built when one of them is pressed."""
+    w = page.w
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            w("Download CSV"),
+            lambda: download.csv(table()),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key=page.key(f"{key}.csv"),
+            on_click="ignore",
+        )
+        st.download_button(
+            w("Download Excel"),
+            lambda: download.xlsx(table(), sheet=name),
+            file_name=f"{name}.xlsx",
+            mime=download.XLSX,
+            key=page.key(f"{key}.xlsx"),
+            on_click="ignore",
+        )
+
+
+def history(page: Context, initial: Any) -> None:
+    """Undo, redo, reset to the ``initial`` plan, and the link to what is on the screen."""
+    w, desk = page.w, page.desk
+
+    def step(move: Callable[[], bool]) -> None:
+        move()
+        page.publish()
+
+    with st.container(key=f"tandem_history_{page.code}", horizontal=True, gap="small"):
+        st.button(w("Undo"), key=page.key("undo"), disabled=not desk.past, on_click=step, args=(desk.undo,))
+        st.button(w("Redo"), key=page.key("redo"), disabled=not desk.future, on_click=step, args=(desk.redo,))
+        st.button(
+            w("Reset"),
+            key=page.key("reset"),
+            disabled=desk.plan == initial,
+            on_click=lambda: page.change(initial, reseed=True),
+        )
+        with st.popover(w("Copy link")):
+            st.code(address.link(page.view), language=None, wrap_lines=True)
+            st.caption(w("The link carries the settings, never the data."))
+
+
+def empty(page: Context, sentence: str) -> None:
+    """An empty state that leads to the front door."""
+    st.write(plain(sentence))
+    st.page_link("app.py", label=page.w("Choose data or try the example"))

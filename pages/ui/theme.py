@@ -1,0 +1,50 @@
+"""The little style that the theme's settings cannot say: focus, print, narrow screens, no jumps."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+STYLE = """
+<style>
+:is(button, a, input, select, textarea, summary, [tabindex], [role=radio], [role=checkbox]):focus-visible {
+  outline: 2px solid #E69F00 !important; outline-offset: 2px !important;
+}
+.stMainBlockContainer { max-width: 76rem; }
+[data-testid="stButtonGroup"] button[aria-checked="true"],
+[data-testid="stButtonGroup"] button[aria-pressed="true"] { color: inherit; font-weight: 600; }
+.tandem-answer {
+  font-size: 1.2rem; line-height: 1.55; min-height: 3.1em; margin: 0.1rem 0 0.4rem; max-width: 62rem;
+}
+.tandem-where { font-size: 0.875rem; opacity: 0.8; margin: 0; line-height: 1.6; }
+.tandem-badge {
+  border: 1px solid currentColor; border-radius: 0.3rem; padding: 0 0.4em; margin-right: 0.5em;
+  white-space: nowrap;
+}
+.tandem-dot { margin: 0 0.5em; }
+.tandem-reasons { font-size: 0.8125rem; opacity: 0.8; margin: 0; }
+.st-key-tandem_menu [data-testid="stCaptionContainer"] { margin: 0.7rem 0 0.1rem; }
+[class*="st-key-tandem_chips"] button { min-height: 1.75rem; padding: 0 0.6rem; font-size: 0.8125rem; }
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
+  .tandem-answer { font-size: 1.05rem; min-height: 4.7em; }
+}
+@media print {
+  [data-testid="stSidebar"], [data-testid="stHeader"], [data-testid="stToolbar"],
+  [data-testid="stDownloadButton"], [data-testid="stButton"], [data-testid="stFileUploader"],
+  [class*="st-key-tandem_history"] { display: none !important; }
+  .stApp, .stMain, .stMainBlockContainer {
+    position: static !important; overflow: visible !important; height: auto !important; padding: 0 !important;
+  }
+  .stMainBlockContainer { max-width: none; }
+  [data-testid="stVegaLiteChart"], [data-testid="stDataFrame"], table { break-inside: avoid; }
+}
+@media (prefers-reduced-motion: reduce) {
+  * { animation-duration: 0s !important; transition-duration: 0s !important; }
+}
+</style>
+"""
+
+
+def apply() -> None:
+    """Put the style on the page; it takes no room."""
+    st.html(STYLE)

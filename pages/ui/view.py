@@ -1,0 +1,163 @@
+"""What a session holds: the data, what is asked of them, and the way back."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Generic, Protocol, TypeVar
+
+import streamlit as st
+
+from core.problems import Problem
+
+MOST_UNDO = 50
+"""Plans kept for undo."""
+
+MOST_ECHOES = 64
+"""Addresses remembered as our own words."""
+
+UPLOAD = "upload"
+"""Code of data that came from the user; in a link it says that settings travel, data never."""
+
+KEY = "view"
+
+
+class Badge(StrEnum):
+    """What kind of data is on the desk."""
+
+    EXAMPLE = "example"
+    RECONSTRUCTION = "reconstruction"
+    UPLOADED = "uploaded"
+
+
+class Spelled(Protocol):
+    """A plan: a frozen value that can spell itself for a link."""
+
+    def to_query(self) -> dict[str, list[str]]: ...
+
+
+D = TypeVar("D")
+P = TypeVar("P", bound=Spelled)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Data(Generic[D]):
+    """Checked data and where they came from.
+
+    Parameters
+    ----------
+    code : str
+        The example's code, or ``UPLOAD``.
+    name : str
+        What the user knows them by: the file's name or the example's title.
+    content : study or log
+    sha256 : str
+        Of the file's bytes.
+    """
+
+    code: str
+    name: str
+    badge: Badge
+    content: D
+    sha256: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(slots=True)
+class Desk(Generic[D, P]):
+    """One domain's data and plan, with undo and redo.
+
+    ``revision`` counts the times the plan changed otherwise than by the widget that shows it; it is
+    part of every widget's key, so that widgets show the new plan.
+    """
+
+    data: Data[D] | None = None
+    plan: P | None = None
+    past: deque[P] = field(default_factory=lambda: deque(maxlen=MOST_UNDO))
+    future: deque[P] = field(default_factory=lambda: deque(maxlen=MOST_UNDO))
+    revision: int = 0
+
+    def put(self, data: Data[D] | None, plan: P | None) -> None:
+        """Start afresh with other data; earlier plans are about other data and are dropped."""
+        self.data, self.plan = data, plan
+        self.past.clear()
+        self.future.clear()
+        self.revision += 1
+
+    def change(self, plan: P, *, reseed: bool = False) -> bool:
+        """Ask something else; whether it is something else.
+
+        ``reseed`` where the change did not come from the widget that shows it (a removed chip, reset).
+        """
+        if plan == self.plan:
+            return False
+        if self.plan is not None:
+            self.past.append(self.plan)
+        self.future.clear()
+        self.plan = plan
+        self.revision += reseed
+        return True
+
+    def undo(self) -> bool:
+        """Go back to the plan before; whether there was one."""
+        return self._step(self.past, self.future)
+
+    def redo(self) -> bool:
+        """Take back the last undo; whether there was one."""
+        return self._step(self.future, self.past)
+
+    def query(self) -> dict[str, list[str]]:
+        """The desk's part of an address: the data's code and the plan."""
+        if self.data is None:
+            return {}
+        return {"data": [self.data.code], **(self.plan.to_query() if self.plan is not None else {})}
+
+    def _step(self, source: deque[P], target: deque[P]) -> bool:
+        if not source:
+            return False
+        if self.plan is not None:
+            target.append(self.plan)
+        self.plan = source.pop()
+        self.revision += 1
+        return True
+
+
+READS = "reads"
+ABLATION = "ablation"
+
+
+@dataclass(slots=True)
+class View:
+    """Everything a session knows, in one place."""
+
+    language: str = "en"
+    language_chosen: bool = False
+    """Whether the user chose the language; only then it is part of the address."""
+    desks: dict[str, Desk[Any, Any]] = field(default_factory=lambda: {READS: Desk(), ABLATION: Desk()})
+    active: str = READS
+    """The domain last worked in; front door and methods speak of it."""
+    revision: int = 0
+    """Counts language changes that did not come from the switch."""
+    echoes: deque[dict[str, list[str]]] = field(default_factory=lambda: deque(maxlen=MOST_ECHOES))
+    """Addresses the app itself wrote or offered in its menu."""
+    link_problems: tuple[Problem, ...] = ()
+    """What the last address asked for that could not be done."""
+
+    @property
+    def desk(self) -> Desk[Any, Any]:
+        """The desk last worked at."""
+        return self.desks[self.active]
+
+
+def current() -> View:
+    """The view of this session, made at its first run."""
+    if KEY not in st.session_state:
+        st.session_state[KEY] = View()
+    view: View = st.session_state[KEY]
+    return view
+
+
+def is_new() -> bool:
+    """Whether this session has not run yet (a cold link, a reload)."""
+    return KEY not in st.session_state
