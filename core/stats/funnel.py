@@ -116,7 +116,9 @@ class FunnelUnit:
     """One centre or operator.
 
     ``tail_high`` = P(X >= x), ``tail_low`` = P(X <= x), ``mid_p_high`` = P(X > x) + P(X = x)/2, all exact
-    binomial at the target. ``adjusted`` and ``adjusted_status`` allow for overdispersion (winsorised).
+    binomial at the target. ``tail_status`` goes by these tails (at most 0.025 and 0.001) and not by the drawn
+    limits: Spiegelhalter's interpolated upper limit is passed by one count whose tail is still above the
+    level, so ``status`` can be an alarm where ``tail_status`` is not. ``adjusted`` and ``adjusted_status`` allow for overdispersion (winsorised).
     """
 
     name: str
@@ -130,6 +132,7 @@ class FunnelUnit:
     tail_high: float | None = None
     tail_low: float | None = None
     mid_p_high: float | None = None
+    tail_status: FunnelStatus | None = None
     adjusted: Band | None = None
     adjusted_status: FunnelStatus | None = None
     reason: FunnelReason | None = None
@@ -237,6 +240,7 @@ def funnel(
                 tail_high=float(tails[0, i]),
                 tail_low=float(tails[1, i]),
                 mid_p_high=float(tails[2, i]),
+                tail_status=_place_by_tails(float(tails[0, i]), float(tails[1, i])),
                 adjusted=wider,
                 adjusted_status=None if wider is None else place(value, wider),
             )
@@ -263,6 +267,16 @@ def place(value: float, band: Band) -> FunnelStatus:
     if value < band.low_95 - slack:
         return FunnelStatus.ALERT_LOW
     return FunnelStatus.INSIDE
+
+
+def _place_by_tails(high: float, low: float) -> FunnelStatus:
+    if high <= 1 - ALARM:
+        return FunnelStatus.ALARM_HIGH
+    if low <= 1 - ALARM:
+        return FunnelStatus.ALARM_LOW
+    if high <= 1 - ALERT:
+        return FunnelStatus.ALERT_HIGH
+    return FunnelStatus.ALERT_LOW if low <= 1 - ALERT else FunnelStatus.INSIDE
 
 
 def limit_bands(denominators: ArrayLike, target: float, limits: FunnelLimits) -> list[Band]:
