@@ -116,9 +116,10 @@ class FunnelUnit:
     """One centre or operator.
 
     ``tail_high`` = P(X >= x), ``tail_low`` = P(X <= x), ``mid_p_high`` = P(X > x) + P(X = x)/2, all exact
-    binomial at the target. ``tail_status`` goes by these tails (at most 0.025 and 0.001) and not by the drawn
-    limits: Spiegelhalter's interpolated upper limit is passed by one count whose tail is still above the
-    level, so ``status`` can be an alarm where ``tail_status`` is not. ``adjusted`` and ``adjusted_status`` allow for overdispersion (winsorised).
+    binomial at the target. ``tail_status`` goes by these tails (at most 0.025 and 0.001) and not by the
+    drawn limits: Spiegelhalter's interpolated upper limit is passed by one count whose tail is still above
+    the level, so ``status`` can be an alarm where ``tail_status`` is not. ``adjusted`` and
+    ``adjusted_status`` allow for overdispersion (winsorised).
     """
 
     name: str
