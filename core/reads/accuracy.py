@@ -1,0 +1,239 @@
+"""How good each test and rule is: the 2x2 counts and every metric with its own interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from core.findings import Clustered, Estimate
+from core.reads.panel import NOT_DECIDABLE, Panel, is_clustered
+from core.reads.plan import Plan
+from core.reads.study import INDETERMINATE, MISSING, UNKNOWN, WITH, WITHOUT
+from core.stats.accuracy_measures import (
+    balanced_accuracy,
+    bootstrap_interval,
+    diagnostic_odds_ratio,
+    f1,
+    f1_value,
+    likelihood_ratio_negative,
+    likelihood_ratio_positive,
+    mcc,
+    mcc_value,
+    youden,
+)
+from core.stats.clustered import rao_scott
+from core.stats.predictive_values import at_prevalence
+from core.stats.proportions import proportion
+
+FRACTIONS = ("sensitivity", "specificity", "ppv", "npv", "accuracy")
+"""Metrics that are a number of units over a number of units."""
+MEASURES = ("lr_positive", "lr_negative", "dor", "youden", "balanced_accuracy", "f1", "mcc")
+REPLICATES = 2000
+"""Patient bootstrap replicates for F1 and MCC."""
+SEED = 20260101
+MOST_RESAMPLED = 5000
+"""Up to this many patients are resampled one by one; beyond, their totals are drawn from the normal
+limit of the same bootstrap."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestAccuracy:
+    """One test or rule against the reference standard."""
+
+    __test__ = False  # not a pytest class
+
+    name: str
+    tp: int
+    fn: int
+    fp: int
+    tn: int
+    indeterminate: int
+    missing: int
+    not_decidable: int
+    right_patient_wrong_lesion: int
+    metrics: dict[str, Estimate]
+    at_prevalence: tuple[Estimate, Estimate] | None
+    prevalence: float | None
+
+    @property
+    def false_positives(self) -> int:
+        """Units without the condition called positive."""
+        return self.fp
+
+
+@dataclass(frozen=True, slots=True)
+class FractionMasks:
+    """Numerator and denominator of every fraction of every item, over profiles.
+
+    Both bool arrays of shape (items, fractions, profiles) in the order of `FRACTIONS`.
+    """
+
+    numerator: npt.NDArray[np.bool_]
+    denominator: npt.NDArray[np.bool_]
+
+
+def fraction_masks(panel: Panel) -> FractionMasks:
+    """Which profiles make up each fraction; unusable reads are in none."""
+    positive, negative = panel.verdicts == 1, panel.verdicts == 0
+    with_, without = panel.reference == WITH, panel.reference == WITHOUT
+    known = with_ | without
+    right = (positive & with_) | (negative & without)
+    numerator = np.stack([positive & with_, negative & without, positive & with_, negative & without, right], 1)
+    usable = positive | negative
+    denominator = np.stack([usable & with_, usable & without, positive & known, negative & known, usable & known], 1)
+    return FractionMasks(numerator, denominator)
+
+
+def cells(panel: Panel) -> npt.NDArray[np.int64]:
+    """TP, FN, FP, TN of every item; shape (items, 4)."""
+    positive, negative = panel.verdicts == 1, panel.verdicts == 0
+    with_, without = panel.reference == WITH, panel.reference == WITHOUT
+    masks = np.stack([positive & with_, negative & with_, positive & without, negative & without], axis=1)
+    return np.asarray(masks @ panel.counts, dtype=np.int64)
+
+
+def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAccuracy, ...]:
+    """Every metric of every item of the panel.
+
+    Parameters
+    ----------
+    resample : bool
+        Whether F1 and MCC get their patient-bootstrap interval.
+    """
+    masks = fraction_masks(panel)
+    x = masks.numerator @ panel.counts
+    n = masks.denominator @ panel.counts
+    clustered = _clustered_fractions(panel, plan, masks, x, n)
+    known = panel.reference != UNKNOWN
+    tables = cells(panel)
+    replicates = _resampled_cells(panel) if resample and panel.items else None
+    out = []
+    for i, name in enumerate(panel.items):
+        tp, fn, fp, tn = (int(v) for v in tables[i])
+        metrics: dict[str, Estimate] = {}
+        for f, fraction in enumerate(FRACTIONS):
+            estimate = proportion(int(x[i, f]), int(n[i, f]), plan.interval, plan.confidence_level)
+            companion = clustered[i][f] if clustered else None
+            metrics[fraction] = replace(estimate, clustered=companion) if companion else estimate
+        level = plan.confidence_level
+        metrics["lr_positive"] = likelihood_ratio_positive(tp, fn, fp, tn, level)
+        metrics["lr_negative"] = likelihood_ratio_negative(tp, fn, fp, tn, level)
+        metrics["dor"] = diagnostic_odds_ratio(tp, fn, fp, tn, level)
+        metrics["youden"] = youden(tp, fn, fp, tn, level)
+        metrics["balanced_accuracy"] = balanced_accuracy(tp, fn, fp, tn, level)
+        metrics["f1"] = f1(tp, fn, fp, tn, level)
+        metrics["mcc"] = mcc(tp, fn, fp, tn, level)
+        if replicates is not None:
+            drawn = np.moveaxis(replicates[:, i], -1, 0)
+            metrics["f1"] = _with_bootstrap(metrics["f1"], f1_value(*drawn), level)
+            metrics["mcc"] = _with_bootstrap(metrics["mcc"], mcc_value(*drawn), level, (-1.0, 1.0))
+        verdicts = panel.verdicts[i]
+        counted = {
+            code: int(panel.counts[known & (verdicts == code)].sum())
+            for code in (INDETERMINATE, MISSING, NOT_DECIDABLE)
+        }
+        out.append(
+            TestAccuracy(
+                name=name,
+                tp=tp,
+                fn=fn,
+                fp=fp,
+                tn=tn,
+                indeterminate=counted[INDETERMINATE],
+                missing=counted[MISSING],
+                not_decidable=counted[NOT_DECIDABLE],
+                right_patient_wrong_lesion=int(panel.wrong_lesion[i]),
+                metrics=metrics,
+                at_prevalence=at_prevalence(tp, fn, fp, tn, plan.prevalence, level)
+                if plan.prevalence is not None
+                else None,
+                prevalence=plan.prevalence,
+            )
+        )
+    return tuple(out)
+
+
+def _clustered_fractions(
+    panel: Panel,
+    plan: Plan,
+    masks: FractionMasks,
+    x: npt.NDArray[np.int64],
+    n: npt.NDArray[np.int64],
+) -> list[list[Clustered]] | None:
+    """Rao-Scott intervals of all fractions, shape (items, fractions); None where units are independent."""
+    clusters = panel.clusters
+    if clusters is None or not is_clustered(panel, plan):
+        return None
+    p = np.divide(x, n, out=np.zeros(x.shape), where=n > 0)
+    residual = masks.numerator - p[..., None] * masks.denominator
+    squares = clusters.sum_squares(residual)
+    shape = masks.denominator.shape
+    patients = clusters.with_any(masks.denominator.reshape(-1, shape[-1])).reshape(shape[:2])
+    return [
+        [
+            rao_scott(
+                int(x[i, f]),
+                int(n[i, f]),
+                float(squares[i, f]),
+                int(patients[i, f]),
+                plan.confidence_level,
+                plan.interval,
+            )
+            for f in range(shape[1])
+        ]
+        for i in range(shape[0])
+    ]
+
+
+def resampled_profiles(panel: Panel, replicates: int = REPLICATES, seed: int = SEED) -> npt.NDArray[np.float64]:
+    """Profile counts of patient-bootstrap samples, shape (replicates, profiles).
+
+    Patients (or independent units) are drawn with replacement. Beyond `MOST_RESAMPLED` patients the
+    totals are drawn from the normal distribution with the same mean and covariance.
+    """
+    generator = np.random.default_rng(seed)
+    clusters = panel.clusters
+    total = int(panel.counts.sum())
+    if clusters is None:
+        share = panel.counts / max(total, 1)
+        return generator.multinomial(total, share, size=replicates).astype(np.float64)
+    size = clusters.matrix.shape[0]
+    occupied = np.flatnonzero(clusters.times(np.ones((panel.counts.size, 1)))[:, 0] > 0)
+    k = occupied.size
+    if k <= MOST_RESAMPLED:
+        weights = np.zeros((replicates, size))
+        weights[:, occupied] = generator.multinomial(k, np.full(k, 1 / k), size=replicates)
+        return np.asarray(weights @ clusters.matrix)
+    covariance = clusters.gram - np.outer(panel.counts, panel.counts) / k
+    drawn = generator.multivariate_normal(panel.counts.astype(float), covariance, size=replicates, method="eigh")
+    return np.maximum(drawn, 0.0)
+
+
+def _resampled_cells(panel: Panel) -> npt.NDArray[np.float64]:
+    """TP, FN, FP, TN in bootstrap samples, shape (replicates, items, 4)."""
+    drawn = resampled_profiles(panel)
+    positive, negative = panel.verdicts == 1, panel.verdicts == 0
+    with_, without = panel.reference == WITH, panel.reference == WITHOUT
+    masks = np.stack([positive & with_, negative & with_, positive & without, negative & without], axis=1)
+    flat = masks.reshape(-1, panel.counts.size).T.astype(np.float64)
+    return (drawn @ flat).reshape(len(drawn), len(panel.items), 4)
+
+
+def _with_bootstrap(
+    estimate: Estimate,
+    replicates: npt.NDArray[np.float64],
+    level: float,
+    edges: tuple[float, float] = (0.0, 1.0),
+) -> Estimate:
+    if estimate.value is None:
+        return estimate
+    interval = bootstrap_interval(replicates, level, edges)
+    return replace(
+        estimate,
+        low=interval.low,
+        high=interval.high,
+        method=interval.method,
+        flags=tuple(dict.fromkeys((*estimate.flags, *interval.flags))),
+    )

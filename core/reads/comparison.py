@@ -1,0 +1,336 @@
+"""Two tests or rules on the same units: paired tables, McNemar, differences, cluster-aware tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from core.findings import Clustered, Difference, Reason, TestResult
+from core.reads.clusters import ClusterCounts
+from core.reads.panel import Panel, is_clustered
+from core.reads.plan import Adjust, Plan
+from core.reads.study import WITH, WITHOUT
+from core.stats.clustered import (
+    durkalski,
+    eliasziw,
+    linearised_difference_each,
+    obuchowski,
+    wald,
+    yang,
+)
+from core.stats.joint import JointTest, joint
+from core.stats.mcnemar import McNemar, mcnemar_many
+from core.stats.multiplicity import Adjustment, adjust
+from core.stats.paired_difference import newcombe_many, tango_many, wald_variance
+
+
+class On(StrEnum):
+    """The endpoint of a comparison: which units, and when a read is right (semantics 4 and 5)."""
+
+    SENSITIVITY = "sensitivity"
+    SPECIFICITY = "specificity"
+    ACCURACY = "accuracy"
+
+
+ENDPOINTS = tuple(On)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusteredTests:
+    """Cluster-aware McNemar tests; the first is the headline."""
+
+    obuchowski: TestResult
+    durkalski: TestResult
+    yang: TestResult
+    eliasziw: TestResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two tests or rules on one endpoint. Cells count units on which they are right."""
+
+    first: str
+    second: str
+    on: On
+    units: int
+    both_correct: int
+    only_first_correct: int
+    only_second_correct: int
+    neither_correct: int
+    newcombe: Difference
+    tango: Difference
+    clustered_difference: Clustered | None
+    mcnemar: McNemar
+    clustered_tests: ClusteredTests | None
+    headline: str
+    p: float | None
+    p_reason: Reason | None
+    p_adjusted: float | None = None
+    family_size: int = 0
+
+    @property
+    def second_minus_first(self) -> float | None:
+        """Difference of the proportions right, second minus first."""
+        return self.newcombe.second_minus_first
+
+    @property
+    def headline_interval(self) -> Difference:
+        """The interval to quote: clustered where it applies and exists, Tango without discordance, else Newcombe."""
+        own = self.clustered_difference
+        if own is not None and own.low is not None:
+            return Difference(
+                second_minus_first=self.second_minus_first,
+                low=own.low,
+                high=own.high,
+                method=own.method,
+                confidence_level=own.confidence_level,
+                flags=own.flags,
+            )
+        return self.tango if self.only_first_correct + self.only_second_correct == 0 else self.newcombe
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointComparison:
+    """Sensitivity and specificity of a pair at once; naive, and with patients as clusters."""
+
+    first: str
+    second: str
+    naive: JointTest
+    clustered: TestResult | None
+
+
+def pairs_asked(panel: Panel, plan: Plan) -> tuple[tuple[str, str], ...]:
+    """The pairs a plan compares: those it names that are shown, or else every pair of the panel."""
+    if plan.compare:
+        shown = set(panel.items)
+        return tuple(pair for pair in plan.compare if set(pair) <= shown)
+    return tuple(combinations(panel.items, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class PairMasks:
+    """Usable units and right calls of pairs by endpoint; bool arrays of shape (pairs, 3, profiles)."""
+
+    usable: npt.NDArray[np.bool_]
+    first: npt.NDArray[np.bool_]
+    second: npt.NDArray[np.bool_]
+
+
+def pair_masks(
+    panel: Panel, pairs: Sequence[tuple[str, str]], second_panel: Panel | None = None
+) -> PairMasks:
+    """Which profiles both tests can be judged on, and where each is right.
+
+    ``second_panel`` gives the second tests' verdicts under another indeterminate policy; its profiles
+    must be those of ``panel``.
+    """
+    other = second_panel or panel
+    i = np.array([panel.place(a) for a, _ in pairs], dtype=np.int64)
+    j = np.array([other.place(b) for _, b in pairs], dtype=np.int64)
+    with_, without = panel.reference == WITH, panel.reference == WITHOUT
+    status = np.stack([with_, without, with_ | without])
+    first, second = panel.verdicts[i][:, None, :], other.verdicts[j][:, None, :]
+    usable = (first < 2) & (second < 2) & status
+    truth = with_.astype(np.uint8)
+    return PairMasks(usable, usable & (first == truth), usable & (second == truth))
+
+
+def compare(
+    panel: Panel,
+    plan: Plan,
+    pairs: Sequence[tuple[str, str]] | None = None,
+    *,
+    masks: PairMasks | None = None,
+) -> tuple[Comparison, ...]:
+    """Compare pairs on sensitivity, specificity and accuracy; p values adjusted over all of them."""
+    asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
+    if not asked:
+        return ()
+    masks = masks or pair_masks(panel, asked)
+    shape = (len(asked) * len(ENDPOINTS), panel.counts.size)
+    usable, first, second = (m.reshape(shape) for m in (masks.usable, masks.first, masks.second))
+    both, b, c, neither = (
+        m @ panel.counts
+        for m in (first & second, first & ~second, second & ~first, usable & ~first & ~second)
+    )
+    newcombe_limits = newcombe_many(both, b, c, neither, plan.confidence_level)
+    tango_limits = tango_many(both, b, c, neither, plan.confidence_level)
+    naive_tests = mcnemar_many(b, c)
+    clustered = _clustered(panel, plan, usable, first, second, both, b, c, neither)
+    out = []
+    for place, (pair, on) in enumerate((pair, on) for pair in asked for on in ENDPOINTS):
+        cells = tuple(int(v[place]) for v in (both, b, c, neither))
+        tests = clustered[place][1] if clustered else None
+        head = tests.obuchowski if tests else naive_tests[place].midp
+        no_units = sum(cells) == 0
+        out.append(
+            Comparison(
+                first=pair[0],
+                second=pair[1],
+                on=on,
+                units=sum(cells),
+                both_correct=cells[0],
+                only_first_correct=cells[1],
+                only_second_correct=cells[2],
+                neither_correct=cells[3],
+                newcombe=_difference(cells, newcombe_limits, place, "newcombe", plan),
+                tango=_difference(cells, tango_limits, place, "tango", plan),
+                clustered_difference=clustered[place][0] if clustered else None,
+                mcnemar=naive_tests[place],
+                clustered_tests=tests,
+                headline=head.method,
+                p=None if no_units else head.p,
+                p_reason=Reason.NO_UNITS if no_units else head.reason,
+            )
+        )
+    return adjusted(out, plan.adjust)
+
+
+def adjusted(comparisons: Sequence[Comparison], method: Adjust) -> tuple[Comparison, ...]:
+    """Adjust the headline p values over all given comparisons, the declared family."""
+    family = adjust([c.p for c in comparisons], Adjustment(method))
+    return tuple(
+        replace(c, p_adjusted=p, family_size=family.family_size)
+        for c, p in zip(comparisons, family.p, strict=True)
+    )
+
+
+def compare_jointly(
+    panel: Panel,
+    plan: Plan,
+    pairs: Sequence[tuple[str, str]] | None = None,
+) -> tuple[JointComparison, ...]:
+    """Sensitivity and specificity together (the "overall efficacy" of some papers), per pair."""
+    asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
+    masks = pair_masks(panel, asked) if asked else None
+    out = []
+    for place, (first, second) in enumerate(asked):
+        assert masks is not None
+        usable, right_first, right_second = (
+            m[place, :2] for m in (masks.usable, masks.first, masks.second)
+        )
+        b = (right_first & ~right_second) @ panel.counts
+        c = (right_second & ~right_first) @ panel.counts
+        out.append(
+            JointComparison(
+                first=first,
+                second=second,
+                naive=joint(int(b[0]), int(c[0]), int(b[1]), int(c[1])),
+                clustered=_joint_clustered(panel.clusters, panel, usable, right_first, right_second)
+                if is_clustered(panel, plan)
+                else None,
+            )
+        )
+    return tuple(out)
+
+
+def _joint_clustered(
+    clusters: ClusterCounts | None,
+    panel: Panel,
+    usable: npt.NDArray[np.bool_],
+    first: npt.NDArray[np.bool_],
+    second: npt.NDArray[np.bool_],
+) -> TestResult:
+    assert clusters is not None
+    n = usable @ panel.counts
+    k = int(clusters.with_any(usable.any(axis=0)[None])[0])
+    for reason, failed in ((Reason.ONE_CLASS, bool(np.any(n == 0))), (Reason.SINGLE_CLUSTER, k < 2)):
+        if failed:
+            return TestResult(statistic=None, p=None, method="wald_clustered", df=2, reason=reason)
+    d = second.astype(np.float64) - first
+    difference = d @ panel.counts / n
+    weights = (d - difference[:, None] * usable) / n[:, None]
+    covariance = weights @ clusters.gram @ weights.T * (k / (k - 1))
+    return wald(difference, covariance, k)
+
+
+def _difference(
+    cells: Sequence[int],
+    limits: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
+    place: int,
+    method: str,
+    plan: Plan,
+) -> Difference:
+    units = sum(cells)
+    if units == 0:
+        return Difference(
+            second_minus_first=None,
+            low=None,
+            high=None,
+            method=method,
+            confidence_level=plan.confidence_level,
+            reason=Reason.NO_UNITS,
+        )
+    return Difference(
+        second_minus_first=(cells[2] - cells[1]) / units,
+        low=float(limits[0][place]),
+        high=float(limits[1][place]),
+        method=method,
+        confidence_level=plan.confidence_level,
+    )
+
+
+def _clustered(
+    panel: Panel,
+    plan: Plan,
+    usable: npt.NDArray[np.bool_],
+    first: npt.NDArray[np.bool_],
+    second: npt.NDArray[np.bool_],
+    both: npt.NDArray[np.int64],
+    b: npt.NDArray[np.int64],
+    c: npt.NDArray[np.int64],
+    neither: npt.NDArray[np.int64],
+) -> list[tuple[Clustered, ClusteredTests]] | None:
+    """Cluster-aware difference and tests per row of the masks; None where units are independent."""
+    clusters = panel.clusters
+    if clusters is None or not is_clustered(panel, plan):
+        return None
+    n = both + b + c + neither
+    safe = np.maximum(n, 1)
+    d = second.astype(np.float64) - first
+    total = (c - b).astype(np.float64)
+    share = total / safe
+    residual = d - share[:, None] * usable
+    squares, residual_squares = clusters.sum_squares(d), clusters.sum_squares(residual)
+    k = clusters.with_any(usable)
+    discordant = clusters.with_any(first ^ second)
+    differences = linearised_difference_each(
+        np.where(n > 0, share, np.nan),
+        residual_squares / safe.astype(np.float64) ** 2,
+        k,
+        wald_variance(b, c, safe),
+        plan.confidence_level,
+        discordant,
+    )
+    out = []
+    for place, difference in enumerate(differences):
+        columns = np.stack(
+            [
+                first[place] & second[place],
+                first[place] & ~second[place],
+                second[place] & ~first[place],
+                usable[place] & ~first[place] & ~second[place],
+            ],
+            axis=1,
+        )
+        by_patient = clusters.times(columns)
+        a_, b_, c_, d_ = by_patient[by_patient.sum(axis=1) > 0].T
+        patients, split = int(k[place]), int(discordant[place])
+        sums = float(total[place]), float(squares[place])
+        out.append(
+            (
+                difference,
+                ClusteredTests(
+                    obuchowski=obuchowski(*sums, patients, split),
+                    durkalski=durkalski(b_, c_, a_ + b_ + c_ + d_),
+                    yang=yang(*sums, float(residual_squares[place]), patients, split),
+                    eliasziw=eliasziw(a_, b_, c_, d_),
+                ),
+            )
+        )
+    return out

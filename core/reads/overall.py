@@ -1,0 +1,59 @@
+"""All shown tests at once: do they have the same sensitivity, specificity, accuracy?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.findings import TestResult
+from core.reads.comparison import ENDPOINTS, On
+from core.reads.panel import Panel, is_clustered
+from core.reads.plan import Plan
+from core.reads.study import WITH, WITHOUT
+from core.stats.many_tests import clustered_cochran_q, cochran_q
+from core.stats.patient_moments import PatientMoments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverallTest:
+    """Cochran's Q on one endpoint, on the units every shown test can be judged on."""
+
+    on: On
+    items: tuple[str, ...]
+    units: int
+    naive: TestResult
+    clustered: TestResult | None
+
+
+def overall_tests(panel: Panel, plan: Plan) -> tuple[OverallTest, ...]:
+    """Cochran's Q per endpoint over all shown tests and rules; empty with fewer than two."""
+    if len(panel.items) < 2:
+        return ()
+    with_, without = panel.reference == WITH, panel.reference == WITHOUT
+    usable = (panel.verdicts < 2).all(axis=0)
+    correct = (panel.verdicts == with_.astype(np.uint8)).T
+    out = []
+    for on, status in zip(ENDPOINTS, (with_, without, with_ | without), strict=True):
+        counted = usable & status
+        counts = np.where(counted, panel.counts, 0)
+        clustered = None
+        if panel.clusters is not None and is_clustered(panel, plan):
+            split = counted & correct.any(axis=1) & ~correct.all(axis=1)
+            patients, discordant = panel.clusters.with_any(np.stack([counted, split]))
+            gram = panel.clusters.gram * np.outer(counted, counted)
+            clustered = clustered_cochran_q(
+                correct,
+                counts,
+                PatientMoments(gram=gram, clusters=int(patients), discordant_clusters=int(discordant)),
+            )
+        out.append(
+            OverallTest(
+                on=on,
+                items=panel.items,
+                units=int(counts.sum()),
+                naive=cochran_q(correct, counts),
+                clustered=clustered,
+            )
+        )
+    return tuple(out)

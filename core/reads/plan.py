@@ -1,0 +1,302 @@
+"""The plan: everything the user toggles, as one frozen value with a spelling for links.
+
+``answer = f(study, plan)``. The same keys serve the address of a page, a recipe and the command line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import TypeVar
+
+from core.problems import Problem, Refusal, Severity, problem
+from core.reads.spelling import quote, split, unquote
+from core.stats.proportions import METHODS
+
+
+class Unit(StrEnum):
+    """Unit of analysis."""
+
+    LESION = "lesion"
+    PATIENT = "patient"
+
+
+class Policy(StrEnum):
+    """What an indeterminate read counts as (design, semantics 2)."""
+
+    EXCLUDE = "exclude"
+    POSITIVE = "positive"
+    NEGATIVE = "negative"
+    BEST = "best"
+    WORST = "worst"
+
+
+class Cluster(StrEnum):
+    """Whether several units of a patient are treated as one cluster."""
+
+    AUTO = "auto"
+    OFF = "off"
+
+
+class Adjust(StrEnum):
+    """Multiplicity adjustment over the declared family."""
+
+    HOLM = "holm"
+    BH = "bh"
+    NONE = "none"
+
+
+ROLLUPS = ("any", "all", "majority")
+"""Named roll-ups; a whole number k means at least k positive lesions."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """A kept fusion rule: its name and its expression as typed."""
+
+    name: str
+    expression: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is asked of a study.
+
+    Parameters
+    ----------
+    unit : Unit or None
+        None: lesion where the study has lesions, else patient.
+    rollup : str
+        ``any``, ``all``, ``majority`` or a whole number k as text (at least k).
+    fuse_at : Unit
+        Whether a rule is applied per lesion (default) or to rolled-up patient verdicts.
+    hidden : tuple of str
+        Tests and rules left out of every answer.
+    where : tuple of (column, values)
+        Only rows whose grouping column has one of the values.
+    by : tuple of str
+        Grouping columns answered level by level.
+    compare : tuple of (first, second)
+        Empty: every pair of tests and rules shown.
+    cutoffs : tuple of (test, number)
+        Live cut-offs of ordinal tests; a test is positive at or above.
+    prevalence : float or None
+        Prevalence in (0, 1) for predictive values elsewhere.
+    """
+
+    unit: Unit | None = None
+    rollup: str = "any"
+    fuse_at: Unit = Unit.LESION
+    indeterminate: Policy = Policy.EXCLUDE
+    hidden: tuple[str, ...] = ()
+    rules: tuple[RuleText, ...] = ()
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    by: tuple[str, ...] = ()
+    confidence_level: float = 0.95
+    interval: str = "wilson"
+    cluster: Cluster = Cluster.AUTO
+    adjust: Adjust = Adjust.HOLM
+    prevalence: float | None = None
+    compare: tuple[tuple[str, str], ...] = ()
+    cutoffs: tuple[tuple[str, float], ...] = ()
+
+    def to_query(self) -> dict[str, list[str]]:
+        """Spell the plan for a link: only what differs from the default, in stable codes."""
+        default = Plan()
+        return {
+            item.name: _WRITERS[item.name](getattr(self, item.name))
+            for item in fields(self)
+            if getattr(self, item.name) != getattr(default, item.name)
+        }
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Sequence[str]]) -> tuple[Plan, tuple[Problem, ...]]:
+        """Read a plan from a link; values that cannot be read are reported and left at their default.
+
+        Whether tests, rules and columns exist is checked against a study by `core.reads.study.fit_plan`.
+        """
+        plan = cls()
+        problems: list[Problem] = []
+        for name, texts in query.items():
+            if name not in _READERS:
+                problems.append(problem(Severity.WARNING, "link_key_unknown", column=name))
+                continue
+            try:
+                plan = replace(plan, **{name: _READERS[name](list(texts))})
+            except (ValueError, KeyError):
+                problems.append(
+                    problem(Severity.WARNING, "link_value_unknown", column=name, value=", ".join(texts))
+                )
+        return plan, tuple(problems)
+
+
+def rollup(text: str) -> str:
+    """Check a roll-up: a name of `ROLLUPS` or a whole number from 1 to 1000.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
+    if text in ROLLUPS:
+        return text
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 1000:
+        return str(int(text))
+    raise ValueError(text)
+
+
+def confidence_level(text: str) -> float:
+    """Read a confidence level in [0.5, 0.9999]; ``95`` and ``95%`` mean 0.95.
+
+    Raises
+    ------
+    ValueError
+        If it is no number in that range.
+    """
+    number = float(text.strip().removesuffix("%"))
+    if 1 < number < 100:
+        number /= 100
+    if not 0.5 <= number <= 0.9999:
+        raise ValueError(text)
+    return number
+
+
+def prevalence(text: str) -> float:
+    """Read a prevalence strictly between 0 and 1; ``10%`` means 0.1.
+
+    Raises
+    ------
+    ValueError
+        If it is no number in that range.
+    """
+    number = float(text.strip().removesuffix("%"))
+    if text.strip().endswith("%"):
+        number /= 100
+    if not 0 < number < 1:
+        raise ValueError(text)
+    return number
+
+
+def read_rule(text: str) -> RuleText:
+    """Read ``NAME=EXPRESSION``.
+
+    Raises
+    ------
+    ValueError
+        If the name or the expression is missing.
+    """
+    name, expression = _two(text, "=")
+    return RuleText(unquote(name), expression.strip())
+
+
+def read_where(text: str) -> tuple[str, tuple[str, ...]]:
+    """Read ``COLUMN=VALUE[,VALUE]``.
+
+    Raises
+    ------
+    ValueError
+        If the column or the values are missing.
+    """
+    column, values = _two(text, "=")
+    return unquote(column), tuple(unquote(value) for value in split(values, ","))
+
+
+def read_pair(text: str) -> tuple[str, str]:
+    """Read ``FIRST:SECOND``.
+
+    Raises
+    ------
+    ValueError
+        If there are not two different names.
+    """
+    first, second = (unquote(part) for part in _two(text, ":"))
+    if first == second:
+        raise ValueError(text)
+    return first, second
+
+
+def read_cutoff(text: str) -> tuple[str, float]:
+    """Read ``TEST=NUMBER``.
+
+    Raises
+    ------
+    ValueError
+        If the test is missing or the number is none.
+    """
+    test, number = _two(text, "=")
+    value = float(number)
+    if value != value or value in (float("inf"), float("-inf")):
+        raise ValueError(text)
+    return unquote(test), value
+
+
+def _two(text: str, separator: str) -> tuple[str, str]:
+    parts = split(text, separator, 1)
+    if len(parts) != 2 or not parts[0].strip() or not parts[1].strip():
+        raise ValueError(text)
+    return parts[0], parts[1]
+
+
+T = TypeVar("T")
+
+
+def _only(read: Callable[[str], T]) -> Callable[[list[str]], T]:
+    def reader(texts: list[str]) -> T:
+        if len(texts) != 1:
+            raise ValueError(texts)
+        return read(texts[0])
+
+    return reader
+
+
+def _each(read: Callable[[str], T]) -> Callable[[list[str]], tuple[T, ...]]:
+    return lambda texts: tuple(dict.fromkeys(read(text) for text in texts))
+
+
+def _interval(text: str) -> str:
+    if text not in METHODS:
+        raise ValueError(text)
+    return text
+
+
+def _number(value: float) -> str:
+    return format(value, ".12g")
+
+
+_READERS: dict[str, Callable[[list[str]], object]] = {
+    "unit": _only(Unit),
+    "rollup": _only(rollup),
+    "fuse_at": _only(Unit),
+    "indeterminate": _only(Policy),
+    "hidden": _each(str),
+    "rules": _each(read_rule),
+    "where": _each(read_where),
+    "by": _each(str),
+    "confidence_level": _only(confidence_level),
+    "interval": _only(_interval),
+    "cluster": _only(Cluster),
+    "adjust": _only(Adjust),
+    "prevalence": _only(prevalence),
+    "compare": _each(read_pair),
+    "cutoffs": _each(read_cutoff),
+}
+
+_WRITERS: dict[str, Callable[..., list[str]]] = {
+    **{name: (lambda value: [str(value)]) for name in _READERS},
+    "hidden": list,
+    "by": list,
+    "rules": lambda rules: [f"{quote(rule.name)}={rule.expression}" for rule in rules],
+    "where": lambda where: [f"{quote(c)}={','.join(map(quote, values))}" for c, values in where],
+    "confidence_level": lambda value: [_number(value)],
+    "prevalence": lambda value: [_number(value)],
+    "compare": lambda pairs: [f"{quote(first)}:{quote(second)}" for first, second in pairs],
+    "cutoffs": lambda cutoffs: [f"{quote(test)}={_number(number)}" for test, number in cutoffs],
+}
+
+
+def require(problems: Iterable[Problem]) -> None:
+    """Raise `Refusal` with the errors among the problems, if any."""
+    errors = tuple(p for p in problems if p.severity is Severity.ERROR)
+    if errors:
+        raise Refusal(errors)

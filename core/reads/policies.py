@@ -1,0 +1,78 @@
+"""What indeterminate reads can do to an answer: the five policies side by side, and a comparison's extremes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from core.reads.accuracy import TestAccuracy, accuracy
+from core.reads.comparison import Comparison, compare
+from core.reads.panel import Panel, panel
+from core.reads.plan import Plan, Policy
+from core.reads.study import INDETERMINATE, UNKNOWN, WITH, WITHOUT, Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extremes:
+    """A pair's comparison when indeterminate reads favour the first test, and when they favour the second."""
+
+    favouring_first: tuple[Comparison, ...]
+    favouring_second: tuple[Comparison, ...]
+
+
+def by_policy(study: Study, plan: Plan, *, resample: bool = False) -> Mapping[Policy, tuple[TestAccuracy, ...]]:
+    """Accuracy of every item under each of the five policies."""
+    out = {}
+    for policy in Policy:
+        asked = replace(plan, indeterminate=policy)
+        out[policy] = accuracy(panel(study, asked), asked, resample=resample)
+    return out
+
+
+def extremes(study: Study, plan: Plan, first: str, second: str) -> Extremes:
+    """Best first with worst second, and the reverse (semantics 2)."""
+
+    def compared(one: Policy, two: Policy) -> tuple[Comparison, ...]:
+        return compare(panel(study, plan, policies={first: one, second: two}), plan, [(first, second)])
+
+    return Extremes(
+        favouring_first=compared(Policy.BEST, Policy.WORST), favouring_second=compared(Policy.WORST, Policy.BEST)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadTable:
+    """Reads of an item by reference status, units; rows positive, indeterminate or not decidable, negative, missing.
+
+    ``counts`` has shape (4, 3): columns with, without and unknown condition.
+    """
+
+    name: str
+    counts: npt.NDArray[np.int64]
+
+    @property
+    def usable_yield(self) -> float | None:
+        """Share of units whose read is positive or negative."""
+        total = int(self.counts.sum())
+        return None if total == 0 else float(self.counts[[0, 2]].sum() / total)
+
+
+def read_tables(study: Study, plan: Plan) -> tuple[ReadTable, ...]:
+    """The full table of every item with indeterminate reads kept apart."""
+    whole: Panel = panel(study, replace(plan, indeterminate=Policy.EXCLUDE))
+    rows = [[1], [INDETERMINATE, 4], [0], [3]]
+    out = []
+    for place, name in enumerate(whole.items):
+        verdicts = whole.verdicts[place]
+        counts = [
+            [
+                int(whole.counts[np.isin(verdicts, codes) & (whole.reference == status)].sum())
+                for status in (WITH, WITHOUT, UNKNOWN)
+            ]
+            for codes in rows
+        ]
+        out.append(ReadTable(name=name, counts=np.array(counts, dtype=np.int64)))
+    return tuple(out)

@@ -1,0 +1,172 @@
+"""The study: a checked, coded, immutable set of reads. After this door nothing re-reads text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from core.problems import Problem, Severity, problem
+from core.reads.plan import Plan, Unit, require
+from core.tables.table import TextTable
+
+NEGATIVE, POSITIVE, INDETERMINATE, MISSING = 0, 1, 2, 3
+"""The four states of a read (design, semantics 1)."""
+WITHOUT, WITH, UNKNOWN = 0, 1, 2
+"""Reference status of a unit."""
+
+Codes = npt.NDArray[np.int32]
+States = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """A grouping column: a code per row and the levels it points to.
+
+    ``rank`` orders levels for display; numeric columns come in bands.
+    """
+
+    name: str
+    codes: Codes
+    levels: tuple[str, ...]
+    numeric: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Excluded:
+    """Rows left out of the study and the code that says why."""
+
+    reason: str
+    rows: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Study:
+    """Coded reads: one row a lesion, or a patient without lesions.
+
+    Attributes
+    ----------
+    states : dict of test to uint8 array, shape (rows,)
+        NEGATIVE, POSITIVE, INDETERMINATE or MISSING.
+    scores : dict of test to float array, shape (rows,)
+        Ordinal reads, NaN where absent; only for tests with a cut-off.
+    reference : uint8 array, shape (rows,)
+        WITHOUT, WITH or UNKNOWN.
+    patient : int32 array, shape (rows,), or None without a patient column
+    is_lesion : bool array, shape (rows,)
+        False for a row that stands for a patient without lesions.
+    table_rows : int64 array, shape (rows,)
+        The row of the table each row came from (of several, the first).
+    """
+
+    states: Mapping[str, States]
+    scores: Mapping[str, npt.NDArray[np.float64]]
+    cutoffs: Mapping[str, float]
+    reference: States
+    patient: Codes | None
+    patients: int
+    is_lesion: npt.NDArray[np.bool_]
+    has_lesions: bool
+    groups: Mapping[str, Group]
+    table: TextTable
+    table_rows: npt.NDArray[np.int64]
+    identifiers: tuple[str, ...]
+    """Columns that name a row to its owner: patient, lesion, reader."""
+    problems: tuple[Problem, ...]
+    excluded: tuple[Excluded, ...]
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """Names of the index tests in the order of the file."""
+        return tuple(self.states)
+
+    @property
+    def rows(self) -> int:
+        """Number of coded rows."""
+        return int(self.reference.size)
+
+    def default_unit(self) -> Unit:
+        """Lesion where the study lists lesions, else patient."""
+        return Unit.LESION if self.has_lesions else Unit.PATIENT
+
+    def unit(self, plan: Plan) -> Unit:
+        """The unit a plan asks for, as far as the study has it."""
+        return (plan.unit or self.default_unit()) if self.has_lesions else Unit.PATIENT
+
+    def texts(self, column: str, rows: npt.NDArray[np.int64]) -> list[str]:
+        """What the file says in a column at some rows of the study; blank is the empty text."""
+        codes = self.table.codes(column)[self.table_rows[rows]]
+        levels = self.table.levels(column)
+        return ["" if code < 0 else levels[code] for code in codes]
+
+    def row_numbers(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        """Row numbers as the spreadsheet shows them."""
+        return np.asarray(self.table.row_numbers)[self.table_rows[rows]].astype(np.int64)
+
+
+def with_cutoffs(study: Study, cutoffs: Sequence[tuple[str, float]]) -> Study:
+    """The same study with other cut-offs for ordinal tests: positive at or above.
+
+    Tests without scores are left alone; the text reads of an ordinal test keep their state.
+    """
+    wanted = {test: c for test, c in cutoffs if test in study.scores and study.cutoffs.get(test) != c}
+    if not wanted:
+        return study
+    states = dict(study.states)
+    for test, cutoff in wanted.items():
+        score = study.scores[test]
+        states[test] = np.where(np.isnan(score), states[test], (score >= cutoff).astype(np.uint8))
+    return replace(study, states=states, cutoffs={**study.cutoffs, **wanted})
+
+
+def fit_plan(study: Study, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
+    """Drop from a plan what this study does not have, and say so."""
+    problems: list[Problem] = []
+
+    def stale(key: str, value: str) -> None:
+        problems.append(problem(Severity.WARNING, "plan_value_stale", column=key, value=value))
+
+    names = {*study.tests, *(rule.name for rule in plan.rules)}
+    hidden = tuple(name for name in plan.hidden if name in names or stale("hidden", name))
+    where = []
+    for column, values in plan.where:
+        group = study.groups.get(column)
+        if group is None:
+            stale("where", column)
+            continue
+        known = tuple(v for v in values if v in group.levels or stale(f"where {column}", v))
+        if known:
+            where.append((column, known))
+    by = tuple(column for column in plan.by if column in study.groups or stale("by", column))
+    compare = tuple(
+        pair for pair in plan.compare if set(pair) <= names or stale("compare", " : ".join(pair))
+    )
+    cutoffs = tuple(c for c in plan.cutoffs if c[0] in study.scores or stale("cutoffs", c[0]))
+    unit = plan.unit
+    if unit is Unit.LESION and not study.has_lesions:
+        stale("unit", unit)
+        unit = None
+    fitted = replace(
+        plan, hidden=hidden, where=tuple(where), by=by, compare=compare, cutoffs=cutoffs, unit=unit
+    )
+    return fitted, tuple(problems)
+
+
+def require_fit(study: Study, plan: Plan) -> None:
+    """Raise `Refusal` if the plan names anything this study does not have."""
+    _, problems = fit_plan(study, plan)
+    require(replace(p, severity=Severity.ERROR) for p in problems)
+
+
+def selected_rows(study: Study, where: Sequence[tuple[str, Sequence[str]]]) -> npt.NDArray[np.bool_] | None:
+    """Which rows pass every filter; None where there is no filter."""
+    mask: npt.NDArray[np.bool_] | None = None
+    for column, values in where:
+        group = study.groups[column]
+        wanted = np.zeros(len(group.levels) + 1, dtype=np.bool_)
+        wanted[[group.levels.index(value) for value in values if value in group.levels]] = True
+        chosen = wanted[group.codes]
+        mask = chosen if mask is None else mask & chosen
+    return mask

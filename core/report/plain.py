@@ -1,0 +1,114 @@
+"""Findings as plain dictionaries for JSON: full precision, reasons beside what is not estimable."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.findings import Clustered, Difference, Estimate, Interval, Ratio, TestResult
+from core.problems import Problem
+from core.words import Words
+
+Plain = dict[str, Any]
+
+
+def number(key: str, value: float | None) -> Plain:
+    """A key and its number; an infinite one is null with its limit named beside it."""
+    if value is not None and math.isinf(value):
+        limit = "infinity" if value > 0 else "minus_infinity"
+        return {key: None, "limit" if key == "value" else f"{key}_limit": limit}
+    return {key: value}
+
+
+def _numbers(**values: float | None) -> Plain:
+    out: Plain = {}
+    for key, value in values.items():
+        out |= number(key, value)
+    return out
+
+
+def _remarks(reason: object, flags: Iterable[object]) -> Plain:
+    out: Plain = {}
+    if reason is not None:
+        out["reason"] = str(reason)
+    if tags := [str(flag) for flag in flags]:
+        out["flags"] = tags
+    return out
+
+
+def plain_estimate(estimate: Estimate) -> Plain:
+    """Value, fraction, interval, method; the cluster-aware companion where there is one."""
+    out = _numbers(value=estimate.value)
+    if estimate.denominator is not None:
+        out |= {"numerator": estimate.numerator, "denominator": estimate.denominator}
+    out |= _numbers(low=estimate.low, high=estimate.high)
+    out |= {"method": str(estimate.method), "confidence_level": estimate.confidence_level}
+    out |= _remarks(estimate.reason, estimate.flags)
+    if estimate.clustered is not None:
+        out["clustered"] = plain_clustered(estimate.clustered)
+    return out
+
+
+def plain_clustered(clustered: Clustered) -> Plain:
+    """The cluster-aware companion of an estimate or a difference."""
+    out = _numbers(
+        low=clustered.low,
+        high=clustered.high,
+        standard_error=clustered.standard_error,
+        design_effect=clustered.design_effect,
+    )
+    out |= {"clusters": clustered.clusters, "method": str(clustered.method)}
+    if clustered.p is not None:
+        out |= {"statistic": clustered.statistic, "df": clustered.df, "p": clustered.p}
+    if clustered.cautious is not None:
+        out["cautious"] = plain_interval(clustered.cautious)
+    return out | _remarks(clustered.reason, clustered.flags)
+
+
+def plain_interval(interval: Interval) -> Plain:
+    """An interval with its method."""
+    out = _numbers(low=interval.low, high=interval.high)
+    return out | {"method": str(interval.method)} | _remarks(interval.reason, interval.flags)
+
+
+def plain_test(result: TestResult) -> Plain:
+    """Statistic, degrees of freedom where they matter, p value."""
+    out: Plain = _numbers(statistic=result.statistic)
+    if result.df is not None:
+        out["df"] = result.df
+    return out | _numbers(p=result.p) | {"method": str(result.method)} | _remarks(result.reason, result.flags)
+
+
+def plain_difference(difference: Difference) -> Plain:
+    """Second minus first with its interval."""
+    out = _numbers(
+        second_minus_first=difference.second_minus_first, low=difference.low, high=difference.high
+    )
+    return out | {"method": str(difference.method)} | _remarks(difference.reason, difference.flags)
+
+
+def plain_ratio(ratio: Ratio) -> Plain:
+    """Second over first with its interval and p value."""
+    out = _numbers(ratio=ratio.second_over_first, low=ratio.low, high=ratio.high, p=ratio.p)
+    return out | {"method": str(ratio.method)} | _remarks(ratio.reason, ratio.flags)
+
+
+def plain_problem(problem: Problem, words: Words) -> Plain:
+    """A problem with its sentence and remedy in the reader's language."""
+    said = words.problem(problem)
+    return {
+        "severity": str(problem.severity),
+        "code": problem.code,
+        "row": problem.row,
+        "column": problem.column,
+        "value": problem.value,
+        "message": said.message,
+        "remedy": said.remedy,
+        "details": dict(problem.details),
+    }
+
+
+def without_empty(values: Mapping[str, Any]) -> Plain:
+    """Drop keys whose value is None: what was not asked for is absent."""
+    return {key: value for key, value in values.items() if value is not None}
