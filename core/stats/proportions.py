@@ -68,11 +68,11 @@ def bounds(
     if method == "wilson":
         low, high = _wilson(x, safe, z)
     elif method == "clopper_pearson":
-        low = betaincinv(np.where(x > 0.0, x, 1.0), safe - x + 1.0, tail)
-        high = betaincinv(x + 1.0, np.where(x < safe, safe - x, 1.0), 1.0 - tail)
+        low = _beta_quantile(np.where(x > 0.0, x, 1.0), safe - x + 1.0, tail)
+        high = _beta_quantile(x + 1.0, np.where(x < safe, safe - x, 1.0), 1.0 - tail)
     elif method == "jeffreys":
-        low = betaincinv(x + 0.5, safe - x + 0.5, tail)
-        high = betaincinv(x + 0.5, safe - x + 0.5, 1.0 - tail)
+        low = _beta_quantile(x + 0.5, safe - x + 0.5, tail)
+        high = _beta_quantile(x + 0.5, safe - x + 0.5, 1.0 - tail)
     elif method == "agresti_coull":
         size = safe + z * z
         centre = (x + z * z / 2.0) / size
@@ -84,6 +84,10 @@ def bounds(
         low = np.where(x == 0.0, 0.0, low)
         high = np.where(x == safe, 1.0, high)
     return np.where(known, low, np.nan), np.where(known, high, np.nan)
+
+
+def _beta_quantile(a: Floats, b: Floats, probability: float) -> Floats:
+    return np.asarray(betaincinv(a, b, probability), dtype=float)
 
 
 def _wilson(x: Floats, n: Floats, z: float) -> tuple[Floats, Floats]:
