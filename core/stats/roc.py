@@ -1,0 +1,318 @@
+"""Receiver operating characteristic of ordinal or continuous reads: higher means more suspicious.
+
+Placements (how a unit's score stands among the units of the other class) are made once per test;
+AUC, its variance and every difference between tests are sums over them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr, ndtri
+from scipy.stats import rankdata
+
+from core.findings import Clustered, Difference, Flag, Reason
+from core.stats.clustered import FEW_CLUSTERS
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+
+_ROUNDING = 1e-28
+"""A variance of an AUC below this is zero up to rounding."""
+
+
+class Method(StrEnum):
+    """How the variance of an AUC is estimated."""
+
+    DELONG = "delong"
+    OBUCHOWSKI = "obuchowski_auc"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RocCurve:
+    """Every cut-off and its table; the empirical ROC curve is (1 - specificity, sensitivity).
+
+    Arrays have one entry per cut-off, from the lowest score (all positive) to the highest, and a last
+    one, infinite, at which nothing is positive. A unit is positive at or above a cut-off.
+    ``sensitivity`` (``specificity``) is ``None`` where no unit has (lacks) the condition.
+    """
+
+    cutoff: Floats
+    tp: Integers
+    fn: Integers
+    fp: Integers
+    tn: Integers
+    sensitivity: Floats | None
+    specificity: Floats | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Placements:
+    """Of one test: the share of the other class each unit is ranked above, ties counting half.
+
+    Parameters
+    ----------
+    with_condition : ndarray of shape (units with the condition,)
+        Share of units without the condition that score lower.
+    without_condition : ndarray of shape (units without the condition,)
+        Share of units with the condition that score higher.
+    patients_with, patients_without : ndarray of int or None
+        Patient code (0 to patients - 1) of each unit.
+    patients : int
+    """
+
+    with_condition: Floats
+    without_condition: Floats
+    patients_with: Integers | None = None
+    patients_without: Integers | None = None
+    patients: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Auc:
+    """Area under the empirical ROC curve."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    standard_error: float | None
+    units_with: int
+    units_without: int
+    method: str = Method.DELONG
+    confidence_level: float = 0.95
+    reason: Reason | None = None
+    clustered: Clustered | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AucDifference:
+    """Difference of two areas on the same units, second minus first, with its test."""
+
+    difference: Difference
+    standard_error: float | None
+    statistic: float | None
+    p: float | None
+    clustered: Clustered | None = None
+
+
+def roc_curve(scores: ArrayLike, condition: ArrayLike) -> RocCurve:
+    """Counts at every cut-off.
+
+    Parameters
+    ----------
+    scores : array of shape (n,)
+    condition : array of shape (n,), bool
+
+    Raises
+    ------
+    ValueError
+        If a score is not a finite number or the lengths differ.
+    """
+    s, c = _checked(scores, condition)
+    values, inverse = np.unique(s, return_inverse=True)
+    at_with = np.bincount(inverse[c], minlength=len(values))
+    at_without = np.bincount(inverse[~c], minlength=len(values))
+    fn = np.concatenate([[0], np.cumsum(at_with)])
+    tn = np.concatenate([[0], np.cumsum(at_without)])
+    tp, fp = fn[-1] - fn, tn[-1] - tn
+    return RocCurve(
+        cutoff=np.concatenate([values, [np.inf]]),
+        tp=tp,
+        fn=fn,
+        fp=fp,
+        tn=tn,
+        sensitivity=tp / fn[-1] if fn[-1] else None,
+        specificity=tn / tn[-1] if tn[-1] else None,
+    )
+
+
+def placements(scores: ArrayLike, condition: ArrayLike, patients: ArrayLike | None = None) -> Placements:
+    """Placement values of one test, by midranks.
+
+    Parameters
+    ----------
+    scores : array of shape (n,)
+        Higher means more suspicious.
+    condition : array of shape (n,), bool
+    patients : array of shape (n,), optional
+        Whose unit it is, any codes.
+
+    Raises
+    ------
+    ValueError
+        If a score is not a finite number or the lengths differ.
+
+    References
+    ----------
+    Sun & Xu 2014, IEEE Signal Processing Letters 21:1389.
+    """
+    s, c = _checked(scores, condition)
+    m, n = int(c.sum()), int((~c).sum())
+    codes = None
+    count = 0
+    if patients is not None:
+        names, codes = np.unique(np.asarray(patients), return_inverse=True)
+        count = len(names)
+        if len(codes) != len(s):
+            raise ValueError("scores and patients have the same length")
+    ranks = rankdata(s)
+    return Placements(
+        with_condition=(ranks[c] - rankdata(s[c])) / n if n else np.full(m, np.nan),
+        without_condition=1 - (ranks[~c] - rankdata(s[~c])) / m if m else np.full(n, np.nan),
+        patients_with=None if codes is None else codes[c],
+        patients_without=None if codes is None else codes[~c],
+        patients=count,
+    )
+
+
+def auc(of: Placements, *, confidence_level: float = 0.95) -> Auc:
+    """Area under the curve with its DeLong interval, and Obuchowski's where patients are known.
+
+    Intervals are normal and cut at 0 and 1. An AUC of exactly 1 has no estimable variance.
+
+    References
+    ----------
+    DeLong, DeLong & Clarke-Pearson 1988, Biometrics 44:837; Obuchowski 1997, Biometrics 53:567.
+    """
+    m, n = len(of.with_condition), len(of.without_condition)
+    value = float(of.with_condition.mean()) if m and n else None
+    error, reason = _delong(of.with_condition, of.without_condition)
+    low, high = _limits(value, error, confidence_level, 0.0)
+    return Auc(
+        value=value,
+        low=low,
+        high=high,
+        standard_error=error,
+        units_with=m,
+        units_without=n,
+        confidence_level=confidence_level,
+        reason=reason,
+        clustered=_clustered(of, of.with_condition, of.without_condition, value, confidence_level, None),
+    )
+
+
+def auc_difference(first: Placements, second: Placements, *, confidence_level: float = 0.95) -> AucDifference:
+    """Difference of two areas on the same units, second minus first.
+
+    Parameters
+    ----------
+    first, second : Placements
+        Of the same units in the same order.
+
+    Raises
+    ------
+    ValueError
+        If the placements are not of the same number of units.
+
+    References
+    ----------
+    DeLong, DeLong & Clarke-Pearson 1988, Biometrics 44:837; Obuchowski 1997, Biometrics 53:567.
+    """
+    if first.with_condition.shape != second.with_condition.shape or (
+        first.without_condition.shape != second.without_condition.shape
+    ):
+        raise ValueError("both tests score the same units")
+    having = second.with_condition - first.with_condition
+    without = second.without_condition - first.without_condition
+    value = float(having.mean()) if len(having) and len(without) else None
+    error, reason = _delong(having, without)
+    low, high = _limits(value, error, confidence_level, -1.0)
+    statistic = None if error is None or value is None else value / error
+    return AucDifference(
+        difference=Difference(
+            second_minus_first=value,
+            low=low,
+            high=high,
+            method=Method.DELONG,
+            confidence_level=confidence_level,
+            reason=reason,
+        ),
+        standard_error=error,
+        statistic=statistic,
+        p=None if statistic is None else 2 * float(ndtr(-abs(statistic))),
+        clustered=_clustered(first, having, without, value, confidence_level, 0.0),
+    )
+
+
+def _checked(scores: ArrayLike, condition: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
+    s, c = np.asarray(scores, dtype=float), np.asarray(condition, dtype=bool)
+    if s.shape != c.shape or s.ndim != 1:
+        raise ValueError("scores and condition have the same length")
+    if not np.isfinite(s).all():
+        raise ValueError("scores are finite numbers")
+    return s, c
+
+
+def _delong(having: Floats, without: Floats) -> tuple[float | None, Reason | None]:
+    m, n = len(having), len(without)
+    if m == 0 or n == 0:
+        return None, Reason.NO_UNITS if m == n else Reason.ONE_CLASS
+    if m < 2 or n < 2:
+        return None, Reason.UNDEFINED_VARIANCE
+    variance = float(having.var(ddof=1) / m + without.var(ddof=1) / n)
+    return (float(np.sqrt(variance)), None) if variance > _ROUNDING else (None, Reason.UNDEFINED_VARIANCE)
+
+
+def _limits(
+    value: float | None, error: float | None, confidence_level: float, least: float
+) -> tuple[float | None, float | None]:
+    if value is None or error is None:
+        return None, None
+    reach = float(ndtri((1 + confidence_level) / 2)) * error
+    return max(least, value - reach), min(1.0, value + reach)
+
+
+def _clustered(
+    of: Placements,
+    having: Floats,
+    without: Floats,
+    value: float | None,
+    confidence_level: float,
+    null: float | None,
+) -> Clustered | None:
+    """Obuchowski's variance of a mean placement, or of a mean difference of placements."""
+    if of.patients_with is None or of.patients_without is None:
+        return None
+    k, m, n = of.patients, len(having), len(without)
+    units_with = np.bincount(of.patients_with, minlength=k)
+    units_without = np.bincount(of.patients_without, minlength=k)
+    k_with, k_without = int((units_with > 0).sum()), int((units_without > 0).sum())
+    error = None
+    naive, reason = _delong(having, without)
+    if reason is Reason.UNDEFINED_VARIANCE:
+        reason = None
+    if value is not None and reason is None:
+        if min(k_with, k_without) < 2:
+            reason = Reason.SINGLE_CLUSTER
+        else:
+            a = np.bincount(of.patients_with, weights=having, minlength=k) - units_with * value
+            b = np.bincount(of.patients_without, weights=without, minlength=k) - units_without * value
+            variance = float(
+                k_with / (k_with - 1) * (a @ a) / m**2
+                + k_without / (k_without - 1) * (b @ b) / n**2
+                + 2 * k / (k - 1) * (a @ b) / (m * n)
+            )
+            if variance > _ROUNDING:
+                error = float(np.sqrt(variance))
+            else:
+                reason = Reason.UNDEFINED_VARIANCE
+    low, high = _limits(value, error, confidence_level, 0.0 if null is None else -1.0)
+    statistic = None
+    if null is not None and value is not None and error is not None:
+        statistic = (value - null) / error
+    return Clustered(
+        low=low,
+        high=high,
+        standard_error=error,
+        clusters=k,
+        method=Method.OBUCHOWSKI,
+        confidence_level=confidence_level,
+        design_effect=None if error is None or naive is None else (error / naive) ** 2,
+        statistic=statistic,
+        p=None if statistic is None else 2 * float(ndtr(-abs(statistic))),
+        reason=reason,
+        flags=(Flag.FEW_CLUSTERS,) if k < FEW_CLUSTERS else (),
+    )
