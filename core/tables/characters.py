@@ -1,4 +1,4 @@
-"""Characters nobody sees, which make equal texts differ or turn a line around."""
+"""Characters nobody sees, which make equal texts differ, and texts that stand for a failed formula."""
 
 from __future__ import annotations
 
@@ -14,3 +14,6 @@ INVISIBLE_RE2 = (
     r"\x{feff}\x{fffe}\x{ffff}]"
 )
 """The same class as RE2 spells it, for Arrow."""
+
+ERROR_CODE = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)|Err:\d{3}")
+"""What a spreadsheet shows where a formula failed."""

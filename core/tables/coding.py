@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables import header_row
-from core.tables.characters import INVISIBLE, INVISIBLE_RE2
+from core.tables.characters import ERROR_CODE, INVISIBLE, INVISIBLE_RE2
 from core.tables.limits import Limits
 from core.tables.table import Source, TextTable
 
@@ -76,7 +76,7 @@ def _narrow(codes: npt.NDArray[np.int32], levels: int) -> npt.NDArray[np.signedi
 
 
 def _clean(column: RawColumn, limits: Limits) -> tuple[RawColumn, list[int], list[int]]:
-    """Strip and clean the texts; returns the column, and the new codes that were cleaned or cut."""
+    """Strip and clean the texts; returns the column, and the old codes that were cleaned or cut."""
     texts = column.texts
     cleaned: list[int] = []
     cut: list[int] = []
@@ -105,8 +105,19 @@ def _clean(column: RawColumn, limits: Limits) -> tuple[RawColumn, list[int], lis
     codes = column.codes
     if len(lut) and not np.array_equal(lut, np.arange(len(lut), dtype=np.int32)):
         codes = lut[codes]
-    new = [int(lut[i]) for i in cleaned], [int(lut[i]) for i in cut]
-    return RawColumn(codes, levels), *new
+    return RawColumn(codes, levels), cleaned, cut
+
+
+def _blank_errors(column: RawColumn) -> tuple[RawColumn, list[tuple[int, str]]]:
+    """Blank the cells of failed formulas; returns also (row of the data, text) of each."""
+    failed = np.asarray(pc.match_substring_regex(column.texts, f"^(?:{ERROR_CODE.pattern})$"))
+    if not failed.any():
+        return column, []
+    at = np.flatnonzero((column.codes >= 0) & failed[column.codes])
+    places = [(int(row), column.texts[int(column.codes[row])].as_py()) for row in at]
+    codes = column.codes.copy()
+    codes[at] = -1
+    return RawColumn(codes, column.texts), places
 
 
 def _by_first_appearance(column: RawColumn) -> RawColumn:
@@ -195,13 +206,28 @@ def assemble(
         for code, touched in (("characters_removed", cleaned), ("cell_too_long", cut)):
             severity = Severity.NOTE if code == "characters_removed" else Severity.WARNING
             for level in touched[: SHOWN_PER_CODE + 1]:
-                at = np.flatnonzero(ready.codes == level)
-                text = None if level < 0 else ready.texts[level].as_py()
-                row = None if level < 0 or not len(at) else first_row + int(at[0])
+                at = np.flatnonzero(column.codes == level)
+                if not len(at):
+                    continue
+                shown = int(ready.codes[at[0]])
+                text = None if shown < 0 else ready.texts[shown].as_py()
                 details = {"limit": limits.cell_characters} if code == "cell_too_long" else {}
                 found.append(
-                    problem(severity, code, row=row, column=name, value=text, count=len(at), **details)
+                    problem(
+                        severity,
+                        code,
+                        row=first_row + int(at[0]),
+                        column=name,
+                        value=text,
+                        count=len(at),
+                        **details,
+                    )
                 )
+        ready, failed = _blank_errors(ready)
+        found.extend(
+            problem(Severity.WARNING, "error_cell", row=first_row + row, column=name, value=text)
+            for row, text in failed
+        )
         columns.append(ready)
     rows = len(columns[0].codes) if columns else 0
     filled = np.zeros(rows, bool)
@@ -220,7 +246,7 @@ def assemble(
         columns=tuple(names),
         row_numbers=numbers,
         source=source,
-        problems=tuple(capped(found)),
+        problems=tuple(capped(dict.fromkeys(found))),
         coded=tuple(_narrow(column.codes, len(column.texts)) for column in columns),
         texts=tuple(column.texts for column in columns),
     )

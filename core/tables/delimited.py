@@ -243,6 +243,8 @@ def _row_by_row(
 
 
 def _mixed_line_ends(data: bytes) -> bool:
+    if b"\r" not in data:
+        return False
     pairs = data.count(b"\r\n")
     return sum((pairs > 0, data.count(b"\n") > pairs, data.count(b"\r") > pairs)) > 1
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-
 from core.problems import Refusal, Severity, problem
 from core.tables.encodings import utf16_without_mark
 from core.tables.limits import Limits
+from core.tables.package import Package
 from core.tables.table import Format
 
 _FOREIGN: tuple[tuple[bytes, str], ...] = (
@@ -37,49 +35,17 @@ def _foreign(name: str, kind: str) -> Refusal:
     return Refusal(problem(Severity.ERROR, "format_not_supported", value=name, format=kind))
 
 
-def check_archive(data: bytes, name: str, limits: Limits) -> zipfile.ZipFile:
-    """Open a zip archive after checking, from its directory, what it would unpack to.
-
-    Raises
-    ------
-    Refusal
-        ``file_damaged``, ``file_protected`` or ``expanded_too_large``.
-    """
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
-        raise Refusal(problem(Severity.ERROR, "file_damaged", value=name, format="zip")) from None
-    if any(member.flag_bits & 1 for member in members):
-        raise Refusal(problem(Severity.ERROR, "file_protected", value=name))
-    expanded = sum(member.file_size for member in members)
-    if expanded > limits.expanded_bytes:
-        raise Refusal(
-            problem(
-                Severity.ERROR,
-                "expanded_too_large",
-                value=name,
-                megabytes=round(expanded / 1_000_000),
-                limit=limits.expanded_bytes // 1_000_000,
-            )
-        )
-    return archive
-
-
 def _archive_format(data: bytes, name: str, limits: Limits) -> Format:
-    with check_archive(data, name, limits) as archive:
-        members = set(archive.namelist())
-        if "xl/workbook.xml" in members:
-            return Format.XLSX
-        if "mimetype" in members and archive.getinfo("mimetype").file_size < 200:
-            try:
-                kind = archive.read("mimetype").decode("ascii", "replace").strip()
-            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError):
-                kind = ""
-            if kind.startswith("application/vnd.oasis.opendocument.spreadsheet"):
-                return Format.ODS
-            if kind.startswith("application/vnd.oasis"):
-                raise _foreign(name, "OpenDocument")
+    package = Package(data, name, limits)
+    members = set(package.members)
+    if "xl/workbook.xml" in members:
+        return Format.XLSX
+    if "mimetype" in members:
+        kind = package.read("mimetype", 200).decode("ascii", "replace").strip()
+        if kind.startswith("application/vnd.oasis.opendocument.spreadsheet"):
+            return Format.ODS
+        if kind.startswith("application/vnd.oasis"):
+            raise _foreign(name, "OpenDocument")
     for member, kind in (
         ("xl/workbook.bin", "XLSB"),
         ("word/document.xml", "Word"),

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 
 from core.problems import Refusal, Severity, problem
-from core.tables import delimited, encodings, formats, workbook
+from core.tables import columnar, delimited, encodings, formats, workbook
 from core.tables.limits import LIMITS, Limits
 from core.tables.table import Format, Source, TextTable
 
@@ -82,6 +82,8 @@ def read(
             limits=limits,
             progress=progress,
         )
+    if kind is Format.PARQUET:
+        return columnar.read(data, source, limits=limits)
     return workbook.read(data, source, sheet=sheet, header_row=header_row, limits=limits, progress=progress)
 
 

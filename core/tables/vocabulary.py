@@ -66,6 +66,7 @@ _MEANINGS: dict[str, Meaning] = {
     for word in re.split(r"[|\n]", words)
     if word.strip()
 }
+_NUMBER = re.compile(r"[+\-]?\d{1,9}(\.\d{0,9})?", re.ASCII)
 _PLUSES = re.compile(r"\(?\++\)?")
 
 
@@ -112,7 +113,7 @@ def guess_meanings(levels: Sequence[str]) -> dict[str, Meaning | None]:
         if text == "-":
             meanings[level] = Meaning.NEGATIVE if plus else None
         elif (value := _number(text)) is not None:
-            meanings[level] = _MEANINGS[f"{value:.0f}"] if binary else None
+            meanings[level] = _MEANINGS["1" if value else "0"] if binary else None
         elif text in ("p", "n", "t", "f", "y"):
             meanings[level] = _MEANINGS[text] if text in letters else None
         elif text == "none":
@@ -124,11 +125,7 @@ def guess_meanings(levels: Sequence[str]) -> dict[str, Meaning | None]:
 
 
 def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if value == value and abs(value) != float("inf") else None
+    return float(text) if _NUMBER.fullmatch(text) else None
 
 
 def ordinal_levels(levels: Iterable[str]) -> tuple[int | float, ...] | None:

@@ -4,30 +4,39 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import python_calamine as calamine
+import xlrd
 
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables import header_row as headers
-from core.tables.coding import RowCoder, assemble
+from core.tables import sheet_xml
+from core.tables.coding import SHOWN_PER_CODE, RowCoder, assemble
 from core.tables.limits import Limits
-from core.tables.table import Source, TextTable
+from core.tables.package import Package
+from core.tables.sheet_xml import SheetFacts
+from core.tables.table import Format, Source, TextTable
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta | None
 _ROWS_AT_ONCE = 5_000
 
 
-@dataclass(slots=True)
-class Sheet:
-    """An open sheet: its rows from the first one of the spreadsheet on, and what to say about it."""
+@dataclass(slots=True, kw_only=True)
+class _Sheet:
+    """An open sheet: its rows from the first one of the spreadsheet on, and what is known of it.
+
+    ``merged`` holds (first row, first column, last row, last column), 0-based and inclusive.
+    """
 
     name: str
     names: tuple[str, ...]
     rows: Iterator[Sequence[str]]
     height: int
-    problems: list[Problem] = field(default_factory=list)
+    merged: list[tuple[int, int, int, int]] = field(default_factory=list)
+    facts: SheetFacts = field(default_factory=SheetFacts)
 
 
 def text(value: Cell) -> str:
@@ -50,40 +59,181 @@ def text(value: Cell) -> str:
     return value.isoformat()
 
 
-def _choose(book: calamine.CalamineWorkbook, wanted: str | None, name: str) -> calamine.CalamineSheet:
+def _not_found(wanted: str, names: Sequence[str]) -> Refusal:
+    return Refusal(problem(Severity.ERROR, "sheet_not_found", value=wanted, choices=", ".join(names)))
+
+
+def _damaged(source: Source) -> Refusal:
+    return Refusal(problem(Severity.ERROR, "file_damaged", value=source.name, format=source.format.value))
+
+
+def _choose(
+    book: calamine.CalamineWorkbook,
+    wanted: str | None,
+    source: Source,
+    facts: dict[str, SheetFacts],
+    limits: Limits,
+) -> calamine.CalamineSheet:
+    """Lay out the wanted or the first filled visible sheet; its extent is checked before."""
     names = book.sheet_names
-    if wanted is not None:
-        if wanted not in names:
-            raise Refusal(problem(Severity.ERROR, "sheet_not_found", value=wanted, choices=", ".join(names)))
-        return book.get_sheet_by_name(wanted)
+    if wanted is not None and wanted not in names:
+        raise _not_found(wanted, names)
     visible = [
         meta.name
         for meta in book.sheets_metadata
         if meta.visible == calamine.SheetVisibleEnum.Visible and meta.typ == calamine.SheetTypeEnum.WorkSheet
     ]
-    for candidate in visible or names:
+    for candidate in [wanted] if wanted is not None else visible or names:
+        seen = facts.get(candidate, SheetFacts())
+        if seen.last_row * seen.last_column > limits.sheet_cells:
+            raise Refusal(
+                problem(Severity.ERROR, "sheet_too_large", value=candidate, limit=limits.sheet_cells)
+            )
         sheet = book.get_sheet_by_name(candidate)
         if sheet.end is not None:
             return sheet
-    raise Refusal(problem(Severity.ERROR, "file_empty", value=name))
+    raise Refusal(problem(Severity.ERROR, "file_empty", value=source.name))
 
 
-def _calamine(data: bytes, source: Source, wanted: str | None) -> Sheet:
+def _facts(data: bytes, source: Source, wanted: str | None, limits: Limits) -> dict[str, SheetFacts]:
+    """What each sheet holds beside its values."""
+    package = Package(data, source.name, limits)
+    package.refuse_declarations()
+    if source.format is Format.ODS:
+        return sheet_xml.scan_ods(package, wanted, source.name, limits)
+    found: dict[str, SheetFacts] = {}
+    for name, member in sheet_xml.sheet_members(package, source.name).items():
+        if wanted is not None and name != wanted:
+            continue
+        found[name] = sheet_xml.scan_xlsx(package, member)
+    return found
+
+
+def _calamine(data: bytes, source: Source, wanted: str | None, limits: Limits) -> _Sheet:
+    facts = _facts(data, source, wanted, limits)
     try:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheet = _choose(book, wanted, source.name)
+        sheet = _choose(book, wanted, source, facts, limits)
     except calamine.PasswordError:
         raise Refusal(problem(Severity.ERROR, "file_protected", value=source.name)) from None
     except (calamine.CalamineError, OSError, ValueError):
-        raise Refusal(
-            problem(Severity.ERROR, "file_damaged", value=source.name, format=source.format.value)
-        ) from None
-    return Sheet(
+        raise _damaged(source) from None
+    except BaseException as error:
+        # the reader's panics derive from BaseException and have no public class
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(source) from None
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    return _Sheet(
         name=sheet.name,
         names=tuple(book.sheet_names),
-        rows=([text(cell) for cell in row] for row in sheet.iter_rows()),
+        rows=([*before, *map(text, row)] for row in sheet.iter_rows()),
         height=sheet.total_height,
+        merged=[(*start, *end) for start, end in sheet.merged_cell_ranges or ()],
+        facts=facts.get(sheet.name, SheetFacts()),
     )
+
+
+def _xls_text(cell: xlrd.sheet.Cell, datemode: int) -> str:
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        try:
+            moment = xlrd.xldate_as_datetime(cell.value, datemode)
+        except (ValueError, OverflowError):
+            return text(cell.value)
+        # serial days below 1 are times of the day
+        return text(moment.time() if cell.value < 1 else moment)
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return text(bool(cell.value))
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        return str(xlrd.error_text_from_code.get(cell.value, "#N/A"))
+    return text(cell.value)
+
+
+def _xlrd(data: bytes, source: Source, wanted: str | None) -> _Sheet:
+    try:
+        with open(os.devnull, "w") as nowhere:
+            book = xlrd.open_workbook(
+                file_contents=data, logfile=nowhere, formatting_info=True, ragged_rows=True, on_demand=True
+            )
+            names = tuple(book.sheet_names())
+            if wanted is not None and wanted not in names:
+                raise _not_found(wanted, names)
+            visible = [i for i in range(len(names)) if book.sheet_by_index(i).visibility == 0]
+            order = [names.index(wanted)] if wanted is not None else visible or range(len(names))
+            index = next((i for i in order if book.sheet_by_index(i).nrows), None)
+            if index is None:
+                raise Refusal(problem(Severity.ERROR, "file_empty", value=source.name))
+            sheet = book.sheet_by_index(index)
+    except Refusal:
+        raise
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error).lower():
+            raise Refusal(problem(Severity.ERROR, "file_protected", value=source.name)) from None
+        raise _damaged(source) from None
+    except MemoryError:
+        raise
+    except Exception:
+        # on damaged records xlrd raises whatever the bytes lead it to
+        raise _damaged(source) from None
+    facts = SheetFacts(
+        hidden_columns={i for i, info in sheet.colinfo_map.items() if info.hidden},
+        hidden_rows=sum(bool(info.hidden) for info in sheet.rowinfo_map.values()),
+    )
+    return _Sheet(
+        name=names[index],
+        names=names,
+        rows=([_xls_text(cell, book.datemode) for cell in sheet.row(i)] for i in range(sheet.nrows)),
+        height=sheet.nrows,
+        merged=[(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells],
+        facts=facts,
+    )
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _remarks(sheet: _Sheet, header: Sequence[str], header_row: int) -> list[Problem]:
+    """What the sheet's look would hide: errors, merged cells, hidden rows and columns."""
+
+    def named(column: int) -> str:
+        shown = " ".join(header[column].split()) if column < len(header) else ""
+        return shown or _letters(column)
+
+    found: list[Problem] = []
+    facts = sheet.facts
+    for row, column, shown in facts.errors:
+        if row > header_row:
+            found.append(problem(Severity.WARNING, "error_cell", row=row, column=named(column), value=shown))
+    for row, column in facts.without_result:
+        if row > header_row:
+            found.append(problem(Severity.WARNING, "formula_without_value", row=row, column=named(column)))
+    for first, left, last, right in sorted(sheet.merged):
+        if last + 1 >= header_row and (last, right) != (first, left):
+            area = f"{_letters(left)}{first + 1}:{_letters(right)}{last + 1}"
+            found.append(
+                problem(Severity.WARNING, "merged_cells", row=first + 1, column=named(left), value=area)
+            )
+    if facts.merged:
+        found.append(problem(Severity.WARNING, "merged_cells_somewhere", count=facts.merged))
+    hidden = [named(i) for i in sorted(facts.hidden_columns) if i < len(header)]
+    if hidden:
+        found.append(
+            problem(
+                Severity.NOTE,
+                "hidden_columns",
+                value=", ".join(hidden[:SHOWN_PER_CODE]),
+                count=len(hidden),
+            )
+        )
+    if facts.hidden_rows:
+        found.append(problem(Severity.NOTE, "hidden_rows", count=facts.hidden_rows))
+    return found
 
 
 def read(
@@ -97,14 +247,20 @@ def read(
 ) -> TextTable:
     """Read one sheet of a workbook.
 
+    Formulas give their stored results. Only the top left of merged cells has a value. Hidden rows
+    and columns are read. All this is said.
+
     Raises
     ------
     Refusal
         ``sheet_not_found``, ``file_empty``, ``file_damaged``, ``file_protected``,
+        ``expanded_too_large``, ``sheet_too_large``, ``xml_entities_refused``,
         ``header_row_not_found``, ``no_rows``, ``too_many_columns``.
     """
-    opened = _calamine(data, source, sheet)
-    problems = opened.problems
+    opened = (
+        _xlrd(data, source, sheet) if source.format is Format.XLS else _calamine(data, source, sheet, limits)
+    )
+    problems: list[Problem] = []
     rows = opened.rows
     first = [row for row, _ in zip(rows, range(max(headers.ROWS_SEARCHED, header_row or 0)), strict=False)]
     index = headers.find(first) if header_row is None else header_row - 1
@@ -117,6 +273,7 @@ def read(
     if sheet is None and others:
         problems.append(problem(Severity.NOTE, "other_sheets", value=opened.name, choices=", ".join(others)))
     header = list(first[index])
+    problems.extend(_remarks(opened, header, index + 1))
     coder = RowCoder(len(header))
     coder.add(first[index + 1 :])
     batch: list[Sequence[str]] = []

@@ -114,10 +114,7 @@ def test_mixed_line_ends_are_said() -> None:
 
 def test_headers_are_made_unique_and_said() -> None:
     table = read("CT,ct,,CT (2),\u202eevil\n1,2,3,4,5\n".encode(), "f")
-    assert (
-        table.columns == ("CT", "ct (3)", "column 3", "CT (2)", "evil")
-        or len({name.casefold() for name in table.columns}) == 5
-    )
+    assert table.columns == ("CT", "ct (3)", "column 3", "CT (2)", "evil")
     assert {"header_repeated", "header_empty", "header_cleaned"} <= set(codes_of(table))
 
 
