@@ -45,7 +45,8 @@ class Simplest:
     constant : bool or None
         The verdict of a rule that says the same of every pattern.
     shortest : bool
-        Whether no expression of and, or, not and counts over tests has fewer literals.
+        Whether nothing put together with "and", "or" and counts of tests has fewer literals, each test
+        taken in the one direction in which the rule answers to it.
     without_effect : tuple of str
         Tests that do not matter.
     """

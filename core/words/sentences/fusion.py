@@ -75,12 +75,45 @@ PROBLEMS = {
         "The rule's name {value} is already taken by the rule {other}.",
         "Choose another name.",
     ),
+    "bounds_no_units": ("There must be at least one unit, not {value}.", "Enter the number of units."),
+    "bounds_out_of_range": (
+        "{value} is not between 0 and {largest}.",
+        "Enter a share from 0 to 1, or a count no larger than the number of units.",
+    ),
+    "bounds_not_whole": (
+        "{value} is not a whole number of units.",
+        "Enter counts, or shares without counts.",
+    ),
+    "bounds_contradict": (
+        "No data can have these figures together.",
+        "Check the joint counts against the counts of each test.",
+    ),
+    "sequence_empty": ("The sequence has no examination.", "Add a first examination."),
+    "sequence_examination_repeated": (
+        "The examination {value} is done twice.",
+        "Remove one of the two.",
+    ),
+    "sequence_test_repeated": (
+        "The read {value} belongs to two examinations.",
+        "Assign each read to one examination.",
+    ),
+    "sequence_read_not_taken": (
+        "The rule {rule} needs {value}, which no examination has given by then.",
+        "Assign {value} to an examination done earlier, or change the rule.",
+    ),
+    "sequence_too_many": (
+        "{value} examinations have too many orders to try them all.",
+        "Use at most {limit} examinations.",
+    ),
 }
 
 LABELS = {
     "verdict.negative": "negative",
     "verdict.positive": "positive",
     "verdict.not_decidable": "not decidable",
+    "continue.unless_positive": "next examination unless the patient is positive so far",
+    "continue.unless_negative": "next examination unless the patient is negative so far",
+    "continue.unless_decided": "next examination until the patient is decided",
     "reason.no_rule_qualifies": "no rule meets the constraint",
     "selection.youden": "highest Youden index",
     "selection.accuracy": "highest accuracy",
