@@ -12,12 +12,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import wraps
+from html import escape
+from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
-from streamlit.runtime.scriptrunner import StopException
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 from core.words import LANGUAGES, N_, Words, words
 from pages.ui import address, incidents, theme, view
@@ -150,26 +151,31 @@ def fragment(body: Callable[Parameters, None]) -> Callable[Parameters, None]:
 
 
 def _menu(context: Context) -> None:
-    w = context.w
+    w, here = context.w, _pages_here()
     with st.sidebar:
         with st.container(key="tandem_menu", gap=None):
+            st.html(f'<p class="tandem-name">{PRODUCT}</p>')
             for group, codes in MENU:
-                if group is not None:
-                    st.caption(w(group))
-                for code in codes:
+                present = [code for code in codes if code in here]
+                if group is not None and present:
+                    st.html(f'<p class="tandem-group">{escape(w(group))}</p>')
+                for code in present:
                     _link(context, code)
         _language_switch(context)
+
+
+def _pages_here() -> set[str]:
+    """Pages beside the main script; a page that a test runs by itself has none."""
+    run = get_script_run_ctx()
+    home = Path(run.main_script_path).parent if run is not None else Path()
+    return {code for code, page in PAGES.items() if (home / page.script).exists()}
 
 
 def _link(context: Context, code: str) -> None:
     page = PAGES[code]
     offered = address.spell(context.view, page.domain)
     address.echo(context.view, offered)
-    # a page that runs as its own main script, as in a test, knows no others
-    try:
-        st.page_link(page.script, label=context.w(page.title), query_params=offered or None, width="stretch")
-    except StreamlitAPIException:
-        return
+    st.page_link(page.script, label=context.w(page.title), query_params=offered or None, width="stretch")
 
 
 def _language_switch(context: Context) -> None:

@@ -11,7 +11,9 @@ STYLE = """
 }
 .stMainBlockContainer { max-width: 76rem; }
 [data-testid="stButtonGroup"] button[aria-checked="true"],
-[data-testid="stButtonGroup"] button[aria-pressed="true"] { color: inherit; font-weight: 600; }
+[data-testid="stButtonGroup"] button[aria-pressed="true"] {
+  color: inherit !important; font-weight: 600;
+}
 .tandem-answer {
   font-size: 1.2rem; line-height: 1.55; min-height: 3.1em; margin: 0.1rem 0 0.4rem; max-width: 62rem;
 }
@@ -22,7 +24,11 @@ STYLE = """
 }
 .tandem-dot { margin: 0 0.5em; }
 .tandem-reasons { font-size: 0.8125rem; opacity: 0.8; margin: 0; }
-.st-key-tandem_menu [data-testid="stCaptionContainer"] { margin: 0.7rem 0 0.1rem; }
+.tandem-name { font-size: 1.15rem; font-weight: 650; letter-spacing: 0.01em; margin: 0 0 0.6rem 0.5rem; }
+.tandem-group { font-size: 0.8125rem; opacity: 0.75; margin: 0.8rem 0 0.15rem 0.5rem; }
+.st-key-tandem_menu a { padding-top: 0.2rem; padding-bottom: 0.2rem; }
+[data-testid="stSidebarHeader"] { height: 2.5rem; }
+.stHeading h1 { padding-top: 0; }
 [class*="st-key-tandem_chips"] button { min-height: 1.75rem; padding: 0 0.6rem; font-size: 0.8125rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
