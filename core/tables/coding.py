@@ -184,7 +184,7 @@ def assemble(
     Raises
     ------
     Refusal
-        ``no_rows`` if no row holds anything, ``too_many_columns``, ``too_many_rows``.
+        ``table_without_rows`` if no row holds anything, ``too_many_columns``, ``too_many_rows``.
     """
     kept = [i for i, column in enumerate(raw) if header[i : i + 1] not in ([], [""]) or _has_text(column)]
     raw = [raw[i] for i in kept]
@@ -234,7 +234,7 @@ def assemble(
     for column in columns:
         filled |= column.codes >= 0
     if not filled.any():
-        raise Refusal([problem(Severity.ERROR, "no_rows", row=source.header_row), *found])
+        raise Refusal([problem(Severity.ERROR, "table_without_rows", row=source.header_row), *found])
     numbers = np.flatnonzero(filled).astype(np.int32) + np.int32(first_row)
     inside = int(np.count_nonzero(~filled[: int(np.flatnonzero(filled)[-1])]))
     if inside:

@@ -50,7 +50,8 @@ def read(data: bytes, source: Source, *, limits: Limits) -> TextTable:
     Raises
     ------
     Refusal
-        ``file_damaged``, ``expanded_too_large``, ``too_many_rows``, ``too_many_columns``, ``no_rows``.
+        ``file_damaged``, ``expanded_too_large``, ``too_many_rows``, ``too_many_columns``,
+        ``table_without_rows``.
     """
     problems: list[Problem] = []
     try:

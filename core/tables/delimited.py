@@ -280,7 +280,7 @@ def read(
     Raises
     ------
     Refusal
-        ``header_row_not_found``, ``quote_not_closed``, ``no_rows``, ``too_many_rows``,
+        ``header_row_not_found``, ``quote_not_closed``, ``table_without_rows``, ``too_many_rows``,
         ``too_many_columns``.
     """
     if data.startswith(b"sep=") and (end := data.find(b"\n")) in (5, 6):
@@ -335,7 +335,7 @@ def read(
         guessed=(*source.guessed, *(("header_row",) if header_row is None else ())),
     )
     if not body.strip():
-        raise Refusal(problem(Severity.ERROR, "no_rows", row=number, value=source.name))
+        raise Refusal(problem(Severity.ERROR, "table_without_rows", row=number, value=source.name))
     raw = _arrow(body, delimiter, len(header)) if _well_quoted(body, delimiter) else None
     if raw is None:
         raw = _row_by_row(body, delimiter, len(header), number + 1, source.name, problems, limits, progress)

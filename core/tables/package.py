@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -16,7 +17,9 @@ _LOCAL_HEADER = struct.Struct("<4sHHHHHLLLHH")
 _DECLARATIONS = tuple(
     text.encode(codec) for text in ("<!DOCTYPE", "<!ENTITY") for codec in ("ascii", "utf-16-le", "utf-16-be")
 )
-_LONGEST_DECLARATION = max(map(len, _DECLARATIONS))
+_LONGEST_DECLARATION = 64
+_COUNT = re.compile(rb"ount\s*=\s*[\"']\s*(\d{8,})")
+"""Declared counts of eight digits or more: workbook readers set memory aside for what they promise."""
 
 
 class Package:
@@ -133,16 +136,16 @@ class Package:
             raise self._damaged()
         return b"".join(self.chunks(member))
 
-    def refuse_declarations(self) -> None:
-        """Unpack every XML file once; a document type or an entity is refused.
+    def refuse_hostile_xml(self) -> None:
+        """Unpack every XML file once; a document type, an entity or an absurd count is refused.
 
-        No spreadsheet program writes either; they serve to expand a few bytes into gigabytes or to
-        read other files.
+        No spreadsheet program writes the first two, which serve to expand a few bytes into gigabytes
+        or to read other files; a reader asked to expect 10**11 texts would end the whole process.
 
         Raises
         ------
         Refusal
-            ``xml_entities_refused``, or as ``chunks``.
+            ``xml_entities_refused``, ``file_damaged``.
         """
         for member in self._members:
             xml = member.lower().endswith((".xml", ".rels", ".vml"))
@@ -151,4 +154,6 @@ class Package:
                 window = tail + chunk
                 if xml and any(declaration in window for declaration in _DECLARATIONS):
                     raise Refusal(problem(Severity.ERROR, "xml_entities_refused", value=self._name))
+                if xml and any(int(n[:20]) > self._limits.sheet_cells for n in _COUNT.findall(window)):
+                    raise self._damaged()
                 tail = chunk[-_LONGEST_DECLARATION:]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pyarrow as pa
 
 from core.problems import Problem
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Codes = npt.NDArray[np.int32]
 
@@ -128,6 +131,9 @@ class TextTable:
     @cached_property
     def frame(self) -> pd.DataFrame:
         """The table as a frame of categorical texts (blank is NA), indexed by row number."""
+        # the child process that only reads need not load it
+        import pandas as pd
+
         return pd.DataFrame(
             {
                 name: pd.Categorical.from_codes(

@@ -7,6 +7,7 @@ import io
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import python_calamine as calamine
 import xlrd
@@ -98,7 +99,7 @@ def _choose(
 def _facts(data: bytes, source: Source, wanted: str | None, limits: Limits) -> dict[str, SheetFacts]:
     """What each sheet holds beside its values."""
     package = Package(data, source.name, limits)
-    package.refuse_declarations()
+    package.refuse_hostile_xml()
     if source.format is Format.ODS:
         return sheet_xml.scan_ods(package, wanted, source.name, limits)
     found: dict[str, SheetFacts] = {}
@@ -255,14 +256,14 @@ def read(
     Refusal
         ``sheet_not_found``, ``file_empty``, ``file_damaged``, ``file_protected``,
         ``expanded_too_large``, ``sheet_too_large``, ``xml_entities_refused``,
-        ``header_row_not_found``, ``no_rows``, ``too_many_columns``.
+        ``header_row_not_found``, ``table_without_rows``, ``too_many_columns``.
     """
     opened = (
         _xlrd(data, source, sheet) if source.format is Format.XLS else _calamine(data, source, sheet, limits)
     )
     problems: list[Problem] = []
     rows = opened.rows
-    first = [row for row, _ in zip(rows, range(max(headers.ROWS_SEARCHED, header_row or 0)), strict=False)]
+    first = list(islice(rows, max(headers.ROWS_SEARCHED, header_row or 0)))
     index = headers.find(first) if header_row is None else header_row - 1
     if index >= len(first) or not any(cell.strip() for cell in first[index]):
         raise Refusal(problem(Severity.ERROR, "header_row_not_found", row=index + 1, value=source.name))

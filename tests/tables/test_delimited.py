@@ -133,8 +133,8 @@ def test_unseen_characters_do_not_make_two_patients() -> None:
 def test_empty_and_header_only() -> None:
     assert refused(b"") == "file_empty"
     assert refused(b" \r\n\r\n") == "file_empty"
-    assert refused(b"a,b,c\n") == "no_rows"
-    assert refused(b"a,b\n,\n,\n") == "no_rows"
+    assert refused(b"a,b,c\n") == "table_without_rows"
+    assert refused(b"a,b\n,\n,\n") == "table_without_rows"
     assert refused(b"a,b\n1,2\n", header_row=9) == "header_row_not_found"
 
 

@@ -78,6 +78,14 @@ def test_cells_become_the_texts_a_user_sees() -> None:
     ]
 
 
+def test_every_row_arrives() -> None:
+    data = xlsx(["id", "x"], *([f"P{i}", i] for i in range(12_000)))
+    table = read(data, "f")
+    assert table.values("id") == [f"P{i}" for i in range(12_000)]
+    assert table.values("x") == [str(i) for i in range(12_000)]
+    assert table.row_numbers.tolist() == list(range(2, 12_002))
+
+
 def test_formulas_give_their_stored_results() -> None:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as book:
@@ -129,7 +137,7 @@ def test_merged_hidden_and_other_sheets_are_said() -> None:
     assert len(places(table, "hidden_rows")) == 1
     assert places(table, "other_sheets") == [(None, None, "Sheet")]
     assert table.source.sheets == ("Sheet", "notes")
-    assert refused(saved(book), sheet="notes") == "no_rows"
+    assert refused(saved(book), sheet="notes") == "table_without_rows"
     assert refused(saved(book), sheet="absent") == "sheet_not_found"
 
 
