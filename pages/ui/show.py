@@ -133,7 +133,11 @@ def problems(page: Context, found: Sequence[Problem], *, key: str = "problems") 
         st.dataframe(table.head(MOST_ROWS), hide_index=True, alt=w("Problems found in the file"))
         if len(table) > MOST_ROWS:
             st.caption(
-                w("The first {shown} of {count}; the download has all.", shown=MOST_ROWS, count=len(table))
+                w(
+                    "The first {shown} of {count}; the download has all.",
+                    shown=w.numbers.count(MOST_ROWS),
+                    count=w.numbers.count(len(table)),
+                )
             )
         downloads(page, lambda: table, name="problems", key=key)
 

@@ -1,0 +1,119 @@
+"""Shared parts, as a page draws them."""
+
+from streamlit.testing.v1 import AppTest
+
+
+def page_of(body):
+    """Run a page whose body is a function of its context; data of a toy are on the desk."""
+
+    def script(body):
+        from pages.ui.frame import open_page
+        from pages.ui.view import READS, Badge, Data, current
+
+        class Plan:
+            def to_query(self):
+                return {}
+
+        with open_page("accuracy") as page:
+            if current().desks[READS].data is None:
+                data = Data(code="toy", name="<b>Toy*", badge=Badge.RECONSTRUCTION, content=None)
+                current().desks[READS].put(data, Plan())
+            body(page)
+
+    at = AppTest.from_function(script, args=(body,), default_timeout=20).run()
+    assert not at.exception
+    return at
+
+
+def html(at):
+    return " ".join(element.value for element in at.html)
+
+
+def test_where_am_i_says_the_badge_and_escapes_names():
+    def body(page):
+        from pages.ui import show
+
+        show.where_am_i(page, ["306 lesions", "75 patients"])
+
+    said = html(page_of(body))
+    assert "reconstruction</span>&lt;b&gt;Toy*<span" in said
+    assert "306 lesions<span" in said and "75 patients</p>" in said
+
+
+def test_a_chip_takes_its_filter_away():
+    def body(page):
+        import streamlit as st
+
+        from pages.ui import show
+
+        filters = st.session_state.setdefault("filters", ["PDAC", "a*b"])
+        chips = [show.Chip(name, lambda name=name: filters.remove(name)) for name in filters]
+        show.where_am_i(page, [], chips)
+
+    at = page_of(body)
+    assert [button.label for button in at.button] == ["PDAC ×", r"a\*b ×"]
+    at.button[0].click().run()
+    assert [button.label for button in at.button] == [r"a\*b ×"]
+
+
+def test_dashes_are_explained_once_per_reason():
+    def body(page):
+        from core.findings import Reason
+        from pages.ui import show
+
+        cells = [
+            ("PDAC", Reason.NO_UNITS),
+            ("CT", None),
+            ("GIST", Reason.NO_UNITS),
+            ("PET", Reason.ONE_CLASS),
+        ]
+        show.not_estimable(page.w, cells)
+
+    said = html(page_of(body))
+    assert "– PDAC and GIST: no units in this group<br>– PET: all units have the same" in said
+    assert "CT" not in said.split("tandem-reasons")[-1]
+
+
+def test_few_problems_are_said_in_full():
+    def few(page):
+        from core.problems import Severity, problem
+        from pages.ui import show
+
+        show.problems(page, [problem(Severity.ERROR, "code_*a*"), problem(Severity.NOTE, "other")])
+
+    at = page_of(few)
+    assert at.error[0].proto.title == r"code\_\*a\*"
+    assert at.info[0].proto.title == "other"
+    assert not at.dataframe
+
+
+def test_many_problems_are_a_table_worst_first_that_downloads():
+    def body(page):
+        from core.problems import Severity, problem
+        from pages.ui import show
+
+        notes = [problem(Severity.NOTE, "n", row=row) for row in (9, 2)]
+        show.problems(page, [*notes, *(problem(Severity.WARNING, "w", row=r) for r in range(1500))])
+
+    at = page_of(body)
+    assert at.expander[0].label == "Please check: 1,500 · Note: 2"
+    table = at.dataframe[0].value
+    assert len(table) == 1000
+    assert list(table["Severity"].unique()) == ["Please check"]
+    assert at.caption[0].value == "The first 1,000 of 1,502; the download has all."
+    assert [button.label for button in at.get("download_button")] == ["Download CSV", "Download Excel"]
+
+
+def test_the_problem_table_is_sorted_by_severity_then_row():
+    from core.problems import Severity, problem
+    from core.words import words
+    from pages.ui.show import problem_table
+
+    found = [
+        problem(Severity.NOTE, "n", row=1),
+        problem(Severity.ERROR, "e", row=7),
+        problem(Severity.ERROR, "e"),
+    ]
+    table = problem_table(words("zh"), found)
+    assert list(table["严重程度"]) == ["错误", "错误", "提示"]
+    assert table["行"].isna().tolist() == [True, False, False]
