@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from core.problems import Problem, Severity, problem
 from core.tables.characters import INVISIBLE
+from core.tables.vocabulary import guess_meanings
 
 ROWS_SEARCHED = 30
 """Rows from the top among which the header row is looked for."""
@@ -45,9 +46,11 @@ def find(rows: Sequence[Sequence[str]]) -> int:
 
 
 def looks_like_data(row: Sequence[str]) -> bool:
-    """Whether at least half of the filled cells are numbers or dates: a file without headers."""
+    """Whether at least half of the filled cells are numbers, dates or reads: a file without headers."""
     cells = _filled(row)
-    return bool(cells) and 2 * sum(bool(_NUMBER.fullmatch(cell)) for cell in cells) >= len(cells)
+    reads = guess_meanings(cells)
+    data = sum(reads[cell] is not None or bool(_NUMBER.fullmatch(cell)) for cell in cells)
+    return bool(cells) and 2 * data >= len(cells)
 
 
 def name_columns(

@@ -71,6 +71,11 @@ def test_titles_above_the_header_are_found_and_said() -> None:
     assert "header_row" not in chosen.source.guessed
 
 
+def test_a_file_without_headers_is_doubted() -> None:
+    assert "header_looks_like_data" in codes_of(read("P1,1,阳性,阴性\nP2,1,阴性,阴性\n".encode(), "f"))
+    assert "header_looks_like_data" not in codes_of(read(b"id,lesion,CT,metastasis\n1,2,3,4\n", "f"))
+
+
 def test_ragged_rows_are_named_and_keep_every_cell() -> None:
     table = read(b"a,b,c\n1,2,3\n4,5\n6,7,8,9\n", "f")
     places = {(item.code, item.row) for item in table.problems}
