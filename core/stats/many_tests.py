@@ -76,7 +76,9 @@ def clustered_cochran_q(
     """Do k tests have the same proportion correct, with patients as clusters?
 
     A Wald test of the k - 1 differences from the first test; their covariance is that of linearised
-    ratio differences with K/(K-1). The result does not depend on which test comes first.
+    ratio differences with K/(K-1). The result does not depend on which test comes first. In simulations
+    (``core/examples/calibration.json``) chi-square rejects up to 12 % of true nulls with 20 patients and 10 %
+    with 40; the small-sample version stays below 8 % throughout.
 
     Parameters
     ----------

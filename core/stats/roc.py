@@ -171,7 +171,8 @@ def placements(scores: ArrayLike, condition: ArrayLike, patients: ArrayLike | No
 def auc(of: Placements, *, confidence_level: float = 0.95) -> Auc:
     """Area under the curve with its DeLong interval, and Obuchowski's where patients are known.
 
-    Intervals are normal and cut at 0 and 1. An AUC of exactly 1 has no estimable variance.
+    Intervals are normal and cut at 0 and 1: in simulations (``core/examples/calibration.json``) they cover
+    86 to 93 % with 20 patients and at least 92 % from 75. An AUC of exactly 1 has no estimable variance.
 
     References
     ----------
