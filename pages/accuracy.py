@@ -1,0 +1,55 @@
+"""How good each test and each rule is, live."""
+
+import streamlit as st
+
+from core.reads.accuracy import MEASURES, accuracy
+from core.words.answers import accuracy_answer, study_facts
+from pages.ui import choose, reads, reads_tables, show
+from pages.ui.charts.forest import draw_forests
+from pages.ui.charts.space import draw_space
+from pages.ui.frame import Context, fragment, open_page
+
+
+@fragment
+def live(page: Context) -> None:
+    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    panel = reads.counted(page)
+    tests = reads.cached(page, ("accuracy", plan), lambda: accuracy(panel, plan))
+    show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
+    choose.bar(page)
+    sentence = accuracy_answer(w, tests, panel.unit)
+    show.answer(sentence)
+    reads_tables.cautions(page, panel)
+    if not tests:
+        return
+
+    looks = reads_tables.looks(study, plan)
+    panels = [
+        (w.label("metric", metric), reads_tables.forest_rows(w, tests, metric, looks))
+        for metric in ("sensitivity", "specificity")
+    ]
+    draw_forests(w, panels, key=f"accuracy.forest.{panel.unit}", description=sentence)
+    reads_tables.accuracy_table(page, panel, tests)
+
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader(w("In ROC space"), anchor=False)
+        draw_space(w, reads_tables.space_rows(w, tests, looks), key="accuracy.space", description=sentence)
+    with right:
+        st.subheader(w("Predictive values elsewhere"), anchor=False)
+        reads_tables.prevalence(page, panel)
+
+    with st.expander(w("More: likelihood ratios, odds ratio, Youden, F1, MCC")):
+        reads_tables.measures(page, tests, MEASURES)
+    with st.expander(w("Several lesions per patient: naive beside cluster-aware")):
+        reads_tables.clustering(page, tests)
+    with st.expander(w("Indeterminate and missing reads")):
+        reads_tables.policies(page)
+
+
+with open_page("accuracy", restore=reads.restore) as page:
+    if page.desk.data is None:
+        show.empty(page, page.w("There is no reader study yet."))
+    else:
+        choose.sidebar(page)
+        live(page)

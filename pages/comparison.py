@@ -1,0 +1,63 @@
+"""Two tests or rules on the same units: do they differ, by how much, on which records."""
+
+import streamlit as st
+
+from core.reads.comparison import On, compare, compare_jointly
+from core.words.answers import comparison_answer, study_facts
+from pages.ui import choose, pair_view, reads, reads_tables, show
+from pages.ui.charts.forest import draw_difference
+from pages.ui.charts.paired_squares import draw_paired_squares
+from pages.ui.frame import Context, fragment, open_page
+
+
+@fragment
+def live(page: Context) -> None:
+    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    panel = reads.counted(page)
+    show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
+    choose.bar(page)
+    asked = pair_view.ask(page, panel)
+    if asked is None:
+        st.write(w("A comparison needs two tests or rules. Fuse modalities above, or show more in the sidebar."))
+        return
+    pair, on = asked
+    family = reads.cached(page, ("compare", plan), lambda: compare(panel, plan))
+    own = pair_view.of_pair(family, pair) or compare(panel, plan, [pair])
+    shown = next(c for c in own if c.on is on)
+    sentence = comparison_answer(w, shown, panel.unit, pair_view.patients(panel, shown))
+    show.answer(sentence)
+    reads_tables.cautions(page, panel)
+
+    looks = reads_tables.looks(study, plan)
+    squares = [pair_view.squares(w, c, panel.unit, looks) for c in own if c.on is not On.ACCURACY]
+    draw_paired_squares(w, squares, key="comparison.squares", description=sentence)
+    draw_difference(
+        w,
+        pair_view.difference_rows(w, shown),
+        first=pair[0],
+        second=pair[1],
+        key="comparison.difference",
+        description=sentence,
+    )
+    pair_view.table(page, panel, own)
+
+    with st.expander(w("McNemar's test in its five forms, and the cluster-aware tests")):
+        pair_view.tests_table(page, own)
+    with st.expander(w("Sensitivity and specificity at once (\u201coverall efficacy\u201d)")):
+        pair_view.joint_table(page, compare_jointly(panel, plan, [pair]))
+    with st.expander(w("Predictive values and likelihood ratios compared")):
+        pair_view.predictive_table(page, panel, pair)
+    with st.expander(w("Agreement between the two")):
+        pair_view.agreement_table(page, panel, pair)
+    with st.expander(w("All pairs")):
+        pair_view.all_pairs(page, panel, family, on)
+    with st.expander(w("If indeterminate reads favoured one or the other")):
+        pair_view.extremes_table(page, pair)
+
+
+with open_page("comparison", restore=reads.restore) as page:
+    if page.desk.data is None:
+        show.empty(page, page.w("There is no reader study yet."))
+    else:
+        choose.sidebar(page)
+        live(page)

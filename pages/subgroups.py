@@ -1,0 +1,45 @@
+"""The same answers level by level, and whether an advantage differs between levels."""
+
+import streamlit as st
+
+from core.words.answers import study_facts
+from pages.ui import choose, group_view, reads, reads_tables, show
+from pages.ui.charts.forest import Axis, draw_forest
+from pages.ui.frame import Context, fragment, open_page
+
+
+@fragment
+def live(page: Context) -> None:
+    w, study = page.w, choose.study_of(page)
+    panel = reads.counted(page)
+    show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
+    choose.bar(page)
+    asked = group_view.ask(page, panel)
+    if asked is None:
+        st.write(w("A subgroup needs a grouping column, such as tumour type. Give one that role on the first page."))
+        return
+    found = group_view.answer(page, panel, asked)
+    show.answer(found.sentence)
+    reads_tables.cautions(page, panel)
+    draw_forest(
+        w,
+        found.rows,
+        key=f"subgroups.forest.{asked.measure}",
+        description=found.sentence,
+        axis=Axis.POINTS if asked.is_difference else Axis.SHARE,
+        overall=found.overall,
+    )
+    group_view.table(page, found)
+    with st.expander(w("Every test in every level")):
+        group_view.full_table(page, asked)
+    if asked.is_difference:
+        with st.expander(w("How heterogeneity was tested")):
+            group_view.heterogeneity_table(page, found)
+
+
+with open_page("subgroups", restore=reads.restore) as page:
+    if page.desk.data is None:
+        show.empty(page, page.w("There is no reader study yet."))
+    else:
+        choose.sidebar(page)
+        live(page)

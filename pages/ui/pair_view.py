@@ -1,0 +1,401 @@
+"""Parts of the comparison page: which pair, its tables, its records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.findings import Difference, TestResult
+from core.reads.comparison import ENDPOINTS, Comparison, JointComparison, On, pair_masks
+from core.reads.overall import overall_tests
+from core.reads.pair_tables import agreements, compare_tables
+from core.reads.panel import Panel
+from core.reads.plan import Unit
+from core.reads.policies import extremes
+from core.words import NOT_ESTIMABLE, N_, Words
+from pages.ui import choose, reads, show
+from pages.ui.charts.pairs import draw_pairs
+from pages.ui.frame import Context
+from pages.ui.reads_tables import Look, record_list
+from pages.ui.text import plain
+
+Pair = tuple[str, str]
+FORMS = ("asymptotic", "corrected", "exact", "midp", "textbook")
+CLUSTERED = ("obuchowski", "durkalski", "yang", "eliasziw")
+PAIR_KEY = "comparison.pair"
+ON_KEY = "comparison.on"
+
+
+def ask(page: Context, panel: Panel) -> tuple[Pair, On] | None:
+    """First, second and endpoint; remembered in the session while the names exist."""
+    w = page.w
+    items = list(panel.items)
+    if len(items) < 2:
+        return None
+    rules = [rule.name for rule in panel.rules]
+    remembered: Pair = st.session_state.get(PAIR_KEY) or (items[0], (rules or items)[-1])
+    first = remembered[0] if remembered[0] in items else items[0]
+    second = remembered[1] if remembered[1] in items and remembered[1] != first else None
+    second = second or next(item for item in reversed(items) if item != first)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        first = st.selectbox(
+            w("First"), items, index=items.index(first), format_func=plain, key=page.key(f"first.{len(items)}"), width=220
+        )
+        others = [item for item in items if item != first]
+        second = st.selectbox(
+            w("Second"),
+            others,
+            index=others.index(second) if second in others else len(others) - 1,
+            format_func=plain,
+            key=page.key(f"second.{first}.{len(items)}"),
+            width=220,
+        )
+        on = st.segmented_control(
+            w("Compared on"),
+            list(ENDPOINTS),
+            default=st.session_state.get(ON_KEY, On.SENSITIVITY),
+            required=True,
+            format_func=lambda endpoint: w.label("metric", endpoint),
+            key=page.key("on"),
+        )
+    st.session_state[PAIR_KEY], st.session_state[ON_KEY] = (first, second), On(on)
+    return (first, second), On(on)
+
+
+def of_pair(family: Sequence[Comparison], pair: Pair) -> tuple[Comparison, ...]:
+    """The pair's comparisons out of the family, in the asked direction; empty if it holds the reverse."""
+    return tuple(c for c in family if (c.first, c.second) == pair)
+
+
+def patients(panel: Panel, c: Comparison) -> int:
+    """Patients behind a comparison: its clusters, or its units where each patient is one."""
+    if c.clustered_difference is not None:
+        return c.clustered_difference.clusters
+    return c.units if panel.unit is Unit.PATIENT else panel.patients
+
+
+def squares(w: Words, c: Comparison, unit: Unit, looks: dict[str, Look]) -> dict[str, Any]:
+    """One panel of the paired squares."""
+    units = w.label("units", str(unit))
+    title = (
+        w("With the condition: {count} {units}; right means positive", count=w.numbers.count(c.units), units=units)
+        if c.on is On.SENSITIVITY
+        else w("Without the condition: {count} {units}; right means negative", count=w.numbers.count(c.units), units=units)
+    )
+    return {
+        "title": plain(title),
+        "first": c.first,
+        "second": c.second,
+        "first_kind": looks[c.first][0],
+        "second_kind": looks[c.second][0],
+        "first_index": looks[c.first][1],
+        "second_index": looks[c.second][1],
+        "both": c.both_correct,
+        "only_first": c.only_first_correct,
+        "only_second": c.only_second_correct,
+        "neither": c.neither_correct,
+    }
+
+
+def difference_rows(w: Words, c: Comparison) -> list[dict[str, Any]]:
+    """The headline difference and the other intervals on one axis."""
+    head = c.headline_interval
+    rows = [("overall", head)]
+    rows += [("other", d) for d in (c.newcombe, c.tango) if d.method != head.method]
+    return [
+        {
+            "label": w.label("method", str(d.method)),
+            "kind": kind,
+            "index": 0,
+            "value": d.second_minus_first,
+            "low": d.low,
+            "high": d.high,
+            "text": w.numbers.points(d.second_minus_first),
+            "interval": w.numbers.points_interval(d.low, d.high),
+        }
+        for kind, d in rows
+    ]
+
+
+def interval_text(w: Words, d: Difference) -> str:
+    """A difference in points with its interval below."""
+    if d.second_minus_first is None:
+        return NOT_ESTIMABLE
+    return f"{w.numbers.points(d.second_minus_first)}\n{w.numbers.points_interval(d.low, d.high)}"
+
+
+CELLS = {
+    "both_correct": N_("Both right"),
+    "only_first_correct": N_("Only first right"),
+    "only_second_correct": N_("Only second right"),
+    "neither_correct": N_("Neither right"),
+}
+
+
+def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> None:
+    """The pair on the three endpoints; a click on a count lists its records."""
+    w = page.w
+    n = w.numbers
+    rows = [
+        [
+            w.label("metric", c.on),
+            c.units,
+            *(getattr(c, cell) for cell in CELLS),
+            interval_text(w, c.headline_interval),
+            n.p(c.p) if c.p is not None else NOT_ESTIMABLE,
+            n.p(c.p_adjusted),
+            w.label("method", c.headline),
+        ]
+        for c in own
+    ]
+    names = [w("Compared on"), w("Units"), *(w(name) for name in CELLS.values())]
+    names += [w("Second minus first, points"), "p", w("p adjusted"), w("Method")]
+    chosen = st.dataframe(
+        pd.DataFrame(rows, columns=names),
+        hide_index=True,
+        row_height=54,
+        key=page.key(f"pair.table.{own[0].first}.{own[0].second}"),
+        on_select="rerun",
+        selection_mode="single-cell",
+        alt=w("The pair on three endpoints"),
+    )
+    show.not_estimable(w, [(f"p, {w.label('metric', c.on)}", c.p_reason if c.p is None else None) for c in own])
+    family = own[0].family_size
+    plan = choose.plan_of(page)
+    st.caption(
+        w(
+            "Click a count for its records. Adjusted: {method}, over {count} comparisons in the family.",
+            method=w.label("adjust", plan.adjust),
+            count=family,
+        )
+    )
+    cells = list(chosen["selection"]["cells"]) if chosen else []
+    if cells:
+        row, column = cells[0]
+        by_name = {w(name): cell for cell, name in CELLS.items()}
+        if str(column) in by_name:
+            _behind(page, panel, own[int(row)], by_name[str(column)])
+
+
+def _behind(page: Context, panel: Panel, c: Comparison, cell: str) -> None:
+    w = page.w
+    masks = pair_masks(panel, [(c.first, c.second)])
+    place = ENDPOINTS.index(c.on)
+    usable, first, second = masks.usable[0, place], masks.first[0, place], masks.second[0, place]
+    chosen: np.ndarray[Any, np.dtype[np.bool_]] = {
+        "both_correct": first & second,
+        "only_first_correct": first & ~second,
+        "only_second_correct": second & ~first,
+        "neither_correct": usable & ~first & ~second,
+    }[cell]
+    title = f"{c.first} · {c.second} · {w.label('metric', c.on)}: {w(CELLS[cell])}"
+    record_list(page, panel, chosen, title, "pair")
+
+
+def _test_cells(w: Words, result: TestResult | None) -> list[str]:
+    if result is None:
+        return [NOT_ESTIMABLE, NOT_ESTIMABLE, ""]
+    why = w.reason(result.reason) if result.reason else "; ".join(w.flag(flag) for flag in result.flags)
+    return [w.numbers.decimal(result.statistic, 3), w.numbers.p(result.p), why]
+
+
+def tests_table(page: Context, own: Sequence[Comparison]) -> None:
+    """Five conventions of McNemar, and the tests that respect several units per patient."""
+    w = page.w
+    rows = []
+    for c in own:
+        if c.clustered_tests is not None:
+            for name in CLUSTERED:
+                result = getattr(c.clustered_tests, name)
+                rows.append([w.label("metric", c.on), w.label("method", result.method), *_test_cells(w, result)])
+        for name in FORMS:
+            result = getattr(c.mcnemar, name)
+            rows.append([w.label("metric", c.on), w.label("method", result.method), *_test_cells(w, result)])
+    names = [w("Compared on"), w("Test"), w("Statistic"), "p", w("Remark")]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Tests of the pair"))
+    st.caption(
+        w(
+            "Where patients have several lesions, McNemar's test treats lesions as independent and rejects true "
+            "nulls too often; Obuchowski's test is the headline there. The Chinese-textbook form corrects for "
+            "continuity when fewer than 40 pairs are discordant; it is shown because papers print it."
+        )
+    )
+    clustered = [c for c in own if c.clustered_difference is not None]
+    for c in clustered:
+        d = c.clustered_difference
+        assert d is not None
+        st.caption(
+            w(
+                "{on}: {clusters} patients, design effect of the difference {effect}. {flags}",
+                on=w.label("metric", c.on),
+                clusters=d.clusters,
+                effect=w.numbers.ratio(d.design_effect),
+                flags=" ".join(w.flag(flag) for flag in d.flags),
+            )
+        )
+
+
+def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
+    """The joint test with its degrees of freedom explained."""
+    w = page.w
+    n = w.numbers
+    rows = []
+    for j in joint:
+        rows.append(
+            [
+                w.label("method", j.naive.method),
+                n.decimal(j.naive.statistic, 3),
+                str(j.naive.df),
+                n.p(j.naive.p),
+                f"{j.naive.effective_df}: {n.p(j.naive.p_effective)}",
+            ]
+        )
+        if j.clustered is not None:
+            rows.append(
+                [
+                    w.label("method", j.clustered.method),
+                    n.decimal(j.clustered.statistic, 3),
+                    n.count(j.clustered.df),
+                    n.p(j.clustered.p),
+                    w.reason(j.clustered.reason) if j.clustered.reason else "",
+                ]
+            )
+    names = [w("Test"), w("Statistic"), "df", "p", w("With effective df")]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Joint test"))
+    st.caption(
+        w(
+            "Some papers call this overall efficacy. It asks whether sensitivity or specificity differ at all; a gain "
+            "in one and a loss in the other add up instead of cancelling, so it is no test of accuracy. Terms without "
+            "discordant pairs add nothing, and the effective degrees of freedom leave them out."
+        )
+    )
+
+
+def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
+    """PPV, NPV and likelihood ratios of the pair."""
+    w, plan = page.w, choose.plan_of(page)
+    n = w.numbers
+    found = reads.cached(page, ("tables", plan, pair), lambda: compare_tables(panel, plan, [pair]))[0]
+    rows = []
+    for pv in found.predictive_values:
+        shown = pv.clustered
+        rows.append(
+            [
+                w.label("metric", pv.on),
+                f"{n.percent(pv.first)} → {n.percent(pv.second)}",
+                n.points(pv.difference.second_minus_first),
+                n.points_interval(shown.low, shown.high) if shown else n.points_interval(pv.difference.low, pv.difference.high),
+                n.p(shown.p) if shown else NOT_ESTIMABLE,
+                n.p(pv.weighted_generalised_score.p),
+                n.p(pv.generalised_score.p),
+                f"{n.ratio(pv.relative.second_over_first)} ({n.ratio_interval(pv.relative.low, pv.relative.high)})",
+            ]
+        )
+    names = [w("Metric"), w("First to second"), w("Difference, points"), w("Interval"), w("Cluster-aware p")]
+    names += [w.label("method", "weighted_generalised_score"), w.label("method", "generalised_score"), w("Ratio")]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Predictive values compared"))
+    ratios = [
+        [
+            w.label("metric", r.on),
+            f"{n.ratio(r.first)} → {n.ratio(r.second)}",
+            n.ratio(r.ratio.second_over_first),
+            n.ratio_interval(r.ratio.low, r.ratio.high),
+            n.p(r.ratio.p),
+            n.p(r.clustered.p) if r.clustered else NOT_ESTIMABLE,
+            w.reason(r.ratio.reason) if r.ratio.reason else "",
+        ]
+        for r in found.likelihood_ratios
+    ]
+    names = [w("Metric"), w("First to second"), w("Ratio"), w("Interval"), "p", w("Cluster-aware p"), w("Remark")]
+    st.dataframe(pd.DataFrame(ratios, columns=names), hide_index=True, alt=w("Likelihood ratios compared"))
+
+
+def agreement_table(page: Context, panel: Panel, pair: Pair) -> None:
+    """Kappa and its kin."""
+    w, plan = page.w, choose.plan_of(page)
+    n = w.numbers
+    found = reads.cached(page, ("agreement", plan, pair), lambda: agreements(panel, plan, [pair]))[0].agreement
+    rows = []
+    for name in ("kappa", "positive_agreement", "negative_agreement", "ac1", "pabak"):
+        e = getattr(found, name)
+        shown = e.clustered or e
+        rows.append(
+            [
+                w.label("agreement", name),
+                n.decimal(e.value),
+                n.decimal_interval(shown.low, shown.high),
+                w.label("method", str(shown.method)),
+                w.reason(e.reason) if e.reason else "",
+            ]
+        )
+    names = [w("Measure"), w("Value"), w("Interval"), w("Method"), w("Remark")]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Agreement of the pair"))
+
+
+def all_pairs(page: Context, panel: Panel, family: Sequence[Comparison], on: On) -> None:
+    """Every pair on the endpoint: matrix, table, and the overall test first."""
+    w, plan = page.w, choose.plan_of(page)
+    n = w.numbers
+    for test in overall_tests(panel, plan):
+        if test.on is on:
+            shown = test.clustered or test.naive
+            st.write(
+                plain(
+                    w(
+                        "All {count} at once ({method}): {p}, on {units} units that every one can be judged on.",
+                        count=len(test.items),
+                        method=w.label("method", shown.method),
+                        p=n.p_statement(shown.p) if shown.p is not None else w.reason(shown.reason or ""),
+                        units=n.count(test.units),
+                    )
+                )
+            )
+    mine = [c for c in family if c.on is on]
+    draw_pairs(w, [_pair_row(w, c) for c in mine], key=f"comparison.pairs.{on}", description=w("All pairs"))
+    rows = [
+        [
+            f"{c.second} − {c.first}",
+            interval_text(w, c.headline_interval).replace("\n", "  "),
+            n.p(c.p),
+            n.p(c.p_adjusted),
+            f"{c.only_first_correct} : {c.only_second_correct}",
+        ]
+        for c in mine
+    ]
+    names = [w("Comparison"), w("Second minus first, points"), "p", w("p adjusted"), w("Discordant")]
+    frame = pd.DataFrame(rows, columns=names)
+    st.dataframe(frame, hide_index=True, alt=w("All pairs"))
+    show.downloads(page, lambda: frame, name="pairs", key="pairs")
+
+
+def _pair_row(w: Words, c: Comparison) -> dict[str, Any]:
+    return {
+        "first": c.first,
+        "second": c.second,
+        "difference": c.second_minus_first,
+        "p": c.p_adjusted,
+        "text": w.numbers.points(c.second_minus_first),
+        "p_text": w.numbers.p_statement(c.p_adjusted) if c.p_adjusted is not None else NOT_ESTIMABLE,
+    }
+
+
+def extremes_table(page: Context, pair: Pair) -> None:
+    """Best first with worst second, and the reverse."""
+    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    n = w.numbers
+    found = reads.cached(page, ("extremes", plan, pair), lambda: extremes(study, plan, *pair))
+    rows = []
+    for title, comparisons in (
+        (w("favouring {test}", test=pair[0]), found.favouring_first),
+        (w("favouring {test}", test=pair[1]), found.favouring_second),
+    ):
+        rows += [
+            [title, w.label("metric", c.on), interval_text(w, c.headline_interval).replace("\n", "  "), n.p(c.p)]
+            for c in comparisons
+        ]
+    names = [w("Indeterminate reads"), w("Compared on"), w("Second minus first, points"), "p"]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Extremes of the comparison"))

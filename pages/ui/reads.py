@@ -1,0 +1,155 @@
+"""The reader study on its desk: opening an example or an upload, restoring a link, cached answers."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from typing import TypeVar
+
+import streamlit as st
+
+from core.examples.reads import READS_EXAMPLES
+from core.problems import Problem, Refusal, Severity, problem
+from core.reads.build import build
+from core.reads.panel import Panel, panel, parse_rules
+from core.reads.plan import Plan
+from core.reads.reading import Reading
+from core.reads.study import Study, fit_plan
+from core.tables.table import TextTable
+from core.words import Words
+from pages.ui.address import Address
+from pages.ui.frame import Context
+from pages.ui.view import READS, UPLOAD, Badge, Data, Desk, View
+
+ANSWERS = "reads.answers"
+MOST_ANSWERS = 24
+"""Answers kept per session."""
+BIG = 50_000
+"""Studies with more rows keep fewer answers."""
+
+T = TypeVar("T")
+
+
+def desk(view: View) -> Desk[Study, Plan]:
+    """The reader study's desk."""
+    return view.desks[READS]
+
+
+def open_example(view: View, code: str, plan: Plan | None = None) -> None:
+    """Put a shipped example on the desk."""
+    example = READS_EXAMPLES[code]
+    study = example.load()
+    data = Data(
+        code=code,
+        name=code,
+        badge=Badge.RECONSTRUCTION,
+        content=study,
+        sha256=study.table.source.sha256,
+        problems=study.problems,
+    )
+    desk(view).put(data, plan or Plan())
+    view.active = READS
+
+
+def open_upload(view: View, table: TextTable, reading: Reading) -> Study:
+    """Build a study from an uploaded table and put it on the desk; the plan stays where it fits.
+
+    Raises
+    ------
+    Refusal
+        As `core.reads.build.build`.
+    """
+    study = build(table, reading)
+    here = desk(view)
+    plan = Plan() if here.plan is None else fit_plan(study, here.plan)[0]
+    plan = _usable_rules(study, plan)[0]
+    here.put(
+        Data(
+            code=UPLOAD,
+            name=table.source.name or UPLOAD,
+            badge=Badge.UPLOADED,
+            content=study,
+            sha256=table.source.sha256,
+            problems=study.problems,
+        ),
+        plan,
+    )
+    view.active = READS
+    return study
+
+
+def restore(view: View, address: Address) -> tuple[Problem, ...]:
+    """Bring the desk in line with a link: its example, its plan; say what could not be done."""
+    if address.data is not None and address.data not in READS_EXAMPLES and address.data != UPLOAD:
+        return ()
+    here = desk(view)
+    problems: list[Problem] = []
+    plan, unread = Plan.from_query(address.plan)
+    problems += unread
+    if address.data in READS_EXAMPLES:
+        if here.data is None or here.data.code != address.data:
+            open_example(view, address.data)
+    elif address.data == UPLOAD and (here.data is None or here.data.code != UPLOAD):
+        problems.append(problem(Severity.NOTE, "link_without_data"))
+        here.plan = plan
+    if here.data is not None:
+        plan, stale = fit_plan(here.data.content, plan)
+        plan, refused = _usable_rules(here.data.content, plan)
+        problems += [*stale, *refused]
+        here.change(plan, reseed=True)
+    return tuple(problems)
+
+
+def _usable_rules(study: Study, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
+    """Drop rules that this study cannot read, and say so."""
+    kept = plan
+    problems: list[Problem] = []
+    for rule in plan.rules:
+        try:
+            parse_rules(study, replace(kept, rules=(*(r for r in kept.rules if r != rule), rule)))
+        except Refusal as refusal:
+            kept = replace(kept, rules=tuple(r for r in kept.rules if r != rule))
+            problems += refusal.problems
+    return kept, tuple(problems)
+
+
+def name_of(w: Words, data: Data[Study]) -> str:
+    """What the data set is called on the page."""
+    return w.label("example", data.code, data.name)
+
+
+def cached(page: Context, what: Hashable, compute: Callable[[], T]) -> T:
+    """An answer about the data on the desk, computed once per session and question."""
+    kept: OrderedDict[Hashable, object] = st.session_state.setdefault(ANSWERS, OrderedDict())
+    data = page.desk.data
+    assert data is not None
+    key = (id(data.content), what)
+    if key in kept:
+        kept.move_to_end(key)
+        return kept[key]  # type: ignore[return-value]
+    for old in [k for k in kept if isinstance(k, tuple) and k[0] != id(data.content)]:
+        del kept[old]
+    answer = compute()
+    kept[key] = answer
+    while len(kept) > (MOST_ANSWERS if data.content.rows < BIG else 3):
+        kept.popitem(last=False)
+    return answer
+
+
+def counted(page: Context) -> Panel:
+    """The panel of the desk's study under its plan."""
+    study: Study = page.desk.data.content  # type: ignore[union-attr]
+    plan: Plan = page.desk.plan
+    asked = ("panel", plan.unit, plan.rollup, plan.fuse_at, plan.indeterminate, plan.hidden)
+    return cached(page, (*asked, plan.rules, plan.where, plan.cutoffs), lambda: panel(study, plan))
+
+
+def invented(page: Context, columns: list[str]) -> list[str]:
+    """Which of some columns the example made up, or allocated at will."""
+    data = page.desk.data
+    example = READS_EXAMPLES.get(data.code) if data is not None else None
+    if example is None:
+        return []
+    made_up = example.invented | example.invented_allocation
+    return [page.w.label("column", column) for column in dict.fromkeys(columns) if column in made_up]

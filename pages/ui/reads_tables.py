@@ -1,0 +1,430 @@
+"""Tables and chart rows of the reader study: results become cells, nothing is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.findings import Estimate, Flag, Reason
+from core.reads.accuracy import FRACTIONS, TestAccuracy, accuracy, fraction_masks
+from core.reads.panel import Panel, is_clustered
+from core.reads.plan import Plan, Unit
+from core.reads.policies import by_policy, read_tables
+from core.reads.records import records
+from core.reads.study import Study
+from core.words import NOT_ESTIMABLE, Words
+from core.words.answers import quoted_interval
+from pages.ui import choose, reads, show
+from pages.ui.frame import Context
+from pages.ui.text import plain
+
+Look = tuple[str, int]
+ROW_HEIGHT = 54
+MOST_LISTED = 2000
+"""Records shown on the screen; the download has all."""
+DEFAULT_PREVALENCE = 10
+COUNTS = ("tp", "fn", "fp", "tn")
+
+
+def looks(study: Study, plan: Plan) -> dict[str, Look]:
+    """Kind and place of every test and rule, which fix its colour on every page."""
+    out: dict[str, Look] = {test: ("test", i) for i, test in enumerate(study.tests)}
+    return out | {rule.name: ("rule", i) for i, rule in enumerate(plan.rules)}
+
+
+def forest_rows(
+    w: Words, tests: Sequence[TestAccuracy], metric: str, look: Mapping[str, Look]
+) -> list[dict[str, Any]]:
+    """One row a test for a forest plot of a proportion."""
+    return [
+        {
+            "label": test.name,
+            "kind": look[test.name][0],
+            "index": look[test.name][1],
+            **estimate_row(w, test.metrics[metric]),
+        }
+        for test in tests
+    ]
+
+
+def estimate_row(w: Words, estimate: Estimate) -> dict[str, Any]:
+    """Value, interval to quote and their words, for a chart."""
+    shown = estimate.clustered or estimate
+    return {
+        "value": estimate.value,
+        "low": shown.low,
+        "high": shown.high,
+        "text": w.numbers.estimate(estimate),
+        "interval": quoted_interval(w, estimate),
+    }
+
+
+def space_rows(
+    w: Words, tests: Sequence[TestAccuracy], look: Mapping[str, Look]
+) -> list[dict[str, Any]]:
+    """One row a test for the plot in ROC space; tests without either proportion are left to the table."""
+    rows = []
+    for test in tests:
+        se, sp = test.metrics["sensitivity"], test.metrics["specificity"]
+        if se.value is None or sp.value is None:
+            continue
+        se_shown, sp_shown = se.clustered or se, sp.clustered or sp
+        rows.append(
+            {
+                "label": test.name,
+                "kind": look[test.name][0],
+                "index": look[test.name][1],
+                "sensitivity": se.value,
+                "sensitivity_low": se_shown.low,
+                "sensitivity_high": se_shown.high,
+                "specificity": sp.value,
+                "specificity_low": sp_shown.low,
+                "specificity_high": sp_shown.high,
+                "text": f"{w.numbers.estimate(se)} · {w.numbers.estimate(sp)}",
+            }
+        )
+    return rows
+
+
+def cell(w: Words, estimate: Estimate) -> str:
+    """A proportion in a paper's form, its interval in the line below."""
+    if estimate.value is None:
+        return f"{NOT_ESTIMABLE} ({w.numbers.count(estimate.numerator)}/{w.numbers.count(estimate.denominator)})"
+    return f"{w.numbers.estimate(estimate)}\n{quoted_interval(w, estimate)}"
+
+
+def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -> None:
+    """The table of a paper; a click on a number lists its records."""
+    w = page.w
+    names = [w.label("metric", metric) for metric in FRACTIONS]
+    rows = [
+        [
+            test.name,
+            *(getattr(test, count) for count in COUNTS),
+            *(cell(w, test.metrics[metric]) for metric in FRACTIONS),
+        ]
+        for test in tests
+    ]
+    table = pd.DataFrame(rows, columns=[w("Test"), "TP", "FN", "FP", "TN", *names])
+    unusable = [t for t in tests if t.indeterminate or t.missing or t.not_decidable]
+    if unusable:
+        for count, label in (
+            ("indeterminate", w("Indeterminate")),
+            ("missing", w("Missing")),
+            ("not_decidable", w("Not decidable")),
+        ):
+            table[label] = [getattr(test, count) for test in tests]
+    if panel.unit is Unit.PATIENT and any(t.right_patient_wrong_lesion for t in tests):
+        table[w("Right patient, wrong lesion")] = [t.right_patient_wrong_lesion for t in tests]
+    chosen = st.dataframe(
+        table,
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        key=page.key(f"accuracy.table.{len(tests)}"),
+        on_select="rerun",
+        selection_mode="single-cell",
+        alt=w("Accuracy of every test and rule"),
+        column_config={
+            w("Test"): st.column_config.TextColumn(pinned=True),
+            **{
+                name: st.column_config.TextColumn(help=w(MEANINGS[metric]))
+                for name, metric in zip(names, FRACTIONS, strict=True)
+            },
+        },
+    )
+    show.not_estimable(
+        w,
+        [
+            (f"{test.name} {w.label('metric', metric)}", test.metrics[metric].reason)
+            for test in tests
+            for metric in FRACTIONS
+            if test.metrics[metric].value is None
+        ],
+    )
+    st.caption(
+        w("Click a number for its records. Intervals: {method}.", method=interval_method(w, tests))
+    )
+    show.downloads(page, lambda: paper_table(w, tests), name="accuracy", key="accuracy.download")
+    cells = list(chosen["selection"]["cells"]) if chosen else []
+    if cells:
+        row, column = cells[0]
+        _behind(page, panel, tests[int(row)].name, str(column))
+
+
+MEANINGS = {
+    "sensitivity": "Of the units with the condition, the share called positive. It says nothing of those without it.",
+    "specificity": "Of the units without the condition, the share called negative. Per lesion it depends on which "
+    "benign lesions were listed.",
+    "ppv": "Of the units called positive, the share with the condition. It moves with prevalence.",
+    "npv": "Of the units called negative, the share without the condition. It moves with prevalence.",
+    "accuracy": "The share of all units called rightly. It moves with prevalence and hides which error was made.",
+}
+
+
+def interval_method(w: Words, tests: Sequence[TestAccuracy]) -> str:
+    """The methods behind the intervals of the table."""
+    used = {
+        str((e.clustered or e).method)
+        for test in tests
+        for metric in FRACTIONS
+        if (e := test.metrics[metric]).value is not None
+    }
+    return w.join([w.label("method", method) for method in sorted(used)])
+
+
+def _behind(page: Context, panel: Panel, item: str, column: str) -> None:
+    """The records behind a cell: those in the numerator and those that only share the denominator."""
+    w = page.w
+    place = panel.place(item)
+    masks = fraction_masks(panel)
+    by_label = {w.label("metric", metric): f for f, metric in enumerate(FRACTIONS)}
+    verdict, reference = panel.verdicts[place], panel.reference
+    cells = {
+        "TP": (verdict == 1) & (reference == 1),
+        "FN": (verdict == 0) & (reference == 1),
+        "FP": (verdict == 1) & (reference == 0),
+        "TN": (verdict == 0) & (reference == 0),
+        w("Indeterminate"): (verdict == 2) & (reference < 2),
+        w("Missing"): (verdict == 3) & (reference < 2),
+        w("Not decidable"): (verdict == 4) & (reference < 2),
+    }
+    if column in by_label:
+        f = by_label[column]
+        counted = masks.numerator[place, f]
+        rest = masks.denominator[place, f] & ~counted
+        record_list(page, panel, counted, f"{item} · {column}: {w('in the numerator')}", "in")
+        record_list(page, panel, rest, f"{item} · {column}: {w('in the denominator only')}", "rest")
+    elif column in cells:
+        record_list(page, panel, cells[column], f"{item} · {column}", "cell")
+
+
+def record_list(
+    page: Context, panel: Panel, profiles: np.ndarray[Any, np.dtype[np.bool_]], title: str, key: str
+) -> None:
+    """Units with their reads, downloadable."""
+    w = page.w
+    table = record_table(w, choose.study_of(page), panel, profiles)
+    st.markdown(f"**{plain(title)}** ({w.numbers.count(len(table))})")
+    if len(table):
+        st.dataframe(table.head(MOST_LISTED), hide_index=True, alt=title)
+        if len(table) > MOST_LISTED:
+            st.caption(
+                w("The first {shown} of {count}; the download has all.", shown=MOST_LISTED, count=len(table))
+            )
+        show.downloads(page, lambda: table, name="records", key=f"records.{key}")
+
+
+def record_table(
+    w: Words, study: Study, panel: Panel, profiles: np.ndarray[Any, np.dtype[np.bool_]]
+) -> pd.DataFrame:
+    """Records in words: row, identifiers, reads, reference."""
+    found = records(study, panel, profiles)
+    names = {code: w.label("read_state", code) for code in set().union(*found.verdicts.values(), set())}
+    columns: dict[str, Any] = {w("Row"): found.rows}
+    columns |= {w.label("column", name): texts for name, texts in found.texts.items()}
+    columns |= {item: [names[code] for code in codes] for item, codes in found.verdicts.items()}
+    columns[w("Reference standard")] = [w.label("status", code) for code in found.reference]
+    return pd.DataFrame(columns)
+
+
+def paper_table(w: Words, tests: Sequence[TestAccuracy]) -> pd.DataFrame:
+    """The download: every metric in a paper's form with its interval, and the plain numbers."""
+    n = w.numbers
+    rows = []
+    for test in tests:
+        row: dict[str, Any] = {w("Test"): test.name}
+        row |= {count.upper(): getattr(test, count) for count in COUNTS}
+        for metric, estimate in test.metrics.items():
+            name = w.label("metric", metric)
+            fraction = metric in FRACTIONS
+            row[name] = n.estimate(estimate) if fraction else n.ratio(estimate.value)
+            naive = (estimate.low, estimate.high)
+            write = n.interval if fraction else n.ratio_interval
+            row[f"{name} {n.confidence(estimate.confidence_level)}"] = write(*naive)
+            if estimate.clustered is not None:
+                row[f"{name} {w('cluster-aware interval')}"] = n.interval(
+                    estimate.clustered.low, estimate.clustered.high
+                )
+        row |= {
+            w("Indeterminate"): test.indeterminate,
+            w("Missing"): test.missing,
+            w("Not decidable"): test.not_decidable,
+        }
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def measures(page: Context, tests: Sequence[TestAccuracy], names: Sequence[str]) -> None:
+    """Likelihood ratios and the other measures, with intervals."""
+    w = page.w
+    n = w.numbers
+    rows = []
+    for test in tests:
+        row = [test.name]
+        for name in names:
+            e = test.metrics[name]
+            row.append(
+                NOT_ESTIMABLE
+                if e.value is None
+                else f"{n.ratio(e.value)}\n{n.ratio_interval(e.low, e.high)}"
+            )
+        rows.append(row)
+    st.dataframe(
+        pd.DataFrame(rows, columns=[w("Test"), *(w.label("metric", name) for name in names)]),
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        alt=w("Likelihood ratios and other measures"),
+    )
+    flagged = {
+        flag: [f"{t.name} {w.label('metric', name)}" for t in tests for name in names if flag in t.metrics[name].flags]
+        for flag in (Flag.HALDANE_CORRECTED, Flag.AT_EDGE)
+    }
+    for flag, who in flagged.items():
+        if who:
+            st.caption(plain(f"{w.flag(flag)}: {w.join(who)}"))
+    reasons: list[tuple[str, Reason | None]] = [
+        (f"{t.name} {w.label('metric', name)}", t.metrics[name].reason) for t in tests for name in names
+    ]
+    show.not_estimable(w, reasons)
+    st.caption(
+        w("F1 and MCC: patient bootstrap. Youden: Newcombe's hybrid score. Ratios: logarithmic method.")
+    )
+
+
+def clustering(page: Context, tests: Sequence[TestAccuracy]) -> None:
+    """Naive interval, cluster-aware interval, design effect and number of patients, side by side."""
+    w = page.w
+    n = w.numbers
+    rows = [
+        [
+            test.name,
+            w.label("metric", metric),
+            n.estimate(e),
+            n.interval(e.low, e.high),
+            n.interval(e.clustered.low, e.clustered.high),
+            n.ratio(e.clustered.design_effect),
+            e.clustered.clusters,
+            "; ".join(
+                [
+                    *(w.flag(flag) for flag in e.clustered.flags),
+                    *([w.reason(e.clustered.reason)] if e.clustered.reason else []),
+                ]
+            ),
+        ]
+        for test in tests
+        for metric in FRACTIONS
+        if (e := test.metrics[metric]).clustered is not None and e.clustered is not None
+    ]
+    if not rows:
+        st.write(w("Every patient has one unit here, or clustering is switched off: there is nothing to compare."))
+        return
+    st.write(
+        w(
+            "Lesions of one patient resemble each other. The cluster-aware interval treats patients as clusters; "
+            "the design effect says how much the variance grows."
+        )
+    )
+    columns = [w("Test"), w("Metric"), w("Value"), w("Naive interval"), w("Cluster-aware interval")]
+    columns += [w("Design effect"), w("Patients"), w("Remark")]
+    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, alt=w("Naive beside cluster-aware"))
+
+
+def prevalence(page: Context, panel: Panel) -> None:
+    """PPV and NPV at a prevalence the user chooses."""
+    w, plan = page.w, choose.plan_of(page)
+    key = page.key("prevalence")
+
+    def move() -> None:
+        page.change(replace(choose.plan_of(page), prevalence=st.session_state[key] / 100))
+
+    percent = round(plan.prevalence * 100, 1) if plan.prevalence is not None else float(DEFAULT_PREVALENCE)
+    st.slider(
+        w("Prevalence of the condition where the test will be used, %"),
+        0.5,
+        99.5,
+        percent,
+        0.5,
+        key=key,
+        on_change=move,
+    )
+    asked = replace(plan, prevalence=percent / 100)
+    tests = reads.cached(page, ("prevalence", asked), lambda: accuracy(panel, asked, resample=False))
+    rows = []
+    adjusted = []
+    for test in tests:
+        if test.at_prevalence is None:
+            continue
+        row = [test.name]
+        for e in test.at_prevalence:
+            row.append(f"{w.numbers.percent(e.value)}\n{w.numbers.interval(e.low, e.high)}")
+            if Flag.ZERO_CELL_ADJUSTED in e.flags:
+                adjusted.append(test.name)
+        rows.append(row)
+    st.dataframe(
+        pd.DataFrame(rows, columns=[w("Test"), w.label("metric", "ppv"), w.label("metric", "npv")]),
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        alt=w("Predictive values at the chosen prevalence"),
+    )
+    st.caption(w("Mercaldo's logit interval; sensitivity and specificity are taken as they are here."))
+    if adjusted:
+        who = w.join(list(dict.fromkeys(adjusted)))
+        st.caption(plain(f"{w.flag(Flag.ZERO_CELL_ADJUSTED)}: {who}"))
+
+
+def policies(page: Context) -> None:
+    """The full read table with yield, and what each policy for indeterminate reads would give."""
+    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    n = w.numbers
+    tables = reads.cached(page, ("read_tables", plan), lambda: read_tables(study, plan))
+    states = ("positive", "indeterminate", "negative", "missing")
+    rows = [
+        [t.name, w.label("read_state", state), *(int(v) for v in t.counts[place]), n.percent(t.usable_yield)]
+        for t in tables
+        for place, state in enumerate(states)
+    ]
+    columns = [w("Test"), w("Read"), *(w.label("status", s) for s in ("with", "without", "unknown"))]
+    st.dataframe(
+        pd.DataFrame(rows, columns=[*columns, w("Usable reads")]), hide_index=True, alt=w("Reads by reference status")
+    )
+    if not any(t.counts[1].sum() for t in tables):
+        st.caption(w("No read is indeterminate, so the five ways to handle them agree."))
+        return
+    spread = reads.cached(page, ("policies", plan), lambda: by_policy(study, plan))
+    rows_by = [
+        [w.label("policy", policy), test.name, *(cell(w, test.metrics[m]) for m in ("sensitivity", "specificity"))]
+        for policy, tests in spread.items()
+        for test in tests
+    ]
+    names = [w("Indeterminate reads"), w("Test"), w.label("metric", "sensitivity"), w.label("metric", "specificity")]
+    st.dataframe(
+        pd.DataFrame(rows_by, columns=names), hide_index=True, row_height=ROW_HEIGHT, alt=w("Policies side by side")
+    )
+
+
+def cautions(page: Context, panel: Panel) -> None:
+    """What a reader must know beside the answer: conditional specificity, invented columns, few patients."""
+    w, plan = page.w, choose.plan_of(page)
+    said = []
+    if panel.unit is Unit.LESION:
+        said.append(
+            w(
+                "Per lesion, sensitivity and specificity are conditional on the list the lesions came from: "
+                "a lesion that no test showed is not in it."
+            )
+        )
+    if page.desk.data is not None:
+        invented = reads.invented(page, [*(c for c, _ in plan.where), *plan.by])
+        if invented:
+            said.append(
+                w("Allocation invented in this example: {columns}.", columns=w.join(invented))
+            )
+    if not is_clustered(panel, plan) and panel.clusters is not None:
+        said.append(w("Clustering is switched off although patients have several lesions: intervals are too narrow."))
+    if said:
+        st.caption(plain(" ".join(said)))
