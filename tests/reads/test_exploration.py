@@ -1,0 +1,149 @@
+"""The rule search through the study: every rule equals the same rule asked one at a time."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.examples.reads import LIVER_PETMR
+from core.problems import Refusal
+from core.reads.accuracy import accuracy
+from core.reads.exploration import (
+    PatientPatterns,
+    explore,
+    rule_expressions,
+    search_rules,
+    search_units,
+)
+from core.reads.panel import panel
+from core.reads.plan import Plan, Policy, RuleText, Unit
+from core.reads.study import WITH
+from tests.reads.drawn import drawn_study
+
+TESTS = ("CT", "PET", "MR")
+PATIENTS = Plan(unit=Unit.PATIENT)
+
+
+@pytest.fixture(scope="module")
+def liver():
+    return LIVER_PETMR.load()
+
+
+@pytest.mark.parametrize("tests, rules", [(TESTS, 18), ((*TESTS, "PETMR_recorded"), 166)])
+def test_the_number_of_rules(liver, tests, rules):
+    assert len(search_rules(liver, Plan(), tests).rules) == rules
+
+
+def test_five_tests_have_7579_rules_each_spelled_once():
+    expressions = rule_expressions(("A", "B", "C", "D", "E"))
+    assert len(expressions) == len(set(expressions)) == 7579
+
+
+@pytest.mark.parametrize(
+    "plan, points",
+    [
+        (Plan(), {(108, 0): {"PET"}, (161, 4): {"CT | PET", "PET | (CT & MR)"}, (179, 9): {"PET | MR", "CT | PET | MR"}}),
+        (PATIENTS, {(38, 0): {"PET"}, (43, 4): {"CT | PET", "PET | (CT & MR)"}, (45, 9): {"PET | MR", "CT | PET | MR"}}),
+    ],
+)  # fmt: skip
+def test_the_frontier_of_the_example(liver, plan, points):
+    search = search_rules(liver, plan, TESTS)
+    found: dict[tuple[int, int], set[str]] = {}
+    for rule in search.rules:
+        if rule.frontier:
+            found.setdefault((rule.tp, rule.fp), set()).add(rule.expression)
+    assert found == points
+    assert search.not_decidable == 0
+    assert [rule.frontier for rule in search.rules] == sorted(
+        (rule.frontier for rule in search.rules), reverse=True
+    )
+
+
+def test_fusing_before_or_after_the_roll_up_differs_for_and(liver):
+    first = {r.expression: r for r in search_rules(liver, PATIENTS, TESTS).rules}
+    second = {
+        r.expression: r for r in search_rules(liver, replace(PATIENTS, fuse_at=Unit.PATIENT), TESTS).rules
+    }
+    # 30 against 31 and 31 against 32 patients: two tests positive on different lesions
+    assert [t["CT & PET & MR"].tp for t in (first, second)] == [30, 31]
+    assert [t["CT & PET"].tp for t in (first, second)] == [31, 32]
+    assert first["PET | MR"].tp == second["PET | MR"].tp == 45
+
+
+def test_the_bound_of_the_example(liver):
+    bound = explore(liver, Plan(), TESTS).bound
+    assert bound.tp == (0, 108, 161, 179, 179)
+    assert bound.fp == (0, 0, 4, 9, 127)
+
+
+def test_intervals_are_those_of_the_accuracy_page(liver):
+    for plan in (Plan(), PATIENTS, Plan(confidence_level=0.9), replace(PATIENTS, fuse_at=Unit.PATIENT)):
+        found = explore(liver, plan, TESTS)
+        asked = replace(plan, rules=(RuleText("R", "CT | PET"),))
+        one = accuracy(panel(liver, asked), asked, resample=False)[-1]
+        at = found.expressions.index("CT | PET")
+        for metric, low, high in (
+            ("sensitivity", found.limits.sensitivity_low, found.limits.sensitivity_high),
+            ("specificity", found.limits.specificity_low, found.limits.specificity_high),
+        ):
+            shown = one.metrics[metric].clustered or one.metrics[metric]
+            assert (low[at], high[at]) == pytest.approx((shown.low, shown.high), abs=1e-12)
+
+
+def test_what_cannot_be_searched_is_refused(liver):
+    for tests in ((), ("CT", "Ultrasound")):
+        with pytest.raises(Refusal):
+            search_rules(liver, Plan(), tests)
+
+
+@st.composite
+def questions(draw):
+    study = drawn_study(
+        draw(st.integers(0, 2**32)),
+        patients=draw(st.integers(1, 14)),
+        unusable=draw(st.sampled_from([0.0, 0.08, 0.3])),
+    )
+    plan = Plan(
+        unit=draw(st.sampled_from(list(Unit))),
+        fuse_at=draw(st.sampled_from(list(Unit))),
+        rollup=draw(st.sampled_from(["any", "all", "majority", "2"])),
+        indeterminate=draw(st.sampled_from(list(Policy))),
+        where=draw(st.sampled_from([(), (("group", ("a",)),)])),
+    )
+    return study, plan
+
+
+@given(questions())
+def test_every_rule_equals_the_rule_asked_alone(question):
+    study, plan = question
+    search = search_rules(study, plan, ("A", "B", "C"))
+    rules = tuple(RuleText(f"R{i}", rule.expression) for i, rule in enumerate(search.rules))
+    part = panel(study, replace(plan, rules=rules))
+    on = range(part.verdicts.shape[0] - len(rules), part.verdicts.shape[0])
+    verdicts = part.verdicts[on.start :]
+    if part.unit is Unit.LESION or plan.fuse_at is Unit.PATIENT:
+        # lesions, and patients rolled up first: usable when every test is
+        tests = part.verdicts[: on.start]
+        common = np.all(tests < 2, axis=0)
+    else:
+        common = np.all(verdicts < 2, axis=0)
+    for place, rule in enumerate(search.rules):
+        positive, negative = common & (verdicts[place] == 1), common & (verdicts[place] == 0)
+        cells = [
+            int(part.counts[mask & (part.reference == status)].sum())
+            for mask, status in ((positive, 1), (negative, 1), (positive, 0), (negative, 0))
+        ]
+        assert [rule.tp, rule.fn, rule.fp, rule.tn] == cells, rule.expression
+    assert search.not_decidable == int(part.counts[~common & (part.reference < 2)].sum())
+
+
+@given(questions())
+def test_patients_add_up_to_the_counts(question):
+    study, plan = question
+    units = search_units(study, plan, ("A", "B"))
+    if isinstance(units, PatientPatterns):
+        assert units.kinds[1].sum() == units.condition.sum()
+        return
+    assert units.by_patient(WITH).sum(axis=0).tolist() == units.counts(WITH).tolist()
