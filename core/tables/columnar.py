@@ -85,6 +85,8 @@ def read(data: bytes, source: Source, *, limits: Limits) -> TextTable:
             raw.append(_coded(_column(file, i)))
     except (pa.ArrowException, OSError, ValueError, TypeError, OverflowError):
         raise Refusal(problem(Severity.ERROR, "file_damaged", value=source.name, format="parquet")) from None
+    if any(len(column.codes) != rows for column in raw):
+        raise Refusal(problem(Severity.ERROR, "file_damaged", value=source.name, format="parquet"))
     return assemble(names, raw, first_row=2, source=source, problems=problems, limits=limits)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -21,6 +20,7 @@ from core.tables import header_row as headers
 from core.tables.coding import RawColumn, RowCoder, assemble, refuse_rows
 from core.tables.limits import Limits
 from core.tables.table import Source, TextTable
+from core.tables.values import comma_is_decimal
 
 DELIMITERS = ("\t", ";", ",", "|")
 """In order of preference where several split the sample equally well."""
@@ -28,7 +28,6 @@ DELIMITERS = ("\t", ";", ",", "|")
 _HEAD_BYTES = 256_000
 _SAMPLE_ROWS = 200
 _ROWS_AT_ONCE = 20_000
-_DECIMAL_COMMA = re.compile(r"[+\-]?\d+,\d+%?")
 
 csv.field_size_limit(2**31 - 1)
 
@@ -321,9 +320,8 @@ def read(
     if _mixed_line_ends(data):
         problems.append(problem(Severity.NOTE, "mixed_line_ends", value=source.name))
     body = data[used:].rstrip(b"\r\n")
-    decimal_comma = delimiter in ";\t|" and any(
-        _DECIMAL_COMMA.fullmatch(cell.strip()) for row in sample[index + 1 :] for cell in row
-    )
+    shown = {comma_is_decimal(cell.strip()) for row in sample[index + 1 :] for cell in row}
+    decimal_comma = delimiter != "," and True in shown and False not in shown
     source = Source(
         name=source.name,
         sha256=source.sha256,

@@ -80,7 +80,7 @@ def _to_utf8(data: bytes, encoding: str, progress: Callable[[float], None] | Non
     for start in range(0, len(data), _BLOCK):
         text = decoder.decode(data[start : start + _BLOCK], start + _BLOCK >= len(data))
         if not same:
-            out += text.encode("utf-8", "surrogatepass" if encoding.startswith("utf-16") else "strict")
+            out += text.encode()
         if progress is not None:
             progress(min(1.0, (start + _BLOCK) / len(data)))
     return data if same else bytes(out)

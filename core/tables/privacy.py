@@ -132,9 +132,9 @@ def find(table: TextTable) -> list[Problem]:
     ``phone_header``, ``name_header`` (by header).
     """
     found: list[Problem] = []
-    for column in table.columns:
+    for column, texts in zip(table.columns, table.texts, strict=True):
         seen: dict[Kind, tuple[int, str, int]] = {}
-        levels = table.levels(column)[:LEVELS_LOOKED_AT]
+        levels = texts.slice(0, LEVELS_LOOKED_AT).to_pylist()
         names = [i for i, text in enumerate(levels) if _looks_like_name(text)]
         for i, text in enumerate(levels):
             if len(text) >= 10 and (hit := _kind(text)) is not None:

@@ -46,7 +46,7 @@ class Source:
     encoding, delimiter : str or None
         Of a text file.
     decimal_comma : bool
-        The delimiter leaves the comma free and cells use it as a decimal mark.
+        The delimiter leaves the comma free, and cells show it as the decimal mark and none the point.
     sheet : str or None
     sheets : tuple of str
         All sheets of a workbook.

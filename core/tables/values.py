@@ -101,7 +101,7 @@ _GROUPED_BLANK = re.compile(r"[+\-]?\d{1,3}( \d{3})+(\.\d+)?")
 _PLAIN_NUMBER = re.compile(r"[+\-]?(\d+\.?\d*|\.\d+)(e[+\-]?\d{1,3})?", re.IGNORECASE)
 
 
-def _comma_is_decimal(text: str) -> bool | None:
+def comma_is_decimal(text: str) -> bool | None:
     """Whether a text shows that the comma (True) or the point (False) is the decimal mark."""
     body = text.strip("+-%‰ ")
     commas, points = body.count(","), body.count(".")
@@ -135,7 +135,7 @@ def parse_numbers(texts: Sequence[str], *, decimal_comma: bool | None = None) ->
         ``78%`` is 0.78. Doubts: ``number_not_understood``, ``number_is_a_bound`` (``<5``),
         ``number_ambiguous``.
     """
-    shown = {mark for text in texts if (mark := _comma_is_decimal(_plain(text))) is not None}
+    shown = {mark for text in texts if (mark := comma_is_decimal(_plain(text))) is not None}
     comma = decimal_comma if decimal_comma is not None else next(iter(shown)) if len(shown) == 1 else None
 
     def one(text: str) -> Reading[float]:
@@ -147,7 +147,7 @@ def parse_numbers(texts: Sequence[str], *, decimal_comma: bool | None = None) ->
                 text, scale = text[:-1].rstrip(), factor
         if _GROUPED_BLANK.fullmatch(text):
             text = text.replace(" ", "")
-        own = _comma_is_decimal(text)
+        own = comma_is_decimal(text)
         if own is None and "," in text:
             own = comma
             if own is None:

@@ -27,12 +27,15 @@ def fold(text: str) -> str:
     Full width becomes half width (NFKC), case is folded, all dashes are one, inner blanks are single,
     invisible characters and outer blanks and punctuation are gone. A text of punctuation only is kept.
     """
-    plain = unicodedata.normalize("NFKC", text.translate(_MINUS)).casefold()
-    plain = "".join(
-        char for char in plain if unicodedata.category(char) not in ("Cc", "Cf") or char.isspace()
-    )
-    plain = " ".join(plain.translate(_MINUS).split())
-    return plain.strip(_OUTER) or plain
+    before = None
+    while text != before:
+        # one step can uncover work for another: a full-width dash, a letter whose lower case decomposes
+        before = text
+        text = unicodedata.normalize("NFKC", text.translate(_MINUS)).casefold()
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+        text = " ".join(text.split())
+        text = text.strip(_OUTER) or text
+    return text
 
 
 _WORDS: dict[Meaning, str] = {

@@ -15,7 +15,7 @@ import xlrd
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables import header_row as headers
 from core.tables import sheet_xml
-from core.tables.coding import SHOWN_PER_CODE, RowCoder, assemble
+from core.tables.coding import SHOWN_PER_CODE, RowCoder, assemble, refuse_rows
 from core.tables.limits import Limits
 from core.tables.package import Package
 from core.tables.sheet_xml import SheetFacts
@@ -283,6 +283,8 @@ def read(
         if len(batch) == _ROWS_AT_ONCE:
             coder.add(batch)
             batch = []
+            if coder.rows > limits.rows:
+                refuse_rows(source.name, coder.rows, limits)
             if progress is not None:
                 progress(min(1.0, coder.rows / max(1, opened.height)))
     coder.add(batch)

@@ -51,6 +51,8 @@ def test_the_delimiter_is_found(data: bytes, delimiter: str) -> None:
 def test_decimal_commas_are_noticed_where_the_comma_is_free() -> None:
     assert read(b"a;size\n1;2,5\n", "f").source.decimal_comma
     assert not read(b"a;size\n1;2.5\n", "f").source.decimal_comma
+    assert not read(b"a\tcells\n1\t1,234\n", "f").source.decimal_comma
+    assert not read(b"a;size\n1;2,5\n2;2.5\n", "f").source.decimal_comma
 
 
 def test_excel_names_its_delimiter() -> None:
