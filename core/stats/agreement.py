@@ -29,6 +29,10 @@ class Measure(StrEnum):
 _LEAST = {measure: 0.0 if "agreement" in measure else -1.0 for measure in Measure}
 _ROUNDING = 1e-24
 """A variance below this is zero up to rounding."""
+_LARGEST_RADIX = 2**15
+"""Four counts below it pack into one 64-bit code."""
+_DENSE_RADIX = 32
+"""Four counts below it are counted in a dense table."""
 
 
 class Method(StrEnum):
@@ -257,19 +261,38 @@ def _estimate(
     )
 
 
+def _kinds(by_patient: Floats) -> tuple[Floats, NDArray[np.int64]]:
+    """Distinct tables of patients with a unit, and how many patients have each."""
+    cells = by_patient.reshape(-1, 4).astype(np.int64)
+    radix = int(cells.max(initial=0)) + 1
+    if radix > _LARGEST_RADIX:
+        here = cells.any(axis=1)
+        return by_patient[here], np.ones(int(here.sum()), dtype=np.int64)
+    powers = radix ** np.arange(4)
+    codes = cells @ powers
+    if radix <= _DENSE_RADIX:
+        dense = np.bincount(codes, minlength=1)
+        kinds = np.flatnonzero(dense)
+        held = dense[kinds]
+    else:
+        kinds, held = np.unique(codes, return_counts=True)
+    seen = kinds > 0
+    return (kinds[seen, None] // powers % radix).reshape(-1, 2, 2).astype(float), held[seen]
+
+
 def _jackknife(
     table: Floats, by_patient: Floats, values: Floats, naive: Floats, confidence_level: float
 ) -> tuple[Clustered, ...]:
     if by_patient.ndim != 3 or by_patient.shape[1:] != (2, 2):
         raise ValueError("tables by patient have shape (patients, 2, 2)")
-    by_patient = by_patient[by_patient.sum(axis=(1, 2)) > 0]
-    clusters = len(by_patient)
+    kinds, held = _kinds(by_patient)
+    clusters = int(held.sum())
     flags = (Flag.FEW_CLUSTERS,) if clusters < FEW_CLUSTERS else ()
-    left_out = agreement_measures(table - by_patient)
+    left_out = agreement_measures(table - kinds)
     variances = np.full(5, np.nan)
     if clusters > 1:
-        deviations = left_out - left_out.mean(axis=0)
-        variances = (clusters - 1) / clusters * (deviations**2).sum(axis=0)
+        deviations = left_out - held @ left_out / clusters
+        variances = (clusters - 1) / clusters * (held @ deviations**2)
     quantile = float(stdtrit(clusters - 1, (1 + confidence_level) / 2)) if clusters > 1 else np.nan
     results = []
     for measure, value, variance, apart in zip(Measure, values, variances, naive, strict=True):

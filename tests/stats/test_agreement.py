@@ -90,6 +90,18 @@ def test_jackknife_leaves_out_each_patient_in_any_order(tables, random):
         assert ours.kappa.clustered.standard_error**2 == pytest.approx(by_hand)
 
 
+@pytest.mark.parametrize("times", [100, 20_000])
+def test_jackknife_of_very_large_patients(times):
+    small = np.array(
+        [[[3, 1], [0, 2]], [[1, 1], [1, 1]], [[0, 0], [0, 4]], [[2, 0], [2, 0]], [[3, 1], [0, 2]]]
+    )
+    one, other = (
+        agreement(t.sum(axis=0), tables_by_patient=t).kappa.clustered for t in (small, times * small)
+    )
+    assert other.standard_error == pytest.approx(one.standard_error)
+    assert other.clusters == one.clusters == 5
+
+
 def test_jackknife_of_a_proportion_is_its_linear_variance():
     """PABAK is linear in the observed agreement: with equal clusters the jackknife is exact."""
     tables = np.array([[[3, 1], [0, 0]], [[1, 1], [1, 1]], [[0, 0], [0, 4]], [[2, 0], [2, 0]]])
