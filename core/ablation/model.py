@@ -1,0 +1,262 @@
+"""The log: an ablation file after the door, checked once and coded. Immutable.
+
+Dates are whole days since 1970-01-01, categories integer codes, yes/no columns three-valued. A value
+that was an error is missing here and named among the problems; its row stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+from core.problems import Problem
+from core.tables.table import TextTable
+
+Ints = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.uint8]
+Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+
+NO_DATE = np.int32(-(2**30))
+"""A missing date: so early that every difference to a real date fits 32 bits and is out of every window."""
+
+NO_COUNT = np.int32(-1)
+"""A missing whole number; the log has no negative ones."""
+
+EPOCH = date(1970, 1, 1)
+
+
+def to_day(day: date) -> int:
+    """Days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def to_date(day: int) -> date | None:
+    """The date of a day number; None for ``NO_DATE``."""
+    return None if day == NO_DATE else EPOCH + timedelta(days=int(day))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Category:
+    """A coded category.
+
+    Parameters
+    ----------
+    codes : array of int32, shape (rows,)
+        Index into ``levels``, -1 where not recorded.
+    levels : tuple of str
+        Stable codes for what the vocabulary knows, the file's own text otherwise.
+    members : tuple of tuple of int, or None
+        For a multi-valued column: what ``codes`` points at is a combination, and this lists the indices
+        into ``levels`` that make up each one.
+    """
+
+    codes: Ints
+    levels: tuple[str, ...]
+    members: tuple[tuple[int, ...], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Cells:
+    """A file's columns understood cell by cell, before rows are checked against each other.
+
+    Columns that the file lacks are not in the mappings.
+
+    Parameters
+    ----------
+    table : TextTable
+    headers : mapping
+        Column name -> header in the file.
+    dates, counts, numbers, three, categories : mappings of column name to one value per row
+    kinds : mapping
+        Complication column -> bit set of kinds; ``grades`` likewise the `Grade` digit.
+    unreadable : mapping
+        Column name -> rows whose text could not be understood (only columns with any).
+    documented : bool
+        The file writes "none" in a complication column somewhere, so that a blank is not "none".
+    problems : tuple of Problem
+    """
+
+    table: TextTable
+    headers: Mapping[str, str]
+    dates: Mapping[str, Ints]
+    counts: Mapping[str, Ints]
+    numbers: Mapping[str, Floats]
+    three: Mapping[str, Bytes]
+    categories: Mapping[str, Category]
+    kinds: Mapping[str, Bytes]
+    digits: Mapping[str, Bytes]
+    unreadable: Mapping[str, Bools]
+    documented: bool
+    problems: tuple[Problem, ...]
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return self.table.rows
+
+    def date(self, name: str) -> Ints:
+        """A date column, all missing where the file has none."""
+        return self.dates.get(name, np.broadcast_to(NO_DATE, self.rows))
+
+    def count(self, name: str) -> Ints:
+        """A whole-number column, all missing where the file has none."""
+        return self.counts.get(name, np.broadcast_to(NO_COUNT, self.rows))
+
+    def number(self, name: str) -> Floats:
+        """A number column, NaN where missing."""
+        return self.numbers.get(name, np.broadcast_to(np.float64(np.nan), self.rows))
+
+    def yes_no(self, name: str) -> Bytes:
+        """A yes/no column as `Three`."""
+        return self.three.get(name, np.broadcast_to(np.uint8(0), self.rows))
+
+    def kind_bits(self, name: str) -> Bytes:
+        """A complication column as bits of kinds."""
+        return self.kinds.get(name, np.broadcast_to(np.uint8(0), self.rows))
+
+    def digit(self, name: str) -> Bytes:
+        """A contrast or grade column as its digit."""
+        return self.digits.get(name, np.broadcast_to(np.uint8(0), self.rows))
+
+    def is_code(self, name: str, *codes: str) -> Bools:
+        """Rows whose category is one of the stable codes."""
+        category = self.categories.get(name)
+        if category is None:
+            return np.broadcast_to(np.False_, self.rows)
+        wanted = np.zeros(len(category.levels) + 1, bool)
+        wanted[:-1] = [level in codes for level in category.levels]
+        found: Bools = wanted[category.codes]
+        return found
+
+    def broken(self, name: str) -> Bools:
+        """Rows whose cell could not be understood."""
+        return self.unreadable.get(name, np.broadcast_to(np.False_, self.rows))
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Stays:
+    """The hospital stays behind the sessions.
+
+    Parameters
+    ----------
+    of : array of int32, shape (rows,)
+        Stay of each row.
+    admission, discharge, ablation : array of int32, shape (stays,)
+        ``ablation`` is the first counted session of the stay.
+    outpatient, day_case, wrong : array of bool, shape (stays,)
+        ``wrong``: discharge before admission.
+    patient, row : array of int32, shape (stays,)
+        ``row`` is the first row, which names the stay.
+    """
+
+    of: Ints
+    admission: Ints
+    discharge: Ints
+    ablation: Ints
+    outpatient: Bools
+    day_case: Bools
+    wrong: Bools
+    patient: Ints
+    row: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Lesions:
+    """The lesion file, matched to sessions.
+
+    Parameters
+    ----------
+    table : TextTable
+    headers : mapping
+    session : array of int32, shape (lesions,)
+        Row of the session in the log.
+    row : array of int32, shape (lesions,)
+        Row in the lesion table.
+    planned, ablated, complete, benign, contrast : array of uint8, shape (lesions,)
+        Digits.
+    size : array of float, shape (lesions,)
+    imaging, progression : array of int32, shape (lesions,)
+        Days; the session's own where the lesion file lacks the column.
+    imaging_wrong : array of bool, shape (lesions,)
+    """
+
+    table: TextTable
+    headers: Mapping[str, str]
+    session: Ints
+    row: Ints
+    planned: Bytes
+    ablated: Bytes
+    complete: Bytes
+    benign: Bytes
+    contrast: Bytes
+    size: Floats
+    imaging: Ints
+    progression: Ints
+    imaging_wrong: Bools
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Log:
+    """A checked log.
+
+    Parameters
+    ----------
+    cells : Cells
+        With unusable values already missing.
+    uncut : Cells
+        As read, to be checked against another cut-off.
+    as_of : date
+        Cut-off: nothing after it is known.
+    excluded : array of uint8, shape (rows,)
+        0 for a counted session, else 1 + index into ``EXCLUSIONS``.
+    patient : array of int32, shape (rows,)
+        A row without a patient number is its own patient.
+    death, contact, seen : array of int32, shape (rows,)
+        Of the row's patient: date of death, last contact, last date known alive.
+    death_wrong, contact_wrong : array of bool, shape (rows,)
+        Of the row's patient: a death that happened but whose date cannot be used; a contact likewise.
+    imaging_wrong, event_wrong, event2_wrong : array of bool, shape (rows,)
+    horizons : mapping
+        Follow-up horizon -> date, shape (rows,); ``month``: one calendar month.
+    """
+
+    cells: Cells
+    uncut: Cells
+    as_of: date
+    excluded: Bytes
+    patient: Ints
+    patients: int
+    death: Ints
+    contact: Ints
+    seen: Ints
+    death_wrong: Bools
+    contact_wrong: Bools
+    imaging_wrong: Bools
+    event_wrong: Bools
+    event2_wrong: Bools
+    horizons: Mapping[str, Ints]
+    stays: Stays
+    lesions: Lesions | None
+    lesion_cells: Cells | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def rows(self) -> int:
+        """Rows of the file."""
+        return self.cells.rows
+
+    @property
+    def counted(self) -> Bools:
+        """Rows that are sessions: everything but duplicates, cancelled sessions and rows without a date."""
+        counted: Bools = self.excluded == 0
+        return counted
+
+    @property
+    def present(self) -> frozenset[str]:
+        """Names of the columns the file has."""
+        return frozenset(self.cells.headers)
