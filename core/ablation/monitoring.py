@@ -95,6 +95,8 @@ class MonitoringNote(StrEnum):
     LAST_PERIOD_INCOMPLETE = "last_period_incomplete"
     GIVE_A_BASELINE = "give_a_baseline"
     NO_RECORDS = "no_records"
+    LESIONS_SHARE_SESSIONS = "lesions_share_sessions"
+    MORE_THAN_PLANNED = "more_than_planned"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +227,10 @@ def monitor(
     every, notes = _length(records, plan, as_of, start, end)
     series = make_series(records, every, as_of=as_of, start=start, end=end)
     choice = plan.chart or (ChartChoice.XMR if indicator == "7" else ChartChoice.P_EXACT)
+    if choice in ONLY_PROPORTIONS and (series.numerators > series.denominators).any():
+        choice = ChartChoice.XMR
+        if indicator != "7":
+            notes.append(MonitoringNote.MORE_THAN_PLANNED)
     by_session = session_records if session_records is not None else records
     gap_rows = None
     if choice in (ChartChoice.G, ChartChoice.T):
@@ -236,6 +242,8 @@ def monitor(
         notes.append(MonitoringNote.NO_RECORDS)
     elif not series.periods[-1].complete:
         notes.append(MonitoringNote.LAST_PERIOD_INCOMPLETE)
+    if records.unit == "lesion":
+        notes.append(MonitoringNote.LESIONS_SHARE_SESSIONS)
     if records.unit == "patient":
         notes.append(MonitoringNote.PERIODS_DO_NOT_ADD_UP)
     if cases is not None and cases.cusum.limit is None:
@@ -257,6 +265,9 @@ def monitor(
         gap_rows=gap_rows,
     )
 
+
+ONLY_PROPORTIONS = (ChartChoice.P_EXACT, ChartChoice.P_NORMAL, ChartChoice.P_PRIME)
+"""Charts that a value above 1 (days, more lesions than planned) cannot be drawn on."""
 
 FAMILY = {
     ChartChoice.P_EXACT: ChartFamily.P_EXACT,
@@ -319,7 +330,7 @@ def draw(series: Series, choice: ChartChoice, plan: MonitoringPlan) -> ControlCh
             floor=0.0,
             plan=fixed,
         )
-    if series.indicator == "7":
+    if (x > n).any():
         return run_chart(values, plan=fixed)
     return run_chart_of_proportions(x, n, plan=fixed)
 
@@ -374,7 +385,7 @@ def variation(chart: ControlChart, good: Better, cases: CaseChart | None = None)
     if newest:
         return Variation.UNSTABLE
     judged = any(phase.runs is not None and phase.runs.verdict is not None for phase in chart.phases)
-    limited = any(point.lower is not None or point.upper is not None for point in chart.points)
+    limited = any(phase.baseline_points > 1 and phase.reason is None for phase in chart.phases)
     return Variation.COMMON_CAUSE if judged or limited else Variation.NOT_JUDGED
 
 

@@ -47,6 +47,8 @@ class Records:
         Index into ``STATES``.
     numerator, denominator : array of float, shape (n,)
         What the record adds; both 0 where it is excluded or not mature.
+    weight : array of float, shape (n,)
+        Units the record stands for: 1, or a number of lesions.
     row : array of int32, shape (n,)
         Row of the log that stands for the record.
     patient : array of int32, shape (n,)
@@ -58,6 +60,7 @@ class Records:
     state: Bytes
     numerator: Floats
     denominator: Floats
+    weight: Floats
     row: Ints
     patient: Ints
 
@@ -81,6 +84,7 @@ class Records:
             state=self.state[chosen],
             numerator=self.numerator[chosen],
             denominator=self.denominator[chosen],
+            weight=self.weight[chosen],
             row=self.row[chosen],
             patient=self.patient[chosen],
         )
@@ -183,9 +187,11 @@ def make_series(
     period_of = np.where(records.dated & (at >= 0) & (at < number), at, -1).astype(np.int32)
     inside = period_of >= 0
     numerator, denominator = _sums(records, period_of, inside, number)
+    telling = inside if records.unit != "patient" else _most_telling(records, period_of, inside)
 
-    def count(state: State) -> npt.NDArray[np.int64]:
-        return np.bincount(period_of[inside & records.within(state)], minlength=number)
+    def count(state: State) -> Floats:
+        chosen = telling & records.within(state)
+        return _total(period_of[chosen], records.weight[chosen], number)
 
     unknown, pending = count(State.UNKNOWN), count(State.NOT_MATURE)
     excluded = count(State.EXCLUDED)
@@ -215,12 +221,34 @@ def make_series(
     )
 
 
+def _most_telling(records: Records, group: Ints, inside: Bools) -> Bools:
+    """One record of each patient and group: the one whose state says most."""
+    at = np.flatnonzero(inside)
+    rank = np.array([TELLING.index(state) for state in STATES])[records.state[at]]
+    order = at[np.lexsort((records.row[at], rank))]
+    key = group[order].astype(np.int64) * (int(records.patient.max(initial=0)) + 1) + records.patient[order]
+    _, first = np.unique(key, return_index=True)
+    chosen = np.zeros(inside.shape, dtype=np.bool_)
+    chosen[order[first]] = True
+    return chosen
+
+
+TELLING = (
+    State.NUMERATOR,
+    State.UNKNOWN,
+    State.DENOMINATOR_ONLY,
+    State.NOT_MATURE,
+    State.EXCLUDED,
+)
+"""Where a patient with several sessions stands."""
+
+
 def _months(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
 def _sums(records: Records, group: Ints, inside: Bools, number: int) -> tuple[Floats, Floats]:
-    """Numerator and denominator of each group; a patient counts once a group."""
+    """Numerator and denominator of each group; a patient counts once a group, with all bed-days."""
     if records.unit != "patient":
         return (
             _total(group[inside], records.numerator[inside], number),
@@ -231,7 +259,8 @@ def _sums(records: Records, group: Ints, inside: Bools, number: int) -> tuple[Fl
     key = group[counted].astype(np.int64) * patients + records.patient[counted]
     unique, which = np.unique(key, return_inverse=True)
     event = np.zeros(unique.size)
-    np.maximum.at(event, which, records.numerator[counted])
+    combine = np.add if records.indicator == "7" else np.maximum
+    combine.at(event, which, records.numerator[counted])
     of = unique // patients
     return _total(of, event, number), _total(of, np.ones(unique.size), number)
 

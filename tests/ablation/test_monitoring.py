@@ -53,6 +53,7 @@ def records(
         state=state,
         numerator=(state == N).astype(float),
         denominator=np.isin(state, [N, D, U]).astype(float),
+        weight=np.ones(size),
         row=np.arange(size, dtype=np.int32),
         patient=np.array(patients if patients is not None else range(size), dtype=np.int32),
     )
@@ -185,6 +186,7 @@ def test_stay_gets_an_individuals_chart_of_monthly_means() -> None:
         state=found.state,
         numerator=days,
         denominator=found.denominator,
+        weight=found.weight,
         row=found.row,
         patient=found.patient,
     )

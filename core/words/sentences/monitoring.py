@@ -53,6 +53,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "A follow-up time is negative or missing.",
         "Correct the dates: the end must not lie before the ablation.",
     ),
+    "indicator_unknown": (
+        "There is no indicator called {value}.",
+        "Use one of: {expected}.",
+    ),
+    "indicator_lacks_columns": (
+        "Indicator {value} cannot be charted: the file lacks {columns}.",
+        "Add the columns, or name the headers that hold them.",
+    ),
+    "funnel_needs_a_proportion": (
+        "Indicator {value} is a number of days: a funnel needs a proportion.",
+        "Choose another indicator for the funnel.",
+    ),
 }
 
 LABELS: dict[str, str] = {
@@ -313,9 +325,68 @@ LABELS: dict[str, str] = {
     "survival_variance.infinitesimal_jackknife_clustered": ("infinitesimal jackknife, patients as clusters"),
     "survival_interval.log_log": "log-log interval",
     "survival_interval.log": "interval on the log scale",
+    "xmr_constant.three_over_1128": "3/1.128 (qicharts2, qcc)",
+    "xmr_constant.rounded_266": "2.66 (NHSRplotthedots)",
+    "xmr_constant.exact_d2": "3√π/2 (exact)",
     "survival_reason.no_units": "nobody to follow",
     "survival_reason.nobody_at_risk": "nobody was observed that long",
     "survival_reason.before_the_first_event": "before the first event",
     "survival_reason.nothing_left": "no interval at 0 % or 100 %",
     "survival_reason.not_reached": "not reached",
+    "chart_choice.p_exact": "p chart, exact limits",
+    "chart_choice.p_normal": "p chart, normal limits",
+    "chart_choice.u_exact": "u chart, exact limits",
+    "chart_choice.u_normal": "u chart, normal limits",
+    "chart_choice.p_prime": "Laney p′ chart",
+    "chart_choice.u_prime": "Laney u′ chart",
+    "chart_choice.run": "Run chart",
+    "chart_choice.xmr": "Individuals (XmR) chart",
+    "chart_choice.xmr_prime": "Individuals chart for unequal numbers (I′)",
+    "chart_choice.g": "g chart (sessions between events)",
+    "chart_choice.t": "t chart (days between events)",
+    "every.month": "by month",
+    "every.quarter": "by quarter",
+    "better.high": "higher is better",
+    "better.low": "lower is better",
+    "better.neither": "no direction stated",
+    "variation.common_cause": "no signal: only chance variation",
+    "variation.improving_high": "improving: higher than chance",
+    "variation.improving_low": "improving: lower than chance",
+    "variation.concerning_high": "of concern: higher than chance",
+    "variation.concerning_low": "of concern: lower than chance",
+    "variation.changed_high": "changed: higher than chance",
+    "variation.changed_low": "changed: lower than chance",
+    "variation.unstable": "not random, without a direction",
+    "variation.not_judged": "too little to judge",
+    "target_icon.always_met": "the target is met as the process runs",
+    "target_icon.never_met": "the target is not met unless the process changes",
+    "target_icon.met_by_chance": "whether the target is met is chance",
+    "target_icon.no_target": "no target given",
+    "target_icon.not_judged": "too little to judge",
+    "monitoring_note.quarters_chosen": "By quarter: fewer than one event is expected in a month.",
+    "monitoring_note.few_events_per_point": (
+        "Fewer than one event is expected in a point: quarters would tell more."
+    ),
+    "monitoring_note.periods_do_not_add_up": (
+        "A patient treated in two periods counts in both: periods do not add up."
+    ),
+    "monitoring_note.last_period_incomplete": (
+        "The last period is not complete: the cut-off falls inside it, or windows are still open."
+    ),
+    "monitoring_note.give_a_baseline": (
+        "The CUSUM needs a baseline: give a rate, or freeze a period. It is never taken from the "
+        "monitored sessions."
+    ),
+    "monitoring_note.no_records": "Nothing to chart in this period.",
+    "monitoring_note.lesions_share_sessions": (
+        "Lesions of one session are not independent: limits are narrower than they should be. "
+        "Compare with p′."
+    ),
+    "monitoring_note.more_than_planned": (
+        "More lesions were ablated than planned somewhere: a p chart is not possible, an XmR chart is shown."
+    ),
+    "alarm_scenario.events_6_percent": "6 % events, 25-60 sessions a month",
+    "alarm_scenario.events_2_percent": "2 % events, 25-60 sessions a month",
+    "alarm_scenario.failures_10_percent": "rate of 90 %, 25-60 sessions a month",
+    "alarm_scenario.events_6_percent_100_to_200": "6 % events, 100-200 sessions a month",
 }
