@@ -126,11 +126,14 @@ class SequenceReads:
         As ``study``: 0 without, 1 with, 2 unknown.
     patient : int array, shape (units,)
         Codes 0 .. K - 1.
+    is_lesion : bool array, shape (units,), optional
+        False for a patient listed without lesions, who counts per patient only.
     """
 
     states: Mapping[str, NDArray[np.uint8]]
     reference: NDArray[np.uint8]
     patient: NDArray[np.integer]
+    is_lesion: NDArray[np.bool_] | None = None
 
 
 def check_strategy(strategy: Strategy) -> None:
@@ -210,9 +213,12 @@ def run_sequence(strategy: Strategy, reads: SequenceReads, rollup: str = "any") 
     unknown = np.bincount(reads.patient, weights=reads.reference == UNKNOWN, minlength=patients) > 0
     truth = np.where(condition, WITH, np.where(unknown, UNKNOWN, 0))
     number = int(present.sum())
+    listed = slice(None) if reads.is_lesion is None else reads.is_lesion
     return SequenceResult(
         strategy=strategy,
-        lesions=_tally(low_final.astype(bool), high_final.astype(bool), reads.reference),
+        lesions=_tally(
+            low_final[listed].astype(bool), high_final[listed].astype(bool), reads.reference[listed]
+        ),
         patients=_tally(patient_low[present], patient_high[present], truth[present]),
         patients_examined=tuple(examined),
         stopped_after=tuple(stopped),

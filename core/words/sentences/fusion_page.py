@@ -9,4 +9,8 @@ PROBLEMS = {
         "A rule search takes 1 to {limit} tests, not {value}.",
         "Choose fewer tests, or hide the others.",
     ),
+    "search_too_large": (
+        "{value} patients times {rules} rules are too many to resample.",
+        "Choose fewer tests, or look at lesions instead of patients.",
+    ),
 }
