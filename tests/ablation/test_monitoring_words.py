@@ -7,6 +7,7 @@ from enum import StrEnum
 import pytest
 
 from core.ablation.monitoring import Better, ChartChoice, MonitoringNote, TargetIcon, Variation
+from core.ablation.progression import LeftOut, ProgressionUnit
 from core.ablation.series import Every
 from core.stats.attribute_charts import Narrowing
 from core.stats.control_chart import ChartFlag, ChartKind, ChartReason, GapRule, RunCentre
@@ -33,6 +34,8 @@ KINDS: dict[str, type[StrEnum]] = {
     "cusum_reason": CusumReason,
     "cusum_restart": Restart,
     "every": Every,
+    "left_out": LeftOut,
+    "progression_unit": ProgressionUnit,
     "funnel_reason": FunnelReason,
     "funnel_scale": Scale,
     "funnel_status": FunnelStatus,

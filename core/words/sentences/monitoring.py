@@ -65,6 +65,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Indicator {value} is a number of days: a funnel needs a proportion.",
         "Choose another indicator for the funnel.",
     ),
+    "progression_needs_column": (
+        "Local tumour progression needs the column {column}.",
+        "Add the date of local tumour progression; leave it blank where there was none.",
+    ),
+    "lesion_file_needed": (
+        "Curves by lesion need the lesion file.",
+        "Upload the lesion file, or follow sessions instead.",
+    ),
 }
 
 LABELS: dict[str, str] = {
@@ -389,4 +397,10 @@ LABELS: dict[str, str] = {
     "alarm_scenario.events_2_percent": "2 % events, 25-60 sessions a month",
     "alarm_scenario.failures_10_percent": "rate of 90 %, 25-60 sessions a month",
     "alarm_scenario.events_6_percent_100_to_200": "6 % events, 100-200 sessions a month",
+    "progression_unit.session": "by session",
+    "progression_unit.lesion": "by lesion",
+    "left_out.no_follow_up": "no follow-up after the ablation",
+    "left_out.progression_date_unusable": "progression date cannot be used",
+    "left_out.death_date_unusable": "date of death cannot be used",
+    "left_out.lesion_not_ablated": "lesion not ablated",
 }
