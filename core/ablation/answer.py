@@ -19,7 +19,7 @@ from core.ablation.plan import AblationPlan, previous_period
 from core.ablation.records import Records, records
 from core.ablation.rules import RULE_INDEX, Rule
 from core.ablation.selection import groups, selected
-from core.ablation.tally import Counts, pairs
+from core.ablation.tally import Counts, unit_pairs
 from core.problems import Problem
 
 
@@ -147,8 +147,8 @@ def answer(log: Log, plan: AblationPlan) -> AblationAnswer:
 def _parts(question: Scope) -> list[Part]:
     members = question.by_ablation()
     sessions = np.bincount(members.code(), minlength=members.groups)
-    _, _, group = pairs(question.log.patient[members.rows], members, question.log.patients)
-    patients: Counts = np.bincount(group, minlength=members.groups)
+    pairs = unit_pairs(question.log, "patient", members)
+    patients: Counts = np.bincount(pairs.group[pairs.present], minlength=members.groups)
     found = numbers(question)
     return [
         Part(

@@ -14,7 +14,7 @@ from core.ablation.model import NO_COUNT, Bools, Ints, Log
 from core.ablation.numbers import Decided, LesionSums
 from core.ablation.rules import Rule, State
 from core.ablation.selection import Members
-from core.ablation.tally import Counts
+from core.ablation.tally import Counts, histogram, unit_pairs
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,59 +75,108 @@ def weights(log: Log, members: Members, d: Definitions) -> tuple[Counts, Counts,
     return planned, ablated, unknown
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kinds:
+    """Sessions with the same lesion counts are one kind, shape (kinds,) but for ``of``."""
+
+    of: Ints
+    known: Counts
+    planned: Counts
+    done: Counts
+    ablated: Counts
+    unknown: Counts
+    cancelled: Counts
+
+
+def _kinds(log: Log) -> _Kinds:
+    def make() -> _Kinds:
+        counts = lesion_counts(log)
+        columns = (
+            counts.known,
+            counts.planned,
+            counts.done,
+            counts.ablated,
+            counts.unknown,
+            log.excluded > 0,
+        )
+        of = np.zeros(log.rows, np.int64)
+        for column in columns:
+            of = pd.factorize(of * (int(column.max(initial=0)) + 1) + column)[0]
+        first = np.zeros(int(of.max(initial=-1)) + 1, np.int64)
+        first[of[::-1]] = np.arange(log.rows)[::-1]
+        return _Kinds(of.astype(np.int32), *(column[first].astype(np.int64) for column in columns))
+
+    return cached(log, "lesion_kinds", make)
+
+
 def completion_sums(log: Log, members: Members, d: Definitions, *, by_patient: bool) -> LesionSums:
     """Sums over clusters, per group."""
-    planned, ablated, unknown = weights(log, members, d)
-    group, groups = members.code(), members.groups
-    plain = (planned, ablated, group)
+    kinds = _kinds(log)
+    present, table = histogram(kinds.of, len(kinds.planned), members)
+    at = np.array(present, np.int64)
+    drop = d.completion_missing == "drop"
+    unknown = kinds.unknown[at]
+    planned = kinds.planned[at] - (unknown if drop else 0)
+    ablated = (kinds.done if d.completion_cap else kinds.ablated)[at]
+    lesions, done, open_ = table @ planned, table @ ablated, table @ unknown
     if by_patient:
-        key = log.patient[members.rows].astype(np.int64) * groups + group
-        of, distinct = pd.factorize(key)
-        size = len(distinct)
-        plain = (
-            np.bincount(of, planned, size).astype(np.int64),
-            np.bincount(of, ablated, size).astype(np.int64),
-            (np.asarray(distinct) % groups).astype(np.int32),
+        squares = _patient_squares(log, members, d)
+    else:
+        squares = (
+            table @ (ablated * ablated),
+            table @ (planned * ablated),
+            table @ (planned * planned),
+            table @ (planned > 0).astype(np.int64),
         )
-    x, y, where = plain
-
-    def total(values: Counts, at: Ints) -> Counts:
-        return np.rint(np.bincount(at, values, minlength=groups)).astype(np.int64)
-
-    lesions, done, open_ = total(planned, group), total(ablated, group), total(unknown, group)
-    dropped = open_ if d.completion_missing == "drop" else np.zeros(groups, np.int64)
-    cancelled = log.excluded[members.rows] != 0
     return LesionSums(
         planned=lesions,
         ablated=done,
         unknown=open_,
         sure=done,
-        sure_planned=lesions + dropped - open_,
-        squares_ablated=total(y * y, where),
-        products=total(x * y, where),
-        squares_planned=total(x * x, where),
-        clusters=total((x > 0).astype(np.int64), where),
-        by_rule=_decided(log, members, d, lesions, done, open_, total(planned * cancelled, group)),
+        sure_planned=lesions - (0 if drop else open_),
+        squares_ablated=squares[0],
+        products=squares[1],
+        squares_planned=squares[2],
+        clusters=squares[3],
+        by_rule=_decided(
+            d,
+            lesions=lesions,
+            done=done,
+            unknown=open_,
+            cancelled=table @ (planned * kinds.cancelled[at]),
+            extra=table @ np.maximum(kinds.ablated[at] - kinds.done[at], 0),
+            no_plan=table @ (1 - kinds.known[at]),
+        ),
     )
 
 
+def _patient_squares(log: Log, members: Members, d: Definitions) -> tuple[Counts, Counts, Counts, Counts]:
+    """Sums of squares and products over patients instead of sessions, and how many patients."""
+    planned, ablated, _ = weights(log, members, d)
+    found = unit_pairs(log, "patient", members)
+    size = len(found.unit)
+    x = np.rint(np.bincount(found.of, planned, size)).astype(np.int64)
+    y = np.rint(np.bincount(found.of, ablated, size)).astype(np.int64)
+
+    def total(values: Counts) -> Counts:
+        return np.rint(np.bincount(found.group, values, members.groups)).astype(np.int64)
+
+    return total(y * y), total(x * y), total(x * x), total((x > 0).astype(np.int64))
+
+
 def _decided(
-    log: Log,
-    members: Members,
     d: Definitions,
+    *,
     lesions: Counts,
     done: Counts,
     unknown: Counts,
     cancelled: Counts,
+    extra: Counts,
+    no_plan: Counts,
 ) -> tuple[tuple[Decided, ...], ...]:
-    counts = lesion_counts(log)
-    rows, group = members.rows, members.code()
-    beyond = np.maximum(counts.ablated[rows] - counts.done[rows], 0)
-    extra = np.rint(np.bincount(group, beyond, minlength=members.groups)).astype(np.int64)
-    no_plan = np.bincount(group[~counts.known[rows]], minlength=members.groups)
     kept = d.completion_missing == "count"
     found = []
-    for i in range(members.groups):
+    for i in range(len(lesions)):
         over = 0 if d.completion_cap else int(extra[i])
         left = int(lesions[i] - (done[i] - over) - (unknown[i] if kept else 0))
         called_off = min(int(cancelled[i]), left)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,7 +15,7 @@ from core.ablation.cells import COMPLICATIONS
 from core.ablation.checks import EXCLUSIONS
 from core.ablation.columns import HORIZONS
 from core.ablation.completion import completion_sums
-from core.ablation.definitions import Definitions
+from core.ablation.definitions import SWITCHES, Definitions
 from core.ablation.digits import Patterns
 from core.ablation.model import NO_DATE, Bools, Ints, Log
 from core.ablation.numbers import Decided, Number, Stay, completions, proportions, stay_number
@@ -22,10 +23,13 @@ from core.ablation.plan import INDICATORS, AblationPlan, Cluster
 from core.ablation.rules import RULE_INDEX, RULES, Rule, verdict
 from core.ablation.selection import Groups, Members, in_period, selected
 from core.ablation.stay_length import stay_lengths, stay_rules
-from core.ablation.tally import Tally, death_ranks, pairs, tally_patients, tally_sessions
+from core.ablation.tally import Tally, death_ranks, tally_patients, tally_sessions, unit_pairs
 
 FOUR_CRITERIA = "four_criteria"
 """Note: the file has no column for the indication itself, so only the four measured criteria count."""
+
+MOST_KEPT = 300
+"""Indicators kept counted beside a log, each for one setting of its switches."""
 
 THYROID_SHARES = ("benign_share", "under_2cm_share", "preablation_biopsy_rate")
 
@@ -144,7 +148,7 @@ def scope(log: Log, plan: AblationPlan, groups: Groups | None = None) -> Scope:
 def _members(mask: Bools, groups: Groups | None) -> Members:
     if groups is None:
         return Members(np.flatnonzero(mask).astype(np.int32), None, 1)
-    return Members(groups.rows, groups.group, len(groups.labels)).keep(mask)
+    return Members(groups.rows, groups.group, len(groups.labels), groups.column).keep(mask)
 
 
 Decision = Callable[[tuple[int, ...]], Rule]
@@ -231,6 +235,8 @@ def sheet(question: Scope, indicator: str) -> Sheet:
 def numbers(question: Scope, wanted: Collection[str] = INDICATORS) -> dict[str, list[Number]]:
     """Every computable indicator asked for: one number per group.
 
+    What a switch does not touch is not counted again: numbers are kept beside the log.
+
     Parameters
     ----------
     question : Scope
@@ -238,40 +244,64 @@ def numbers(question: Scope, wanted: Collection[str] = INDICATORS) -> dict[str, 
         Indicator codes; those that lack their columns are left out.
     """
     lacking = missing_columns(question.log, question.definitions)
-    asked = [indicator for indicator in INDICATORS if indicator in wanted and indicator not in lacking]
+    found: dict[str, list[Number]] = {}
+    for indicator in INDICATORS:
+        if indicator in wanted and indicator not in lacking:
+            family = _family(question, indicator, lacking)
+            found[indicator] = family[indicator]
+    return found
+
+
+_Family = dict[str, list[Number]]
+
+
+def _family(question: Scope, indicator: str, lacking: Collection[str]) -> _Family:
+    """The indicators counted in one pass with this one, from the store where nothing they need changed."""
+    plan, d = question.plan, question.definitions
+    top = indicator.partition(".")[0]
+    name = indicator if top == "6" else top
+    asked = tuple(code for code in INDICATORS if _counted_with(code, name) and code not in lacking)
+    key = (
+        name,
+        tuple(getattr(d, switch.name) for switch in SWITCHES if top in switch.indicators),
+        *(plan.start, plan.end, plan.where, plan.confidence_level, plan.cluster),
+        tuple(target for target in plan.targets if target[0] in asked),
+        question.sessions.column,
+        question.notes,
+    )
+    store: OrderedDict[object, _Family] = question.log.__dict__.setdefault("_numbers", OrderedDict())
+    if key not in store:
+        store[key] = _count(question, name, asked)
+        while len(store) > MOST_KEPT:
+            store.popitem(last=False)
+    store.move_to_end(key)
+    return store[key]
+
+
+def _counted_with(code: str, name: str) -> bool:
+    return code == name or (name in ("4", "8") and code.startswith(f"{name}."))
+
+
+def _count(question: Scope, name: str, asked: tuple[str, ...]) -> _Family:
     plan, d = question.plan, question.definitions
     targets = dict(plan.targets)
-    found: dict[str, list[Number]] = {}
-    for indicator in asked:
-        if indicator in found:
-            continue
-        if indicator == "2":
-            by_patient = plan.cluster is Cluster.PATIENT
-            sums = completion_sums(question.log, question.planned_by_ablation(), d, by_patient=by_patient)
-            found["2"] = [*completions(sums, plan.confidence_level, target=targets.get("2"))]
-        elif indicator == "5" and d.death_unit == "patient":
-            counted = _patients(question)
-            found["5"] = [
-                *proportions("5", "patient", counted, plan.confidence_level, target=targets.get("5"))
-            ]
-        elif indicator == "7":
-            found["7"] = [*_stays(question, targets.get("7"))]
-        else:
-            how = sheet(question, indicator)
-            decisions = {name: decision for name, decision in how.decisions.items() if name in asked}
-            tallies = tally_sessions(how.patterns, how.mature, how.members, decisions, d, events=how.events)
-            for name, counted in tallies.items():
-                found[name] = [
-                    *proportions(
-                        name,
-                        "session",
-                        counted,
-                        plan.confidence_level,
-                        notes=question.notes if name == "1" else (),
-                        target=targets.get(name),
-                    )
-                ]
-    return {indicator: found[indicator] for indicator in asked}
+    level = plan.confidence_level
+    if name == "2":
+        by_patient = plan.cluster is Cluster.PATIENT
+        sums = completion_sums(question.log, question.planned_by_ablation(), d, by_patient=by_patient)
+        return {"2": [*completions(sums, level, target=targets.get("2"))]}
+    if name == "5" and d.death_unit == "patient":
+        return {"5": [*proportions("5", "patient", _patients(question), level, target=targets.get("5"))]}
+    if name == "7":
+        return {"7": [*_stays(question, targets.get("7"))]}
+    how = sheet(question, asked[0])
+    decisions = {code: how.decisions[code] for code in asked}
+    tallies = tally_sessions(how.patterns, how.mature, how.members, decisions, d, events=how.events)
+    notes = question.notes if name == "1" else ()
+    return {
+        code: [*proportions(code, "session", counted, level, notes=notes, target=targets.get(code))]
+        for code, counted in tallies.items()
+    }
 
 
 def _patients(question: Scope) -> Tally:
@@ -279,14 +309,15 @@ def _patients(question: Scope) -> Tally:
     log, members = question.log, how.members
     assert how.mature is not None
     final, literal = death_ranks(how.patterns, how.mature, members, how.decisions["5"], question.definitions)
-    of, _, group = pairs(log.patient[members.rows], members, log.patients)
-    return tally_patients(of, group, members.groups, final, literal, question.definitions)
+    found = unit_pairs(log, "patient", members)
+    return tally_patients(found.of, found.group, members.groups, final, literal, question.definitions)
 
 
 def _stays(question: Scope, target: float | None) -> list[Stay]:
     log, d = question.log, question.definitions
     members = question.by_discharge()
-    _, stay, group = pairs(log.stays.of[members.rows], members, len(log.stays.row))
+    listed = unit_pairs(log, "stay", members)
+    stay, group = listed.unit[listed.present], listed.group[listed.present]
     rules, days = stay_rules(log, d)[stay], stay_lengths(log, d)[stay].astype(np.int64)
     counted = rules == RULE_INDEX[Rule.STAY_COUNTED]
     by_rule = np.bincount(group * np.int64(len(RULES)) + rules, minlength=members.groups * len(RULES))

@@ -129,12 +129,19 @@ class Stay:
 Number = Proportion | Stay
 
 
-def _decided(tally: Tally, group: int) -> tuple[Decided, ...]:
-    found = []
-    for rule, count in tally.by_rule.items():
-        if count[group]:
-            found.append(Decided(rule=rule, state=tally.stand(rule), count=int(count[group])))
-    return tuple(sorted(found, key=lambda item: (list(State).index(item.state), -item.count, item.rule)))
+def decided(tally: Tally) -> list[tuple[Decided, ...]]:
+    """Per group, what each rule decided, by state."""
+    rules = sorted(tally.by_rule, key=lambda rule: (list(State).index(tally.stand(rule)), rule))
+    stands = [(rule, tally.stand(rule)) for rule in rules]
+    counts = np.array([tally.by_rule[rule] for rule in rules]).reshape(len(rules), tally.groups)
+    return [
+        tuple(
+            Decided(rule=rule, state=state, count=count)
+            for (rule, state), count in zip(stands, column, strict=True)
+            if count
+        )
+        for column in counts.T.tolist()
+    ]
 
 
 def open_bounds(sure: Counts, sure_denominator: Counts, unknown: Counts) -> list[tuple[float, float] | None]:
@@ -166,6 +173,7 @@ def proportions(
     clopper = bounds("clopper_pearson", x, n, confidence_level)
     low, high = np.where(exact, clopper[0], wilson[0]), np.where(exact, clopper[1], wilson[1])
     limits = open_bounds(tally.sure, tally.sure_denominator, tally.open)
+    reasons = decided(tally)
     unknown, early, pending = tally.open, tally.early, tally.total(State.NOT_MATURE)
     found = []
     for i in range(tally.groups):
@@ -185,7 +193,7 @@ def proportions(
                 early_events=int(early[i]),
                 bounds=limits[i],
                 literal=literal,
-                decided=_decided(tally, i),
+                decided=reasons[i],
                 notes=notes,
                 target=target,
             )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from core.ablation.columns import COLUMNS, Kind
 from core.ablation.decide import Contrast
@@ -26,6 +27,7 @@ class Groups:
 
     Parameters
     ----------
+    column : str
     labels : tuple of str
         Levels; ``NOT_RECORDED`` last, where any row is blank.
     rows, group : array of int32
@@ -34,6 +36,7 @@ class Groups:
         Some row is in several groups, so that groups do not add up.
     """
 
+    column: str
     labels: tuple[str, ...]
     rows: Ints
     group: Ints
@@ -42,18 +45,35 @@ class Groups:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Members:
-    """Rows counted, each with its group."""
+    """Rows counted, each with its group.
+
+    Parameters
+    ----------
+    rows : array of int32, shape (members,)
+    group : array of int32 or None
+        None where there is one group.
+    groups : int
+    column : str or None
+        Column of the groups.
+    at : array of int or None
+        Place of each member among all entries of the groups.
+    """
 
     rows: Ints
     group: Ints | None
     groups: int
+    column: str | None = None
+    at: npt.NDArray[np.intp] | None = None
 
     def keep(self, mask: Bools) -> Members:
         """Only the members whose row is in the mask."""
         inside = mask[self.rows]
         if inside.all():
             return self
-        return Members(self.rows[inside], None if self.group is None else self.group[inside], self.groups)
+        if self.group is None:
+            return Members(self.rows[inside], None, self.groups)
+        at = np.flatnonzero(inside) if self.at is None else self.at[inside]
+        return Members(self.rows[inside], self.group[inside], self.groups, self.column, at)
 
     def code(self) -> Ints:
         """Group of each member, 0 where there is only one."""
@@ -126,7 +146,7 @@ def groups(log: Log, name: str) -> Groups:
             place = np.full(len(used), -1, np.int32)
             place[order] = np.arange(len(order), dtype=np.int32)
             labels = tuple(column.levels[i - 1] if i else NOT_RECORDED for i in order)
-            return Groups(labels, rows, place[column.codes + 1], overlapping=False)
+            return Groups(name, labels, rows, place[column.codes + 1], overlapping=False)
         blank = len(column.levels)
         sets = [*column.members, (blank,)]
         sets = [members or (blank,) for members in sets]
@@ -144,7 +164,7 @@ def groups(log: Log, name: str) -> Groups:
         place = np.full(blank + 1, -1, np.int32)
         place[order] = np.arange(len(order), dtype=np.int32)
         labels = tuple(column.levels[i] if i < blank else NOT_RECORDED for i in order)
-        return Groups(labels, repeated, place[level], overlapping=bool((count > 1).any()))
+        return Groups(name, labels, repeated, place[level], overlapping=bool((count > 1).any()))
 
     return cached(log, ("groups", name), make)
 

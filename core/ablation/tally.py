@@ -11,10 +11,10 @@ import pandas as pd
 
 from core.ablation.decide import DEATH_ORDER
 from core.ablation.definitions import Definitions
-from core.ablation.digits import Patterns
-from core.ablation.model import Bools, Ints
+from core.ablation.digits import Patterns, cached
+from core.ablation.model import Bools, Ints, Log
 from core.ablation.rules import NUMERATOR_RULES, Rule, State, verdict
-from core.ablation.selection import Members
+from core.ablation.selection import Members, groups
 
 Counts = npt.NDArray[np.int64]
 
@@ -211,6 +211,46 @@ def pairs(units: Ints, members: Members, count: int) -> tuple[Ints, Ints, Ints]:
     of, distinct = pd.factorize(key)
     unit, group = np.divmod(np.asarray(distinct), members.groups)
     return of.astype(np.int32), unit.astype(np.int32), group.astype(np.int32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """Units (patients or stays) in groups.
+
+    Parameters
+    ----------
+    of : array of int, shape (members,)
+        Pair of each member.
+    unit, group : array of int, shape (pairs,)
+    present : array of bool, shape (pairs,)
+        Pairs that have a member; the others are of no account.
+    """
+
+    of: Ints
+    unit: Ints
+    group: Ints
+    present: Bools
+
+
+def unit_pairs(log: Log, kind: str, members: Members) -> Pairs:
+    """Patients or stays of the members, group by group; the grouping itself is made once per log."""
+    units, count = (log.patient, log.patients) if kind == "patient" else (log.stays.of, len(log.stays.row))
+    if members.group is None or members.column is None:
+        of, unit, group = pairs(units[members.rows], members, count)
+        return Pairs(of, unit, group, np.ones(len(unit), bool))
+    column = members.column
+
+    def make() -> tuple[Ints, Ints, Ints]:
+        every = groups(log, column)
+        entries = Members(every.rows, every.group, len(every.labels))
+        return pairs(units[every.rows], entries, count)
+
+    of, unit, group = cached(log, ("pairs", kind, column), make)
+    if members.at is not None:
+        of = of[members.at]
+    present = np.zeros(len(unit), bool)
+    present[of] = True
+    return Pairs(of, unit, group, present)
 
 
 def tally_patients(
