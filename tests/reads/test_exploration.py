@@ -17,9 +17,11 @@ from core.reads.exploration import (
     search_rules,
     search_units,
 )
+from core.reads.grammar import parse
 from core.reads.panel import panel
 from core.reads.plan import Plan, Policy, RuleText, Unit
 from core.reads.study import WITH
+from core.reads.truth_tables import evaluate
 from tests.reads.drawn import drawn_study
 
 TESTS = ("CT", "PET", "MR")
@@ -122,14 +124,14 @@ def test_every_rule_equals_the_rule_asked_alone(question):
     search = search_rules(study, plan, ("A", "B", "C"))
     rules = tuple(RuleText(f"R{i}", rule.expression) for i, rule in enumerate(search.rules))
     part = panel(study, replace(plan, rules=rules))
-    on = range(part.verdicts.shape[0] - len(rules), part.verdicts.shape[0])
-    verdicts = part.verdicts[on.start :]
-    if part.unit is Unit.LESION or plan.fuse_at is Unit.PATIENT:
-        # lesions, and patients rolled up first: usable when every test is
-        tests = part.verdicts[: on.start]
-        common = np.all(tests < 2, axis=0)
-    else:
-        common = np.all(verdicts < 2, axis=0)
+    tests, verdicts = part.verdicts[: -len(rules)], part.verdicts[-len(rules) :]
+    one_pattern = part.unit is Unit.LESION or plan.fuse_at is Unit.PATIENT
+    common = np.all((tests if one_pattern else verdicts) < 2, axis=0)
+    if one_pattern and plan.indeterminate in (Policy.BEST, Policy.WORST):
+        # the completion is chosen test by test, so the rule is asked of the tests' own verdicts
+        tables = [evaluate(parse(rule.expression, "ABC"), "ABC") for rule in search.rules]
+        index = (tests == 1).T @ np.array([1, 2, 4])
+        verdicts = np.stack([table[index] for table in tables])
     for place, rule in enumerate(search.rules):
         positive, negative = common & (verdicts[place] == 1), common & (verdicts[place] == 0)
         cells = [
