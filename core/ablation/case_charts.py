@@ -77,12 +77,13 @@ class CaseChart:
         alarm : int
             Position of a point, usually one of ``cusum.alarms``.
         """
-        points = self.cusum.points
-        first = alarm
-        while first > 0 and points[first - 1].value > 0 and not points[first - 1].alarm:
-            first -= 1
-        chosen = [at for at in range(first, alarm + 1) if points[at].event]
-        return self.rows[chosen]
+        starts = self.cusum.heights[:alarm] == 0
+        if self.cusum.restart is Restart.AT_ZERO:
+            starts[[at for at in self.cusum.alarms if at < alarm]] = True
+        zeros = np.flatnonzero(starts)
+        first = int(zeros[-1]) + 1 if zeros.size else 0
+        events = np.flatnonzero(self.cusum.outcomes[first : alarm + 1]) + first
+        return self.rows[events]
 
 
 def stepping(records: Records) -> tuple[Records, Floats]:

@@ -99,20 +99,57 @@ class CusumPoint:
     events_to_alarm: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Cusum:
-    """A CUSUM with everything needed to read it; ``reason`` says why it is absent."""
+    """A CUSUM with everything needed to read it; ``reason`` says why it is absent.
+
+    Parameters
+    ----------
+    outcomes : array of bool, shape (n,)
+    risks, moves, heights : array of float, shape (n,)
+        Expected probability and step of each case, and the height reached with it (before any restart).
+        Empty where there is no chart.
+    alarms : tuple of int
+        Positions of the cases that reached the limit.
+    """
 
     method: str
     odds_ratio: float
     baseline: float | None
     limit: CusumLimit | None
     restart: Restart
-    points: tuple[CusumPoint, ...] = ()
+    outcomes: NDArray[np.bool_]
+    risks: Floats
+    moves: Floats
+    heights: Floats
     alarms: tuple[int, ...] = ()
     events: int = 0
     expected_events: float | None = None
     reason: CusumReason | None = None
+
+    def point(self, at: int) -> CusumPoint:
+        """One case."""
+        if self.limit is None:
+            raise IndexError(at)
+        at = range(self.heights.size)[at]
+        height, limit = float(self.heights[at]), self.limit.value
+        alarm = height >= limit
+        after = 0.0 if alarm and self.restart is Restart.AT_ZERO else height
+        up = float(steps(self.risks[at : at + 1], self.odds_ratio)[1][0])
+        return CusumPoint(
+            position=at,
+            event=bool(self.outcomes[at]),
+            risk=float(self.risks[at]),
+            step=float(self.moves[at]),
+            value=height,
+            alarm=alarm,
+            events_to_alarm=max(0, math.ceil((limit - after) / up)) if up > 0 else None,
+        )
+
+    @property
+    def points(self) -> tuple[CusumPoint, ...]:
+        """Every case; for many cases read the arrays instead."""
+        return tuple(self.point(at) for at in range(self.heights.size))
 
 
 def steps(risks: Floats, odds_ratio: float) -> tuple[Floats, Floats]:
@@ -168,6 +205,10 @@ def bernoulli_cusum(
             baseline=baseline,
             limit=None,
             restart=restart,
+            outcomes=outcomes,
+            risks=np.zeros(0),
+            moves=np.zeros(0),
+            heights=np.zeros(0),
             events=int(outcomes.sum()),
             reason=reason,
         )
@@ -200,33 +241,27 @@ def bernoulli_cusum(
         limit = CusumLimit(value=float(limit), source=LimitSource.GIVEN)
     without, with_event = steps(p, odds_ratio)
     moves = np.where(outcomes, with_event, without)
-    points: list[CusumPoint] = []
-    height = 0.0
+    heights: list[float] = []
+    alarms: list[int] = []
+    height, goal, restarts = 0.0, limit.value, restart is Restart.AT_ZERO
     for at, move in enumerate(moves.tolist()):
         height = max(0.0, height + move)
-        alarm = height >= limit.value
-        after = 0.0 if alarm and restart is Restart.AT_ZERO else height
-        up = float(with_event[at])
-        points.append(
-            CusumPoint(
-                position=at,
-                event=bool(outcomes[at]),
-                risk=float(p[at]),
-                step=move,
-                value=height,
-                alarm=alarm,
-                events_to_alarm=max(0, math.ceil((limit.value - after) / up)) if up > 0 else None,
-            )
-        )
-        height = after
+        heights.append(height)
+        if height >= goal:
+            alarms.append(at)
+            if restarts:
+                height = 0.0
     return Cusum(
         method=method,
         odds_ratio=odds_ratio,
         baseline=None if adjusted else float(p[0]),
         limit=limit,
         restart=restart,
-        points=tuple(points),
-        alarms=tuple(point.position for point in points if point.alarm),
+        outcomes=outcomes,
+        risks=p,
+        moves=moves,
+        heights=np.array(heights),
+        alarms=tuple(alarms),
         events=int(outcomes.sum()),
         expected_events=float(p.sum()),
     )
