@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.reads.accuracy import MEASURES, accuracy
 from core.words.answers import accuracy_answer, study_facts
-from pages.ui import choose, reads, reads_tables, show
+from pages.ui import choose, ordinal_view, reads, reads_tables, show
 from pages.ui.charts.forest import draw_forests
 from pages.ui.charts.space import draw_space
 from pages.ui.frame import Context, fragment, open_page
@@ -14,7 +14,7 @@ from pages.ui.frame import Context, fragment, open_page
 def live(page: Context) -> None:
     w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
     panel = reads.counted(page)
-    tests = reads.cached(page, ("accuracy", plan), lambda: accuracy(panel, plan))
+    tests = reads.cached(page, ("accuracy", plan), lambda: accuracy(panel, plan, resample=False))
     show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
     choose.bar(page)
     sentence = accuracy_answer(w, tests, panel.unit)
@@ -39,12 +39,18 @@ def live(page: Context) -> None:
         st.subheader(w("Predictive values elsewhere"), anchor=False)
         reads_tables.prevalence(page, panel)
 
-    with st.expander(w("More: likelihood ratios, odds ratio, Youden, F1, MCC")):
-        reads_tables.measures(page, tests, MEASURES)
-    with st.expander(w("Several lesions per patient: naive beside cluster-aware")):
-        reads_tables.clustering(page, tests)
-    with st.expander(w("Indeterminate and missing reads")):
-        reads_tables.policies(page)
+    with show.more(page, w("Likelihood ratios, odds ratio, Youden, F1, MCC"), "measures") as opened:
+        if opened:
+            reads_tables.measures(page, panel, MEASURES)
+    with show.more(page, w("Several lesions per patient: naive beside cluster-aware"), "clusters") as opened:
+        if opened:
+            reads_tables.clustering(page, tests)
+    with show.more(page, w("Indeterminate and missing reads"), "policies") as opened:
+        if opened:
+            reads_tables.policies(page)
+    with show.more(page, w("Cut-offs and ROC curves"), "roc") as opened:
+        if opened:
+            ordinal_view.section(page, panel)
 
 
 with open_page("accuracy", restore=reads.restore) as page:

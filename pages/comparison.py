@@ -18,7 +18,9 @@ def live(page: Context) -> None:
     choose.bar(page)
     asked = pair_view.ask(page, panel)
     if asked is None:
-        st.write(w("A comparison needs two tests or rules. Fuse modalities above, or show more in the sidebar."))
+        st.write(
+            w("A comparison needs two tests or rules. Fuse modalities above, or show more in the sidebar.")
+        )
         return
     pair, on = asked
     family = reads.cached(page, ("compare", plan), lambda: compare(panel, plan))
@@ -41,18 +43,26 @@ def live(page: Context) -> None:
     )
     pair_view.table(page, panel, own)
 
-    with st.expander(w("McNemar's test in its five forms, and the cluster-aware tests")):
-        pair_view.tests_table(page, own)
-    with st.expander(w("Sensitivity and specificity at once (\u201coverall efficacy\u201d)")):
-        pair_view.joint_table(page, compare_jointly(panel, plan, [pair]))
-    with st.expander(w("Predictive values and likelihood ratios compared")):
-        pair_view.predictive_table(page, panel, pair)
-    with st.expander(w("Agreement between the two")):
-        pair_view.agreement_table(page, panel, pair)
-    with st.expander(w("All pairs")):
-        pair_view.all_pairs(page, panel, family, on)
-    with st.expander(w("If indeterminate reads favoured one or the other")):
-        pair_view.extremes_table(page, pair)
+    with show.more(
+        page, w("McNemar's test in its five forms, and the cluster-aware tests"), "tests"
+    ) as opened:
+        if opened:
+            pair_view.tests_table(page, own)
+    with show.more(page, w("Sensitivity and specificity at once (“overall efficacy”)"), "joint") as opened:
+        if opened:
+            pair_view.joint_table(page, compare_jointly(panel, plan, [pair]))
+    with show.more(page, w("Predictive values and likelihood ratios compared"), "predictive") as opened:
+        if opened:
+            pair_view.predictive_table(page, panel, pair)
+    with show.more(page, w("Agreement between the two"), "agreement") as opened:
+        if opened:
+            pair_view.agreement_table(page, panel, pair)
+    with show.more(page, w("All pairs"), "pairs") as opened:
+        if opened:
+            pair_view.all_pairs(page, panel, family, on)
+    with show.more(page, w("If indeterminate reads favoured one or the other"), "extremes") as opened:
+        if opened:
+            pair_view.extremes_table(page, pair)
 
 
 with open_page("comparison", restore=reads.restore) as page:

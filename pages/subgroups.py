@@ -16,7 +16,11 @@ def live(page: Context) -> None:
     choose.bar(page)
     asked = group_view.ask(page, panel)
     if asked is None:
-        st.write(w("A subgroup needs a grouping column, such as tumour type. Give one that role on the first page."))
+        st.write(
+            w(
+                "A subgroup needs a grouping column, such as tumour type. Give one that role on the first page."
+            )
+        )
         return
     found = group_view.answer(page, panel, asked)
     show.answer(found.sentence)
@@ -30,11 +34,13 @@ def live(page: Context) -> None:
         overall=found.overall,
     )
     group_view.table(page, found)
-    with st.expander(w("Every test in every level")):
-        group_view.full_table(page, asked)
+    with show.more(page, w("Every test in every level"), "full") as opened:
+        if opened:
+            group_view.full_table(page, asked)
     if asked.is_difference:
-        with st.expander(w("How heterogeneity was tested")):
-            group_view.heterogeneity_table(page, found)
+        with show.more(page, w("How heterogeneity was tested"), "heterogeneity") as opened:
+            if opened:
+                group_view.heterogeneity_table(page, found)
 
 
 with open_page("subgroups", restore=reads.restore) as page:

@@ -94,14 +94,18 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit, patients: int) -> str
     """One pair on one endpoint in plain words."""
     n = w.numbers
     if c.second_minus_first is None:
-        return w("{second} and {first} cannot be compared here: no unit has usable reads of both.", **_names(c))
+        return w(
+            "{second} and {first} cannot be compared here: no unit has usable reads of both.", **_names(c)
+        )
     shown = c.headline_interval
     sure = w(
         "{interval_name} {interval}; {method} {p}; {patients}",
         interval_name=n.confidence(shown.confidence_level),
         interval=n.points_interval(shown.low, shown.high),
         method=w.label("method", c.headline),
-        p=n.p_statement(c.p) if c.p is not None else w("not testable: {reason}", reason=w.reason(c.p_reason or "")),
+        p=n.p_statement(c.p)
+        if c.p is not None
+        else w("not testable: {reason}", reason=w.reason(c.p_reason or "")),
         patients=w.plural("{count} patient", "{count} patients", patients),
     )
     if c.only_first_correct == c.only_second_correct:

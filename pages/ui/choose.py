@@ -185,7 +185,7 @@ def _subgroup(page: Context) -> None:
         w("Subgroup"),
         [None, *columns],
         index=([None, *columns].index(first)),
-        format_func=lambda name: w("all") if name is None else plain(w.label("column", name)),
+        format_func=lambda name: w("all") if name is None else w.label("column", name),
         key=key,
         width=200,
     )

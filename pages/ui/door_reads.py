@@ -125,7 +125,10 @@ def _understood(page: Context, study: Study) -> None:
     for test in read_tables(study, Plan(unit=Unit.LESION if study.has_lesions else None)):
         positive, indeterminate, negative, missing = test.counts.sum(axis=1)
         rows.append([test.name, positive, negative, indeterminate, missing])
-    names = [w("Test"), *(w.label("read_state", s) for s in ("positive", "negative", "indeterminate", "missing"))]
+    names = [
+        w("Test"),
+        *(w.label("read_state", s) for s in ("positive", "negative", "indeterminate", "missing")),
+    ]
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Reads of every test"))
     for group in study.excluded:
         if group.rows.size:
@@ -323,7 +326,9 @@ def _blanks(page: Context, found: Pending, reading: Reading) -> None:
     """What a blank means is asked per test; unconfirmed until the user says."""
     w, table = page.w, found.table
     blank = {
-        test: table.blanks(test) for test in reading.tests if reading.layout is Layout.WIDE and table.blanks(test)
+        test: table.blanks(test)
+        for test in reading.tests
+        if reading.layout is Layout.WIDE and table.blanks(test)
     }
     if reading.layout is Layout.LONG:
         blank = {test: -1 for test, _ in reading.test_meanings}
@@ -362,5 +367,5 @@ def sentence(w: Words) -> str:
     """What the product answers, in a line."""
     return w(
         "Sensitivity, specificity, McNemar tests and fusion rules for paired reads; "
-        "the eight national indicators for ablation. Recomputed as you click; your data stay on this computer's server."
+        "the eight national indicators for ablation. Recomputed as you click; your data stay on this server."
     )

@@ -62,7 +62,7 @@ def ask(page: Context, panel: Panel) -> Asked | None:
             w("Group by"),
             columns,
             index=columns.index(column),
-            format_func=lambda name: plain(w.label("column", name)),
+            format_func=lambda name: w.label("column", name),
             key=key,
             on_change=lambda: page.change(replace(choose.plan_of(page), by=(st.session_state[key],))),
             width=220,
@@ -77,12 +77,16 @@ def ask(page: Context, panel: Panel) -> Asked | None:
         )
         none = w("one test alone")
         firsts: list[str | None] = [None, *items] if len(items) > 1 and measure in set(ENDPOINTS) else [None]
-        before = remembered.first if remembered and remembered.first in firsts else (firsts[1] if len(firsts) > 1 else None)
+        before = (
+            remembered.first
+            if remembered and remembered.first in firsts
+            else (firsts[1] if len(firsts) > 1 else None)
+        )
         first = st.selectbox(
             w("Compared with"),
             firsts,
             index=firsts.index(before),
-            format_func=lambda name: none if name is None else plain(name),
+            format_func=lambda name: none if name is None else name,
             key=page.key(f"first.{len(firsts)}"),
             width=180,
         )
@@ -92,7 +96,6 @@ def ask(page: Context, panel: Panel) -> Asked | None:
             w("Test"),
             seconds,
             index=seconds.index(default),
-            format_func=plain,
             key=page.key(f"second.{first}.{len(seconds)}"),
             width=180,
         )
@@ -107,7 +110,9 @@ def answer(page: Context, panel: Panel, asked: Asked) -> Found:
     parts = reads.cached(
         page, ("levels", plan, asked.column), lambda: tuple(levels(choose.study_of(page), plan, asked.column))
     )
-    return _difference(page, panel, asked, parts) if asked.is_difference else _metric(page, panel, asked, parts)
+    return (
+        _difference(page, panel, asked, parts) if asked.is_difference else _metric(page, panel, asked, parts)
+    )
 
 
 def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...]) -> Found:
@@ -132,7 +137,16 @@ def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...])
                 **estimate_row(w, e),
             }
         )
-        table.append([name, part.patients, part.units, w.numbers.estimate(e), quoted_interval(w, e), _note(w, small, e.reason)])
+        table.append(
+            [
+                name,
+                part.patients,
+                part.units,
+                w.numbers.estimate(e),
+                quoted_interval(w, e),
+                _note(w, small, e.reason),
+            ]
+        )
     columns = [w.label("column", asked.column), w("Patients"), w("Units"), w.label("metric", asked.measure)]
     known = [row for row in rows[:-1] if row["value"] is not None]
     sentence = w("There is nothing to estimate in any level.")
@@ -148,7 +162,13 @@ def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...])
             high_level=high["label"],
             overall=rows[-1]["text"],
         )
-    return Found(sentence, rows, rows[-1]["value"], pd.DataFrame(table, columns=[*columns, w("Interval"), w("Remark")]), None)
+    return Found(
+        sentence,
+        rows,
+        rows[-1]["value"],
+        pd.DataFrame(table, columns=[*columns, w("Interval"), w("Remark")]),
+        None,
+    )
 
 
 def _note(w: Words, small: bool, reason: object) -> str:
@@ -195,7 +215,12 @@ def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, .
                 _note(w, small, c.p_reason if c.p is None else None),
             ]
         )
-    columns = [w.label("column", asked.column), w("Patients"), w("Units"), w("Only first : only second right")]
+    columns = [
+        w.label("column", asked.column),
+        w("Patients"),
+        w("Units"),
+        w("Only first : only second right"),
+    ]
     columns += [w("Second minus first, points"), w("Interval"), "p", w("Remark")]
     tested = reads.cached(
         page,
@@ -203,7 +228,11 @@ def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, .
         lambda: compare_levels(study, plan, panel, asked.column, [pair], [on]),
     )[0]
     return Found(
-        heterogeneity_sentence(w, asked, tested), rows, rows[-1]["value"], pd.DataFrame(table, columns=columns), tested
+        heterogeneity_sentence(w, asked, tested),
+        rows,
+        rows[-1]["value"],
+        pd.DataFrame(table, columns=columns),
+        tested,
     )
 
 
@@ -276,11 +305,22 @@ def heterogeneity_table(page: Context, found: Found) -> None:
         )
     )
     if result.without_discordance:
-        st.write(plain(w("Both are always right together in: {levels}.", levels=w.join(list(result.without_discordance)))))
+        st.write(
+            plain(
+                w(
+                    "Both are always right together in: {levels}.",
+                    levels=w.join(list(result.without_discordance)),
+                )
+            )
+        )
     if result.split is not None:
         st.write(
             plain(
                 f"{w.label('method', str(result.split.method))}: "
-                + (w.numbers.p_statement(result.split.p) if result.split.p is not None else w.reason(result.split.reason or ""))
+                + (
+                    w.numbers.p_statement(result.split.p)
+                    if result.split.p is not None
+                    else w.reason(result.split.reason or "")
+                )
             )
         )

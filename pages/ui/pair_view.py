@@ -18,7 +18,6 @@ from core.reads.plan import Unit
 from core.reads.policies import extremes
 from core.words import NOT_ESTIMABLE, N_, Words
 from pages.ui import choose, reads, show
-from pages.ui.charts.pairs import draw_pairs
 from pages.ui.frame import Context
 from pages.ui.reads_tables import Look, record_list
 from pages.ui.text import plain
@@ -43,14 +42,13 @@ def ask(page: Context, panel: Panel) -> tuple[Pair, On] | None:
     second = second or next(item for item in reversed(items) if item != first)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         first = st.selectbox(
-            w("First"), items, index=items.index(first), format_func=plain, key=page.key(f"first.{len(items)}"), width=220
+            w("First"), items, index=items.index(first), key=page.key(f"first.{len(items)}"), width=220
         )
         others = [item for item in items if item != first]
         second = st.selectbox(
             w("Second"),
             others,
             index=others.index(second) if second in others else len(others) - 1,
-            format_func=plain,
             key=page.key(f"second.{first}.{len(items)}"),
             width=220,
         )
@@ -82,9 +80,17 @@ def squares(w: Words, c: Comparison, unit: Unit, looks: dict[str, Look]) -> dict
     """One panel of the paired squares."""
     units = w.label("units", str(unit))
     title = (
-        w("With the condition: {count} {units}; right means positive", count=w.numbers.count(c.units), units=units)
+        w(
+            "With the condition: {count} {units}; right means positive",
+            count=w.numbers.count(c.units),
+            units=units,
+        )
         if c.on is On.SENSITIVITY
-        else w("Without the condition: {count} {units}; right means negative", count=w.numbers.count(c.units), units=units)
+        else w(
+            "Without the condition: {count} {units}; right means negative",
+            count=w.numbers.count(c.units),
+            units=units,
+        )
     )
     return {
         "title": plain(title),
@@ -163,7 +169,9 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> None:
         selection_mode="single-cell",
         alt=w("The pair on three endpoints"),
     )
-    show.not_estimable(w, [(f"p, {w.label('metric', c.on)}", c.p_reason if c.p is None else None) for c in own])
+    show.not_estimable(
+        w, [(f"p, {w.label('metric', c.on)}", c.p_reason if c.p is None else None) for c in own]
+    )
     family = own[0].family_size
     plan = choose.plan_of(page)
     st.caption(
@@ -211,7 +219,9 @@ def tests_table(page: Context, own: Sequence[Comparison]) -> None:
         if c.clustered_tests is not None:
             for name in CLUSTERED:
                 result = getattr(c.clustered_tests, name)
-                rows.append([w.label("metric", c.on), w.label("method", result.method), *_test_cells(w, result)])
+                rows.append(
+                    [w.label("metric", c.on), w.label("method", result.method), *_test_cells(w, result)]
+                )
         for name in FORMS:
             result = getattr(c.mcnemar, name)
             rows.append([w.label("metric", c.on), w.label("method", result.method), *_test_cells(w, result)])
@@ -288,7 +298,9 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
                 w.label("metric", pv.on),
                 f"{n.percent(pv.first)} → {n.percent(pv.second)}",
                 n.points(pv.difference.second_minus_first),
-                n.points_interval(shown.low, shown.high) if shown else n.points_interval(pv.difference.low, pv.difference.high),
+                n.points_interval(shown.low, shown.high)
+                if shown
+                else n.points_interval(pv.difference.low, pv.difference.high),
                 n.p(shown.p) if shown else NOT_ESTIMABLE,
                 n.p(pv.weighted_generalised_score.p),
                 n.p(pv.generalised_score.p),
@@ -296,7 +308,11 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
             ]
         )
     names = [w("Metric"), w("First to second"), w("Difference, points"), w("Interval"), w("Cluster-aware p")]
-    names += [w.label("method", "weighted_generalised_score"), w.label("method", "generalised_score"), w("Ratio")]
+    names += [
+        w.label("method", "weighted_generalised_score"),
+        w.label("method", "generalised_score"),
+        w("Ratio"),
+    ]
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Predictive values compared"))
     ratios = [
         [
@@ -310,7 +326,15 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
         ]
         for r in found.likelihood_ratios
     ]
-    names = [w("Metric"), w("First to second"), w("Ratio"), w("Interval"), "p", w("Cluster-aware p"), w("Remark")]
+    names = [
+        w("Metric"),
+        w("First to second"),
+        w("Ratio"),
+        w("Interval"),
+        "p",
+        w("Cluster-aware p"),
+        w("Remark"),
+    ]
     st.dataframe(pd.DataFrame(ratios, columns=names), hide_index=True, alt=w("Likelihood ratios compared"))
 
 
@@ -318,14 +342,16 @@ def agreement_table(page: Context, panel: Panel, pair: Pair) -> None:
     """Kappa and its kin."""
     w, plan = page.w, choose.plan_of(page)
     n = w.numbers
-    found = reads.cached(page, ("agreement", plan, pair), lambda: agreements(panel, plan, [pair]))[0].agreement
+    found = reads.cached(page, ("agreement", plan, pair), lambda: agreements(panel, plan, [pair]))[
+        0
+    ].agreement
     rows = []
     for name in ("kappa", "positive_agreement", "negative_agreement", "ac1", "pabak"):
         e = getattr(found, name)
         shown = e.clustered or e
         rows.append(
             [
-                w.label("agreement", name),
+                w.label("metric", name),
                 n.decimal(e.value),
                 n.decimal_interval(shown.low, shown.high),
                 w.label("method", str(shown.method)),
@@ -355,6 +381,8 @@ def all_pairs(page: Context, panel: Panel, family: Sequence[Comparison], on: On)
                 )
             )
     mine = [c for c in family if c.on is on]
+    from pages.ui.charts.pairs import draw_pairs
+
     draw_pairs(w, [_pair_row(w, c) for c in mine], key=f"comparison.pairs.{on}", description=w("All pairs"))
     rows = [
         [
@@ -394,7 +422,12 @@ def extremes_table(page: Context, pair: Pair) -> None:
         (w("favouring {test}", test=pair[1]), found.favouring_second),
     ):
         rows += [
-            [title, w.label("metric", c.on), interval_text(w, c.headline_interval).replace("\n", "  "), n.p(c.p)]
+            [
+                title,
+                w.label("metric", c.on),
+                interval_text(w, c.headline_interval).replace("\n", "  "),
+                n.p(c.p),
+            ]
             for c in comparisons
         ]
     names = [w("Indeterminate reads"), w("Compared on"), w("Second minus first, points"), "p"]

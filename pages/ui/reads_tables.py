@@ -17,7 +17,7 @@ from core.reads.plan import Plan, Unit
 from core.reads.policies import by_policy, read_tables
 from core.reads.records import records
 from core.reads.study import Study
-from core.words import NOT_ESTIMABLE, Words
+from core.words import N_, NOT_ESTIMABLE, Words
 from core.words.answers import quoted_interval
 from pages.ui import choose, reads, show
 from pages.ui.frame import Context
@@ -25,6 +25,8 @@ from pages.ui.text import plain
 
 Look = tuple[str, int]
 ROW_HEIGHT = 54
+PAPER_WIDTH = 132
+"""Narrow enough that the interval falls below its value."""
 MOST_LISTED = 2000
 """Records shown on the screen; the download has all."""
 DEFAULT_PREVALENCE = 10
@@ -64,9 +66,7 @@ def estimate_row(w: Words, estimate: Estimate) -> dict[str, Any]:
     }
 
 
-def space_rows(
-    w: Words, tests: Sequence[TestAccuracy], look: Mapping[str, Look]
-) -> list[dict[str, Any]]:
+def space_rows(w: Words, tests: Sequence[TestAccuracy], look: Mapping[str, Look]) -> list[dict[str, Any]]:
     """One row a test for the plot in ROC space; tests without either proportion are left to the table."""
     rows = []
     for test in tests:
@@ -94,7 +94,9 @@ def space_rows(
 def cell(w: Words, estimate: Estimate) -> str:
     """A proportion in a paper's form, its interval in the line below."""
     if estimate.value is None:
-        return f"{NOT_ESTIMABLE} ({w.numbers.count(estimate.numerator)}/{w.numbers.count(estimate.denominator)})"
+        return (
+            f"{NOT_ESTIMABLE} ({w.numbers.count(estimate.numerator)}/{w.numbers.count(estimate.denominator)})"
+        )
     return f"{w.numbers.estimate(estimate)}\n{quoted_interval(w, estimate)}"
 
 
@@ -130,9 +132,10 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
         selection_mode="single-cell",
         alt=w("Accuracy of every test and rule"),
         column_config={
-            w("Test"): st.column_config.TextColumn(pinned=True),
+            w("Test"): st.column_config.TextColumn(pinned=True, width=120),
+            **{count: st.column_config.NumberColumn(width=50) for count in ("TP", "FN", "FP", "TN")},
             **{
-                name: st.column_config.TextColumn(help=w(MEANINGS[metric]))
+                name: st.column_config.TextColumn(help=w(MEANINGS[metric]), width=PAPER_WIDTH)
                 for name, metric in zip(names, FRACTIONS, strict=True)
             },
         },
@@ -146,9 +149,7 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
             if test.metrics[metric].value is None
         ],
     )
-    st.caption(
-        w("Click a number for its records. Intervals: {method}.", method=interval_method(w, tests))
-    )
+    st.caption(w("Click a number for its records. Intervals: {method}.", method=interval_method(w, tests)))
     show.downloads(page, lambda: paper_table(w, tests), name="accuracy", key="accuracy.download")
     cells = list(chosen["selection"]["cells"]) if chosen else []
     if cells:
@@ -157,12 +158,18 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
 
 
 MEANINGS = {
-    "sensitivity": "Of the units with the condition, the share called positive. It says nothing of those without it.",
-    "specificity": "Of the units without the condition, the share called negative. Per lesion it depends on which "
-    "benign lesions were listed.",
-    "ppv": "Of the units called positive, the share with the condition. It moves with prevalence.",
-    "npv": "Of the units called negative, the share without the condition. It moves with prevalence.",
-    "accuracy": "The share of all units called rightly. It moves with prevalence and hides which error was made.",
+    "sensitivity": N_(
+        "Of the units with the condition, the share called positive. It says nothing of those without it."
+    ),
+    "specificity": N_(
+        "Of the units without the condition, the share called negative. Per lesion it depends on which benign "
+        "lesions were listed."
+    ),
+    "ppv": N_("Of the units called positive, the share with the condition. It moves with prevalence."),
+    "npv": N_("Of the units called negative, the share without the condition. It moves with prevalence."),
+    "accuracy": N_(
+        "The share of all units called rightly. It moves with prevalence and hides which error was made."
+    ),
 }
 
 
@@ -259,9 +266,10 @@ def paper_table(w: Words, tests: Sequence[TestAccuracy]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def measures(page: Context, tests: Sequence[TestAccuracy], names: Sequence[str]) -> None:
+def measures(page: Context, panel: Panel, names: Sequence[str]) -> None:
     """Likelihood ratios and the other measures, with intervals."""
-    w = page.w
+    w, plan = page.w, choose.plan_of(page)
+    tests = reads.cached(page, ("measures", plan), lambda: accuracy(panel, plan))
     n = w.numbers
     rows = []
     for test in tests:
@@ -269,9 +277,7 @@ def measures(page: Context, tests: Sequence[TestAccuracy], names: Sequence[str])
         for name in names:
             e = test.metrics[name]
             row.append(
-                NOT_ESTIMABLE
-                if e.value is None
-                else f"{n.ratio(e.value)}\n{n.ratio_interval(e.low, e.high)}"
+                NOT_ESTIMABLE if e.value is None else f"{n.ratio(e.value)}\n{n.ratio_interval(e.low, e.high)}"
             )
         rows.append(row)
     st.dataframe(
@@ -281,7 +287,12 @@ def measures(page: Context, tests: Sequence[TestAccuracy], names: Sequence[str])
         alt=w("Likelihood ratios and other measures"),
     )
     flagged = {
-        flag: [f"{t.name} {w.label('metric', name)}" for t in tests for name in names if flag in t.metrics[name].flags]
+        flag: [
+            f"{t.name} {w.label('metric', name)}"
+            for t in tests
+            for name in names
+            if flag in t.metrics[name].flags
+        ]
         for flag in (Flag.HALDANE_CORRECTED, Flag.AT_EDGE)
     }
     for flag, who in flagged.items():
@@ -321,7 +332,9 @@ def clustering(page: Context, tests: Sequence[TestAccuracy]) -> None:
         if (e := test.metrics[metric]).clustered is not None and e.clustered is not None
     ]
     if not rows:
-        st.write(w("Every patient has one unit here, or clustering is switched off: there is nothing to compare."))
+        st.write(
+            w("Every patient has one unit here, or clustering is switched off: there is nothing to compare.")
+        )
         return
     st.write(
         w(
@@ -390,20 +403,34 @@ def policies(page: Context) -> None:
     ]
     columns = [w("Test"), w("Read"), *(w.label("status", s) for s in ("with", "without", "unknown"))]
     st.dataframe(
-        pd.DataFrame(rows, columns=[*columns, w("Usable reads")]), hide_index=True, alt=w("Reads by reference status")
+        pd.DataFrame(rows, columns=[*columns, w("Usable reads")]),
+        hide_index=True,
+        alt=w("Reads by reference status"),
     )
     if not any(t.counts[1].sum() for t in tables):
         st.caption(w("No read is indeterminate, so the five ways to handle them agree."))
         return
     spread = reads.cached(page, ("policies", plan), lambda: by_policy(study, plan))
     rows_by = [
-        [w.label("policy", policy), test.name, *(cell(w, test.metrics[m]) for m in ("sensitivity", "specificity"))]
+        [
+            w.label("policy", policy),
+            test.name,
+            *(cell(w, test.metrics[m]) for m in ("sensitivity", "specificity")),
+        ]
         for policy, tests in spread.items()
         for test in tests
     ]
-    names = [w("Indeterminate reads"), w("Test"), w.label("metric", "sensitivity"), w.label("metric", "specificity")]
+    names = [
+        w("Indeterminate reads"),
+        w("Test"),
+        w.label("metric", "sensitivity"),
+        w.label("metric", "specificity"),
+    ]
     st.dataframe(
-        pd.DataFrame(rows_by, columns=names), hide_index=True, row_height=ROW_HEIGHT, alt=w("Policies side by side")
+        pd.DataFrame(rows_by, columns=names),
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        alt=w("Policies side by side"),
     )
 
 
@@ -421,10 +448,10 @@ def cautions(page: Context, panel: Panel) -> None:
     if page.desk.data is not None:
         invented = reads.invented(page, [*(c for c, _ in plan.where), *plan.by])
         if invented:
-            said.append(
-                w("Allocation invented in this example: {columns}.", columns=w.join(invented))
-            )
+            said.append(w("Allocation invented in this example: {columns}.", columns=w.join(invented)))
     if not is_clustered(panel, plan) and panel.clusters is not None:
-        said.append(w("Clustering is switched off although patients have several lesions: intervals are too narrow."))
+        said.append(
+            w("Clustering is switched off although patients have several lesions: intervals are too narrow.")
+        )
     if said:
         st.caption(plain(" ".join(said)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -162,6 +163,14 @@ def downloads(page: Context, table: Callable[[], pd.DataFrame], *, name: str, ke
             key=page.key(f"{key}.xlsx"),
             on_click="ignore",
         )
+
+
+@contextmanager
+def more(page: Context, title: str, name: str) -> Iterator[bool]:
+    """A closed part of the page; True while it is open, so that nothing hidden is computed."""
+    part = st.expander(title, key=f"{page.code}.more.{name}", on_change="rerun")
+    with part:
+        yield bool(part.open)
 
 
 def history(page: Context, initial: Any) -> None:

@@ -1,0 +1,27 @@
+"""Names that only the pages of the reader study say."""
+
+PROBLEMS = {
+    "link_without_data": (
+        "The link was made for a file that is not here: a link carries settings, never data.",
+        "Upload the same file on the first page; the settings wait for it.",
+    ),
+}
+
+LABELS = {
+    "example.liver_petmr": "PET/MR of liver metastases",
+    "fuse.none": "off",
+    "fuse.or": "OR",
+    "fuse.and": "AND",
+    "fuse.majority": "majority",
+    "fuse.at_least": "at least k",
+    "units.lesion": "lesions",
+    "units.patient": "patients",
+    "column.tumour_type": "tumour type",
+    "column.prior_therapy": "prior therapy",
+    "column.stage": "stage",
+    "column.sex": "sex",
+    "column.reference_basis": "basis of the reference",
+    "column.lesion_size_mm_synthetic": "lesion size, mm (synthetic)",
+    "column.age_years_synthetic": "age, years (synthetic)",
+    "column.extrahepatic_synthetic": "extrahepatic disease (synthetic)",
+}
