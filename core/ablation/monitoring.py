@@ -28,7 +28,8 @@ from core.stats.attribute_charts import (
     run_chart_of_proportions,
     u_chart,
 )
-from core.stats.control_chart import ChartPlan, ControlChart, GapRule, RunCentre
+from core.stats.chart_limits import GapRule
+from core.stats.control_chart import ChartPlan, ControlChart, RunCentre
 from core.stats.false_alarms import AlarmShare, ChartFamily, alarm_shares
 from core.stats.individuals_chart import XmrConstant, xmr_chart, xmr_prime_chart
 from core.stats.rare_event_charts import GConvention, TConvention, g_chart, t_chart

@@ -22,25 +22,21 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from core.problems import Refusal, Severity, problem
-from core.stats.control_chart import (
-    DEFAULT_PLAN,
+from core.stats.chart_limits import (
     Bools,
     ChartFlag,
-    ChartKind,
-    ChartPlan,
     ChartReason,
-    ControlChart,
     Floats,
     GapRule,
     Limits,
     as_floats,
-    assemble,
     average_range,
     deviates_of_tails,
     moving_ranges,
     no_limits,
     sigma_limits,
 )
+from core.stats.control_chart import DEFAULT_PLAN, ChartKind, ChartPlan, ControlChart, assemble
 
 TAIL = 0.00135
 """One-sided tail beyond three standard deviations: the exact signal."""

@@ -21,25 +21,21 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.problems import Refusal, Severity, problem
-from core.stats.control_chart import (
-    DEFAULT_PLAN,
+from core.stats.chart_limits import (
     SCREEN,
     Bools,
     ChartFlag,
-    ChartKind,
-    ChartPlan,
     ChartReason,
-    ControlChart,
     Floats,
     GapRule,
     Limits,
     as_floats,
-    assemble,
     average_range,
     moving_ranges,
     no_limits,
     sigma_limits,
 )
+from core.stats.control_chart import DEFAULT_PLAN, ChartKind, ChartPlan, ControlChart, assemble
 from core.stats.run_rules import RuleSet
 
 

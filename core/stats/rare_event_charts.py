@@ -19,25 +19,21 @@ from scipy import optimize
 
 from core.problems import Refusal, Severity, problem
 from core.stats.attribute_charts import D2, TAIL
-from core.stats.control_chart import (
-    DEFAULT_PLAN,
+from core.stats.chart_limits import (
     Bools,
     ChartFlag,
-    ChartKind,
-    ChartPlan,
     ChartReason,
-    ControlChart,
     Floats,
     GapRule,
     Limits,
     as_floats,
-    assemble,
     average_range,
     deviates_of_tails,
     moving_ranges,
     no_limits,
     sigma_limits,
 )
+from core.stats.control_chart import DEFAULT_PLAN, ChartKind, ChartPlan, ControlChart, assemble
 
 POWER = 3.6
 """An exponential time to the power 1/3.6 is nearly normal (Nelson 1994)."""

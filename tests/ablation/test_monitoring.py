@@ -24,7 +24,7 @@ from core.ablation.monitoring import (
 )
 from core.ablation.rules import State
 from core.ablation.series import STATE_INDEX, Every, Records, make_series
-from core.stats.control_chart import ChartReason
+from core.stats.chart_limits import ChartReason
 from core.stats.cusum import CusumReason, LimitSource
 from core.stats.run_rules import Rule
 

@@ -13,7 +13,8 @@ from core.ablation.monitoring import ChartChoice, MonitoringPlan
 from core.ablation.monitoring_link import CUSUM_READERS, LISTS, READERS, from_query, to_query
 from core.ablation.series import Every
 from core.stats.attribute_charts import Narrowing
-from core.stats.control_chart import GapRule, RunCentre
+from core.stats.chart_limits import GapRule
+from core.stats.control_chart import RunCentre
 from core.stats.cusum import Restart
 from core.stats.individuals_chart import XmrConstant
 from core.stats.rare_event_charts import GConvention, TConvention

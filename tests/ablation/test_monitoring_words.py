@@ -10,7 +10,8 @@ from core.ablation.monitoring import Better, ChartChoice, MonitoringNote, Target
 from core.ablation.progression import LeftOut, ProgressionUnit
 from core.ablation.series import Every
 from core.stats.attribute_charts import Narrowing
-from core.stats.control_chart import ChartFlag, ChartKind, ChartReason, GapRule, RunCentre
+from core.stats.chart_limits import ChartFlag, ChartReason, GapRule
+from core.stats.control_chart import ChartKind, RunCentre
 from core.stats.cusum import CusumReason, LimitSource, Restart
 from core.stats.false_alarms import Scenario
 from core.stats.funnel import FunnelLimits, FunnelReason, FunnelStatus, Scale

@@ -20,7 +20,8 @@ from core.stats.attribute_charts import (
     run_chart_of_proportions,
     u_chart,
 )
-from core.stats.control_chart import ChartFlag, ChartPlan, ChartReason, GapRule
+from core.stats.chart_limits import ChartFlag, ChartReason, GapRule
+from core.stats.control_chart import ChartPlan
 from core.stats.individuals_chart import xmr_chart
 from core.stats.rare_event_charts import GConvention, g_chart, t_chart
 from core.stats.run_rules import Rule, RuleSet, RunReason, Side, find_signals
