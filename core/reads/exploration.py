@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.problems import Refusal, Severity, problem
+from core.reads.add_on import widened
 from core.reads.clusters import ClusterCounts
 from core.reads.grammar import written
 from core.reads.monotone import (
@@ -26,6 +27,7 @@ from core.reads.monotone import (
 )
 from core.reads.panel import Panel, panel
 from core.reads.plan import Cluster, Plan, Policy, Unit
+from core.reads.rules import Rule
 from core.reads.search import (
     FrontierPoint,
     LikelihoodRatioBound,
@@ -39,6 +41,7 @@ from core.reads.search import (
     patient_verdicts,
 )
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
+from core.reads.truth_tables import is_monotone
 
 Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -103,6 +106,8 @@ class PatientPatterns:
     rollup : str
     not_decidable : int
         Patients of known reference for whom an unusable read leaves some rule open.
+    completed : bool
+        Whether some unusable read stands as negative.
     """
 
     tests: tuple[str, ...]
@@ -111,6 +116,7 @@ class PatientPatterns:
     patient: Counts
     rollup: str
     not_decidable: int
+    completed: bool
 
     @property
     def unit(self) -> Unit:
@@ -177,6 +183,33 @@ class Exploration:
     def expressions(self) -> tuple[str, ...]:
         """Every rule in its shortest spelling, in the order of the counts."""
         return rule_expressions(self.tests)
+
+    @cached_property
+    def places(self) -> dict[tuple[int, int], tuple[int, ...]]:
+        """Rules by their true and false positives, fewest literals first."""
+        order = np.lexsort((np.arange(self.counts.tp.size), self.counts.literals))
+        pairs = zip(self.counts.tp[order].tolist(), self.counts.fp[order].tolist(), strict=True)
+        places: dict[tuple[int, int], list[int]] = {}
+        for pair, rule in zip(pairs, order.tolist(), strict=True):
+            places.setdefault(pair, []).append(rule)
+        return {pair: tuple(rules) for pair, rules in places.items()}
+
+    def count(self, rule: Rule) -> tuple[int, int] | None:
+        """True and false positives of any rule of the chosen tests on the same units.
+
+        None for a rule that names another test, or one that is not monotone where lesions are fused
+        before an unusable read of a patient is known not to matter.
+        """
+        if not set(rule.tests) <= set(self.tests):
+            return None
+        table = widened(rule, self.tests)
+        if isinstance(self.units, PatternUnits):
+            return int(table @ self.units.counts(WITH)), int(table @ self.units.counts(WITHOUT))
+        if self.units.completed and not is_monotone(table):
+            return None
+        positive = self.units.verdicts(table[None].astype(np.float64))[:, 0]
+        condition = self.units.condition
+        return int(np.count_nonzero(positive & condition)), int(np.count_nonzero(positive & ~condition))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +290,13 @@ def search_units(study: Study, plan: Plan, tests: Sequence[str], *, rows: Mask |
     return _units(panel(study, only, rows=rows), chosen)
 
 
+def all_rows_as_lesions(study: Study) -> Study:
+    """The same study with every row counted as a lesion, patients listed without lesions too."""
+    if study.has_lesions and study.is_lesion.all():
+        return study
+    return replace(study, is_lesion=np.ones_like(study.is_lesion), has_lesions=True)
+
+
 def _units(part: Panel, tests: tuple[str, ...]) -> PatternUnits:
     usable = np.all(part.verdicts < 2, axis=0)
     powers = 1 << np.arange(len(tests), dtype=np.int64)
@@ -269,7 +309,7 @@ def _patients(study: Study, plan: Plan, tests: tuple[str, ...], rows: Mask | Non
     """Patients with the patterns of their lesions; undecided ones are left out and counted."""
     assert study.patient is not None
     # every row of a patient counts here, a patient listed without lesions too
-    every_row = replace(study, is_lesion=np.ones_like(study.is_lesion), has_lesions=True)
+    every_row = all_rows_as_lesions(study)
     lesion_plan = replace(plan, unit=Unit.LESION)
     part = panel(every_row, lesion_plan, rows=rows)
     by_policy = {plan.indeterminate: part.verdicts}
@@ -318,6 +358,7 @@ def _patients(study: Study, plan: Plan, tests: tuple[str, ...], rows: Mask | Non
         patient=kept,
         rollup=plan.rollup,
         not_decidable=int(np.count_nonzero(known & ~decided)),
+        completed=bool(np.any(low[kept] != high[kept])),
     )
 
 

@@ -66,8 +66,12 @@ class Disagreement:
 
 
 def gained_and_lost(panel: Panel, rule: str, test: str) -> GainedLost:
-    """Compare the verdicts of a rule with those of a test, both items of the panel."""
-    ours, theirs = panel.verdicts[panel.place(rule)], panel.verdicts[panel.place(test)]
+    """Compare the verdicts of a rule with those of a test, both items of the panel.
+
+    As in a comparison the test is the first and the rule the second: under *best* and *worst* the
+    second one's indeterminate reads are completed the other way.
+    """
+    ours, theirs = panel.second_verdicts[panel.place(rule)], panel.verdicts[panel.place(test)]
     usable = (ours < 2) & (theirs < 2)
     with_, without = panel.reference == WITH, panel.reference == WITHOUT
     profiles = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.reads.exploration import all_rows_as_lesions
 from core.reads.panel import panel
 from core.reads.plan import Plan, Policy, Unit
 from core.reads.rules import Rule
@@ -46,9 +47,8 @@ def sequence_reads(study: Study, plan: Plan) -> SequenceReads:
     """
     policy = plan.indeterminate
     kept = Policy.EXCLUDE if policy in (Policy.BEST, Policy.WORST) else policy
-    every_row = replace(study, is_lesion=np.ones_like(study.is_lesion), has_lesions=True)
     asked = replace(plan, rules=(), hidden=(), unit=Unit.LESION, indeterminate=kept)
-    part = panel(every_row, asked)
+    part = panel(all_rows_as_lesions(study), asked)
     states = part.verdicts[:, part.unit_profile]
     if part.cluster is None:
         patient = np.arange(part.unit_profile.size)

@@ -20,6 +20,7 @@ from core.reads.exploration import (
 from core.reads.grammar import parse
 from core.reads.panel import panel
 from core.reads.plan import Plan, Policy, RuleText, Unit
+from core.reads.rules import parse_rule
 from core.reads.study import WITH
 from core.reads.truth_tables import evaluate
 from tests.reads.drawn import drawn_study
@@ -150,3 +151,22 @@ def test_patients_add_up_to_the_counts(question):
         assert units.kinds[1].sum() == units.condition.sum()
         return
     assert units.by_patient(WITH).sum(axis=0).tolist() == units.counts(WITH).tolist()
+
+
+@given(questions(), st.sampled_from(["A & (B | C)", "A & ~B", "majority(A, B, C)", "C"]))
+def test_a_typed_rule_is_counted_on_the_same_units(question, text):
+    study, plan = question
+    found = explore(study, plan, ("A", "B", "C"))
+    counted = found.count(parse_rule("R", text, study.tests))
+    if text in found.expressions:
+        at = found.expressions.index(text)
+        assert counted == (found.counts.tp[at], found.counts.fp[at])
+    elif counted is None:
+        assert isinstance(found.units, PatientPatterns) and found.units.completed
+    assert sum(map(len, found.places.values())) == 18
+
+
+def test_a_rule_of_another_test_is_not_counted(liver):
+    found = explore(liver, Plan(), ("CT", "PET"))
+    assert found.count(parse_rule("R", "CT | MR", liver.tests)) is None
+    assert found.count(parse_rule("R", "CT & ~PET", liver.tests)) == (53, 4)
