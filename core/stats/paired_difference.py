@@ -145,7 +145,7 @@ def wald(
 def bonett_price(
     both: int, only_first: int, only_second: int, neither: int, confidence_level: float = 0.95
 ) -> Difference:
-    """Paired difference, Laplace-adjusted Wald (Bonett & Price 2012, Stat Methods Med Res 21:479)."""
+    """Paired difference, Laplace-adjusted Wald (Bonett & Price 2012, J Educ Behav Stat 37:479)."""
     n = both + only_first + only_second + neither
     b, c = (only_first + 1.0) / (n + 2.0), (only_second + 1.0) / (n + 2.0)
     low, high = _normal(np.asarray(c - b), np.asarray((b + c - (b - c) ** 2) / (n + 2.0)), confidence_level)
