@@ -13,12 +13,15 @@ import streamlit as st
 
 from core.findings import Reason
 from core.problems import Problem, Severity
+from core.tables.export import to_csv, to_xlsx
 from core.words import NOT_ESTIMABLE, Words
-from pages.ui import address, download
+from pages.ui import address
 from pages.ui.frame import Context
 from pages.ui.messages import problem_messages
 from pages.ui.text import plain
 from pages.ui.view import Badge
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FEW_PROBLEMS = 3
 """Up to so many problems are said in full; more become a table."""
@@ -149,7 +152,7 @@ def downloads(page: Context, table: Callable[[], pd.DataFrame], *, name: str, ke
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             w("Download CSV"),
-            lambda: download.csv(table()),
+            lambda: to_csv(table()),
             file_name=f"{name}.csv",
             mime="text/csv",
             key=page.key(f"{key}.csv"),
@@ -157,9 +160,9 @@ def downloads(page: Context, table: Callable[[], pd.DataFrame], *, name: str, ke
         )
         st.download_button(
             w("Download Excel"),
-            lambda: download.xlsx(table(), sheet=name),
+            lambda: to_xlsx({name: table()}),
             file_name=f"{name}.xlsx",
-            mime=download.XLSX,
+            mime=XLSX,
             key=page.key(f"{key}.xlsx"),
             on_click="ignore",
         )
