@@ -19,7 +19,7 @@ from core.reads.policies import extremes
 from core.words import NOT_ESTIMABLE, N_, Words
 from pages.ui import choose, reads, show
 from pages.ui.frame import Context
-from pages.ui.reads_tables import Look, record_list
+from pages.ui.reads_tables import ROW_HEIGHT, Look, record_list
 from pages.ui.text import plain
 
 Pair = tuple[str, str]
@@ -163,7 +163,7 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> None:
     chosen = st.dataframe(
         pd.DataFrame(rows, columns=names),
         hide_index=True,
-        row_height=54,
+        row_height=ROW_HEIGHT,
         key=page.key(f"pair.table.{own[0].first}.{own[0].second}"),
         on_select="rerun",
         selection_mode="single-cell",

@@ -24,7 +24,8 @@ from pages.ui.frame import Context
 from pages.ui.text import plain
 
 Look = tuple[str, int]
-ROW_HEIGHT = 54
+ROW_HEIGHT = 66
+"""Just above the height from which a cell may take two lines."""
 PAPER_WIDTH = 132
 """Narrow enough that the interval falls below its value."""
 MOST_LISTED = 2000

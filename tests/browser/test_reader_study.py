@@ -1,0 +1,97 @@
+"""The reader study in a real browser: from a Chinese file to a discordant lesion."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.drive import choose, menu, query, settled, upload
+
+ROOT = Path(__file__).parents[2]
+MEANS = {"1": "阳性", "0": "阴性"}
+HEADERS = {
+    "patient_id": "患者编号",
+    "lesion_id": "病灶编号",
+    "tumour_type": "肿瘤类型",
+    "CT": "增强CT",
+    "PET": "PET",
+    "MR": "MR",
+    "reference": "金标准",
+}
+
+
+@pytest.fixture
+def chinese_file(tmp_path):
+    """The example with Chinese headers and values, as Chinese Excel writes it."""
+    source = ROOT / "core" / "examples" / "liver_petmr" / "reads.csv"
+    path = tmp_path / "阅片.csv"
+    with source.open(encoding="utf-8-sig") as file, path.open("w", encoding="gb18030", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(HEADERS.values())
+        for row in csv.DictReader(file):
+            reads = ("CT", "PET", "MR", "reference")
+            writer.writerow([MEANS[row[c]] if c in reads else row[c] for c in HEADERS])
+    return path
+
+
+def answer(page: Page):
+    return page.locator(".tandem-answer")
+
+
+def test_from_a_chinese_file_to_a_discordant_lesion(visit, app_url, chinese_file):
+    watched = visit(app_url, language="zh")
+    page = watched.go()
+    upload(page, chinese_file, "识别结果")
+    page.get_by_text("306 个病灶").first.wait_for()
+    page.get_by_role("button", name="查看各试验的诊断准确性").click()
+    expect(page.locator("h1").first).to_have_text("准确性")
+    expect(answer(page)).to_contain_text("98.9%(177/179)")
+
+    choose(page, "或")
+    expect(answer(page)).to_contain_text("PET | MR 100.0%(179/179)")
+    assert query(page)["rules"] == ["PET | MR=PET | MR"]
+    choose(page, "且")
+    expect(answer(page)).to_contain_text("PET & MR")
+
+    page.get_by_role("combobox", name="亚组").click()
+    page.get_by_role("option", name="肿瘤类型").click()
+    page.get_by_test_id("stButtonGroup").get_by_text("PDAC", exact=True).click()
+    expect(page.locator(".tandem-where")).to_contain_text("36 位患者")
+    assert query(page)["where"] == ["肿瘤类型=PDAC"]
+
+    menu(page, "比较")
+    expect(answer(page)).to_contain_text("PET & MR")
+    table = page.get_by_test_id("stDataFrame").first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    assert box is not None
+    open_discordant(page, box)
+    expect(page.get_by_text("灵敏度: 仅前者正确")).to_be_visible()
+
+    page.get_by_test_id("stSidebar").get_by_text("English", exact=True).click()
+    settled(page)
+    expect(page.locator("h1").first).to_have_text("Comparison")
+    expect(page.locator(".tandem-where")).to_contain_text("36 patients")
+    watched.check()
+
+
+def open_discordant(page: Page, box: dict[str, float]) -> None:
+    """Click the count of the third column in the first row of the paired table, a canvas."""
+    for share in (0.29, 0.33, 0.37):
+        page.mouse.click(box["x"] + box["width"] * share, box["y"] + 36 + 33)
+        page.wait_for_timeout(700)
+        if page.get_by_text("灵敏度: 仅前者正确").count():
+            return
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("path", ["", "accuracy", "comparison", "subgroups"])
+def test_every_page_draws_in_the_dark_and_on_a_phone(visit, app_url, path, language):
+    watched = visit(app_url, language=language, dark=True, width=390)
+    page = watched.go(f"{path}?data=liver_petmr")
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390
+    watched.check()

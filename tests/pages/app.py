@@ -1,0 +1,33 @@
+"""How the tests of the real pages run them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parents[2]
+LOCALES = {"en": "en-GB", "zh": "zh-CN"}
+
+
+def open_page(script: str, language: str = "en", **query: str | list[str]) -> AppTest:
+    """Run a page once, as a browser of that language would with this address."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    at.context = {"locale": LOCALES[language], "url": "http://localhost:8501/"}
+    for name, value in query.items():
+        at.query_params[name] = value
+    if script != "app.py":
+        at.switch_page(script)
+    return at.run()
+
+
+def html(at: AppTest) -> str:
+    """What the page says in its own mark-up: the quiet line, the answer, the reasons."""
+    return " ".join(element.value for element in at.html)
+
+
+def sound(at: AppTest) -> AppTest:
+    """The page, which must not have failed or reported an incident."""
+    assert not at.exception, [e.value for e in at.exception]
+    assert not at.error, [e.value for e in at.error]
+    return at

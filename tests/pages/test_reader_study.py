@@ -1,0 +1,150 @@
+"""The pages of the reader study: both languages, with and without data, with a broken file."""
+
+import json
+
+import pytest
+
+from core.__main__ import main
+from core.words import words
+from tests.pages.app import ROOT, html, open_page, sound
+
+PAGES = ["pages/accuracy.py", "pages/comparison.py", "pages/subgroups.py"]
+EXAMPLE = "liver_petmr"
+OR_RULE = "OR=PET | MR"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("script", [*PAGES, "app.py"])
+def test_without_data_a_page_leads_to_the_front_door(script, language):
+    at = sound(open_page(script, language))
+    assert at.title[0].value
+    if script != "app.py":
+        assert any("app.py" in link.proto.page for link in at.page_link) or at.page_link
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("unit", ["lesion", "patient"])
+@pytest.mark.parametrize("script", PAGES)
+def test_the_example_is_answered(script, unit, language):
+    at = sound(open_page(script, language, data=EXAMPLE, unit=unit, rules=OR_RULE))
+    assert "tandem-answer" in html(at)
+    assert at.dataframe
+    assert at.get("vega_lite_chart")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", ["measures", "clusters", "policies", "roc"])
+def test_every_closed_part_of_the_accuracy_page_opens(name, language):
+    at = open_page("pages/accuracy.py", language, data=EXAMPLE, rules=OR_RULE)
+    at.session_state[f"accuracy.more.{name}"] = True
+    sound(at.run())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", ["tests", "joint", "predictive", "agreement", "pairs", "extremes"])
+def test_every_closed_part_of_the_comparison_page_opens(name, language):
+    at = open_page("pages/comparison.py", language, data=EXAMPLE, rules=OR_RULE)
+    at.session_state[f"comparison.more.{name}"] = True
+    sound(at.run())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"unit": "kidney"},
+        {"rules": "CT &"},
+        {"rules": ["A=CT", "a=MR"]},
+        {"where": "tumour_type=Martian"},
+        {"by": "nothing"},
+        {"nonsense": "1"},
+        {"confidence_level": "nan"},
+        {"cutoffs": "CT=inf"},
+        {"hidden": ["CT", "PET", "MR", "PETMR_recorded"]},
+        {"data": "elsewhere"},
+    ],
+)
+def test_garbage_in_the_address_is_said_and_survived(query):
+    at = open_page("pages/accuracy.py", "en", **{"data": EXAMPLE, **query})
+    assert not at.exception
+
+
+def test_a_plan_for_a_file_that_is_not_here_says_so():
+    at = open_page("pages/accuracy.py", "en", data="upload", rules=OR_RULE)
+    assert not at.exception
+    assert any("never data" in (message.title or "") + message.value for message in at.info)
+
+
+def test_the_accuracy_page_and_the_command_line_give_the_same_numbers(capsys):
+    reads = ROOT / "core" / "examples" / EXAMPLE / "reads.csv"
+    options = [f"--column=test={t}" for t in ("CT", "PET", "MR", "PETMR_recorded")]
+    assert main(["reads", str(reads), *options, "--rule", OR_RULE, "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)["tests"]
+    at = sound(open_page("pages/accuracy.py", "en", data=EXAMPLE, rules=OR_RULE))
+    table = at.dataframe[0].value
+    numbers = words("en").numbers
+    assert list(table["Test"]) == list(told)
+    for _, row in table.iterrows():
+        test = told[row["Test"]]
+        assert [row[c] for c in ("TP", "FN", "FP", "TN")] == [test[c] for c in ("tp", "fn", "fp", "tn")]
+        for metric in ("sensitivity", "specificity", "ppv", "npv", "accuracy"):
+            cell = test[metric]
+            shown = cell.get("clustered", cell)
+            value = numbers.fraction(cell["value"], cell["numerator"], cell["denominator"])
+            interval = numbers.interval(shown["low"], shown["high"])
+            assert row[words("en").label("metric", metric)] == f"{value}\n{interval}"
+
+
+def test_the_comparison_page_and_the_command_line_give_the_same_numbers(capsys):
+    reads = ROOT / "core" / "examples" / EXAMPLE / "reads.csv"
+    options = [f"--column=test={t}" for t in ("CT", "PET", "MR", "PETMR_recorded")]
+    assert main(["reads", str(reads), *options, "--rule", OR_RULE, "--format", "json"]) == 0
+    told = {
+        c["on"]: c
+        for c in json.loads(capsys.readouterr().out)["comparisons"]
+        if (c["first"], c["second"]) == ("CT", "OR")
+    }
+    at = sound(open_page("pages/comparison.py", "en", data=EXAMPLE, rules=OR_RULE))
+    numbers = words("en").numbers
+    for on, (_, row) in zip(("sensitivity", "specificity", "accuracy"), at.dataframe[0].value.iterrows(), strict=True):
+        c = told[on]
+        assert row["Units"] == c["units"]
+        cells = [row[name] for name in ("Both right", "Only first right", "Only second right", "Neither right")]
+        names = ("both_correct", "only_first_correct", "only_second_correct", "neither_correct")
+        assert cells == [c[name] for name in names]
+        clustered = c["difference"]["clustered"]
+        points = numbers.points(c["difference"]["second_minus_first"])
+        assert row["Second minus first, points"] == (
+            f"{points}\n{numbers.points_interval(clustered['low'], clustered['high'])}"
+        )
+        assert row["p"] == numbers.p(c["p"])
+        assert row["p adjusted"] == numbers.p(c["p_adjusted"])
+
+
+def test_one_click_fuses_and_the_numbers_follow():
+    at = sound(open_page("pages/accuracy.py", "en", data=EXAMPLE))
+    assert len(at.dataframe[0].value) == 4
+    fuse = next(group for group in at.button_group if "at_least" in str(group.options) or "OR" in group.options)
+    fuse.set_value("or").run()
+    sound(at)
+    table = at.dataframe[0].value
+    assert list(table["Test"])[-1] == "PET | MR"
+    assert list(table.iloc[-1][["TP", "FN", "FP", "TN"]]) == [179, 0, 9, 118]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\x00\x01\x02" * 100, b"PK\x03\x04broken", b"a;b;c\n", "患者,CT\n1,阳性\n".encode("gb18030")]
+)
+def test_a_broken_file_is_answered_in_words(data, language):
+    at = open_page("app.py", language)
+    at.file_uploader(key="door.reads.file").upload("broken.csv", data, "text/csv").run()
+    assert not at.exception
+
+
+def test_an_uploaded_file_is_understood_and_opens_the_first_answer():
+    data = (ROOT / "core" / "examples" / EXAMPLE / "reads.csv").read_bytes()
+    at = open_page("app.py", "en")
+    at.file_uploader(key="door.reads.file").upload("reads.csv", data, "text/csv").run()
+    sound(at)
+    said = " ".join(element.value for element in at.markdown)
+    assert "306 rows" in said.replace("\\", "") and "75 patients" in said.replace("\\", "")
