@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from core.ablation import command as ablation_command
 from core.problems import Problem, Refusal, Severity, problem
 from core.reads import command as reads_command
 from core.tables.table import TextTable
@@ -31,13 +32,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     reads = commands.add_parser("reads", allow_abbrev=False)
     reads_command.add_arguments(reads)
-    for sub in (reads,):
+    ablation = commands.add_parser("ablation", allow_abbrev=False)
+    ablation_command.add_arguments(ablation)
+    for sub, answer in ((reads, _reads), (ablation, _ablation)):
+        sub.set_defaults(answer=answer)
         sub.add_argument("--format", choices=("table", "json", "csv"), default="table")
         sub.add_argument("--language", choices=tuple(LANGUAGES))
     arguments = parser.parse_args(argv)
     said = words(arguments.language or language_of(os.environ.get("LANG")) or "en")
     try:
-        print(_reads(arguments, said))
+        print(arguments.answer(arguments, said))
     except Refusal as refusal:
         _say(refusal.problems, said)
         return 2
@@ -64,6 +68,15 @@ def _reads(arguments: argparse.Namespace, said: Words) -> str:
     if arguments.format == "csv":
         return to_csv(reads_rows(study, asked.plan, said)).decode("utf-8-sig").rstrip("\r\n")
     return reads_text(study, asked.plan, (), said)
+
+
+def _ablation(arguments: argparse.Namespace, said: Words) -> str:
+    from core.report.ablation_text import ablation_output
+
+    asked = ablation_command.asked(arguments)
+    table = _table(asked.path, sheet=asked.sheet, encoding=asked.encoding)
+    lesions = None if asked.lesions is None else _table(asked.lesions, sheet=None, encoding=None)
+    return ablation_output(asked, table, lesions, arguments.format, said)
 
 
 def _table(path: os.PathLike[str], *, sheet: str | None, encoding: str | None) -> TextTable:

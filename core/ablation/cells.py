@@ -51,6 +51,11 @@ _NO = frozenset(map(fold, NO))
 _MISSING = frozenset(map(fold, MISSING))
 
 
+def category_words(name: str) -> Mapping[str, str]:
+    """Folded spelling -> stable code of a column's vocabulary; empty for a column without one."""
+    return _CATEGORY_WORDS.get(name, {})
+
+
 def _three(text: str) -> int:
     folded = fold(text)
     if folded in _YES:
@@ -288,9 +293,9 @@ class Reader:
 
     def open(self, name: str) -> Category:
         """A category whose unknown texts are kept as they are."""
-        words = _CATEGORY_WORDS.get(name, {})
+        words = category_words(name)
         names = [self._open_text(text, words) for text in self.table.levels(self.headers[name])]
-        levels = tuple(dict.fromkeys(text for text in names if text is not None))
+        levels = _ordered({text for text in names if text is not None}, name)
         place = {text: i for i, text in enumerate(levels)}
         lut = np.array([-1 if text is None else place[text] for text in names] + [-1], np.int32)
         return Category(lut[self.table.codes(self.headers[name])], levels)
@@ -304,7 +309,7 @@ class Reader:
 
     def multi(self, name: str) -> Category:
         """A category of several values in one cell."""
-        words = _CATEGORY_WORDS.get(name, {})
+        words = category_words(name)
         header = self.headers[name]
         combined = [
             tuple(
@@ -316,7 +321,7 @@ class Reader:
             )
             for text in self.table.levels(header)
         ]
-        levels = tuple(dict.fromkeys(value for values in combined for value in values))
+        levels = _ordered({value for values in combined for value in values}, name)
         place = {text: i for i, text in enumerate(levels)}
         sets = tuple(dict.fromkeys(combined))
         position = {values: i if values else -1 for i, values in enumerate(sets)}
@@ -352,6 +357,14 @@ class Reader:
         self.listing.rows(Severity.WARNING, "complication_taken_as_other", assumed[codes], header)
         found: Bytes = lut[codes]
         return found
+
+
+def _ordered(levels: set[str], name: str) -> tuple[str, ...]:
+    """Levels in the order of the vocabulary, then alphabetically."""
+    known = list(CATEGORIES.get(name, ()))
+    return tuple(
+        sorted(levels, key=lambda level: (known.index(level) if level in known else len(known), level))
+    )
 
 
 def read_cells(table: TextTable, columns: Iterable[Column], headers: Mapping[str, str]) -> Cells:

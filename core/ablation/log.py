@@ -25,7 +25,7 @@ def find_columns(
     Raises
     ------
     Refusal
-        ``column_unknown``, ``header_unknown``, ``columns_missing``.
+        ``log_column_unknown``, ``header_unknown``, ``columns_missing``.
     """
     columns = tuple(columns)
     names = {column.name for column in columns}
@@ -34,7 +34,7 @@ def find_columns(
     for name, header in chosen.items():
         if name not in names:
             wrong.append(
-                problem(Severity.ERROR, "column_unknown", value=name, expected=", ".join(sorted(names)))
+                problem(Severity.ERROR, "log_column_unknown", value=name, expected=", ".join(sorted(names)))
             )
         elif header not in table.columns:
             wrong.append(

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.ablation.cells import category_words
 from core.ablation.columns import COLUMNS, Kind
 from core.ablation.decide import Contrast
 from core.ablation.digits import cached
 from core.ablation.model import NO_COUNT, NO_DATE, Bools, Category, Ints, Log, to_date, to_day
 from core.ablation.plan import AblationPlan
 from core.problems import Problem, Refusal, Severity, problem
+from core.tables.headers import match
+from core.tables.vocabulary import fold
 
 NOT_RECORDED = ""
 """Level of the rows whose cell is blank."""
@@ -108,7 +111,11 @@ def _category(log: Log, name: str) -> Category:
     header = cells.headers.get(name, name)
     if header not in cells.table.columns:
         raise KeyError(name)
-    return Category(cells.table.codes(header), cells.table.levels(header))
+    levels = cells.table.levels(header)
+    order = sorted(range(len(levels)), key=levels.__getitem__)
+    place = np.full(len(levels) + 1, -1, np.int32)
+    place[order] = np.arange(len(levels), dtype=np.int32)
+    return Category(place[cells.table.codes(header)], tuple(levels[i] for i in order))
 
 
 def _numbered(values: Ints, known: Bools, spell: object) -> Category:
@@ -169,9 +176,21 @@ def groups(log: Log, name: str) -> Groups:
     return cached(log, ("groups", name), make)
 
 
+def own_name(log: Log, name: str) -> str:
+    """The column's own name where its header in the file, its Chinese name or an alias is given."""
+    if name in log.cells.headers:
+        return name
+    own = next((own for own, header in log.cells.headers.items() if header == name), None)
+    if own is not None or name in log.cells.table.columns:
+        return own or name
+    known = match(name, {item.name: (item.zh, *item.aliases) for item in COLUMNS})
+    return known if known is not None and known in log.cells.headers else name
+
+
 def _column(log: Log, name: str) -> Category:
+    name = own_name(log, name)
     identifiers = [item.name for item in COLUMNS if item.kind is Kind.IDENTIFIER]
-    if name in identifiers or name in [log.cells.headers.get(item) for item in identifiers]:
+    if name in identifiers:
         raise Refusal(problem(Severity.ERROR, "column_identifies", value=name))
     try:
         return category(log, name)
@@ -200,6 +219,7 @@ def matching(log: Log, name: str, values: tuple[str, ...]) -> Bools:
         ``column_not_in_file``, ``filter_value_unknown``.
     """
     column = _column(log, name)
+    values = tuple(_level(column, own_name(log, name), value) for value in values)
     unknown = [value for value in values if value != NOT_RECORDED and value not in column.levels]
     if unknown:
         raise Refusal(
@@ -218,6 +238,15 @@ def matching(log: Log, name: str, values: tuple[str, ...]) -> Bools:
         lut = np.array([bool(wanted & set(members)) for members in column.members] + [NOT_RECORDED in values])
     found: Bools = lut[column.codes]
     return found
+
+
+def _level(column: Category, name: str, value: str) -> str:
+    """The level a value stands for: itself, or what its spelling means in this column."""
+    if value in column.levels:
+        return value
+    code = category_words(name).get(fold(value), value)
+    same = [level for level in column.levels if fold(level) == fold(code)]
+    return same[0] if len(same) == 1 else code
 
 
 def selected(log: Log, plan: AblationPlan) -> Bools:
