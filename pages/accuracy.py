@@ -45,9 +45,10 @@ def live(page: Context) -> None:
     with show.more(page, w("Several lesions per patient: naive beside cluster-aware"), "clusters") as opened:
         if opened:
             reads_tables.clustering(page, tests)
-    with show.more(page, w("Indeterminate and missing reads"), "policies") as opened:
+    with show.more(page, w("Indeterminate, missing and unverified"), "policies") as opened:
         if opened:
             reads_tables.policies(page)
+            reads_tables.unverified_table(page, panel)
     with show.more(page, w("Cut-offs and ROC curves"), "roc") as opened:
         if opened:
             ordinal_view.section(page, panel)

@@ -41,6 +41,10 @@ def live(page: Context) -> None:
         with show.more(page, w("How heterogeneity was tested"), "heterogeneity") as opened:
             if opened:
                 group_view.heterogeneity_table(page, found)
+    else:
+        with show.more(page, w("Is the odds ratio the same at every level"), "odds") as opened:
+            if opened:
+                group_view.odds_ratio_table(page, asked)
 
 
 with open_page("subgroups", restore=reads.restore) as page:

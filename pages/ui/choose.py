@@ -126,8 +126,12 @@ def _fusion(page: Context) -> None:
             on_change=fuse,
             width=110,
         )
-    with st.popover(w("Rules ({count})", count=len(plan.rules))):
-        rule_editor.editor(page)
+    editor = st.popover(
+        w("Rules ({count})", count=len(plan.rules)), key=f"{page.code}.rules.editor", on_change="rerun"
+    )
+    if editor.open:
+        with editor:
+            rule_editor.editor(page)
 
 
 def expression_of(how: str, which: Sequence[str], least: int) -> str | None:

@@ -8,8 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.findings import Reason
 from core.reads.accuracy import FRACTIONS, accuracy
 from core.reads.comparison import ENDPOINTS, Comparison, On, compare
+from core.reads.odds_ratio import odds_ratio_by_level
 from core.reads.panel import Panel
 from core.reads.subgroups import Level, PairHeterogeneity, compare_levels, levels
 from core.words import NOT_ESTIMABLE, Words
@@ -284,6 +286,36 @@ def full_table(page: Context, asked: Asked) -> None:
     frame = pd.DataFrame(rows, columns=names)
     st.dataframe(frame, hide_index=True, row_height=ROW_HEIGHT, alt=w("Every test in every level"))
     show.downloads(page, lambda: frame, name="subgroups_all", key="subgroups.all")
+
+
+def odds_ratio_table(page: Context, asked: Asked) -> None:
+    """Breslow-Day and Tarone for the odds ratio of the test alone."""
+    w, plan = page.w, choose.plan_of(page)
+    n = w.numbers
+    parts = tuple(levels(choose.study_of(page), plan, asked.column))
+    found = odds_ratio_by_level(parts, asked.second)
+    if found is None:
+        st.write(w.reason(Reason.TOO_FEW_GROUPS))
+        return
+    rows = [
+        [
+            w.label("method", result.method),
+            n.decimal(result.statistic, 3),
+            n.count(result.df),
+            n.p(result.p),
+            w.reason(result.reason) if result.reason else "",
+        ]
+        for result in (found.breslow_day, found.tarone)
+    ]
+    names = [w("Method"), w("Statistic"), "df", "p", w("Remark")]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Odds ratio by level"))
+    st.caption(
+        w(
+            "Tests whether the diagnostic odds ratio of {test} is the same at every level; units count as independent. "
+            "It says nothing of a difference between two tests.",
+            test=plain(asked.second),
+        )
+    )
 
 
 def heterogeneity_table(page: Context, found: Found) -> None:

@@ -10,12 +10,14 @@ import pandas as pd
 import streamlit as st
 
 from core.findings import Difference, TestResult
+from core.reads.categories import outcome_tables
 from core.reads.comparison import ENDPOINTS, Comparison, JointComparison, On, pair_masks
 from core.reads.overall import overall_tests
 from core.reads.pair_tables import agreements, compare_tables
 from core.reads.panel import Panel
 from core.reads.plan import Unit
 from core.reads.policies import extremes
+from core.reads.study import WITH
 from core.words import NOT_ESTIMABLE, N_, Words
 from pages.ui import choose, reads, show
 from pages.ui.frame import Context
@@ -411,8 +413,27 @@ def _pair_row(w: Words, c: Comparison) -> dict[str, Any]:
     }
 
 
+def outcomes(page: Context, pair: Pair) -> None:
+    """Three outcomes side by side, with the tests of symmetry and of equal margins."""
+    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    n = w.numbers
+    states = [w.label("read_state", s) for s in ("positive", "indeterminate", "negative")]
+    for found in outcome_tables(study, plan, *pair):
+        if not found.counts[1].any() and not found.counts[:, 1].any():
+            continue
+        status = w.label("status", "with" if found.status == WITH else "without")
+        frame = pd.DataFrame(found.counts, columns=[f"{pair[1]}: {s}" for s in states])
+        frame.insert(0, pair[0], states)
+        st.markdown(f"**{plain(status)}**")
+        st.dataframe(frame, hide_index=True, alt=status)
+        for result in (found.symmetry, found.margins):
+            said = n.p_statement(result.p) if result.p is not None else w.reason(result.reason or "")
+            st.caption(plain(f"{w.label('method', result.method)}: {said}"))
+
+
 def extremes_table(page: Context, pair: Pair) -> None:
     """Best first with worst second, and the reverse."""
+    outcomes(page, pair)
     w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
     n = w.numbers
     found = reads.cached(page, ("extremes", plan, pair), lambda: extremes(study, plan, *pair))

@@ -17,6 +17,7 @@ from core.reads.plan import Plan, Unit
 from core.reads.policies import by_policy, read_tables
 from core.reads.records import records
 from core.reads.study import Study
+from core.reads.unverified import unverified
 from core.words import N_, NOT_ESTIMABLE, Words
 from core.words.answers import quoted_interval
 from pages.ui import choose, reads, show
@@ -432,6 +433,36 @@ def policies(page: Context) -> None:
         hide_index=True,
         row_height=ROW_HEIGHT,
         alt=w("Policies side by side"),
+    )
+
+
+def unverified_table(page: Context, panel: Panel) -> None:
+    """Units without a reference: what each test called them, and the bounds of its accuracy."""
+    w = page.w
+    n = w.numbers
+    found = unverified(panel)
+    if not found:
+        st.caption(w("Every reference is known here."))
+        return
+    rows = [
+        [
+            u.name,
+            u.positive,
+            u.negative,
+            u.unusable,
+            *(n.interval(b.low, b.high) for b in (u.bounds.sensitivity, u.bounds.specificity)),
+        ]
+        for u in found
+    ]
+    names = [w("Test"), *(w.label("read_state", s) for s in ("positive", "negative"))]
+    names += [w("No usable read"), w("Bounds of sensitivity"), w("Bounds of specificity")]
+    st.markdown(f"**{plain(w('Units with unknown reference'))}**")
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Units with unknown reference"))
+    st.caption(
+        w(
+            "They enter no estimate. The bounds say how far each would move if their truth were the worst or the "
+            "best possible; nothing is assumed about why they were not verified."
+        )
     )
 
 

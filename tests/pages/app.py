@@ -31,3 +31,8 @@ def sound(at: AppTest) -> AppTest:
     assert not at.exception, [e.value for e in at.exception]
     assert not at.error, [e.value for e in at.error]
     return at
+
+
+def table(at: AppTest, column: str):
+    """The first table of the page that has a column."""
+    return next(frame.value for frame in at.dataframe if column in frame.value.columns)

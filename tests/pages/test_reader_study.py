@@ -7,6 +7,7 @@ import pytest
 from core.__main__ import main
 from core.words import words
 from tests.pages.app import ROOT, html, open_page, sound
+from tests.pages.app import table as table_with
 
 PAGES = ["pages/accuracy.py", "pages/comparison.py", "pages/subgroups.py"]
 EXAMPLE = "liver_petmr"
@@ -80,7 +81,7 @@ def test_the_accuracy_page_and_the_command_line_give_the_same_numbers(capsys):
     assert main(["reads", str(reads), *options, "--rule", OR_RULE, "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)["tests"]
     at = sound(open_page("pages/accuracy.py", "en", data=EXAMPLE, rules=OR_RULE))
-    table = at.dataframe[0].value
+    table = table_with(at, "TP")
     numbers = words("en").numbers
     assert list(table["Test"]) == list(told)
     for _, row in table.iterrows():
@@ -105,10 +106,14 @@ def test_the_comparison_page_and_the_command_line_give_the_same_numbers(capsys):
     }
     at = sound(open_page("pages/comparison.py", "en", data=EXAMPLE, rules=OR_RULE))
     numbers = words("en").numbers
-    for on, (_, row) in zip(("sensitivity", "specificity", "accuracy"), at.dataframe[0].value.iterrows(), strict=True):
+    for on, (_, row) in zip(
+        ("sensitivity", "specificity", "accuracy"), table_with(at, "Units").iterrows(), strict=True
+    ):
         c = told[on]
         assert row["Units"] == c["units"]
-        cells = [row[name] for name in ("Both right", "Only first right", "Only second right", "Neither right")]
+        cells = [
+            row[name] for name in ("Both right", "Only first right", "Only second right", "Neither right")
+        ]
         names = ("both_correct", "only_first_correct", "only_second_correct", "neither_correct")
         assert cells == [c[name] for name in names]
         clustered = c["difference"]["clustered"]
@@ -122,18 +127,21 @@ def test_the_comparison_page_and_the_command_line_give_the_same_numbers(capsys):
 
 def test_one_click_fuses_and_the_numbers_follow():
     at = sound(open_page("pages/accuracy.py", "en", data=EXAMPLE))
-    assert len(at.dataframe[0].value) == 4
-    fuse = next(group for group in at.button_group if "at_least" in str(group.options) or "OR" in group.options)
+    assert len(table_with(at, "TP")) == 4
+    fuse = next(
+        group for group in at.button_group if "at_least" in str(group.options) or "OR" in group.options
+    )
     fuse.set_value("or").run()
     sound(at)
-    table = at.dataframe[0].value
+    table = table_with(at, "TP")
     assert list(table["Test"])[-1] == "PET | MR"
     assert list(table.iloc[-1][["TP", "FN", "FP", "TN"]]) == [179, 0, 9, 118]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize(
-    "data", [b"", b"\x00\x01\x02" * 100, b"PK\x03\x04broken", b"a;b;c\n", "患者,CT\n1,阳性\n".encode("gb18030")]
+    "data",
+    [b"", b"\x00\x01\x02" * 100, b"PK\x03\x04broken", b"a;b;c\n", "患者,CT\n1,阳性\n".encode("gb18030")],
 )
 def test_a_broken_file_is_answered_in_words(data, language):
     at = open_page("app.py", language)
