@@ -12,12 +12,13 @@ ROOT = Path(__file__).parents[1]
 WORDS_OF_ANSWERS = {"core.findings", "core.problems"}
 SUMS_AND_FILES = WORDS_OF_ANSWERS | {"core.stats", "core.tables"}
 DOMAINS = SUMS_AND_FILES | {"core.reads", "core.ablation"}
-SPEECH = DOMAINS | {"core.examples", "core.words"}
+SPEECH = DOMAINS | {"core.examples", "core.words", "core.version"}
 
 MAY_IMPORT = {
     "core": set(),
     "core.findings": set(),
     "core.problems": set(),
+    "core.version": set(),
     "core.stats": WORDS_OF_ANSWERS,
     "core.tables": WORDS_OF_ANSWERS,
     "core.reads": SUMS_AND_FILES,

@@ -56,6 +56,16 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"\left[q_{\alpha/2}(\theta^*),\ q_{1-\alpha/2}(\theta^*)\right]",
         ("efron",),
     ),
+    "unit_bootstrap": (
+        "one_test",
+        r"\left[q_{\alpha/2}(\theta^*),\ q_{1-\alpha/2}(\theta^*)\right]",
+        ("efron",),
+    ),
+    "unit_bootstrap": (
+        "one_test",
+        r"\left[q_{\alpha/2}(\theta^*),\ q_{1-\alpha/2}(\theta^*)\right]",
+        ("efron",),
+    ),
     "mercaldo_logit": (
         "one_test",
         r"\ln\frac{Se\,\pi}{(1-Sp)(1-\pi)} \pm z\sqrt{\tfrac{FN}{TP(TP+FN)}+\tfrac{TN}{FP(FP+TN)}}",
@@ -117,6 +127,12 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"\operatorname{logit}p\pm t_{K-1}\frac{\sqrt v}{p(1-p)},\quad p=\frac xn,\quad"
         rf" v={_CLUSTERED_SUM}\frac{{(x_i-p\,n_i)^2}}{{n^2}}",
         ("rao_scott", "genders"),
+    ),
+    "wilson_effective": (
+        "clustered",
+        r"\frac{x' + \tfrac{z^2}{2} \pm z\sqrt{\tfrac{x'(n'-x')}{n'} + \tfrac{z^2}{4}}}{n' + z^2},\quad"
+        r" n'=\frac nD,\ x'=\frac xD,\ D=\frac{v}{p(1-p)/n}",
+        ("rao_scott", "wilson"),
     ),
     "linearised_t": (
         "clustered",

@@ -1,0 +1,3 @@
+"""The version that stands in every methods paragraph; what changed is in CHANGELOG.md."""
+
+__version__ = "0.1.0"
