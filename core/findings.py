@@ -62,7 +62,8 @@ class Clustered:
     """The cluster-aware companion of an estimate: patients are the clusters.
 
     ``p`` and ``statistic`` are set where the companion also tests a null hypothesis.
-    ``cautious`` is the Clopper-Pearson interval on clusters where the variance is undefined.
+    ``cautious`` is the Clopper-Pearson interval on clusters where the variance is undefined; ``effective``
+    the Wilson interval of a proportion on its effective number of units, n over the design effect.
     """
 
     low: float | None
@@ -76,6 +77,7 @@ class Clustered:
     df: float | None = None
     p: float | None = None
     cautious: Interval | None = None
+    effective: Interval | None = None
     reason: Reason | None = None
     flags: tuple[Flag, ...] = ()
 

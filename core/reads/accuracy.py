@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from core.findings import Clustered, Estimate
 from core.reads.panel import NOT_DECIDABLE, Panel, is_clustered
-from core.reads.plan import Plan
+from core.reads.plan import Plan, Unit
 from core.reads.study import INDETERMINATE, MISSING, UNKNOWN, WITH, WITHOUT
 from core.stats.accuracy_measures import (
     balanced_accuracy,
@@ -23,7 +23,7 @@ from core.stats.accuracy_measures import (
     mcc_value,
     youden,
 )
-from core.stats.clustered import rao_scott
+from core.stats.clustered import rao_scott_each
 from core.stats.predictive_values import at_prevalence
 from core.stats.proportions import proportion
 
@@ -31,9 +31,9 @@ FRACTIONS = ("sensitivity", "specificity", "ppv", "npv", "accuracy")
 """Metrics that are a number of units over a number of units."""
 MEASURES = ("lr_positive", "lr_negative", "dor", "youden", "balanced_accuracy", "f1", "mcc")
 REPLICATES = 2000
-"""Patient bootstrap replicates for F1 and MCC."""
+"""Bootstrap replicates for F1 and MCC."""
 SEED = 20260101
-MOST_RESAMPLED = 5000
+MOST_RESAMPLED = 1000
 """Up to this many patients are resampled one by one; beyond, their totals are drawn from the normal
 limit of the same bootstrap."""
 
@@ -80,18 +80,17 @@ def fraction_masks(panel: Panel) -> FractionMasks:
     with_, without = panel.reference == WITH, panel.reference == WITHOUT
     known = with_ | without
     right = (positive & with_) | (negative & without)
-    numerator = np.stack([positive & with_, negative & without, positive & with_, negative & without, right], 1)
+    tp, tn = positive & with_, negative & without
+    numerator = np.stack([tp, tn, tp, tn, right], axis=1)
     usable = positive | negative
-    denominator = np.stack([usable & with_, usable & without, positive & known, negative & known, usable & known], 1)
+    denominators = [usable & with_, usable & without, positive & known, negative & known, usable & known]
+    denominator = np.stack(denominators, axis=1)
     return FractionMasks(numerator, denominator)
 
 
 def cells(panel: Panel) -> npt.NDArray[np.int64]:
     """TP, FN, FP, TN of every item; shape (items, 4)."""
-    positive, negative = panel.verdicts == 1, panel.verdicts == 0
-    with_, without = panel.reference == WITH, panel.reference == WITHOUT
-    masks = np.stack([positive & with_, negative & with_, positive & without, negative & without], axis=1)
-    return np.asarray(masks @ panel.counts, dtype=np.int64)
+    return np.asarray(_cell_masks(panel) @ panel.counts, dtype=np.int64)
 
 
 def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAccuracy, ...]:
@@ -108,7 +107,6 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
     clustered = _clustered_fractions(panel, plan, masks, x, n)
     known = panel.reference != UNKNOWN
     tables = cells(panel)
-    replicates = _resampled_cells(panel) if resample and panel.items else None
     out = []
     for i, name in enumerate(panel.items):
         tp, fn, fp, tn = (int(v) for v in tables[i])
@@ -125,10 +123,12 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
         metrics["balanced_accuracy"] = balanced_accuracy(tp, fn, fp, tn, level)
         metrics["f1"] = f1(tp, fn, fp, tn, level)
         metrics["mcc"] = mcc(tp, fn, fp, tn, level)
-        if replicates is not None:
-            drawn = np.moveaxis(replicates[:, i], -1, 0)
-            metrics["f1"] = _with_bootstrap(metrics["f1"], f1_value(*drawn), level)
-            metrics["mcc"] = _with_bootstrap(metrics["mcc"], mcc_value(*drawn), level, (-1.0, 1.0))
+        if resample:
+            drawn = resampled_cells(panel, plan, i).T
+            alone = panel.unit is Unit.LESION and not is_clustered(panel, plan)
+            method = "unit_bootstrap" if alone else "patient_bootstrap"
+            metrics["f1"] = _with_bootstrap(metrics["f1"], f1_value(*drawn), level, method)
+            metrics["mcc"] = _with_bootstrap(metrics["mcc"], mcc_value(*drawn), level, method, (-1.0, 1.0))
         verdicts = panel.verdicts[i]
         counted = {
             code: int(panel.counts[known & (verdicts == code)].sum())
@@ -163,68 +163,61 @@ def _clustered_fractions(
     n: npt.NDArray[np.int64],
 ) -> list[list[Clustered]] | None:
     """Rao-Scott intervals of all fractions, shape (items, fractions); None where units are independent."""
-    clusters = panel.clusters
-    if clusters is None or not is_clustered(panel, plan):
+    clusters = panel.clusters if is_clustered(panel, plan) else None
+    if clusters is None:
         return None
     p = np.divide(x, n, out=np.zeros(x.shape), where=n > 0)
     residual = masks.numerator - p[..., None] * masks.denominator
     squares = clusters.sum_squares(residual)
     shape = masks.denominator.shape
     patients = clusters.with_any(masks.denominator.reshape(-1, shape[-1])).reshape(shape[:2])
-    return [
-        [
-            rao_scott(
-                int(x[i, f]),
-                int(n[i, f]),
-                float(squares[i, f]),
-                int(patients[i, f]),
-                plan.confidence_level,
-                plan.interval,
-            )
-            for f in range(shape[1])
-        ]
-        for i in range(shape[0])
-    ]
+    found = rao_scott_each(
+        x.ravel(), n.ravel(), squares.ravel(), patients.ravel(), plan.confidence_level, plan.interval
+    )
+    width = shape[1]
+    return [list(found[at : at + width]) for at in range(0, len(found), width)]
 
 
-def resampled_profiles(panel: Panel, replicates: int = REPLICATES, seed: int = SEED) -> npt.NDArray[np.float64]:
-    """Profile counts of patient-bootstrap samples, shape (replicates, profiles).
-
-    Patients (or independent units) are drawn with replacement. Beyond `MOST_RESAMPLED` patients the
-    totals are drawn from the normal distribution with the same mean and covariance.
-    """
-    generator = np.random.default_rng(seed)
-    clusters = panel.clusters
-    total = int(panel.counts.sum())
-    if clusters is None:
-        share = panel.counts / max(total, 1)
-        return generator.multinomial(total, share, size=replicates).astype(np.float64)
-    size = clusters.matrix.shape[0]
-    occupied = np.flatnonzero(clusters.times(np.ones((panel.counts.size, 1)))[:, 0] > 0)
-    k = occupied.size
-    if k <= MOST_RESAMPLED:
-        weights = np.zeros((replicates, size))
-        weights[:, occupied] = generator.multinomial(k, np.full(k, 1 / k), size=replicates)
-        return np.asarray(weights @ clusters.matrix)
-    covariance = clusters.gram - np.outer(panel.counts, panel.counts) / k
-    drawn = generator.multivariate_normal(panel.counts.astype(float), covariance, size=replicates, method="eigh")
-    return np.maximum(drawn, 0.0)
-
-
-def _resampled_cells(panel: Panel) -> npt.NDArray[np.float64]:
-    """TP, FN, FP, TN in bootstrap samples, shape (replicates, items, 4)."""
-    drawn = resampled_profiles(panel)
+def _cell_masks(panel: Panel) -> npt.NDArray[np.bool_]:
+    """Profiles of TP, FN, FP, TN of every item; shape (items, 4, profiles)."""
     positive, negative = panel.verdicts == 1, panel.verdicts == 0
     with_, without = panel.reference == WITH, panel.reference == WITHOUT
-    masks = np.stack([positive & with_, negative & with_, positive & without, negative & without], axis=1)
-    flat = masks.reshape(-1, panel.counts.size).T.astype(np.float64)
-    return (drawn @ flat).reshape(len(drawn), len(panel.items), 4)
+    return np.stack([positive & with_, negative & with_, positive & without, negative & without], axis=1)
+
+
+def resampled_cells(panel: Panel, plan: Plan, item: int) -> npt.NDArray[np.float64]:
+    """TP, FN, FP, TN of an item in bootstrap samples of patients, or of independent units.
+
+    Beyond `MOST_RESAMPLED` patients the cells are drawn from the normal distribution with the same mean
+    and covariance. Every item sees the same random numbers, whatever stands beside it.
+
+    Returns
+    -------
+    float array, shape (replicates, 4)
+    """
+    generator = np.random.default_rng(SEED)
+    masks = _cell_masks(panel)[item]
+    cells = masks @ panel.counts
+    clusters = panel.clusters if is_clustered(panel, plan) else None
+    total = int(panel.counts.sum())
+    if clusters is None:
+        share = np.append(cells, total - cells.sum()) / max(total, 1)
+        return generator.multinomial(total, share, size=REPLICATES)[:, :4].astype(np.float64)
+    each = clusters.each(masks.T)
+    k = clusters.patients
+    if k <= MOST_RESAMPLED:
+        drawn = generator.multinomial(k, clusters.weight / k, size=REPLICATES)
+        return np.asarray(drawn @ each, dtype=np.float64)
+    covariance = each.T @ (each * clusters.weight[:, None]) - np.outer(cells, cells) / k
+    normal = generator.multivariate_normal(cells.astype(float), covariance, size=REPLICATES, method="eigh")
+    return np.maximum(normal, 0.0)
 
 
 def _with_bootstrap(
     estimate: Estimate,
     replicates: npt.NDArray[np.float64],
     level: float,
+    method: str,
     edges: tuple[float, float] = (0.0, 1.0),
 ) -> Estimate:
     if estimate.value is None:
@@ -234,6 +227,6 @@ def _with_bootstrap(
         estimate,
         low=interval.low,
         high=interval.high,
-        method=interval.method,
+        method=method,
         flags=tuple(dict.fromkeys((*estimate.flags, *interval.flags))),
     )

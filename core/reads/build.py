@@ -1,18 +1,18 @@
-"""From a text table and its reading to a study: every doubt becomes a problem, every left-out row is listed."""
+"""From a text table and its reading to a study: every doubt is a problem, every left-out row is listed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from core.problems import Problem, Refusal, Severity, problem
+from core.reads.columns import MOST_CATEGORIES, MOST_LEVELS
 from core.reads.contradictions import contradictions
 from core.reads.reading import (
-    MOST_LEVELS,
-    MOST_NUMERIC_CATEGORIES,
     Layout,
     Meanings,
     Reading,
@@ -31,9 +31,9 @@ from core.reads.study import (
     States,
     Study,
 )
-from core.reads.units import Units, long_units, wide_units
+from core.reads.units import Units, units_of
 from core.tables.table import TextTable
-from core.tables.vocabulary import Meaning, fold
+from core.tables.vocabulary import Meaning, fold, guess_meanings
 
 STATE = {
     Meaning.NEGATIVE: NEGATIVE,
@@ -89,7 +89,7 @@ def build(table: TextTable, reading: Reading) -> Study:
         problems.append(problem(Severity.ERROR, "no_rows"))
     _stop(problems)
 
-    units = wide_units(table, reading) if reading.layout is Layout.WIDE else long_units(table, reading)
+    units = units_of(table, reading)
     problems += units.problems
     coder = _Coder(table, reading, problems)
     assert reading.reference is not None
@@ -109,9 +109,10 @@ def build(table: TextTable, reading: Reading) -> Study:
         cutoffs={test: dict(reading.cutoffs)[units.modality.get(test, test)] for test in scores},
         reference=reference,
         patient=units.patient,
-        patients=int(np.unique(units.patient).size) if units.patient is not None else units.size,
+        patients=units.table_rows.size if units.patient is None else int(np.unique(units.patient).size),
+        case=units.case,
         is_lesion=units.is_lesion,
-        has_lesions=units.has_lesions,
+        has_lesions=bool(np.any(units.is_lesion)),
         groups={column: _group(table, column, units, reading) for column in reading.groups},
         table=table,
         table_rows=units.table_rows,
@@ -142,6 +143,7 @@ class _Coder:
 
     def reference(self, column: str, units: Units) -> States:
         levels = self.table.levels(column)
+        self._unused(column, self.reading.reference_meanings, levels)
         lookup = self._lookup(levels, self.reading.reference_meanings, REFERENCE, UNKNOWN)
         out = lookup[units.reference]
         self._unknown(column, levels, units.reference, out, units)
@@ -160,9 +162,7 @@ class _Coder:
             )
         return out
 
-    def test(
-        self, test: str, reads: Codes, units: Units
-    ) -> tuple[States, npt.NDArray[np.float64] | None]:
+    def test(self, test: str, reads: Codes, units: Units) -> tuple[States, npt.NDArray[np.float64] | None]:
         name = units.modality.get(test, test)
         column = test if self.reading.layout is Layout.WIDE else str(self.reading.read)
         levels = self.table.levels(column)
@@ -174,9 +174,16 @@ class _Coder:
         score = None
         if cutoff is not None:
             numbers = np.append(numbers_of(levels), np.nan)
+            # what the user said a number means goes before the cut-off, and it is no score
+            numbers[:-1][lookup[:-1] != UNDECIDED] = np.nan
             score = numbers[reads]
             numeric = np.isfinite(numbers)
             lookup[numeric] = numbers[numeric] >= cutoff
+            if not np.isfinite(score).any():
+                self.problems.append(
+                    problem(Severity.WARNING, "cutoff_without_numbers", column=name, value=f"{cutoff:g}")
+                )
+        self._unused(name, meanings, levels)
         out = lookup[reads]
         self._unknown(column, levels, reads, out, units, test=name)
         out[out == UNDECIDED] = MISSING
@@ -194,6 +201,17 @@ class _Coder:
             )
         return out, score
 
+    def _unused(self, name: str, meanings: Meanings, levels: Sequence[str]) -> None:
+        """Values that were given a meaning but that the column does not have."""
+        if self.reading.layout is Layout.LONG:
+            return  # one column serves every test
+        present = {fold(level) for level in levels}
+        self.problems += [
+            problem(Severity.NOTE, "value_not_found", column=name, value=value)
+            for value, _ in meanings
+            if value not in present
+        ]
+
     def _lookup(
         self, levels: Sequence[str], meanings: Meanings, states: dict[Meaning, int], blank: int
     ) -> States:
@@ -203,7 +221,13 @@ class _Coder:
         return np.array([*codes, blank], dtype=np.uint8)
 
     def _unknown(
-        self, column: str, levels: Sequence[str], codes: Codes, out: States, units: Units, test: str | None = None
+        self,
+        column: str,
+        levels: Sequence[str],
+        codes: Codes,
+        out: States,
+        units: Units,
+        test: str | None = None,
     ) -> None:
         """One problem per level whose meaning nobody gave, with its count and first row."""
         undecided = np.flatnonzero(out == UNDECIDED)
@@ -246,36 +270,38 @@ class _Coder:
 
 
 def _group(table: TextTable, column: str, units: Units, reading: Reading) -> Group:
+    """A grouping column: categories as the file has them, or numbers in bands; missing codes are blank."""
     levels = table.levels(column)
     codes = table.codes(column)[units.table_rows]
     numbers = numbers_of(levels)
-    edges = dict(reading.bands).get(column)
-    numeric = bool(levels) and bool(np.isfinite(numbers).all())
-    if edges is None and numeric and len(levels) > MOST_NUMERIC_CATEGORIES:
+    silent = np.array([m is Meaning.MISSING for m in guess_meanings(levels).values()], dtype=np.bool_)
+    numeric = bool(np.isfinite(numbers).any()) and bool(np.all(np.isfinite(numbers) | silent))
+    edges = dict(reading.bands).get(column, ())
+    if not edges and numeric and len(levels) > MOST_CATEGORIES:
         edges = default_bands(column, levels)
     if edges and np.isfinite(numbers).any():
         band = np.searchsorted(np.array(edges), np.nan_to_num(numbers), side="left")
-        band += np.isin(numbers, edges[:1])  # the first edge opens the middle band: "10 to 20" holds 10 and 20
-        band = np.where(np.isfinite(numbers), band, -1)
-        codes = np.append(band, -1)[codes].astype(np.int32)
-        levels = _band_labels(edges)
-        numeric = True
+        # the first edge opens the middle band: "10-20" holds 10 and 20
+        band += numbers == edges[0]
+        order = np.where(np.isfinite(numbers), band, -1)
+        levels, numeric = _band_labels(edges), True
     elif numeric:
-        order = np.argsort(numbers, kind="stable")
-        rank = np.empty(len(levels) + 1, dtype=np.int32)
-        rank[order] = np.arange(len(levels), dtype=np.int32)
-        rank[-1] = -1
-        codes, levels = rank[codes], tuple(levels[i] for i in order)
-    codes = codes.astype(np.int32)
+        place = np.argsort(np.where(np.isfinite(numbers), numbers, np.inf), kind="stable")
+        count = int(np.isfinite(numbers).sum())
+        order = np.full(len(levels), -1, dtype=np.int64)
+        order[place[:count]] = np.arange(count)
+        levels = tuple(levels[i] for i in place[:count])
+    else:
+        order = np.arange(len(levels))
+    codes = np.append(order, -1)[codes].astype(np.int32)
     if np.any(codes < 0):
-        codes = np.where(codes < 0, np.int32(len(levels)), codes)
+        codes = np.where(codes < 0, np.int32(len(levels)), codes).astype(np.int32)
         levels = (*levels, BLANK_LEVEL)
     return Group(column, codes, tuple(levels), numeric)
 
 
 def _band_labels(edges: Sequence[float]) -> tuple[str, ...]:
     text = [format(edge, "g") for edge in edges]
-    middle = [f"{low}-{high}" for low, high in zip(text, text[1:], strict=False)]
+    middle = [f"{low}-{high}" for low, high in pairwise(text)]
     last = f">{text[-1]}" if len(edges) > 1 else f">={text[0]}"
     return (f"<{text[0]}", *middle, last)
-

@@ -1,4 +1,8 @@
-"""Patients as clusters: how many units of each profile a patient has."""
+"""Patients as clusters: how many units of each profile a patient has.
+
+Patients with the same units are counted together: X has one row per *kind* of patient and a weight. Every
+sum over patients is then a weighted sum over kinds, of which there are far fewer.
+"""
 
 from __future__ import annotations
 
@@ -10,49 +14,115 @@ import numpy.typing as npt
 from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
-DENSE_CELLS = 4_000_000
-"""A matrix of at most this many cells is kept dense."""
+Places = npt.NDArray[np.integer]
+MOST_GRAM_PROFILES = 1024
+"""Up to this many profiles X'X is kept; beyond, quadratic forms are summed over patients."""
+COLUMNS_AT_ONCE = 64
+_SEED = 20240501
 
 
 @dataclass(frozen=True, eq=False)
 class ClusterCounts:
-    """Units per patient and profile, X of shape (patients, profiles).
+    """Units per kind of patient and profile.
 
-    Every clustered result needs only quadratic forms in X'X, or X times a few columns.
+    Attributes
+    ----------
+    matrix : sparse array, shape (kinds, profiles)
+    weight : float array, shape (kinds,)
+        Patients of each kind.
+    kind : int array, shape (cluster codes,)
+        Kind of the patient with each code; ``kinds`` for a code without units.
     """
 
-    matrix: Floats | sparse.csr_array
+    matrix: sparse.csr_array
+    weight: Floats
+    kind: npt.NDArray[np.int64]
 
     @classmethod
     def tally(
-        cls, cluster: npt.NDArray[np.integer], profile: npt.NDArray[np.integer], profiles: int
+        cls, cluster: Places, profile: Places, profiles: int, order: Places | None = None
     ) -> ClusterCounts:
-        """Count units by cluster code and profile; shape of both inputs (units,)."""
-        clusters = int(cluster.max(initial=-1)) + 1
-        if clusters * profiles <= DENSE_CELLS:
-            cell = cluster.astype(np.int64) * profiles + profile
-            flat = np.bincount(cell, minlength=clusters * profiles)
-            return cls(flat.reshape(clusters, profiles).astype(np.float64))
-        ones = np.ones(cluster.size, dtype=np.float64)
-        tall = sparse.coo_array((ones, (cluster, profile)), shape=(clusters, profiles))
-        return cls(tall.tocsr())
+        """Count units by cluster code and profile.
+
+        Parameters
+        ----------
+        cluster, profile : int arrays, shape (units,)
+        profiles : int
+            Number of profiles.
+        order : int array, shape (units,), optional
+            Places of the units sorted by cluster, where already known.
+        """
+        if order is None and np.any(cluster[1:] < cluster[:-1]):
+            order = np.argsort(cluster, kind="stable")
+        if order is not None:
+            cluster, profile = cluster[order], profile[order]
+        if not cluster.size:
+            empty = sparse.csr_array((0, profiles), dtype=np.float64)
+            return cls(empty, np.zeros(0), np.zeros(0, dtype=np.int64))
+        starts = np.concatenate(([0], np.flatnonzero(cluster[1:] != cluster[:-1]) + 1))
+        # A patient's units in any order add up to one 64-bit number. With random terms, two different
+        # patients share it with probability about 2**-64, so equal sums are equal patients.
+        terms = np.random.default_rng(_SEED).integers(0, 2**64, size=profiles, dtype=np.uint64)
+        sums = np.add.reduceat(terms[profile], starts)
+        _, first, kind, weight = np.unique(sums, return_index=True, return_inverse=True, return_counts=True)
+        begin, end = starts[first], np.append(starts[1:], cluster.size)[first]
+        length = end - begin
+        pointer = np.concatenate(([0], np.cumsum(length)))
+        columns = profile[np.repeat(begin - pointer[:-1], length) + np.arange(pointer[-1])]
+        matrix = sparse.csr_array(
+            (np.ones(columns.size), columns.astype(np.int32), pointer), shape=(first.size, profiles)
+        )
+        matrix.sum_duplicates()
+        code = np.full(int(cluster[-1]) + 1, first.size, dtype=np.int64)
+        code[cluster[starts]] = kind.ravel()
+        return cls(matrix, weight.astype(np.float64), code)
+
+    @property
+    def patients(self) -> int:
+        """Patients with a unit."""
+        return int(self.weight.sum())
 
     @cached_property
     def gram(self) -> Floats:
-        """X'X, shape (profiles, profiles)."""
-        product = self.matrix.T @ self.matrix
-        return np.asarray(product.todense() if sparse.issparse(product) else product, dtype=np.float64)
+        """X'X summed over patients, shape (profiles, profiles)."""
+        weighted = sparse.diags_array(self.weight) @ self.matrix
+        return np.asarray((self.matrix.T @ weighted).todense(), dtype=np.float64)
+
+    def each(self, columns: npt.NDArray[np.generic]) -> Floats:
+        """X @ columns, shape (kinds, columns)."""
+        return np.asarray(self.matrix @ columns.astype(np.float64), dtype=np.float64)
 
     def times(self, columns: npt.NDArray[np.generic]) -> Floats:
-        """X @ columns, shape (patients, columns)."""
-        return np.asarray(self.matrix @ columns.astype(np.float64), dtype=np.float64)
+        """Units of every patient weighted by columns, shape (cluster codes, columns)."""
+        found = self.each(columns)
+        return np.concatenate([found, np.zeros((1, found.shape[1]))])[self.kind]
 
     def sum_squares(self, weights: Floats) -> Floats:
         """Sum over patients of (X w)^2 for every row w of ``weights`` (any leading shape, profiles)."""
-        return np.asarray(np.einsum("...i,ij,...j->...", weights, self.gram, weights, optimize=True))
+        rows = np.ascontiguousarray(weights, dtype=np.float64).reshape(-1, weights.shape[-1])
+        out = np.zeros(len(rows))
+        if rows.shape[1] <= MOST_GRAM_PROFILES:
+            out = np.einsum("ri,ri->r", rows @ self.gram, rows)
+        else:
+            for at in range(0, len(rows), COLUMNS_AT_ONCE):
+                part = slice(at, at + COLUMNS_AT_ONCE)
+                out[part] = self.weight @ self.each(rows[part].T) ** 2
+        return np.asarray(np.maximum(out, 0.0).reshape(weights.shape[:-1]), dtype=np.float64)
+
+    def products(self, weights: Floats) -> Floats:
+        """Sum over patients of X v times X w for all pairs of a few rows; shape (rows, rows)."""
+        if weights.shape[1] <= MOST_GRAM_PROFILES:
+            return np.asarray(weights @ self.gram @ weights.T, dtype=np.float64)
+        each = self.each(weights.T)
+        return np.asarray(each.T @ (each * self.weight[:, None]), dtype=np.float64)
 
     def with_any(self, masks: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """How many patients have a unit in each mask; shape (masks, profiles) -> (masks,)."""
-        distinct, place = np.unique(masks, axis=0, return_inverse=True)
-        counts = np.count_nonzero(self.times(distinct.T) > 0, axis=0)
-        return np.asarray(counts, dtype=np.int64)[place.ravel()]
+        packed = np.packbits(masks, axis=1)
+        _, first, place = np.unique(packed, axis=0, return_index=True, return_inverse=True)
+        distinct = masks[first]
+        found = np.zeros(len(distinct))
+        for at in range(0, len(distinct), COLUMNS_AT_ONCE):
+            part = slice(at, at + COLUMNS_AT_ONCE)
+            found[part] = self.weight @ (self.each(distinct[part].T) > 0)
+        return np.rint(found).astype(np.int64)[place.ravel()]

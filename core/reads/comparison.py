@@ -15,13 +15,15 @@ from core.reads.clusters import ClusterCounts
 from core.reads.panel import Panel, is_clustered
 from core.reads.plan import Adjust, Plan
 from core.reads.study import WITH, WITHOUT
-from core.stats.clustered import (
-    durkalski,
-    eliasziw,
-    linearised_difference_each,
-    obuchowski,
-    wald,
-    yang,
+from core.stats.clustered import linearised_difference_each, wald
+from core.stats.clustered_mcnemar import (
+    CellSums,
+    cell_sums,
+    durkalski_each,
+    eliasziw_each,
+    joined,
+    obuchowski_each,
+    yang_each,
 )
 from core.stats.joint import JointTest, joint
 from core.stats.mcnemar import McNemar, mcnemar_many
@@ -38,6 +40,8 @@ class On(StrEnum):
 
 
 ENDPOINTS = tuple(On)
+TABLES_AT_ONCE = 16
+"""Tables whose cells are counted per patient together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +84,7 @@ class Comparison:
 
     @property
     def headline_interval(self) -> Difference:
-        """The interval to quote: clustered where it applies and exists, Tango without discordance, else Newcombe."""
+        """The interval to quote: clustered where it exists, Tango without discordance, else Newcombe."""
         own = self.clustered_difference
         if own is not None and own.low is not None:
             return Difference(
@@ -121,20 +125,16 @@ class PairMasks:
     second: npt.NDArray[np.bool_]
 
 
-def pair_masks(
-    panel: Panel, pairs: Sequence[tuple[str, str]], second_panel: Panel | None = None
-) -> PairMasks:
+def pair_masks(panel: Panel, pairs: Sequence[tuple[str, str]]) -> PairMasks:
     """Which profiles both tests can be judged on, and where each is right.
 
-    ``second_panel`` gives the second tests' verdicts under another indeterminate policy; its profiles
-    must be those of ``panel``.
+    Under the policies best and worst the second test gets the opposite one (semantics 2).
     """
-    other = second_panel or panel
     i = np.array([panel.place(a) for a, _ in pairs], dtype=np.int64)
-    j = np.array([other.place(b) for _, b in pairs], dtype=np.int64)
+    j = np.array([panel.place(b) for _, b in pairs], dtype=np.int64)
     with_, without = panel.reference == WITH, panel.reference == WITHOUT
     status = np.stack([with_, without, with_ | without])
-    first, second = panel.verdicts[i][:, None, :], other.verdicts[j][:, None, :]
+    first, second = panel.verdicts[i][:, None, :], panel.second_verdicts[j][:, None, :]
     usable = (first < 2) & (second < 2) & status
     truth = with_.astype(np.uint8)
     return PairMasks(usable, usable & (first == truth), usable & (second == truth))
@@ -144,14 +144,12 @@ def compare(
     panel: Panel,
     plan: Plan,
     pairs: Sequence[tuple[str, str]] | None = None,
-    *,
-    masks: PairMasks | None = None,
 ) -> tuple[Comparison, ...]:
     """Compare pairs on sensitivity, specificity and accuracy; p values adjusted over all of them."""
     asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
     if not asked:
         return ()
-    masks = masks or pair_masks(panel, asked)
+    masks = pair_masks(panel, asked)
     shape = (len(asked) * len(ENDPOINTS), panel.counts.size)
     usable, first, second = (m.reshape(shape) for m in (masks.usable, masks.first, masks.second))
     both, b, c, neither = (
@@ -207,46 +205,47 @@ def compare_jointly(
 ) -> tuple[JointComparison, ...]:
     """Sensitivity and specificity together (the "overall efficacy" of some papers), per pair."""
     asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
-    masks = pair_masks(panel, asked) if asked else None
+    if not asked:
+        return ()
+    masks = pair_masks(panel, asked)
+    usable, first, second = (m[:, :2] for m in (masks.usable, masks.first, masks.second))
+    b, c, n = (m @ panel.counts for m in (first & ~second, second & ~first, usable))
+    clusters = panel.clusters if is_clustered(panel, plan) else None
+    k = None if clusters is None else clusters.with_any(np.asarray(usable.any(axis=1)))
     out = []
-    for place, (first, second) in enumerate(asked):
-        assert masks is not None
-        usable, right_first, right_second = (
-            m[place, :2] for m in (masks.usable, masks.first, masks.second)
-        )
-        b = (right_first & ~right_second) @ panel.counts
-        c = (right_second & ~right_first) @ panel.counts
+    for place, pair in enumerate(asked):
+        wald_test = None
+        if clusters is not None and k is not None:
+            d = second[place].astype(np.float64) - first[place]
+            wald_test = _joint_clustered(
+                clusters, d, usable[place], c[place] - b[place], n[place], int(k[place])
+            )
         out.append(
             JointComparison(
-                first=first,
-                second=second,
-                naive=joint(int(b[0]), int(c[0]), int(b[1]), int(c[1])),
-                clustered=_joint_clustered(panel.clusters, panel, usable, right_first, right_second)
-                if is_clustered(panel, plan)
-                else None,
+                first=pair[0],
+                second=pair[1],
+                naive=joint(int(b[place, 0]), int(c[place, 0]), int(b[place, 1]), int(c[place, 1])),
+                clustered=wald_test,
             )
         )
     return tuple(out)
 
 
 def _joint_clustered(
-    clusters: ClusterCounts | None,
-    panel: Panel,
+    clusters: ClusterCounts,
+    d: npt.NDArray[np.float64],
     usable: npt.NDArray[np.bool_],
-    first: npt.NDArray[np.bool_],
-    second: npt.NDArray[np.bool_],
+    total: npt.NDArray[np.int64],
+    n: npt.NDArray[np.int64],
+    patients: int,
 ) -> TestResult:
-    assert clusters is not None
-    n = usable @ panel.counts
-    k = int(clusters.with_any(usable.any(axis=0)[None])[0])
-    for reason, failed in ((Reason.ONE_CLASS, bool(np.any(n == 0))), (Reason.SINGLE_CLUSTER, k < 2)):
+    """Wald test on the two differences; arrays of shape (2, profiles), totals and units of shape (2,)."""
+    for reason, failed in ((Reason.ONE_CLASS, bool(np.any(n == 0))), (Reason.SINGLE_CLUSTER, patients < 2)):
         if failed:
             return TestResult(statistic=None, p=None, method="wald_clustered", df=2, reason=reason)
-    d = second.astype(np.float64) - first
-    difference = d @ panel.counts / n
+    difference = total / n
     weights = (d - difference[:, None] * usable) / n[:, None]
-    covariance = weights @ clusters.gram @ weights.T * (k / (k - 1))
-    return wald(difference, covariance, k)
+    return wald(difference, clusters.products(weights) * (patients / (patients - 1)), patients)
 
 
 def _difference(
@@ -287,8 +286,8 @@ def _clustered(
     neither: npt.NDArray[np.int64],
 ) -> list[tuple[Clustered, ClusteredTests]] | None:
     """Cluster-aware difference and tests per row of the masks; None where units are independent."""
-    clusters = panel.clusters
-    if clusters is None or not is_clustered(panel, plan):
+    clusters = panel.clusters if is_clustered(panel, plan) else None
+    if clusters is None:
         return None
     n = both + b + c + neither
     safe = np.maximum(n, 1)
@@ -307,30 +306,27 @@ def _clustered(
         plan.confidence_level,
         discordant,
     )
-    out = []
-    for place, difference in enumerate(differences):
-        columns = np.stack(
-            [
-                first[place] & second[place],
-                first[place] & ~second[place],
-                second[place] & ~first[place],
-                usable[place] & ~first[place] & ~second[place],
-            ],
-            axis=1,
-        )
-        by_patient = clusters.times(columns)
-        a_, b_, c_, d_ = by_patient[by_patient.sum(axis=1) > 0].T
-        patients, split = int(k[place]), int(discordant[place])
-        sums = float(total[place]), float(squares[place])
-        out.append(
-            (
-                difference,
-                ClusteredTests(
-                    obuchowski=obuchowski(*sums, patients, split),
-                    durkalski=durkalski(b_, c_, a_ + b_ + c_ + d_),
-                    yang=yang(*sums, float(residual_squares[place]), patients, split),
-                    eliasziw=eliasziw(a_, b_, c_, d_),
-                ),
-            )
-        )
-    return out
+    cells = first & second, first & ~second, second & ~first, usable & ~first & ~second
+    sums = _cell_sums(clusters, cells)
+    tests = zip(
+        obuchowski_each(total, squares, k, discordant),
+        durkalski_each(sums),
+        yang_each(total, squares, residual_squares, k, discordant),
+        eliasziw_each(sums),
+        strict=True,
+    )
+    return [
+        (difference, ClusteredTests(obuchowski=a_, durkalski=b_, yang=c_, eliasziw=d_))
+        for difference, (a_, b_, c_, d_) in zip(differences, tests, strict=True)
+    ]
+
+
+def _cell_sums(clusters: ClusterCounts, cells: Sequence[npt.NDArray[np.bool_]]) -> CellSums:
+    """Sums over patients of the four cells of many tables; each of shape (tables, profiles)."""
+    tables = len(cells[0])
+    parts = []
+    for at in range(0, tables, TABLES_AT_ONCE):
+        masks = np.concatenate([cell[at : at + TABLES_AT_ONCE] for cell in cells])
+        each = clusters.each(masks.T)
+        parts.append(cell_sums(each.reshape(len(each), 4, -1), clusters.weight))
+    return joined(parts)

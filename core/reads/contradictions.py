@@ -22,16 +22,14 @@ EXPLAINED = 0.9
 
 def contradictions(study: Study, reading: Reading) -> tuple[Problem, ...]:
     """List contradictions and limits of a study as warnings and notes."""
-    return tuple(
-        [
-            *_one_class(study, reading),
-            *_few_patients(study),
-            *_constant(study),
-            *_leaks(study),
-            *_condition_without_reads(study),
-            *_differs_within_patient(study, reading),
-            *_unexplained_fusion(study),
-        ]
+    return (
+        *_one_class(study, reading),
+        *_few_patients(study),
+        *_constant(study),
+        *_leaks(study),
+        *_condition_without_reads(study),
+        *_differs_within_patient(study, reading),
+        *_unexplained_fusion(study),
     )
 
 
@@ -126,7 +124,10 @@ def _unexplained_fusion(study: Study) -> Iterator[Problem]:
             for parts in combinations(others, size):
                 both = usable[test] & np.logical_and.reduce([usable[p] for p in parts])
                 stack = [study.states[p] == POSITIVE for p in parts]
-                for sign, fused in ((" | ", np.logical_or.reduce(stack)), (" & ", np.logical_and.reduce(stack))):
+                for sign, fused in (
+                    (" | ", np.logical_or.reduce(stack)),
+                    (" & ", np.logical_and.reduce(stack)),
+                ):
                     wrong = np.flatnonzero(both & (fused != (study.states[test] == POSITIVE)))
                     if best is None or wrong.size < best[0]:
                         best = (wrong.size, sign.join(parts), wrong)

@@ -11,7 +11,16 @@ import numpy.typing as npt
 from core.reads.panel import Panel, is_clustered
 from core.reads.plan import Plan
 from core.reads.study import UNKNOWN, WITH, Study
-from core.stats.roc import Auc, AucDifference, Placements, RocCurve, auc, auc_difference, placements, roc_curve
+from core.stats.roc import (
+    Auc,
+    AucDifference,
+    Placements,
+    RocCurve,
+    auc,
+    auc_difference,
+    placements,
+    roc_curve,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +98,7 @@ def _scores(
     return [score[used] for score in scores], reference[used] == WITH, used
 
 
-def _unit_scores(
-    score: npt.NDArray[np.float64], panel: Panel, plan: Plan
-) -> npt.NDArray[np.float64]:
+def _unit_scores(score: npt.NDArray[np.float64], panel: Panel, plan: Plan) -> npt.NDArray[np.float64]:
     """A unit's score: a lesion's own; a patient's highest where any lesion counts, lowest where all must."""
     if panel.unit_rows.size == panel.rows.size:
         return score
@@ -108,5 +115,5 @@ def _placed(
     condition: npt.NDArray[np.bool_],
     used: npt.NDArray[np.int64],
 ) -> Placements:
-    clustered = is_clustered(panel, plan) and panel.cluster is not None
-    return placements(score, condition, panel.cluster[used] if clustered and panel.cluster is not None else None)
+    patients = panel.cluster if is_clustered(panel, plan) else None
+    return placements(score, condition, None if patients is None else patients[used])

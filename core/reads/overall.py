@@ -30,6 +30,7 @@ def overall_tests(panel: Panel, plan: Plan) -> tuple[OverallTest, ...]:
     """Cochran's Q per endpoint over all shown tests and rules; empty with fewer than two."""
     if len(panel.items) < 2:
         return ()
+    clusters = panel.clusters if is_clustered(panel, plan) else None
     with_, without = panel.reference == WITH, panel.reference == WITHOUT
     usable = (panel.verdicts < 2).all(axis=0)
     correct = (panel.verdicts == with_.astype(np.uint8)).T
@@ -38,10 +39,10 @@ def overall_tests(panel: Panel, plan: Plan) -> tuple[OverallTest, ...]:
         counted = usable & status
         counts = np.where(counted, panel.counts, 0)
         clustered = None
-        if panel.clusters is not None and is_clustered(panel, plan):
+        if clusters is not None:
             split = counted & correct.any(axis=1) & ~correct.all(axis=1)
-            patients, discordant = panel.clusters.with_any(np.stack([counted, split]))
-            gram = panel.clusters.gram * np.outer(counted, counted)
+            patients, discordant = clusters.with_any(np.stack([counted, split]))
+            gram = clusters.gram * np.outer(counted, counted)
             clustered = clustered_cochran_q(
                 correct,
                 counts,

@@ -49,11 +49,13 @@ def compare_tables(
     panel: Panel, plan: Plan, pairs: Sequence[tuple[str, str]] | None = None
 ) -> tuple[PairComparison, ...]:
     """Compare predictive values and likelihood ratios of pairs, on units both can be judged on."""
+    asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
+    cells = [_cells_of(panel, first, second) for first, second in asked]
+    moments = _moments(panel, plan, cells)
     out = []
-    for first, second in pairs_asked(panel, plan) if pairs is None else pairs:
-        cell = _cells_of(panel, first, second)
-        table = _table(panel, cell)
-        moments = _moments(panel, plan, cell)
+    for place, (first, second) in enumerate(asked):
+        table = _table(panel, cells[place])
+        found = moments[place] if moments else None
         out.append(
             PairComparison(
                 first=first,
@@ -62,7 +64,7 @@ def compare_tables(
                     compare_predictive_values(
                         table,
                         on,
-                        moments=moments.of(_CALLED[on]) if moments else None,
+                        moments=found[on] if found else None,
                         confidence_level=plan.confidence_level,
                     )
                     for on in PredictiveValue
@@ -71,7 +73,7 @@ def compare_tables(
                     compare_likelihood_ratios(
                         table,
                         on,
-                        moments=moments.of(np.ones(8, dtype=np.bool_)) if moments else None,
+                        moments=found[None] if found else None,
                         confidence_level=plan.confidence_level,
                     )
                     for on in LikelihoodRatio
@@ -85,15 +87,15 @@ def agreements(
     panel: Panel, plan: Plan, pairs: Sequence[tuple[str, str]] | None = None
 ) -> tuple[PairAgreement, ...]:
     """Agreement of pairs on every unit both tests call, with unknown reference included."""
+    clusters = panel.clusters if is_clustered(panel, plan) else None
     out = []
     for first, second in pairs_asked(panel, plan) if pairs is None else pairs:
-        i, j = panel.place(first), panel.place(second)
-        a, b = panel.verdicts[i], panel.verdicts[j]
+        a, b = panel.verdicts[panel.place(first)], panel.second_verdicts[panel.place(second)]
         usable = (a < 2) & (b < 2)
         columns = np.stack([usable & (a == x) & (b == y) for x in (0, 1) for y in (0, 1)], axis=1)
         by_patient = None
-        if panel.clusters is not None and is_clustered(panel, plan):
-            by_patient = panel.clusters.times(columns).reshape(-1, 2, 2)
+        if clusters is not None:
+            by_patient = clusters.times(columns).reshape(-1, 2, 2)
         out.append(
             PairAgreement(
                 first=first,
@@ -118,7 +120,7 @@ _CALLED = {
 
 def _cells_of(panel: Panel, first: str, second: str) -> npt.NDArray[np.int64]:
     """The cell 0..7 of each profile, or 8 where the pair cannot be judged; shape (profiles,)."""
-    a, b = panel.verdicts[panel.place(first)], panel.verdicts[panel.place(second)]
+    a, b = panel.verdicts[panel.place(first)], panel.second_verdicts[panel.place(second)]
     usable = (a < 2) & (b < 2) & (panel.reference != UNKNOWN)
     cell = 4 * (panel.reference == WITH) + 2 * (a == 1) + (b == 1)
     return np.where(usable, cell, 8).astype(np.int64)
@@ -130,23 +132,34 @@ def _table(panel: Panel, cell: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return tally[:8].reshape(2, 2, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class _Moments:
-    gram: npt.NDArray[np.float64]
-    panel: Panel
-    member: npt.NDArray[np.bool_]
-
-    def of(self, counted: npt.NDArray[np.bool_]) -> PatientMoments:
-        clusters = self.panel.clusters
-        assert clusters is not None
-        masks = np.stack([self.member @ counted, self.member @ (counted & _DIFFERS)])
-        patients, discordant = clusters.with_any(masks)
-        return PatientMoments(gram=self.gram, clusters=int(patients), discordant_clusters=int(discordant))
-
-
-def _moments(panel: Panel, plan: Plan, cell: npt.NDArray[np.int64]) -> _Moments | None:
-    """X'X over the eight cells, from X'X over profiles."""
-    if panel.clusters is None or not is_clustered(panel, plan):
+def _moments(
+    panel: Panel, plan: Plan, cells: Sequence[npt.NDArray[np.int64]]
+) -> list[dict[PredictiveValue | None, PatientMoments]] | None:
+    """Sums over patients for every pair: for each predictive value, and (None) for all its units."""
+    clusters = panel.clusters if is_clustered(panel, plan) else None
+    if clusters is None:
         return None
-    member = cell[:, None] == np.arange(8)
-    return _Moments(member.T @ panel.clusters.gram @ member, panel, member)
+    wanted: list[tuple[PredictiveValue | None, npt.NDArray[np.bool_]]] = [
+        *_CALLED.items(),
+        (None, np.ones(8, dtype=np.bool_)),
+    ]
+    # which of the eight cells count, and the cell of each profile: one look at the patients for all pairs
+    counted = np.stack([mask for _, cells_in in wanted for mask in (cells_in, cells_in & _DIFFERS)])
+    members = [cell[:, None] == np.arange(8) for cell in cells]
+    masks = [counted @ member.T for member in members]
+    shape = (len(cells), len(wanted), 2)
+    patients = clusters.with_any(np.concatenate(masks)).reshape(shape) if masks else np.zeros(shape, int)
+    out = []
+    for place, member in enumerate(members):
+        gram = clusters.products(member.T.astype(np.float64))
+        out.append(
+            {
+                on: PatientMoments(
+                    gram=gram,
+                    clusters=int(patients[place, which, 0]),
+                    discordant_clusters=int(patients[place, which, 1]),
+                )
+                for which, (on, _) in enumerate(wanted)
+            }
+        )
+    return out

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ from core.reads.study import (
     selected_rows,
     with_cutoffs,
 )
+from core.reads.tally import Places, Tally, tally
 
 NOT_DECIDABLE = 4
 """Verdict of a rule whose unusable reads could still change it; other codes as states of a read."""
@@ -34,8 +36,12 @@ NOT_DECIDABLE = 4
 Verdicts = npt.NDArray[np.uint8]
 Counts = npt.NDArray[np.int64]
 RULE_CODES = np.array([0, 1, NOT_DECIDABLE], dtype=np.uint8)
-MOST_DENSE_TESTS = 7
-"""Up to this many tests, patterns are counted in a dense table."""
+VERDICT_RANK = np.array([0, 2, 1, 1, 1], dtype=np.uint8)
+"""Negative, then not decidable, then positive."""
+RANKED_VERDICTS = np.array([0, NOT_DECIDABLE, 1], dtype=np.uint8)
+OPPOSITE = {Policy.BEST: Policy.WORST, Policy.WORST: Policy.BEST}
+"""What the second test of a comparison gets where the first gets best or worst (semantics 2)."""
+LARGEST_CODE = 2**58
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,39 +54,53 @@ class Panel:
     rules : the parsed rules among them
     verdicts : uint8 array, shape (n, profiles)
         0 negative, 1 positive, 2 indeterminate, 3 missing, 4 not decidable.
+    rival : uint8 array, shape (n, profiles), or None
+        Verdicts as the second test of a comparison, where they differ: under best the worst ones, under
+        worst the best ones.
     reference : uint8 array, shape (profiles,)
     counts : int64 array, shape (profiles,)
-    unit_profile : int32 array, shape (units,)
-    unit_rows : int64 array, shape (units,)
+    unit_profile : int array, shape (units,)
+    unit_rows : int array, shape (units,)
         Lesion level: the study row. Patient level: the patient's first selected row.
-    rows, row_unit : int64 arrays, shape (rows,)
+    rows, row_unit : int arrays, shape (rows,)
         Every selected study row and the unit it belongs to (at patient level several rows each).
-    cluster : int32 array, shape (units,), or None
-        Patient of each unit; None at patient level and without a patient column.
+    cluster : int array, shape (units,), or None
+        Patient of each unit; None without a patient column, and at patient level unless reads of
+        several readers are pooled.
     wrong_lesion : int64 array, shape (n,)
         Patient level: patients with the condition called positive only through lesions without it.
+    clusters : ClusterCounts or None
+        Units per patient and profile where a patient has several units.
     """
 
     unit: Unit
     items: tuple[str, ...]
     rules: tuple[Rule, ...]
     verdicts: Verdicts
+    rival: Verdicts | None
     reference: Verdicts
     counts: Counts
-    unit_profile: npt.NDArray[np.int32]
-    unit_rows: npt.NDArray[np.int64]
-    rows: npt.NDArray[np.int64]
-    row_unit: npt.NDArray[np.int64]
-    cluster: npt.NDArray[np.int32] | None
+    unit_profile: Places
+    unit_rows: Places
+    rows: Places
+    row_unit: Places
+    cluster: Places | None
     patients: int
     wrong_lesion: Counts
     set_aside: Mapping[str, int]
     """Rows that are not units here, by reason."""
+    shared: Tally | None
+    """At lesion level the tally behind the panel, whose clusters it shares with other panels."""
 
     @property
     def units(self) -> int:
         """Number of units."""
         return int(self.counts.sum())
+
+    @property
+    def second_verdicts(self) -> Verdicts:
+        """Verdicts of the second test of a comparison."""
+        return self.verdicts if self.rival is None else self.rival
 
     def count(self, status: int) -> int:
         """Number of units with a reference status."""
@@ -91,6 +111,8 @@ class Panel:
         """Units per patient and profile where a patient has several units, else None."""
         if self.cluster is None or np.bincount(self.cluster).max(initial=0) < 2:
             return None
+        if self.shared is not None:
+            return self.shared.clusters
         return ClusterCounts.tally(self.cluster, self.unit_profile, self.counts.size)
 
     def place(self, item: str) -> int:
@@ -114,13 +136,7 @@ def parse_rules(study: Study, plan: Plan) -> tuple[Rule, ...]:
     return tuple(parse_rule(rule.name, rule.expression, study.tests) for rule in plan.rules)
 
 
-def panel(
-    study: Study,
-    plan: Plan,
-    *,
-    rows: npt.NDArray[np.bool_] | None = None,
-    policies: Mapping[str, Policy] | None = None,
-) -> Panel:
+def panel(study: Study, plan: Plan, *, rows: npt.NDArray[np.bool_] | None = None) -> Panel:
     """Count verdict profiles.
 
     Parameters
@@ -129,19 +145,23 @@ def panel(
     plan : Plan
     rows : bool array, shape (study.rows,), optional
         A further selection, for a subgroup.
-    policies : dict of item to Policy, optional
-        Overrides of the plan's indeterminate policy, for the extremes of a comparison.
 
     Raises
     ------
     Refusal
         For a rule that cannot be read.
     """
+    return panels(study, plan, [plan.indeterminate], rows=rows)[0]
+
+
+def panels(
+    study: Study, plan: Plan, policies: Sequence[Policy], *, rows: npt.NDArray[np.bool_] | None = None
+) -> list[Panel]:
+    """A panel for each indeterminate policy, from one count of the rows; otherwise as `panel`."""
     study = with_cutoffs(study, plan.cutoffs)
     shown = [rule for rule in parse_rules(study, plan) if rule.name not in plan.hidden]
     items = [test for test in study.tests if test not in plan.hidden] + [rule.name for rule in shown]
     used = {test for rule in shown for test in rule.tests}
-    tests = [test for test in study.tests if test in items or test in used]
     unit = study.unit(plan)
 
     chosen = selected_rows(study, plan.where)
@@ -149,59 +169,39 @@ def panel(
         chosen = rows if chosen is None else chosen & rows
     aside: dict[str, int] = {}
     if unit is Unit.LESION and not study.is_lesion.all():
-        listed = study.is_lesion if chosen is None else study.is_lesion & chosen
-        without = np.count_nonzero(~study.is_lesion if chosen is None else chosen & ~study.is_lesion)
-        aside["patient_without_lesions"] = int(without)
-        chosen = listed
-    index = None if chosen is None else np.flatnonzero(chosen)
-
-    states, reference, counts, profile = _patterns(study, tests, index)
-    policy = {item: (policies or {}).get(item, plan.indeterminate) for item in items}
-    sources = _Sources(tests, states, {rule.name: rule for rule in shown})
-    patient = None if study.patient is None else (study.patient if index is None else study.patient[index])
-    row_of = np.arange(study.rows, dtype=np.int64) if index is None else index.astype(np.int64)
-    if unit is Unit.LESION or patient is None:
-        verdicts = (
-            np.stack([sources.verdict(item, policy[item], reference) for item in items])
-            if items
-            else np.zeros((0, counts.size), dtype=np.uint8)
-        )
-        cluster = patient if unit is Unit.LESION else None
-        return Panel(
-            unit=unit,
-            items=tuple(items),
-            rules=tuple(shown),
-            verdicts=verdicts,
-            reference=reference,
-            counts=counts,
-            unit_profile=profile,
-            unit_rows=row_of,
-            rows=row_of,
-            row_unit=np.arange(row_of.size, dtype=np.int64),
-            cluster=cluster,
-            patients=int(counts.sum()) if patient is None else int(np.count_nonzero(np.bincount(patient))),
-            wrong_lesion=np.zeros(len(items), dtype=np.int64),
-            set_aside=aside,
-        )
-    return _roll_up(plan, items, shown, policy, sources, reference, profile, patient, row_of, aside)
+        without = ~study.is_lesion if chosen is None else chosen & ~study.is_lesion
+        aside["patient_without_lesions"] = int(np.count_nonzero(without))
+        chosen = study.is_lesion if chosen is None else chosen & study.is_lesion
+    by_case = unit is Unit.PATIENT and study.case is not None
+    counted = tally(
+        study.patterns,
+        [test for test in study.tests if test in items or test in used],
+        chosen,
+        study.case if by_case else study.patient,
+        None if by_case else study.by_patient,
+    )
+    sources = _Sources(counted, {rule.name: rule for rule in shown})
+    if unit is Unit.LESION or counted.owner is None:
+        return [_per_row(sources, items, unit, policy, aside) for policy in policies]
+    patients = _Patients.of(study, plan, counted)
+    return [_per_patient(sources, patients, items, policy) for policy in policies]
 
 
 @dataclass(frozen=True, slots=True)
 class _Sources:
     """Reads of the tests by pattern, and the rules over them."""
 
-    tests: Sequence[str]
-    states: Verdicts
+    tally: Tally
     rules: Mapping[str, Rule]
 
-    def verdict(self, item: str, policy: Policy, reference: Verdicts) -> Verdicts:
+    def verdict(self, item: str, policy: Policy) -> Verdicts:
         """Verdict of an item at lesion level, shape (patterns,)."""
-        if policy in (Policy.BEST, Policy.WORST):
-            towards = {Policy.BEST: WITH, Policy.WORST: WITHOUT}[policy]
-            high, low = self.extremes(item)
-            known = np.where(reference == towards, high, low)
-            return np.where(reference == UNKNOWN, self.plain(item, Policy.EXCLUDE), known).astype(np.uint8)
-        return self.plain(item, policy)
+        if policy not in OPPOSITE:
+            return self.plain(item, policy)
+        reference = self.tally.reference
+        high, low = self.extremes(item)
+        known = np.where(reference == upwards(policy), high, low)
+        return np.where(reference == UNKNOWN, self.plain(item, Policy.EXCLUDE), known).astype(np.uint8)
 
     def plain(self, item: str, policy: Policy) -> Verdicts:
         """Verdict under a policy that does not look at the reference."""
@@ -213,7 +213,7 @@ class _Sources:
                 Policy.NEGATIVE: table.as_negative,
             }[policy]
             return RULE_CODES[chosen[self._index(item)]]
-        states = self.states[list(self.tests).index(item)]
+        states = self.tally.states[self.tally.tests.index(item)]
         recoded = {Policy.EXCLUDE: INDETERMINATE, Policy.POSITIVE: 1, Policy.NEGATIVE: 0}[policy]
         return np.where(states == INDETERMINATE, recoded, states).astype(np.uint8)
 
@@ -227,174 +227,237 @@ class _Sources:
 
     def _index(self, item: str) -> npt.NDArray[np.int64]:
         rule = self.rules[item]
-        places = [list(self.tests).index(test) for test in rule.tests]
-        powers = 4 ** np.arange(len(places), dtype=np.int64)
-        return np.asarray(powers @ self.states[places].astype(np.int64), dtype=np.int64)
+        places = [self.tally.tests.index(test) for test in rule.tests]
+        return _base4(self.tally.states[places])
 
 
-def _patterns(
-    study: Study, tests: Sequence[str], index: npt.NDArray[np.int64] | None
-) -> tuple[Verdicts, Verdicts, Counts, npt.NDArray[np.int32]]:
-    """Distinct read patterns with reference status: states (tests, patterns), reference, counts, place of each row."""
-    code = study.reference.astype(np.int32 if len(tests) <= MOST_DENSE_TESTS else np.int64)
-    for test in tests:
-        code *= 4
-        code += study.states[test]
-    if index is not None:
-        code = code[index]
-    if len(tests) <= MOST_DENSE_TESTS:
-        dense = np.bincount(code, minlength=3 * 4 ** len(tests))
-        present = np.flatnonzero(dense)
-        renumber = np.zeros(dense.size, dtype=np.int32)
-        renumber[present] = np.arange(present.size, dtype=np.int32)
-        counts, profile = dense[present].astype(np.int64), renumber[code]
-    else:
-        present, inverse, tally = np.unique(code, return_inverse=True, return_counts=True)
-        counts, profile = tally.astype(np.int64), inverse.astype(np.int32)
-    states = np.empty((len(tests), present.size), dtype=np.uint8)
-    rest = present.astype(np.int64)
-    for place in range(len(tests) - 1, -1, -1):
-        rest, digit = np.divmod(rest, 4)
-        states[place] = digit
-    return states, rest.astype(np.uint8), counts, profile
+def upwards(policy: Policy) -> int:
+    """The reference status whose units best or worst call as positive as can be."""
+    return {Policy.BEST: WITH, Policy.WORST: WITHOUT}[policy]
 
 
-def _roll_up(
-    plan: Plan,
-    items: Sequence[str],
-    rules: Sequence[Rule],
-    policy: Mapping[str, Policy],
-    sources: _Sources,
-    reference: Verdicts,
-    profile: npt.NDArray[np.int32],
-    patient: npt.NDArray[np.int32],
-    row_of: npt.NDArray[np.int64],
-    aside: Mapping[str, int],
+def _base4(states: Verdicts) -> npt.NDArray[np.int64]:
+    powers = 4 ** np.arange(len(states), dtype=np.int64)
+    return np.asarray(powers @ states.astype(np.int64), dtype=np.int64)
+
+
+def _per_row(
+    sources: _Sources, items: Sequence[str], unit: Unit, policy: Policy, aside: Mapping[str, int]
 ) -> Panel:
-    """Patients as units: verdicts of lesions become a verdict of the patient (semantics 3)."""
-    counts = ClusterCounts.tally(patient, profile, reference.size)
-    status = counts.times(np.stack([reference == s for s in (WITHOUT, WITH, UNKNOWN)], axis=1))
-    lesions = status.sum(axis=1)
-    present = lesions > 0
-    truth = np.where(status[:, WITH] > 0, WITH, np.where(status[:, UNKNOWN] > 0, UNKNOWN, WITHOUT))
-    roller = _Roller(plan.rollup, counts, lesions)
-    by_rule = {rule.name: rule for rule in rules}
-    verdicts = np.empty((len(items), lesions.size), dtype=np.uint8)
-    wrong = np.zeros(len(items), dtype=np.int64)
-    for place, item in enumerate(items):
-        if item in by_rule and plan.fuse_at is Unit.PATIENT:
-            rolled = {t: _rolled(roller, sources, t, policy[item], truth) for t in by_rule[item].tests}
-            verdicts[place] = _fused_patients(by_rule[item], rolled)
-            continue
-        verdicts[place], lesion_verdict = _patient_verdicts(roller, sources, item, policy[item], truth)
-        right = counts.times(((reference != WITHOUT) & (lesion_verdict == 1))[:, None])[:, 0]
-        wrong[place] = np.count_nonzero((verdicts[place] == 1) & (truth == WITH) & (right == 0) & present)
-    verdicts, truth = verdicts[:, present], truth[present].astype(np.uint8)
-    code = truth.astype(np.int64)
-    for row in verdicts:
-        code = code * 5 + row
-    first, unit_profile, tally = _distinct(code)
-    first_row = np.full(lesions.size, -1, dtype=np.int64)
-    first_row[patient[::-1]] = row_of[::-1]
-    number = np.cumsum(present) - 1
+    """Every selected row is a unit."""
+    counted = sources.tally
+
+    def verdicts(asked: Policy) -> Verdicts:
+        found = [sources.verdict(item, asked) for item in items]
+        return np.stack(found) if found else np.zeros((0, counted.counts.size), dtype=np.uint8)
+
     return Panel(
-        unit=Unit.PATIENT,
+        unit=unit,
         items=tuple(items),
-        rules=tuple(rules),
-        verdicts=verdicts[:, first],
-        reference=truth[first],
-        counts=tally,
-        unit_profile=unit_profile,
-        unit_rows=first_row[present],
-        rows=row_of,
-        row_unit=number[patient].astype(np.int64),
-        cluster=None,
-        patients=int(np.count_nonzero(present)),
-        wrong_lesion=wrong,
+        rules=tuple(sources.rules.values()),
+        verdicts=verdicts(policy),
+        rival=verdicts(OPPOSITE[policy]) if policy in OPPOSITE else None,
+        reference=counted.reference,
+        counts=counted.counts,
+        unit_profile=counted.profile,
+        unit_rows=counted.rows,
+        rows=counted.rows,
+        row_unit=np.arange(counted.rows.size, dtype=np.int32),
+        cluster=counted.owner,
+        patients=counted.owners,
+        wrong_lesion=np.zeros(len(items), dtype=np.int64),
         set_aside=aside,
+        shared=counted,
     )
 
 
-def _distinct(code: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], Counts]:
-    _, first, inverse, tally = np.unique(code, return_index=True, return_inverse=True, return_counts=True)
-    return first.astype(np.int64), inverse.astype(np.int32), tally.astype(np.int64)
-
-
 @dataclass(frozen=True, slots=True)
-class _Roller:
-    rollup: str
+class _Patients:
+    """Patients to whom lesions are rolled up, by kind of patient (see `ClusterCounts`).
+
+    ``needed`` is how many positive lesions make a patient positive, ``truth`` the reference status, both of
+    shape (kinds,); ``kind`` and ``first`` are each patient's kind and first row, ``row_patient`` the patient
+    of each selected row, ``cluster`` the patient behind each case where reads are pooled.
+    """
+
     counts: ClusterCounts
-    lesions: npt.NDArray[np.float64]
+    truth: Verdicts
+    needed: npt.NDArray[np.float64]
+    fuse_at: Unit
+    kind: Places
+    first: Places
+    row_patient: Places
+    cluster: Places | None
+    patients: int
 
-    def __call__(self, verdict: Verdicts) -> Verdicts:
-        """Roll lesion verdicts up; an unusable lesion matters only if it could change the verdict."""
-        tallies = self.counts.times(
-            np.stack([verdict == 1, verdict >= INDETERMINATE, verdict == INDETERMINATE], axis=1)
-        )
-        positive, open_lesions, indeterminate = tallies.T
-        if self.rollup == "any":
-            need = np.ones_like(positive)
-        elif self.rollup == "all":
-            need = self.lesions
-        elif self.rollup == "majority":
-            need = np.floor(self.lesions / 2) + 1
+    @classmethod
+    def of(cls, study: Study, plan: Plan, counted: Tally) -> _Patients:
+        """Patients of the selected rows; the reference is always "any lesion with the condition"."""
+        assert counted.owner is not None
+        owner = counted.owner
+        # a row that stands for a patient without lesions is a verdict already: kinds of its own
+        own = ~study.is_lesion[counted.rows]
+        size = counted.counts.size
+        counts = counted.clusters
+        if own.any():
+            profile = np.where(own, counted.profile + size, counted.profile)
+            counts = ClusterCounts.tally(owner, profile, 2 * size, counted.order)
+            alone = counts.each((np.arange(2 * size) >= size)[:, None])[:, 0] > 0
+            counts = ClusterCounts(
+                matrix=counts.matrix[:, :size] + counts.matrix[:, size:],
+                weight=counts.weight,
+                kind=counts.kind,
+            )
         else:
-            need = np.full_like(positive, float(self.rollup))
-        unusable = np.where(indeterminate > 0, INDETERMINATE, MISSING)
-        decided = np.where(positive + open_lesions < need, 0, unusable)
-        return np.where(positive >= need, 1, decided).astype(np.uint8)
+            assert counts is not None
+            alone = np.zeros(counts.weight.size, dtype=np.bool_)
+        status = counts.each(np.stack([counted.reference == s for s in (WITHOUT, WITH, UNKNOWN)], axis=1))
+        lesions = status.sum(axis=1)
+        truth = np.where(status[:, WITH] > 0, WITH, np.where(status[:, UNKNOWN] > 0, UNKNOWN, WITHOUT))
+        needed = {
+            "any": np.ones_like(lesions),
+            "all": lesions,
+            "majority": np.floor(lesions / 2) + 1,
+        }.get(plan.rollup)
+        if needed is None:
+            needed = np.full_like(lesions, float(plan.rollup))
+        present = counts.kind < counts.weight.size
+        number = np.cumsum(present) - 1
+        first = np.zeros(present.size, dtype=np.int64)
+        first[owner[::-1]] = counted.rows[::-1]
+        first = first[present]
+        pooled = study.case is not None and study.patient is not None
+        cluster = study.patient[first] if pooled and study.patient is not None else None
+        return cls(
+            counts=counts,
+            truth=truth.astype(np.uint8),
+            needed=np.where(alone, 1.0, needed),
+            fuse_at=plan.fuse_at,
+            kind=counts.kind[present],
+            first=first,
+            row_patient=number[owner],
+            cluster=cluster,
+            patients=first.size if cluster is None else int(np.unique(cluster).size),
+        )
+
+    def rolled(self, verdict: Verdicts) -> Verdicts:
+        """Roll lesion verdicts up; an unusable lesion matters only if it could change the verdict."""
+        positive, unusable, indeterminate = self.counts.each(
+            np.stack([verdict == 1, verdict >= INDETERMINATE, verdict == INDETERMINATE], axis=1)
+        ).T
+        code = np.where(indeterminate > 0, INDETERMINATE, MISSING)
+        decided = np.where(positive + unusable < self.needed, 0, code)
+        return np.where(positive >= self.needed, 1, decided).astype(np.uint8)
+
+    def any_of(self, profiles: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Which kinds of patient have a lesion of the profiles."""
+        return np.asarray(self.counts.each(profiles[:, None])[:, 0] > 0)
 
 
-def _patient_verdicts(
-    roller: _Roller, sources: _Sources, item: str, policy: Policy, truth: npt.NDArray[np.integer]
-) -> tuple[Verdicts, Verdicts]:
-    """An item's verdict per patient, and the lesion verdict behind it that is most positive."""
-    code = NOT_DECIDABLE if item in sources.rules else None
-    if policy not in (Policy.BEST, Policy.WORST):
-        lesion = sources.plain(item, policy)
-        return _recode(roller(lesion), code), lesion
-    high, low = sources.extremes(item)
-    towards = WITH if policy is Policy.BEST else WITHOUT
-    known = np.where(truth == towards, roller(high), roller(low))
-    open_truth = roller(sources.plain(item, Policy.EXCLUDE))
-    chosen = np.where(truth == UNKNOWN, open_truth, known).astype(np.uint8)
-    return _recode(chosen, code), high if policy is Policy.BEST else low
+def _per_patient(sources: _Sources, patients: _Patients, items: Sequence[str], policy: Policy) -> Panel:
+    """Patients are the units: verdicts of lesions become a verdict of the patient (semantics 3)."""
+
+    def verdicts(asked: Policy) -> Verdicts:
+        found = [_patient_verdict(sources, patients, item, asked) for item in items]
+        return np.stack(found) if found else np.zeros((0, patients.truth.size), dtype=np.uint8)
+
+    mine = verdicts(policy)
+    rival = verdicts(OPPOSITE[policy]) if policy in OPPOSITE else None
+    wrong = np.zeros(len(items), dtype=np.int64)
+    for place, item in enumerate(items):
+        by_other = (mine[place] == 1) & (patients.truth == WITH) & ~_rightly(sources, patients, item, policy)
+        wrong[place] = round(float(patients.counts.weight[by_other].sum()))
+    code = patients.truth.astype(np.int64)
+    largest = 3
+    for row in (*mine, *(() if rival is None else rival)):
+        if largest > LARGEST_CODE:
+            kept, code = np.unique(code, return_inverse=True)
+            largest = kept.size
+        code = code * 5 + row
+        largest *= 5
+    _, first, profile = np.unique(code, return_index=True, return_inverse=True)
+    weight = np.bincount(profile, weights=patients.counts.weight, minlength=first.size)
+    return Panel(
+        unit=Unit.PATIENT,
+        items=tuple(items),
+        rules=tuple(sources.rules.values()),
+        verdicts=mine[:, first],
+        rival=None if rival is None else rival[:, first],
+        reference=patients.truth[first],
+        counts=np.rint(weight).astype(np.int64),
+        unit_profile=profile.astype(np.int32)[patients.kind],
+        unit_rows=patients.first,
+        rows=sources.tally.rows,
+        row_unit=patients.row_patient,
+        cluster=patients.cluster,
+        patients=patients.patients,
+        wrong_lesion=wrong,
+        set_aside={},
+        shared=None,
+    )
 
 
-def _recode(verdict: Verdicts, code: int | None) -> Verdicts:
-    return verdict if code is None else np.where(verdict >= INDETERMINATE, code, verdict).astype(np.uint8)
+def _patient_verdict(sources: _Sources, patients: _Patients, item: str, policy: Policy) -> Verdicts:
+    """An item's verdict per kind of patient."""
+    rule = sources.rules.get(item)
+    if rule is not None and patients.fuse_at is Unit.PATIENT:
+        return _fused(sources, patients, rule, policy)
+    if policy not in OPPOSITE:
+        found = patients.rolled(sources.plain(item, policy))
+    else:
+        high, low = (patients.rolled(verdict) for verdict in sources.extremes(item))
+        known = np.where(patients.truth == upwards(policy), high, low)
+        plain = patients.rolled(sources.plain(item, Policy.EXCLUDE))
+        found = np.where(patients.truth == UNKNOWN, plain, known).astype(np.uint8)
+    if rule is None:
+        return found
+    return np.where(found >= INDETERMINATE, NOT_DECIDABLE, found).astype(np.uint8)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rolled:
-    """A test's patient reads: usable states, or the range that indeterminate lesions leave open."""
+def _fused(sources: _Sources, patients: _Patients, rule: Rule, policy: Policy) -> Verdicts:
+    """A rule over the patients' rolled-up reads.
 
-    states: Verdicts
-    towards_positive: npt.NDArray[np.bool_] | None = None
+    Under best and worst, indeterminate lesions leave each test's read open between two ends (one of them
+    unusable where missing lesions matter too); of all choices the rule takes the most positive or negative.
+    """
+    verdict = completion_range4(rule).undecided
+
+    def of(reads: Sequence[Verdicts]) -> Verdicts:
+        return RULE_CODES[verdict[_base4(np.stack(reads))]]
+
+    plain_policy = Policy.EXCLUDE if policy in OPPOSITE else policy
+    plain = of([patients.rolled(sources.plain(test, plain_policy)) for test in rule.tests])
+    if policy not in OPPOSITE:
+        return plain
+    ends = [[patients.rolled(end) for end in sources.extremes(test)] for test in rule.tests]
+    rank = [
+        VERDICT_RANK[of(reads)]
+        for reads in product(*(both if np.any(both[0] != both[1]) else both[:1] for both in ends))
+    ]
+    up = patients.truth == upwards(policy)
+    known = RANKED_VERDICTS[np.where(up, np.max(rank, axis=0), np.min(rank, axis=0))]
+    return np.where(patients.truth == UNKNOWN, plain, known).astype(np.uint8)
 
 
-def _rolled(
-    roller: _Roller, sources: _Sources, test: str, policy: Policy, truth: npt.NDArray[np.integer]
-) -> _Rolled:
-    """A test rolled up before fusion; under best and worst an open verdict stays indeterminate for the rule."""
-    if policy not in (Policy.BEST, Policy.WORST):
-        return _Rolled(roller(sources.plain(test, policy)))
-    high, low = (roller(v) for v in sources.extremes(test))
-    open_read = (high != low) & (high < INDETERMINATE) & (low < INDETERMINATE)
-    states = np.where(open_read, INDETERMINATE, np.where(high >= INDETERMINATE, MISSING, high))
-    states = np.where((low >= INDETERMINATE) & (high < INDETERMINATE), MISSING, states).astype(np.uint8)
-    wanted = (truth == WITH) if policy is Policy.BEST else (truth == WITHOUT)
-    return _Rolled(states, wanted)
+def _rightly(sources: _Sources, patients: _Patients, item: str, policy: Policy) -> npt.NDArray[np.bool_]:
+    """Kinds of patient with the condition in whom some lesion that may have it explains a positive verdict.
 
+    For a rule over patients: whether its tests' positive reads of such lesions alone make it positive.
+    """
+    maybe = sources.tally.reference != WITHOUT
 
-def _fused_patients(rule: Rule, rolled: Mapping[str, _Rolled]) -> Verdicts:
-    powers = 4 ** np.arange(len(rule.tests), dtype=np.int64)
-    index = powers @ np.stack([rolled[test].states for test in rule.tests]).astype(np.int64)
-    table = completion_range4(rule)
-    towards = rolled[rule.tests[0]].towards_positive if rule.tests else None
-    if towards is None:
-        return RULE_CODES[table.undecided[index]]
-    return RULE_CODES[np.where(towards, table.most_positive[index], table.most_negative[index])]
+    def seen(name: str) -> npt.NDArray[np.bool_]:
+        if policy in OPPOSITE:
+            verdict = sources.extremes(name)[0 if upwards(policy) == WITH else 1]
+        else:
+            verdict = sources.plain(name, policy)
+        return patients.any_of(maybe & (verdict == 1))
+
+    rule = sources.rules.get(item)
+    if rule is None or patients.fuse_at is Unit.LESION:
+        return seen(item)
+    powers = 1 << np.arange(len(rule.tests), dtype=np.int64)
+    return np.asarray(rule.truth[powers @ np.stack([seen(test) for test in rule.tests])] == 1)
 
 
 def is_clustered(panel: Panel, plan: Plan) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core.problems import Problem, Refusal, Severity, problem
 from core.reads.spelling import quote, split, unquote
@@ -123,7 +123,8 @@ class Plan:
                 problems.append(problem(Severity.WARNING, "link_key_unknown", column=name))
                 continue
             try:
-                plan = replace(plan, **{name: _READERS[name](list(texts))})
+                read: dict[str, Any] = {name: _READERS[name](list(texts))}
+                plan = replace(plan, **read)
             except (ValueError, KeyError):
                 problems.append(
                     problem(Severity.WARNING, "link_value_unknown", column=name, value=", ".join(texts))

@@ -1,4 +1,4 @@
-"""What indeterminate reads can do to an answer: the five policies side by side, and a comparison's extremes."""
+"""What indeterminate reads can do: the five policies side by side, and the extremes of a comparison."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from core.reads.accuracy import TestAccuracy, accuracy
 from core.reads.comparison import Comparison, compare
-from core.reads.panel import Panel, panel
+from core.reads.panel import Panel, panel, panels
 from core.reads.plan import Plan, Policy
 from core.reads.study import INDETERMINATE, UNKNOWN, WITH, WITHOUT, Study
 
@@ -23,31 +23,31 @@ class Extremes:
     favouring_second: tuple[Comparison, ...]
 
 
-def by_policy(study: Study, plan: Plan, *, resample: bool = False) -> Mapping[Policy, tuple[TestAccuracy, ...]]:
+def by_policy(
+    study: Study, plan: Plan, *, resample: bool = False
+) -> Mapping[Policy, tuple[TestAccuracy, ...]]:
     """Accuracy of every item under each of the five policies."""
-    out = {}
-    for policy in Policy:
-        asked = replace(plan, indeterminate=policy)
-        out[policy] = accuracy(panel(study, asked), asked, resample=resample)
-    return out
+    return {
+        policy: accuracy(part, replace(plan, indeterminate=policy), resample=resample)
+        for policy, part in zip(Policy, panels(study, plan, list(Policy)), strict=True)
+    }
 
 
 def extremes(study: Study, plan: Plan, first: str, second: str) -> Extremes:
     """Best first with worst second, and the reverse (semantics 2)."""
-
-    def compared(one: Policy, two: Policy) -> tuple[Comparison, ...]:
-        return compare(panel(study, plan, policies={first: one, second: two}), plan, [(first, second)])
-
+    best, worst = panels(study, plan, [Policy.BEST, Policy.WORST])
     return Extremes(
-        favouring_first=compared(Policy.BEST, Policy.WORST), favouring_second=compared(Policy.WORST, Policy.BEST)
+        favouring_first=compare(best, plan, [(first, second)]),
+        favouring_second=compare(worst, plan, [(first, second)]),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadTable:
-    """Reads of an item by reference status, units; rows positive, indeterminate or not decidable, negative, missing.
+    """Units by what an item reads and by reference status.
 
-    ``counts`` has shape (4, 3): columns with, without and unknown condition.
+    ``counts`` has shape (4, 3): rows positive, indeterminate or not decidable, negative, missing; columns
+    with, without and unknown condition.
     """
 
     name: str

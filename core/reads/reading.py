@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
 
-from core.problems import Severity, problem
+from core.problems import Problem, Severity, problem
+from core.reads import columns
 from core.reads.plan import require
-from core.tables.headers import best_matches
 from core.tables.table import TextTable
-from core.tables.vocabulary import Meaning, fold, guess_meanings, ordinal_levels
+from core.tables.values import parse_numbers
+from core.tables.vocabulary import Meaning, fold, guess_meanings
 
 
 class Layout(StrEnum):
@@ -59,8 +60,6 @@ class UnknownReads(StrEnum):
 Meanings = tuple[tuple[str, Meaning | None], ...]
 """What each folded value of a column means; None is "not decided yet"."""
 
-MOST_LEVELS = 50
-"""A grouping column with more levels is read as numbers in bands, or ignored."""
 MOST_NUMERIC_CATEGORIES = 12
 """A column of numbers with more distinct values is cut into bands."""
 SIZE_BANDS = (10.0, 20.0)
@@ -106,38 +105,9 @@ class ReadingOptions:
     bands: tuple[tuple[str, tuple[float, ...]], ...] = field(default=())
 
 
-_ROLE_NAMES: Mapping[str, Sequence[str]] = {
-    "patient": (
-        *("patient", "patient_id", "patientid", "pat", "pat_id", "pid", "subject", "subject_id", "case"),
-        *("case_id", "mrn", "患者", "患者编号", "患者id", "患者号", "病人", "病人编号", "病人id", "病例"),
-        *("病例号", "病例编号", "病案号", "受试者", "受试者编号", "登记号"),
-    ),
-    "lesion": (
-        *("lesion", "lesion_id", "lesionid", "lesion_no", "lesion_number", "nodule", "nodule_id", "tumour_id"),
-        *("tumor_id", "病灶", "病灶编号", "病灶号", "病灶id", "病变", "病变编号", "结节编号", "结节号"),
-    ),
-    "reference": (
-        *("reference", "reference_standard", "ref", "gold", "gold_standard", "goldstandard", "truth"),
-        *("ground_truth", "disease", "d", "diagnosis", "final_diagnosis", "pathology", "histology", "outcome"),
-        *("standard", "金标准", "参考标准", "最终诊断", "病理", "病理结果", "诊断", "确诊", "随访结果", "真实"),
-    ),
-    "test_name": ("test", "test_name", "modality", "index_test", "exam", "method", "检查方法", "方法", "模态", "检查"),
-    "read": ("read", "result", "reading", "call", "score", "rating", "结果", "判读", "判读结果", "阅片结果", "评分"),
-    "reader": ("reader", "reader_id", "observer", "rater", "radiologist", "阅片者", "阅片人", "医师", "读片者"),
-}
-
-_MODALITY = re.compile(
-    r"(^|[\s_\-/+.·(]|\d)(ct|cect|ncct|cta|ldct|pet|petct|petmr|petmri|mr|mri|mra|mrcp|dwi|dce|us|ceus|eus|usg|ultrasound"
-    r"|sonography|spect|mg|mammo\w*|tomosynthesis|dbt|cesm|xray|cxr|dsa|fdg|psma|dotatate|fapi|fes|gaem|eobmr"
-    r"|scinti\w*|elasto\w*|bone_?scan|reader|read|test|y)(?=$|[\s_\-/+.·)]|\d)"
-)
-_MODALITY_ZH = re.compile(r"超声|造影|增强|平扫|核磁|磁共振|显像|钼靶|骨扫描|弥散|融合|读片|判读")
-_SCORE = re.compile(r"score|suv|likert|rads|评分|分值|分数|打分")
-_SIZE = re.compile(r"size|diam|_mm|\bmm\b|大小|直径|最大径|径线")
-_NOT_A_TEST = re.compile(
-    r"sex|gender|male|female|prior|therapy|treat|chemo|surgery|smok|extrahepatic|conflict|flag|age|stage|grade|size|diam"
-    r"|figure|date|centre|center|site|segment|group|type|basis|note|性别|治疗|化疗|手术|年龄|分期|分级|大小|日期|中心|部位|分组|类型|备注"
-)
+SINGLE_ROLES = (Role.PATIENT, Role.LESION, Role.REFERENCE, Role.TEST_NAME, Role.READ, Role.READER)
+"""Roles that at most one column has."""
+LONG_ROLES = frozenset({"test_name", "read", "reader"})
 
 
 def guess(table: TextTable, options: ReadingOptions) -> Reading:
@@ -146,29 +116,29 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
     Raises
     ------
     Refusal
-        If a named column is not in the table.
+        If a named column is not in the table, or roles are given twice.
     """
     named = _named(table, options)
-    free = [c for c in table.columns if c not in {column for columns in named.values() for column in columns}]
-    roles = {"patient", "lesion", "reference", "test_name", "read", "reader"} - {str(r) for r in named}
-    matched = best_matches(free, {role: _ROLE_NAMES[role] for role in sorted(roles)})
-    single = {str(role): columns[0] for role, columns in named.items() if columns}
-    found = {role: column for column, role in matched.items()} | single
+    taken = {column for role in named for column in named[role]}
+    free = [column for column in table.columns if column not in taken]
+    found = {str(role): named[role][0] for role in SINGLE_ROLES if role in named}
+    wanted = [str(role) for role in SINGLE_ROLES if role not in named]
+    found |= columns.single_roles(table, free, wanted, found)
     layout = options.layout or _layout(table, named, found)
     if layout is Layout.WIDE:
-        found = {role: c for role, c in found.items() if role not in {"test_name", "read", "reader"}}
-    reserved = set(found.values()) | set(named.get(Role.IGNORE, ()))
-    free = [c for c in free if c not in reserved]
+        found = {role: column for role, column in found.items() if role not in LONG_ROLES}
+    free = [column for column in free if column not in found.values()]
+    tests: tuple[str, ...] = ()
     if Role.TEST in named:
         tests = named[Role.TEST]
     elif layout is Layout.WIDE:
-        tests = tuple(_tests(table, [c for c in free if c not in named.get(Role.GROUP, ())]))
-    else:
-        tests = ()
+        spoken_of = {fold(name) for name in _tests_spoken_of(options)}
+        tests = tuple(columns.tests(table, free, spoken_of))
     if Role.GROUP in named:
         groups = named[Role.GROUP]
     else:
-        groups = tuple(c for c in free if c not in tests and _may_group(table, c))
+        rest = [column for column in free if column not in tests]
+        groups = tuple(column for column in rest if columns.may_group(table, column, found.get("patient")))
     reading = Reading(
         layout=layout,
         patient=found.get("patient"),
@@ -176,9 +146,9 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
         reference=found.get("reference"),
         tests=tests,
         groups=groups,
-        test_name=found.get("test_name") if layout is Layout.LONG else None,
-        read=found.get("read") if layout is Layout.LONG else None,
-        reader=found.get("reader") if layout is Layout.LONG else None,
+        test_name=found.get("test_name"),
+        read=found.get("read"),
+        reader=found.get("reader"),
         readers=options.readers,
         unknown_reads=options.unknown_reads,
         bands=options.bands,
@@ -187,69 +157,110 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
 
 
 def with_meanings(table: TextTable, reading: Reading, options: ReadingOptions) -> Reading:
-    """Fill in what values, blanks and cut-offs mean: guessed, then what the options fix."""
-    test_columns = read_columns(table, reading)
-    cutoffs = {
-        test: number for name, number in options.cutoffs for test in ([name] if name else list(test_columns))
-    }
-    blanks = {test: meaning for name, meaning in options.blanks for test in ([name] if name else test_columns)}
-    meanings = tuple(
-        (test, _meanings(levels, test, options, test in cutoffs)) for test, levels in test_columns.items()
-    )
-    reference = (
-        _meanings(present_levels(table, reading.reference), "reference", options, False)
-        if reading.reference
-        else ()
-    )
-    known = set(test_columns)
-    require(
-        problem(Severity.ERROR, "test_unknown", value=name, known=", ".join(known))
-        for name in [*cutoffs, *blanks, *(v[1] for v in options.values if v[1] not in (None, "reference"))]
-        if name not in known
-    )
+    """Fill in what values, blanks and cut-offs mean: guessed, then what the options fix.
+
+    What is said of one test goes before what is said of all. A cut-off for all tests is for those that
+    hold numbers other than 0 and 1.
+
+    Raises
+    ------
+    Refusal
+        If the options name a test that is not there.
+    """
+    levels = read_columns(table, reading)
+    by_fold = {fold(test): test for test in levels}
+    wrong: list[Problem] = []
+
+    def place(name: str | None) -> str | None:
+        if name is None or name in levels:
+            return name
+        if fold(name) not in by_fold:
+            known = ", ".join(levels)
+            wrong.append(problem(Severity.ERROR, "test_unknown", value=name, known=known))
+        return by_fold.get(fold(name))
+
+    cutoffs = [(place(name), number) for name, number in options.cutoffs]
+    blanks = [(place(name), meaning) for name, meaning in options.blanks]
+    values = [
+        (meaning, name if name == "reference" else place(name), value)
+        for meaning, name, value in options.values
+    ]
+    require(wrong)
+    scored = [test for test in levels if columns.needs_cutoff(levels[test])]
+    cutoff_of = {test: number for name, number in cutoffs if name is None for test in scored}
+    cutoff_of |= {name: number for name, number in cutoffs if name is not None}
+    blank_of = {test: meaning for name, meaning in blanks if name is None for test in levels}
+    blank_of |= {name: meaning for name, meaning in blanks if name is not None}
+    reference: Meanings = ()
+    if reading.reference:
+        reference = _meanings(table.levels(reading.reference), "reference", values, False)
     return replace(
         reading,
-        test_meanings=meanings,
+        test_meanings=tuple(
+            (test, _meanings(texts, test, values, test in cutoff_of)) for test, texts in levels.items()
+        ),
         reference_meanings=reference,
-        cutoffs=tuple(cutoffs.items()),
-        blanks=tuple(blanks.items()),
+        cutoffs=tuple((test, cutoff_of[test]) for test in levels if test in cutoff_of),
+        blanks=tuple((test, blank_of[test]) for test in levels if test in blank_of),
     )
 
 
 def read_columns(table: TextTable, reading: Reading) -> dict[str, tuple[str, ...]]:
     """Each test's name and the distinct texts of its reads."""
     if reading.layout is Layout.WIDE:
-        return {test: present_levels(table, test) for test in reading.tests}
+        return {test: table.levels(test) for test in reading.tests}
     if not (reading.test_name and reading.read):
         return {}
-    names = present_levels(table, reading.test_name)
     codes, reads = table.codes(reading.test_name), table.codes(reading.read)
     levels = table.levels(reading.read)
-    order = {name: i for i, name in enumerate(table.levels(reading.test_name))}
     out = {}
-    for name in names:
-        used = np.unique(reads[codes == order[name]])
+    for code, name in enumerate(table.levels(reading.test_name)):
+        used = np.unique(reads[codes == code])
         out[name] = tuple(levels[i] for i in used if i >= 0)
     return out
 
 
-def present_levels(table: TextTable, column: str) -> tuple[str, ...]:
-    """The distinct texts of a column that occur in it."""
-    return table.levels(column)
+def numbers_of(levels: Sequence[str]) -> npt.NDArray[np.float64]:
+    """Each text as a number, NaN where it is none; shape (levels,)."""
+    values = parse_numbers(levels).values
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def default_bands(column: str, levels: Sequence[str]) -> tuple[float, ...]:
+    """Band edges of a numeric column: the usual ones for a size, else round thirds of its values."""
+    values = numbers_of(levels)
+    values = values[np.isfinite(values)]
+    if columns.is_size(column) and values.size:
+        edges = tuple(edge / 10 for edge in SIZE_BANDS) if columns.is_centimetres(column) else SIZE_BANDS
+        if float(values.max()) > edges[0]:
+            return edges
+    if not values.size:
+        return ()
+    span = float(np.ptp(values))
+    step = 10.0 ** np.floor(np.log10(span / 3)) if span > 0 else 1.0
+    thirds = np.quantile(values, [1 / 3, 2 / 3])
+    return tuple(dict.fromkeys(float(np.round(third / step) * step) for third in thirds))
 
 
 def _named(table: TextTable, options: ReadingOptions) -> dict[Role, tuple[str, ...]]:
+    """Columns the user gave a role; a column has one role, and most roles have one column."""
     named: dict[Role, tuple[str, ...]] = {}
-    wrong = []
+    role_of: dict[str, Role] = {}
+    wrong: list[Problem] = []
     by_fold = {fold(column): column for column in table.columns}
     for role, name in options.columns:
         column = name if name in table.columns else by_fold.get(fold(name))
         if column is None:
-            wrong.append(
-                problem(Severity.ERROR, "column_unknown", column=name, known=", ".join(table.columns[:30]))
-            )
+            known = ", ".join(table.columns[:30])
+            wrong.append(problem(Severity.ERROR, "column_unknown", column=name, known=known))
+        elif role_of.setdefault(column, role) is not role:
+            wrong.append(problem(Severity.ERROR, "column_has_two_roles", column=column))
         elif column not in named.get(role, ()):
             named[role] = (*named.get(role, ()), column)
+    for role in SINGLE_ROLES:
+        if len(named.get(role, ())) > 1:
+            both = ", ".join(named[role])
+            wrong.append(problem(Severity.ERROR, "role_given_twice", value=both, role=str(role)))
     require(wrong)
     return named
 
@@ -259,83 +270,37 @@ def _layout(table: TextTable, named: Mapping[Role, Sequence[str]], found: Mappin
         return Layout.LONG
     if Role.TEST in named or "test_name" not in found or "read" not in found:
         return Layout.WIDE
-    few = 2 <= len(table.levels(found["test_name"])) <= MOST_LEVELS
+    few = 2 <= len(table.levels(found["test_name"])) <= columns.MOST_LEVELS
     return Layout.LONG if few else Layout.WIDE
 
 
-def _is_read(table: TextTable, column: str) -> bool:
-    """Whether a column's values can be reads: a known vocabulary or a short ordinal scale."""
-    levels = table.levels(column)
-    if not 1 <= len(levels) <= MOST_LEVELS:
-        return False
-    if ordinal_levels(levels) is not None and len(levels) > 2:
-        return True
-    meanings = guess_meanings(levels)
-    known = [m for m in meanings.values() if m is not None]
-    return len(known) * 2 > len(levels) and any(m in (Meaning.POSITIVE, Meaning.NEGATIVE) for m in known)
+def _tests_spoken_of(options: ReadingOptions) -> Iterable[str]:
+    named = (
+        *(v[1] for v in options.values),
+        *(b[0] for b in options.blanks),
+        *(c[0] for c in options.cutoffs),
+    )
+    return (name for name in named if name is not None)
 
 
-def _tests(table: TextTable, columns: Sequence[str]) -> list[str]:
-    candidates = [c for c in columns if _is_read(table, c)]
-    named = [
-        c
-        for c in candidates
-        if (_MODALITY.search(fold(c)) or _MODALITY_ZH.search(c)) and not _NOT_A_TEST.search(fold(c))
-    ]
-    chosen = named or [c for c in candidates if not _NOT_A_TEST.search(fold(c))]
-    binary = [c for c in chosen if not _SCORE.search(fold(c))]
-    return binary or chosen
-
-
-def _may_group(table: TextTable, column: str) -> bool:
-    levels = table.levels(column)
-    if 2 <= len(levels) <= MOST_LEVELS:
-        return True
-    return len(levels) > MOST_LEVELS and all(_numeric(level) for level in levels)
-
-
-def _numeric(text: str) -> bool:
-    try:
-        return np.isfinite(float(text))
-    except ValueError:
-        return False
-
-
-def numbers_of(levels: Sequence[str]) -> np.ndarray:
-    """Each level as a float, NaN where it is no finite number; shape (levels,)."""
-    return np.array([float(level) if _numeric(level) else np.nan for level in levels], dtype=np.float64)
-
-
-def default_bands(column: str, levels: Sequence[str]) -> tuple[float, ...]:
-    """Band edges of a numeric column: the usual ones for a size, else round thirds of its values."""
-    if _SIZE.search(fold(column)):
-        return SIZE_BANDS
-    values = numbers_of(levels)
-    values = values[np.isfinite(values)]
-    thirds = np.quantile(values, [1 / 3, 2 / 3]) if values.size else np.array([0.0])
-    span = float(np.ptp(values)) if values.size else 1.0
-    step = 10.0 ** np.floor(np.log10(span / 3)) if span > 0 else 1.0
-    return tuple(dict.fromkeys(float(np.round(t / step) * step) for t in thirds))
-
-
-def _meanings(levels: Sequence[str], test: str, options: ReadingOptions, scored: bool) -> Meanings:
-    guessed = guess_meanings(levels)
-    fixed = {
-        fold(value): meaning
-        for meaning, name, value in options.values
-        if name == test or (name is None and test != "reference")
-    }
-    out: dict[str, Meaning | None] = {}
-    for level in levels:
-        key = fold(level)
-        if scored and _numeric(level):
-            continue
-        meaning = guessed.get(level)
-        if fixed.keys() & {key} or not _overridden(fixed, meaning):
-            meaning = fixed.get(key, meaning)
-        else:
-            meaning = None
-        out[key] = meaning
+def _meanings(
+    levels: Sequence[str], test: str, values: Sequence[tuple[Meaning, str | None, str]], scored: bool
+) -> Meanings:
+    """What each text of a column means; texts that the user named are kept even if they do not occur."""
+    present = {fold(level) for level in levels}
+    fixed: dict[str, Meaning] = {}
+    if test != "reference":
+        fixed = {
+            key: meaning
+            for meaning, name, value in values
+            if name is None and (key := fold(value)) in present
+        }
+    fixed |= {fold(value): meaning for meaning, name, value in values if name == test}
+    out: dict[str, Meaning | None] = dict(fixed)
+    numbers = numbers_of(levels) if scored else np.full(len(levels), np.nan)
+    for (level, meaning), number in zip(guess_meanings(levels).items(), numbers, strict=True):
+        if np.isnan(number) and fold(level) not in fixed:
+            out[fold(level)] = None if _overridden(fixed, meaning) else meaning
     return tuple(out.items())
 
 

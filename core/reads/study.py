@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from core.problems import Problem, Severity, problem
 from core.reads.plan import Plan, Unit, require
+from core.reads.tally import Patterns, Places, read_patterns
 from core.tables.table import TextTable
 
 NEGATIVE, POSITIVE, INDETERMINATE, MISSING = 0, 1, 2, 3
@@ -23,10 +25,7 @@ States = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Group:
-    """A grouping column: a code per row and the levels it points to.
-
-    ``rank`` orders levels for display; numeric columns come in bands.
-    """
+    """A grouping column: a code per row and the levels it points to; numbers in order, or in bands."""
 
     name: str
     codes: Codes
@@ -42,7 +41,7 @@ class Excluded:
     rows: npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Study:
     """Coded reads: one row a lesion, or a patient without lesions.
 
@@ -55,6 +54,8 @@ class Study:
     reference : uint8 array, shape (rows,)
         WITHOUT, WITH or UNKNOWN.
     patient : int32 array, shape (rows,), or None without a patient column
+    case : int32 array, shape (rows,), or None
+        What is one unit at patient level where it is not the patient: the patient as one reader saw it.
     is_lesion : bool array, shape (rows,)
         False for a row that stands for a patient without lesions.
     table_rows : int64 array, shape (rows,)
@@ -67,6 +68,7 @@ class Study:
     reference: States
     patient: Codes | None
     patients: int
+    case: Codes | None
     is_lesion: npt.NDArray[np.bool_]
     has_lesions: bool
     groups: Mapping[str, Group]
@@ -87,6 +89,18 @@ class Study:
         """Number of coded rows."""
         return int(self.reference.size)
 
+    @cached_property
+    def patterns(self) -> Patterns:
+        """Read patterns of all tests with the reference, counted once."""
+        return read_patterns(self.states, self.reference)
+
+    @cached_property
+    def by_patient(self) -> npt.NDArray[np.int32] | None:
+        """Rows sorted by patient; None where they stand so, or without a patient column."""
+        if self.patient is None or not np.any(self.patient[1:] < self.patient[:-1]):
+            return None
+        return np.argsort(self.patient, kind="stable").astype(np.int32)
+
     def default_unit(self) -> Unit:
         """Lesion where the study lists lesions, else patient."""
         return Unit.LESION if self.has_lesions else Unit.PATIENT
@@ -95,13 +109,13 @@ class Study:
         """The unit a plan asks for, as far as the study has it."""
         return (plan.unit or self.default_unit()) if self.has_lesions else Unit.PATIENT
 
-    def texts(self, column: str, rows: npt.NDArray[np.int64]) -> list[str]:
+    def texts(self, column: str, rows: Places) -> list[str]:
         """What the file says in a column at some rows of the study; blank is the empty text."""
         codes = self.table.codes(column)[self.table_rows[rows]]
         levels = self.table.levels(column)
         return ["" if code < 0 else levels[code] for code in codes]
 
-    def row_numbers(self, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    def row_numbers(self, rows: Places) -> npt.NDArray[np.int64]:
         """Row numbers as the spreadsheet shows them."""
         return np.asarray(self.table.row_numbers)[self.table_rows[rows]].astype(np.int64)
 
@@ -125,39 +139,52 @@ def fit_plan(study: Study, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
     """Drop from a plan what this study does not have, and say so."""
     problems: list[Problem] = []
 
-    def stale(key: str, value: str) -> None:
-        problems.append(problem(Severity.WARNING, "plan_value_stale", column=key, value=value))
+    def fits(known: bool, key: str, value: str) -> bool:
+        if not known:
+            problems.append(problem(Severity.WARNING, "plan_value_stale", column=key, value=value))
+        return known
 
     names = {*study.tests, *(rule.name for rule in plan.rules)}
-    hidden = tuple(name for name in plan.hidden if name in names or stale("hidden", name))
     where = []
     for column, values in plan.where:
         group = study.groups.get(column)
-        if group is None:
-            stale("where", column)
-            continue
-        known = tuple(v for v in values if v in group.levels or stale(f"where {column}", v))
-        if known:
-            where.append((column, known))
-    by = tuple(column for column in plan.by if column in study.groups or stale("by", column))
-    compare = tuple(
-        pair for pair in plan.compare if set(pair) <= names or stale("compare", " : ".join(pair))
-    )
-    cutoffs = tuple(c for c in plan.cutoffs if c[0] in study.scores or stale("cutoffs", c[0]))
-    unit = plan.unit
-    if unit is Unit.LESION and not study.has_lesions:
-        stale("unit", unit)
-        unit = None
+        if group is not None:
+            kept = tuple(v for v in values if fits(v in group.levels, f"where {column}", v))
+            if kept:
+                where.append((column, kept))
+        else:
+            fits(False, "where", column)
+    lesions = plan.unit is not Unit.LESION or fits(study.has_lesions, "unit", "lesion")
     fitted = replace(
-        plan, hidden=hidden, where=tuple(where), by=by, compare=compare, cutoffs=cutoffs, unit=unit
+        plan,
+        hidden=tuple(name for name in plan.hidden if fits(name in names, "hidden", name)),
+        where=tuple(where),
+        by=tuple(column for column in plan.by if fits(column in study.groups, "by", column)),
+        compare=tuple(p for p in plan.compare if fits(set(p) <= names, "compare", " : ".join(p))),
+        cutoffs=tuple(c for c in plan.cutoffs if fits(c[0] in study.scores, "cutoffs", c[0])),
+        unit=plan.unit if lesions else None,
     )
     return fitted, tuple(problems)
 
 
 def require_fit(study: Study, plan: Plan) -> None:
     """Raise `Refusal` if the plan names anything this study does not have."""
-    _, problems = fit_plan(study, plan)
-    require(replace(p, severity=Severity.ERROR) for p in problems)
+    known = {
+        "where": study.groups,
+        "by": study.groups,
+        "compare": (*study.tests, *(rule.name for rule in plan.rules)),
+        **{f"where {column}": group.levels for column, group in study.groups.items()},
+    }
+    require(
+        problem(
+            Severity.ERROR,
+            "not_in_data",
+            column=p.column,
+            value=p.value,
+            known=", ".join(known.get(str(p.column), ())) or "-",
+        )
+        for p in fit_plan(study, plan)[1]
+    )
 
 
 def selected_rows(study: Study, where: Sequence[tuple[str, Sequence[str]]]) -> npt.NDArray[np.bool_] | None:

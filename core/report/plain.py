@@ -61,6 +61,8 @@ def plain_clustered(clustered: Clustered) -> Plain:
     out |= {"clusters": clustered.clusters, "method": str(clustered.method)}
     if clustered.p is not None:
         out |= {"statistic": clustered.statistic, "df": clustered.df, "p": clustered.p}
+    if clustered.effective is not None:
+        out["wilson_effective"] = plain_interval(clustered.effective)
     if clustered.cautious is not None:
         out["cautious"] = plain_interval(clustered.cautious)
     return out | _remarks(clustered.reason, clustered.flags)
@@ -82,9 +84,7 @@ def plain_test(result: TestResult) -> Plain:
 
 def plain_difference(difference: Difference) -> Plain:
     """Second minus first with its interval."""
-    out = _numbers(
-        second_minus_first=difference.second_minus_first, low=difference.low, high=difference.high
-    )
+    out = _numbers(second_minus_first=difference.second_minus_first, low=difference.low, high=difference.high)
     return out | {"method": str(difference.method)} | _remarks(difference.reason, difference.flags)
 
 

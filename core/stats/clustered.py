@@ -3,9 +3,7 @@
 Everything runs on sums over clusters, so that many tests and pairs are computed at once. With X the
 clusters x patterns matrix of counts and ``G = X'X``, a quantity that is linear in the counts has cluster
 values ``X w`` and sum of squares ``w'Gw`` (`sum_of_squares`). That is enough for `rao_scott`,
-`linearised_difference`, `obuchowski` and `yang`. `durkalski` weighs each cluster by its own size: give it
-``only_second - only_first`` over the cluster's units, or the Gram matrix of X with rows divided by them.
-`eliasziw` needs the four cells of every cluster.
+`linearised_difference` and, in `clustered_mcnemar`, for Obuchowski's and Yang's tests.
 
 K counts the clusters with at least one unit in the denominator; drop the others first.
 """
@@ -59,7 +57,7 @@ def ratio_variance(sum_squares: ArrayLike, denominator_total: ArrayLike, cluster
     ``sum_squares`` is the sum over clusters of ``(x_i - p n_i)^2`` (Rao & Scott 1992, Biometrics 48:577).
     Broadcasts; NaN with fewer than two clusters or an empty denominator.
     """
-    s, n, k = _floats(sum_squares, denominator_total, clusters)
+    s, n, k = floats(sum_squares, denominator_total, clusters)
     known = (k > 1.0) & (n > 0.0)
     k, n = np.where(known, k, 2.0), np.where(known, n, 1.0)
     return np.where(known, k / (k - 1.0) * s / (n * n), np.nan)
@@ -73,7 +71,7 @@ def logit_t(
     As R survey's ``svyciprop(method = "xlogit")``. Broadcasts; NaN where the value is 0 or 1, the standard
     error is 0 or unknown, or K < 2.
     """
-    p, error, k = _floats(value, standard_error, clusters)
+    p, error, k = floats(value, standard_error, clusters)
     known = (p > 0.0) & (p < 1.0) & (error > 0.0) & (k > 1.0)
     p, error, k = np.where(known, p, 0.5), np.where(known, error, 1.0), np.where(known, k, 2.0)
     half = stdtrit(k - 1.0, 0.5 + confidence_level / 2.0) * error / (p * (1.0 - p))
@@ -97,7 +95,7 @@ def rao_scott_many(
     x: ArrayLike, n: ArrayLike, sum_squares: ArrayLike, clusters: ArrayLike, confidence_level: float = 0.95
 ) -> ClusteredArrays:
     """Clustered proportions ``x / n``; see `rao_scott`. Limits are NaN where the variance is undefined."""
-    x, n, s, k = _floats(x, n, sum_squares, clusters)
+    x, n, s, k = floats(x, n, sum_squares, clusters)
     safe = np.where(n > 0.0, n, 1.0)
     p = np.where(n > 0.0, x / safe, np.nan)
     agree = (x == 0.0) | (x == n) | (s <= RELATIVE_ROUNDING * n * n)
@@ -110,7 +108,7 @@ def rao_scott_many(
         low=low,
         high=high,
         standard_error=np.where(agree, np.nan, error),
-        design_effect=_over(np.where(agree, np.nan, variance), naive),
+        design_effect=over(np.where(agree, np.nan, variance), naive),
         statistic=unknown,
         p=unknown,
     )
@@ -126,19 +124,22 @@ def rao_scott_each(
 ) -> tuple[Clustered, ...]:
     """`rao_scott` of many proportions, arrays of shape (m,)."""
     found = rao_scott_many(x, n, sum_squares, clusters, confidence_level)
-    x, n, k = _floats(np.atleast_1d(np.asarray(x)), n, clusters)
+    x, n, k = floats(np.atleast_1d(np.asarray(x)), n, clusters)
     naive = bounds(naive_method, x, n, confidence_level)
     share = np.divide(x, n, out=np.zeros_like(x), where=n > 0.0)
     cautious = bounds("clopper_pearson", np.minimum(share * k, k), k, confidence_level)
     low, high = np.atleast_1d(found.low), np.atleast_1d(found.high)
     error, effect = np.atleast_1d(found.standard_error), np.atleast_1d(found.design_effect)
+    known = np.isfinite(effect) & (effect > 0.0)
+    units = np.where(known, n / np.where(known, effect, 1.0), 1.0)
+    effective = bounds("wilson", share * units, units, confidence_level)
     results = []
     for i, count in enumerate(k.astype(int).tolist()):
         if n[i] == 0.0 or count == 0:
             results.append(_nothing(Reason.NO_UNITS, count, "rao_scott_logit_t", confidence_level))
             continue
         defined = bool(np.isfinite(low[i]))
-        flags = _few(count)
+        flags = few_flags(count)
         ends: tuple[float | None, float | None] = (float(low[i]), float(high[i]))
         method, reason, wide = "rao_scott_logit_t", None, None
         if not defined:
@@ -163,6 +164,14 @@ def rao_scott_each(
                 confidence_level=confidence_level,
                 design_effect=_number(effect[i]),
                 cautious=wide,
+                effective=Interval(
+                    low=float(effective[0][i]),
+                    high=float(effective[1][i]),
+                    method="wilson_effective",
+                    confidence_level=confidence_level,
+                )
+                if known[i]
+                else None,
                 reason=reason,
                 flags=flags,
             )
@@ -181,7 +190,8 @@ def rao_scott(
     """Cluster-aware companion of the proportion ``x / n``.
 
     Ratio estimator (Rao & Scott 1992; Genders et al. 2012, Radiology 265:910) with a logit-t interval on
-    K - 1 degrees of freedom; the design effect is its variance over ``p (1 - p) / n``.
+    K - 1 degrees of freedom; the design effect is its variance over ``p (1 - p) / n``. ``effective`` is the
+    Wilson interval of the same share of ``n / design effect`` units, which some papers print.
 
     Where every cluster has the same proportion (in particular all at 0 or all at 100 %) the variance is
     undefined: the limits are then those of ``naive_method`` (and ``method`` says so), with the reason
@@ -208,18 +218,18 @@ def linearised_difference_many(
     confidence_level: float = 0.95,
 ) -> ClusteredArrays:
     """Clustered differences; see `linearised_difference`. NaN where the variance is undefined."""
-    d, s, k, naive = _floats(second_minus_first, sum_squares, clusters, naive_variance)
+    d, s, k, naive = floats(second_minus_first, sum_squares, clusters, naive_variance)
     known = (s > RELATIVE_ROUNDING) & (k > 1.0) & np.isfinite(d)
     variance = np.where(known, ratio_variance(s, 1.0, k), np.nan)
     error = np.sqrt(variance)
     df = np.where(known, k - 1.0, 1.0)
     half = stdtrit(df, 0.5 + confidence_level / 2.0) * error
-    statistic = _over(d, error)
+    statistic = over(d, error)
     return ClusteredArrays(
         low=np.maximum(d - half, -1.0),
         high=np.minimum(d + half, 1.0),
         standard_error=error,
-        design_effect=_over(variance, naive),
+        design_effect=over(variance, naive),
         statistic=statistic,
         p=np.where(known, 2.0 * stdtr(df, -np.abs(statistic)), np.nan),
     )
@@ -237,7 +247,7 @@ def linearised_difference_each(
     d = np.atleast_1d(np.asarray(second_minus_first, dtype=float))
     found = linearised_difference_many(d, sum_squares, clusters, naive_variance, confidence_level)
     k = np.broadcast_to(np.asarray(clusters, dtype=int), found.p.shape)
-    discordant = _optional(discordant_clusters, found.p.shape)
+    discordant = optional(discordant_clusters, found.p.shape)
     results = []
     for i, count in enumerate(k.tolist()):
         p = _number(found.p[i])
@@ -259,7 +269,7 @@ def linearised_difference_each(
                 statistic=float(found.statistic[i]),
                 df=count - 1,
                 p=p,
-                flags=_few(count, discordant[i]),
+                flags=few_flags(count, discordant[i]),
             )
         )
     return tuple(results)
@@ -301,147 +311,6 @@ def linearised_difference(
     )[0]
 
 
-def obuchowski_many(
-    second_minus_first: ArrayLike, sum_squares: ArrayLike, clusters: ArrayLike
-) -> tuple[Floats, Floats]:
-    """Statistic and p value of `obuchowski` for many pairs; NaN without discordance."""
-    d, s, k = _floats(second_minus_first, sum_squares, clusters)
-    return _chi_square((k - 1.0) * d * d, np.where(k > 1.0, k * s, 0.0))
-
-
-def obuchowski(
-    second_minus_first: float, sum_squares: float, clusters: int, discordant_clusters: int | None = None
-) -> TestResult:
-    """Obuchowski 1998 (Stat Med 17:1495): ``(K - 1) / K * (sum d)^2 / sum d^2``, one degree of freedom.
-
-    Parameters
-    ----------
-    second_minus_first : float
-        Sum over clusters of ``d_i = only_second_i - only_first_i``, in units.
-    sum_squares : float
-        Sum over clusters of ``d_i^2``.
-    clusters : int
-        K, concordant clusters included.
-    discordant_clusters : int, optional
-        Clusters with a discordant unit; few of them are flagged.
-    """
-    statistic, p = obuchowski_many(second_minus_first, sum_squares, clusters)
-    return _test("obuchowski", statistic, p, clusters, discordant_clusters)
-
-
-def yang_many(
-    second_minus_first: ArrayLike,
-    sum_squares: ArrayLike,
-    residual_sum_squares: ArrayLike,
-    clusters: ArrayLike,
-) -> tuple[Floats, Floats]:
-    """Statistic and p value of `yang` for many pairs; NaN without discordance."""
-    d, s, r, k = _floats(second_minus_first, sum_squares, residual_sum_squares, clusters)
-    return _chi_square((k - 1.0) * d * d, np.where((k > 1.0) & (s > 0.0), k * (s + r) / 2.0, 0.0))
-
-
-def yang(
-    second_minus_first: float,
-    sum_squares: float,
-    residual_sum_squares: float,
-    clusters: int,
-    discordant_clusters: int | None = None,
-) -> TestResult:
-    """Yang, Sun & Hardin 2010 (Stat Med 29:1994): the variance is the mean of null and alternative.
-
-    Parameters
-    ----------
-    second_minus_first, sum_squares, clusters, discordant_clusters
-        As `obuchowski`.
-    residual_sum_squares : float
-        Sum over clusters of ``(d_i - (D / n) n_i)^2`` with D the sum of ``d_i`` and n all units.
-    """
-    statistic, p = yang_many(second_minus_first, sum_squares, residual_sum_squares, clusters)
-    return _test("yang", statistic, p, clusters, discordant_clusters)
-
-
-def durkalski_many(share_difference: ArrayLike, share_squares: ArrayLike) -> tuple[Floats, Floats]:
-    """Statistic and p value of Durkalski's test for many pairs; NaN without discordance.
-
-    ``share_difference`` sums ``d_i / n_i`` over clusters, ``share_squares`` its square.
-    """
-    d, s = _floats(share_difference, share_squares)
-    return _chi_square(d * d, s)
-
-
-def durkalski(only_first: ArrayLike, only_second: ArrayLike, units: ArrayLike) -> TestResult:
-    """Durkalski et al. 2003 (Stat Med 22:2417): every patient counts the same, whatever its size.
-
-    Parameters
-    ----------
-    only_first, only_second, units : array_like, shape (K,)
-        Discordant units and all units of each cluster.
-
-    Raises
-    ------
-    ValueError
-        For a cluster without units.
-    """
-    b, c, n = _floats(only_first, only_second, units)
-    if np.any(n <= 0.0):
-        raise ValueError("a cluster without units must be dropped first")
-    share = (c - b) / n
-    statistic, p = durkalski_many(share.sum(), np.sum(share * share))
-    return _test("durkalski", statistic, p, n.size, int(np.count_nonzero(b + c)))
-
-
-def eliasziw(
-    both: ArrayLike, only_first: ArrayLike, only_second: ArrayLike, neither: ArrayLike
-) -> TestResult:
-    """Eliasziw & Donner 1991 (Stat Med 10:1981): McNemar over a clustering factor of discordant pairs.
-
-    The factor comes from the intraclass correlation of the four cells pooled. Where the correlation of
-    discordant pairs is negative the correction has no meaning and the test is not estimable
-    (``negative_intracluster_correlation``); nor is it with fewer than two discordant clusters, or where
-    every cluster has one unit (``undefined_variance``).
-
-    Parameters
-    ----------
-    both, only_first, only_second, neither : array_like, shape (K,)
-        Units of each cluster.
-
-    Raises
-    ------
-    ValueError
-        For a cluster without units.
-    """
-    cells = np.stack(_floats(both, only_first, only_second, neither))
-    sizes = cells.sum(axis=0)
-    if np.any(sizes <= 0.0):
-        raise ValueError("a cluster without units must be dropped first")
-    discordant = cells[1] + cells[2]
-    clusters, with_discordance = sizes.size, int(np.count_nonzero(discordant))
-    flags = _few(clusters, with_discordance)
-    if with_discordance == 0:
-        return _untested("eliasziw", Reason.NO_DISCORDANT_PAIRS, flags)
-    mean_size = sizes.mean()
-    if clusters < 2 or with_discordance < 2 or mean_size == 1.0:
-        return _untested("eliasziw", Reason.UNDEFINED_VARIANCE, flags)
-
-    shares = cells.sum(axis=1) / sizes.sum()
-    typical = mean_size - np.sum((sizes - mean_size) ** 2) / (clusters * (clusters - 1) * mean_size)
-    between = np.sum((cells - shares[:, None] * sizes) ** 2 / sizes) / clusters
-    within = np.sum(cells * (sizes - cells) / sizes) / (clusters * (mean_size - 1.0))
-    pooled = (between - within) / (between + (typical - 1.0) * within)
-    if pooled < 0.0:
-        return _untested("eliasziw", Reason.NEGATIVE_INTRACLUSTER_CORRELATION, flags)
-    correlation = pooled / (pooled + (shares[1] + shares[2]) * (1.0 - pooled))
-
-    mean = discordant.sum() / with_discordance
-    seen = discordant[discordant > 0.0]
-    spread = np.sum((seen - mean) ** 2)
-    typical = mean - spread / (with_discordance * (with_discordance - 1) * mean)
-    factor = 1.0 + (typical + with_discordance * (mean - typical) - 1.0) * correlation
-    gap = cells[2].sum() - cells[1].sum()
-    statistic, p = _chi_square(np.asarray(gap * gap), np.asarray(discordant.sum() * factor))
-    return _test("eliasziw", statistic, p, clusters, with_discordance)
-
-
 def wald(differences: ArrayLike, covariance: ArrayLike, clusters: int | None = None) -> TestResult:
     """Wald chi-square test that several differences are all 0.
 
@@ -459,20 +328,20 @@ def wald(differences: ArrayLike, covariance: ArrayLike, clusters: int | None = N
         K; few of them are flagged.
     """
     d, v = np.asarray(differences, dtype=float), np.asarray(covariance, dtype=float)
-    flags = () if clusters is None else _few(clusters)
+    flags = () if clusters is None else few_flags(clusters)
     if not (np.all(np.isfinite(d)) and np.all(np.isfinite(v))):
-        return _untested("wald_clustered", Reason.UNDEFINED_VARIANCE, flags)
+        return untested("wald_clustered", Reason.UNDEFINED_VARIANCE, flags)
     scale = np.sqrt(np.maximum(np.diag(v), 0.0))
     scale = np.where(scale * scale > RELATIVE_ROUNDING, scale, 0.0)
     moving = scale > 0.0
     if not np.any(moving) or np.any(d[~moving] != 0.0):
-        return _untested("wald_clustered", Reason.SINGULAR_COVARIANCE, flags)
+        return untested("wald_clustered", Reason.SINGULAR_COVARIANCE, flags)
     z = d[moving] / scale[moving]
     values, vectors = np.linalg.eigh(v[np.ix_(moving, moving)] / np.outer(scale[moving], scale[moving]))
     kept = values > z.size * 1e-10
     along = vectors.T @ z
     if np.any(np.abs(along[~kept]) > 1e-6 * max(1.0, float(np.abs(z).max()))):
-        return _untested("wald_clustered", Reason.SINGULAR_COVARIANCE, flags)
+        return untested("wald_clustered", Reason.SINGULAR_COVARIANCE, flags)
     rank = int(np.count_nonzero(kept))
     statistic = float(np.sum(along[kept] ** 2 / values[kept]))
     return TestResult(
@@ -485,29 +354,24 @@ def wald(differences: ArrayLike, covariance: ArrayLike, clusters: int | None = N
     )
 
 
-def _floats(*values: ArrayLike) -> tuple[Floats, ...]:
+def floats(*values: ArrayLike) -> tuple[Floats, ...]:
     return tuple(np.broadcast_arrays(*(np.asarray(v, dtype=float) for v in values)))
 
 
-def _over(top: Floats, bottom: Floats) -> Floats:
+def over(top: Floats, bottom: Floats) -> Floats:
     result: Floats = np.full(np.shape(bottom), np.nan)
     np.divide(top, bottom, out=result, where=bottom > 0.0)
     return result
 
 
-def _chi_square(top: Floats, bottom: Floats) -> tuple[Floats, Floats]:
-    statistic = _over(top, bottom)
-    return statistic, np.asarray(chdtrc(1.0, statistic))
-
-
-def _few(clusters: int, discordant_clusters: int | None = None) -> tuple[Flag, ...]:
+def few_flags(clusters: int, discordant_clusters: int | None = None) -> tuple[Flag, ...]:
     flags: tuple[Flag, ...] = (Flag.FEW_CLUSTERS,) if clusters < FEW_CLUSTERS else ()
     if discordant_clusters is not None and discordant_clusters < FEW_DISCORDANT_CLUSTERS:
         flags = (*flags, Flag.FEW_DISCORDANT_CLUSTERS)
     return flags
 
 
-def _optional(values: ArrayLike | None, shape: tuple[int, ...]) -> list[int | None]:
+def optional(values: ArrayLike | None, shape: tuple[int, ...]) -> list[int | None]:
     if values is None:
         return [None] * int(np.prod(shape))
     return [int(v) for v in np.broadcast_to(np.asarray(values), shape)]
@@ -526,19 +390,9 @@ def _nothing(reason: Reason, clusters: int, method: str, confidence_level: float
         method=method,
         confidence_level=confidence_level,
         reason=reason,
-        flags=_few(clusters),
+        flags=few_flags(clusters),
     )
 
 
-def _untested(method: str, reason: Reason, flags: tuple[Flag, ...]) -> TestResult:
+def untested(method: str, reason: Reason, flags: tuple[Flag, ...]) -> TestResult:
     return TestResult(statistic=None, p=None, method=method, df=1, reason=reason, flags=flags)
-
-
-def _test(
-    method: str, statistic: Floats, p: Floats, clusters: int, discordant_clusters: int | None
-) -> TestResult:
-    flags = _few(clusters, discordant_clusters)
-    if not np.isfinite(statistic):
-        reason = Reason.SINGLE_CLUSTER if clusters == 1 else Reason.NO_DISCORDANT_PAIRS
-        return _untested(method, reason, flags)
-    return TestResult(statistic=float(statistic), p=float(p), method=method, df=1, flags=flags)

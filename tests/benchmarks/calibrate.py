@@ -22,7 +22,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 from scipy.stats import multivariate_normal
 
-from core.stats import clustered, roc
+from core.stats import clustered, clustered_mcnemar, roc
 from core.stats.agreement import agreement
 from core.stats.many_tests import clustered_cochran_q, cochran_q
 from core.stats.mcnemar import midp
@@ -173,7 +173,7 @@ def differences(s: Studies, gram: np.ndarray) -> Iterator[Outcome]:
     n = a + b + c + d
     yield rejected("sensitivity", "mcnemar_midp", midp(b, c))
     net = np.tile(CONDITION * (SECOND * 1.0 - FIRST), (len(total), 1))
-    _, p = clustered.obuchowski_many(c - b, squares(gram, net), k)
+    _, p = clustered_mcnemar.obuchowski_many(c - b, squares(gram, net), k)
     yield rejected("sensitivity", "obuchowski", p)
     for method, limits in (("newcombe", newcombe_many), ("tango", tango_many)):
         yield covered("difference_of_sensitivities", method, *limits(a, b, c, d), 0.0)

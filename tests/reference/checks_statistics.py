@@ -10,7 +10,7 @@ import numpy as np
 
 from core.findings import Difference, Estimate
 from core.stats import accuracy_measures as measures
-from core.stats import clustered, paired_difference
+from core.stats import clustered, clustered_mcnemar, paired_difference
 from core.stats.joint import joint
 from core.stats.mcnemar import mcnemar
 from core.stats.predictive_values import at_prevalence
@@ -283,16 +283,16 @@ def clusters(source: dict[str, Any]) -> Clusters:
     return Clusters(*(np.bincount(place, weights=pair) for pair in pairs))
 
 
-def clustered_mcnemar() -> Iterator[Check]:
+def clustered_mcnemar_tests() -> Iterator[Check]:
     for case in cases("v.lesions.", "v.edge."):
         c, found = clusters(case["input"]), case["output"]
         total, k = float(c.gaps.sum()), c.sizes.size
         squares = float(np.sum(c.gaps**2))
         ours = {
-            "obuchowski": clustered.obuchowski(total, squares, k),
-            "yang": clustered.yang(total, squares, c.residual_squares, k),
-            "durkalski": clustered.durkalski(c.only_first, c.only_second, c.sizes),
-            "eliasziw": clustered.eliasziw(c.both, c.only_first, c.only_second, c.neither),
+            "obuchowski": clustered_mcnemar.obuchowski(total, squares, k),
+            "yang": clustered_mcnemar.yang(total, squares, c.residual_squares, k),
+            "durkalski": clustered_mcnemar.durkalski(c.only_first, c.only_second, c.sizes),
+            "eliasziw": clustered_mcnemar.eliasziw(c.both, c.only_first, c.only_second, c.neither),
         }
         for method, test in ours.items():
             if test.reason == "negative_intracluster_correlation":  # see test_clustered
@@ -387,7 +387,7 @@ FAMILIES = (
     mcnemar_tests,
     paired_differences,
     paired_studies,
-    clustered_mcnemar,
+    clustered_mcnemar_tests,
     clustered_proportions,
     clustered_differences,
 )

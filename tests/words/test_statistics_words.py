@@ -3,7 +3,7 @@
 import pytest
 
 from core.stats import accuracy_measures as measures
-from core.stats import clustered, paired_difference, predictive_values, proportions
+from core.stats import clustered, clustered_mcnemar, paired_difference, predictive_values, proportions
 from core.stats.joint import joint
 from core.stats.mcnemar import mcnemar
 from core.words import LANGUAGES, words
@@ -21,10 +21,10 @@ def codes() -> set[str]:
         joint(1, 2, 3, 4),
         clustered.rao_scott(5, 10, 2.0, 5),
         clustered.linearised_difference(0.1, 0.01, 5),
-        clustered.obuchowski(2, 4, 5),
-        clustered.yang(2, 4, 3, 5),
-        clustered.durkalski([1, 0], [0, 2], [2, 2]),
-        clustered.eliasziw([1, 0], [1, 0], [0, 2], [0, 0]),
+        clustered_mcnemar.obuchowski(2, 4, 5),
+        clustered_mcnemar.yang(2, 4, 3, 5),
+        clustered_mcnemar.durkalski([1, 0], [0, 2], [2, 2]),
+        clustered_mcnemar.eliasziw([1, 0], [1, 0], [0, 2], [0, 0]),
         clustered.wald([0.1], [[0.01]]),
     ]
     return {*proportions.METHODS, *paired_difference.METHODS, *(answer.method for answer in answers)}

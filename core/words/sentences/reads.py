@@ -79,10 +79,12 @@ PROBLEMS = {
     ),
     "duplicate_unit": (
         'Row {row} repeats "{value}", which an earlier row has ({count} such rows in all).',
-        "The first row is kept and the repeats are left out and listed. Correct {column} or delete the repeat.",
+        "The first row is kept and the repeats are left out and listed. Correct {column} or delete "
+        "the repeat.",
     ),
     "duplicate_read": (
-        'Row {row} repeats a read of {column} ("{value}") that an earlier row has ({count} such rows in all).',
+        'Row {row} repeats a read of {column} ("{value}") that an earlier row has ({count} such '
+        "rows in all).",
         "The first read is kept and the repeats are left out and listed.",
     ),
     "read_without_test": (
@@ -90,7 +92,8 @@ PROBLEMS = {
         "They are left out and listed. Fill in {column}.",
     ),
     "reference_contradicts": (
-        'Row {row} says "{value}" for a lesion whose reference standard is "{first}" above ({count} such rows).',
+        'Row {row} says "{value}" for a lesion whose reference standard is "{first}" above '
+        "({count} such rows).",
         "The lesion's reference is treated as unknown until {column} agrees.",
     ),
     "reference_none_with": (
@@ -99,10 +102,12 @@ PROBLEMS = {
     ),
     "reference_none_without": (
         "No unit is free of the condition, so specificity cannot be estimated.",
-        'Check what the values of "{column}" mean, or say in the paper that only lesions with it were listed.',
+        'Check what the values of "{column}" mean, or say in the paper that only lesions with it '
+        "were listed.",
     ),
     "few_patients": (
-        "The study has {count} patients; under {limit}, cluster-aware intervals and tests are themselves uncertain.",
+        "The study has {count} patients; under {limit}, cluster-aware intervals and tests are "
+        "themselves uncertain.",
         "Read them with caution, and say how many patients there are.",
     ),
     "test_without_reads": (
@@ -126,7 +131,8 @@ PROBLEMS = {
         "They count as missing for every test. If blank means not seen, say so.",
     ),
     "differs_within_patient": (
-        '"{column}" differs between lesions of one patient in {count} patients (first: patient {value}, row {row}).',
+        '"{column}" differs between lesions of one patient in {count} patients (first: patient '
+        "{value}, row {row}).",
         "If it describes the patient, correct it; if it describes the lesion, nothing is wrong.",
     ),
     "fused_read_unexplained": (
@@ -140,6 +146,35 @@ PROBLEMS = {
     "file_unreadable": (
         'The file "{value}" cannot be opened: {why}.',
         "Check the path.",
+    ),
+    "column_has_two_roles": (
+        'The column "{column}" is given two roles.',
+        "Give each column one role.",
+    ),
+    "role_given_twice": (
+        'Several columns are given the role "{role}": {value}.',
+        "Only one column can have this role.",
+    ),
+    "value_not_found": (
+        'A meaning is given for "{value}", which {column} does not have.',
+        "Nothing to do, unless it is a misprint.",
+    ),
+    "cutoff_without_numbers": (
+        "{column} has a cut-off ({value}) but no numbers.",
+        "Remove the cut-off, or check the column.",
+    ),
+    "lesion_unnamed": (
+        "{count} rows name no lesion although their patient has other rows (first: row {row}).",
+        "Each is taken as one lesion of its own. Fill in {column} if that is wrong.",
+    ),
+    "lesions_as_clusters": (
+        "Reads of several readers are pooled and there is no patient column; reads of one lesion "
+        "form a cluster.",
+        "Name the patient column, so that lesions of a patient are kept together.",
+    ),
+    "not_in_data": (
+        'The option {column} names "{value}", which this data set does not have.',
+        "It has: {known}.",
     ),
 }
 
@@ -207,4 +242,6 @@ LABELS = {
     "status.with": "with the condition",
     "status.without": "without the condition",
     "status.unknown": "reference unknown",
+    "method.wilson_effective": "Wilson on the effective number of units",
+    "method.unit_bootstrap": "Bootstrap of units",
 }
