@@ -1,0 +1,216 @@
+"""Every chart draws in both languages, says its finding, and keeps its colours; none calls home."""
+
+import copy
+import json
+import re
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import pytest
+import streamlit as st
+import vl_convert
+
+from core.words import LANGUAGES, Words, words
+from pages.ui.charts import forest, paired_squares, palette, paper, placing, space
+from tests.pages import chart_samples as samples
+
+LIGHT, DARK = "#FFFFFF", "#12181E"
+
+
+@dataclass
+class Shown:
+    """What was handed to Streamlit."""
+
+    spec: dict[str, Any]
+    options: dict[str, Any]
+
+
+@pytest.fixture
+def page(monkeypatch):
+    shown: list[Shown] = []
+
+    def record(data=None, spec=None, **options):
+        shown.append(Shown(spec, options))
+        return {"selection": {}}
+
+    monkeypatch.setattr(st, "vega_lite_chart", record)
+    return shown
+
+
+CHARTS = samples.CHARTS
+IDS = list(CHARTS)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.1."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", IDS)
+def test_draws_in_both_languages(page, name, language):
+    CHARTS[name](words(language))
+    assert page
+    for shown in page:
+        svg = vl_convert.vegalite_to_svg(json.dumps({**shown.spec, "width": 350}))
+        assert "NaN" not in svg and "undefined" not in svg and "Infinity" not in svg
+        assert shown.spec["datasets"].keys() >= names_of_data(shown.spec)
+
+
+def names_of_data(spec: Any) -> set[str]:
+    if isinstance(spec, list):
+        return set().union(*map(names_of_data, spec))
+    if not isinstance(spec, dict):
+        return set()
+    own = {spec["data"]["name"]} if isinstance(spec.get("data"), dict) else set()
+    return own.union(*(names_of_data(part) for key, part in spec.items() if key != "datasets"))
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_says_its_finding_and_fills_its_place(page, name):
+    CHARTS[name](words("en"))
+    for shown in page:
+        assert samples.FINDING in shown.options["alt"]
+        assert shown.options["width"] == "stretch"
+    keys = [shown.options["key"] for shown in page]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_asks_no_other_host(page, name):
+    CHARTS[name](words("en"))
+    assert not any(re.search(r"https?:|//", json.dumps(shown.spec)) for shown in page)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_drawing_again_changes_no_specification(page, name):
+    CHARTS[name](words("en"))
+    before = copy.deepcopy([shown.spec for shown in page])
+    CHARTS[name](words("en"))
+    assert [shown.spec for shown in page] == before * 2
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_chinese_charts_speak_chinese(page, name):
+    CHARTS[name](words("en"))
+    english = {text for shown in page for text in titles(shown.spec)}
+    page.clear()
+    CHARTS[name](words("zh"))
+    assert not {text for shown in page for text in titles(shown.spec)} & english
+
+
+def titles(spec: Any) -> set[str]:
+    """Titles of axes and of what hovering says."""
+    if isinstance(spec, list):
+        return set().union(*map(titles, spec))
+    if not isinstance(spec, dict):
+        return set()
+    own = {spec["title"]} if isinstance(spec.get("title"), str) else set()
+    return own.union(*(titles(part) for key, part in spec.items() if key != "datasets"))
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_text_takes_the_colour_of_the_theme_or_stands_on_a_tint(page, name):
+    """Explicit text colours cannot be legible on both grounds; the theme's grey is."""
+    CHARTS[name](words("en"))
+    for shown in page:
+        for encoding in text_encodings(shown.spec):
+            assert encoding["color"] in ({"value": "gray"}, {"value": palette.INK_ON_TINT})
+
+
+def text_encodings(spec: Any) -> list[dict[str, Any]]:
+    if isinstance(spec, list):
+        return [found for part in spec for found in text_encodings(part)]
+    if not isinstance(spec, dict):
+        return []
+    mark = spec.get("mark")
+    if mark == "text" or (isinstance(mark, dict) and mark.get("type") == "text"):
+        return [spec["encoding"]]
+    return [found for key, part in spec.items() if key != "datasets" for found in text_encodings(part)]
+
+
+def test_a_test_keeps_its_colour_in_every_chart_and_language(page):
+    for language in LANGUAGES:
+        forest.draw_forest(words(language), samples.FOREST, key="a", description="d")
+        space.draw_space(words(language), samples.SPACE, key="b", description="d")
+    seen = {}
+    for shown in page:
+        for rows in shown.spec["datasets"].values():
+            for row in rows:
+                if row.get("kind") in {"test", "rule"}:
+                    seen.setdefault((row["kind"], row["index"]), set()).add((row["colour"], row["shape"]))
+    assert seen[("test", 0)] == {("#0072B2", "circle")}
+    assert all(len(looks) == 1 for looks in seen.values())
+
+
+def test_colours_are_those_of_okabe_and_ito():
+    assert [palette.colour_of(place) for place in range(3)] == ["#0072B2", "#E69F00", "#009E73"]
+    assert palette.colour_of(7) == palette.colour_of(0)
+
+
+@pytest.mark.parametrize("ground", [LIGHT, DARK])
+def test_lines_and_outlines_are_seen_on_both_grounds(ground):
+    """WCAG 2.1, 1.4.11: graphical objects need a contrast of 3."""
+    for ink in (*palette.INKS, *palette.RULES, palette.NEUTRAL, palette.GOOD, palette.BAD, palette.CAUTION):
+        assert contrast(ink, ground) >= 3, ink
+
+
+def test_in_grey_the_first_tests_differ_in_tone_and_all_marks_in_shape():
+    for one, other in combinations(palette.OKABE_ITO[:3], 2):
+        assert contrast(one, other) >= 1.4
+    assert len({*palette.TEST_SHAPES, *palette.RULE_SHAPES}) == 11
+    rules = [palette.look_of("rule", place) for place in range(4)]
+    assert len({(rule.dash, rule.shape) for rule in rules}) == 4
+    assert "solid" not in {rule.dash for rule in rules}
+
+
+def test_text_on_tints_is_legible():
+    for tint in (*palette.DIVERGING, *palette.COMPLETENESS):
+        assert contrast(palette.INK_ON_TINT, tint) >= 4.5
+
+
+def test_areas_of_paired_squares_are_counts(page):
+    paired_squares.draw_paired_squares(words("en"), samples.SQUARES, key="k", description="d")
+    sizes = {int(cell["count"]): cell["size"] for shown in page for cell in shown.spec["datasets"]["cells"]}
+    assert sizes[110] == paired_squares.LARGEST**2
+    for count, size in sizes.items():
+        assert size / sizes[110] == pytest.approx(count / 110)
+
+
+def test_what_cannot_be_estimated_keeps_its_words_and_has_no_mark(page):
+    row = {"label": "CT", "value": None, "low": None, "high": None, "text": "–", "interval": "–"}
+    forest.draw_forest(words("en"), [row], key="k", description="d")
+    svg = vl_convert.vegalite_to_svg(json.dumps({**page[0].spec, "width": 350}))
+    assert ">CT<" in svg and "mark-symbol" in svg
+    assert not re.search(r"mark-symbol[^>]*>\s*<path", svg)
+
+
+def test_difference_axis_is_as_wide_on_both_sides(page):
+    forest.draw_difference(
+        words("en"), samples.DIFFERENCES, first="CT", second="MR", key="k", description="d"
+    )
+    ends = [line["at"] for line in page[0].spec["datasets"]["lines"]]
+    assert sum(ends) == 0 and max(ends) == 0.324
+
+
+def test_labels_of_points_on_one_spot_go_to_different_sides():
+    rows = [{"label": name, "x": 0.5, "y": 0.5} for name in ("CT", "PET", "MR")]
+    assert len({row["side"] for row in placing.with_sides(rows, 1, 1)}) == 3
+
+
+def test_a_specification_is_made_once_and_data_stay_outside():
+    w: Words = words("en")
+    assert space.space_spec(w, 1.0, 0.0) is space.space_spec(w, 1.0, 0.0)
+    spec = space.space_spec(w, 1.0, 0.0)
+    paper.with_rows(spec, {"points": [{"x": 1}]})
+    assert "datasets" not in spec
