@@ -26,7 +26,7 @@ def live(page: Context) -> None:
     family = reads.cached(page, ("compare", plan), lambda: compare(panel, plan))
     own = pair_view.of_pair(family, pair) or compare(panel, plan, [pair])
     shown = next(c for c in own if c.on is on)
-    sentence = comparison_answer(w, shown, panel.unit, pair_view.patients(panel, shown))
+    sentence = comparison_answer(w, shown, panel.unit)
     show.answer(sentence)
     reads_tables.cautions(page, panel)
 

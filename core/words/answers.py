@@ -90,23 +90,29 @@ def _best(w: Words, tests: Sequence[TestAccuracy], metric: str) -> str | None:
     )
 
 
-def comparison_answer(w: Words, c: Comparison, unit: Unit, patients: int) -> str:
-    """One pair on one endpoint in plain words."""
+def comparison_answer(w: Words, c: Comparison, unit: Unit) -> str:
+    """One pair on one endpoint in plain words, with the patients (or independent units) it rests on."""
     n = w.numbers
     if c.second_minus_first is None:
         return w(
             "{second} and {first} cannot be compared here: no unit has usable reads of both.", **_names(c)
         )
     shown = c.headline_interval
+    if c.clustered_difference is not None:
+        basis = w.plural("{count} patient", "{count} patients", c.clustered_difference.clusters)
+    elif unit is Unit.PATIENT:
+        basis = w.plural("{count} patient", "{count} patients", c.units)
+    else:
+        basis = w.plural("{count} lesion", "{count} lesions", c.units)
     sure = w(
-        "{interval_name} {interval}; {method} {p}; {patients}",
+        "{interval_name} {interval}; {method} {p}; {basis}",
         interval_name=n.confidence(shown.confidence_level),
         interval=n.points_interval(shown.low, shown.high),
         method=w.label("method", c.headline),
         p=n.p_statement(c.p)
         if c.p is not None
         else w("not testable: {reason}", reason=w.reason(c.p_reason or "")),
-        patients=w.plural("{count} patient", "{count} patients", patients),
+        basis=basis,
     )
     if c.only_first_correct == c.only_second_correct:
         same = SAME if c.only_first_correct == 0 else EQUAL

@@ -71,13 +71,6 @@ def of_pair(family: Sequence[Comparison], pair: Pair) -> tuple[Comparison, ...]:
     return tuple(c for c in family if (c.first, c.second) == pair)
 
 
-def patients(panel: Panel, c: Comparison) -> int:
-    """Patients behind a comparison: its clusters, or its units where each patient is one."""
-    if c.clustered_difference is not None:
-        return c.clustered_difference.clusters
-    return c.units if panel.unit is Unit.PATIENT else panel.patients
-
-
 def squares(w: Words, c: Comparison, unit: Unit, looks: dict[str, Look]) -> dict[str, Any]:
     """One panel of the paired squares."""
     units = w.label("units", str(unit))

@@ -1,0 +1,67 @@
+"""The answer in a sentence, on the example."""
+
+import pytest
+
+from core.examples.reads import LIVER_PETMR
+from core.reads.accuracy import accuracy
+from core.reads.comparison import On, compare
+from core.reads.panel import panel
+from core.reads.plan import Cluster, Plan, RuleText, Unit
+from core.words import words
+from core.words.answers import accuracy_answer, comparison_answer
+
+RULE = (RuleText("OR", "PET | MR"),)
+
+
+def told(language, plan, pair, on):
+    study = LIVER_PETMR.load()
+    whole = panel(study, plan)
+    found = next(c for c in compare(whole, plan, [pair]) if c.on is on)
+    return comparison_answer(words(language), found, whole.unit)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "en",
+            "OR finds 25.1 points more of those with the condition than CT "
+            "(95% CI 17.8 to 32.4; McNemar for clustered data (Obuchowski) p < 0.001; 45 patients).",
+        ),
+        (
+            "zh",
+            "与 CT 相比，OR 多检出 25.1 个百分点的有病单位"
+            "（95%CI 17.8~32.4；群集数据 McNemar 检验（Obuchowski） P<0.001；45 位患者）。",
+        ),
+    ],
+)
+def test_a_difference_says_how_much_how_sure_and_on_whom(language, sentence):
+    assert told(language, Plan(rules=RULE), ("CT", "OR"), On.SENSITIVITY) == sentence
+
+
+def test_without_clusters_the_units_are_named():
+    said = told("en", Plan(rules=RULE, cluster=Cluster.OFF), ("CT", "OR"), On.SENSITIVITY)
+    assert said.endswith("179 lesions).")
+    said = told("en", Plan(rules=RULE, unit=Unit.PATIENT), ("CT", "OR"), On.SENSITIVITY)
+    assert "17.8 points more" in said and said.endswith("45 patients).")
+
+
+def test_the_same_answers_are_called_the_same_and_not_a_difference_of_zero():
+    said = told("en", Plan(rules=RULE), ("MR", "OR"), On.SPECIFICITY)
+    assert said.startswith("OR and MR are right on the same lesions (")
+    assert "not testable: no discordant pairs" in said
+
+
+def test_no_sentence_says_significant():
+    for language in ("en", "zh"):
+        for on in On:
+            said = told(language, Plan(rules=RULE), ("CT", "OR"), on)
+            assert "ignifican" not in said and "显著" not in said and "统计学意义" not in said
+
+
+def test_the_best_are_named_with_their_fractions():
+    plan = Plan(rules=RULE, hidden=("PETMR_recorded",))
+    whole = panel(LIVER_PETMR.load(), plan)
+    said = accuracy_answer(words("en"), accuracy(whole, plan, resample=False), whole.unit)
+    assert said.startswith("Highest sensitivity: OR 100.0% (179/179)")
+    assert "highest specificity: PET 100.0% (127/127)" in said
