@@ -18,7 +18,8 @@ def live(page: Context) -> None:
     if asked is None:
         st.write(
             w(
-                "A subgroup needs a grouping column, such as tumour type. Give one that role on the first page."
+                "A subgroup needs a grouping column, such as tumour type. Give one that role on the "
+                "first page."
             )
         )
         return

@@ -159,7 +159,7 @@ def with_live(plan: Plan, expression: str | None) -> Plan:
 def _operation_of(live: RuleText | None, tests: Sequence[str]) -> tuple[str, list[str], int]:
     """Which clicked fusion an expression is: its operation, its tests, its threshold."""
     if live is None:
-        return NONE, [test for test in tests[1:3]], 2
+        return NONE, list(tests[1:3]), 2
     try:
         rule = parse_rule("\N{MIDDLE DOT}", live.expression, tests)
     except Refusal:

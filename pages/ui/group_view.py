@@ -250,7 +250,8 @@ def heterogeneity_sentence(w: Words, asked: Asked, tested: PairHeterogeneity) ->
     if result is None or result.permutation.p is None:
         reason = tested.reason or (result.permutation.reason if result else None)
         return w(
-            "Whether the difference between {second} and {first} in {metric} depends on {column} cannot be tested: {reason}.",
+            "Whether the difference between {second} and {first} in {metric} depends on {column} "
+            "cannot be tested: {reason}.",
             **names,
             reason=w.reason(reason or ""),
         )
@@ -258,7 +259,8 @@ def heterogeneity_sentence(w: Words, asked: Asked, tested: PairHeterogeneity) ->
     low = min(known, key=lambda g: g.second_minus_first or 0.0)
     high = max(known, key=lambda g: g.second_minus_first or 0.0)
     return w(
-        "{second} minus {first} in {metric} runs from {low} points in {low_level} to {high} in {high_level}; if {column} "
+        "{second} minus {first} in {metric} runs from {low} points in {low_level} to {high} in "
+        "{high_level}; if {column} "
         "made no difference, a spread this large would be seen with probability {p} (patients permuted).",
         **names,
         low=w.numbers.points(low.second_minus_first),
@@ -278,10 +280,11 @@ def table(page: Context, found: Found) -> None:
 def full_table(page: Context, asked: Asked) -> None:
     """Sensitivity, specificity and the rest for every test in every level."""
     w, plan = page.w, choose.plan_of(page)
-    rows = []
-    for level in levels(choose.study_of(page), plan, asked.column):
-        for test in accuracy(level.panel, plan, resample=False):
-            rows.append([level.name, test.name, *(cell(w, test.metrics[m]) for m in FRACTIONS)])
+    rows = [
+        [level.name, test.name, *(cell(w, test.metrics[m]) for m in FRACTIONS)]
+        for level in levels(choose.study_of(page), plan, asked.column)
+        for test in accuracy(level.panel, plan, resample=False)
+    ]
     names = [w.label("column", asked.column), w("Test"), *(w.label("metric", m) for m in FRACTIONS)]
     frame = pd.DataFrame(rows, columns=names)
     st.dataframe(frame, hide_index=True, row_height=ROW_HEIGHT, alt=w("Every test in every level"))
@@ -311,7 +314,8 @@ def odds_ratio_table(page: Context, asked: Asked) -> None:
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Odds ratio by level"))
     st.caption(
         w(
-            "Tests whether the diagnostic odds ratio of {test} is the same at every level; units count as independent. "
+            "Tests whether the diagnostic odds ratio of {test} is the same at every level; units "
+            "count as independent. "
             "It says nothing of a difference between two tests.",
             test=plain(asked.second),
         )
@@ -329,8 +333,10 @@ def heterogeneity_table(page: Context, found: Found) -> None:
     st.write(
         plain(
             w(
-                "{count} permutations of whole patients between the levels (seed {seed}); the statistic is the spread of "
-                "the levels' differences, weighted by units. One test of one pair: further columns tried are further tests.",
+                "{count} permutations of whole patients between the levels (seed {seed}); the "
+                "statistic is the spread of "
+                "the levels' differences, weighted by units. One test of one pair: further columns "
+                "tried are further tests.",
                 count=w.numbers.count(result.permutations),
                 seed=result.seed,
             )

@@ -23,7 +23,8 @@ def section(page: Context, panel: Panel) -> None:
     if not tests:
         st.write(
             w(
-                "No shown test has ordinal reads with a cut-off here. Give a test with scores a cut-off on the first page."
+                "No shown test has ordinal reads with a cut-off here. Give a test with scores a "
+                "cut-off on the first page."
             )
         )
         return

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.findings import Difference, TestResult
+from core.findings import Difference, Ratio, TestResult
 from core.reads.categories import outcome_tables
 from core.reads.comparison import ENDPOINTS, Comparison, JointComparison, On, pair_masks
 from core.reads.overall import overall_tests
@@ -18,7 +18,7 @@ from core.reads.panel import Panel
 from core.reads.plan import Unit
 from core.reads.policies import extremes
 from core.reads.study import WITH
-from core.words import NOT_ESTIMABLE, N_, Words
+from core.words import N_, NOT_ESTIMABLE, Words
 from pages.ui import choose, reads, show
 from pages.ui.frame import Context
 from pages.ui.reads_tables import ROW_HEIGHT, Look, record_list
@@ -224,8 +224,10 @@ def tests_table(page: Context, own: Sequence[Comparison]) -> None:
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Tests of the pair"))
     st.caption(
         w(
-            "Where patients have several lesions, McNemar's test treats lesions as independent and rejects true "
-            "nulls too often; Obuchowski's test is the headline there. The Chinese-textbook form corrects for "
+            "Where patients have several lesions, McNemar's test treats lesions as independent and "
+            "rejects true "
+            "nulls too often; Obuchowski's test is the headline there. The Chinese-textbook form "
+            "corrects for "
             "continuity when fewer than 40 pairs are discordant; it is shown because papers print it."
         )
     )
@@ -273,11 +275,18 @@ def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Joint test"))
     st.caption(
         w(
-            "Some papers call this overall efficacy. It asks whether sensitivity or specificity differ at all; a gain "
-            "in one and a loss in the other add up instead of cancelling, so it is no test of accuracy. Terms without "
+            "Some papers call this overall efficacy. It asks whether sensitivity or specificity "
+            "differ at all; a gain "
+            "in one and a loss in the other add up instead of cancelling, so it is no test of "
+            "accuracy. Terms without "
             "discordant pairs add nothing, and the effective degrees of freedom leave them out."
         )
     )
+
+
+def _ratio_text(w: Words, ratio: Ratio) -> str:
+    n = w.numbers
+    return f"{n.ratio(ratio.second_over_first)} ({n.ratio_interval(ratio.low, ratio.high)})"
 
 
 def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
@@ -299,7 +308,7 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
                 n.p(shown.p) if shown else NOT_ESTIMABLE,
                 n.p(pv.weighted_generalised_score.p),
                 n.p(pv.generalised_score.p),
-                f"{n.ratio(pv.relative.second_over_first)} ({n.ratio_interval(pv.relative.low, pv.relative.high)})",
+                _ratio_text(w, pv.relative),
             ]
         )
     names = [w("Metric"), w("First to second"), w("Difference, points"), w("Interval"), w("Cluster-aware p")]
@@ -367,7 +376,8 @@ def all_pairs(page: Context, panel: Panel, family: Sequence[Comparison], on: On)
             st.write(
                 plain(
                     w(
-                        "All {count} at once ({method}): {p}, on {units} units that every one can be judged on.",
+                        "All {count} at once ({method}): {p}, on {units} units that every one can be "
+                        "judged on.",
                         count=len(test.items),
                         method=w.label("method", shown.method),
                         p=n.p_statement(shown.p) if shown.p is not None else w.reason(shown.reason or ""),

@@ -164,7 +164,8 @@ MEANINGS = {
         "Of the units with the condition, the share called positive. It says nothing of those without it."
     ),
     "specificity": N_(
-        "Of the units without the condition, the share called negative. Per lesion it depends on which benign "
+        "Of the units without the condition, the share called negative. Per lesion it depends on "
+        "which benign "
         "lesions were listed."
     ),
     "ppv": N_("Of the units called positive, the share with the condition. It moves with prevalence."),
@@ -340,7 +341,8 @@ def clustering(page: Context, tests: Sequence[TestAccuracy]) -> None:
         return
     st.write(
         w(
-            "Lesions of one patient resemble each other. The cluster-aware interval treats patients as clusters; "
+            "Lesions of one patient resemble each other. The cluster-aware interval treats patients "
+            "as clusters; "
             "the design effect says how much the variance grows."
         )
     )
@@ -460,7 +462,8 @@ def unverified_table(page: Context, panel: Panel) -> None:
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Units with unknown reference"))
     st.caption(
         w(
-            "They enter no estimate. The bounds say how far each would move if their truth were the worst or the "
+            "They enter no estimate. The bounds say how far each would move if their truth were the "
+            "worst or the "
             "best possible; nothing is assumed about why they were not verified."
         )
     )
