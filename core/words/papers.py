@@ -16,7 +16,7 @@ class Paper:
     @property
     def link(self) -> str | None:
         """Address of the paper."""
-        return None if self.doi is None else f"https://doi.org/{quote(self.doi, safe='/:;()')}"
+        return None if self.doi is None else f"https://doi.org/{quote(self.doi, safe='/')}"
 
 
 def _wiley_1998(date: str, issue: str, page: int, article: str, check: str) -> str:

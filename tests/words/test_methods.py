@@ -125,7 +125,7 @@ def test_papers_are_cited_and_dated():
 
 def test_a_link_can_be_followed():
     assert PAPERS["tango"].link == (
-        "https://doi.org/10.1002/(SICI)1097-0258(19980430)17:8%3C891::AID-SIM780%3E3.0.CO;2-B"
+        "https://doi.org/10.1002/%28SICI%291097-0258%2819980430%2917%3A8%3C891%3A%3AAID-SIM780%3E3.0.CO%3B2-B"
     )
     assert PAPERS["holm"].link is None
 
