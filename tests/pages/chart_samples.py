@@ -1,9 +1,10 @@
 """Rows for every chart, as a page would give them."""
 
+import math
 from collections.abc import Callable
 
 from core.words import Words
-from pages.ui.charts import forest, paired_squares, space
+from pages.ui.charts import forest, paired_squares, pairs, roc, space
 
 FINDING = "MR finds most."
 
@@ -78,6 +79,29 @@ def _paired(title: str, both: int, only_first: int, only_second: int, neither: i
 
 SQUARES = [_paired("With", 89, 0, 90, 0), _paired("Without", 110, 8, 3, 6)]
 
+PAIRS = [
+    {"first": "CT", "second": "PET", "difference": 0.106, "p": 0.01, "text": "10.6", "p_text": "p = 0.01"},
+    {"first": "CT", "second": "MR", "difference": -0.25, "p": None, "text": "−25.1", "p_text": "–"},
+    {"first": "PET", "second": "MR", "difference": None, "p": None, "text": "–", "p_text": "–"},
+]
+
+
+def _corner(cutoff: float, sensitivity: float, specificity: float) -> dict:
+    point = {"cutoff": cutoff, "sensitivity": sensitivity, "specificity": specificity}
+    return {**point, "chosen": cutoff == 3}
+
+
+ROC = [
+    {
+        "label": label,
+        "text": f"AUC {auc}",
+        "kind": "test",
+        "index": index,
+        "points": [_corner(1, 1.0, 0.0), _corner(3, auc, auc), _corner(math.inf, 0.0, 1.0)],
+    }
+    for index, (label, auc) in enumerate([("CT", 0.7), ("PET", 0.8)])
+]
+
 SAID = {"key": "k", "description": FINDING}
 
 CHARTS: dict[str, Callable[[Words], object]] = {
@@ -89,6 +113,8 @@ CHARTS: dict[str, Callable[[Words], object]] = {
     "forests": lambda w: forest.draw_forests(w, [(w("Sensitivity"), FOREST)] * 3, **SAID),
     "difference": lambda w: forest.draw_difference(w, DIFFERENCES, first="CT", second="PET|MR", **SAID),
     "space": lambda w: space.draw_space(w, SPACE, **SAID),
+    "pairs": lambda w: pairs.draw_pairs(w, PAIRS, **SAID),
+    "roc": lambda w: roc.draw_roc(w, ROC, **SAID),
     "squares": lambda w: paired_squares.draw_paired_squares(w, SQUARES, **SAID),
 }
 """Name of a chart -> drawing it in a language."""

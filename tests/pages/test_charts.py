@@ -12,7 +12,7 @@ import streamlit as st
 import vl_convert
 
 from core.words import LANGUAGES, Words, words
-from pages.ui.charts import forest, paired_squares, palette, paper, placing, space
+from pages.ui.charts import forest, paired_squares, pairs, palette, paper, placing, roc, space
 from tests.pages import chart_samples as samples
 
 LIGHT, DARK = "#FFFFFF", "#12181E"
@@ -201,6 +201,20 @@ def test_difference_axis_is_as_wide_on_both_sides(page):
     )
     ends = [line["at"] for line in page[0].spec["datasets"]["lines"]]
     assert sum(ends) == 0 and max(ends) == 0.324
+
+
+def test_a_pair_says_its_direction_and_its_sign(page):
+    pairs.draw_pairs(words("en"), samples.PAIRS, key="k", description="d")
+    cells = page[0].spec["datasets"]["cells"]
+    assert [cell["said"] for cell in cells] == ["+10.6", "−25.1", "–"]
+    assert cells[0]["pair"] == "PET minus CT"
+
+
+def test_a_roc_curve_runs_from_nothing_positive_to_all_positive(page):
+    roc.draw_roc(words("en"), samples.ROC, key="k", description="d")
+    first = [point for point in page[0].spec["datasets"]["points"] if point["row"] == 0]
+    assert [(round(point["x"], 9), point["y"]) for point in first] == [(0.0, 0.0), (0.3, 0.7), (1.0, 1.0)]
+    assert [point["short"] for point in first if point["chosen"]] == ["≥ 3"]
 
 
 def test_labels_of_points_on_one_spot_go_to_different_sides():
