@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -39,19 +40,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         sub.add_argument("--format", choices=("table", "json", "csv"), default="table")
         sub.add_argument("--language", choices=tuple(LANGUAGES))
     arguments = parser.parse_args(argv)
-    said = words(arguments.language or language_of(os.environ.get("LANG")) or "en")
+    w = words(arguments.language or language_of(os.environ.get("LANG")) or "en")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file or a pipe holds UTF-8 wherever we run
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        print(arguments.answer(arguments, said))
+        print(arguments.answer(arguments, w), flush=True)
     except Refusal as refusal:
-        _say(refusal.problems, said)
+        _say(refusal.problems, w)
         return 2
     except BrokenPipeError:
-        sys.stderr.close()
+        # the reader has gone; Python would complain again when it flushes at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
-def _reads(arguments: argparse.Namespace, said: Words) -> str:
+def _reads(arguments: argparse.Namespace, w: Words) -> str:
     from core.reads.build import build
+    from core.reads.exploration import search_rules
     from core.reads.reading import guess
     from core.reads.study import require_fit
     from core.report.reads_json import reads_document
@@ -60,45 +66,47 @@ def _reads(arguments: argparse.Namespace, said: Words) -> str:
 
     asked = reads_command.asked(arguments)
     table = _table(asked.path, sheet=asked.sheet, encoding=asked.encoding)
-    study = build(table, guess(table, asked.options))
+    reading = reads_command.with_groups(guess(table, asked.options), asked, table.columns)
+    study = build(table, reading)
     require_fit(study, asked.plan)
+    found = search_rules(study, asked.plan) if asked.search else None
     if arguments.format == "json":
-        document = reads_document(study, asked.plan, (), said)
+        document = reads_document(study, asked.plan, (), w, found)
         return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
     if arguments.format == "csv":
-        return to_csv(reads_rows(study, asked.plan, said)).decode("utf-8-sig").rstrip("\r\n")
-    return reads_text(study, asked.plan, (), said)
+        return to_csv(reads_rows(study, asked.plan)).decode("utf-8-sig").rstrip("\r\n")
+    return reads_text(study, asked.plan, (), w, found)
 
 
-def _ablation(arguments: argparse.Namespace, said: Words) -> str:
+def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     from core.report.ablation_text import ablation_output
 
     asked = ablation_command.asked(arguments)
     table = _table(asked.path, sheet=asked.sheet, encoding=asked.encoding)
     lesions = None if asked.lesions is None else _table(asked.lesions, sheet=None, encoding=None)
-    return ablation_output(asked, table, lesions, arguments.format, said)
+    return ablation_output(asked, table, lesions, arguments.format, w)
 
 
 def _table(path: os.PathLike[str], *, sheet: str | None, encoding: str | None) -> TextTable:
     from core.tables.intake import read
+    from core.tables.limits import LIMITS
 
     try:
         with open(path, "rb") as file:
-            data = file.read()
-    except OSError as error:
-        raise Refusal(
-            problem(Severity.ERROR, "file_unreadable", value=os.fspath(path), why=error.strerror or "")
-        ) from error
+            data = file.read(LIMITS.upload_bytes + 1)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise Refusal(problem(Severity.ERROR, "file_unreadable", value=os.fspath(path), why=why)) from error
     return read(data, os.path.basename(path), sheet=sheet, encoding=encoding)
 
 
-def _say(problems: Sequence[Problem], said: Words) -> None:
+def _say(problems: Sequence[Problem], w: Words) -> None:
     errors = [p for p in problems if p.severity is Severity.ERROR] or list(problems)
     for p in errors[:LONGEST_LIST]:
-        sentence = said.problem(p)
+        sentence = w.problem(p)
         print(f"{sentence.message} {sentence.remedy}".strip(), file=sys.stderr)
     if len(errors) > LONGEST_LIST:
-        print(said("… and {count} more.", count=len(errors) - LONGEST_LIST), file=sys.stderr)
+        print(w("… and {count} more.", count=len(errors) - LONGEST_LIST), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from core.ablation.numbers import Fraction, Number, Stay
 from core.ablation.plan import AblationPlan, previous_period
 from core.ablation.records import Records, records
 from core.ablation.rules import RULE_INDEX, Rule
-from core.ablation.selection import groups, selected
+from core.ablation.selection import groups, selected, settled
 from core.ablation.tally import Counts, unit_pairs
 from core.problems import Problem
 
@@ -113,6 +113,7 @@ def answer(log: Log, plan: AblationPlan) -> AblationAnswer:
     """
     if plan.as_of is not None:
         log = change_as_of(log, plan.as_of)
+    plan = settled(log, plan)
     question = scope(log, plan)
     whole = _parts(question)[0]
     by, crossing = {}, {}

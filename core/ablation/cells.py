@@ -114,7 +114,7 @@ def _whole_numbers(texts: Sequence[str]) -> list[int | Doubt | None]:
 
 
 _GRADE = re.compile(
-    r"(?P<system>sir|cirse|ctcae|clavien(?:[ -]dindo)?)?\s*(?:grade|class|分级|v?\d\.0\b)?\s*"
+    r"(?P<system>sir|cirse|ctcae|clavien(?:[ -]dindo)?)?[\s:-]*(?:grade|class|分级|v?\d\.0\b)?[\s:-]*"
     r"(?P<grade>[a-f]|[1-6]|(?:i{1,3}|iv|v)[abd]?)\s*(?:级)?"
 )
 _CLAVIEN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}

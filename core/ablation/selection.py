@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -269,26 +269,40 @@ def in_period(days: Ints, plan: AblationPlan) -> Bools | None:
     return inside
 
 
+def settled(log: Log, plan: AblationPlan) -> AblationPlan:
+    """The plan with columns and values by their stable codes, however they were spelt.
+
+    Raises
+    ------
+    Refusal
+        ``column_not_in_file``, ``column_identifies``, ``filter_value_unknown``, ``too_many_levels``.
+    """
+    where = []
+    for name, values in plan.where:
+        matching(log, name, values)
+        own, column = own_name(log, name), _column(log, name)
+        where.append((own, tuple(dict.fromkeys(_level(column, own, value) for value in values))))
+    by = tuple(dict.fromkeys(own_name(log, name) for name in plan.by))
+    for name in by:
+        groups(log, name)
+    return replace(plan, where=tuple(where), by=by)
+
+
 def fit_plan(log: Log, plan: AblationPlan) -> tuple[AblationPlan, tuple[Problem, ...]]:
     """The plan without filters and groups that this log does not know, and what was left out.
 
     For a link: a stale value is reported and dropped, never an empty answer in silence.
     """
-    from dataclasses import replace
-
     problems: list[Problem] = []
 
-    def fits(name: str, values: tuple[str, ...] | None) -> bool:
+    def fits(part: AblationPlan) -> bool:
         try:
-            if values is None:
-                groups(log, name)
-            else:
-                matching(log, name, values)
+            settled(log, part)
         except Refusal as refusal:
             problems.extend(replace(item, severity=Severity.WARNING) for item in refusal.problems)
             return False
         return True
 
-    where = tuple((name, values) for name, values in plan.where if fits(name, values))
-    by = tuple(name for name in plan.by if fits(name, None))
-    return replace(plan, where=where, by=by), tuple(problems)
+    where = tuple(item for item in plan.where if fits(AblationPlan(where=(item,))))
+    by = tuple(name for name in plan.by if fits(AblationPlan(by=(name,))))
+    return settled(log, replace(plan, where=where, by=by)), tuple(problems)

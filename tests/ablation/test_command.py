@@ -51,7 +51,7 @@ def test_json_contract(capsys: pytest.CaptureFixture[str]) -> None:
 def test_set_where_by_and_period(capsys: pytest.CaptureFixture[str]) -> None:
     found = run(capsys, "--set", "control_window_days=42", "--by", "centre", "--where", "肿瘤部位=肝")
     assert found["plan"]["definitions"]["control_window_days"] == 42
-    assert found["plan"]["where"] == {"肿瘤部位": ["肝"]}
+    assert found["plan"]["where"] == {"tumour_site": ["liver"]}
     assert found["indicators"]["1"]["denominator"] == 76
     assert list(found["groups"]["centre"]) == ["A", "B", "C"]
     year = run(capsys, "--from", "2024-01-01", "--to", "2024/12/31", "--previous")
