@@ -12,6 +12,7 @@ from core.reads.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
 from core.reads.panel import Panel
 from core.words import NOT_ESTIMABLE
 from pages.ui import choose, reads, reads_tables, show
+from pages.ui.charts.roc import draw_roc
 from pages.ui.frame import Context
 from pages.ui.text import plain
 
@@ -65,8 +66,6 @@ def section(page: Context, panel: Panel) -> None:
         found=w.join([f"{t.name} {n.decimal(t.auc.value, 3)}" for t in tests]),
     )
     st.write(plain(sentence))
-    from pages.ui.charts.roc import draw_roc
-
     draw_roc(w, curves, key="accuracy.roc", description=sentence)
     rows = []
     for test in tests:

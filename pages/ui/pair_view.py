@@ -20,6 +20,7 @@ from core.reads.policies import extremes
 from core.reads.study import WITH
 from core.words import N_, NOT_ESTIMABLE, Words
 from pages.ui import choose, reads, show
+from pages.ui.charts.pairs import draw_pairs
 from pages.ui.frame import Context
 from pages.ui.reads_tables import ROW_HEIGHT, Look, record_list
 from pages.ui.text import plain
@@ -386,8 +387,6 @@ def all_pairs(page: Context, panel: Panel, family: Sequence[Comparison], on: On)
                 )
             )
     mine = [c for c in family if c.on is on]
-    from pages.ui.charts.pairs import draw_pairs
-
     draw_pairs(w, [_pair_row(w, c) for c in mine], key=f"comparison.pairs.{on}", description=w("All pairs"))
     rows = [
         [
