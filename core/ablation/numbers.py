@@ -202,7 +202,13 @@ def proportions(
 
 
 def estimate_of(
-    successes: int, trials: int, low: float, high: float, method: str, confidence_level: float
+    successes: int,
+    trials: int,
+    low: float | None,
+    high: float | None,
+    method: str,
+    confidence_level: float,
+    reason: Reason | None = None,
 ) -> Estimate:
     """An estimate from counts and limits; without trials nothing is estimable."""
     if trials == 0:
@@ -224,6 +230,7 @@ def estimate_of(
         numerator=successes,
         denominator=trials,
         confidence_level=confidence_level,
+        reason=reason,
         flags=(Flag.SMALL_GROUP,) if trials < FEWEST else (),
     )
 
@@ -272,7 +279,12 @@ def completions(
     found = []
     for i in range(len(x)):
         spread = float(error[i]) if np.isfinite(error[i]) else None
-        if y[i] > x[i] and spread is not None:
+        low: float | None
+        high: float | None
+        reason = None
+        if y[i] > x[i] and (spread is None or spread == 0.0):
+            low, high, method, reason = None, None, "ratio_t", Reason.UNDEFINED_VARIANCE
+        elif y[i] > x[i] and spread is not None:
             half = float(stdtrit(float(k[i] - 1), 0.5 + confidence_level / 2)) * spread
             low, high, method = float(ratio[i]) - half, float(ratio[i]) + half, "ratio_t"
         elif np.isfinite(clustered.low[i]):
@@ -285,7 +297,7 @@ def completions(
             Proportion(
                 indicator="2",
                 unit="lesion",
-                estimate=estimate_of(int(y[i]), int(x[i]), low, high, method, confidence_level),
+                estimate=estimate_of(int(y[i]), int(x[i]), low, high, method, confidence_level, reason),
                 unknown=int(sums.unknown[i]),
                 pending=0,
                 early_events=0,
