@@ -42,6 +42,7 @@ from core.reads.search import (
 )
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
 from core.reads.truth_tables import is_monotone
+from core.stats.proportions import bounds
 
 Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -154,7 +155,8 @@ class Exploration:
     counts : RuleCounts
         In the order of ``monotone.monotone_masks(T)``.
     limits : Limits
-        Cluster-aware where patients have several units and the plan asks for it.
+        Cluster-aware where patients have several units and the plan asks for it; where a share is 0 or
+        1 there, Clopper-Pearson on patients.
     frontier : tuple of FrontierPoint
     bound : LikelihoodRatioBound
         Over read patterns; where lesions are fused before the roll-up, over kinds of patients (the read
@@ -412,12 +414,32 @@ def _limits(units: PatternUnits, counts: RuleCounts, plan: Plan) -> Limits:
         return limits(counts, plan.interval, plan.confidence_level)
     sides = [units.member(WITH).astype(np.float64), units.member(WITHOUT).astype(np.float64)]
     patients = clusters.with_any(np.stack([side.any(axis=1) for side in sides]))
-    return clustered_limits(
+    found = clustered_limits(
         counts,
         sides[0].T @ clusters.gram @ sides[0],
         sides[1].T @ clusters.gram @ sides[1],
         (int(patients[0]), int(patients[1])),
         plan.confidence_level,
+    )
+    return _with_cautious(found, counts, patients, plan.confidence_level)
+
+
+def _with_cautious(found: Limits, counts: RuleCounts, patients: Counts, level: float) -> Limits:
+    """Clopper-Pearson limits on patients where a share is 0 or 1, so that no variance is defined."""
+    ends = []
+    for low, high, value, k in (
+        (found.sensitivity_low, found.sensitivity_high, counts.sensitivity, patients[0]),
+        (found.specificity_low, found.specificity_high, counts.specificity, patients[1]),
+    ):
+        edge = np.isnan(low) & ((value == 0) | (value == 1))
+        exact = bounds("clopper_pearson", np.where(edge, value * k, 0.0), max(int(k), 1), level)
+        ends += [np.where(edge, exact[0], low), np.where(edge, exact[1], high)]
+    return Limits(
+        sensitivity_low=ends[0],
+        sensitivity_high=ends[1],
+        specificity_low=ends[2],
+        specificity_high=ends[3],
+        method=found.method,
     )
 
 

@@ -96,6 +96,15 @@ def test_intervals_are_those_of_the_accuracy_page(liver):
             assert (low[at], high[at]) == pytest.approx((shown.low, shown.high), abs=1e-12)
 
 
+def test_without_a_variance_patients_are_counted(liver):
+    found = explore(liver, Plan(), TESTS)
+    at = found.expressions.index("PET")  # 127 of 127 negative, in 48 patients
+    assert found.limits.specificity_high[at] == 1
+    assert found.limits.specificity_low[at] == pytest.approx(0.025 ** (1 / 48))
+    shown = accuracy(panel(liver, Plan()), Plan(), resample=False)[1].metrics["specificity"]
+    assert shown.clustered.cautious.low == pytest.approx(found.limits.specificity_low[at])
+
+
 def test_what_cannot_be_searched_is_refused(liver):
     for tests in ((), ("CT", "Ultrasound")):
         with pytest.raises(Refusal):

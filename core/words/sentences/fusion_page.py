@@ -14,3 +14,24 @@ PROBLEMS = {
         "Choose fewer tests, or look at lesions instead of patients.",
     ),
 }
+
+LABELS = {
+    "build.click": "clicking",
+    "build.type": "typing",
+    "build.tick": "ticking a truth table",
+    "fusion_part.build": "Build a rule",
+    "fusion_part.gained": "Gained and lost",
+    "fusion_part.choice": "Choosing honestly",
+    "fusion_part.sequences": "Sequences and cost",
+    "fusion_part.add_on": "Add-on value",
+    "fusion_part.bounds": "Without raw data",
+    "figure.cost": "cost",
+    "figure.minutes": "minutes",
+    "figure.dose": "dose",
+    "figure.examinations": "examinations",
+    "instead.as_negative": "the same rule, it taken as negative",
+    "instead.as_positive": "the same rule, it taken as positive",
+    "instead.best": "the best rule without it (Youden)",
+    "bounds.shares": "shares, %",
+    "bounds.counts": "counts",
+}

@@ -1,0 +1,73 @@
+"""Any fusion rule, every fusion rule: what each gains, loses and costs."""
+
+import streamlit as st
+
+from core.words.answers import study_facts
+from core.words.fusion_answers import search_answer
+from pages.ui import (
+    choose,
+    fusion_add_on,
+    fusion_bounds,
+    fusion_build,
+    fusion_choice,
+    fusion_gained,
+    fusion_search,
+    fusion_sequences,
+    reads,
+    reads_tables,
+    show,
+)
+from pages.ui.frame import Context, fragment, open_page
+
+PARTS = {
+    "build": fusion_build.build,
+    "gained": fusion_gained.part,
+    "choice": fusion_choice.part,
+    "sequences": fusion_sequences.part,
+    "add_on": fusion_add_on.part,
+    "bounds": fusion_bounds.part,
+}
+
+
+@fragment
+def live(page: Context) -> None:
+    w = page.w
+    panel = reads.counted(page)
+    show.where_am_i(page, study_facts(w, choose.study_of(page), panel), choose.chips(page))
+    choose.bar(page)
+    tests = fusion_search.ask_tests(page)
+    if tests:
+        found = fusion_search.explored(page, tests)
+        named = fusion_search.named_rules(page, found)
+        sentence = search_answer(w, found)
+        show.answer(sentence)
+        reads_tables.cautions(page, panel)
+        fusion_search.draw(page, found, named, sentence)
+        fusion_search.table(page, found, named)
+    else:
+        show.answer(w("Choose at least one test to search."))
+    part = st.segmented_control(
+        w("Then"),
+        list(PARTS),
+        default="build",
+        required=True,
+        format_func=lambda code: w.label("fusion_part", code),
+        key="fusion.part",
+        label_visibility="collapsed",
+    )
+    PARTS[str(part)](page)
+    with show.more(page, w("Kept rules in words"), "kept") as opened:
+        if opened:
+            fusion_build.kept(page)
+    with show.more(page, w("Every rule as a table"), "rules") as opened:
+        if opened and tests:
+            fusion_search.all_rules(page, tests)
+
+
+with open_page("fusion", restore=reads.restore) as page:
+    if page.desk.data is None:
+        show.empty(page, page.w("There is no reader study yet. Figures of a paper can be explored below."))
+        fragment(fusion_bounds.part)(page)
+    else:
+        choose.sidebar(page)
+        live(page)
