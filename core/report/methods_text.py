@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
+from hashlib import sha256
 from importlib.metadata import version
 
+from core.examples.reads import READS_EXAMPLES, ReadsExample
 from core.problems import Refusal
 from core.reads.accuracy import REPLICATES
 from core.reads.comparison import compare, pairs_asked
@@ -86,8 +89,33 @@ def methods_paragraph(study: Study, plan: Plan, words: Words) -> str:
     return "\n".join([("" if w.language == "zh" else " ").join(sentences), "", w("References"), *references])
 
 
+def shipped(study: Study) -> ReadsExample | None:
+    """The shipped example that a study is, by the bytes of its file; None for anyone's own data."""
+    return _shipped().get(study.table.source.sha256)
+
+
+@cache
+def _shipped() -> dict[str, ReadsExample]:
+    return {sha256(example.path.read_bytes()).hexdigest(): example for example in READS_EXAMPLES.values()}
+
+
+def invented(study: Study, columns: Iterable[str]) -> list[str]:
+    """Which columns a shipped example made up, or allocated to patients at will."""
+    example = shipped(study)
+    return (
+        [] if example is None else [c for c in columns if c in example.invented | example.invented_allocation]
+    )
+
+
 def _units(study: Study, plan: Plan, whole: Panel, w: Words) -> Iterator[str]:
     n = w.numbers
+    if shipped(study) is not None:
+        yield w("The data are a reconstruction from published margins, not a study's own data.")
+    if made_up := invented(study, [*plan.by, *(column for column, _ in plan.where)]):
+        yield w(
+            "Nothing may be inferred from {columns}: which patient has which value was invented.",
+            columns=w.join([w.label("column", column) for column in dict.fromkeys(made_up)]),
+        )
     counts = {
         "units": n.count(whole.units),
         "patients": n.count(whole.patients),
@@ -303,7 +331,7 @@ def plan_in_words(plan: Plan, study: Study, words: Words) -> tuple[tuple[str, st
         (w("Indeterminate reads"), w.label("policy", plan.indeterminate)),
         (w("Missing reads"), w("left out of the test concerned, never recoded")),
         (w("Filters"), "; ".join(filters) or w("no filter")),
-        (w("Subgroups by"), w.join([w.label("column", c) for c in plan.by]) or w("no subgroup")),
+        (w("Subgroups by"), w.join(_groupings(study, plan, w)) or w("no subgroup")),
         (w("Comparisons"), "; ".join(pairs) or w("every pair of tests and rules shown")),
         (w("Confidence level"), f"{_percent(plan.confidence_level)}%"),
         (w("Interval of a proportion"), w.label("method", plan.interval)),
@@ -326,6 +354,12 @@ def _rules(study: Study, plan: Plan, w: Words) -> Iterator[str]:
         yield from (f"{rule.name} = {rule.expression}" for rule in plan.rules)
         return
     yield from (rule_said(rule, w) for rule in rules if rule.name not in plan.hidden)
+
+
+def _groupings(study: Study, plan: Plan, w: Words) -> list[str]:
+    made_up = invented(study, plan.by)
+    names = {column: w.label("column", column) for column in plan.by}
+    return [w("{column} (invented)", column=n) if c in made_up else n for c, n in names.items()]
 
 
 def _clustering(plan: Plan, study: Study, w: Words) -> str:

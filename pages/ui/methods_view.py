@@ -15,7 +15,7 @@ from core.words.sentences.glossary import TERMS
 from pages.ui import reads, show
 from pages.ui.frame import Context
 from pages.ui.text import plain
-from pages.ui.view import READS, UPLOAD
+from pages.ui.view import READS
 
 LETTERS = N_(
     "a, b, c, d: units on which both tests, only the first, only the second, neither is right (for "
@@ -57,7 +57,7 @@ def checked_sentence(w: Words) -> str:
         values=w.numbers.count(sum(row.values for row in rows)),
         methods=w.numbers.count(len({row.method for row in rows})),
         packages=w.numbers.count(len({row.package for row in rows})),
-        largest=_small(max(row.largest_difference for row in rows)),
+        largest=f"{max(row.largest_difference for row in rows):.7f}",
     )
 
 
@@ -82,10 +82,6 @@ def asked(page: Context) -> None:
             )
         )
     )
-    if data.code != UPLOAD:
-        st.caption(
-            plain(w("These data are a reconstruction from published margins, not the study's own data."))
-        )
     st.code(methods_paragraph(study, plan, w), language=None, wrap_lines=True)
     with show.more(page, w("The plan in words"), "plan") as opened:
         if opened:
@@ -131,12 +127,12 @@ def one(w: Words, note: MethodNote) -> None:
             st.latex(note.latex)
         for name, formula in _once(note):
             st.markdown(f"{plain(name)}  \n{plain(formula)}")
-        st.markdown(f"*{w('When not to use it')}*: {plain(note.avoid)}")
+        st.markdown(plain(w("When not to use it: {why}", why=note.avoid)))
         papers = [
             plain(paper.citation) if paper.link is None else f"[{plain(paper.citation)}]({paper.link})"
             for paper in note.papers
         ]
-        st.caption(" ".join(papers))
+        st.markdown("  \n".join(papers))
 
 
 def _once(note: MethodNote) -> list[tuple[str, str]]:
