@@ -164,7 +164,7 @@ class _Coder:
 
     def test(self, test: str, reads: Codes, units: Units) -> tuple[States, npt.NDArray[np.float64] | None]:
         name = units.modality.get(test, test)
-        column = test if self.reading.layout is Layout.WIDE else str(self.reading.read)
+        column = name if self.reading.layout is Layout.WIDE else str(self.reading.read)
         levels = self.table.levels(column)
         meanings = dict(self.reading.test_meanings).get(name, ())
         blank = dict(self.reading.blanks).get(name)

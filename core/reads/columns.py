@@ -65,6 +65,13 @@ _MODALITY = re.compile(
     r"|(?<![a-z0-9])(reader|read|test|y)[ _\-]?\d*(?![a-z0-9])"
     r"|超声|造影|增强|平扫|核磁|磁共振|显像|钼靶|骨扫描|弥散|融合"
 )
+_READS = re.compile(r"(reader|read|test|y)[ _\-]?\d*")
+_SAME = {
+    "ct": frozenset({"cect", "ncct", "cta", "ldct"}),
+    "mr": frozenset({"mri", "mra", "mrcp", "dwi", "dce", "eobmr", "eobmri", "核磁", "磁共振", "弥散"}),
+    "us": frozenset({"ceus", "usg", "ultrasound", "sonography", "超声"}),
+    "": frozenset({"造影", "增强", "平扫", "显像", "fdg"}),
+}
 _FILLER = re.compile(
     r"result|reads?|reading|call|finding|diagnosis|结果|判读|诊断|检查|影像|读片|阅片|\d+|[\W_]+"
 )
@@ -209,12 +216,20 @@ def _is_score(table: TextTable, column: str) -> bool:
 
 
 def _modalities(column: str) -> frozenset[str]:
-    return frozenset(found.group(0).strip() for found in _MODALITY.finditer(plain(column)))
+    """Modalities a header names, whatever the technique: CECT and CT are one."""
+    found = (_same(match.group(0).strip()) for match in _MODALITY.finditer(plain(column)))
+    return frozenset(name for name in found if name)
+
+
+def _same(modality: str) -> str:
+    return next((name for name, others in _SAME.items() if modality in others), modality)
 
 
 def _is_bare_modality(column: str) -> bool:
+    """Whether a header says nothing but a modality, and not just "test 1"."""
     header = plain(column)
-    return bool(_MODALITY.search(header)) and not _FILLER.sub("", _MODALITY.sub("", header))
+    named = any(not _READS.fullmatch(match.group(0)) for match in _MODALITY.finditer(header))
+    return named and not _FILLER.sub("", _MODALITY.sub("", header))
 
 
 def _repeats(table: TextTable, column: str) -> bool:

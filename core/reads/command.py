@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core.problems import Refusal, Severity, problem
 from core.reads.plan import (
+    ROLLUPS,
     Adjust,
     Cluster,
     Plan,
@@ -22,7 +24,7 @@ from core.reads.plan import (
     read_where,
     rollup,
 )
-from core.reads.reading import Layout, Readers, ReadingOptions, Role, UnknownReads
+from core.reads.reading import Layout, Readers, Reading, ReadingOptions, Role, UnknownReads
 from core.reads.spelling import split, unquote
 from core.stats.proportions import METHODS
 from core.tables.vocabulary import Meaning
@@ -45,25 +47,69 @@ class Asked:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the reading and plan options; their values are checked in `asked`."""
     parser.add_argument("file", metavar="FILE")
-    for name in ("column", "positive", "negative", "indeterminate-value", "missing-value", "blank", "cutoff"):
+    for name in (*_REPEATED_READING, *_REPEATED_PLAN):
         parser.add_argument(f"--{name}", action="append", default=[])
-    for name in ("rule", "where", "by", "compare"):
-        parser.add_argument(f"--{name}", action="append", default=[])
-    parser.add_argument("--layout", choices=[str(v) for v in Layout])
-    parser.add_argument("--sheet")
-    parser.add_argument("--encoding")
-    parser.add_argument("--unknown-reads", choices=[str(v) for v in UnknownReads], default="refuse")
-    parser.add_argument("--readers", choices=[str(v) for v in Readers], default="each")
-    parser.add_argument("--unit", choices=[str(v) for v in Unit])
-    parser.add_argument("--rollup", default="any")
-    parser.add_argument("--fuse-at", choices=[str(v) for v in Unit], default="lesion")
-    parser.add_argument("--indeterminate", choices=[str(v) for v in Policy], default="exclude")
-    parser.add_argument("--confidence", default="0.95")
-    parser.add_argument("--interval", choices=METHODS, default="wilson")
-    parser.add_argument("--cluster", choices=[str(v) for v in Cluster], default="auto")
-    parser.add_argument("--adjust", choices=[str(v) for v in Adjust], default="holm")
-    parser.add_argument("--prevalence")
+    for name, default in _SINGLE.items():
+        parser.add_argument(f"--{name}", default=default)
     parser.add_argument("--search", action="store_true")
+
+
+_REPEATED_READING = (
+    *("column", "positive", "negative", "indeterminate-value", "missing-value"),
+    *("blank", "cutoff", "bands"),
+)
+_REPEATED_PLAN = ("rule", "where", "by", "compare")
+_SINGLE = {
+    "layout": None,
+    "sheet": None,
+    "encoding": None,
+    "unknown-reads": "refuse",
+    "readers": "each",
+    "unit": None,
+    "rollup": "any",
+    "fuse-at": "lesion",
+    "indeterminate": "exclude",
+    "confidence": "0.95",
+    "interval": "wilson",
+    "cluster": "auto",
+    "adjust": "holm",
+    "prevalence": None,
+}
+_VALUE_OPTIONS = {
+    "positive": Meaning.POSITIVE,
+    "negative": Meaning.NEGATIVE,
+    "indeterminate-value": Meaning.INDETERMINATE,
+    "missing-value": Meaning.MISSING,
+}
+
+
+EXPECTED = {
+    "column": f"ROLE=NAME; ROLE: {', '.join(Role)}",
+    "positive": "[TEST=]VALUE[,VALUE]",
+    "negative": "[TEST=]VALUE[,VALUE]",
+    "indeterminate-value": "[TEST=]VALUE[,VALUE]",
+    "missing-value": "[TEST=]VALUE[,VALUE]",
+    "blank": "[TEST=]negative, [TEST=]missing",
+    "cutoff": "[TEST=]3",
+    "bands": "COLUMN=10,20",
+    "layout": ", ".join(Layout),
+    "unknown-reads": ", ".join(UnknownReads),
+    "readers": ", ".join(Readers),
+    "unit": ", ".join(Unit),
+    "rollup": ", ".join((*ROLLUPS, "1, 2, 3 …")),
+    "fuse-at": ", ".join(Unit),
+    "indeterminate": ", ".join(Policy),
+    "rule": "NAME=EXPRESSION",
+    "where": "COLUMN=VALUE[,VALUE]",
+    "by": "COLUMN",
+    "confidence": "0.95",
+    "interval": ", ".join(METHODS),
+    "cluster": ", ".join(Cluster),
+    "adjust": ", ".join(Adjust),
+    "prevalence": "0.1",
+    "compare": "FIRST:SECOND",
+}
+"""What each option takes, for the sentence that refuses another value."""
 
 
 def asked(arguments: argparse.Namespace) -> Asked:
@@ -75,43 +121,47 @@ def asked(arguments: argparse.Namespace) -> Asked:
         Naming the option and the value that cannot be used.
     """
 
-    def each(option: str, read: Callable[[str], T]) -> tuple[T, ...]:
-        return tuple(_checked(option, text, read) for text in getattr(arguments, option.replace("-", "_")))
+    def given(option: str) -> Any:
+        return getattr(arguments, option.replace("-", "_"))
 
-    values = tuple(
-        value
-        for option, meaning in (
-            ("positive", Meaning.POSITIVE),
-            ("negative", Meaning.NEGATIVE),
-            ("indeterminate-value", Meaning.INDETERMINATE),
-            ("missing-value", Meaning.MISSING),
-        )
-        for group in each(option, lambda text, meaning=meaning: _values(text, meaning))  # type: ignore[misc]
-        for value in group
-    )
+    def each(option: str, read: Callable[[str], T]) -> tuple[T, ...]:
+        return tuple(_checked(option, text, read) for text in given(option))
+
+    def one(option: str, read: Callable[[str], T]) -> T:
+        return _checked(option, given(option), read)
+
+    def wish(option: str, read: Callable[[str], T]) -> T | None:
+        return None if given(option) is None else one(option, read)
+
     options = ReadingOptions(
         columns=each("column", _column),
-        layout=Layout(arguments.layout) if arguments.layout else None,
-        values=values,
+        layout=wish("layout", Layout),
+        values=tuple(
+            (meaning, test, value)
+            for option, meaning in _VALUE_OPTIONS.items()
+            for test, values in each(option, _values)
+            for value in values
+        ),
         blanks=each("blank", _blank),
         cutoffs=each("cutoff", _cutoff),
-        unknown_reads=UnknownReads(arguments.unknown_reads),
-        readers=Readers(arguments.readers),
+        unknown_reads=one("unknown-reads", UnknownReads),
+        readers=one("readers", Readers),
+        bands=each("bands", _bands),
     )
     plan = Plan(
-        unit=Unit(arguments.unit) if arguments.unit else None,
-        rollup=_checked("rollup", arguments.rollup, rollup),
-        fuse_at=Unit(arguments.fuse_at),
-        indeterminate=Policy(arguments.indeterminate),
+        unit=wish("unit", Unit),
+        rollup=one("rollup", rollup),
+        fuse_at=one("fuse-at", Unit),
+        indeterminate=one("indeterminate", Policy),
         rules=each("rule", read_rule),
         where=_merged(each("where", read_where)),
-        by=tuple(dict.fromkeys(unquote(text) for text in arguments.by)),
-        confidence_level=_checked("confidence", arguments.confidence, confidence_level),
-        interval=arguments.interval,
-        cluster=Cluster(arguments.cluster),
-        adjust=Adjust(arguments.adjust),
-        prevalence=_checked("prevalence", arguments.prevalence, prevalence) if arguments.prevalence else None,
-        compare=each("compare", read_pair),
+        by=tuple(dict.fromkeys(each("by", _name))),
+        confidence_level=one("confidence", confidence_level),
+        interval=one("interval", _interval),
+        cluster=one("cluster", Cluster),
+        adjust=one("adjust", Adjust),
+        prevalence=wish("prevalence", prevalence),
+        compare=tuple(dict.fromkeys(each("compare", read_pair))),
     )
     return Asked(
         path=Path(arguments.file),
@@ -123,12 +173,25 @@ def asked(arguments: argparse.Namespace) -> Asked:
     )
 
 
+def with_groups(reading: Reading, asked: Asked, columns: Sequence[str]) -> Reading:
+    """Columns that filters and subgroups name are grouping columns, guessed or not."""
+    wanted = dict.fromkeys([*(column for column, _ in asked.plan.where), *asked.plan.by])
+    new = tuple(c for c in wanted if c in columns and c not in reading.groups)
+    return replace(reading, groups=(*reading.groups, *new))
+
+
 def _checked(option: str, text: str, read: Callable[[str], T]) -> T:
     try:
         return read(text)
     except (ValueError, KeyError) as error:
         raise Refusal(
-            problem(Severity.ERROR, "argument_unusable", column=f"--{option}", value=text)
+            problem(
+                Severity.ERROR,
+                "option_unusable",
+                column=f"--{option}",
+                value=text,
+                expected=EXPECTED[option],
+            )
         ) from error
 
 
@@ -140,28 +203,55 @@ def _merged(where: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, 
     return tuple(out.items())
 
 
+def _name(text: str) -> str:
+    name = unquote(text)
+    if not name:
+        raise ValueError(text)
+    return name
+
+
+def _interval(text: str) -> str:
+    if text not in METHODS:
+        raise ValueError(text)
+    return text
+
+
 def _column(text: str) -> tuple[Role, str]:
     role, name = split(text, "=", 1)
-    return Role(role.strip()), unquote(name)
+    return Role(role.strip()), _name(name)
 
 
-def _values(text: str, meaning: Meaning) -> tuple[tuple[Meaning, str | None, str], ...]:
+def _two(text: str) -> tuple[str | None, str]:
+    """A test, where one is named, and what is said of it."""
     parts = split(text, "=", 1)
-    test = unquote(parts[0]) if len(parts) == 2 else None
-    return tuple((meaning, test, unquote(value)) for value in split(parts[-1], ","))
+    return (_name(parts[0]) if len(parts) == 2 else None), parts[-1]
+
+
+def _values(text: str) -> tuple[str | None, tuple[str, ...]]:
+    test, values = _two(text)
+    return test, tuple(_name(value) for value in split(values, ","))
 
 
 def _blank(text: str) -> tuple[str | None, Meaning]:
-    parts = split(text, "=", 1)
-    meaning = Meaning(parts[-1].strip())
+    test, what = _two(text)
+    meaning = Meaning(what.strip())
     if meaning not in (Meaning.NEGATIVE, Meaning.MISSING):
         raise ValueError(text)
-    return (unquote(parts[0]) if len(parts) == 2 else None), meaning
+    return test, meaning
 
 
 def _cutoff(text: str) -> tuple[str | None, float]:
-    parts = split(text, "=", 1)
-    number = float(parts[-1])
-    if number != number or abs(number) == float("inf"):
+    test, number = _two(text)
+    return test, _finite(number)
+
+
+def _bands(text: str) -> tuple[str, tuple[float, ...]]:
+    column, edges = split(text, "=", 1)
+    return _name(column), tuple(sorted({_finite(edge) for edge in split(edges, ",")}))
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
         raise ValueError(text)
-    return (unquote(parts[0]) if len(parts) == 2 else None), number
+    return number

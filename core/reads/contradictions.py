@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +14,7 @@ from core.reads.study import MISSING, POSITIVE, UNKNOWN, WITH, WITHOUT, Study
 FEWEST_PATIENTS = 20
 """Under this many patients a warning is due (statistics: few clusters)."""
 MOST_PARTS = 4
-"""A recorded fused read is compared with OR and AND of up to this many other tests."""
-EXPLAINED = 0.9
-"""A column that agrees this well with a fusion of others is taken for a recorded fused read."""
+"""A recorded fused read has at most this many parts."""
 
 
 def contradictions(study: Study, reading: Reading) -> tuple[Problem, ...]:
@@ -76,7 +73,7 @@ def _condition_without_reads(study: Study) -> Iterator[Problem]:
 
 def _differs_within_patient(study: Study, reading: Reading) -> Iterator[Problem]:
     """Columns nearly constant within patients, with the patients in whom they are not."""
-    if study.patient is None or not study.has_lesions:
+    if study.patient is None or reading.patient is None or not study.has_lesions:
         return
     sizes = np.bincount(study.patient)
     several = np.flatnonzero(sizes > 1)
@@ -96,7 +93,7 @@ def _differs_within_patient(study: Study, reading: Reading) -> Iterator[Problem]
                 "differs_within_patient",
                 row=int(study.row_numbers(odd)[0]),
                 column=column,
-                value=study.texts(str(reading.patient), odd)[0],
+                value=study.texts(reading.patient, odd)[0],
                 count=count,
             )
 
@@ -112,33 +109,41 @@ def _varying(patient: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]) -> np
 
 
 def _unexplained_fusion(study: Study) -> Iterator[Problem]:
-    """A recorded fused read that OR or AND of its parts nearly, but not fully, explains."""
-    tests = list(study.tests)
-    if not 3 <= len(tests) <= 8:
-        return
-    usable = {test: study.states[test] < 2 for test in tests}
-    for test in tests:
-        others = [other for other in tests if other != test and _parts_of(test, other)]
-        best: tuple[int, str, npt.NDArray[np.int64]] | None = None
-        for size in range(2, min(MOST_PARTS, len(others)) + 1):
-            for parts in combinations(others, size):
-                both = usable[test] & np.logical_and.reduce([usable[p] for p in parts])
-                stack = [study.states[p] == POSITIVE for p in parts]
-                for sign, fused in (
-                    (" | ", np.logical_or.reduce(stack)),
-                    (" & ", np.logical_and.reduce(stack)),
-                ):
-                    wrong = np.flatnonzero(both & (fused != (study.states[test] == POSITIVE)))
-                    if best is None or wrong.size < best[0]:
-                        best = (wrong.size, sign.join(parts), wrong)
-        if best is not None and 0 < best[0] <= (1 - EXPLAINED) * study.rows:
-            row = int(study.row_numbers(best[2][:1])[0])
-            yield problem(
-                Severity.WARNING, "fused_read_unexplained", row=row, column=test, count=best[0], rule=best[1]
-            )
+    """A recorded fused read that no rule of its parts explains, and how far OR or AND of them come.
+
+    A rule gives equal reads of the parts equal verdicts; where the recorded column does not, none explains
+    it. The parts are the columns whose names its name contains.
+    """
+    for test in study.tests:
+        parts = [other for other in study.tests if _is_part(test, other)]
+        if not 2 <= len(parts) <= MOST_PARTS:
+            continue
+        usable = np.logical_and.reduce([study.states[name] < 2 for name in (test, *parts)])
+        reads = np.stack([study.states[part] == POSITIVE for part in parts])
+        fused = study.states[test] == POSITIVE
+        pattern = (1 << np.arange(len(parts))) @ reads
+        tally = np.bincount(2 * pattern[usable] + fused[usable], minlength=2 << len(parts)).reshape(-1, 2)
+        if not tally.min(axis=1).any():
+            continue
+        wrong, rule = min(
+            (
+                (np.flatnonzero(usable & (combine.reduce(reads, axis=0) != fused)), sign.join(parts))
+                for combine, sign in ((np.logical_or, " | "), (np.logical_and, " & "))
+            ),
+            key=lambda found: found[0].size,
+        )
+        row = int(study.row_numbers(wrong[:1])[0])
+        yield problem(
+            Severity.WARNING,
+            "fused_read_unexplained",
+            row=row,
+            column=test,
+            count=int(wrong.size),
+            rule=rule,
+        )
 
 
-def _parts_of(fused: str, part: str) -> bool:
+def _is_part(fused: str, part: str) -> bool:
     """Whether a column's name contains another's, as PETMR contains PET and MR."""
     whole, name = (text.casefold().replace("_", "").replace("/", "") for text in (fused, part))
     return name != whole and name in whole

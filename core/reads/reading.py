@@ -126,7 +126,8 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
     found |= columns.single_roles(table, free, wanted, found)
     layout = options.layout or _layout(table, named, found)
     if layout is Layout.WIDE:
-        found = {role: column for role, column in found.items() if role not in LONG_ROLES}
+        kept = {"reader"} if Role.READER in named or _several_readers(table, found) else set()
+        found = {role: column for role, column in found.items() if role not in LONG_ROLES - kept}
     free = [column for column in free if column not in found.values()]
     tests: tuple[str, ...] = ()
     if Role.TEST in named:
@@ -272,6 +273,16 @@ def _layout(table: TextTable, named: Mapping[Role, Sequence[str]], found: Mappin
         return Layout.WIDE
     few = 2 <= len(table.levels(found["test_name"])) <= columns.MOST_LEVELS
     return Layout.LONG if few else Layout.WIDE
+
+
+def _several_readers(table: TextTable, found: Mapping[str, str]) -> bool:
+    """Whether rows of a wide file repeat a lesion, or a patient without lesions, for each reader."""
+    owners = [found[role] for role in ("patient", "lesion") if role in found]
+    if "reader" not in found or not owners:
+        return False
+    units = table.frame[owners].drop_duplicates()
+    reads = table.frame[[*owners, found["reader"]]].drop_duplicates()
+    return len(units) < len(reads)
 
 
 def _tests_spoken_of(options: ReadingOptions) -> Iterable[str]:

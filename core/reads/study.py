@@ -179,7 +179,7 @@ def require_fit(study: Study, plan: Plan) -> None:
         problem(
             Severity.ERROR,
             "not_in_data",
-            column=p.column,
+            column=f"--{p.column}",
             value=p.value,
             known=", ".join(known.get(str(p.column), ())) or "-",
         )

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
+from core.findings import Reason
 from core.problems import Problem
 from core.reads.accuracy import TestAccuracy, accuracy
 from core.reads.comparison import Comparison, JointComparison, compare, compare_jointly
+from core.reads.exploration import RuleSearch
 from core.reads.ordinal import OrdinalComparison, OrdinalTest, ordinal_comparisons, ordinal_tests
 from core.reads.overall import OverallTest, overall_tests
 from core.reads.pair_tables import PairAgreement, PairComparison, agreements, compare_tables
@@ -30,15 +32,24 @@ from core.report.plain import (
 )
 from core.words import Words
 
+MCNEMAR = ("asymptotic", "corrected", "exact", "midp", "textbook")
+CLUSTERED_MCNEMAR = ("obuchowski", "durkalski", "yang", "eliasziw")
 
-def reads_document(study: Study, plan: Plan, problems: Sequence[Problem], words: Words) -> Plain:
+
+def reads_document(
+    study: Study,
+    plan: Plan,
+    problems: Sequence[Problem],
+    w: Words,
+    search: RuleSearch | None = None,
+) -> Plain:
     """Everything the command line answers, in one document."""
     whole = panel(study, plan)
     ordinal = ordinal_tests(study, whole, plan)
     out: Plain = {
         "study": plain_study(study, whole),
         "plan": plain_plan(study, plan),
-        "problems": [plain_problem(p, words) for p in (*study.problems, *problems)],
+        "problems": [plain_problem(p, w) for p in (*study.problems, *problems)],
         **_answers(whole, plan),
         "joint": [plain_joint(j) for j in compare_jointly(whole, plan)],
         **_pair_answers(compare_tables(whole, plan)),
@@ -51,9 +62,7 @@ def reads_document(study: Study, plan: Plan, problems: Sequence[Problem], words:
     }
     if ordinal:
         out["roc"] = {test.name: plain_roc(test) for test in ordinal}
-        out["roc_comparisons"] = [
-            plain_roc_comparison(c) for c in ordinal_comparisons(study, whole, plan)
-        ]
+        out["roc_comparisons"] = [plain_roc_comparison(c) for c in ordinal_comparisons(study, whole, plan)]
     if plan.by:
         out["groups"] = {
             column: {level.name: _answers(level.panel, plan) for level in levels(study, plan, column)}
@@ -62,6 +71,8 @@ def reads_document(study: Study, plan: Plan, problems: Sequence[Problem], words:
         out["heterogeneity"] = [
             plain_heterogeneity(h) for column in plan.by for h in compare_levels(study, plan, whole, column)
         ]
+    if search is not None:
+        out["search"] = plain_search(search)
     return out
 
 
@@ -133,7 +144,6 @@ def plain_comparison(c: Comparison) -> Plain:
     }
     if c.clustered_difference is not None:
         difference["clustered"] = plain_clustered(c.clustered_difference)
-    names = ("asymptotic", "corrected", "exact", "midp", "textbook")
     out: Plain = {
         "first": c.first,
         "second": c.second,
@@ -144,13 +154,13 @@ def plain_comparison(c: Comparison) -> Plain:
         "only_second_correct": c.only_second_correct,
         "neither_correct": c.neither_correct,
         "difference": difference,
-        "mcnemar": {name: plain_test(getattr(c.mcnemar, name)) for name in names}
+        "mcnemar": {name: plain_test(getattr(c.mcnemar, name)) for name in MCNEMAR}
         | {"flag": str(c.mcnemar.flag) if c.mcnemar.flag else None},
     }
     if c.clustered_tests is not None:
-        names = ("obuchowski", "durkalski", "yang", "eliasziw")
-        out["clustered"] = {name: plain_test(getattr(c.clustered_tests, name)) for name in names}
-    out |= {"headline": c.headline, "p": c.p, "p_adjusted": c.p_adjusted, "family_size": c.family_size}
+        out["clustered"] = {name: plain_test(getattr(c.clustered_tests, name)) for name in CLUSTERED_MCNEMAR}
+    out["headline"] = c.headline.removeprefix("mcnemar_")
+    out |= {"p": c.p, "p_adjusted": c.p_adjusted, "family_size": c.family_size}
     return out | ({"reason": str(c.p_reason)} if c.p is None and c.p_reason else {})
 
 
@@ -174,22 +184,22 @@ def _pair_answers(pairs: Sequence[PairComparison]) -> Plain:
     predictive, likelihood = [], []
     for pair in pairs:
         names = {"first": pair.first, "second": pair.second}
-        for value in pair.predictive_values:
-            predictive.append(
-                names
-                | {"on": str(value.on)}
-                | plain_difference(value.difference)
-                | without_empty(
-                    {
-                        "weighted_generalised_score": plain_test(value.weighted_generalised_score),
-                        "generalised_score": plain_test(value.generalised_score),
-                        "relative": plain_ratio(value.relative),
-                        "clustered": plain_clustered(value.clustered) if value.clustered else None,
-                    }
-                )
+        predictive += [
+            names
+            | {"on": str(value.on)}
+            | plain_difference(value.difference)
+            | without_empty(
+                {
+                    "weighted_generalised_score": plain_test(value.weighted_generalised_score),
+                    "generalised_score": plain_test(value.generalised_score),
+                    "relative": plain_ratio(value.relative),
+                    "clustered": plain_clustered(value.clustered) if value.clustered else None,
+                }
             )
+            for value in pair.predictive_values
+        ]
         for ratio in pair.likelihood_ratios:
-            row = names | {"on": str(ratio.on)} | plain_ratio(ratio.ratio)
+            row: Plain = names | {"on": str(ratio.on)} | plain_ratio(ratio.ratio)
             if ratio.clustered is not None:
                 row["clustered"] = plain_clustered(ratio.clustered)
             likelihood.append(row)
@@ -239,6 +249,19 @@ def plain_roc_comparison(c: OrdinalComparison) -> Plain:
     out = {"first": c.first, "second": c.second, "units": c.units} | plain_difference(c.result.difference)
     out |= {"standard_error": c.result.standard_error, "statistic": c.result.statistic, "p": c.result.p}
     return out | ({"clustered": plain_clustered(c.result.clustered)} if c.result.clustered else {})
+
+
+def plain_search(found: RuleSearch) -> Plain:
+    """Every monotone rule with its counts; the frontier is marked."""
+    rules = []
+    for rule in found.rules:
+        row: Plain = {"expression": rule.expression}
+        row |= {"tp": rule.tp, "fp": rule.fp, "fn": rule.fn, "tn": rule.tn}
+        row |= {"sensitivity": rule.sensitivity, "specificity": rule.specificity, "frontier": rule.frontier}
+        if rule.sensitivity is None or rule.specificity is None:
+            row["reason"] = str(Reason.NO_UNITS)
+        rules.append(row)
+    return {"tests": list(found.tests), "not_decidable": found.not_decidable, "rules": rules}
 
 
 def plain_heterogeneity(h: PairHeterogeneity) -> Plain:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from core.findings import Clustered
 from core.problems import Problem
 from core.reads.accuracy import FRACTIONS, MEASURES, TestAccuracy, accuracy
 from core.reads.comparison import Comparison, compare
+from core.reads.exploration import RuleSearch
 from core.reads.panel import panel
 from core.reads.plan import Plan
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
@@ -17,11 +19,11 @@ from core.words import Words
 Table = list[list[str]]
 
 
-def accuracy_table(tests: Sequence[TestAccuracy], words: Words, group: str | None = None) -> Table:
+def accuracy_table(tests: Sequence[TestAccuracy], w: Words, group: str | None = None) -> Table:
     """One row a test: counts and metrics in a paper's form, with the interval to quote."""
-    n = words.numbers
-    head = [words("Test"), "TP", "FN", "FP", "TN"]
-    rows = [([] if group is None else [words("Group")]) + head + [words.label("metric", m) for m in FRACTIONS]]
+    n = w.numbers
+    head = [w("Test"), "TP", "FN", "FP", "TN"]
+    rows = [([] if group is None else [w("Group")]) + head + [w.label("metric", m) for m in FRACTIONS]]
     for test in tests:
         cells = [test.name, *(n.count(v) for v in (test.tp, test.fn, test.fp, test.tn))]
         for name in FRACTIONS:
@@ -33,10 +35,10 @@ def accuracy_table(tests: Sequence[TestAccuracy], words: Words, group: str | Non
     return rows
 
 
-def measures_table(tests: Sequence[TestAccuracy], words: Words) -> Table:
+def measures_table(tests: Sequence[TestAccuracy], w: Words) -> Table:
     """Likelihood ratios and the other measures, one row a test."""
-    n = words.numbers
-    rows = [[words("Test"), *(words.label("metric", m) for m in MEASURES)]]
+    n = w.numbers
+    rows = [[w("Test"), *(w.label("metric", m) for m in MEASURES)]]
     for test in tests:
         cells = [test.name]
         for name in MEASURES:
@@ -46,21 +48,21 @@ def measures_table(tests: Sequence[TestAccuracy], words: Words) -> Table:
     return rows
 
 
-def comparison_table(comparisons: Sequence[Comparison], words: Words) -> Table:
+def comparison_table(comparisons: Sequence[Comparison], w: Words) -> Table:
     """One row a pair and endpoint: cells, difference in points, the headline test."""
-    n = words.numbers
+    n = w.numbers
     rows = [
         [
-            words("Comparison"),
-            words("Endpoint"),
-            words("Units"),
-            words("Only first right"),
-            words("Only second right"),
-            words("Second minus first, points"),
-            words("Interval"),
+            w("Comparison"),
+            w("Endpoint"),
+            w("Units"),
+            w("Only first right"),
+            w("Only second right"),
+            w("Second minus first, points"),
+            w("Interval"),
             "p",
-            words("p adjusted"),
-            words("Method"),
+            w("p adjusted"),
+            w("Method"),
         ]
     ]
     for c in comparisons:
@@ -68,7 +70,7 @@ def comparison_table(comparisons: Sequence[Comparison], words: Words) -> Table:
         rows.append(
             [
                 f"{c.second} − {c.first}",
-                words.label("metric", str(c.on)),
+                w.label("metric", str(c.on)),
                 n.count(c.units),
                 n.count(c.only_first_correct),
                 n.count(c.only_second_correct),
@@ -76,61 +78,104 @@ def comparison_table(comparisons: Sequence[Comparison], words: Words) -> Table:
                 n.points_interval(shown.low, shown.high),
                 n.p(c.p),
                 n.p(c.p_adjusted),
-                words.label("method", c.headline),
+                w.label("method", c.headline),
             ]
         )
     return rows
 
 
-def reads_text(study: Study, plan: Plan, problems: Sequence[Problem], words: Words) -> str:
+def search_table(search: RuleSearch, w: Words) -> Table:
+    """One row a rule of the search, the frontier first and marked."""
+    n = w.numbers
+    rows = [
+        [w("Rule"), w("Frontier"), "TP", "FN", "FP", "TN"]
+        + [w.label("metric", metric) for metric in ("sensitivity", "specificity")]
+    ]
+    for rule in search.rules:
+        counts = [n.count(v) for v in (rule.tp, rule.fn, rule.fp, rule.tn)]
+        shares = [n.percent(rule.sensitivity), n.percent(rule.specificity)]
+        rows.append([rule.expression, "*" if rule.frontier else "", *counts, *shares])
+    return rows
+
+
+def reads_text(
+    study: Study,
+    plan: Plan,
+    problems: Sequence[Problem],
+    w: Words,
+    search: RuleSearch | None = None,
+) -> str:
     """The terminal's answer."""
     whole = panel(study, plan)
-    unit = words.label("unit", str(whole.unit))
-    head = words(
+    unit = w.label("unit", str(whole.unit))
+    head = w(
         "{units} units ({unit}) in {patients} patients: {with_condition} with the condition, "
         "{without_condition} without, {unknown} unknown.",
-        units=words.numbers.count(whole.units),
+        units=w.numbers.count(whole.units),
         unit=unit,
-        patients=words.numbers.count(whole.patients),
-        with_condition=words.numbers.count(whole.count(WITH)),
-        without_condition=words.numbers.count(whole.count(WITHOUT)),
-        unknown=words.numbers.count(whole.count(UNKNOWN)),
+        patients=w.numbers.count(whole.patients),
+        with_condition=w.numbers.count(whole.count(WITH)),
+        without_condition=w.numbers.count(whole.count(WITHOUT)),
+        unknown=w.numbers.count(whole.count(UNKNOWN)),
     )
     tests = accuracy(whole, plan)
-    parts = [head, aligned(accuracy_table(tests, words)), aligned(measures_table(tests, words))]
+    parts = [head, aligned(accuracy_table(tests, w)), aligned(measures_table(tests, w))]
     comparisons = compare(whole, plan)
     if comparisons:
-        parts.append(aligned(comparison_table(comparisons, words)))
+        parts.append(aligned(comparison_table(comparisons, w)))
     for column in plan.by:
         for level in levels(study, plan, column):
-            parts.append(
-                f"{column} = {level.name}\n"
-                + aligned(accuracy_table(accuracy(level.panel, plan, resample=False), words))
-            )
+            tests = accuracy(level.panel, plan, resample=False)
+            parts.append(f"{column} = {level.name}\n" + aligned(accuracy_table(tests, w)))
+    if search is not None:
+        parts.append(aligned(search_table(search, w)))
     said = [
-        f"{words.label('severity', str(p.severity))}: {words.problem(p).message}"
+        f"{w.label('severity', str(p.severity))}: {w.problem(p).message}"
         for p in (*study.problems, *problems)
     ]
     return "\n\n".join([*parts, *(["\n".join(said)] if said else [])])
 
 
-def reads_rows(study: Study, plan: Plan, words: Words) -> Table:
-    """One row a test and metric, full precision, for CSV; a column for the group where asked."""
-    head = ["group_column", "group", "test", "metric", "numerator", "denominator", "value", "low", "high"]
-    head += ["method", "clustered_low", "clustered_high", "clusters", "reason"]
-    rows = [head]
+def reads_rows(study: Study, plan: Plan) -> Table:
+    """One row a test and metric, then one a pair and endpoint; full precision, codes, for CSV.
+
+    Rows of a subgroup name its column and level. The value of a pair is second minus first, its interval
+    Newcombe's, and its p value the headline test's.
+    """
+    head = ["group_column", "group", "test", "second_test", "metric", "numerator", "denominator", "value"]
+    head += ["low", "high", "method", "clustered_low", "clustered_high", "clusters", "p", "p_adjusted"]
+    rows = [[*head, "headline", "reason"]]
     parts = [("", "", panel(study, plan))]
     parts += [(c, level.name, level.panel) for c in plan.by for level in levels(study, plan, c)]
     for column, group, part in parts:
         for test in accuracy(part, plan):
             for name in (*FRACTIONS, *MEASURES):
                 e = test.metrics[name]
-                k = e.clustered
-                values = (e.numerator, e.denominator, e.value, e.low, e.high)
-                cells = [column, group, test.name, name, *map(_cell, values), str(e.method)]
-                cells += [_cell(k.low), _cell(k.high), str(k.clusters)] if k else ["", "", ""]
-                rows.append([*cells, str(e.reason or "")])
+                cells = [column, group, test.name, "", name, _cell(e.numerator), _cell(e.denominator)]
+                cells += [
+                    _cell(e.value),
+                    _cell(e.low),
+                    _cell(e.high),
+                    str(e.method),
+                    *_clustered(e.clustered),
+                ]
+                rows.append([*cells, "", "", "", str(e.reason or "")])
+        for c in compare(part, plan):
+            d = c.newcombe
+            cells = [column, group, c.first, c.second, f"difference_{c.on}"]
+            cells += [
+                str(c.only_second_correct - c.only_first_correct),
+                str(c.units),
+                _cell(d.second_minus_first),
+            ]
+            cells += [_cell(d.low), _cell(d.high), d.method, *_clustered(c.clustered_difference)]
+            cells += [_cell(c.p), _cell(c.p_adjusted), c.headline]
+            rows.append([*cells, str(d.reason or (c.p_reason if c.p is None else None) or "")])
     return rows
+
+
+def _clustered(found: Clustered | None) -> list[str]:
+    return ["", "", ""] if found is None else [_cell(found.low), _cell(found.high), str(found.clusters)]
 
 
 def _cell(value: float | None) -> str:
@@ -141,7 +186,7 @@ def aligned(table: Table) -> str:
     """Columns padded to the same width; Chinese characters count two."""
     widths = [max(_width(row[i]) for row in table) for i in range(len(table[0]))]
     return "\n".join(
-        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        "  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip()
         for row in table
     )
 

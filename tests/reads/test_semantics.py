@@ -29,16 +29,16 @@ def studies(draw, most_patients=4, most_lesions=3):
     for patient in range(draw(st.integers(2, most_patients))):
         count = draw(st.integers(0, most_lesions))
         group = draw(st.sampled_from("ab"))
-        for lesion in range(max(count, 1)):
-            lesions.append(
-                {
-                    "patient": f"P{patient}",
-                    "lesion": f"L{lesion}" if count else None,
-                    "reference": draw(references),
-                    "group": group,
-                    **{test: draw(states) for test in slow.TESTS},
-                }
-            )
+        lesions += [
+            {
+                "patient": f"P{patient}",
+                "lesion": f"L{lesion}" if count else None,
+                "reference": draw(references),
+                "group": group,
+                **{test: draw(states) for test in slow.TESTS},
+            }
+            for lesion in range(max(count, 1))
+        ]
     order = draw(st.permutations(range(len(lesions))))
     lesions = [lesions[i] for i in order]
     if all(lesion["lesion"] is None for lesion in lesions):

@@ -176,6 +176,10 @@ PROBLEMS = {
         'The option {column} names "{value}", which this data set does not have.',
         "It has: {known}.",
     ),
+    "option_unusable": (
+        'The option {column} cannot use "{value}".',
+        "It takes: {expected}.",
+    ),
 }
 
 LABELS = {
