@@ -6,10 +6,8 @@ from pages.ui import door_reads, reads
 from pages.ui.frame import open_page
 
 with open_page("start", restore=reads.restore) as page:
-    st.write(door_reads.sentence(page.w))
-    left, right = st.columns(2, gap="large", border=True)
-    with left:
+    st.write(page.w("Recomputed as you click; your data stay on this server."))
+    left, right = st.columns(2, gap="large")
+    with left.container(border=True):
         door_reads.receive(page)
-    with right:
-        st.subheader(page.w("Ablation log"), anchor=False)
     door_reads.review(page)

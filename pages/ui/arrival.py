@@ -1,4 +1,4 @@
-"""A file arriving at either door: uploaded, read in a child process when it is large, re-read on request."""
+"""A file arriving at either door: uploaded or pasted, in a child process when large, anew on request."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import streamlit as st
 
 from core.problems import Refusal
 from core.tables import encodings, process
+from core.tables.intake import read_pasted
 from core.tables.limits import LIMITS, MEGABYTE
-from core.tables.table import TextTable
-from pages.ui import show
+from core.tables.table import Format, TextTable
+from pages.ui import room, show
 from pages.ui.frame import Context
+from pages.ui.text import plain
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "parquet"]
 LOOK_EVERY = 0.15
@@ -21,7 +23,7 @@ LOOK_EVERY = 0.15
 
 @dataclass(slots=True)
 class Arrival:
-    """An upload and how it is to be read; ``reading`` while a child reads it."""
+    """An upload and how it is to be read; ``reading`` while a child reads it, ``table`` once it is read."""
 
     file_id: str
     name: str
@@ -30,9 +32,15 @@ class Arrival:
     sheet: str | None = None
     header_row: int | None = None
     reading: process.Reading | None = None
+    table: TextTable | None = None
+    replaces: TextTable | None = None
+    refusal: Refusal | None = None
 
     def start(self) -> None:
         """Begin to read, anew if the choices changed."""
+        if self.reading is not None:
+            self.reading.cancel()
+        self.refusal = None
         self.reading = process.start(
             self.data, self.name, encoding=self.encoding, sheet=self.sheet, header_row=self.header_row
         )
@@ -42,75 +50,151 @@ def _key(door: str) -> str:
     return f"door.{door}.arrival"
 
 
+def _arrival(door: str) -> Arrival | None:
+    found: Arrival | None = st.session_state.get(_key(door))
+    return found
+
+
+def _uploader(door: str) -> str:
+    """Key of the uploader; another one after `forget`, so that it is empty again."""
+    times = st.session_state.get(f"door.{door}.forgotten", 0)
+    return f"door.{door}.file" + (f".{times}" if times else "")
+
+
 def file(page: Context, door: str) -> TextTable | None:
     """The uploader of a door; the table in the run in which it becomes ready, else None."""
-    w = page.w
+    w, key = page.w, _uploader(door)
+
+    def taken_away() -> None:
+        if st.session_state[key] is None:
+            _drop(door)
+
     uploaded = st.file_uploader(
         w("Drop a file (CSV, Excel, ODS, Parquet; up to {limit} MB)", limit=LIMITS.upload_bytes // MEGABYTE),
         type=TYPES,
-        key=f"door.{door}.file",
+        key=key,
+        on_change=taken_away,
     )
-    arrival: Arrival | None = st.session_state.get(_key(door))
+    arrival = _arrival(door)
     if uploaded is not None and (arrival is None or arrival.file_id != uploaded.file_id):
+        before = _drop(door)
         arrival = Arrival(uploaded.file_id, uploaded.name, uploaded.getvalue())
+        arrival.replaces = before.table if before is not None else None
         arrival.start()
         st.session_state[_key(door)] = arrival
-    if arrival is None or arrival.reading is None:
+    if arrival is None:
         return None
-    if not arrival.reading.done:
-        _wait(page, arrival)
-    reading, arrival.reading = arrival.reading, None
-    try:
-        return reading.result(0)
-    except Refusal as refusal:
-        show.problems(page, refusal.problems, key=f"door.{door}.refused")
-        return None
+    table = None if arrival.reading is None else _finish(page, arrival)
+    if arrival.refusal is not None:
+        show.problems(page, arrival.refusal.problems, key=f"door.{door}.refused")
+    return table
 
 
-def _wait(page: Context, arrival: Arrival) -> None:
-    """Progress and a way to stop; Streamlit ends this loop when the user clicks."""
-    w, reading = page.w, arrival.reading
+def gone(door: str) -> bool:
+    """Whether what a door had last is gone: taken away, or another file came (true once)."""
+    return bool(st.session_state.pop(f"door.{door}.gone", False))
+
+
+def forget(door: str) -> None:
+    """Drop what arrived at a door: its bytes, its table, and a reading under way."""
+    _drop(door)
+    st.session_state[f"door.{door}.forgotten"] = st.session_state.get(f"door.{door}.forgotten", 0) + 1
+
+
+def _drop(door: str) -> Arrival | None:
+    st.session_state[f"door.{door}.gone"] = True
+    arrival: Arrival | None = st.session_state.pop(_key(door), None)
+    if arrival is not None and arrival.reading is not None:
+        arrival.reading.cancel()
+    return arrival
+
+
+def _finish(page: Context, arrival: Arrival) -> TextTable | None:
+    """Wait for the reading; its table, if it became one and there is room for it."""
+    reading = arrival.reading
     assert reading is not None
-    st.button(w("Cancel"), key="door.cancel", on_click=reading.cancel)
-    bar = st.progress(0.0, w("Reading {name}", name=arrival.name))
+    if not reading.done:
+        _wait(page, arrival, reading)
+    arrival.reading = None
+    try:
+        table = reading.result(0)
+        room.admit(table, instead_of=[arrival.table, arrival.replaces])
+    except Refusal as refusal:
+        arrival.refusal = refusal
+        return None
+    finally:
+        arrival.replaces = None
+    arrival.table = table
+    return table
+
+
+def _wait(page: Context, arrival: Arrival, reading: process.Reading) -> None:
+    """Progress and a way to stop; Streamlit ends this loop when the user clicks."""
+    w = page.w
+    with st.container(horizontal=True, vertical_alignment="center"):
+        slot = st.empty()
+        st.button(w("Cancel"), key="door.cancel", on_click=reading.cancel)
     while not reading.done:
-        bar.progress(reading.progress, w("Reading {name}", name=arrival.name))
+        slot.progress(reading.progress, plain(w("Reading {name}", name=arrival.name)))
         time.sleep(LOOK_EVERY)
-    bar.empty()
+    slot.empty()
+
+
+def paste(page: Context, door: str) -> TextTable | None:
+    """Cells pasted from Excel, WPS or Numbers; the table in the run in which they are read, else None."""
+    w = page.w
+    with st.expander(w("Paste from a spreadsheet")):
+        text = st.text_area(w("Cells with their header row"), key=f"door.{door}.paste", height=140)
+        if st.button(w("Read the paste"), key=f"door.{door}.paste.go") and text.strip():
+            arrival = _arrival(door)
+            try:
+                table = read_pasted(text)
+                room.admit(table, instead_of=[arrival.table if arrival else None])
+            except Refusal as refusal:
+                show.problems(page, refusal.problems, key=f"door.{door}.paste.refused")
+            else:
+                if arrival is not None:  # the uploader still shows its file, which is not to come again
+                    arrival.table, arrival.refusal, arrival.data = None, None, b""
+                return table
+    return None
 
 
 def source(page: Context, door: str, table: TextTable) -> None:
     """What was guessed about the file itself (encoding, sheet, header row), and a way to change it."""
     w = page.w
-    arrival: Arrival | None = st.session_state.get(_key(door))
+    arrival = _arrival(door)
     known = table.source
-    facts = [known.name, known.format.upper()]
-    if known.encoding:
-        facts.append(known.encoding)
-    if known.sheet:
-        facts.append(known.sheet)
+    kind = w.label("format", known.format)
+    facts = [known.name, kind, known.encoding if known.format is Format.DELIMITED else None, known.sheet]
     facts.append(w("header in row {row}", row=known.header_row))
-    with st.expander(" · ".join(fact for fact in facts if fact)):
-        if arrival is None or arrival.name != known.name:
-            st.caption(w("Paste again to change how the cells are split."))
+    with st.expander(plain(" · ".join(fact for fact in facts if fact))):
+        if arrival is None or arrival.table is not table or known.format is Format.PARQUET:
+            st.caption(w("Nothing was guessed here: columns and cells are as the file says."))
             return
+        stamp = f"{arrival.file_id}.{known.encoding}.{known.sheet}.{known.header_row}"
 
         def again(field: str, key: str) -> None:
-            setattr(arrival, field, st.session_state[key])
-            arrival.start()
+            if st.session_state[key] is not None:
+                setattr(arrival, field, st.session_state[key])
+                if field == "sheet":
+                    arrival.header_row = None
+                arrival.start()
 
         if known.encoding:
-            key = f"door.{door}.encoding"
+            options = list(encodings.CHOICES)
+            if known.encoding not in options:
+                options.insert(0, known.encoding)
+            key = f"door.{door}.encoding.{stamp}"
             st.selectbox(
                 w("Encoding"),
-                options := list(encodings.CHOICES),
-                index=options.index(known.encoding) if known.encoding in options else None,
+                options,
+                index=options.index(known.encoding),
                 key=key,
                 on_change=again,
                 args=("encoding", key),
             )
         if len(known.sheets) > 1:
-            key = f"door.{door}.sheet"
+            key = f"door.{door}.sheet.{stamp}"
             st.selectbox(
                 w("Sheet"),
                 known.sheets,
@@ -119,7 +203,7 @@ def source(page: Context, door: str, table: TextTable) -> None:
                 on_change=again,
                 args=("sheet", key),
             )
-        key = f"door.{door}.header"
+        key = f"door.{door}.header.{stamp}"
         st.number_input(
             w("Header row"),
             min_value=1,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -11,12 +11,9 @@ import streamlit as st
 
 from core.examples.reads import READS_EXAMPLES
 from core.problems import Problem, Refusal, Severity, problem
-from core.reads.build import build
 from core.reads.panel import Panel, panel, parse_rules
 from core.reads.plan import Plan
-from core.reads.reading import Reading
 from core.reads.study import Study, fit_plan
-from core.tables.table import TextTable
 from core.words import Words
 from pages.ui.address import Address
 from pages.ui.frame import Context
@@ -52,31 +49,45 @@ def open_example(view: View, code: str, plan: Plan | None = None) -> None:
     view.active = READS
 
 
-def open_upload(view: View, table: TextTable, reading: Reading) -> Study:
-    """Build a study from an uploaded table and put it on the desk; the plan stays where it fits.
+def open_upload(
+    view: View, study: Study, problems: Sequence[Problem] = (), wanted: Plan | None = None
+) -> tuple[Problem, ...]:
+    """Put the study of an uploaded file on the desk.
 
-    Raises
-    ------
-    Refusal
-        As `core.reads.build.build`.
+    Parameters
+    ----------
+    problems : what was found in the file, besides what the study says
+    wanted : the plan to ask; None keeps the one at hand
+
+    Returns
+    -------
+    tuple of Problem
+        What the plan names and this study does not have; the rest of the plan stays.
     """
-    study = build(table, reading)
     here = desk(view)
-    plan = Plan() if here.plan is None else fit_plan(study, here.plan)[0]
-    plan = _usable_rules(study, plan)[0]
+    plan, stale = fit_plan(study, wanted or here.plan or Plan())
+    plan, refused = _usable_rules(study, plan)
+    source = study.table.source
     here.put(
         Data(
             code=UPLOAD,
-            name=table.source.name or UPLOAD,
+            name=source.name or UPLOAD,
             badge=Badge.UPLOADED,
             content=study,
-            sha256=table.source.sha256,
-            problems=study.problems,
+            sha256=source.sha256,
+            problems=(*problems, *study.problems),
         ),
         plan,
     )
     view.active = READS
-    return study
+    return (*stale, *refused)
+
+
+def close(view: View) -> None:
+    """Take the data off the desk; the plan waits for the next."""
+    here = desk(view)
+    here.put(None, here.plan)
+    st.session_state.pop(ANSWERS, None)
 
 
 def restore(view: View, address: Address) -> tuple[Problem, ...]:

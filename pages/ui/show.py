@@ -17,14 +17,16 @@ from core.tables.export import to_csv, to_xlsx
 from core.words import NOT_ESTIMABLE, Words
 from pages.ui import address
 from pages.ui.frame import Context
-from pages.ui.messages import problem_messages
 from pages.ui.text import plain
 from pages.ui.view import Badge
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 FEW_PROBLEMS = 3
-"""Up to so many problems are said in full; more become a table."""
+"""Up to so many problems are said beside a control."""
+
+MOST_SAID = 5
+"""Up to so many kinds of problems are said in full, the worst first; the table has all."""
 
 MOST_ROWS = 1000
 """Rows of a problem table on the screen; the download has all."""
@@ -120,19 +122,22 @@ def problem_table(w: Words, problems: Sequence[Problem]) -> pd.DataFrame:
 
 
 def problems(page: Context, found: Sequence[Problem], *, key: str = "problems") -> None:
-    """Problems by severity: few in full, many as a table that downloads."""
+    """Problems worst first: some in full, all of them as a table that downloads."""
     w = page.w
     if not found:
         return
-    if len(found) <= FEW_PROBLEMS:
-        problem_messages(w, found)
-        return
+    order = list(Severity)
+    worst = sorted(found, key=lambda item: order.index(item.severity))
+    distinct = {(item.code, item.column): item for item in reversed(worst)}
+    said = [item for item in worst if distinct[item.code, item.column] is item][:MOST_SAID]
+    listed = "".join(_said(w, item) for item in said)
+    st.html(f'<div class="tandem-problems" role="list">{listed}</div>')
     counts = [
         f"{w.label('severity', severity)}: {w.numbers.count(count)}"
         for severity in Severity
         if (count := sum(p.severity is severity for p in found))
     ]
-    with st.expander(" · ".join(counts), expanded=any(p.severity is Severity.ERROR for p in found)):
+    with st.expander(" · ".join(counts)):
         table = problem_table(w, found)
         st.dataframe(table.head(MOST_ROWS), hide_index=True, alt=w("Problems found in the file"))
         if len(table) > MOST_ROWS:
@@ -144,6 +149,15 @@ def problems(page: Context, found: Sequence[Problem], *, key: str = "problems") 
                 )
             )
         downloads(page, lambda: table, name="problems", key=key)
+
+
+def _said(w: Words, item: Problem) -> str:
+    told = w.problem(item)
+    severity = escape(w.label("severity", item.severity))
+    return (
+        f'<div role="listitem" class="{item.severity.value}"><b>{severity}</b> {escape(told.message)} '
+        f"<span>{escape(told.remedy)}</span></div>"
+    )
 
 
 def downloads(page: Context, table: Callable[[], pd.DataFrame], *, name: str, key: str) -> None:

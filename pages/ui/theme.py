@@ -24,6 +24,18 @@ STYLE = """
 }
 .tandem-dot { margin: 0 0.5em; }
 .tandem-reasons { font-size: 0.8125rem; opacity: 0.8; margin: 0; }
+.tandem-problems > div {
+  border-left: 3px solid #3B82B8; padding: 0.15rem 0 0.15rem 0.7rem; margin: 0 0 0.7rem; line-height: 1.5;
+  overflow-wrap: anywhere;
+}
+.tandem-problems .error { border-left-color: #D1453B; }
+.tandem-problems .warning { border-left-color: #C77700; }
+.tandem-problems b { margin-right: 0.35em; }
+.tandem-problems span { display: block; font-size: 0.875rem; opacity: 0.8; }
+.tandem-figures { display: flex; flex-wrap: wrap; gap: 0.4rem 1.6rem; margin: 0 0 0.4rem; }
+.tandem-figures dt { font-size: 0.8125rem; opacity: 0.8; }
+.tandem-figures dd { font-size: 1.3rem; font-weight: 600; margin: 0 !important; line-height: 1.3; }
+.tandem-figures div { display: flex; flex-direction: column-reverse; }
 .tandem-name { font-size: 1.15rem; font-weight: 650; letter-spacing: 0.01em; margin: 0 0 0.6rem 0.5rem; }
 .tandem-group { font-size: 0.8125rem; opacity: 0.75; margin: 0.8rem 0 0.15rem 0.5rem; }
 .st-key-tandem_menu a { padding-top: 0.2rem; padding-bottom: 0.2rem; }

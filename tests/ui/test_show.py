@@ -74,20 +74,20 @@ def test_dashes_are_explained_once_per_reason():
     assert "CT" not in said.split("tandem-reasons")[-1]
 
 
-def test_few_problems_are_said_in_full():
+def test_problems_are_said_in_full_worst_first_and_escaped():
     def few(page):
         from core.problems import Severity, problem
         from pages.ui import show
 
-        show.problems(page, [problem(Severity.ERROR, "code_*a*"), problem(Severity.NOTE, "other")])
+        show.problems(page, [problem(Severity.NOTE, "other"), problem(Severity.ERROR, "code_<a>")])
 
     at = page_of(few)
-    assert at.error[0].proto.title == r"code\_\*a\*"
-    assert at.info[0].proto.title == "other"
-    assert not at.dataframe
+    said = html(at)
+    assert said.index('class="error"><b>Error</b> code_&lt;a&gt;') < said.index('class="note">')
+    assert [button.label for button in at.get("download_button")] == ["Download CSV", "Download Excel"]
 
 
-def test_many_problems_are_a_table_worst_first_that_downloads():
+def test_many_problems_are_said_once_a_kind_and_all_download():
     def body(page):
         from core.problems import Severity, problem
         from pages.ui import show
@@ -96,6 +96,7 @@ def test_many_problems_are_a_table_worst_first_that_downloads():
         show.problems(page, [*notes, *(problem(Severity.WARNING, "w", row=r) for r in range(1500))])
 
     at = page_of(body)
+    assert html(at).count('role="listitem"') == 2
     assert at.expander[0].label == "Please check: 1,500 · Note: 2"
     table = at.dataframe[0].value
     assert len(table) == 1000

@@ -1,0 +1,200 @@
+"""The front door of the reader study: what arrives, what was understood, and every correction of it."""
+
+import pytest
+
+from core.reads.reading import Layout, Readers, Role
+from core.tables.vocabulary import Meaning
+from tests.pages.app import html, open_page, sound
+
+WIDE = """患者编号,病灶编号,肿瘤类型,最大径mm,增强CT,MR,金标准
+P1,1,A,5,阳性,阳性,阳性
+P1,2,A,12,强化,,阴性
+P2,1,B,31,阴性,可疑,阳性
+P3,1,B,8,阴性,阴性,阴性
+P4,1,A,9,强化,阴性,阴性
+"""
+SCORES = "patient,lesion,modality,reader,score,truth\n" + "".join(
+    f"P{p},1,{test},{reader},{(p + bonus) % 5 + 1},{p % 2}\n"
+    for p in range(24)
+    for test, bonus in (("CT", 0), ("MR", 1))
+    for reader in "AB"
+    if not (test == "CT" and reader == "B" and p == 3)
+)
+
+
+def door(data: str | bytes, language: str = "en", name: str = "file.csv"):
+    at = open_page("app.py", language)
+    content = data.encode() if isinstance(data, str) else data
+    at.file_uploader(key="door.reads.file").upload(name, content, "text/csv").run()
+    assert not at.exception
+    return at
+
+
+def found(at):
+    return at.session_state["door.reads"]
+
+
+def widget(kind, name):
+    """The one of its kind whose key has this name, whatever the round."""
+    return next(one for one in kind if f"door.reads.{name}." in str(one.key))
+
+
+def go(at):
+    return at.button(key="door.reads.go")
+
+
+def desk(at):
+    return at.session_state["view"].desks["reads"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_unknown_values_are_listed_with_their_rows_and_refused(language):
+    at = sound(door(WIDE, language))
+    assert "强化" in html(at) and 'class="error"' in html(at)
+    assert go(at).disabled
+    assert desk(at).data is None
+    unknown = [v for v in found(at).values if v.meaning is None]
+    assert [(v.test, v.text, v.rows) for v in unknown] == [("增强CT", "强化", 2)]
+
+
+def test_a_decided_value_makes_the_study():
+    at = door(WIDE)
+    found(at).learn(at.session_state["view"], [("增强CT", "强化", Meaning.POSITIVE)])
+    sound(at.run())
+    assert not go(at).disabled
+    study = desk(at).data.content
+    assert list(study.states["增强CT"]) == [1, 1, 0, 0, 1]
+    assert list(study.states["MR"]) == [1, 3, 2, 0, 0]
+    assert "<dt>Lesions</dt><dd>5</dd>" in html(at)
+
+
+def test_undecided_values_can_be_taken_as_missing_and_that_can_be_taken_back():
+    at = door(WIDE)
+    widget(at.toggle, "unknown").set_value(True).run()
+    assert list(desk(at).data.content.states["增强CT"]) == [1, 3, 0, 0, 3]
+    widget(at.toggle, "unknown").set_value(False).run()
+    assert desk(at).data is None and go(at).disabled
+
+
+def test_what_a_blank_means_is_asked_with_its_count():
+    at = door(WIDE.replace("强化", "阳性"))
+    assert "blank_meaning_assumed" in {p.code for p in found(at).problems}
+    asked = widget(at.selectbox, "blank")
+    assert asked.label.replace("\\", "") == "MR: a blank means (1 blanks)"
+    asked.set_value(Meaning.NEGATIVE).run()
+    assert list(desk(at).data.content.states["MR"]) == [1, 0, 2, 0, 0]
+    assert "blank_meaning_assumed" not in {p.code for p in found(at).problems}
+
+
+def test_bands_are_shown_with_their_units_and_can_be_moved():
+    rows = "".join(f"P{i},{i},{i % 2},{i % 2}\n" for i in range(40))
+    at = door("patient,size_mm,CT,truth\n" + rows)
+    assert widget(at.text_input, "bands").value == "10, 20"
+    widget(at.text_input, "bands").set_value("5; 30").run()
+    group = desk(at).data.content.groups["size_mm"]
+    assert group.levels == ("<5", "5-30", ">30")
+    assert any("<5 (5)" in c.value.replace("\\", "") for c in at.caption)
+    widget(at.text_input, "bands").set_value("small").run()
+    assert desk(at).data.content.groups["size_mm"].levels == ("<5", "5-30", ">30")
+    assert any("different numbers" in c.value for c in at.caption)
+
+
+def test_a_row_per_read_asks_for_cutoffs_readers_and_absent_rows():
+    at = sound(door(SCORES))
+    assert found(at).reading.layout is Layout.LONG
+    assert go(at).disabled
+    for number in (0, 1):
+        widget(at.number_input, f"cutoff.{number}").set_value(3.0).run()
+    assert set(desk(at).data.content.states) == {"CT_A", "CT_B", "MR_A", "MR_B"}
+    asked = widget(at.selectbox, "blank")
+    assert asked.label.replace("\\", "") == "CT: an absent row means"
+    asked.set_value(Meaning.NEGATIVE).run()
+    assert desk(at).data.content.states["CT_B"][3] == 0
+    widget(at.selectbox, "readers").set_value(Readers.POOLED).run()
+    assert set(desk(at).data.content.states) == {"CT", "MR"}
+    assert desk(at).data.content.rows == 48
+    widget(at.selectbox, "readers").set_value(Readers.ANY).run()
+    assert desk(at).data.content.rows == 24
+    widget(at.button_group, "layout").set_value(Layout.WIDE).run()
+    assert found(at).reading.layout is Layout.WIDE and not at.exception
+
+
+def test_a_role_that_one_column_has_moves_to_the_other():
+    at = door(
+        "id,name2,CT,truth,alternative\n"
+        + "".join(f"{i},n{i},{i % 2},{i % 2},{1 - i % 2}\n" for i in range(9))
+    )
+    view = at.session_state["view"]
+    found(at).assign(view, {"alternative": Role.REFERENCE})
+    sound(at.run())
+    roles = found(at).roles()
+    assert (roles["alternative"], roles["truth"]) == (Role.REFERENCE, Role.IGNORE)
+    assert list(desk(at).data.content.reference[:2]) == [1, 0]
+    found(at).assign(view, {"CT": Role.IGNORE})
+    at.run()
+    assert go(at).disabled and desk(at).data is None
+    assert "tests_absent" in {p.code for p in found(at).problems}
+
+
+def test_names_and_identity_numbers_are_warned_of_and_not_shown():
+    at = door(
+        "姓名,身份证号,患者,CT,金标准\n"
+        + "".join(
+            f"{n},11010519491231002X,P{i},{i % 2},{i % 2}\n" for i, n in enumerate(["王伟", "李娜", "张敏"])
+        )
+    )
+    assert {"name_found", "national_id_found"} <= {p.code for p in found(at).problems}
+    assert {"name_found", "national_id_found"} <= {p.code for p in desk(at).data.problems}
+    shown = html(at) + "".join(found(at).samples.values())
+    assert "王伟" not in shown and "11010519491231002X" not in shown
+
+
+def test_a_paste_from_a_spreadsheet_is_read():
+    at = open_page("app.py")
+    at.text_area(key="door.reads.paste").set_value("patient\tCT\treference\nP1\t阳性\t1\nP2\t阴性\t0")
+    at.button(key="door.reads.paste.go").click().run()
+    sound(at)
+    assert desk(at).data.content.rows == 2
+
+
+def test_a_paste_is_not_undone_by_the_file_before_it():
+    at = door(SCORES)
+    at.text_area(key="door.reads.paste").set_value("patient\tCT\treference\nP1\t阳性\t1\nP2\t阴性\t0")
+    at.button(key="door.reads.paste.go").click().run()
+    at.run()
+    assert desk(at).data.content.rows == 2
+
+
+def test_a_refused_file_leaves_no_older_study_behind():
+    at = door(WIDE.replace("强化", "阳性"))
+    assert desk(at).data is not None
+    at.file_uploader(key="door.reads.file").upload("broken.csv", b"\x00\x01" * 99, "text/csv").run()
+    assert not at.exception
+    assert desk(at).data is None and "door.reads" not in at.session_state
+
+
+def test_a_removed_file_leaves_nothing_behind():
+    at = door(WIDE.replace("强化", "阳性"))
+    at.button(key="door.reads.remove").click().run()
+    assert not at.exception
+    assert desk(at).data is None
+    assert "door.reads" not in at.session_state and "door.reads.arrival" not in at.session_state
+
+
+def test_the_encoding_can_be_corrected():
+    at = door(WIDE.encode("gb18030"))
+    assert found(at).table.source.encoding == "gb18030"
+    widget(at.selectbox, "encoding").set_value("big5").run()
+    assert not at.exception
+    assert found(at).table.source.encoding == "big5" or 'class="error"' in html(at)
+    at = door("a,b\n患者,CT,金标准\nP1,1,1\nP2,0,0\n")
+    widget(at.number_input, "header").set_value(2).run()
+    assert found(at).table.columns == ("患者", "CT", "金标准")
+
+
+def test_the_green_button_opens_the_accuracy_of_this_file():
+    at = door(WIDE.replace("强化", "阳性"))
+    go(at).click().run()
+    sound(at)
+    assert at.title[0].value == "Accuracy"
+    assert "file.csv" in html(at)
