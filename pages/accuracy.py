@@ -30,6 +30,7 @@ def live(page: Context) -> None:
     ]
     draw_forests(w, panels, key=f"accuracy.forest.{panel.unit}", description=sentence)
     reads_tables.accuracy_table(page, panel, tests)
+    reads_tables.whole_answer(page)
 
     left, right = st.columns(2, gap="large")
     with left:

@@ -53,7 +53,7 @@ def _set(page: Context, key: str, change: Callable[[Plan, Any], Plan]) -> Callab
 
 
 def bar(page: Context, *, rules: bool = True) -> None:
-    """Unit, fusion rule and subgroup: always visible, inside the page's fragment."""
+    """Unit, fusion rule and subgroup, and the way back: always visible, inside the page's fragment."""
     with st.container(
         key=f"tandem_bar_{page.code}", horizontal=True, vertical_alignment="bottom", gap="medium"
     ):
@@ -61,6 +61,7 @@ def bar(page: Context, *, rules: bool = True) -> None:
         if rules:
             _fusion(page)
         _subgroup(page)
+    show.history(page, Plan(), beside=lambda: _shown(page))
 
 
 def _unit(page: Context) -> None:
@@ -238,8 +239,6 @@ def sidebar(page: Context) -> None:
     w, plan = page.w, plan_of(page)
     with st.sidebar:
         st.divider()
-        show.history(page, Plan())
-        _shown(page)
         with st.expander(f"{w('Handling')}: {handling_label(w, plan)}"):
             _handling(page)
         with st.expander(f"{w('Methods')}: {methods_label(w, plan)}"):
@@ -270,15 +269,17 @@ def _shown(page: Context) -> None:
         chosen = st.session_state.get(key) or []
         page.change(replace(plan_of(page), hidden=tuple(name for name in names if name not in chosen)))
 
-    st.pills(
-        w("Tests and rules shown"),
-        names,
-        selection_mode="multi",
-        default=[name for name in names if name not in plan.hidden],
-        format_func=plain,
-        key=key,
-        on_change=reveal,
-    )
+    shown = [name for name in names if name not in plan.hidden]
+    with st.popover(w("Shown: {count} of {total}", count=len(shown), total=len(names))):
+        st.pills(
+            w("Tests and rules shown"),
+            names,
+            selection_mode="multi",
+            default=shown,
+            format_func=plain,
+            key=key,
+            on_change=reveal,
+        )
 
 
 def _handling(page: Context) -> None:

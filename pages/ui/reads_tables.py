@@ -18,6 +18,7 @@ from core.reads.policies import by_policy, read_tables
 from core.reads.records import records
 from core.reads.study import Study
 from core.reads.unverified import unverified
+from core.report.reads_workbook import workbook
 from core.words import N_, NOT_ESTIMABLE, Words
 from core.words.answers import quoted_interval
 from pages.ui import choose, reads, show
@@ -157,6 +158,19 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
     if cells:
         row, column = cells[0]
         _behind(page, panel, tests[int(row)].name, str(column))
+
+
+def whole_answer(page: Context) -> None:
+    """Everything the plan asks in one workbook, built when the button is pressed."""
+    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    st.download_button(
+        w("The whole answer (Excel)"),
+        lambda: workbook(study, plan, w),
+        file_name="tandem.xlsx",
+        mime=show.XLSX,
+        key=page.key("accuracy.workbook"),
+        on_click="ignore",
+    )
 
 
 MEANINGS = {

@@ -190,8 +190,11 @@ def more(page: Context, title: str, name: str) -> Iterator[bool]:
         yield bool(part.open)
 
 
-def history(page: Context, initial: Any) -> None:
-    """Undo, redo, reset to the ``initial`` plan, and the link to what is on the screen."""
+def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = None) -> None:
+    """Undo, redo, reset to the ``initial`` plan, and the link to what is on the screen.
+
+    It belongs where the plan changes, in the page's fragment, so that it always knows the way back.
+    """
     w, desk = page.w, page.desk
 
     def step(move: Callable[[], bool]) -> None:
@@ -199,6 +202,8 @@ def history(page: Context, initial: Any) -> None:
         page.publish()
 
     with st.container(key=f"tandem_history_{page.code}", horizontal=True, gap="small"):
+        if beside is not None:
+            beside()
         st.button(w("Undo"), key=page.key("undo"), disabled=not desk.past, on_click=step, args=(desk.undo,))
         st.button(w("Redo"), key=page.key("redo"), disabled=not desk.future, on_click=step, args=(desk.redo,))
         st.button(

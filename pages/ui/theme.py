@@ -41,7 +41,7 @@ STYLE = """
 .st-key-tandem_menu a { padding-top: 0.2rem; padding-bottom: 0.2rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
 .stHeading h1 { padding-top: 0; }
-[class*="st-key-tandem_chips"] button { min-height: 1.75rem; padding: 0 0.6rem; font-size: 0.8125rem; }
+[class*="st-key-tandem_chips"] button, [class*="st-key-tandem_history"] button { min-height: 1.75rem; padding: 0 0.6rem; font-size: 0.8125rem; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }
   .tandem-answer { font-size: 1.05rem; min-height: 4.7em; }
