@@ -35,8 +35,7 @@ LABELS = {
     ),
     "term.npv": "negative predictive value (NPV)",
     "meaning_of.npv": (
-        "Share of negative reads that do not have the condition; it depends on how common the "
-        "condition is."
+        "Share of negative reads that do not have the condition; it depends on how common the condition is."
     ),
     "term.accuracy": "accuracy",
     "meaning_of.accuracy": "Share of units that are read rightly.",
@@ -44,8 +43,7 @@ LABELS = {
     "meaning_of.likelihood_ratio": "How many times likelier a read is with the condition than without it.",
     "term.overall_efficacy": "“overall efficacy”",
     "meaning_of.overall_efficacy": (
-        "A name in some papers for the joint test of sensitivity and specificity; not a test of "
-        "accuracy."
+        "A name in some papers for the joint test of sensitivity and specificity; not a test of accuracy."
     ),
     "term.discordant_pair": "discordant pair",
     "meaning_of.discordant_pair": "A unit on which one test is right and the other wrong.",

@@ -87,8 +87,7 @@ LABELS = {
         "Conservative: with few discordant pairs it misses differences that mid-p finds."
     ),
     "method_answers.mcnemar_midp": (
-        "McNemar's test, exact but less conservative. The main result where each patient has one "
-        "unit."
+        "McNemar's test, exact but less conservative. The main result where each patient has one unit."
     ),
     "method_avoid.mcnemar_midp": (
         "Not with several lesions per patient: simulations find far too many false positives."
@@ -114,8 +113,7 @@ LABELS = {
         "An interval of a paired difference in the simplest form, to compare with old papers."
     ),
     "method_avoid.wald": (
-        "Not in small studies or near 0 and 100%: it is too narrow, and undefined where every pair "
-        "agrees."
+        "Not in small studies or near 0 and 100%: it is too narrow, and undefined where every pair agrees."
     ),
     "method_answers.bonett_price": (
         "An interval of a paired difference with one discordant pair of each kind added."
@@ -149,8 +147,7 @@ LABELS = {
         "specificity, accuracy or predictive values."
     ),
     "method_avoid.linearised_t": (
-        "With fewer than 20 patients, or fewer than 10 with discordant lesions, it is itself "
-        "uncertain."
+        "With fewer than 20 patients, or fewer than 10 with discordant lesions, it is itself uncertain."
     ),
     "method_answers.obuchowski": (
         "Are two tests right equally often, where patients have several lesions? The main test at "
@@ -160,22 +157,18 @@ LABELS = {
         "With fewer than 10 patients with discordant lesions the p value is approximate."
     ),
     "method_answers.durkalski": (
-        "McNemar's test for clustered data, every patient counting the same whatever the number of "
-        "lesions."
+        "McNemar's test for clustered data, every patient counting the same whatever the number of lesions."
     ),
     "method_avoid.durkalski": (
-        "Not where patients with many lesions should weigh more, as they do in the sensitivity "
-        "itself."
+        "Not where patients with many lesions should weigh more, as they do in the sensitivity itself."
     ),
     "method_answers.yang": (
-        "Obuchowski's test with a variance between the null hypothesis and the data; a little more "
-        "power."
+        "Obuchowski's test with a variance between the null hypothesis and the data; a little more power."
     ),
     "method_avoid.yang": "Not as the main result after looking at both.",
     "method_answers.eliasziw": "McNemar's test divided by a factor for how alike a patient's lesions are.",
     "method_avoid.eliasziw": (
-        "Not where lesions of a patient differ more than those of different patients: it is then not "
-        "given."
+        "Not where lesions of a patient differ more than those of different patients: it is then not given."
     ),
     "method_answers.wald_clustered": (
         "Sensitivity and specificity compared at once where patients have several lesions."
@@ -217,8 +210,7 @@ LABELS = {
         "Are three or more tests right equally often, where patients have several lesions?"
     ),
     "method_avoid.clustered_cochran_q": (
-        "With few patients it finds too many differences; the small-sample F version is nearer the "
-        "truth."
+        "With few patients it finds too many differences; the small-sample F version is nearer the truth."
     ),
     "method_answers.clustered_cochran_q_f": (
         "Cochran's Q for clustered data, corrected for a small number of patients."
@@ -237,12 +229,10 @@ LABELS = {
         "the level says."
     ),
     "method_avoid.holm": (
-        "Only as good as the family: it counts the comparisons declared here, not those tried "
-        "elsewhere."
+        "Only as good as the family: it counts the comparisons declared here, not those tried elsewhere."
     ),
     "method_answers.bh": (
-        "p values adjusted so that, among the differences found, the share of false ones is held "
-        "down."
+        "p values adjusted so that, among the differences found, the share of false ones is held down."
     ),
     "method_avoid.bh": "Not where a single false positive would do harm: use Holm.",
     "method_answers.agreement_measures": (
@@ -295,8 +285,7 @@ LABELS = {
         "Do the discordant pairs split between the tests alike in every subgroup?"
     ),
     "method_avoid.discordant_split_exact": (
-        "Only where each patient has one unit; groups without discordant pairs say nothing and are "
-        "listed."
+        "Only where each patient has one unit; groups without discordant pairs say nothing and are listed."
     ),
     "method_answers.discordant_split_monte_carlo": (
         "Do the discordant pairs split alike in every subgroup? From random tables, where there are "
