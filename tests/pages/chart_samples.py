@@ -4,7 +4,22 @@ import math
 from collections.abc import Callable
 
 from core.words import Words
-from pages.ui.charts import forest, paired_squares, pairs, roc, space
+from pages.ui.charts import (
+    completeness,
+    control,
+    cost,
+    cusum,
+    forest,
+    funnel,
+    indicators,
+    paired_squares,
+    pairs,
+    read_patterns,
+    roc,
+    rule_space,
+    space,
+    survival,
+)
 
 FINDING = "MR finds most."
 
@@ -102,6 +117,136 @@ ROC = [
     for index, (label, auc) in enumerate([("CT", 0.7), ("PET", 0.8)])
 ]
 
+INDICATORS = [
+    {
+        "label": "Complete ablation",
+        "text": "93.0% (465/500)",
+        "value": 0.93,
+        "low": 0.9,
+        "high": 0.95,
+        "bound_low": 0.88,
+        "bound_high": 0.97,
+        "target": 0.9,
+        "trend": [0.9, None, 0.95, 0.93],
+        "interval": "90.0 to 95.0",
+        "bounds": "88.0 to 97.0",
+    },
+    {
+        "label": "Length of stay",
+        "text": "6.4 days",
+        **dict.fromkeys(("value", "low", "high", "bound_low", "bound_high", "target")),
+        "trend": [],
+        "interval": "",
+        "bounds": "",
+    },
+]
+
+PATTERNS = [
+    {"positive": (True, False, True), "with": 40, "without": 3, "called": True},
+    {"positive": (False, False, False), "with": 0, "without": 110, "called": False},
+]
+
+STRATEGIES = [
+    {"x": 1.0, "y": 0.5, "label": "CT", "frontier": True, "text": "50%"},
+    {"x": 1.4, "y": 0.8, "label": "CT, then MR", "frontier": True, "text": "80%"},
+    {"x": 1.6, "y": 0.7, "label": "MR, then CT", "frontier": False, "text": "70%"},
+]
+
+
+def _rule(expression: str, tp: int, fp: int, label: str | None, **more) -> dict:
+    return {
+        "expression": expression,
+        "label": label,
+        "sensitivity": tp / 179,
+        "specificity": 1 - fp / 127,
+        "low": tp / 179 - 0.05,
+        "high": min(tp / 179 + 0.05, 1),
+        "left": 0.0,
+        "right": 0.1,
+        "counts": f"{tp} / {fp}",
+        "intervals": "",
+        "others": "",
+        "frontier": label is not None,
+        **more,
+    }
+
+
+RULES = [
+    _rule("PET", 108, 0, "PET", kind="test", index=1),
+    _rule("CT | PET", 161, 4, "CT | PET", kind="rule", index=0),
+    _rule("CT & MR", 60, 5, None),
+]
+BOUND = [(0.0, 0.0), (0.0, 0.61), (0.07, 1.0), (1.0, 1.0)]
+
+
+def _month(place: int, value: float | None, signal: str = "", **more) -> dict:
+    return {
+        "label": f"2022-{place:02d}",
+        "value": value,
+        "centre": 0.06,
+        "lower": None,
+        "upper": None if value is None else 0.15,
+        "phase": 0,
+        "excluded": False,
+        "signal": signal,
+        "text": "",
+        "limits": "",
+        **more,
+    }
+
+
+CONTROL = [
+    _month(1, 0.05),
+    _month(2, None),
+    _month(3, 0.2, "worse", note="beyond the limit"),
+    _month(4, 0.01, "better"),
+    _month(5, 0.05, "change", phase=1),
+    _month(6, 0.07, phase=1, excluded=True),
+]
+
+CUSUM = [
+    {"value": 1.7 * place / 9, "event": place % 3 == 0, "alarm": place == 9, "text": "2022-01-01"}
+    for place in range(10)
+]
+
+CURVES = [
+    {"denominator": n, "low_95": 0.02, "high_95": 0.2, "low_998": 0.0, "high_998": 0.3} for n in (5, 50, 200)
+]
+UNITS = [
+    {
+        "label": f"centre {place}",
+        "denominator": 40 + 30 * place,
+        "value": None if status is None else 0.05 * place,
+        "status": status or "inside",
+        "own": place == 0,
+        "text": "",
+    }
+    for place, status in enumerate(["inside", "inside", "alert_low", "alarm_high", None])
+]
+
+SURVIVAL = [
+    {"group": group, "index": index, "time": 100.0 * step, "value": 1 - 0.1 * step, "low": None, "high": None}
+    for index, group in enumerate(["liver", "lung"])
+    for step in range(4)
+]
+AT_RISK = [
+    {"group": group, "index": index, "time": 0.0, "number": 120}
+    for index, group in enumerate(["liver", "lung"])
+]
+
+COMPLETENESS = [
+    {
+        "column": column,
+        "place": place,
+        "month": f"2022-{month:02d}",
+        "share": None if month == 2 else 0.996,
+        "filled": 0 if month == 2 else 249,
+        "sessions": 0 if month == 2 else 250,
+    }
+    for place, column in enumerate(["stay", "grade"])
+    for month in range(1, 5)
+]
+
 SAID = {"key": "k", "description": FINDING}
 
 CHARTS: dict[str, Callable[[Words], object]] = {
@@ -113,6 +258,24 @@ CHARTS: dict[str, Callable[[Words], object]] = {
     "forests": lambda w: forest.draw_forests(w, [(w("Sensitivity"), FOREST)] * 3, **SAID),
     "difference": lambda w: forest.draw_difference(w, DIFFERENCES, first="CT", second="PET|MR", **SAID),
     "space": lambda w: space.draw_space(w, SPACE, **SAID),
+    "indicators": lambda w: indicators.draw_indicators(w, INDICATORS, **SAID),
+    "control": lambda w: control.draw_control(w, CONTROL, share=True, **SAID),
+    "control of days": lambda w: control.draw_control(w, CONTROL, share=False, **SAID),
+    "cusum": lambda w: cusum.draw_cusum(w, CUSUM, 1.6, **SAID),
+    "cusum without limit": lambda w: cusum.draw_cusum(w, CUSUM, None, **SAID),
+    "funnel": lambda w: funnel.draw_funnel(
+        w, UNITS, CURVES, 0.08, across=w("Case"), upwards=w("Indicator"), **SAID
+    ),
+    "survival": lambda w: survival.draw_survival(
+        w, SURVIVAL, incidence=False, names=2, at_risk=AT_RISK, **SAID
+    ),
+    "incidence": lambda w: survival.draw_survival(w, SURVIVAL, incidence=True, names=2, **SAID),
+    "completeness": lambda w: completeness.draw_completeness(w, COMPLETENESS, **SAID),
+    "patterns": lambda w: read_patterns.draw_read_patterns(
+        w, ["CT", "PET", "MR"], PATTERNS, rule="any", **SAID
+    ),
+    "costs": lambda w: cost.draw_cost(w, STRATEGIES, across=w("Case"), upwards=w("Sensitivity"), **SAID),
+    "rules": lambda w: rule_space.draw_rule_space(w, RULES, BOUND, on_choose=print, **SAID),
     "pairs": lambda w: pairs.draw_pairs(w, PAIRS, **SAID),
     "roc": lambda w: roc.draw_roc(w, ROC, **SAID),
     "squares": lambda w: paired_squares.draw_paired_squares(w, SQUARES, **SAID),

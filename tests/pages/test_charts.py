@@ -11,8 +11,23 @@ import pytest
 import streamlit as st
 import vl_convert
 
+from core.stats.funnel import FunnelStatus
 from core.words import LANGUAGES, Words, words
-from pages.ui.charts import forest, paired_squares, pairs, palette, paper, placing, roc, space
+from pages.ui.charts import (
+    completeness,
+    control,
+    cusum,
+    forest,
+    funnel,
+    indicators,
+    paired_squares,
+    pairs,
+    palette,
+    paper,
+    placing,
+    roc,
+    space,
+)
 from tests.pages import chart_samples as samples
 
 LIGHT, DARK = "#FFFFFF", "#12181E"
@@ -215,6 +230,91 @@ def test_a_roc_curve_runs_from_nothing_positive_to_all_positive(page):
     first = [point for point in page[0].spec["datasets"]["points"] if point["row"] == 0]
     assert [(round(point["x"], 9), point["y"]) for point in first] == [(0.0, 0.0), (0.3, 0.7), (1.0, 1.0)]
     assert [point["short"] for point in first if point["chosen"]] == ["≥ 3"]
+
+
+def drawn(shown: Shown) -> str:
+    return vl_convert.vegalite_to_svg(json.dumps({**shown.spec, "width": 700}))
+
+
+def words_of(svg: str) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+
+
+def test_an_empty_month_keeps_its_place(page):
+    """Vega-Lite drops points without a value; their month must not move to the end."""
+    control.draw_control(words("en"), samples.CONTROL, share=True, key="k", description="d")
+    completeness.draw_completeness(words("en"), samples.COMPLETENESS, key="k2", description="d")
+    for shown, last in zip(page, (6, 4), strict=True):
+        months = [word for word in words_of(drawn(shown)) if word.startswith("2022-")]
+        assert months == [f"2022-{month:02d}" for month in range(1, last + 1)]
+
+
+def test_the_line_of_a_control_chart_breaks_at_an_empty_period_and_at_a_phase(page):
+    control.draw_control(words("en"), samples.CONTROL, share=True, key="k", description="d")
+    pieces = [point["piece"] for point in page[0].spec["datasets"]["points"] if point["value"] is not None]
+    assert pieces[0] != pieces[1] == pieces[2] != pieces[3]
+
+
+def test_signals_differ_in_colour_and_in_shape():
+    assert len({shape for _, shape in control.MARKS.values()}) == len(control.MARKS)
+    assert len({colour for colour, _ in control.MARKS.values()}) == len(control.MARKS)
+
+
+def test_a_long_cusum_keeps_its_shape():
+    path = [
+        {"case": n, "value": max(0.0, 1 - 0.1 * (n % 50)), "event": n % 50 == 0, "alarm": n == 150}
+        for n in range(1, 401)
+    ]
+    kept = cusum.turning(path)
+    assert len(kept) < len(path) / 2
+    assert {case["case"] for case in path if case["event"] or case["alarm"]} <= {c["case"] for c in kept}
+    known = {case["case"]: case["value"] for case in kept}
+    places = sorted(known)
+    for case in path:
+        after = next(place for place in places if place >= case["case"])
+        before = max(place for place in places if place <= case["case"])
+        share = 0 if after == before else (case["case"] - before) / (after - before)
+        assert known[before] + share * (known[after] - known[before]) == pytest.approx(case["value"])
+
+
+def test_a_funnel_names_only_its_own_unit_and_outliers_and_never_ranks(page):
+    CHARTS["funnel"](words("en"))
+    data = page[0].spec["datasets"]
+    assert [unit["label"] for unit in data["named"]] == ["centre 0", "centre 2", "centre 3"]
+    assert [unit["label"] for unit in data["units"]] == ["centre 1"]
+    assert min(row["denominator"] for row in data["curves"]) == 50
+    assert {status.value for status in FunnelStatus} == set(funnel.MARKS)
+
+
+def test_names_of_funnel_lines_do_not_stand_on_each_other(page):
+    CHARTS["funnel"](words("en"))
+    ends = [end["y"] for end in page[0].spec["datasets"]["ends"]]
+    assert all(abs(one - other) > funnel.LINE * 0.3 for one, other in combinations(ends, 2))
+
+
+def test_a_trend_breaks_where_a_period_is_empty(page):
+    indicators.draw_indicators(words("en"), samples.INDICATORS, key="k", description="d")
+    trend = page[0].spec["datasets"]["trend"]
+    assert [(point["at"], point["line"]) for point in trend] == [
+        (0.0, "0.0"),
+        (pytest.approx(2 / 3), "0.1"),
+        (1.0, "0.1"),
+    ]
+
+
+def test_almost_complete_is_not_said_to_be_complete(page):
+    completeness.draw_completeness(words("en"), samples.COMPLETENESS, key="k", description="d")
+    data = page[0].spec["datasets"]
+    assert {cell["percent"] for cell in data["cells"]} == {"99", ""}
+    assert data["columns"][0]["text"] == "99.6% (747/750)"
+
+
+def test_numbers_at_risk_stand_below_the_curves_inside_the_picture(page):
+    CHARTS["survival"](words("en"))
+    svg = drawn(page[0])
+    assert words_of(svg).count("120") == 2 and "Number at risk" in words_of(svg)
+    height = float(re.search(r'<svg[^>]* height="([0-9.]+)"', svg)[1])
+    assert height > max(name["py"] for name in page[0].spec["datasets"]["names"]) + 17
 
 
 def test_labels_of_points_on_one_spot_go_to_different_sides():

@@ -53,8 +53,8 @@ INK_ON_TINT = "#1B2630"
 DIVERGING = ("#7FB8DF", "#DCEAF4", "#F1F1EE", "#F8E3BD", "#EDB24F")
 """Blue for less, orange for more; all light enough for dark text."""
 
-COMPLETENESS = ("#E8A15C", "#F3DCA8", "#D9E7C9", "#8CC9AE")
-"""From little (orange) to complete (green)."""
+COMPLETENESS = ("#DB9046", "#ECBD82", "#F3DFBC", "#EDF1EC")
+"""From nothing (dark) to complete (pale): what is missing stands out, in grey as well."""
 
 
 @dataclass(frozen=True, slots=True)
