@@ -1,0 +1,106 @@
+"""What the README says about options, checks and places is true."""
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from core.__main__ import main
+from core.ablation.definitions import SWITCHES, spell
+from core.examples.checks import calibration, reference_checks
+from core.words import words
+from tests.words.test_coverage import ROOT
+
+README = (ROOT / "README.md").read_text("utf-8")
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+HARDEST = "patient_by_test_effect"
+SHOWN = (
+    ("coverage", "sensitivity", "wilson"),
+    ("coverage", "sensitivity", "rao_scott_logit_t"),
+    ("coverage", "difference_of_sensitivities", "newcombe"),
+    ("coverage", "difference_of_sensitivities", "linearised_t"),
+    ("coverage", "kappa", "patient_jackknife"),
+    ("coverage", "auc", "obuchowski_auc"),
+    ("type_i_error", "sensitivity", "mcnemar_midp"),
+    ("type_i_error", "sensitivity", "obuchowski"),
+    ("type_i_error", "sensitivity_and_specificity", "wald_clustered"),
+    ("type_i_error", "ppv", "weighted_generalised_score"),
+    ("type_i_error", "ppv", "linearised_t"),
+    ("type_i_error", "three_sensitivities", "clustered_cochran_q"),
+    ("type_i_error", "difference_of_auc", "obuchowski_auc"),
+)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def of_packages() -> str:
+    rows = []
+    for package, version in sorted({(row.package, row.version) for row in reference_checks()}, key=str):
+        mine = [row for row in reference_checks() if (row.package, row.version) == (package, version)]
+        methods = len({row.method for row in mine})
+        largest = max(row.largest_difference for row in mine)
+        rows.append((package, version, methods, sum(row.values for row in mine), f"{largest:.0e}"))
+    return table(("Package", "Version", "Methods", "Numbers compared", "Largest difference"), rows)
+
+
+def of_calibration() -> str:
+    w, found = words("en"), calibration()
+    by = {(r.measure, r.quantity, r.method, r.patients): r for r in found.rows if r.dependence == HARDEST}
+    rows = []
+    for measure, quantity, method in SHOWN:
+        cells = [by[measure, quantity, method, count] for count in found.patients]
+        names = (("calibration_measure", measure), ("calibration_quantity", quantity), ("method", method))
+        spread = [f"{w.numbers.percent(c.least)} to {w.numbers.percent(c.most)}" for c in cells]
+        rows.append((*(w.label(*name) for name in names), *spread))
+    head = ("Measured", "Quantity", "Method", *(f"{count} patients" for count in found.patients))
+    return table(head, rows)
+
+
+def of_definitions() -> str:
+    rows = [
+        (f"`{s.name}`", ", ".join(s.indicators), spell(s.default), "; ".join(map(spell, s.alternatives)))
+        for s in SWITCHES
+    ]
+    return table(("Definition", "Indicator", "Default", "Or"), rows)
+
+
+TABLES = {"reference": of_packages, "calibration": of_calibration, "definitions": of_definitions}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_are_what_the_files_say(name):
+    place = re.search(f"<!-- {name}: begin -->\n(.*?)<!-- {name}: end -->", README, re.DOTALL)
+    expected = TABLES[name]()
+    assert place is not None
+    assert place[1].strip() == expected, f"write this between the marks:\n{expected}"
+
+
+@pytest.mark.parametrize("command", ["reads", "ablation"])
+def test_every_option_is_listed(command, capsys):
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    assert options
+    part = README.partition(f"Options of <code>{command}</code>")[2].partition("</details>")[0]
+    assert sorted(option for option in options if f"`{option}" not in part) == []
+
+
+@pytest.mark.parametrize("text", [README, CHANGELOG])
+def test_places_named_exist(text):
+    named = re.findall(r"`((?:core|pages|tests|app|\.streamlit)[\w./]*(?:/|\.py|\.toml))`", text)
+    assert all((ROOT / place).exists() for place in named), named
+    assert all((ROOT / picture).exists() for picture in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", text))
+
+
+def test_commands_named_are_in_the_makefile():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^    )make ([a-z][a-z-]+)", README, re.MULTILINE)) <= targets
+
+
+def test_the_changelog_opens_with_the_numbers_that_change():
+    headings = re.findall(r"^## (.+)$", CHANGELOG, re.MULTILINE)
+    assert headings[0] == "Numbers that change"
