@@ -56,26 +56,41 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _reads(arguments: argparse.Namespace, w: Words) -> str:
+    from core.reads import recipe
     from core.reads.build import build
     from core.reads.exploration import search_rules
     from core.reads.reading import guess
     from core.reads.study import require_fit
     from core.report.reads_json import reads_document
     from core.report.reads_text import reads_rows, reads_text
+    from core.tables import privacy
     from core.tables.export import to_csv
 
     asked = reads_command.asked(arguments)
-    table = _table(asked.path, sheet=asked.sheet, encoding=asked.encoding)
+    made = None if asked.recipe is None else recipe.read(_bytes(asked.recipe))
+    table = _table(
+        asked.path,
+        sheet=asked.sheet or (made.sheet if made else None),
+        encoding=asked.encoding or (made.encoding if made else None),
+        header_row=made.header_row if made else None,
+    )
+    said = privacy.find(table)
+    if made is not None:
+        options, differences = recipe.apply(made, table)
+        asked = reads_command.with_recipe(asked, options, made.plan)
+        said += differences
     reading = reads_command.with_groups(guess(table, asked.options), asked, table.columns)
     study = build(table, reading)
     require_fit(study, asked.plan)
+    if asked.save_recipe is not None:
+        _write(asked.save_recipe, recipe.write(recipe.recipe_of(table, reading, asked.plan)))
     found = search_rules(study, asked.plan) if asked.search else None
     if arguments.format == "json":
-        document = reads_document(study, asked.plan, (), w, found)
+        document = reads_document(study, asked.plan, said, w, found)
         return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
     if arguments.format == "csv":
         return to_csv(reads_rows(study, asked.plan)).decode("utf-8-sig").rstrip("\r\n")
-    return reads_text(study, asked.plan, (), w, found)
+    return reads_text(study, asked.plan, said, w, found)
 
 
 def _ablation(arguments: argparse.Namespace, w: Words) -> str:
@@ -87,17 +102,32 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     return ablation_output(asked, table, lesions, arguments.format, w)
 
 
-def _table(path: os.PathLike[str], *, sheet: str | None, encoding: str | None) -> TextTable:
+def _table(
+    path: os.PathLike[str], *, sheet: str | None, encoding: str | None, header_row: int | None = None
+) -> TextTable:
     from core.tables.intake import read
+
+    return read(_bytes(path), os.path.basename(path), sheet=sheet, encoding=encoding, header_row=header_row)
+
+
+def _bytes(path: os.PathLike[str]) -> bytes:
     from core.tables.limits import LIMITS
 
     try:
         with open(path, "rb") as file:
-            data = file.read(LIMITS.upload_bytes + 1)
+            return file.read(LIMITS.upload_bytes + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise Refusal(problem(Severity.ERROR, "file_unreadable", value=os.fspath(path), why=why)) from error
-    return read(data, os.path.basename(path), sheet=sheet, encoding=encoding)
+
+
+def _write(path: os.PathLike[str], data: bytes) -> None:
+    try:
+        with open(path, "wb") as file:
+            file.write(data)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise Refusal(problem(Severity.ERROR, "recipe_unwritable", value=os.fspath(path), why=why)) from error
 
 
 def _say(problems: Sequence[Problem], w: Words) -> None:

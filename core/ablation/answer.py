@@ -124,7 +124,7 @@ def answer(log: Log, plan: AblationPlan) -> AblationAnswer:
         by[column] = {
             label: part
             for label, part in zip(found.labels, parts, strict=True)
-            if part.sessions or any(_size(number) for number in part.indicators.values())
+            if part.sessions or any(number.decided for number in part.indicators.values())
         }
         crossing[column] = _crossing(whole, by[column])
     earlier = previous_period(plan) if plan.compare_previous else None
@@ -159,10 +159,6 @@ def _parts(question: Scope) -> list[Part]:
         )
         for i in range(members.groups)
     ]
-
-
-def _size(number: Number) -> int:
-    return number.discharges if isinstance(number, Stay) else int(number.estimate.denominator or 0)
 
 
 def _crossing(whole: Part, by: Mapping[str, Part]) -> tuple[str, ...]:

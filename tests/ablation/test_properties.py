@@ -208,8 +208,10 @@ def with_blanks(draw: st.DrawFn) -> tuple[str, list[dict[str, str]]]:
         if indicator.startswith("8"):
             row |= {"tumour_site": "thyroid"}
             row.setdefault("benign_malignant", draw(st.sampled_from(["benign", "malignant"])))
-        if indicator == "1" and draw(st.booleans()):
-            row["ecog"] = "3"
+        if indicator == "1":
+            row["tumour_site"] = "lung"  # for the liver Child-Pugh speaks for the organ
+            if draw(st.booleans()):
+                row["ecog"] = "3"
         rows.append(row)
     return indicator, rows
 

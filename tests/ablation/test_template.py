@@ -1,0 +1,31 @@
+"""The template is a log: filled in, it is read without a question."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.ablation.columns import COLUMNS, LESION_COLUMNS
+from core.ablation.log import find_columns
+from core.report.ablation_template import template, template_sheets
+from core.tables.intake import read
+from core.words import LANGUAGES, words
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_header_of_the_template_is_recognised(language: str) -> None:
+    sheets = list(template_sheets(words(language)).values())
+    for columns, rows in ((COLUMNS, sheets[0]), (LESION_COLUMNS, sheets[1])):
+        (headers,) = rows
+        text = ",".join(headers) + "\n" + ",".join("1" for _ in headers)
+        table = read(text.encode(), "template.csv")
+        assert find_columns(table, columns) == {c.name: h for c, h in zip(columns, headers, strict=True)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_dictionary_names_every_column(language: str) -> None:
+    rows = list(template_sheets(words(language)).values())[2]
+    assert len(rows) == 1 + len(COLUMNS) + len(LESION_COLUMNS) - 1
+    assert {len(row) for row in rows} == {len(rows[0])}
+    status = next(row for row in rows if "session_status" in row[:2])
+    assert ("取消" in status[6]) == (language == "zh")
+    assert template(words(language))[:2] == b"PK"
