@@ -122,7 +122,7 @@ def yang(
     clusters: int,
     discordant_clusters: int | None = None,
 ) -> TestResult:
-    """Yang, Sun & Hardin 2010 (Stat Med 29:1994): the variance is the mean of null and alternative.
+    """Yang, Sun & Hardin 2010 (Biom J 52:638): the variance is the mean of null and alternative.
 
     Parameters
     ----------
