@@ -7,9 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from core.problems import Refusal, Severity, problem
-from core.reads.exploration import Exploration, PatientPatterns
+from core.reads.exploration import Exploration
 from core.reads.monotone import monotone_tables
 from core.reads.optimism import (
     Criterion,
@@ -21,6 +22,7 @@ from core.reads.optimism import (
     patient_units,
     scores,
 )
+from core.reads.search_units import PatientPatterns
 from core.reads.sequences import Examination
 from core.reads.study import WITH, WITHOUT
 
@@ -81,16 +83,29 @@ def resampled_units(found: Exploration) -> PatientUnits:
     """
     tables = monotone_tables(len(found.tests))
     if isinstance(found.units, PatientPatterns):
-        if len(found.units.condition) * len(tables) > MOST_VERDICTS:
+        units = found.units
+        if units.condition.size * len(tables) > MOST_VERDICTS:
             raise Refusal(
-                problem(
-                    Severity.ERROR, "search_too_large", value=len(found.units.condition), rules=len(tables)
-                )
+                problem(Severity.ERROR, "search_too_large", value=units.condition.size, rules=len(tables))
             )
-        return patient_units(found.units.verdicts(tables), found.units.condition)
+        single = patient_units(units.verdicts(tables)[units.kind], units.condition)
+        return single if units.cluster is None else _by_patient(single, units.cluster)
     with_, without = found.units.by_patient(WITH), found.units.by_patient(WITHOUT)
     seen = (with_.sum(axis=1) + without.sum(axis=1)) > 0
     return lesion_units(with_[seen], without[seen], tables)
+
+
+def _by_patient(units: PatientUnits, cluster: NDArray[np.integer]) -> PatientUnits:
+    """Several units of a patient (one a reader) are drawn together."""
+    code = np.unique(cluster, return_inverse=True)[1].ravel()
+    owner = sparse.csr_array((np.ones(code.size), (code, np.arange(code.size))))
+    return PatientUnits(
+        with_condition=owner @ units.with_condition,
+        without_condition=owner @ units.without_condition,
+        to_rules=None,
+        units_with=owner @ units.units_with,
+        units_without=owner @ units.units_without,
+    )
 
 
 def judge_choice(found: Exploration, criterion: Criterion, *, confidence_level: float = 0.95) -> Optimism:

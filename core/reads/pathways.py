@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.reads.exploration import all_rows_as_lesions
 from core.reads.panel import panel
 from core.reads.plan import Plan, Policy, Unit
 from core.reads.rules import Rule
+from core.reads.search_units import all_rows_as_lesions
 from core.reads.sequences import (
     Continue,
     Examination,

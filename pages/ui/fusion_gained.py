@@ -9,11 +9,11 @@ import streamlit as st
 
 from core.reads.add_on import widened
 from core.reads.comparison import On, compare
-from core.reads.exploration import PatternUnits, search_units
 from core.reads.gained import Change, disagreement, gained_and_lost
 from core.reads.monotone import MOST_TESTS_SEARCHED
 from core.reads.panel import Panel
 from core.reads.plan import Unit
+from core.reads.search_units import PatternUnits, search_units
 from core.reads.study import WITH, WITHOUT
 from core.reads.truth_tables import patterns
 from core.words.answers import comparison_answer

@@ -9,20 +9,19 @@ from hypothesis import strategies as st
 
 from core.examples.reads import LIVER_PETMR
 from core.problems import Refusal
+from core.reads import choosing, exploration
 from core.reads.accuracy import accuracy
-from core.reads.exploration import (
-    PatientPatterns,
-    explore,
-    rule_expressions,
-    search_rules,
-    search_units,
-)
+from core.reads.build import build
+from core.reads.exploration import explore, rule_expressions, search_rules
 from core.reads.grammar import parse
 from core.reads.panel import panel
 from core.reads.plan import Plan, Policy, RuleText, Unit
+from core.reads.reading import Readers, ReadingOptions, Role, guess
 from core.reads.rules import parse_rule
+from core.reads.search_units import PatientPatterns, search_units
 from core.reads.study import WITH
 from core.reads.truth_tables import evaluate
+from core.tables.intake import read
 from tests.reads.drawn import drawn_study
 
 TESTS = ("CT", "PET", "MR")
@@ -157,7 +156,8 @@ def test_patients_add_up_to_the_counts(question):
     study, plan = question
     units = search_units(study, plan, ("A", "B"))
     if isinstance(units, PatientPatterns):
-        assert units.kinds[1].sum() == units.condition.sum()
+        assert units.with_condition.sum() == units.condition.sum()
+        assert np.array_equal(np.unique(units.kind), np.arange(len(units.lesions)))
         return
     assert units.by_patient(WITH).sum(axis=0).tolist() == units.counts(WITH).tolist()
 
@@ -179,3 +179,45 @@ def test_a_rule_of_another_test_is_not_counted(liver):
     found = explore(liver, Plan(), ("CT", "PET"))
     assert found.count(parse_rule("R", "CT | MR", liver.tests)) is None
     assert found.count(parse_rule("R", "CT & ~PET", liver.tests)) == (53, 4)
+
+
+def test_many_units_are_counted_densely_to_the_same_intervals(liver, monkeypatch):
+    sparse = explore(liver, Plan(), TESTS).limits
+    monkeypatch.setattr(exploration, "MANY_UNITS", 0)
+    dense = explore(liver, Plan(), TESTS).limits
+    for side in ("sensitivity_low", "sensitivity_high", "specificity_low", "specificity_high"):
+        np.testing.assert_allclose(getattr(dense, side), getattr(sparse, side), rtol=1e-12)
+
+
+def test_readers_of_a_patient_are_one_cluster():
+    generator = np.random.default_rng(7)
+    rows = ["patient,reader,lesion,A,B,reference"]
+    for patient in range(25):
+        for lesion in range(int(generator.integers(1, 4))):
+            truth = int(generator.integers(2))
+            for reader in ("r1", "r2"):
+                reads = (generator.random(2) < (0.75 if truth else 0.3)).astype(int)
+                rows.append(f"p{patient},{reader},l{lesion},{reads[0]},{reads[1]},{truth}")
+    table = read("\n".join(rows).encode(), "readers.csv")
+    options = ReadingOptions(
+        columns=(
+            (Role.PATIENT, "patient"),
+            (Role.READER, "reader"),
+            (Role.LESION, "lesion"),
+            (Role.REFERENCE, "reference"),
+            (Role.TEST, "A"),
+            (Role.TEST, "B"),
+        ),
+        readers=Readers.POOLED,
+    )
+    study = build(table, guess(table, options))
+    asked = replace(PATIENTS, rules=(RuleText("R", "A & B"),))
+    found = explore(study, PATIENTS, ("A", "B"))
+    one = accuracy(panel(study, asked), asked, resample=False)[-1]
+    at = found.expressions.index("A & B")
+    assert (found.counts.tp[at], found.counts.fp[at]) == (one.tp, one.fp)
+    assert int(found.counts.with_condition + found.counts.without_condition) == 50
+    clustered = one.metrics["sensitivity"].clustered
+    ends = (found.limits.sensitivity_low[at], found.limits.sensitivity_high[at])
+    assert ends == pytest.approx((clustered.low, clustered.high), abs=1e-12)
+    assert choosing.resampled_units(found).units_with.size == 25
