@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,12 +24,21 @@ from core.reads.plan import (
     read_where,
     rollup,
 )
-from core.reads.reading import Layout, Readers, Reading, ReadingOptions, Role, UnknownReads
+from core.reads.reading import (
+    SINGLE_ROLES,
+    Layout,
+    Readers,
+    Reading,
+    ReadingOptions,
+    Role,
+    UnknownReads,
+)
 from core.reads.spelling import split, unquote
 from core.stats.proportions import METHODS
 from core.tables.vocabulary import Meaning
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +51,8 @@ class Asked:
     options: ReadingOptions
     plan: Plan
     search: bool
+    recipe: Path | None
+    save_recipe: Path | None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,6 +62,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", action="append", default=[])
     for name, default in _SINGLE.items():
         parser.add_argument(f"--{name}", default=default)
+    for name in ("recipe", "save-recipe"):
+        parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--search", action="store_true")
 
 
@@ -170,7 +183,54 @@ def asked(arguments: argparse.Namespace) -> Asked:
         options=options,
         plan=plan,
         search=arguments.search,
+        recipe=arguments.recipe,
+        save_recipe=arguments.save_recipe,
     )
+
+
+def with_recipe(asked: Asked, options: ReadingOptions, plan: Plan) -> Asked:
+    """What a recipe says, with the arguments in the place of whatever they speak of."""
+    given = asked.options
+    single = {role for role, _ in given.columns if role in SINGLE_ROLES}
+    named = {column for _, column in given.columns}
+    kept = [
+        (Role.IGNORE if role in single else role, column)
+        for role, column in options.columns
+        if column not in named
+    ]
+    default = Plan()
+    spoken = {
+        item.name: value
+        for item in fields(Plan)
+        if (value := getattr(asked.plan, item.name)) != getattr(default, item.name)
+    }
+    return replace(
+        asked,
+        options=replace(
+            options,
+            columns=(*kept, *given.columns),
+            layout=given.layout or options.layout,
+            values=(*options.values, *given.values),
+            blanks=_over(options.blanks, given.blanks),
+            cutoffs=_over(options.cutoffs, given.cutoffs),
+            bands=_over(options.bands, given.bands),
+            unknown_reads=given.unknown_reads
+            if given.unknown_reads != _NONE.unknown_reads
+            else options.unknown_reads,
+            readers=given.readers if given.readers != _NONE.readers else options.readers,
+        ),
+        plan=replace(plan, **spoken),
+    )
+
+
+_NONE = ReadingOptions()
+
+
+def _over(before: tuple[tuple[K, T], ...], given: tuple[tuple[K, T], ...]) -> tuple[tuple[K, T], ...]:
+    """What was said of each name, the later word counting; a word for all (None) takes all back."""
+    if any(name is None for name, _ in given):
+        return given
+    return tuple({**dict(before), **dict(given)}.items())
 
 
 def with_groups(reading: Reading, asked: Asked, columns: Sequence[str]) -> Reading:

@@ -1,0 +1,305 @@
+"""A recipe: how a file was read and what was asked of it, to be applied to the next file.
+
+It names columns, values and settings of the file it was made from, never a patient or a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from core.problems import Problem, Refusal, Severity, problem
+from core.reads.plan import Plan
+from core.reads.reading import (
+    SINGLE_ROLES,
+    Layout,
+    Readers,
+    Reading,
+    ReadingOptions,
+    Role,
+    UnknownReads,
+    numbers_of,
+)
+from core.tables.recipe_file import parse, spell
+from core.tables.table import TextTable
+from core.tables.vocabulary import Meaning, fold
+
+DOMAIN = "reads"
+REFERENCE = "reference"
+"""How values of the reference standard are addressed, as in `ReadingOptions`."""
+MOST_NEW_VALUES = 20
+"""Values of one column that the recipe does not know, listed one by one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """A reading and a plan to apply again.
+
+    Attributes
+    ----------
+    options : every column with its role, every value with its meaning
+    plan : what was asked
+    name, sha256 : the file it was made from
+    encoding, sheet, header_row : what the user chose of the file; None was guessed
+    """
+
+    options: ReadingOptions
+    plan: Plan
+    name: str = ""
+    sha256: str = ""
+    encoding: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+
+
+def recipe_of(table: TextTable, reading: Reading, plan: Plan) -> Recipe:
+    """The recipe of a table as it was read and asked."""
+    # in the reading's own order, which is the order of every answer
+    roles = {column: role for role in SINGLE_ROLES if (column := getattr(reading, role.value)) is not None}
+    roles |= dict.fromkeys(reading.tests, Role.TEST) | dict.fromkeys(reading.groups, Role.GROUP)
+    roles |= {column: Role.IGNORE for column in table.columns if column not in roles}
+    known = ((REFERENCE, reading.reference_meanings), *reading.test_meanings)
+    source = table.source
+
+    def chosen(what: str) -> bool:
+        return what not in source.guessed
+
+    return Recipe(
+        options=ReadingOptions(
+            layout=reading.layout,
+            columns=tuple((role, column) for column, role in roles.items()),
+            values=tuple(
+                (meaning, test, value)
+                for test, meanings in known
+                for value, meaning in meanings
+                if meaning is not None
+            ),
+            blanks=reading.blanks,
+            cutoffs=reading.cutoffs,
+            unknown_reads=reading.unknown_reads,
+            readers=reading.readers,
+            bands=reading.bands,
+        ),
+        plan=plan,
+        name=source.name,
+        sha256=source.sha256,
+        encoding=source.encoding if chosen("encoding") and source.format == "delimited" else None,
+        sheet=source.sheet if chosen("sheet") else None,
+        header_row=source.header_row if chosen("header_row") and source.format != "parquet" else None,
+    )
+
+
+def write(recipe: Recipe) -> bytes:
+    """The recipe as a JSON file; `read` gives it back."""
+    options = recipe.options
+    return spell(
+        DOMAIN,
+        {
+            "file": {
+                "name": recipe.name,
+                "sha256": recipe.sha256,
+                "encoding": recipe.encoding,
+                "sheet": recipe.sheet,
+                "header_row": recipe.header_row,
+            },
+            "reading": {
+                "layout": options.layout,
+                "columns": {column: role for role, column in options.columns},
+                "values": [
+                    {"test": test, "value": value, "means": meaning}
+                    for meaning, test, value in options.values
+                ],
+                "blanks": [{"test": test, "means": meaning} for test, meaning in options.blanks],
+                "cutoffs": [{"test": test, "from": number} for test, number in options.cutoffs],
+                "bands": [{"column": column, "edges": list(edges)} for column, edges in options.bands],
+                "unknown_reads": options.unknown_reads,
+                "readers": options.readers,
+            },
+            "plan": recipe.plan.to_query(),
+        },
+    )
+
+
+def read(data: bytes) -> Recipe:
+    """Read a recipe that `write` wrote, or a hand made after it.
+
+    Raises
+    ------
+    Refusal
+        With every fault in it: ``recipe_...``.
+    """
+    fields = parse(data, DOMAIN)
+    file, reading = fields.inner("file"), fields.inner("reading")
+    roles = reading.codes("columns", Role)
+    values = []
+    for item in reading.each("values"):
+        values.append((item.code("means", Meaning), item.text("test"), item.text("value")))
+        item.end()
+    blanks = []
+    for item in reading.each("blanks"):
+        meaning = item.code("means", Meaning)
+        if meaning not in (Meaning.NEGATIVE, Meaning.MISSING):
+            item.fault("means", meaning)
+        blanks.append((item.text("test"), meaning))
+        item.end()
+    cutoffs = []
+    for item in reading.each("cutoffs"):
+        cutoffs.append((item.text("test"), item.number("from")))
+        item.end()
+    bands = []
+    for item in reading.each("bands"):
+        bands.append((item.text("column"), item.numbers("edges")))
+        item.end()
+    options = ReadingOptions(
+        layout=reading.code("layout", Layout),
+        columns=tuple((role, column) for column, role in roles.items()),
+        values=tuple(values),
+        blanks=tuple(blanks),
+        cutoffs=tuple(cutoffs),
+        bands=tuple(bands),
+        unknown_reads=reading.code("unknown_reads", UnknownReads),
+        readers=reading.code("readers", Readers),
+    )
+    query = fields.texts("plan")
+    plan, unread = Plan.from_query(query)
+    for fault in unread:
+        fields.fault(f"plan.{fault.column}", query[str(fault.column)])
+    recipe = Recipe(
+        options=options,
+        plan=plan,
+        name=file.text("name"),
+        sha256=file.text("sha256"),
+        encoding=file.maybe_text("encoding"),
+        sheet=file.maybe_text("sheet"),
+        header_row=file.maybe_count("header_row"),
+    )
+    file.end()
+    reading.end()
+    fields.close()
+    return recipe
+
+
+def mismatches(recipe: Recipe, table: TextTable) -> tuple[Problem, ...]:
+    """How a table differs from the one the recipe was made from, column by column.
+
+    Errors are columns and tests without which the recipe says something about nothing; warnings and
+    notes are groups that are gone, values it does not know and columns it does not use.
+    """
+    spelt = _spellings(recipe, table)
+    found: list[Problem] = []
+    for role, column in recipe.options.columns:
+        if column not in spelt and role is not Role.IGNORE:
+            severity = Severity.WARNING if role is Role.GROUP else Severity.ERROR
+            found.append(problem(severity, "recipe_column_missing", column=column, role=str(role)))
+    known = set(spelt.values())
+    found += [
+        problem(Severity.NOTE, "recipe_column_new", column=column)
+        for column in table.columns
+        if column not in known
+    ]
+    for column, tests in _read_columns(recipe, spelt).items():
+        found += _new_values(recipe, table, column, tests)
+    if recipe.options.layout is Layout.LONG:
+        found += _test_names(recipe, table, spelt)
+    return tuple(found)
+
+
+def apply(recipe: Recipe, table: TextTable) -> tuple[ReadingOptions, tuple[Problem, ...]]:
+    """The recipe's options for a table, and how the table differs.
+
+    Headers may differ in case, width and punctuation; a column that the recipe does not know is not used.
+
+    Raises
+    ------
+    Refusal
+        If a difference is an error: then nothing of the recipe is applied.
+    """
+    found = mismatches(recipe, table)
+    if any(item.severity is Severity.ERROR for item in found):
+        raise Refusal(found)
+    spelt = _spellings(recipe, table)
+    options = recipe.options
+    columns = [(role, spelt[column]) for role, column in options.columns if column in spelt]
+    new = [column for column in table.columns if column not in spelt.values()]
+    wide = options.layout is Layout.WIDE
+
+    def test(name: str | None) -> str | None:
+        return spelt.get(name, name) if name is not None and wide else name
+
+    return replace(
+        options,
+        columns=(*columns, *((Role.IGNORE, column) for column in new)),
+        values=tuple((m, t if t == REFERENCE else test(t), v) for m, t, v in options.values),
+        blanks=tuple((test(t), m) for t, m in options.blanks),
+        cutoffs=tuple((test(t), number) for t, number in options.cutoffs),
+        bands=tuple((spelt[column], edges) for column, edges in options.bands if column in spelt),
+    ), found
+
+
+def _spellings(recipe: Recipe, table: TextTable) -> dict[str, str]:
+    """The recipe's columns that the table has, as the table spells them."""
+    folded = {fold(column): column for column in reversed(table.columns)}
+    out: dict[str, str] = {}
+    for _, column in recipe.options.columns:
+        here = column if column in table.columns else folded.get(fold(column))
+        if here is not None and here not in out.values():
+            out[column] = here
+    return out
+
+
+def _read_columns(recipe: Recipe, spelt: Mapping[str, str]) -> dict[str, list[str]]:
+    """Columns of the table that hold reads or the reference, and the tests whose meanings they take."""
+    out: dict[str, list[str]] = {}
+    for role, column in recipe.options.columns:
+        if column not in spelt:
+            continue
+        if role is Role.REFERENCE:
+            out[spelt[column]] = [REFERENCE]
+        elif role is Role.TEST and recipe.options.layout is Layout.WIDE:
+            out[spelt[column]] = [column]
+        elif role is Role.READ and recipe.options.layout is Layout.LONG:
+            out[spelt[column]] = [t for _, t, _ in recipe.options.values if t is not None and t != REFERENCE]
+    return out
+
+
+def _new_values(recipe: Recipe, table: TextTable, column: str, tests: list[str]) -> list[Problem]:
+    known = {fold(value) for _, test, value in recipe.options.values if test in tests or test is None}
+    levels = table.levels(column)
+    scored = bool(recipe.options.cutoffs) and (
+        recipe.options.layout is Layout.LONG or any(test in tests for test, _ in recipe.options.cutoffs)
+    )
+    numeric = np.isfinite(numbers_of(levels)) if scored else np.zeros(len(levels), dtype=np.bool_)
+    new = [i for i, level in enumerate(levels) if fold(level) not in known and not numeric[i]]
+    counts, codes = table.counts(column), table.codes(column)
+    new.sort(key=lambda i: -counts[i])
+    return [
+        problem(
+            Severity.WARNING,
+            "recipe_value_new",
+            row=int(table.row_numbers[int(np.argmax(codes == i))]),
+            column=column,
+            value=levels[i],
+            count=int(counts[i]),
+        )
+        for i in new[:MOST_NEW_VALUES]
+    ]
+
+
+def _test_names(recipe: Recipe, table: TextTable, spelt: Mapping[str, str]) -> list[Problem]:
+    column = next((c for role, c in recipe.options.columns if role is Role.TEST_NAME), None)
+    if column is None or column not in spelt:
+        return []
+    options = recipe.options
+    named = [test for _, test, _ in options.values if test != REFERENCE]
+    named += [test for test, _ in (*options.blanks, *options.cutoffs)]
+    here = {fold(level) for level in table.levels(spelt[column])}
+    wanted = dict.fromkeys(test for test in named if test is not None)
+    missing = [test for test in wanted if fold(test) not in here]
+    known = {fold(test) for test in wanted}
+    new = [level for level in table.levels(spelt[column]) if fold(level) not in known]
+    return [
+        *(problem(Severity.ERROR, "recipe_test_missing", column=spelt[column], value=t) for t in missing),
+        *(problem(Severity.WARNING, "recipe_test_new", column=spelt[column], value=t) for t in new[:50]),
+    ]

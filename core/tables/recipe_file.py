@@ -1,0 +1,202 @@
+"""The file of a recipe: JSON read strictly, nothing in it evaluated, every fault named by its place."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from core.problems import Problem, Refusal, Severity, problem
+from core.tables.limits import MEGABYTE
+
+FORMAT = "tandem-recipe"
+VERSION = 1
+MOST_BYTES = MEGABYTE
+LONGEST_TEXT = 100_000
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def spell(domain: str, content: Mapping[str, Any]) -> bytes:
+    """A recipe as it is written down."""
+    document = {"format": FORMAT, "version": VERSION, "domain": domain, **content}
+    return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False).encode()
+
+
+def parse(data: bytes, domain: str) -> Fields:
+    """Read a recipe's JSON; its fields are then taken one by one, and `Fields.close` ends.
+
+    Raises
+    ------
+    Refusal
+        ``recipe_too_large``, ``recipe_not_json``, ``recipe_foreign``, ``recipe_newer``, ``recipe_of_other``.
+    """
+
+    def refuse(code: str, **details: Any) -> Refusal:
+        return Refusal(problem(Severity.ERROR, code, **details))
+
+    if len(data) > MOST_BYTES:
+        raise refuse("recipe_too_large", limit=MOST_BYTES // MEGABYTE)
+    try:
+        content = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_constant)
+        json.dumps(content, ensure_ascii=False).encode()  # half a surrogate pair is no text
+    except (ValueError, RecursionError):
+        raise refuse("recipe_not_json") from None
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise refuse("recipe_foreign")
+    version = content.get("version")
+    if version != VERSION or isinstance(version, bool):
+        raise refuse("recipe_newer", value=str(version), version=VERSION)
+    if content.get("domain") != domain:
+        raise refuse("recipe_of_other", value=str(content.get("domain")), domain=domain)
+    return Fields({name: content[name] for name in content if name not in ("format", "version", "domain")})
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _no_constant(text: str) -> None:
+    raise ValueError(text)
+
+
+@dataclass(slots=True)
+class Fields:
+    """An object of the recipe: fields are taken by name and type, faults are collected.
+
+    ``path`` says where in the file the object stands.
+    """
+
+    content: Any
+    path: str = ""
+    faults: list[Problem] = field(default_factory=list)
+    taken: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.content, dict):
+            self.fault("", self.content)
+            self.content = {}
+
+    def close(self) -> None:
+        """End of the whole recipe.
+
+        Raises
+        ------
+        Refusal
+            With every fault found (``recipe_field_unusable``).
+        """
+        self.end()
+        if self.faults:
+            raise Refusal(self.faults)
+
+    def end(self) -> None:
+        """End of this object: a field that nobody asked for is a fault."""
+        for name in self.content:
+            if name not in self.taken:
+                self.fault(name, self.content[name])
+
+    def text(self, name: str) -> str:
+        """A text."""
+        found = self._take(name)
+        if isinstance(found, str) and len(found) <= LONGEST_TEXT:
+            return found
+        self.fault(name, found)
+        return ""
+
+    def maybe_text(self, name: str) -> str | None:
+        """A text, or null."""
+        return None if self._take(name) is None else self.text(name)
+
+    def maybe_count(self, name: str) -> int | None:
+        """A whole number of at least 1, or null."""
+        found = self._take(name)
+        if found is None:
+            return None
+        if isinstance(found, int) and not isinstance(found, bool) and 1 <= found < 2**31:
+            return found
+        self.fault(name, found)
+        return None
+
+    def number(self, name: str) -> float:
+        """A finite number."""
+        found = self._take(name)
+        number = _finite(found)
+        if number is None:
+            self.fault(name, found)
+        return number or 0.0
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """Finite numbers in ascending order."""
+        found = self._take(name)
+        numbers = [_finite(item) for item in found] if isinstance(found, list) else [None]
+        known = [number for number in numbers if number is not None]
+        if len(known) < len(numbers) or known != sorted(set(known)):
+            self.fault(name, found)
+        return tuple(known)
+
+    def code(self, name: str, codes: type[E]) -> E:
+        """A code of an enumeration."""
+        found = self._take(name)
+        if isinstance(found, str) and found in list(codes):
+            return codes(found)
+        self.fault(name, found)
+        return next(iter(codes))
+
+    def inner(self, name: str) -> Fields:
+        """An object, whose fields are taken in their turn."""
+        return Fields(self._take(name), self._place(name), self.faults)
+
+    def each(self, name: str) -> list[Fields]:
+        """A list of objects."""
+        found = self._take(name)
+        if not isinstance(found, list):
+            self.fault(name, found)
+            return []
+        return [Fields(item, self._place(f"{name}.{i + 1}"), self.faults) for i, item in enumerate(found)]
+
+    def codes(self, name: str, codes: type[E]) -> dict[str, E]:
+        """An object from texts to codes of an enumeration, in the order written."""
+        found = self.inner(name)
+        return {key: found.code(key, codes) for key in found.content}
+
+    def texts(self, name: str) -> dict[str, list[str]]:
+        """An object from texts to lists of texts."""
+        found = self.inner(name)
+        out: dict[str, list[str]] = {}
+        for key, items in found.content.items():
+            if isinstance(items, list) and all(isinstance(item, str) for item in items):
+                out[key] = items
+            else:
+                found.fault(key, items)
+        return out
+
+    def _take(self, name: str) -> Any:
+        self.taken.add(name)
+        return self.content.get(name)
+
+    def _place(self, name: str) -> str:
+        return ".".join(part for part in (self.path, name) if part)
+
+    def fault(self, name: str, value: object) -> None:
+        """Say that a field cannot be used."""
+        if len(self.faults) < 100:
+            shown = json.dumps(value, ensure_ascii=False, default=str)
+            self.faults.append(
+                problem(Severity.ERROR, "recipe_field_unusable", column=self._place(name)[:200], value=shown)
+            )
+
+
+def _finite(found: object) -> float | None:
+    if isinstance(found, int | float) and not isinstance(found, bool):
+        try:
+            number = float(found)
+        except OverflowError:
+            return None
+        return number if math.isfinite(number) else None
+    return None
