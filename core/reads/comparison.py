@@ -190,10 +190,13 @@ def compare(
 
 
 def adjusted(comparisons: Sequence[Comparison], method: Adjust) -> tuple[Comparison, ...]:
-    """Adjust the headline p values over all given comparisons, the declared family."""
-    family = adjust([c.p for c in comparisons], Adjustment(method))
+    """Adjust the headline p values over all given comparisons, the declared family.
+
+    A comparison that cannot be tested was declared all the same: it counts as p = 1.
+    """
+    family = adjust([1.0 if c.p is None else c.p for c in comparisons], Adjustment(method))
     return tuple(
-        replace(c, p_adjusted=p, family_size=family.family_size)
+        replace(c, p_adjusted=None if c.p is None else p, family_size=family.family_size)
         for c, p in zip(comparisons, family.p, strict=True)
     )
 

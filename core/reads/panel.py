@@ -107,9 +107,14 @@ class Panel:
         return int(self.counts[self.reference == status].sum())
 
     @cached_property
+    def several(self) -> bool:
+        """Whether some patient has several units."""
+        return self.cluster is not None and int(np.bincount(self.cluster).max(initial=0)) > 1
+
+    @cached_property
     def clusters(self) -> ClusterCounts | None:
         """Units per patient and profile where a patient has several units, else None."""
-        if self.cluster is None or np.bincount(self.cluster).max(initial=0) < 2:
+        if self.cluster is None or not self.several:
             return None
         if self.shared is not None:
             return self.shared.clusters
@@ -462,4 +467,4 @@ def _rightly(sources: _Sources, patients: _Patients, item: str, policy: Policy) 
 
 def is_clustered(panel: Panel, plan: Plan) -> bool:
     """Whether patients are treated as clusters: asked for, and some patient has several units."""
-    return plan.cluster is Cluster.AUTO and panel.clusters is not None
+    return plan.cluster is Cluster.AUTO and panel.several

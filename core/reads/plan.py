@@ -164,7 +164,7 @@ def confidence_level(text: str) -> float:
 
 
 def prevalence(text: str) -> float:
-    """Read a prevalence strictly between 0 and 1; ``10%`` means 0.1.
+    """Read a prevalence from 1e-9 to 1 - 1e-9; ``10%`` means 0.1.
 
     Raises
     ------
@@ -174,7 +174,7 @@ def prevalence(text: str) -> float:
     number = float(text.strip().removesuffix("%"))
     if text.strip().endswith("%"):
         number /= 100
-    if not 0 < number < 1:
+    if not 1e-9 <= number <= 1 - 1e-9:
         raise ValueError(text)
     return number
 

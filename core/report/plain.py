@@ -60,7 +60,9 @@ def plain_clustered(clustered: Clustered) -> Plain:
     )
     out |= {"clusters": clustered.clusters, "method": str(clustered.method)}
     if clustered.p is not None:
-        out |= {"statistic": clustered.statistic, "df": clustered.df, "p": clustered.p}
+        out |= {"statistic": clustered.statistic, "p": clustered.p}
+        if clustered.df is not None:
+            out["df"] = clustered.df
     if clustered.effective is not None:
         out["wilson_effective"] = plain_interval(clustered.effective)
     if clustered.cautious is not None:

@@ -57,7 +57,7 @@ def reads_document(
         "agreement": [plain_agreement(a) for a in agreements(whole, plan)],
         "by_indeterminate_policy": {
             str(policy): {test.name: plain_accuracy(test) for test in tests}
-            for policy, tests in by_policy(study, plan).items()
+            for policy, tests in by_policy(study, plan, resample=True).items()
         },
     }
     if ordinal:
@@ -221,6 +221,8 @@ def plain_agreement(a: PairAgreement) -> Plain:
         estimate = getattr(found, name)
         out |= number(name, estimate.value)
         out[f"{name}_interval"] = plain_estimate(estimate)
+        if estimate.value is None:
+            out.setdefault("reason", str(estimate.reason))
     return out
 
 
@@ -234,6 +236,8 @@ def plain_roc(test: OrdinalTest) -> Plain:
         for name in ("sensitivity", "specificity"):
             curve = getattr(c, name)
             row[name] = None if curve is None else float(curve[i])
+            if curve is None:
+                row["reason"] = str(Reason.ONE_CLASS)
         rows.append(row)
     out: Plain = {"auc": a.value, "low": a.low, "high": a.high, "standard_error": a.standard_error}
     out |= {"method": str(a.method), "cutoff": test.cutoff, "left_out": test.left_out, "cutoffs": rows}
