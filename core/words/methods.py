@@ -61,11 +61,6 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"\left[q_{\alpha/2}(\theta^*),\ q_{1-\alpha/2}(\theta^*)\right]",
         ("efron",),
     ),
-    "unit_bootstrap": (
-        "one_test",
-        r"\left[q_{\alpha/2}(\theta^*),\ q_{1-\alpha/2}(\theta^*)\right]",
-        ("efron",),
-    ),
     "mercaldo_logit": (
         "one_test",
         r"\ln\frac{Se\,\pi}{(1-Sp)(1-\pi)} \pm z\sqrt{\tfrac{FN}{TP(TP+FN)}+\tfrac{TN}{FP(FP+TN)}}",
