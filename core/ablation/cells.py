@@ -33,6 +33,9 @@ COMPLICATIONS = (
 )
 """Kinds of complication in the order of their bits."""
 
+SAYS = "_says"
+"""Behind the name of a complication column: the digit that tells a cell that says something."""
+
 EARLIEST = to_day(date(2000, 1, 1))
 """Ablations before this day are doubtful."""
 
@@ -332,13 +335,17 @@ class Reader:
         members = tuple(tuple(place[value] for value in values) for values in sets)
         return Category(codes, levels, members)
 
-    def kinds(self, name: str) -> Bytes:
-        """A complication column as bits of kinds; a text outside the list is an "other" complication."""
+    def kinds(self, name: str) -> tuple[Bytes, Bytes]:
+        """A complication column as bits of kinds, and whether the cell says anything at all.
+
+        A text outside the list is an "other" complication.
+        """
         header = self.headers[name]
         words = _CATEGORY_WORDS["complication"]
         levels = self.table.levels(header)
         lut = np.zeros(len(levels) + 1, np.uint8)
         assumed = np.zeros(len(levels) + 1, bool)
+        says = np.zeros(len(levels) + 1, np.uint8)
         for i, text in enumerate(levels):
             whole = words.get(fold(text))
             parts = (
@@ -346,6 +353,7 @@ class Reader:
             )
             if whole is None and fold(text) in _MISSING:
                 continue
+            says[i] = True
             for code in parts:
                 if code is None:
                     assumed[i] = True
@@ -355,8 +363,7 @@ class Reader:
                     self.documented = True
         codes = self.table.codes(header)
         self.listing.rows(Severity.WARNING, "complication_taken_as_other", assumed[codes], header)
-        found: Bytes = lut[codes]
-        return found
+        return lut[codes], says[codes]
 
 
 def _ordered(levels: set[str], name: str) -> tuple[str, ...]:
@@ -409,7 +416,7 @@ def read_cells(table: TextTable, columns: Iterable[Column], headers: Mapping[str
             case Kind.MULTI:
                 categories[name] = reader.multi(name)
             case Kind.COMPLICATION:
-                kinds[name] = reader.kinds(name)
+                kinds[name], digits[f"{name}{SAYS}"] = reader.kinds(name)
             case Kind.IDENTIFIER:
                 pass
     return Cells(

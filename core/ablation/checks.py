@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from core.ablation.calendar import months_later
-from core.ablation.cells import EARLIEST
+from core.ablation.cells import EARLIEST, SAYS
 from core.ablation.columns import BY_NAME, COLUMNS, HORIZONS, Kind
 from core.ablation.decide import Grade, Three
 from core.ablation.lesions import find_lesions
@@ -427,8 +427,7 @@ def undocumented(cells: Cells) -> Bools:
     """Rows whose complication columns say nothing although the file writes "none" elsewhere."""
     said = np.zeros(cells.rows, bool)
     for name in ("comp_type", "comp2_type"):
-        if name in cells.headers:
-            said |= cells.table.codes(cells.headers[name]) >= 0
+        said |= cells.digit(f"{name}{SAYS}") > 0
     for name in ("comp_severe", "comp2_severe"):
         said |= cells.yes_no(name) != Three.MISSING
     return ~said if cells.documented else np.zeros(cells.rows, bool)

@@ -290,3 +290,12 @@ def test_every_problem_of_a_log_has_its_sentence() -> None:
     known = sentences.problems()
     seen = {p.code for p in golden().problems} | {code for _, _, code in CHECKS.values()}
     assert seen <= set(known)
+
+
+def test_an_earlier_cut_off_opens_windows_again() -> None:
+    found = log({}, {"last_followup_date": "2025-06-15"})
+    early = ask(found, as_of=date(2024, 4, 1))
+    assert early.log.as_of == date(2024, 4, 1)
+    assert fraction(early, "3") == (0, 0) and early.indicators["3"].pending == 2  # type: ignore[union-attr]
+    again = answer(early.log, AblationPlan(as_of=AS_OF))
+    assert dict(again.indicators) == dict(ask(found).indicators)

@@ -135,6 +135,8 @@ def test_blank_complications_mean_none_only_where_nobody_writes_none() -> None:
     silent = ask(log({"comp_type": "other", "comp_date": day(1)}, {"comp_type": ""})).indicators["4.overall"]
     assert isinstance(said, Proportion) and isinstance(silent, Proportion)
     assert (said.unknown, silent.unknown) == (1, 0)
+    vague = ask(log({"comp_type": "none"}, {"comp_type": "不详"})).indicators["4.overall"]
+    assert isinstance(vague, Proportion) and vague.unknown == 1
 
 
 def test_followup_cohort_by_the_date_of_the_horizon() -> None:
