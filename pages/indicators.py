@@ -1,0 +1,49 @@
+"""The eight national indicators of tumour ablation, live, down to the record."""
+
+import streamlit as st
+
+from core.words import ablation_answers as said
+from pages.ui import (
+    ablation,
+    ablation_choose,
+    ablation_detail,
+    ablation_grid,
+    ablation_progression,
+    ablation_quality,
+    ablation_report,
+    show,
+)
+from pages.ui.frame import Context, open_page
+
+
+def live(page: Context) -> None:
+    w, answer = page.w, ablation.answered(page)
+    show.where_am_i(page, ablation_choose.facts(page), ablation_choose.chips(page))
+    ablation_choose.bar(page)
+    sentence = said.overview_answer(w, answer)
+    show.answer(sentence)
+    ablation_quality.section(page)
+    lights = ablation_quality.whole(page)
+    ablation_grid.section(page, answer, lights)
+    ablation_report.section(page, answer)
+    st.divider()
+    ablation_detail.section(page, answer)
+    with show.more(page, w("All numbers as a table"), "table") as opened:
+        if opened:
+            numbers = ablation_grid.table(w, answer, lights)
+            st.dataframe(numbers, hide_index=True, alt=sentence)
+            show.downloads(page, lambda: numbers, name="indicators", key="numbers")
+    with show.more(page, w("Local tumour progression"), "progression") as opened:
+        if opened:
+            ablation_progression.section(page)
+    with show.more(page, w("What the official text leaves open"), "principles") as opened:
+        if opened:
+            ablation_detail.principles(page)
+
+
+with open_page("indicators", restore=ablation.restore) as page:
+    if page.desk.data is None:
+        show.empty(page, page.w("There is no ablation log yet."))
+    else:
+        ablation_choose.sidebar(page)
+        live(page)
