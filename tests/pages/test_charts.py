@@ -210,6 +210,13 @@ def test_what_cannot_be_estimated_keeps_its_words_and_has_no_mark(page):
     assert not re.search(r"mark-symbol[^>]*>\s*<path", svg)
 
 
+def test_each_rule_keeps_its_own_dash_beside_reference_lines(page):
+    rules = [{**samples.FOREST[3], "label": "r", "index": place, "low": 0.5} for place in range(4)]
+    forest.draw_forest(words("en"), rules, overall=0.6, key="k", description="d")
+    dashes = re.findall(r'stroke-dasharray="([^"]+)"', drawn(page[0]))
+    assert {"6,3", "2,2", "8,3,2,3", "4,2,1,2,1,2", "4,3"} <= set(dashes)
+
+
 def test_difference_axis_is_as_wide_on_both_sides(page):
     forest.draw_difference(
         words("en"), samples.DIFFERENCES, first="CT", second="MR", key="k", description="d"

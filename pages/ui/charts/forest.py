@@ -90,9 +90,9 @@ def draw_forest(
     overall : float, optional
         A dashed line through all rows, at the overall value.
     """
-    lines = [{"at": NO_EFFECT[axis], "line": "solid"}] if axis in NO_EFFECT else []
+    lines = [{"at": NO_EFFECT[axis], "dash": "solid", "unseen": False}] if axis in NO_EFFECT else []
     if overall is not None:
-        lines.append({"at": overall, "line": "dashed"})
+        lines.append({"at": overall, "dash": "dashed", "unseen": False})
     show(forest_spec(w, axis), key=key, description=description, rows=_told(rows), lines=lines)
 
 
@@ -149,10 +149,10 @@ def draw_difference(
     ]
     reach = max([abs(row[end]) for row in rows for end in ("low", "high") if row[end] is not None] + [0.05])
     lines = [
-        {"at": 0.0, "line": "solid"},
+        {"at": 0.0, "dash": "solid", "unseen": False},
         # unseen: they keep both sides of the line equally wide
-        {"at": -reach, "line": "none"},
-        {"at": reach, "line": "none"},
+        {"at": -reach, "dash": "solid", "unseen": True},
+        {"at": reach, "dash": "solid", "unseen": True},
     ]
     show(difference_spec(w), key=key, description=description, rows=_told(rows), lines=lines, ends=ends)
 
@@ -227,15 +227,14 @@ def _forest(w: Words, axis: Axis) -> alt.LayerChart:
         fillOpacity=alt.condition(alt.datum.hollow, alt.value(0.0), alt.value(1.0)),
         tooltip=hover,
     )
-    kinds = alt.Scale(domain=["solid", "dashed", "none"], range=[[1, 0], [4, 3], [0, 1]])
     line = (
         alt.Chart(named("lines"))
         .mark_rule(strokeWidth=1.2, strokeCap="butt")
         .encode(
             x="at:Q",
             color=THEMED,
-            strokeDash=alt.StrokeDash("line:N", scale=kinds, legend=None),
-            opacity=alt.condition(alt.datum.line == "none", alt.value(0), alt.value(0.9)),
+            strokeDash=dash(),
+            opacity=alt.condition(alt.datum.unseen, alt.value(0), alt.value(0.9)),
         )
     )
     return alt.layer(line, interval, point, label, value).properties(height=alt.Step(STEP))

@@ -32,14 +32,9 @@ HEXAGON = "M0.9,0L0.45,0.78L-0.45,0.78L-0.9,0L-0.45,-0.78L0.45,-0.78Z"
 HOURGLASS = "M-0.8,-0.9L0.8,-0.9L-0.8,0.9L0.8,0.9Z"
 RULE_SHAPES = ("diamond", STAR, HEXAGON, HOURGLASS)
 
-DASHES = {
-    "solid": (1, 0),
-    "rule0": (6, 3),
-    "rule1": (2, 2),
-    "rule2": (8, 3, 2, 3),
-    "rule3": (4, 2, 1, 2, 1, 2),
-}
-"""Dash patterns by code; tests are solid."""
+RULE_DASHES = {"rule0": (6, 3), "rule1": (2, 2), "rule2": (8, 3, 2, 3), "rule3": (4, 2, 1, 2, 1, 2)}
+DASHES = {"solid": (1, 0), "dashed": (4, 3), **RULE_DASHES}
+"""Dash patterns by code; tests are solid. All charts share one scale: Vega-Lite merges those of layers."""
 
 NEUTRAL = "#808A94"
 """Marks that belong to nobody: legible as a line on both grounds."""
@@ -80,7 +75,7 @@ def look_of(kind: str, index: int = 0) -> Look:
         return Look(_at(OKABE_ITO, index), _at(INKS, index), _at(TEST_SHAPES, index), "solid")
     if kind == "rule":
         tone = _at(RULES, index)
-        return Look(tone, tone, _at(RULE_SHAPES, index), _at(tuple(DASHES)[1:], index))
+        return Look(tone, tone, _at(RULE_SHAPES, index), _at(tuple(RULE_DASHES), index))
     return Look(NEUTRAL, NEUTRAL, "diamond" if kind == "overall" else "circle", "solid")
 
 

@@ -10,7 +10,7 @@ CHARACTER, CHINESE = 0.02, 0.035
 """Width of a letter as a share of the picture's, on a narrow screen."""
 LINE, AWAY = 0.045, 0.02
 """Height of a line of words, and its distance from the point."""
-SIDES = ("right", "above", "below", "left")
+SIDES = ("right", "under right", "above", "below", "left", "under left")
 
 
 def with_sides(rows: Sequence[Row], width: float, height: float) -> list[Row]:
@@ -42,9 +42,10 @@ def with_sides(rows: Sequence[Row], width: float, height: float) -> list[Row]:
 
 def _box(x: float, y: float, label: str, side: str) -> tuple[float, float, float, float]:
     length = sum(CHINESE if ord(letter) > 0x2E80 else CHARACTER for letter in label)
-    if side in {"left", "right"}:
-        start = x + AWAY if side == "right" else x - AWAY - length
-        return start, y + AWAY / 4, start + length, y + AWAY / 4 + LINE
+    if "left" in side or "right" in side:
+        start = x + AWAY if "right" in side else x - AWAY - length
+        low = y - AWAY / 4 - LINE if side.startswith("under") else y + AWAY / 4
+        return start, low, start + length, low + LINE
     bottom = y + AWAY if side == "above" else y - AWAY - LINE
     return x - length / 2, bottom, x + length / 2, bottom + LINE
 

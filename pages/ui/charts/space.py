@@ -89,7 +89,9 @@ def beside(points: alt.Chart, x: alt.X, y: alt.Y, size: float = 13) -> list[alt.
     """The labels of points, each on the side chosen for it."""
     place = {
         "right": {"align": "left", "dx": 10, "dy": -9},
+        "under right": {"align": "left", "dx": 10, "dy": 11},
         "left": {"align": "right", "dx": -10, "dy": -9},
+        "under left": {"align": "right", "dx": -10, "dy": 11},
         "above": {"align": "center", "dy": -15},
         "below": {"align": "center", "dy": 17},
     }
@@ -107,7 +109,7 @@ def space_spec(w: Words, end: float = 1.0, floor: float = 0.0) -> Spec:
     points = alt.Chart(named("points"))
     x, y = space_axes(w, end, floor)
     hover = [tip("label", w("Name")), tip("text", w("Sensitivity, specificity"))]
-    arms = {"strokeWidth": 2, "opacity": 0.75, "clip": True}
+    arms = {"strokeWidth": 1.8, "clip": True}
     across = points.mark_rule(**arms).encode(
         x=alt.X("x_low:Q", title=w("1 − specificity")),
         x2="x_high:Q",
