@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import Protocol
 
 import streamlit as st
 
@@ -19,6 +20,17 @@ from pages.ui.text import plain
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "parquet"]
 LOOK_EVERY = 0.15
 """Seconds between looks at a file being read."""
+
+
+class Wish(Protocol):
+    """What is chosen of a file itself; None is guessed."""
+
+    @property
+    def encoding(self) -> str | None: ...
+    @property
+    def sheet(self) -> str | None: ...
+    @property
+    def header_row(self) -> int | None: ...
 
 
 @dataclass(slots=True)
@@ -61,8 +73,11 @@ def _uploader(door: str) -> str:
     return f"door.{door}.file" + (f".{times}" if times else "")
 
 
-def file(page: Context, door: str) -> TextTable | None:
-    """The uploader of a door; the table in the run in which it becomes ready, else None."""
+def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None:
+    """The uploader of a door; the table in the run in which it becomes ready, else None.
+
+    ``wish`` is what a recipe chose of its file: encoding, sheet, header row.
+    """
     w, key = page.w, _uploader(door)
 
     def taken_away() -> None:
@@ -80,6 +95,9 @@ def file(page: Context, door: str) -> TextTable | None:
         before = _drop(door)
         arrival = Arrival(uploaded.file_id, uploaded.name, uploaded.getvalue())
         arrival.replaces = before.table if before is not None else None
+        if wish is not None:
+            arrival.encoding, arrival.sheet = wish.encoding, wish.sheet
+            arrival.header_row = wish.header_row
         arrival.start()
         st.session_state[_key(door)] = arrival
     if arrival is None:
@@ -88,6 +106,22 @@ def file(page: Context, door: str) -> TextTable | None:
     if arrival.refusal is not None:
         show.problems(page, arrival.refusal.problems, key=f"door.{door}.refused")
     return table
+
+
+def reread(door: str, wish: Wish, table: TextTable) -> bool:
+    """Begin to read the upload behind a table as wished; whether that is another way than it was read."""
+    arrival, source = _arrival(door), table.source
+    chosen = (wish.encoding, wish.sheet, wish.header_row)
+    here = (source.encoding, source.sheet, source.header_row)
+    if (
+        arrival is None
+        or arrival.table is not table
+        or all(wanted is None or wanted == found for wanted, found in zip(chosen, here, strict=True))
+    ):
+        return False
+    arrival.encoding, arrival.sheet, arrival.header_row = chosen
+    arrival.start()
+    return True
 
 
 def gone(door: str) -> bool:

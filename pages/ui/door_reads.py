@@ -8,9 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from core.examples.reads import LIVER_PETMR
+from core.problems import Refusal
+from core.reads import recipe
 from core.reads.panel import panel
 from core.reads.plan import Plan, Unit
 from core.reads.policies import read_tables
+from core.reads.recipe import Recipe
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
 from core.tables.table import TextTable
 from pages.ui import arrival, door_reading, reads, show
@@ -19,6 +22,8 @@ from pages.ui.pending import Pending
 from pages.ui.text import plain
 
 PENDING = "door.reads"
+RECIPE = "door.reads.recipe"
+REFUSED = "door.reads.recipe.refused"
 
 
 def receive(page: Context) -> None:
@@ -31,18 +36,63 @@ def receive(page: Context) -> None:
         reads.open_example(page.view, LIVER_PETMR.code)
         st.switch_page("pages/accuracy.py")
     st.caption(w("306 liver lesions in 75 patients: a reconstruction from a published PET/MR study."))
-    arrived = arrival.file(page, "reads")
+    known = kept()
+    arrived = arrival.file(page, "reads", known)
     if arrival.gone("reads"):
         _close(page)
     arrived = arrival.paste(page, "reads") or arrived
+    with st.expander(w("Template and recipe")):
+        _recipe(page)
+    found, now = pending(), kept()
     if arrived is not None:
         _take(page, arrived)
+    elif found is not None and now is not None and now is not known:
+        if arrival.reread("reads", now, found.table):
+            st.rerun()
+        _take(page, found.table)
 
 
 def pending() -> Pending | None:
     """The table at the door, if any."""
     found: Pending | None = st.session_state.get(PENDING)
     return found
+
+
+def kept() -> Recipe | None:
+    """The recipe that is applied to every file, if any."""
+    found: Recipe | None = st.session_state.get(RECIPE)
+    return found
+
+
+def _recipe(page: Context) -> None:
+    """A recipe made from an earlier file; it stays until it is taken away."""
+    w, key = page.w, f"{RECIPE}.file"
+
+    def changed() -> None:
+        if st.session_state[key] is None:
+            st.session_state.pop(RECIPE, None)
+            st.session_state.pop(REFUSED, None)
+
+    uploaded = st.file_uploader(
+        w("Apply a recipe (JSON) to this file and the next"), type=["json"], key=key, on_change=changed
+    )
+    seen = f"{RECIPE}.id"
+    if uploaded is not None and st.session_state.get(seen) != uploaded.file_id:
+        st.session_state[seen] = uploaded.file_id
+        st.session_state.pop(RECIPE, None)
+        st.session_state.pop(REFUSED, None)
+        try:
+            st.session_state[RECIPE] = recipe.read(uploaded.getvalue())
+        except Refusal as refusal:
+            st.session_state[REFUSED] = refusal.problems
+    if (refused := st.session_state.get(REFUSED)) is not None:
+        show.problems(page, refused, key=f"{RECIPE}.refused")
+    known = kept()
+    if known is not None:
+        st.caption(plain(w("Every file is read by the recipe made from {name}.", name=known.name or "–")))
+        if uploaded is None and st.button(w("Set the recipe aside"), key=f"{RECIPE}.drop"):
+            st.session_state.pop(RECIPE)
+            st.rerun()
 
 
 def forget(page: Context) -> None:
@@ -60,7 +110,7 @@ def _close(page: Context) -> None:
 
 
 def _take(page: Context, table: TextTable) -> None:
-    found = Pending(table)
+    found = Pending(table, recipe=kept())
     st.session_state[PENDING] = found
     found.understand(page.view)
 
@@ -87,16 +137,17 @@ def review(page: Context) -> None:
         st.subheader(w("How the file is read"), anchor=False)
         arrival.source(page, "reads", found.table)
         door_reading.show(page, found)
-        st.button(
-            w("Remove this file"), key="door.reads.remove", type="tertiary", on_click=forget, args=(page,)
-        )
+        with st.container(horizontal=True, gap="small"):
+            show.recipe(page, reads.desk(page.view), key="door.reads.recipe.save")
+            st.button(w("Remove this file"), key="door.reads.remove", on_click=forget, args=(page,))
 
 
 def _open(page: Context, found: Pending) -> None:
     """Go to the first answer; where another study came to the desk meanwhile, this one comes back."""
     data = reads.desk(page.view).data
     if found.study is not None and (data is None or data.content is not found.study):
-        reads.open_upload(page.view, found.study, found.personal)
+        assert found.reading is not None
+        reads.open_upload(page.view, found.study, found.reading, problems=found.personal)
     st.switch_page("pages/accuracy.py")
 
 

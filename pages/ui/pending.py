@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from core.problems import Problem, Refusal
+from core.problems import Problem, Refusal, Severity, problem
 from core.reads.build import build
 from core.reads.columns import needs_cutoff
 from core.reads.plan import Plan
@@ -21,6 +21,7 @@ from core.reads.reading import (
     numbers_of,
     read_columns,
 )
+from core.reads.recipe import Recipe, apply
 from core.reads.study import Study
 from core.tables import privacy
 from core.tables.table import TextTable
@@ -54,8 +55,11 @@ class Pending:
 
     table: TextTable
     options: ReadingOptions = field(default_factory=ReadingOptions)
+    recipe: Recipe | None = None
     plan: Plan | None = None
-    """A recipe's plan, until the file first becomes a study."""
+    """The recipe's plan, until the file first becomes a study."""
+    differences: tuple[Problem, ...] = ()
+    """How the file differs from the recipe's, until the user changes the reading."""
     reading: Reading | None = None
     study: Study | None = None
     problems: tuple[Problem, ...] = ()
@@ -76,6 +80,21 @@ class Pending:
             column: sample(self.table, column, hidden=column in secret) for column in self.table.columns
         }
 
+        if self.recipe is not None:
+            self.follow(self.recipe)
+
+    def follow(self, recipe: Recipe) -> None:
+        """Read the table by a recipe; one that does not fit is not applied, and why is said."""
+        try:
+            self.options, self.differences = apply(recipe, self.table)
+            self.plan = recipe.plan
+        except Refusal as refusal:
+            doubts = tuple(
+                replace(item, severity=Severity.WARNING) if item.severity is Severity.ERROR else item
+                for item in refusal.problems
+            )
+            self.differences = (problem(Severity.WARNING, "recipe_not_applied"), *doubts)
+
     def understand(self, view: View) -> None:
         """Guess what was not said and build the study; without one the desk is cleared."""
         self.round += 1
@@ -86,16 +105,17 @@ class Pending:
             self._list_values(self.reading)
             self.study = build(self.table, self.reading)
         except Refusal as refusal:
-            self.problems = (*self.personal, *refusal.problems)
+            self.problems = (*self.personal, *self.differences, *refusal.problems)
             reads.close(view)
             return
-        stale = reads.open_upload(view, self.study, self.personal, self.plan)
+        found = (*self.personal, *self.differences)
+        stale = reads.open_upload(view, self.study, self.reading, problems=found, wanted=self.plan)
         self.plan = None
-        self.problems = (*self.personal, *self.study.problems, *stale)
+        self.problems = (*found, *self.study.problems, *stale)
 
     def change(self, view: View, options: ReadingOptions) -> None:
         """Read the table another way."""
-        self.options = options
+        self.options, self.differences = options, ()
         self.understand(view)
 
     def roles(self) -> dict[str, Role]:

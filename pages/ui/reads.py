@@ -11,8 +11,10 @@ import streamlit as st
 
 from core.examples.reads import READS_EXAMPLES
 from core.problems import Problem, Refusal, Severity, problem
+from core.reads import recipe
 from core.reads.panel import Panel, panel, parse_rules
 from core.reads.plan import Plan
+from core.reads.reading import Reading
 from core.reads.study import Study, fit_plan
 from core.words import Words
 from pages.ui.address import Address
@@ -44,18 +46,25 @@ def open_example(view: View, code: str, plan: Plan | None = None) -> None:
         content=study,
         sha256=study.table.source.sha256,
         problems=study.problems,
+        recipe=_recipe(study, example.reading()),
     )
     desk(view).put(data, plan or Plan())
     view.active = READS
 
 
 def open_upload(
-    view: View, study: Study, problems: Sequence[Problem] = (), wanted: Plan | None = None
+    view: View,
+    study: Study,
+    reading: Reading,
+    *,
+    problems: Sequence[Problem] = (),
+    wanted: Plan | None = None,
 ) -> tuple[Problem, ...]:
     """Put the study of an uploaded file on the desk.
 
     Parameters
     ----------
+    reading : how the file was understood
     problems : what was found in the file, besides what the study says
     wanted : the plan to ask; None keeps the one at hand
 
@@ -76,11 +85,16 @@ def open_upload(
             content=study,
             sha256=source.sha256,
             problems=(*problems, *study.problems),
+            recipe=_recipe(study, reading),
         ),
         plan,
     )
     view.active = READS
     return (*stale, *refused)
+
+
+def _recipe(study: Study, reading: Reading) -> Callable[[Plan], bytes]:
+    return lambda plan: recipe.write(recipe.recipe_of(study.table, reading, plan))
 
 
 def close(view: View) -> None:

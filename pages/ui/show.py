@@ -18,7 +18,7 @@ from core.words import NOT_ESTIMABLE, Words
 from pages.ui import address
 from pages.ui.frame import Context
 from pages.ui.text import plain
-from pages.ui.view import Badge
+from pages.ui.view import Badge, Desk
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -215,6 +215,24 @@ def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = 
         with st.popover(w("Copy link")):
             st.code(address.link(page.view), language=None, wrap_lines=True)
             st.caption(w("The link carries the settings, never the data."))
+            recipe(page, desk, key=page.key("recipe"))
+
+
+def recipe(page: Context, desk: Desk[Any, Any], *, key: str) -> None:
+    """Download how the data were read and what is asked of them, for the next file."""
+    w, data = page.w, desk.data
+    if data is None or data.recipe is None:
+        return
+    make = data.recipe
+    st.download_button(
+        w("Download the recipe"),
+        lambda: make(desk.plan),
+        file_name="tandem-recipe.json",
+        mime="application/json",
+        key=key,
+        on_click="ignore",
+        help=w("How the file is read and what is asked of it, without data: apply it to the next file."),
+    )
 
 
 def empty(page: Context, sentence: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
@@ -54,6 +55,8 @@ class Data(Generic[D]):
     content : study or log
     sha256 : str
         Of the file's bytes.
+    recipe : callable, optional
+        From a plan to the recipe file that keeps it together with how the data were read.
     """
 
     code: str
@@ -62,6 +65,7 @@ class Data(Generic[D]):
     content: D
     sha256: str = ""
     problems: tuple[Problem, ...] = ()
+    recipe: Callable[[Any], bytes] | None = None
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from core.reads.plan import Plan, Unit
 from core.reads.reading import Layout, Readers, Role
 from core.tables.vocabulary import Meaning
 from tests.pages.app import html, open_page, sound
@@ -198,3 +199,69 @@ def test_the_green_button_opens_the_accuracy_of_this_file():
     sound(at)
     assert at.title[0].value == "Accuracy"
     assert "file.csv" in html(at)
+
+
+NEXT = WIDE.replace("P1,1,A,5", "Q1,1,A,6")
+
+
+def recipe_of(at):
+    data = desk(at).data
+    return data.recipe(desk(at).plan)
+
+
+def with_recipe(at, content):
+    at.file_uploader(key="door.reads.recipe.file").upload("r.json", content, "application/json").run()
+    assert not at.exception
+    return at
+
+
+def decided():
+    at = door(WIDE)
+    found(at).learn(at.session_state["view"], [("增强CT", "强化", Meaning.POSITIVE)])
+    return sound(at.run())
+
+
+@pytest.mark.parametrize("recipe_first", [True, False])
+def test_a_recipe_reads_the_next_file_and_asks_the_same(recipe_first):
+    first = decided()
+    first.session_state["view"].desks["reads"].change(Plan(unit=Unit.PATIENT, confidence_level=0.9))
+    saved = recipe_of(first)
+    if recipe_first:
+        at = with_recipe(open_page("app.py"), saved)
+        at.file_uploader(key="door.reads.file").upload("next.csv", NEXT.encode(), "text/csv").run()
+    else:
+        at = door(NEXT)
+        assert desk(at).data is None
+        with_recipe(at, saved)
+    sound(at)
+    assert list(desk(at).data.content.states["增强CT"]) == [1, 1, 0, 0, 1]
+    assert (desk(at).plan.unit, desk(at).plan.confidence_level) == (Unit.PATIENT, 0.9)
+    assert any("file.csv" in caption.value.replace("\\", "") for caption in at.caption)
+
+
+def test_a_recipe_that_does_not_fit_is_explained_and_the_file_read_by_its_headers():
+    at = with_recipe(door(WIDE.replace("增强CT", "PET").replace("强化", "阳性")), recipe_of(decided()))
+    codes = {(p.code, p.column) for p in found(at).problems}
+    assert {
+        ("recipe_not_applied", None),
+        ("recipe_column_missing", "增强CT"),
+        ("recipe_column_new", "PET"),
+    } <= codes
+    assert desk(at).data.content.tests == ("PET", "MR")
+    assert "增强CT" in html(at)
+
+
+@pytest.mark.parametrize("content", [b"", b"[" * 50_000, b'{"format": "tandem-recipe"}', b"\xff"])
+def test_a_broken_recipe_is_said_in_words(content):
+    at = with_recipe(door(WIDE), content)
+    assert 'class="error"' in html(at)
+    assert "door.reads.recipe" not in at.session_state
+
+
+def test_a_recipe_chooses_the_header_row_again():
+    data = "title,,\nsub,x,\n患者,CT,金标准\nP1,1,1\nP2,0,0\n"
+    at = door(data)
+    widget(at.number_input, "header").set_value(3).run()
+    saved = recipe_of(at)
+    again = with_recipe(door("a,b,c\nd,e,f\n" + data.split("\n", 2)[2]), saved)
+    assert found(again).table.source.header_row == 3
