@@ -97,6 +97,14 @@ class Comparison:
             )
         return self.tango if self.only_first_correct + self.only_second_correct == 0 else self.newcombe
 
+    @property
+    def interval_and_test_disagree(self) -> bool:
+        """Whether one of quoted interval and headline test speaks against no difference and the other not."""
+        shown = self.headline_interval
+        if self.p is None or shown.low is None or shown.high is None:
+            return False
+        return (shown.low > 0 or shown.high < 0) != (self.p < 1 - shown.confidence_level)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JointComparison:

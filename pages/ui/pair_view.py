@@ -170,6 +170,18 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> None:
     )
     family = own[0].family_size
     plan = choose.plan_of(page)
+    if torn := [w.label("metric", c.on) for c in own if c.interval_and_test_disagree]:
+        st.caption(
+            plain(
+                w(
+                    "{endpoints}: interval and test disagree about zero. The interval uses the "
+                    "variance as it is, the "
+                    "test the variance if there were no difference; so close to the line, read it as "
+                    "undecided.",
+                    endpoints=w.join(torn),
+                )
+            )
+        )
     st.caption(
         w(
             "Click a count for its records. Adjusted: {method}, over {count} comparisons in the family.",

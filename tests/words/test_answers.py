@@ -65,3 +65,10 @@ def test_the_best_are_named_with_their_fractions():
     said = accuracy_answer(words("en"), accuracy(whole, plan, resample=False), whole.unit)
     assert said.startswith("Highest sensitivity: OR 100.0% (179/179)")
     assert "highest specificity: PET 100.0% (127/127)" in said
+
+
+def test_an_interval_and_a_test_that_disagree_are_named():
+    plan = Plan()
+    found = compare(panel(LIVER_PETMR.load(), plan), plan)
+    torn = {(c.first, c.second, str(c.on)) for c in found if c.interval_and_test_disagree}
+    assert torn == {("CT", "PET", "sensitivity"), ("CT", "PET", "specificity")}
