@@ -19,6 +19,7 @@ from pages.ui.charts import (
     rule_space,
     space,
     survival,
+    tornado,
 )
 
 FINDING = "MR finds most."
@@ -179,6 +180,12 @@ RULES = [
 BOUND = [(0.0, 0.0), (0.0, 0.61), (0.07, 1.0), (1.0, 1.0)]
 
 
+TORNADO = [
+    {"label": "42 days", "from": 0.87, "to": 0.91, "text": "91.0%"},
+    {"label": "unknown as failure", "from": 0.87, "to": 0.84, "text": "84.0%"},
+]
+
+
 def _month(place: int, value: float | None, signal: str = "", **more) -> dict:
     return {
         "label": f"2022-{place:02d}",
@@ -259,6 +266,7 @@ CHARTS: dict[str, Callable[[Words], object]] = {
     "difference": lambda w: forest.draw_difference(w, DIFFERENCES, first="CT", second="PET|MR", **SAID),
     "space": lambda w: space.draw_space(w, SPACE, **SAID),
     "indicators": lambda w: indicators.draw_indicators(w, INDICATORS, **SAID),
+    "tornado": lambda w: tornado.draw_tornado(w, TORNADO, days=False, **SAID),
     "control": lambda w: control.draw_control(w, CONTROL, share=True, **SAID),
     "control of days": lambda w: control.draw_control(w, CONTROL, share=False, **SAID),
     "cusum": lambda w: cusum.draw_cusum(w, CUSUM, 1.6, **SAID),

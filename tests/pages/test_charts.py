@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+import pyarrow
 import pytest
 import streamlit as st
 import vl_convert
@@ -46,11 +47,16 @@ def page(monkeypatch):
     shown: list[Shown] = []
 
     def record(data=None, spec=None, **options):
-        shown.append(Shown(spec, options))
+        data = {name: as_rows(rows) for name, rows in spec["datasets"].items()}
+        shown.append(Shown({**spec, "datasets": data}, options))
         return {"selection": {}}
 
     monkeypatch.setattr(st, "vega_lite_chart", record)
     return shown
+
+
+def as_rows(data: Any) -> list[dict[str, Any]]:
+    return data.to_pylist() if isinstance(data, pyarrow.Table) else data
 
 
 CHARTS = samples.CHARTS
