@@ -185,12 +185,12 @@ def explore_units(units: SearchUnits, plan: Plan) -> Exploration:
 
 def _count_patients(units: PatientPatterns) -> RuleCounts:
     size = len(units.tests)
-    verdicts = units.verdicts(monotone_tables(size))
+    tp, fp = units.count_monotone()
     return RuleCounts(
         masks=monotone_masks(size),
         literals=shortest_lengths(size),
-        tp=np.rint(units.with_condition @ verdicts).astype(np.int64),
-        fp=np.rint(units.without_condition @ verdicts).astype(np.int64),
+        tp=tp,
+        fp=fp,
         with_condition=np.asarray(units.with_condition.sum(), dtype=np.int64),
         without_condition=np.asarray(units.without_condition.sum(), dtype=np.int64),
     )

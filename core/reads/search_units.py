@@ -124,13 +124,47 @@ class PatientPatterns:
 
     def verdicts(self, tables: NDArray[np.float64]) -> NDArray[np.float64]:
         """Verdict (0 or 1) on every kind of patient by every rule, shape (kinds, R)."""
-        return _called(self.lesions, self.needed, tables)
+        return _called(self.lesions, self.needed, tables).astype(np.float64)
+
+    def count_monotone(self) -> tuple[Counts, Counts]:
+        """Patients with and without the condition that every monotone rule calls positive, each (R,).
+
+        Where one positive lesion is enough, a monotone rule sees of a patient's patterns only which are
+        largest; patients alike in that are counted together, and there are no more kinds of them than rules.
+        """
+        tables = monotone_tables(len(self.tests))
+        lesions, needed, sides = self.lesions, self.needed, (self.with_condition, self.without_condition)
+        if np.all(needed == 1):
+            reach = _reach(lesions)
+            code = reach @ (1 << np.arange(reach.shape[1], dtype=np.int64))
+            _, first, place = np.unique(code, return_index=True, return_inverse=True)
+            lesions, needed = lesions[first], needed[first]
+            merged = [np.bincount(place.ravel(), weights=side, minlength=first.size) for side in sides]
+            sides = (merged[0].astype(np.int64), merged[1].astype(np.int64))
+        found = np.zeros((2, len(tables)))
+        for at in range(0, len(lesions), KINDS_AT_ONCE):
+            some = slice(at, at + KINDS_AT_ONCE)
+            called = _called(lesions[some], needed[some], tables)
+            found += np.stack([side[some] for side in sides]).astype(np.float64) @ called
+        counts = np.rint(found).astype(np.int64)
+        return counts[0], counts[1]
 
 
 def _called(
     lesions: NDArray[np.float64], needed: NDArray[np.float64], tables: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    return np.asarray(lesions @ tables.T >= needed[:, None], dtype=np.float64)
+) -> NDArray[np.float32]:
+    positive = lesions.astype(np.float32) @ tables.T.astype(np.float32)
+    return np.asarray(positive >= needed.astype(np.float32)[:, None], dtype=np.float32)
+
+
+def _reach(lesions: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Patterns that lie below a pattern that occurs, of each kind: 0 or 1, shape (kinds, 2**T)."""
+    reach = (lesions > 0).astype(np.int64)
+    tests = lesions.shape[1].bit_length() - 1
+    for test in range(tests):
+        cube = reach.reshape(len(reach), 1 << (tests - 1 - test), 2, 1 << test)
+        cube[:, :, 0] |= cube[:, :, 1]
+    return reach
 
 
 SearchUnits = PatternUnits | PatientPatterns
@@ -227,9 +261,12 @@ def _patients(study: Study, plan: Plan, tests: tuple[str, ...], rows: Mask | Non
     low, high = completed(0), completed(1)
     decided = np.all(low == high, axis=1)
     doubtful = np.flatnonzero(~decided & (truth != UNKNOWN))
+    simple = doubtful[patients.needed[doubtful] == 1]
+    decided[simple] = np.all(_reach(low[simple]) == _reach(high[simple]), axis=1)
+    other = doubtful[patients.needed[doubtful] != 1]
     tables = monotone_tables(len(tests))
-    for at in range(0, doubtful.size, KINDS_AT_ONCE):
-        some = doubtful[at : at + KINDS_AT_ONCE]
+    for at in range(0, other.size, KINDS_AT_ONCE):
+        some = other[at : at + KINDS_AT_ONCE]
         ends = [_called(side[some], patients.needed[some], tables) for side in (low, high)]
         decided[some] = np.all(ends[0] == ends[1], axis=1)
     known = truth != UNKNOWN
