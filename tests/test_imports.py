@@ -10,8 +10,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 WORDS_OF_ANSWERS = {"core.findings", "core.problems"}
+SPELLING = {"core.spelling"}
 SUMS_AND_FILES = WORDS_OF_ANSWERS | {"core.stats", "core.tables"}
-DOMAINS = SUMS_AND_FILES | {"core.reads", "core.ablation"}
+DOMAINS = SUMS_AND_FILES | SPELLING | {"core.reads", "core.ablation"}
 SPEECH = DOMAINS | {"core.examples", "core.words", "core.version"}
 
 MAY_IMPORT = {
@@ -21,8 +22,9 @@ MAY_IMPORT = {
     "core.version": set(),
     "core.stats": WORDS_OF_ANSWERS,
     "core.tables": WORDS_OF_ANSWERS,
-    "core.reads": SUMS_AND_FILES,
-    "core.ablation": SUMS_AND_FILES,
+    "core.spelling": set(),
+    "core.reads": SUMS_AND_FILES | SPELLING,
+    "core.ablation": SUMS_AND_FILES | SPELLING,
     "core.examples": DOMAINS,
     "core.words": DOMAINS,
     "core.report": SPEECH,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TypeVar
 from core.ablation.definitions import parse
 from core.ablation.plan import AblationPlan, Cluster, read_target
 from core.problems import Refusal, Severity, problem
+from core.spelling import split, unquote
 from core.tables.values import parse_dates
 
 T = TypeVar("T")
@@ -116,35 +117,14 @@ def _date(text: str) -> date:
 
 
 def _two(text: str) -> tuple[str, str]:
-    parts = list(split(text, "="))
+    parts = split(text, "=", 1)
     if len(parts) < 2 or not parts[0].strip():
         raise ValueError(text)
-    return unquote(parts[0]), unquote("=".join(parts[1:]))
+    return unquote(parts[0]), unquote(parts[1])
 
 
 def _where(text: str) -> tuple[str, tuple[str, ...]]:
-    column, *rest = split(text, "=")
-    if not rest or not column.strip():
+    parts = split(text, "=", 1)
+    if len(parts) < 2 or not parts[0].strip():
         raise ValueError(text)
-    return unquote(column), tuple(unquote(value) for value in split("=".join(rest), ","))
-
-
-def split(text: str, separator: str) -> Iterator[str]:
-    """Split at a character outside backquotes, which enclose names that hold it."""
-    part, quoted = "", False
-    for character in text:
-        quoted ^= character == "`"
-        if character == separator and not quoted:
-            yield part
-            part = ""
-        else:
-            part += character
-    yield part
-
-
-def unquote(text: str) -> str:
-    """A name without its backquotes; a doubled backquote inside is one."""
-    text = text.strip()
-    if len(text) >= 2 and text[0] == text[-1] == "`":
-        return text[1:-1].replace("``", "`")
-    return text
+    return unquote(parts[0]), tuple(unquote(value) for value in split(parts[1], ","))

@@ -33,7 +33,7 @@ from core.reads.reading import (
     Role,
     UnknownReads,
 )
-from core.reads.spelling import split, unquote
+from core.spelling import split, unquote
 from core.stats.proportions import METHODS
 from core.tables.vocabulary import Meaning
 

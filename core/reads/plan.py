@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from core.problems import Problem, Refusal, Severity, problem
-from core.reads.spelling import quote, split, unquote
+from core.spelling import quote, split, unquote
 from core.stats.proportions import METHODS
 
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from core.examples.reads import LIVER_PETMR
 from core.problems import Refusal
 from core.reads.plan import Adjust, Cluster, Plan, Policy, RuleText, Unit
-from core.reads.spelling import quote, split, unquote
 from core.reads.study import fit_plan, require_fit
+from core.spelling import quote, split, unquote
 from core.stats.proportions import METHODS
 
 names = st.text(min_size=1, max_size=12)
