@@ -15,8 +15,9 @@ from core.reads.plan import Plan, Unit
 from core.reads.policies import read_tables
 from core.reads.recipe import Recipe
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
+from core.report.templates import Template
 from core.tables.table import TextTable
-from pages.ui import arrival, door_reading, reads, show
+from pages.ui import arrival, door_reading, reads, show, templates
 from pages.ui.frame import Context
 from pages.ui.pending import Pending
 from pages.ui.text import plain
@@ -42,6 +43,7 @@ def receive(page: Context) -> None:
         _close(page)
     arrived = arrival.paste(page, "reads") or arrived
     with st.expander(w("Template and recipe")):
+        templates.offer(page, [Template.WIDE, Template.LONG])
         _recipe(page)
     found, now = pending(), kept()
     if arrived is not None:

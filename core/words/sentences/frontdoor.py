@@ -59,3 +59,10 @@ PROBLEMS = {
         "Choose another place.",
     ),
 }
+
+LABELS = {
+    "template.wide": "A row per lesion or patient",
+    "template.long": "A row per read",
+    "template.ablation": "A row per ablation session",
+    "template.lesions": "A row per ablated lesion (optional)",
+}
