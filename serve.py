@@ -5,5 +5,6 @@ from starlette.middleware import Middleware
 
 from pages.ui.headers import SecurityHeaders
 from pages.ui.incidents import report
+from pages.ui.nodelay import NoDelay
 
-app = st.App("app.py", middleware=[Middleware(SecurityHeaders)], on_script_error=report)
+app = st.App("app.py", middleware=[Middleware(SecurityHeaders), Middleware(NoDelay)], on_script_error=report)

@@ -12,7 +12,8 @@ from pages.ui.frame import Context, fragment, open_page
 
 @fragment
 def live(page: Context) -> None:
-    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    w, study = page.w, choose.study_of(page)
+    plan = reads_tables.at_prevalence(choose.plan_of(page))
     panel = reads.counted(page)
     tests = reads.cached(page, ("accuracy", plan), lambda: accuracy(panel, plan, resample=False))
     show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
@@ -38,7 +39,7 @@ def live(page: Context) -> None:
         draw_space(w, reads_tables.space_rows(w, tests, looks), key="accuracy.space", description=sentence)
     with right:
         st.subheader(w("Predictive values elsewhere"), anchor=False)
-        reads_tables.prevalence(page, panel)
+        reads_tables.prevalence(page, tests)
 
     with show.more(page, w("Likelihood ratios, odds ratio, Youden, F1, MCC"), "measures") as opened:
         if opened:

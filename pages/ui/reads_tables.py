@@ -365,7 +365,12 @@ def clustering(page: Context, tests: Sequence[TestAccuracy]) -> None:
     st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, alt=w("Naive beside cluster-aware"))
 
 
-def prevalence(page: Context, panel: Panel) -> None:
+def at_prevalence(plan: Plan) -> Plan:
+    """The plan with a prevalence to show predictive values at, where none was chosen."""
+    return plan if plan.prevalence is not None else replace(plan, prevalence=DEFAULT_PREVALENCE / 100)
+
+
+def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
     """PPV and NPV at a prevalence the user chooses."""
     w, plan = page.w, choose.plan_of(page)
     key = page.key("prevalence")
@@ -383,8 +388,6 @@ def prevalence(page: Context, panel: Panel) -> None:
         key=key,
         on_change=move,
     )
-    asked = replace(plan, prevalence=percent / 100)
-    tests = reads.cached(page, ("prevalence", asked), lambda: accuracy(panel, asked, resample=False))
     rows = []
     adjusted = []
     for test in tests:

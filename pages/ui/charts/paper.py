@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import altair as alt
+import pyarrow as pa
 import streamlit as st
 
 from pages.ui.charts.palette import DASHES, look_of
@@ -79,7 +80,17 @@ def show(spec: Spec, *, key: str, description: str, **data: Sequence[Row]) -> No
 
 def with_rows(spec: Spec, data: Mapping[str, Iterable[Row]]) -> Spec:
     """The specification with rows for its named data sets; the specification itself stays as it is."""
-    return {**spec, "datasets": {name: list(rows) for name, rows in data.items()}}
+    return {**spec, "datasets": {name: columnar(rows) for name, rows in data.items()}}
+
+
+def columnar(rows: Iterable[Row]) -> pa.Table | list[Row]:
+    """Rows as Streamlit sends them, without its way through pandas (3 ms a data set)."""
+    rows = list(rows)
+    names = dict.fromkeys(name for row in rows for name in row)
+    try:
+        return pa.table({name: [row.get(name) for row in rows] for name in names})
+    except pa.ArrowException:  # a column of several types, which pandas turns into texts
+        return rows
 
 
 def dressed(rows: Iterable[Row]) -> list[dict[str, Any]]:

@@ -1,0 +1,212 @@
+"""``make bench-browser``: from a click to the new number in Chromium, beside the least an app can do.
+
+A click's time starts at the click event inside the page. It ends for the *number* when the answer's text
+has changed, and for the *run* when Streamlit says the script has ended, with every chart and table sent.
+Every click asks something new. The floor, a trivial fragment, is measured in the same run.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.benchmarks import data
+from tests.benchmarks.__main__ import keep
+from tests.benchmarks.serving import FLOOR, served
+from tests.benchmarks.timing import Line, Times, machine
+from tests.browser import chromium
+from tests.browser.drive import FLAGS, Watched, menu, new_context, settled
+
+AIM_TOGGLE, AIM_FILTER = 60.0, 150.0
+"""Milliseconds above the floor."""
+PATIENCE = 60_000
+CALM = 250
+"""Milliseconds between clicks."""
+STOPWATCH = """
+() => {
+  const watch = (window.tandem = {});
+  const answer = () => document.querySelector(".tandem-answer")?.textContent ?? "";
+  const running = () =>
+    document.querySelector("[data-testid=stApp]").getAttribute("data-test-script-state") !== "notRunning";
+  watch.arm = () => Object.assign(watch, { armed: true, start: null, number: null, end: null, ran: false });
+  document.addEventListener("click", () => {
+    if (!watch.armed) return;
+    Object.assign(watch, { armed: false, start: performance.now(), before: answer() });
+  }, true);
+  // a short run may begin and end between two paintings: then nothing said that it ran
+  watch.over = () =>
+    watch.start !== null &&
+    (watch.end !== null || (watch.number !== null && performance.now() - watch.start > 1500));
+  new MutationObserver(() => {
+    if (watch.start === null || watch.start === undefined || watch.end !== null) return;
+    watch.last = performance.now() - watch.start;
+    if (watch.number === null && answer() !== watch.before) watch.number = watch.last;
+    if (running()) watch.ran = true;
+    else if (watch.ran) watch.end = watch.last;
+  }).observe(document.documentElement, {
+    subtree: true, childList: true, characterData: true, attributes: true,
+    attributeFilter: ["data-test-script-state"],
+  });
+}
+"""
+
+Click = Callable[[], None]
+
+
+class Stopwatch:
+    """Collects the times of clicks on one page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.numbers: list[float] = []
+        self.ends: list[float] = []
+        page.evaluate(STOPWATCH)
+
+    def time(self, clicks: list[Click], warm: int = 2) -> tuple[Times, Times]:
+        """Click one after the other; the first ones are not counted."""
+        self.numbers, self.ends = [], []
+        for number, click in enumerate(clicks):
+            self.page.evaluate("tandem.arm()")
+            click()
+            self._wait()
+            self.page.wait_for_timeout(CALM)
+            found = self.page.evaluate("[tandem.number, tandem.end ?? tandem.last]")
+            if number >= warm:
+                self.ends.append(found[1])
+                if found[0] is not None:
+                    self.numbers.append(found[0])
+        return Times.of(self.numbers), Times.of(self.ends)
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + PATIENCE / 1e3
+        while not self.page.evaluate("tandem.over()"):  # the security policy forbids the page to poll itself
+            if time.monotonic() > deadline:
+                raise TimeoutError("a click did nothing")
+            self.page.wait_for_timeout(40)
+
+
+def option(page: Page, key: str, label: str) -> Click:
+    """A click on an option of the control with a key."""
+    found = page.locator(f'[class*="{key}"]').get_by_text(label, exact=True).first
+    return lambda: found.click()
+
+
+def rules(page: Page, members: Sequence[str]) -> list[Click]:
+    """Clicks on every operation, then on a member, and so on: four for each member, no rule twice."""
+    clicks = []
+    for member in members:
+        clicks += [option(page, "fuse-how", how) for how in ("AND", "majority", "OR")]
+        clicks.append(option(page, "fuse-which", member))
+    return clicks
+
+
+def walk(names: Sequence[str]) -> list[str]:
+    """Members to click one by one so that at least two stay chosen, from the second and third on."""
+    first, second, third, fourth = names
+    return [first, second, fourth, third, second]
+
+
+def lines(name: str, found: tuple[Times, Times], floor: tuple[Times, Times], aim: float) -> Iterator[Line]:
+    """A number and the end of its run, above the floor."""
+    for what, took, least in zip(("to the new number", "to the end of the run"), found, floor, strict=True):
+        above = took.median - least.median
+        limit = aim if what == "to the new number" else None
+        note = f"p95 {took.p95:.0f}"
+        yield Line(what=f"{name}, {what}", times=took, note=note)
+        yield Line(what="  above the floor", value=above, aim=limit)
+
+
+@contextmanager
+def browsing(url: str, path: str = "") -> Iterator[Page]:
+    """A fresh profile on a path of the app."""
+    executable = chromium.find()
+    if executable is None:
+        raise SystemExit(f"No Chromium found. To install one, type\n{chromium.BY_HAND}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        try:
+            watched = Watched(new_context(browser), url)
+            watched.page.set_default_timeout(PATIENCE)
+            yield watched.go(path)
+        finally:
+            browser.close()
+
+
+def floor() -> tuple[Times, Times]:
+    """The trivial fragment."""
+    with served(FLOOR) as (url, _), browsing(url) as page:
+        clicks = [option(page, "fuse-how", how) for how in ("AND", "OR") * 12]
+        return Stopwatch(page).time(clicks, warm=4)
+
+
+def small(least: tuple[Times, Times]) -> Iterator[Line]:
+    """The example of 306 lesions."""
+    names = ["CT", "PET", "MR", "PETMR_recorded"]
+    with served() as (url, _):
+        for title in ("accuracy", "comparison"):
+            with browsing(url, f"{title}?data=liver_petmr&rules=PET%20%7C%20MR%3DPET%20%7C%20MR") as page:
+                found = Stopwatch(page).time(rules(page, walk(names)))
+                yield from lines(f"306 lesions, {title}: a rule", found, least, AIM_TOGGLE)
+
+
+def big(least: tuple[Times, Times]) -> Iterator[Line]:
+    """A million uploaded lesions."""
+    names = list(data.MODALITIES[:4])
+    with tempfile.TemporaryDirectory() as folder, served() as (url, _), browsing(url) as page:
+        path = Path(folder) / "reads.csv"
+        path.write_bytes(data.reads().csv())
+        start = time.perf_counter()
+        page.locator("input[type=file]").first.set_input_files(path)
+        page.get_by_role("button", name="Show the accuracy of every test").click()
+        page.locator(".tandem-answer").wait_for()
+        took = (time.perf_counter() - start) * 1e3
+        yield Line(what="1,000,000 lesions: 40 MB chosen to the first answer", value=took)
+        settled(page)
+        for title in ("Accuracy", "Comparison"):
+            if title != "Accuracy":
+                menu(page, title)
+            watch = Stopwatch(page)
+            # the second page walks back, from the members that the first one left
+            members = walk(names) if title == "Accuracy" else walk(names)[::-1]
+            found = watch.time(rules(page, members))
+            yield from lines(f"1,000,000 lesions, {title.lower()}: a rule", found, least, AIM_TOGGLE)
+            column(page, "site")
+            filters = [option(page, "where-levels", f"site_{i}") for i in (*range(8), *range(7), 7, 1, 3)]
+            found = watch.time(filters)
+            yield from lines(f"1,000,000 lesions, {title.lower()}: a filter", found, least, AIM_FILTER)
+
+
+def column(page: Page, name: str) -> None:
+    """Choose the grouping column of the bar."""
+    page.get_by_role("combobox", name="Subgroup").click()
+    page.get_by_role("option", name=name, exact=True).click()
+    page.locator('[class*="where-levels"]').first.wait_for()
+    settled(page)
+
+
+def main() -> int:
+    print(machine(), "Milliseconds in Chromium; medians, then the fastest and the slowest click.", sep="\n")
+    said: list[Line] = []
+
+    def say(line: Line) -> None:
+        said.append(line)
+        print(line, flush=True)
+
+    least = floor()
+    for what, took in zip(("number", "run"), least, strict=True):
+        say(Line(what=f"floor: a trivial fragment, {what}", times=took, note=f"p95 {took.p95:.0f}"))
+    for line in small(least):
+        say(line)
+    for line in big(least):
+        say(line)
+    keep({"machine": machine(), "lines": [line.as_json() for line in said]}, "bench-browser.json")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,240 @@
+"""A Streamlit session without a browser: speaks the app's own messages over its websocket.
+
+It asks for runs, keeps the widgets it is shown, changes one, and waits for the run to finish, which is what
+forty students' browsers do to a server, at a hundredth of their cost.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import urllib.parse
+import urllib.request
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+from websockets.asyncio.client import ClientConnection, connect
+
+TIMEOUT = 120
+XSRF = "_streamlit_xsrf"
+FINISHED_EARLY = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+FAILED = (ForwardMsg.FINISHED_WITH_COMPILE_ERROR,)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run took, in seconds from asking: to its first new element, and to its end."""
+
+    first: float | None
+    finished: float
+
+
+@dataclass(slots=True)
+class Widget:
+    """A widget on the page: its kind, its message, and the fragment it belongs to."""
+
+    kind: str
+    message: Any
+    fragment: str
+
+
+def _default(kind: str, message: Any) -> WidgetState | None:
+    """The state a browser sends for a widget nobody touched; some callbacks read their neighbours."""
+    state = WidgetState(id=message.id)
+    if kind == "button_group":
+        state.string_array_value.data.extend(message.options[i].content for i in message.default)
+    elif kind in ("selectbox", "radio") and message.HasField("default"):
+        state.string_value = message.options[message.default]
+    elif kind == "number_input" and message.HasField("default"):
+        state.double_value = message.default
+    elif kind == "slider":
+        state.double_array_value.data.extend(message.default)
+    else:
+        return None
+    return state
+
+
+@dataclass
+class Session:
+    """A session of an app on this machine.
+
+    Parameters
+    ----------
+    url : str
+        Where the app is served.
+    page : str
+        Page name as in the address; empty for the first page.
+    query : str
+        Query string.
+    """
+
+    url: str
+    page: str = ""
+    query: str = ""
+    widgets: dict[str, Widget] = field(default_factory=dict)
+    states: dict[str, WidgetState] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+    """Texts of the last run, in the order they came."""
+    failures: list[str] = field(default_factory=list)
+    received: int = 0
+    """Bytes the server sent."""
+    _socket: ClientConnection | None = None
+    _script: str = ""
+    _cookie: str = ""
+
+    async def open(self) -> Run:
+        """Connect and wait for the first run."""
+        parts = urllib.parse.urlsplit(self.url)
+        self._socket = await connect(
+            f"ws://{parts.netloc}/_stcore/stream",
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            origin=f"http://{parts.netloc}",  # type: ignore[arg-type]
+            max_size=None,
+            open_timeout=TIMEOUT,
+            ping_interval=None,
+        )
+        return await self.run()
+
+    async def close(self) -> None:
+        """Leave, as a closed tab does."""
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def run(self, fragment: str = "") -> Run:
+        """Ask for a run (of one fragment) and wait until it has finished."""
+        message = BackMsg()
+        asked = message.rerun_script
+        asked.query_string, asked.page_name, asked.page_script_hash = self.query, self.page, self._script
+        asked.fragment_id = fragment
+        asked.widget_states.widgets.extend(self.states.values())
+        asked.context_info.timezone = "UTC"
+        asked.context_info.locale = "en-GB"
+        asked.context_info.url = f"{self.url}/{self.page}"
+        self.said = []
+        start = time.perf_counter()
+        first = None
+        assert self._socket is not None
+        await self._socket.send(message.SerializeToString())
+        while True:
+            told = await self._receive()
+            kind = told.WhichOneof("type")
+            if kind == "delta" and first is None:
+                first = time.perf_counter() - start
+            if kind == "script_finished":
+                if told.script_finished == FINISHED_EARLY:
+                    continue
+                if told.script_finished in FAILED:
+                    self.failures.append(ForwardMsg.ScriptFinishedStatus.Name(told.script_finished))
+                return Run(first, time.perf_counter() - start)
+
+    async def _receive(self) -> ForwardMsg:
+        assert self._socket is not None
+        raw = await asyncio.wait_for(self._socket.recv(), TIMEOUT)
+        assert isinstance(raw, bytes)
+        self.received += len(raw)
+        told = ForwardMsg.FromString(raw)
+        kind = told.WhichOneof("type")
+        if kind == "new_session":
+            self._script = told.new_session.page_script_hash or self._script
+            # a fragment's own run keeps the address; a full run may have been given another
+        elif kind == "page_info_changed":
+            self.query = told.page_info_changed.query_string
+        elif kind == "delta" and told.delta.WhichOneof("type") == "new_element":
+            element = told.delta.new_element
+            name = element.WhichOneof("type")
+            inner = getattr(element, name)
+            if name == "exception":
+                self.failures.append(inner.type)
+            if name == "html":
+                self.said.append(inner.body)
+            if getattr(inner, "id", "") and hasattr(inner, "label"):
+                self.widgets[inner.id] = Widget(name, inner, told.delta.fragment_id)
+                if inner.id not in self.states and (state := _default(name, inner)) is not None:
+                    self.states[inner.id] = state
+        return told
+
+    def find(self, name: str) -> str:
+        """Id of the newest widget whose key or label has ``name`` in it.
+
+        Raises
+        ------
+        LookupError
+            With the labels there are.
+        """
+        for widget_id, widget in reversed(self.widgets.items()):
+            if name in widget_id or widget.message.label == name:
+                return widget_id
+        raise LookupError(f"{name} is none of {[w.message.label for w in self.widgets.values()]}")
+
+    async def choose(self, name: str, *options: str) -> Run:
+        """Choose options of a segmented control or of pills by their labels, as a click does."""
+        widget_id = self.find(name)
+        widget = self.widgets[widget_id]
+        state = WidgetState(id=widget_id)
+        state.string_array_value.data.extend(options)
+        self.states[widget_id] = state
+        return await self.run(widget.fragment)
+
+    async def press(self, name: str) -> Run:
+        """Press a button."""
+        widget_id = self.find(name)
+        self.states[widget_id] = WidgetState(id=widget_id, trigger_value=True)
+        try:
+            return await self.run(self.widgets[widget_id].fragment)
+        finally:
+            del self.states[widget_id]
+
+    async def upload(self, name: str, file: Path) -> float:
+        """Send a file to an uploader; seconds until the server has it. The next run sees it."""
+        widget_id = self.find(name)
+        message = BackMsg()
+        message.file_urls_request.request_id = uuid.uuid4().hex
+        message.file_urls_request.file_names.append(file.name)
+        assert self._socket is not None
+        await self._socket.send(message.SerializeToString())
+        while (told := await self._receive()).WhichOneof("type") != "file_urls_response":
+            pass
+        urls = told.file_urls_response.file_urls[0]
+        content = file.read_bytes()
+        start = time.perf_counter()
+        await asyncio.to_thread(self._put, urls.upload_url, file.name, content)
+        took = time.perf_counter() - start
+        state = WidgetState(id=widget_id)
+        info = state.file_uploader_state_value.uploaded_file_info.add()
+        info.file_id, info.name, info.size = urls.file_id, file.name, len(content)
+        info.file_urls.CopyFrom(urls)
+        self.states[widget_id] = state
+        return took
+
+    def _put(self, path: str, name: str, content: bytes) -> None:
+        boundary = uuid.uuid4().hex
+        body = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            "Content-Type: text/csv\r\n\r\n"
+        ).encode()
+        cookie = self._xsrf()
+        request = urllib.request.Request(
+            urllib.parse.urljoin(f"{self.url}/", path),
+            data=b"".join((body, content, f"\r\n--{boundary}--\r\n".encode())),
+            method="PUT",
+            headers={
+                "Content-Type": f"multipart/form-data; boundary={boundary}",
+                "X-Xsrftoken": cookie,
+                "Cookie": f"{XSRF}={cookie}",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+            answer.read()
+
+    def _xsrf(self) -> str:
+        for path in ("/_stcore/host-config", "/_stcore/health"):
+            with urllib.request.urlopen(f"{self.url}{path}", timeout=TIMEOUT) as answer:
+                for cookie in answer.headers.get_all("Set-Cookie") or []:
+                    if cookie.startswith(f"{XSRF}="):
+                        return str(cookie.split(";")[0].partition("=")[2])
+        return ""
