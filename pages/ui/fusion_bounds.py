@@ -14,7 +14,7 @@ from core.reads.add_on import widened
 from core.reads.bounds import MOST_TESTS_BOUNDED, JointCell, Margins, SharpBounds, sharp_bounds
 from core.reads.grammar import quoted
 from core.reads.rules import parse_rule
-from core.words import Words
+from core.words import NOT_ESTIMABLE, Words
 from pages.ui import rule_editor, show
 from pages.ui.charts.forest import draw_forest
 from pages.ui.frame import Context
@@ -108,6 +108,7 @@ def _figures(w: Words, mode: str) -> pd.DataFrame:
         key=f"fusion.bounds.table.{mode}",
         hide_index=True,
         num_rows="dynamic",
+        placeholder=NOT_ESTIMABLE,
         column_config=columns,
         width="content",
         alt=w("Figures of each test"),
@@ -141,12 +142,15 @@ def _joint(w: Words, mode: str, names: list[str]) -> pd.DataFrame:
             key=f"fusion.bounds.joint.{mode}.{'|'.join(names)}",
             hide_index=True,
             disabled=["pair"],
+            placeholder=NOT_ESTIMABLE,
             width="content",
             alt=w("Joint figures"),
             column_config={
                 "pair": st.column_config.TextColumn(w("Both positive"), pinned=True),
                 "with": st.column_config.NumberColumn(f"{w('with the condition')}, {unit}", min_value=0.0),
-                "without": st.column_config.NumberColumn(f"{w('without')}, {unit}", min_value=0.0),
+                "without": st.column_config.NumberColumn(
+                    f"{w('without the condition')}, {unit}", min_value=0.0
+                ),
             },
         )
     return table.assign(first=[i for i, _ in pairs], second=[j for _, j in pairs])

@@ -260,6 +260,9 @@ def _current(page: Context) -> None:
             st.session_state[fusion_search.CURRENT_KEY] = name
             st.session_state.pop(DRAFT_KEY, None)
             rule_editor.keep(page, RuleText(name, current.expression), instead_of=current)
+            refused = st.session_state.pop(f"{page.code}.rule.refused", None)
+            if refused is not None:  # the editor of the bar would say it where nobody looks now
+                st.session_state[REFUSED_KEY] = refused
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
@@ -270,9 +273,6 @@ def _current(page: Context) -> None:
             width=220,
         )
         st.button(w("Keep under this name"), key=page.key("keep"), on_click=name_it)
-    refused = st.session_state.pop(f"{page.code}.rule.refused", None)
-    if refused is not None:
-        problem_messages(w, refused[1])
 
 
 def kept(page: Context) -> None:

@@ -11,6 +11,7 @@ from core.reads.grammar import quoted
 from core.reads.rules import Rule, parse_rule
 from core.reads.sequences import Examination
 from core.reads.study import Study
+from core.words import NOT_ESTIMABLE
 from pages.ui import choose
 from pages.ui.frame import Context
 
@@ -42,6 +43,7 @@ def ask(page: Context) -> tuple[Examination, ...]:
         key=key,
         hide_index=True,
         num_rows="dynamic",
+        placeholder=NOT_ESTIMABLE,
         column_config=titles,
         alt=w("Examinations, their reads, cost, minutes and dose"),
     )

@@ -83,7 +83,7 @@ def draw_read_patterns(
     heads = [{"x": (column + 0.5) * width, "text": name} for column, name in enumerate(columns)]
     titles = [
         {"x": MATRIX + side * half + 0.02, "text": text}
-        for side, text in enumerate((w("with the condition"), w("without")))
+        for side, text in enumerate((w("with the condition"), w("without it")))
     ]
     show(
         read_patterns_spec(w, len(patterns)),

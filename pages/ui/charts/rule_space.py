@@ -65,7 +65,7 @@ def draw_rule_space(
         Called with the expression of a clicked point.
     """
     points = [{**row, "x": 1 - row["specificity"], "y": row["sensitivity"]} for row in dressed(places)]
-    labelled = [row for row in points if row["label"]]
+    labelled = sorted((row for row in points if row["label"]), key=lambda row: bool(row["frontier"]))
     end, floor = _window(labelled or points)
     sides = with_sides([{**row, "y": row["y"] - floor} for row in labelled], end, 1 - floor)
     labelled = [{**row, "side": at["side"]} for row, at in zip(labelled, sides, strict=True)]
