@@ -276,3 +276,8 @@ def column(w: Words, name: str) -> str:
 def method(w: Words, code: str) -> str:
     """How an interval was made; of indicator 2 without a word about what its clusters are."""
     return w.label("ablation_method", code, w.label("method", code))
+
+
+def span(w: Words, first: object, last: object) -> str:
+    """From one thing to another."""
+    return w("{first} to {last}", first=first, last=last)

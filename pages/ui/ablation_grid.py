@@ -101,7 +101,7 @@ def section(page: Context, answer: AblationAnswer, lights: Mapping[str, Quality]
     left, right = st.columns([4, 13], vertical_alignment="bottom")
     right.html(_head(w, answer))
     del left
-    open_one = ablation.asked_of(page).indicator or INDICATORS[0]
+    open_one = open_indicator(page)
     other = other_language(w)
     for indicator in INDICATORS:
         number = answer.indicators.get(indicator)
@@ -171,7 +171,7 @@ def _row(
         _bar(number),
         f"{escape(said.bounds(w, number))}<small>{escape(_pending(w, number))}</small>",
         f"{escape(said.literal(w, number))}<small>{escape(w('per {unit}', unit=unit))}</small>",
-        _spark(trend(page, indicator)) if earlier is None else escape(said.value(w, earlier)),
+        spark(trend(page, indicator)) if earlier is None else escape(said.value(w, earlier)),
         light,
     ]
     return f'<div class="tq">{"".join(f"<div>{cell}</div>" for cell in cells)}</div>'
@@ -216,7 +216,7 @@ def _bar(number: Number) -> str:
     return f'<div class="tq-bar" aria-hidden="true">{"".join(parts)}</div>'
 
 
-def _spark(values: Sequence[float]) -> str:
+def spark(values: Sequence[float]) -> str:
     """A bar a period, on a scale of its own from zero; the newest in colour."""
     if len(values) < 2:
         return ""
@@ -284,10 +284,14 @@ def table(w: Words, answer: AblationAnswer, lights: Mapping[str, Quality]) -> pd
     return pd.DataFrame(rows, columns=columns)
 
 
+def open_indicator(page: Context) -> str:
+    """The indicator that is open, or the first."""
+    return ablation.asked_of(page).indicator or INDICATORS[0]
+
+
 def chooser(page: Context) -> str:
     """Which indicator is open: a list, beside the rows of the grid."""
-    w, asked = page.w, ablation.asked_of(page)
-    current = asked.indicator or INDICATORS[0]
+    w, current = page.w, open_indicator(page)
     key = page.key("indicator")
     st.selectbox(
         w("Indicator"),
@@ -295,7 +299,7 @@ def chooser(page: Context) -> str:
         index=INDICATORS.index(current),
         format_func=lambda indicator: said.numbered(w, indicator),
         key=key,
-        on_change=lambda: ablation.change(page, indicator=st.session_state[key]),
+        on_change=lambda: ablation.change(page, indicator=st.session_state[key], reseed=True),
         width=520,
     )
     return current

@@ -22,7 +22,7 @@ from core.tables.headers import best_matches
 from core.tables.table import TextTable
 from core.words import Words
 from core.words import ablation_answers as said
-from pages.ui import ablation, arrival, show
+from pages.ui import ablation, arrival, show, templates
 from pages.ui.frame import Context
 from pages.ui.text import plain
 
@@ -134,6 +134,8 @@ def receive(page: Context) -> None:
             found.understand(page)
         if lesions is not None:
             _take(page, lesions=lesions)
+    with st.expander(w("Template")):
+        templates.offer_ablation(page)
 
 
 def forget(page: Context) -> None:

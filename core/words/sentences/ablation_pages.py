@@ -13,4 +13,12 @@ LABELS: dict[str, str] = {
     "horizon.2y": "2 y",
     "horizon.3y": "3 y",
     "horizon.5y": "5 y",
+    "g_convention.qicharts2": "3 √(m(m+1)), median (qicharts2)",
+    "g_convention.qcc": "3 √(m(m−1)), mean (qcc)",
+    "g_convention.probability": "geometric quantiles, p = 1/(m+1)",
+    "g_convention.probability_continuous": "geometric quantiles, not rounded (pccpy)",
+    "g_convention.qcc_probability": "geometric quantiles, p = 1/m (qcc)",
+    "t_convention.power_transform": "y^(1/3.6) (qicharts2)",
+    "t_convention.weibull_probability": "Weibull quantiles (pccpy)",
+    "t_convention.exponential_probability": "exponential quantiles",
 }
