@@ -2,12 +2,26 @@
 
 import streamlit as st
 
-from pages.ui import door_reads, reads
+from core.examples.ablation import ABLATION_EXAMPLES
+from core.problems import Problem
+from pages.ui import ablation, door_ablation, door_reads, reads
+from pages.ui.address import Address
 from pages.ui.frame import open_page
+from pages.ui.view import ABLATION, View
 
-with open_page("start", restore=reads.restore) as page:
+
+def restore(view: View, address: Address) -> tuple[Problem, ...]:
+    """A link to the front door names an example of either domain."""
+    return (ablation if address.data in ABLATION_EXAMPLES else reads).restore(view, address)
+
+
+with open_page("start", restore=restore) as page:
     st.write(page.w("Recomputed as you click; your data stay on this server."))
-    left, right = st.columns(2, gap="large")
-    with left.container(border=True):
+    left, right = st.columns(2, gap="medium", border=True)
+    with left:
         door_reads.receive(page)
-    door_reads.review(page)
+    with right:
+        door_ablation.receive(page)
+    doors = [door_reads, door_ablation]
+    for door in reversed(doors) if page.view.active == ABLATION else doors:
+        door.review(page)

@@ -15,7 +15,6 @@ from core.reads.plan import Plan, Unit
 from core.reads.policies import read_tables
 from core.reads.recipe import Recipe
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
-from core.report.templates import Template
 from core.tables.table import TextTable
 from pages.ui import arrival, door_reading, reads, show, templates
 from pages.ui.frame import Context
@@ -43,7 +42,7 @@ def receive(page: Context) -> None:
         _close(page)
     arrived = arrival.paste(page, "reads") or arrived
     with st.expander(w("Template and recipe")):
-        templates.offer(page, [Template.WIDE, Template.LONG])
+        templates.offer_reads(page)
         _recipe(page)
     found, now = pending(), kept()
     if arrived is not None:

@@ -2,36 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
-from core.report import templates
+from core.ablation.columns import COLUMNS, LESION_COLUMNS
+from core.report import ablation_template, templates
 from core.report.templates import Template
 from pages.ui.frame import Context
 from pages.ui.show import XLSX
 
 
-def offer(page: Context, wanted: Sequence[Template]) -> None:
-    """A line per template: the workbook with its dictionary, and the bare CSV."""
+def offer_reads(page: Context) -> None:
+    """A workbook and a bare CSV for each layout of reads."""
+    for template in Template:
+        _line(
+            page,
+            template,
+            lambda template=template: templates.workbook(template, page.w),
+            lambda template=template: templates.text(template, page.w),
+        )
+
+
+def offer_ablation(page: Context) -> None:
+    """The workbook of log and lesions, and a bare CSV of each."""
     w = page.w
-    for template in wanted:
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-            st.caption(w.label("template", template))
+    _line(page, "ablation", lambda: ablation_template.template(w), lambda: ablation_template.text(COLUMNS, w))
+    _line(page, "lesions", None, lambda: ablation_template.text(LESION_COLUMNS, w))
+
+
+def _line(page: Context, code: str, workbook: Callable[[], bytes] | None, text: Callable[[], bytes]) -> None:
+    w = page.w
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption(w.label("template", code), width=260)
+        if workbook is not None:
             st.download_button(
-                w("Download Excel"),
-                lambda template=template: templates.workbook(template, w),
-                file_name=f"template-{template}.xlsx",
+                "XLSX",
+                workbook,
+                file_name=f"template-{code}.xlsx",
                 mime=XLSX,
-                key=f"door.template.{template}.xlsx",
+                key=f"door.template.{code}.xlsx",
                 on_click="ignore",
-                help=w("Two example rows, and on the second sheet what each column holds."),
+                help=w("Two example rows, and on a sheet of its own what each column holds."),
             )
-            st.download_button(
-                w("Download CSV"),
-                lambda template=template: templates.text(template, w),
-                file_name=f"template-{template}.csv",
-                mime="text/csv",
-                key=f"door.template.{template}.csv",
-                on_click="ignore",
-            )
+        st.download_button(
+            "CSV",
+            text,
+            file_name=f"template-{code}.csv",
+            mime="text/csv",
+            key=f"door.template.{code}.csv",
+            on_click="ignore",
+        )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core.ablation.columns import COLUMNS, LESION_COLUMNS
-from core.ablation.log import find_columns
-from core.report.ablation_template import template, template_sheets
+from core.ablation.log import find_columns, read_log
+from core.problems import Severity
+from core.report.ablation_template import template, template_sheets, text
 from core.tables.intake import read
 from core.words import LANGUAGES, words
 
@@ -15,10 +16,20 @@ from core.words import LANGUAGES, words
 def test_every_header_of_the_template_is_recognised(language: str) -> None:
     sheets = list(template_sheets(words(language)).values())
     for columns, rows in ((COLUMNS, sheets[0]), (LESION_COLUMNS, sheets[1])):
-        (headers,) = rows
-        text = ",".join(headers) + "\n" + ",".join("1" for _ in headers)
-        table = read(text.encode(), "template.csv")
+        headers = rows[0]
+        table = read(text(columns, words(language)), "template.csv")
         assert find_columns(table, columns) == {c.name: h for c, h in zip(columns, headers, strict=True)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_example_rows_are_read_without_an_error(language: str) -> None:
+    log, lesions = (
+        read(text(columns, words(language)), "template.csv") for columns in (COLUMNS, LESION_COLUMNS)
+    )
+    assert lesions.rows == 2
+    found = read_log(log, lesions=lesions)
+    assert found.rows == 2
+    assert [p for p in found.problems if p.severity is Severity.ERROR] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -5,9 +5,6 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from core.ablation.columns import COLUMNS, LESION_COLUMNS
-from core.ablation.log import read_log
-from core.problems import Severity
 from core.reads.build import build
 from core.reads.reading import Layout, ReadingOptions, guess
 from core.report import templates
@@ -53,13 +50,6 @@ def test_the_long_template_is_understood_as_it_stands(language):
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_the_ablation_templates_are_read_without_an_error(language):
-    log = read_log(table(Template.ABLATION, language), lesions=table(Template.LESIONS, language))
-    assert log.rows == 2
-    assert [p for p in log.problems if p.severity is Severity.ERROR] == []
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("template", Template)
 def test_the_workbook_has_the_file_first_and_then_every_column_explained(template, language):
     w = words(language)
@@ -73,9 +63,3 @@ def test_the_workbook_has_the_file_first_and_then_every_column_explained(templat
         assert all(
             any(letter > "\u4e00" for letter in name) for name in header if name not in ("CT", "PET", "MR")
         )
-
-
-def test_the_ablation_templates_have_every_column_of_a_log():
-    w = words("en")
-    assert templates.to_fill(Template.ABLATION, w)[0] == [column.name for column in COLUMNS]
-    assert templates.to_fill(Template.LESIONS, w)[0] == [column.name for column in LESION_COLUMNS]
