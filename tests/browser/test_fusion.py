@@ -1,0 +1,61 @@
+"""The fusion page in a real browser: click a rule together, see it, open what it gains."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.drive import choose, query, settled
+
+LONG = 30_000
+
+
+def test_click_a_rule_see_it_on_the_frontier_open_its_gained_lesions(visit, app_url):
+    page = visit(app_url).go("fusion?data=liver_petmr")
+    expect(page.locator(".tandem-answer").first).to_contain_text("No rule of CT, PET and MR beats PET")
+    main = page.get_by_test_id("stMain")
+    for group, name in (("tests", "PET"), ("signs", "OR"), ("tests", "MR")):
+        button = page.locator(f".st-key-tandem_chips_{group}").get_by_role("button", name=name, exact=True)
+        expect(button).to_be_enabled(timeout=LONG)
+        button.click()
+        settled(page)
+    page.wait_for_url(re.compile("rules="), timeout=LONG)
+    assert query(page)["rules"] == ["PET | MR=PET | MR"]
+    expect(main.get_by_text("positive when PET or MR is positive").first).to_be_visible()
+    # the rule is a labelled point of the figure
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    expect(chart.locator("text").filter(has_text="PET | MR").first).to_be_visible()
+    choose(page, "Gained and lost")
+    expect(main.get_by_text("finds 45 more lesions").first).to_be_visible(timeout=LONG)
+    expect(main.get_by_text("found only by the rule (45)").first).to_be_visible()
+    with page.expect_download() as download:
+        main.get_by_role("button", name="Download CSV").first.click()
+    lines = download.value.path().read_text("utf-8-sig").splitlines()
+    assert len(lines) == 46
+
+
+def test_a_click_on_a_point_keeps_its_rule(visit, app_url):
+    page = visit(app_url).go("fusion?data=liver_petmr")
+    chart = page.get_by_test_id("stVegaLiteChart").first
+    points = chart.locator("g.mark-symbol").last.locator("path")
+    points.first.wait_for(timeout=LONG)
+    boxes = [box for point in points.all() if (box := point.bounding_box()) is not None]
+    # PET has no false positive; next to the right CT | PET finds most: 161 of 179, with 4 false positives
+    columns = sorted({round(box["x"]) for box in boxes})
+    best = min((box for box in boxes if round(box["x"]) == columns[1]), key=lambda box: box["y"])
+    page.mouse.click(best["x"] + best["width"] / 2, best["y"] + best["height"] / 2)
+    page.wait_for_url(re.compile("rules="), timeout=LONG)
+    assert query(page)["rules"] == ["CT or PET=CT | PET"]
+
+
+def test_the_link_brings_the_rules_back(visit, app_url):
+    page = visit(app_url, language="zh").go("fusion?data=liver_petmr&rules=%E4%BB%BB%E4%B8%80%3DPET+%7C+MR")
+    expect(page.locator("h1").first).to_have_text("融合规则")
+    choose(page, "获益与丢失")
+    expect(page.get_by_test_id("stMain").get_by_text("多检出45个").first).to_be_visible(timeout=LONG)
+
+
+def test_bounds_without_data(visit, app_url):
+    page = visit(app_url).go("fusion")
+    expect(page.locator(".tandem-answer").first).to_contain_text(
+        "sensitivity between 98.9% and 100.0%", timeout=LONG
+    )
