@@ -569,3 +569,72 @@ def test_any_argument_is_answered_or_refused(given_arguments, form):
             known = document["study"]["with_condition"] + document["study"]["without_condition"]
             assert sum(test[key] for key in COUNTS - {"right_patient_wrong_lesion"}) == known
         assert all(math.isfinite(c["units"]) for c in document["comparisons"])
+
+
+SCALES = (
+    *(("0", "1"), ("pos", "neg"), ("阳性", "阴性", "可疑"), ("+", "-"), ("1", "2", "3", "4", "5")),
+    *(("pos", "neg", "equivocal", "NA", ""), ("0", "1", ""), ("1",), ("",), ("hm", "1e400", "=1")),
+)
+COLUMNS = {
+    "reference": SCALES[:5],
+    "CT": SCALES,
+    "PET": SCALES,
+    "MR_score": (("1", "2", "3", "4", "5", "NA"), ("0.5", "3", "10"), ("1",)),
+    "patient": (("1", "2", "3"), ("1", "2", "3", "4", "5", "6", ""), ("1",)),
+    "lesion": (("a", "b", "c"), ("a", "")),
+    "sex": (("M", "F"), ("M", ""), ("男",)),
+    "size_mm": (("3", "9.9", "10", "20", "31.5", "NA"), ("7",)),
+    "modality": (("CT", "MR"),),
+    "result": SCALES[:6],
+    "reader": (("A", "B"), ("A", "B", "")),
+    "__class__": (("x", "=1+1"),),
+}
+
+
+@st.composite
+def files(draw):
+    """Rows of cells, each column with a few values of its own; most can be answered."""
+    others = [name for name in COLUMNS if name not in ("reference", "CT")]
+    header = ["reference", "CT", *draw(st.lists(st.sampled_from(others), max_size=6, unique=True))]
+    values = [draw(st.sampled_from(COLUMNS[name])) for name in header]
+    rows = draw(st.lists(st.tuples(*(st.sampled_from(v) for v in values)), min_size=3, max_size=16))
+    out = io.StringIO()
+    csv.writer(out).writerows([header, *rows])
+    return out.getvalue()
+
+
+CHOICES = st.lists(
+    st.sampled_from(
+        [
+            *("--unknown-reads=missing", "--readers=pooled", "--readers=any", "--unit=patient", "--rollup=2"),
+            *(
+                "--fuse-at=patient",
+                "--rollup=all",
+                "--indeterminate=worst",
+                "--by=sex",
+                "--cutoff=2",
+                "--search",
+            ),
+            *("--rule=F=CT | PET", "--blank=negative", "--prevalence=0.3", "--cluster=off", "--layout=long"),
+            *("--column=test=CT", "--column=reference=reference", "--column=patient=patient", "--by=size_mm"),
+        ]
+    ),
+    max_size=6,
+    unique=True,
+)
+
+
+@given(files(), CHOICES, st.sampled_from(["json", "table", "csv"]))
+def test_any_file_is_answered_or_refused(tmp_path_factory, text, choices, form):
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path.write_text(text, encoding="utf-8")
+    out, err = io.StringIO(), io.StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        code = main(["reads", str(path), *choices, "--format", form])
+    assert code in (0, 2)
+    if code == 2:
+        assert err.getvalue().strip()
+    elif form == "json":
+        check_nulls(json.loads(out.getvalue(), parse_constant=lambda text: pytest.fail(text)))

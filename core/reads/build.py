@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -50,7 +50,8 @@ REFERENCE = {
 UNDECIDED = 255
 FATAL = frozenset(
     {
-        *("reference_absent", "reference_all_unknown", "tests_absent", "no_rows", "long_columns_absent"),
+        *("reference_absent", "reference_all_unknown", "tests_absent", "no_rows", "no_usable_rows"),
+        *("long_columns_absent",),
         *("long_units_absent", "read_unknown", "too_many_values", "cutoff_needed", "read_without_test"),
     }
 )
@@ -91,6 +92,9 @@ def build(table: TextTable, reading: Reading) -> Study:
 
     units = units_of(table, reading)
     problems += units.problems
+    if not units.table_rows.size:
+        problems.append(problem(Severity.ERROR, "no_usable_rows", count=table.rows))
+        _stop(problems)
     coder = _Coder(table, reading, problems)
     assert reading.reference is not None
     reference = coder.reference(reading.reference, units)
@@ -119,12 +123,18 @@ def build(table: TextTable, reading: Reading) -> Study:
         identifiers=tuple(c for c in (reading.patient, reading.lesion, reading.reader) if c),
         problems=(),
         excluded=units.excluded,
+        readers={} if units.consensus else _readers(units.modality),
     )
     if not np.any(reference != UNKNOWN):
         problems.append(problem(Severity.ERROR, "reference_all_unknown", column=reading.reference))
         _stop(problems)
     problems += contradictions(study, reading)
     return replace(study, problems=tuple(problems))
+
+
+def _readers(modality: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Modality and reader of tests named ``MODALITY_READER`` (see `core.reads.units`)."""
+    return {test: (m, test.removeprefix(f"{m}_")) for test, m in modality.items() if test != m}
 
 
 def _stop(problems: Sequence[Problem]) -> None:

@@ -49,7 +49,7 @@ class Units:
         out = {}
         for modality in dict.fromkeys(self.modality.values()):
             reads = np.stack([states[test] for test, m in self.modality.items() if m == modality])
-            out[modality] = _consensus(reads, self.consensus)
+            out[modality] = consensus(reads, self.consensus)
         return out, {}
 
 
@@ -104,6 +104,20 @@ def _from_reads(table: TextTable, reading: Reading) -> Units:
     patient, lesion = _codes(table, reading.patient), _codes(table, reading.lesion)
     reader = _codes(table, reading.reader)
     rows, excluded = _with_patient(table, reading, patient, problems)
+    if patient is None and lesion is not None and np.any(lesion < 0):
+        lost = np.flatnonzero(lesion < 0)
+        first_lost = int(table.row_numbers[lost[0]])
+        problems.append(
+            problem(
+                Severity.WARNING,
+                "read_without_lesion",
+                row=first_lost,
+                column=reading.lesion,
+                count=int(lost.size),
+            )
+        )
+        excluded = [Excluded("no_lesion", lost)]
+        rows = rows[lesion >= 0]
     if patient is None and lesion is None:
         problems.append(problem(Severity.ERROR, "long_units_absent"))
         whose = np.arange(rows.size, dtype=np.int64)
@@ -205,7 +219,7 @@ def _unnamed(
 _CONSENSUS = (Readers.MAJORITY, Readers.ANY, Readers.ALL)
 
 
-def _consensus(reads: States, rule: Readers) -> States:
+def consensus(reads: States, rule: Readers) -> States:
     """Consensus of readers, shape (readers, units): undecided only where unusable reads could change it."""
     readers = reads.shape[0]
     positive = (reads == POSITIVE).sum(axis=0)

@@ -103,6 +103,14 @@ def test_pooled_readers_without_patients_cluster_by_lesion():
     assert panel(found, Plan()).clusters.patients == 30
 
 
+def test_a_read_of_nothing_named_is_left_out_and_listed():
+    text = "lesion,modality,result,reference\na,CT,1,1\na,MR,0,1\n,CT,1,0\n,MR,1,0\nb,CT,0,0\nb,MR,0,0"
+    found = study(text)
+    assert found.rows == 2
+    assert [(e.reason, e.rows.tolist()) for e in found.excluded] == [("no_lesion", [2, 3])]
+    assert [p.row for p in said(found, "read_without_lesion")] == [4]
+
+
 def test_readers_of_a_wide_file():
     text = """
 patient,lesion,reader,CT,MR,reference
@@ -282,6 +290,8 @@ def test_a_value_that_does_not_occur_is_said():
         ("patient,CT\n1,1\n2,0", "reference_absent"),
         ("patient,reference\n1,1\n2,0", "tests_absent"),
         ("patient,CT,reference\n1,1,\n2,0,unknown", "reference_all_unknown"),
+        ("patient,lesion,CT,reference\n,a,1,1\n,b,0,0", "no_usable_rows"),
+        ("lesion,modality,result,reference\n,CT,1,1\n,MR,1,0", "no_usable_rows"),
     ],
 )
 def test_files_that_are_no_study(text, code):

@@ -180,6 +180,14 @@ PROBLEMS = {
         'The option {column} cannot use "{value}".',
         "It takes: {expected}.",
     ),
+    "read_without_lesion": (
+        "{count} rows name neither a patient nor a lesion (first: row {row}).",
+        "They are left out and listed. Fill in {column}.",
+    ),
+    "no_usable_rows": (
+        "None of the {count} rows names a patient or a lesion.",
+        "Fill in the patient or lesion column, or choose another one for it.",
+    ),
 }
 
 LABELS = {
@@ -248,4 +256,5 @@ LABELS = {
     "status.unknown": "reference unknown",
     "method.wilson_effective": "Wilson on the effective number of units",
     "method.unit_bootstrap": "Bootstrap of units",
+    "excluded.no_lesion": "no patient and no lesion",
 }
