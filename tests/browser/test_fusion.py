@@ -59,3 +59,21 @@ def test_bounds_without_data(visit, app_url):
     expect(page.locator(".tandem-answer").first).to_contain_text(
         "sensitivity between 98.9% and 100.0%", timeout=LONG
     )
+
+
+def test_a_ticked_cell_is_a_rule(visit, app_url):
+    page = visit(app_url, height=2600).go("fusion?data=liver_petmr")
+    choose(page, "ticking a truth table")
+    settled(page)
+    table = page.get_by_test_id("stDataFrame").nth(1)
+    table.wait_for(timeout=LONG)
+    page.wait_for_timeout(1500)
+    box = table.bounding_box()
+    line = box["height"] / 9  # a head and eight patterns; the fourth is CT and PET positive, MR negative
+    for left in range(40, 90, 6):  # the tick box stands somewhere in the middle of the last column
+        page.mouse.click(box["x"] + box["width"] - left, box["y"] + 4.5 * line)
+        page.wait_for_timeout(700)
+        if "rules" in query(page):
+            break
+    assert query(page)["rules"] == ["CT & PET & ~MR=CT & PET & ~MR"]
+    expect(page.get_by_test_id("stMain").get_by_text("not monotone").first).to_be_visible()

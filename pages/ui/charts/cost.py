@@ -1,4 +1,4 @@
-"""Strategies by what they take per patient and what they find; those no other beats are joined."""
+"""Strategies by what they take per patient and what they find; those no other beats are filled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import altair as alt
 
 from core.words import Words
 from pages.ui.charts.palette import NEUTRAL, look_of
-from pages.ui.charts.paper import THEMED, Row, Spec, named, ready, show, tip
+from pages.ui.charts.paper import Row, Spec, named, ready, show, tip
 from pages.ui.charts.placing import with_sides
 from pages.ui.charts.space import beside
 
@@ -85,5 +85,4 @@ def cost_spec(w: Words, end: float, floor: float, across: str, upwards: str) -> 
         )
     )
     labelled = alt.Chart(named("labelled"))
-    line = labelled.mark_line(strokeWidth=1.2, opacity=0.6, strokeDash=[4, 3]).encode(x=x, y=y, color=THEMED)
-    return ready(alt.layer(line, points, *beside(labelled, x, y)).properties(height=HEIGHT))
+    return ready(alt.layer(points, *beside(labelled, x, y)).properties(height=HEIGHT))
