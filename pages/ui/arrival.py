@@ -84,6 +84,7 @@ def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None
         if st.session_state[key] is None:
             _drop(door)
 
+    _name_button(page)
     uploaded = st.file_uploader(
         w("Drop a file (CSV, Excel, ODS, Parquet; up to {limit} MB)", limit=LIMITS.upload_bytes // MEGABYTE),
         type=TYPES,
@@ -106,6 +107,16 @@ def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None
     if arrival.refusal is not None:
         show.problems(page, arrival.refusal.problems, key=f"door.{door}.refused")
     return table
+
+
+def _name_button(page: Context) -> None:
+    """Streamlit writes "Upload" in English on its button; the word of the reader's language goes over it."""
+    button = '[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p'
+    word = page.w("Choose a file").replace('"', "")
+    st.html(
+        f"<style>{button} {{ font-size: 0; }} "
+        f'{button}::after {{ content: "{word}"; font-size: 0.875rem; }}</style>'
+    )
 
 
 def reread(door: str, wish: Wish, table: TextTable) -> bool:

@@ -14,6 +14,9 @@ STYLE = """
 [data-testid="stButtonGroup"] button[aria-pressed="true"] {
   color: inherit !important; font-weight: 600;
 }
+/* the table's own CSV would hold formulas as they came; ours are made harmless */
+[data-testid="stElementToolbarButton"]:has(> * button[aria-label^="Download as CSV"]) { display: none; }
+[data-testid="stFileUploaderDropzoneInstructions"] { display: none; }
 .tandem-answer {
   font-size: 1.2rem; line-height: 1.55; min-height: 3.1em; margin: 0.1rem 0 0.4rem; max-width: 62rem;
 }

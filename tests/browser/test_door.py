@@ -1,0 +1,134 @@
+"""The front door in a real browser: a Chinese file, a corrected role, a decided value, then numbers."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.drive import settled
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "core" / "examples" / "liver_petmr" / "reads.csv"
+MEANS = {"1": "阳性", "0": "阴性"}
+HEADERS = {
+    "patient_id": "患者编号",
+    "lesion_id": "病灶编号",
+    "CT": "增强CT",
+    "PET": "PET",
+    "MR": "MR",
+    "reference": "术后随访转归",
+}
+"""The last is no name of a reference standard that anyone would guess."""
+LINE = 33
+"""Height of a line of a table, in pixels."""
+
+
+@pytest.fixture
+def chinese_file(tmp_path):
+    """The example as Chinese Excel writes it; one read in ten on CT says something unknown."""
+    path = tmp_path / "阅片.csv"
+    with EXAMPLE.open(encoding="utf-8-sig") as file, path.open("w", encoding="gb18030", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(HEADERS.values())
+        for i, row in enumerate(csv.DictReader(file)):
+            cells = [MEANS.get(row[c], row[c]) for c in HEADERS]
+            if cells[2] == "阳性" and i % 10 == 0:
+                cells[2] = "强化"
+            writer.writerow(cells)
+    return path
+
+
+def table(page: Page, name: str) -> Locator:
+    """A table by what it says of itself."""
+    return page.get_by_label(name, exact=True)
+
+
+def set_cell(page: Page, name: str, line: int, share: float, option: str) -> None:
+    """Choose an option in a cell of a table: its line from 1, and its place across the width."""
+    wanted = page.locator("#portal").get_by_role("option", name=option, exact=True)
+    for _ in range(8):  # a table that is still being drawn swallows the click
+        table(page, name).scroll_into_view_if_needed()
+        box = table(page, name).bounding_box()
+        assert box is not None
+        page.mouse.click(box["x"] + box["width"] * share, box["y"] + LINE * line + LINE / 2)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(400)
+        if wanted.count():
+            break
+    wanted.click()
+
+
+def drop(page: Page, file: Path, then: str = "识别结果") -> None:
+    page.locator("input[type=file]").first.set_input_files(file)
+    page.get_by_role("heading", name=then).wait_for()
+    settled(page)
+
+
+def test_a_gbk_file_a_corrected_role_and_a_decided_value_lead_to_numbers(visit, app_url, chinese_file):
+    page = visit(app_url, language="zh").go()
+    drop(page, chinese_file)
+    expect(page.get_by_text("gb18030").first).to_be_visible()
+    problems = page.locator(".tandem-problems")
+    go = page.get_by_role("button", name="查看各试验的诊断准确性")
+    expect(go).to_be_disabled()
+    expect(problems).to_contain_text("参考标准")
+    set_cell(page, "文件的各列及其角色", 6, 0.4, "参考标准")
+    expect(problems).to_contain_text("强化")
+    expect(go).to_be_disabled()
+    set_cell(page, "取值及其含义", 5, 0.9, "阳性")
+    expect(page.locator(".tandem-figures")).to_contain_text("179")
+    expect(go).to_be_enabled()
+    go.click()
+    expect(page.locator("h1").first).to_have_text("准确性")
+    expect(page.locator(".tandem-where")).to_contain_text("阅片.csv")
+    expect(page.locator(".tandem-answer")).to_contain_text("98.9%(177/179)")
+    page.get_by_test_id("stSidebar").get_by_role("link", name="开始").click()
+    expect(page.locator(".tandem-figures")).to_contain_text("306")
+
+
+def test_no_table_hands_out_cells_that_a_spreadsheet_would_run(visit, app_url, tmp_path):
+    file = tmp_path / "x.csv"
+    file.write_text("patient,CT,reference\n" + "".join(f"=cmd()|{i},{i % 2},{i % 2}\n" for i in range(30)))
+    page = visit(app_url).go()
+    drop(page, file, "What was understood")
+    page.get_by_test_id("stElementToolbarButton").first.wait_for(state="attached")
+    own = page.locator('button[aria-label^="Download as CSV"]')
+    assert own.count() > 0
+    assert not any(button.is_visible() for button in own.all())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_recipe_of_one_file_reads_the_next(visit, app_url, chinese_file, tmp_path, language):
+    words = {
+        "en": ("What was understood", "Download the recipe", "Template and recipe"),
+        "zh": ("识别结果", "下载方案", "模板与方案"),
+    }[language]
+    names = {"en": ("Values and what they mean", "positive"), "zh": ("取值及其含义", "阳性")}[language]
+    known = tmp_path / "known.csv"
+    known.write_text(chinese_file.read_text("gb18030").replace("术后随访转归", "金标准"), "utf-8")
+    page = visit(app_url, language=language).go()
+    drop(page, known, words[0])
+    set_cell(page, names[0], 5, 0.9, names[1])
+    with page.expect_download() as saved:
+        page.get_by_role("button", name=words[1]).click()
+    recipe = tmp_path / "recipe.json"
+    saved.value.save_as(recipe)
+
+    again = visit(app_url, language=language).go()
+    again.get_by_text(words[2]).first.click()
+    again.locator('input[type=file][accept*="json"]').set_input_files(recipe)
+    again.get_by_text("known.csv").first.wait_for()
+    drop(again, known, words[0])
+    expect(again.locator(".tandem-figures")).to_contain_text("179")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_door_with_a_file_fits_the_screen(visit, app_url, chinese_file, language, dark, width):
+    page = visit(app_url, language=language, dark=dark, width=width).go()
+    drop(page, chinese_file, {"en": "What was understood", "zh": "识别结果"}[language])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
