@@ -167,12 +167,16 @@ def _clustered_fractions(
     if clusters is None:
         return None
     p = np.divide(x, n, out=np.zeros(x.shape), where=n > 0)
-    residual = masks.numerator - p[..., None] * masks.denominator
-    squares = clusters.sum_squares(residual)
     shape = masks.denominator.shape
-    patients = clusters.with_any(masks.denominator.reshape(-1, shape[-1])).reshape(shape[:2])
+    numerator, denominator = (m.reshape(-1, shape[-1]) for m in (masks.numerator, masks.denominator))
+    squares, patients = np.zeros(p.size), np.zeros(p.size)
+    tables = clusters.tables((numerator, denominator & ~numerator))
+    for place, (share, (cells, weight)) in enumerate(zip(p.ravel(), tables, strict=True)):
+        units = cells.sum(axis=1)
+        squares[place] = weight @ (cells[:, 0] - share * units) ** 2
+        patients[place] = weight @ (units > 0)
     found = rao_scott_each(
-        x.ravel(), n.ravel(), squares.ravel(), patients.ravel(), plan.confidence_level, plan.interval
+        x.ravel(), n.ravel(), squares, np.rint(patients), plan.confidence_level, plan.interval
     )
     width = shape[1]
     return [list(found[at : at + width]) for at in range(0, len(found), width)]

@@ -6,6 +6,7 @@ sum over patients is then a weighted sum over kinds, of which there are far fewe
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +19,8 @@ Places = npt.NDArray[np.integer]
 MOST_GRAM_PROFILES = 1024
 """Up to this many profiles X'X is kept; beyond, quadratic forms are summed over patients."""
 COLUMNS_AT_ONCE = 64
+DENSE_PER_KIND = 16
+"""Patients are told apart by their cells in a dense table of at most so many places a kind of patient."""
 _SEED = 20240501
 
 
@@ -115,6 +118,36 @@ class ClusterCounts:
             return np.asarray(weights @ self.gram @ weights.T, dtype=np.float64)
         each = self.each(weights.T)
         return np.asarray(each.T @ (each * self.weight[:, None]), dtype=np.float64)
+
+    @cached_property
+    def largest(self) -> int:
+        """Most units a patient has."""
+        return int(self.matrix.sum(axis=1).max()) if self.weight.size else 0
+
+    def tables(self, cells: Sequence[npt.NDArray[np.bool_]]) -> Iterator[tuple[Floats, Floats]]:
+        """Each table's distinct patients: their cells, shape (distinct, cells), and how many there are.
+
+        Parameters
+        ----------
+        cells : bool arrays, each of shape (tables, profiles)
+            Disjoint sets of profiles.
+        """
+        base = self.largest + 1
+        dense = base ** len(cells)
+        if dense > DENSE_PER_KIND * self.weight.size:
+            for table in range(len(cells[0])):
+                yield self.each(np.stack([cell[table] for cell in cells], axis=1)), self.weight
+            return
+        # the cells of a patient are the digits of one number, so that one product counts them all
+        digits = sum(cell * float(base**place) for place, cell in enumerate(cells))
+        assert isinstance(digits, np.ndarray)
+        for at in range(0, len(digits), COLUMNS_AT_ONCE):
+            codes = self.each(digits[at : at + COLUMNS_AT_ONCE].T).astype(np.int64)
+            for code in codes.T:
+                weight = np.bincount(code, weights=self.weight, minlength=dense).astype(np.float64)
+                found = np.flatnonzero(weight)
+                counts = found[:, None] // base ** np.arange(len(cells)) % base
+                yield counts.astype(np.float64), weight[found]
 
     def with_any(self, masks: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """How many patients have a unit in each mask; shape (masks, profiles) -> (masks,)."""

@@ -40,8 +40,6 @@ class On(StrEnum):
 
 
 ENDPOINTS = tuple(On)
-TABLES_AT_ONCE = 16
-"""Tables whose cells are counted per patient together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,13 +300,11 @@ def _clustered(
         return None
     n = both + b + c + neither
     safe = np.maximum(n, 1)
-    d = second.astype(np.float64) - first
     total = (c - b).astype(np.float64)
     share = total / safe
-    residual = d - share[:, None] * usable
-    squares, residual_squares = clusters.sum_squares(d), clusters.sum_squares(residual)
-    k = clusters.with_any(usable)
-    discordant = clusters.with_any(first ^ second)
+    cells = first & second, first & ~second, second & ~first, usable & ~first & ~second
+    sums, squares, residual_squares = _patient_sums(clusters, cells, share)
+    k, discordant = (np.rint(v).astype(np.int64) for v in (sums.clusters, sums.discordant_clusters))
     differences = linearised_difference_each(
         np.where(n > 0, share, np.nan),
         residual_squares / safe.astype(np.float64) ** 2,
@@ -317,8 +313,6 @@ def _clustered(
         plan.confidence_level,
         discordant,
     )
-    cells = first & second, first & ~second, second & ~first, usable & ~first & ~second
-    sums = _cell_sums(clusters, cells)
     tests = zip(
         obuchowski_each(total, squares, k, discordant),
         durkalski_each(sums),
@@ -332,12 +326,21 @@ def _clustered(
     ]
 
 
-def _cell_sums(clusters: ClusterCounts, cells: Sequence[npt.NDArray[np.bool_]]) -> CellSums:
-    """Sums over patients of the four cells of many tables; each of shape (tables, profiles)."""
-    tables = len(cells[0])
+def _patient_sums(
+    clusters: ClusterCounts, cells: Sequence[npt.NDArray[np.bool_]], share: npt.NDArray[np.float64]
+) -> tuple[CellSums, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Sums over patients for many tables, whose four cells have shape (tables, profiles).
+
+    Returns
+    -------
+    The sums of the cells; sums of d^2 and of (d - share n)^2, of shape (tables,), where d is only second
+    minus only first and n the units of a patient.
+    """
     parts = []
-    for at in range(0, tables, TABLES_AT_ONCE):
-        masks = np.concatenate([cell[at : at + TABLES_AT_ONCE] for cell in cells])
-        each = clusters.each(masks.T)
-        parts.append(cell_sums(each.reshape(len(each), 4, -1), clusters.weight))
-    return joined(parts)
+    squares, residual_squares = np.zeros(share.size), np.zeros(share.size)
+    for table, (found, patients) in enumerate(clusters.tables(cells)):
+        d, n = found[:, 2] - found[:, 1], found.sum(axis=1)
+        squares[table] = patients @ d**2
+        residual_squares[table] = patients @ (d - share[table] * n) ** 2
+        parts.append(cell_sums(found[:, :, None], patients))
+    return joined(parts), squares, residual_squares

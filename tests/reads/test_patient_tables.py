@@ -1,0 +1,52 @@
+"""Patients told apart by their cells: the dense way and the direct way hold the same patients."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.reads import clusters as module
+from core.reads.clusters import ClusterCounts
+
+PROFILES = 6
+
+
+def patients_of(tables):
+    """How many patients have which cells, table by table; patients without a unit in a table left out."""
+    out = []
+    for cells, weight in tables:
+        counted = Counter()
+        for row, patients in zip(cells.astype(int).tolist(), weight, strict=True):
+            if sum(row) and patients:
+                counted[tuple(row)] += int(patients)
+        out.append(counted)
+    return out
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    cluster=st.lists(st.integers(0, 8), min_size=1, max_size=40),
+    seed=st.integers(0, 2**32 - 1),
+    per_kind=st.sampled_from([0, 16, 10**9]),
+    cells=st.integers(1, 4),
+)
+def test_every_way_counts_the_same_patients(cluster, seed, per_kind, cells):
+    draw = np.random.default_rng(seed)
+    cluster = np.sort(np.array(cluster))
+    profile = draw.integers(PROFILES, size=cluster.size)
+    counts = ClusterCounts.tally(cluster, profile, PROFILES)
+    of = draw.integers(cells + 1, size=(3, PROFILES))
+    masks = [of == cell for cell in range(cells)]
+    expected = []
+    for table in range(3):
+        counted = Counter()
+        for patient in np.unique(cluster):
+            row = tuple(int(mask[table][profile[cluster == patient]].sum()) for mask in masks)
+            if sum(row):
+                counted[row] += 1
+        expected.append(counted)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "DENSE_PER_KIND", per_kind)
+        assert patients_of(counts.tables(masks)) == expected
