@@ -14,6 +14,7 @@ from core.reads.monotone import MOST_TESTS_SEARCHED
 from core.reads.optimism import Criterion, Selection
 from core.words import NOT_ESTIMABLE, Words
 from pages.ui import choose, fusion_search, reads, show
+from pages.ui.answers import cached
 from pages.ui.charts.forest import Axis, draw_forest
 from pages.ui.frame import Context
 from pages.ui.text import plain
@@ -55,14 +56,14 @@ def part(page: Context) -> None:
     criterion = Criterion(selection=Selection.YOUDEN) if instead is Instead.BEST else None
     asked = replace(plan, rules=(), hidden=(), by=(), compare=())
     what = ("add_on", asked, rule, test, instead, by)
-    reduced = reads.cached(
+    reduced = cached(
         page, (*what, "rule"), lambda: reduced_rule(study, asked, rule, str(test), instead, criterion)
     )
     if reduced is None:
         st.write(w("No rule is left without it."))
         return
     groups = [by] if by is not None else []
-    values = reads.cached(page, what, lambda: added_value(study, asked, rule, reduced, groups))
+    values = cached(page, what, lambda: added_value(study, asked, rule, reduced, groups))
     whole = values[0]
     st.write(plain(_sentence(w, whole, rule.expression, str(test), reduced)))
     if instead is Instead.BEST:

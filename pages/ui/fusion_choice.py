@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +11,8 @@ from core.reads.choosing import judge_choice, rule_costs
 from core.reads.exploration import Exploration
 from core.reads.optimism import Corrected, Criterion, Optimism, Selection
 from core.words.fusion_answers import choice_answer, violation_words
-from pages.ui import choose, fusion_examinations, fusion_search, reads, show
+from pages.ui import choose, fusion_examinations, fusion_search, show
+from pages.ui.answers import cached
 from pages.ui.frame import Context
 from pages.ui.messages import problem_messages
 from pages.ui.text import plain
@@ -38,10 +37,10 @@ def part(page: Context) -> None:
     if criterion is None:
         return
     found = fusion_search.explored(page, tests)
-    asked = replace(plan, rules=(), hidden=(), by=(), compare=(), prevalence=None)
+    asked = fusion_search.asked_of(page)
     what = ("choice", asked, tests, criterion.selection, criterion.at_least, _costs_key(criterion))
     try:
-        judged = reads.cached(
+        judged = cached(
             page,
             what,
             lambda: judge_choice(found, criterion, confidence_level=plan.confidence_level),

@@ -19,6 +19,7 @@ from core.reads.truth_tables import patterns
 from core.words.answers import comparison_answer
 from core.words.fusion_answers import CHANGES, gained_answer
 from pages.ui import choose, fusion_search, reads
+from pages.ui.answers import cached
 from pages.ui.charts.read_patterns import draw_read_patterns
 from pages.ui.frame import Context
 from pages.ui.reads_tables import record_list
@@ -95,7 +96,7 @@ def _compared(page: Context, panel: Panel, rule: str, test: str) -> None:
     """The paired, cluster-aware comparison on sensitivity and specificity."""
     w, plan = page.w, choose.plan_of(page)
     asked = replace(plan, compare=((test, rule),))
-    own = reads.cached(page, ("gained", asked), lambda: compare(panel, asked, [(test, rule)]))
+    own = cached(page, ("gained", asked), lambda: compare(panel, asked, [(test, rule)]))
     for c in own:
         if c.on is not On.ACCURACY:
             st.write(plain(comparison_answer(w, c, panel.unit)))
@@ -116,7 +117,7 @@ def _patterns(page: Context, rule: str) -> None:
         st.caption(w("Read patterns are drawn for up to {count} tests.", count=MOST_TESTS_SEARCHED))
         return
     asked = replace(plan, fuse_at=Unit.PATIENT, rules=(), hidden=(), by=(), compare=())
-    units = reads.cached(page, ("patterns", asked, tests), lambda: search_units(study, asked, tests))
+    units = cached(page, ("patterns", asked, tests), lambda: search_units(study, asked, tests))
     assert isinstance(units, PatternUnits)
     with_, without = units.counts(WITH), units.counts(WITHOUT)
     called = widened(parsed, tests)

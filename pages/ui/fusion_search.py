@@ -12,11 +12,12 @@ import streamlit as st
 from core.reads.exploration import Exploration, explore, search_rules
 from core.reads.grammar import quoted
 from core.reads.monotone import MOST_TESTS_SEARCHED
-from core.reads.plan import RuleText
+from core.reads.plan import Plan, RuleText
 from core.reads.rules import LONGEST_NAME, Rule, parse_rule
 from core.reads.study import Study
 from core.words import NOT_ESTIMABLE, Words
-from pages.ui import choose, fusion_examinations, reads, rule_editor, show
+from pages.ui import choose, fusion_examinations, rule_editor, show
+from pages.ui.answers import cached
 from pages.ui.charts.rule_space import draw_rule_space
 from pages.ui.frame import Context
 from pages.ui.reads_tables import ROW_HEIGHT, looks
@@ -24,6 +25,8 @@ from pages.ui.text import plain
 
 TESTS_KEY = "fusion.tests"
 CURRENT_KEY = "fusion.current"
+MOST_SAID = 6
+"""Rules with equal counts that hovering names."""
 MOST_LINES = 9
 """Lines of the table before it scrolls."""
 NARROW = 150
@@ -61,9 +64,13 @@ def usual_tests(study: Study, shown: list[str]) -> list[str]:
 
 def explored(page: Context, tests: tuple[str, ...]) -> Exploration:
     """Every rule of the tests under the plan, counted once."""
-    study, plan = choose.study_of(page), choose.plan_of(page)
-    asked = replace(plan, rules=(), hidden=(), by=(), compare=(), prevalence=None)
-    return reads.cached(page, ("explore", asked, tests), lambda: explore(study, asked, tests))
+    study, asked = choose.study_of(page), asked_of(page)
+    return cached(page, ("explore", asked, tests), lambda: explore(study, asked, tests))
+
+
+def asked_of(page: Context) -> Plan:
+    """The part of the plan that a rule search hangs on."""
+    return replace(choose.plan_of(page), rules=(), hidden=(), by=(), compare=(), prevalence=None)
 
 
 def classic(tests: tuple[str, ...]) -> list[str]:
@@ -118,33 +125,23 @@ def draw(page: Context, found: Exploration, named: list[Named], sentence: str) -
     with_, without = int(found.counts.with_condition), int(found.counts.without_condition)
     if not with_ or not without:
         return
-    frontier = {(point.tp, point.fp) for point in found.frontier}
+    points = cached(
+        page,
+        ("points", w.language, asked_of(page), found.tests),
+        lambda: {place: _point(w, found, place) for place in found.places},
+    )
     labels: dict[tuple[int, int], list[Named]] = {}
     for rule in named:
         labels.setdefault(rule.place, []).append(rule)
-    rows = []
-    for place in {**dict.fromkeys(labels), **found.places}:
-        rules, names = found.places.get(place, ()), labels.get(place, [])
-        expression = names[0].expression if names else found.expressions[rules[0]]
-        others = [found.expressions[at] for at in rules[:6] if found.expressions[at] != expression]
+    rows = [row for place, row in points.items() if place not in labels]
+    for place, names in labels.items():
         rows.append(
             {
-                "sensitivity": place[0] / with_,
-                "specificity": (without - place[1]) / without,
-                **_limits(w, found, rules[0] if rules else None),
-                "expression": expression,
-                "label": " = ".join(rule.name for rule in names[:2]) or None,
-                "counts": w(
-                    "{tp} of {with_condition} found, {fp} of {without_condition} false positives",
-                    tp=w.numbers.count(place[0]),
-                    with_condition=w.numbers.count(with_),
-                    fp=w.numbers.count(place[1]),
-                    without_condition=w.numbers.count(without),
-                ),
-                "others": "; ".join(others) + (" …" if len(rules) > 6 else ""),
-                "frontier": place in frontier,
-                "kind": names[0].kind if names else "other",
-                "index": names[0].index if names else 0,
+                **(points.get(place) or _point(w, found, place)),
+                "expression": names[0].expression,
+                "label": " = ".join(rule.name for rule in names[:2]),
+                "kind": names[0].kind,
+                "index": names[0].index,
             }
         )
     bound = [(fp / without, tp / with_) for fp, tp in zip(found.bound.fp, found.bound.tp, strict=True)]
@@ -162,6 +159,32 @@ def draw(page: Context, found: Exploration, named: list[Named], sentence: str) -
             "dotted: no rule of these reads can lie above it. Click a point to keep its rule."
         )
     )
+
+
+def _point(w: Words, found: Exploration, place: tuple[int, int]) -> dict[str, Any]:
+    """One point of the figure: where it stands and what hovering says of it."""
+    n = w.numbers
+    with_, without = int(found.counts.with_condition), int(found.counts.without_condition)
+    rules = found.places.get(place, ())
+    others = "; ".join(found.expressions[at] for at in rules[:MOST_SAID])
+    return {
+        "sensitivity": place[0] / with_,
+        "specificity": (without - place[1]) / without,
+        **_limits(w, found, rules[0] if rules else None),
+        "expression": found.expressions[rules[0]] if rules else "",
+        "label": None,
+        "counts": w(
+            "{tp} of {with_condition} found, {fp} of {without_condition} false positives",
+            tp=n.count(place[0]),
+            with_condition=n.count(with_),
+            fp=n.count(place[1]),
+            without_condition=n.count(without),
+        ),
+        "others": others + (" …" if len(rules) > MOST_SAID else ""),
+        "frontier": any(place == (point.tp, point.fp) for point in found.frontier),
+        "kind": "other",
+        "index": 0,
+    }
 
 
 def _limits(w: Words, found: Exploration, rule: int | None) -> dict[str, Any]:
@@ -296,9 +319,8 @@ def _stacked(value: str, interval: str) -> str:
 
 def all_rules(page: Context, tests: tuple[str, ...]) -> None:
     """Every rule as a table, downloadable."""
-    w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
-    asked = replace(plan, rules=(), hidden=(), by=(), compare=(), prevalence=None)
-    found = reads.cached(page, ("search", asked, tests), lambda: search_rules(study, asked, tests))
+    w, study, asked = page.w, choose.study_of(page), asked_of(page)
+    found = cached(page, ("search", asked, tests), lambda: search_rules(study, asked, tests))
     n = w.numbers
     frame = pd.DataFrame(
         [

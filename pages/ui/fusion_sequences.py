@@ -23,7 +23,8 @@ from core.reads.sequences import (
     run_sequence,
 )
 from core.words import NOT_ESTIMABLE, Words
-from pages.ui import choose, fusion_examinations, fusion_search, reads, show
+from pages.ui import choose, fusion_examinations, fusion_search, show
+from pages.ui.answers import cached
 from pages.ui.charts.cost import draw_cost
 from pages.ui.frame import Context
 from pages.ui.messages import problem_messages
@@ -39,7 +40,7 @@ def part(page: Context) -> None:
     w, plan = page.w, choose.plan_of(page)
     examinations = fusion_examinations.ask(page)
     asked = ("sequence", plan.where, plan.indeterminate, plan.cutoffs)
-    coded = reads.cached(page, asked, lambda: sequence_reads(choose.study_of(page), plan))
+    coded = cached(page, asked, lambda: sequence_reads(choose.study_of(page), plan))
     if plan.indeterminate in (Policy.BEST, Policy.WORST):
         st.caption(
             w(
