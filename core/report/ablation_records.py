@@ -53,6 +53,8 @@ def rows(w: Words, records: Records, start: int = 0, stop: int | None = None) ->
     ]
     if records.indicator in WEIGHTED:
         columns.append(records.weight[part].tolist())
-    for name in columns_behind(records):
-        columns.append(cell_texts(log.cells.table, log.cells.headers[name], np.asarray(at)))
+    columns += [
+        cell_texts(log.cells.table, log.cells.headers[name], np.asarray(at))
+        for name in columns_behind(records)
+    ]
     return [list(row) for row in zip(*columns, strict=True)]

@@ -181,9 +181,9 @@ def test_the_cut_off_is_proposed_and_confirmed():
     view = at.session_state["view"]
     assert view.desks["ablation"].plan.plan.as_of is None
     proposed = next(one for one in at.date_input if "as_of" in str(one.key))
-    assert str(proposed.value) == "2026-06-30"
+    assert str(proposed.value) == "2026-06-28"
     at.button(key="door.ablation.go").click().run()
-    assert str(view.desks["ablation"].plan.plan.as_of) == "2026-06-30"
+    assert str(view.desks["ablation"].plan.plan.as_of) == "2026-06-28"
 
 
 def test_a_header_can_be_given_another_column():
