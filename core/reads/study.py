@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -78,6 +78,8 @@ class Study:
     """Columns that name a row to its owner: patient, lesion, reader."""
     problems: tuple[Problem, ...]
     excluded: tuple[Excluded, ...]
+    readers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Modality and reader of each test that is one reader's reads of a modality; empty otherwise."""
 
     @property
     def tests(self) -> tuple[str, ...]:
