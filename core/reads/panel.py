@@ -7,10 +7,11 @@ indeterminate policy, fusion per lesion, roll-up of verdicts to the patient.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -163,12 +164,46 @@ def panels(
     study: Study, plan: Plan, policies: Sequence[Policy], *, rows: npt.NDArray[np.bool_] | None = None
 ) -> list[Panel]:
     """A panel for each indeterminate policy, from one count of the rows; otherwise as `panel`."""
-    study = with_cutoffs(study, plan.cutoffs)
     shown = [rule for rule in parse_rules(study, plan) if rule.name not in plan.hidden]
     items = [test for test in study.tests if test not in plan.hidden] + [rule.name for rule in shown]
     used = {test for rule in shown for test in rule.tests}
+    tests = tuple(test for test in study.tests if test in items or test in used)
     unit = study.unit(plan)
+    counted = _count(study, plan, tests, rows) if rows is not None else _counted(study, plan, tests)
+    sources = _Sources(counted.tally, {rule.name: rule for rule in shown})
+    if counted.patients is None:
+        return [_per_row(sources, items, unit, policy, counted.aside) for policy in policies]
+    return [_per_patient(sources, counted.patients, items, policy) for policy in policies]
 
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The selected rows, counted; with the patients they roll up to, at patient level."""
+
+    tally: Tally
+    patients: _Patients | None
+    aside: Mapping[str, int]
+
+
+_LAST: WeakKeyDictionary[Study, tuple[Hashable, _Counted]] = WeakKeyDictionary()
+"""The last count of each study: trying another rule, policy or method counts no row again."""
+
+
+def _counted(study: Study, plan: Plan, tests: tuple[str, ...]) -> _Counted:
+    """The count that a plan asks for, the last one where it is the same."""
+    asked = (tests, study.unit(plan), plan.where, plan.cutoffs, plan.rollup, plan.fuse_at)
+    last = _LAST.get(study)
+    if last is not None and last[0] == asked:
+        return last[1]
+    found = _count(study, plan, tests, None)
+    _LAST[study] = asked, found
+    return found
+
+
+def _count(study: Study, plan: Plan, tests: tuple[str, ...], rows: npt.NDArray[np.bool_] | None) -> _Counted:
+    """Count the rows that a plan selects."""
+    study = with_cutoffs(study, plan.cutoffs)
+    unit = study.unit(plan)
     chosen = selected_rows(study, plan.where)
     if rows is not None:
         chosen = rows if chosen is None else chosen & rows
@@ -178,18 +213,15 @@ def panels(
         aside["patient_without_lesions"] = int(np.count_nonzero(without))
         chosen = study.is_lesion if chosen is None else chosen & study.is_lesion
     by_case = unit is Unit.PATIENT and study.case is not None
-    counted = tally(
+    found = tally(
         study.patterns,
-        [test for test in study.tests if test in items or test in used],
+        tests,
         chosen,
         study.case if by_case else study.patient,
         None if by_case else study.by_patient,
     )
-    sources = _Sources(counted, {rule.name: rule for rule in shown})
-    if unit is Unit.LESION or counted.owner is None:
-        return [_per_row(sources, items, unit, policy, aside) for policy in policies]
-    patients = _Patients.of(study, plan, counted)
-    return [_per_patient(sources, patients, items, policy) for policy in policies]
+    rolled = unit is Unit.PATIENT and found.owner is not None
+    return _Counted(found, _Patients.of(study, plan, found) if rolled else None, aside)
 
 
 @dataclass(frozen=True, slots=True)
