@@ -5,6 +5,7 @@ import streamlit as st
 from core.reads.accuracy import MEASURES, accuracy
 from core.words.answers import accuracy_answer, study_facts
 from pages.ui import choose, ordinal_view, reads, reads_tables, show
+from pages.ui.answers import cached
 from pages.ui.charts.forest import draw_forests
 from pages.ui.charts.space import draw_space
 from pages.ui.frame import Context, fragment, open_page
@@ -15,7 +16,7 @@ def live(page: Context) -> None:
     w, study = page.w, choose.study_of(page)
     plan = reads_tables.at_prevalence(choose.plan_of(page))
     panel = reads.counted(page)
-    tests = reads.cached(page, ("accuracy", plan), lambda: accuracy(panel, plan, resample=False))
+    tests = cached(page, ("accuracy", plan), lambda: accuracy(panel, plan, resample=False))
     show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
     choose.bar(page)
     sentence = accuracy_answer(w, tests, panel.unit)

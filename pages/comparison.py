@@ -5,6 +5,7 @@ import streamlit as st
 from core.reads.comparison import On, compare, compare_jointly
 from core.words.answers import comparison_answer, study_facts
 from pages.ui import choose, pair_view, reads, reads_tables, show
+from pages.ui.answers import cached
 from pages.ui.charts.forest import draw_difference
 from pages.ui.charts.paired_squares import draw_paired_squares
 from pages.ui.frame import Context, fragment, open_page
@@ -23,7 +24,7 @@ def live(page: Context) -> None:
         )
         return
     pair, on = asked
-    family = reads.cached(page, ("compare", plan), lambda: compare(panel, plan))
+    family = cached(page, ("compare", plan), lambda: compare(panel, plan))
     own = pair_view.of_pair(family, pair) or compare(panel, plan, [pair])
     shown = next(c for c in own if c.on is on)
     sentence = comparison_answer(w, shown, panel.unit)

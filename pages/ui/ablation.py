@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
-
-import streamlit as st
 
 from core.ablation import monitoring_link
 from core.ablation.answer import AblationAnswer, answer
@@ -21,20 +17,14 @@ from core.ablation.selection import fit_plan, groups
 from core.examples.ablation import ABLATION_EXAMPLES
 from core.problems import Problem, Refusal, Severity, problem
 from pages.ui.address import Address
+from pages.ui.answers import cached
 from pages.ui.frame import Context
 from pages.ui.view import ABLATION, UPLOAD, Badge, Data, Desk, View
 
-ANSWERS = "ablation.answers"
-MOST_ANSWERS = 200
-"""Answers kept per session."""
-BIG = 50_000
-"""Logs with more rows keep fewer answers."""
 MOST_LEVELS = 50
 """Filters on columns with more levels do not travel in a link."""
 ASSUMED = "as_of_assumed"
 """Code of the problem that says: the cut-off was proposed, nobody confirmed it."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,21 +211,3 @@ def touching(plan: AblationPlan, indicator: str) -> Hashable:
     top = indicator.partition(".")[0]
     switches = tuple(getattr(plan.definitions, s.name) for s in SWITCHES if top in s.indicators)
     return (indicator, switches, plan.as_of, plan.start, plan.end, plan.where)
-
-
-def cached(page: Context, what: Hashable, compute: Callable[[], T]) -> T:
-    """An answer about the data on the desk, computed once per session and question."""
-    kept: OrderedDict[Hashable, object] = st.session_state.setdefault(ANSWERS, OrderedDict())
-    data = page.desk.data
-    assert data is not None
-    key = (id(data.content), what)
-    if key in kept:
-        kept.move_to_end(key)
-        return kept[key]  # type: ignore[return-value]
-    for old in [k for k in kept if isinstance(k, tuple) and k[0] != id(data.content)]:
-        del kept[old]
-    found = compute()
-    kept[key] = found
-    while len(kept) > (MOST_ANSWERS if data.content.rows < BIG else MOST_ANSWERS // 5):
-        kept.popitem(last=False)
-    return found

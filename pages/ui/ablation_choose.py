@@ -19,6 +19,7 @@ from core.problems import Refusal
 from core.words import Words
 from core.words import ablation_answers as said
 from pages.ui import ablation, show
+from pages.ui.answers import cached
 from pages.ui.frame import Context
 from pages.ui.text import plain
 
@@ -56,7 +57,7 @@ def columns_of(page: Context) -> list[str]:
         first = ("centre", "operator", "tumour_site", "tumour_type", "prior_therapy", "modality")
         return sorted(found, key=lambda c: first.index(c) if c in first else len(first))
 
-    return ablation.cached(page, ("columns", log.as_of), find)
+    return cached(page, ("columns", log.as_of), find)
 
 
 def level_name(w: Words, level: str) -> str:
@@ -102,7 +103,7 @@ def chips(page: Context) -> list[show.Chip]:
 def facts(page: Context) -> list[str]:
     """The quiet line: sessions, patients, rows left out, cut-off."""
     w, log = page.w, ablation.log_of(page)
-    found = ablation.cached(page, ("facts", log.as_of, w.language), lambda: said.log_facts(w, log))
+    found = cached(page, ("facts", log.as_of, w.language), lambda: said.log_facts(w, log))
     cut = w("cut-off {date}", date=log.as_of)
     if not ablation.confirmed(page):
         cut = w("cut-off {date}, proposed and not confirmed", date=log.as_of)
@@ -130,7 +131,7 @@ def years_of(log: Log) -> list[int]:
 
 def _period(page: Context) -> None:
     w, plan, log = page.w, plan_of(page), ablation.log_of(page)
-    years = ablation.cached(page, ("years", log.as_of), lambda: years_of(log))
+    years = cached(page, ("years", log.as_of), lambda: years_of(log))
     whole = {str(year): (date(year, 1, 1), date(year, 12, 31)) for year in years}
     current = ALL
     if plan.start is not None or plan.end is not None:

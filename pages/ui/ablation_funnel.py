@@ -15,6 +15,7 @@ from core.words import NOT_ESTIMABLE, Words
 from core.words import ablation_answers as said
 from pages.ui import ablation, ablation_monitor, ablation_records, show
 from pages.ui.ablation_choose import columns_of, level_name
+from pages.ui.answers import cached
 from pages.ui.charts.funnel import draw_funnel
 from pages.ui.frame import Context, fragment
 from pages.ui.messages import problem_messages
@@ -47,7 +48,7 @@ def section(page: Context, indicator: str) -> None:
     log, plan = ablation.log_of(page), ablation.asked_of(page).plan
     target = dict(plan.targets).get(indicator)
     try:
-        found = ablation.cached(
+        found = cached(
             page,
             ("funnel", ablation.touching(plan, indicator), current, target),
             lambda: funnel_of(log, plan, indicator, current, target=target),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -18,6 +18,7 @@ from core.ablation.timeline import records_of
 from core.words import NOT_ESTIMABLE, Words, words
 from core.words import ablation_answers as said
 from pages.ui import ablation, show
+from pages.ui.answers import cached
 from pages.ui.charts.palette import CAUTION, INKS, NEUTRAL
 from pages.ui.frame import Context
 from pages.ui.text import plain
@@ -91,7 +92,12 @@ def trend(page: Context, indicator: str) -> list[float]:
                 break
         return found[-TREND_PERIODS:]
 
-    return ablation.cached(page, ("trend", ablation.touching(plan, indicator)), compute)
+    # one answer for all indicators: what a switch does not touch stays
+    kept: dict[str, tuple[Hashable, list[float]]] = cached(page, "trends", dict)
+    asked = ablation.touching(plan, indicator)
+    if indicator not in kept or kept[indicator][0] != asked:
+        kept[indicator] = (asked, compute())
+    return kept[indicator][1]
 
 
 def section(page: Context, answer: AblationAnswer, lights: Mapping[str, Quality]) -> None:

@@ -28,6 +28,7 @@ from core.words import Words
 from core.words import ablation_answers as said
 from core.words import monitoring_answers as told
 from pages.ui import ablation, ablation_records, show
+from pages.ui.answers import cached
 from pages.ui.charts.control import draw_control
 from pages.ui.frame import Context, fragment
 from pages.ui.messages import problem_messages
@@ -56,7 +57,7 @@ def found(page: Context, indicator: str) -> Monitored:
     """
     log, asked = ablation.log_of(page), ablation.asked_of(page)
     key = ("monitored", ablation.touching(asked.plan, indicator), asked.plan.targets, asked.charts)
-    return ablation.cached(page, key, lambda: monitor_indicator(log, asked.plan, indicator, asked.charts))
+    return cached(page, key, lambda: monitor_indicator(log, asked.plan, indicator, asked.charts))
 
 
 def behind(page: Context, indicator: str, rows: Ints) -> Records:
@@ -65,7 +66,7 @@ def behind(page: Context, indicator: str, rows: Ints) -> Records:
     if indicator == "5":
         plan = replace(plan, definitions=replace(plan.definitions, death_unit="session"))
     key = ("records by session", ablation.touching(plan, indicator))
-    every = ablation.cached(page, key, lambda: records(log, plan, indicator))
+    every = cached(page, key, lambda: records(log, plan, indicator))
     return every.keep(np.isin(every.row, rows))
 
 

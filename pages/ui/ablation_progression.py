@@ -13,6 +13,7 @@ from core.words import Words
 from core.words import ablation_answers as said
 from pages.ui import ablation, show
 from pages.ui.ablation_choose import columns_of, level_name, plan_of
+from pages.ui.answers import cached
 from pages.ui.charts.survival import draw_survival
 from pages.ui.frame import Context, fragment
 from pages.ui.messages import problem_messages
@@ -57,7 +58,7 @@ def section(page: Context) -> None:
         )
     asked = (plan.definitions, plan.as_of, plan.start, plan.end, plan.where)
     try:
-        found = ablation.cached(
+        found = cached(
             page, ("progression", asked, unit, by), lambda: progression(log, plan, unit=unit, by=by)
         )
     except Refusal as refusal:

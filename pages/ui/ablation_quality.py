@@ -13,6 +13,7 @@ from core.words import Words
 from core.words import ablation_answers as said
 from pages.ui import ablation, show
 from pages.ui.ablation_choose import level_name
+from pages.ui.answers import cached
 from pages.ui.charts.completeness import draw_completeness
 from pages.ui.charts.palette import INK_ON_TINT
 from pages.ui.frame import Context
@@ -29,7 +30,7 @@ def lights(page: Context, by: str | None) -> Lights:
     """Lights per group and indicator."""
     log, plan = ablation.log_of(page), ablation.asked_of(page).plan
     asked = (plan.definitions, plan.as_of, plan.start, plan.end, plan.where)
-    return ablation.cached(page, ("quality", by, asked), lambda: quality(log, plan, by))
+    return cached(page, ("quality", by, asked), lambda: quality(log, plan, by))
 
 
 def whole(page: Context) -> Mapping[str, Quality]:
@@ -139,7 +140,7 @@ def styled(w: Words, table: pd.DataFrame) -> object:
 def _completeness(page: Context) -> None:
     w, log, plan = page.w, ablation.log_of(page), ablation.asked_of(page).plan
     asked = (plan.as_of, plan.start, plan.end, plan.where)
-    found = ablation.cached(page, ("completeness", asked), lambda: completeness(log, plan))
+    found = cached(page, ("completeness", asked), lambda: completeness(log, plan))
     if not found.months:
         return
     st.markdown(f"**{plain(w('Completeness by month and column'))}**")

@@ -13,6 +13,7 @@ from core.report import ablation_records
 from core.words import Words
 from core.words import ablation_answers as said
 from pages.ui import ablation, show
+from pages.ui.answers import cached
 from pages.ui.frame import Context, fragment
 from pages.ui.text import plain
 
@@ -25,7 +26,7 @@ def of(page: Context, indicator: str) -> Records:
     """The records of an indicator under what is asked."""
     plan = ablation.asked_of(page).plan
     answer = ablation.answered(page)
-    return ablation.cached(
+    return cached(
         page, ("records", ablation.touching(plan, indicator)), lambda: answer.records(indicator)
     )
 

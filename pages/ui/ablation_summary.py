@@ -13,6 +13,7 @@ from core.words import NOT_ESTIMABLE, Words
 from core.words import ablation_answers as said
 from core.words import monitoring_answers as told
 from pages.ui import ablation, ablation_grid
+from pages.ui.answers import cached
 from pages.ui.charts.palette import BAD, CAUTION, GOOD, INKS, NEUTRAL
 from pages.ui.frame import Context
 from pages.ui.text import plain
@@ -56,7 +57,7 @@ def rows_of(page: Context) -> tuple[GridRow, ...]:
     plan = asked.plan
     charts = asked.charts
     key = (plan.definitions, plan.as_of, plan.start, plan.end, plan.where, plan.targets)
-    return ablation.cached(page, ("summary", key, charts), lambda: summary_grid(log, plan, charts))
+    return cached(page, ("summary", key, charts), lambda: summary_grid(log, plan, charts))
 
 
 def section(page: Context, rows: Sequence[GridRow], open_one: str) -> None:

@@ -13,6 +13,7 @@ from core.words import NOT_ESTIMABLE, Words
 from core.words import ablation_answers as said
 from pages.ui import ablation
 from pages.ui.ablation_choose import plan_of, widget
+from pages.ui.answers import cached
 from pages.ui.charts.tornado import draw_tornado
 from pages.ui.frame import Context
 from pages.ui.text import plain
@@ -21,7 +22,7 @@ from pages.ui.text import plain
 def found(page: Context, indicator: str) -> Tornado | None:
     """Every single switch turned by itself."""
     log, plan = ablation.log_of(page), plan_of(page)
-    return ablation.cached(
+    return cached(
         page, ("tornado", ablation.touching(plan, indicator)), lambda: tornado(log, plan, indicator)
     )
 

@@ -11,12 +11,13 @@ import streamlit as st
 from core.findings import Reason
 from core.reads.accuracy import FRACTIONS, accuracy
 from core.reads.comparison import ENDPOINTS, Comparison, On, compare
-from core.reads.odds_ratio import odds_ratio_by_level
+from core.reads.odds_ratio import odds_ratios_by_level
 from core.reads.panel import Panel
 from core.reads.subgroups import Level, PairHeterogeneity, compare_levels, levels
 from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import quoted_interval
-from pages.ui import choose, reads, show
+from pages.ui import choose, show
+from pages.ui.answers import cached
 from pages.ui.frame import Context
 from pages.ui.reads_tables import ROW_HEIGHT, cell, estimate_row, looks
 from pages.ui.text import plain
@@ -109,7 +110,7 @@ def ask(page: Context, panel: Panel) -> Asked | None:
 def answer(page: Context, panel: Panel, asked: Asked) -> Found:
     """Rows per level and the sentence about them."""
     plan = choose.plan_of(page)
-    parts = reads.cached(
+    parts = cached(
         page, ("levels", plan, asked.column), lambda: tuple(levels(choose.study_of(page), plan, asked.column))
     )
     return (
@@ -224,7 +225,7 @@ def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, .
         w("Only first : only second right"),
     ]
     columns += [w("Second minus first, points"), w("Interval"), "p", w("Remark")]
-    tested = reads.cached(
+    tested = cached(
         page,
         ("heterogeneity", plan, asked),
         lambda: compare_levels(study, plan, panel, asked.column, [pair], [on]),
@@ -296,10 +297,11 @@ def odds_ratio_table(page: Context, asked: Asked) -> None:
     w, plan = page.w, choose.plan_of(page)
     n = w.numbers
     parts = tuple(levels(choose.study_of(page), plan, asked.column))
-    found = odds_ratio_by_level(parts, asked.second)
-    if found is None:
+    answered = odds_ratios_by_level(parts, [asked.second])
+    if not answered:
         st.write(w.reason(Reason.TOO_FEW_GROUPS))
         return
+    found = answered[0].result
     rows = [
         [
             w.label("method", result.method),

@@ -11,7 +11,8 @@ import streamlit as st
 from core.reads.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
 from core.reads.panel import Panel
 from core.words import NOT_ESTIMABLE
-from pages.ui import choose, reads, reads_tables, show
+from pages.ui import choose, reads_tables, show
+from pages.ui.answers import cached
 from pages.ui.charts.roc import draw_roc
 from pages.ui.frame import Context
 from pages.ui.text import plain
@@ -20,7 +21,7 @@ from pages.ui.text import plain
 def section(page: Context, panel: Panel) -> None:
     """Curves, areas and cut-offs; says so where no test is ordinal."""
     w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
-    tests = reads.cached(page, ("ordinal", plan), lambda: ordinal_tests(study, panel, plan))
+    tests = cached(page, ("ordinal", plan), lambda: ordinal_tests(study, panel, plan))
     if not tests:
         st.write(
             w(
@@ -115,7 +116,7 @@ def _sliders(page: Context, tests: tuple[OrdinalTest, ...]) -> None:
 def _differences(page: Context, panel: Panel) -> None:
     w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
     n = w.numbers
-    found = reads.cached(page, ("auc pairs", plan), lambda: ordinal_comparisons(study, panel, plan))
+    found = cached(page, ("auc pairs", plan), lambda: ordinal_comparisons(study, panel, plan))
     rows = []
     for c in found:
         shown = c.result.clustered or c.result.difference

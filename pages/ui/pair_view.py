@@ -19,7 +19,8 @@ from core.reads.plan import Unit
 from core.reads.policies import extremes
 from core.reads.study import WITH
 from core.words import N_, NOT_ESTIMABLE, Words
-from pages.ui import choose, reads, show
+from pages.ui import choose, show
+from pages.ui.answers import cached
 from pages.ui.charts.pairs import draw_pairs
 from pages.ui.frame import Context
 from pages.ui.reads_tables import ROW_HEIGHT, Look, record_list
@@ -274,16 +275,18 @@ def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
                 f"{j.naive.effective_df}: {n.p(j.naive.p_effective)}",
             ]
         )
-        if j.clustered is not None:
-            rows.append(
-                [
-                    w.label("method", j.clustered.method),
-                    n.decimal(j.clustered.statistic, 3),
-                    n.count(j.clustered.df),
-                    n.p(j.clustered.p),
-                    w.reason(j.clustered.reason) if j.clustered.reason else "",
-                ]
-            )
+        for found in (j.small_sample, j.clustered):
+            if found is not None:
+                df = [n.count(v) for v in (found.df, found.df_denominator) if v is not None]
+                rows.append(
+                    [
+                        w.label("method", found.method),
+                        n.decimal(found.statistic, 3),
+                        ", ".join(df),
+                        n.p(found.p),
+                        w.reason(found.reason) if found.reason else "",
+                    ]
+                )
     names = [w("Test"), w("Statistic"), "df", "p", w("With effective df")]
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Joint test"))
     st.caption(
@@ -306,7 +309,7 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
     """PPV, NPV and likelihood ratios of the pair."""
     w, plan = page.w, choose.plan_of(page)
     n = w.numbers
-    found = reads.cached(page, ("tables", plan, pair), lambda: compare_tables(panel, plan, [pair]))[0]
+    found = cached(page, ("tables", plan, pair), lambda: compare_tables(panel, plan, [pair]))[0]
     rows = []
     for pv in found.predictive_values:
         shown = pv.clustered
@@ -359,7 +362,7 @@ def agreement_table(page: Context, panel: Panel, pair: Pair) -> None:
     """Kappa and its kin."""
     w, plan = page.w, choose.plan_of(page)
     n = w.numbers
-    found = reads.cached(page, ("agreement", plan, pair), lambda: agreements(panel, plan, [pair]))[
+    found = cached(page, ("agreement", plan, pair), lambda: agreements(panel, plan, [pair]))[
         0
     ].agreement
     rows = []
@@ -385,7 +388,7 @@ def all_pairs(page: Context, panel: Panel, family: Sequence[Comparison], on: On)
     n = w.numbers
     for test in overall_tests(panel, plan):
         if test.on is on:
-            shown = test.clustered or test.naive
+            shown = test.quoted
             st.write(
                 plain(
                     w(
@@ -432,7 +435,7 @@ def outcomes(page: Context, pair: Pair) -> None:
     w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
     n = w.numbers
     states = [w.label("read_state", s) for s in ("positive", "indeterminate", "negative")]
-    for found in outcome_tables(study, plan, *pair):
+    for found in outcome_tables(study, plan, [pair]):
         if not found.counts[1].any() and not found.counts[:, 1].any():
             continue
         status = w.label("status", "with" if found.status == WITH else "without")
@@ -450,7 +453,7 @@ def extremes_table(page: Context, pair: Pair) -> None:
     outcomes(page, pair)
     w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
     n = w.numbers
-    found = reads.cached(page, ("extremes", plan, pair), lambda: extremes(study, plan, *pair))
+    found = cached(page, ("extremes", plan, pair), lambda: extremes(study, plan, [pair]))
     rows = []
     for title, comparisons in (
         (w("favouring {test}", test=pair[0]), found.favouring_first),

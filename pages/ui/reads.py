@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TypeVar
-
-import streamlit as st
 
 from core.examples.reads import READS_EXAMPLES
 from core.problems import Problem, Refusal, Severity, problem
@@ -18,16 +14,9 @@ from core.reads.reading import Reading
 from core.reads.study import Study, fit_plan
 from core.words import Words
 from pages.ui.address import Address
+from pages.ui.answers import cached
 from pages.ui.frame import Context
 from pages.ui.view import READS, UPLOAD, Badge, Data, Desk, View
-
-ANSWERS = "reads.answers"
-MOST_ANSWERS = 24
-"""Answers kept per session."""
-BIG = 50_000
-"""Studies with more rows keep fewer answers."""
-
-T = TypeVar("T")
 
 
 def desk(view: View) -> Desk[Study, Plan]:
@@ -101,7 +90,6 @@ def close(view: View) -> None:
     """Take the data off the desk; the plan waits for the next."""
     here = desk(view)
     here.put(None, here.plan)
-    st.session_state.pop(ANSWERS, None)
 
 
 def restore(view: View, address: Address) -> tuple[Problem, ...]:
@@ -142,24 +130,6 @@ def _usable_rules(study: Study, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
 def name_of(w: Words, data: Data[Study]) -> str:
     """What the data set is called on the page."""
     return w.label("example", data.code, data.name)
-
-
-def cached(page: Context, what: Hashable, compute: Callable[[], T]) -> T:
-    """An answer about the data on the desk, computed once per session and question."""
-    kept: OrderedDict[Hashable, object] = st.session_state.setdefault(ANSWERS, OrderedDict())
-    data = page.desk.data
-    assert data is not None
-    key = (id(data.content), what)
-    if key in kept:
-        kept.move_to_end(key)
-        return kept[key]  # type: ignore[return-value]
-    for old in [k for k in kept if isinstance(k, tuple) and k[0] != id(data.content)]:
-        del kept[old]
-    answer = compute()
-    kept[key] = answer
-    while len(kept) > (MOST_ANSWERS if data.content.rows < BIG else 3):
-        kept.popitem(last=False)
-    return answer
 
 
 def counted(page: Context) -> Panel:

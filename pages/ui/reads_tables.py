@@ -22,6 +22,7 @@ from core.report.reads_workbook import workbook
 from core.words import N_, NOT_ESTIMABLE, Words
 from core.words.answers import quoted_interval
 from pages.ui import choose, reads, show
+from pages.ui.answers import cached
 from pages.ui.frame import Context
 from pages.ui.text import plain
 
@@ -286,7 +287,7 @@ def paper_table(w: Words, tests: Sequence[TestAccuracy]) -> pd.DataFrame:
 def measures(page: Context, panel: Panel, names: Sequence[str]) -> None:
     """Likelihood ratios and the other measures, with intervals."""
     w, plan = page.w, choose.plan_of(page)
-    tests = reads.cached(page, ("measures", plan), lambda: accuracy(panel, plan))
+    tests = cached(page, ("measures", plan), lambda: accuracy(panel, plan))
     n = w.numbers
     rows = []
     for test in tests:
@@ -415,7 +416,7 @@ def policies(page: Context) -> None:
     """The full read table with yield, and what each policy for indeterminate reads would give."""
     w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
     n = w.numbers
-    tables = reads.cached(page, ("read_tables", plan), lambda: read_tables(study, plan))
+    tables = cached(page, ("read_tables", plan), lambda: read_tables(study, plan))
     states = ("positive", "indeterminate", "negative", "missing")
     rows = [
         [t.name, w.label("read_state", state), *(int(v) for v in t.counts[place]), n.percent(t.usable_yield)]
@@ -431,7 +432,7 @@ def policies(page: Context) -> None:
     if not any(t.counts[1].sum() for t in tables):
         st.caption(w("No read is indeterminate, so the five ways to handle them agree."))
         return
-    spread = reads.cached(page, ("policies", plan), lambda: by_policy(study, plan))
+    spread = cached(page, ("policies", plan), lambda: by_policy(study, plan))
     rows_by = [
         [
             w.label("policy", policy),

@@ -44,7 +44,10 @@ STYLE = """
 .st-key-tandem_menu a { padding-top: 0.2rem; padding-bottom: 0.2rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
 .stHeading h1 { padding-top: 0; }
-[class*="st-key-tandem_chips"] button, [class*="st-key-tandem_history"] button { min-height: 1.75rem; padding: 0 0.6rem; font-size: 0.8125rem; }
+[class*="st-key-tandem_chips"] button,
+[class*="st-key-tandem_history"] button {
+  min-height: 1.75rem; padding: 0 0.6rem; font-size: 0.8125rem;
+}
 .stVegaLiteChart svg :is(.role-axis-label, .role-axis-title) text { fill: currentColor; fill-opacity: 0.75; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
@@ -81,10 +81,13 @@ class Desk(Generic[D, P]):
     past: deque[P] = field(default_factory=lambda: deque(maxlen=MOST_UNDO))
     future: deque[P] = field(default_factory=lambda: deque(maxlen=MOST_UNDO))
     revision: int = 0
+    answers: OrderedDict[Hashable, object] = field(default_factory=OrderedDict)
+    """What was already computed about the data; leaves with them."""
 
     def put(self, data: Data[D] | None, plan: P | None) -> None:
         """Start afresh with other data; earlier plans are about other data and are dropped."""
         self.data, self.plan = data, plan
+        self.answers.clear()
         self.past.clear()
         self.future.clear()
         self.revision += 1

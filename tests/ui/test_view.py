@@ -82,3 +82,12 @@ def test_undoing_everything_returns_to_the_oldest_plan_kept(numbers):
     distinct = [0] + [n for n, before in zip(numbers, [0, *numbers], strict=False) if n != before]
     assert steps == min(len(distinct) - 1, MOST_UNDO)
     assert walked.plan == Plan(distinct[-1 - steps])
+
+
+def test_answers_leave_with_their_data():
+    made = desk(1)
+    made.answers["question"] = "about the first data"
+    made.change(Plan(2))
+    assert made.answers
+    made.put(DATA, Plan())
+    assert not made.answers
