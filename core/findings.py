@@ -103,7 +103,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestResult:
-    """A hypothesis test: statistic, degrees of freedom and p value."""
+    """A hypothesis test: statistic, degrees of freedom (of an F test also the denominator's) and p value."""
 
     __test__ = False  # not a pytest class
 
@@ -111,6 +111,7 @@ class TestResult:
     p: float | None
     method: str
     df: float | None = None
+    df_denominator: float | None = None
     reason: Reason | None = None
     flags: tuple[Flag, ...] = ()
 

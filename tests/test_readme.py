@@ -24,10 +24,10 @@ SHOWN = (
     ("coverage", "auc", "obuchowski_auc"),
     ("type_i_error", "sensitivity", "mcnemar_midp"),
     ("type_i_error", "sensitivity", "obuchowski"),
-    ("type_i_error", "sensitivity_and_specificity", "wald_clustered"),
+    ("type_i_error", "sensitivity_and_specificity", "wald_clustered_f"),
     ("type_i_error", "ppv", "weighted_generalised_score"),
     ("type_i_error", "ppv", "linearised_t"),
-    ("type_i_error", "three_sensitivities", "clustered_cochran_q"),
+    ("type_i_error", "three_sensitivities", "clustered_cochran_q_f"),
     ("type_i_error", "difference_of_auc", "obuchowski_auc"),
 )
 

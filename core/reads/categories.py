@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from core.findings import TestResult
-from core.reads.panel import panel
+from core.reads.comparison import pairs_asked
+from core.reads.panel import Panel, panel
 from core.reads.plan import Plan, Policy
 from core.reads.study import INDETERMINATE, UNKNOWN, WITH, WITHOUT, Study
 from core.stats.many_tests import bowker, stuart_maxwell
@@ -34,9 +36,16 @@ class OutcomeTable:
     margins: TestResult
 
 
-def outcome_tables(study: Study, plan: Plan, first: str, second: str) -> tuple[OutcomeTable, ...]:
-    """Tables with and without the condition, indeterminate reads kept as an outcome of their own."""
+def outcome_tables(
+    study: Study, plan: Plan, pairs: Sequence[tuple[str, str]] | None = None
+) -> tuple[OutcomeTable, ...]:
+    """Per pair, tables with and without the condition; indeterminate reads are an outcome of their own."""
     whole = panel(study, replace(plan, indeterminate=Policy.EXCLUDE))
+    asked = pairs_asked(whole, plan) if pairs is None else pairs
+    return tuple(table for first, second in asked for table in _tables(whole, first, second))
+
+
+def _tables(whole: Panel, first: str, second: str) -> list[OutcomeTable]:
     a, b = (
         np.where(v == NOT_DECIDABLE, INDETERMINATE, v)
         for v in (whole.verdicts[whole.place(first)], whole.verdicts[whole.place(second)])
@@ -61,4 +70,4 @@ def outcome_tables(study: Study, plan: Plan, first: str, second: str) -> tuple[O
                 margins=stuart_maxwell(counts),
             )
         )
-    return tuple(out)
+    return out

@@ -17,13 +17,23 @@ from core.stats.patient_moments import PatientMoments
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverallTest:
-    """Cochran's Q on one endpoint, on the units every shown test can be judged on."""
+    """Cochran's Q on one endpoint, on the units every shown test can be judged on.
+
+    ``clustered`` and ``small_sample`` treat patients as clusters, by chi-square and by F; the latter keeps
+    its level better at every number of patients (``core/examples/calibration.json``).
+    """
 
     on: On
     items: tuple[str, ...]
     units: int
     naive: TestResult
     clustered: TestResult | None
+    small_sample: TestResult | None
+
+    @property
+    def quoted(self) -> TestResult:
+        """The test to quote: F where patients are clusters, else Cochran's Q itself."""
+        return self.naive if self.small_sample is None else self.small_sample
 
 
 def overall_tests(panel: Panel, plan: Plan) -> tuple[OverallTest, ...]:
@@ -38,23 +48,24 @@ def overall_tests(panel: Panel, plan: Plan) -> tuple[OverallTest, ...]:
     for on, status in zip(ENDPOINTS, (with_, without, with_ | without), strict=True):
         counted = usable & status
         counts = np.where(counted, panel.counts, 0)
-        clustered = None
+        naive = cochran_q(correct, counts)
+        large = small = None
         if clusters is not None:
             split = counted & correct.any(axis=1) & ~correct.all(axis=1)
             patients, discordant = clusters.with_any(np.stack([counted, split]))
             gram = clusters.gram * np.outer(counted, counted)
-            clustered = clustered_cochran_q(
-                correct,
-                counts,
-                PatientMoments(gram=gram, clusters=int(patients), discordant_clusters=int(discordant)),
+            moments = PatientMoments(gram=gram, clusters=int(patients), discordant_clusters=int(discordant))
+            large, small = (
+                clustered_cochran_q(correct, counts, moments, small_sample=few) for few in (False, True)
             )
         out.append(
             OverallTest(
                 on=on,
                 items=panel.items,
                 units=int(counts.sum()),
-                naive=cochran_q(correct, counts),
-                clustered=clustered,
+                naive=naive,
+                clustered=large,
+                small_sample=small,
             )
         )
     return tuple(out)

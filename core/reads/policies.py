@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,7 +17,7 @@ from core.reads.study import INDETERMINATE, UNKNOWN, WITH, WITHOUT, Study
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extremes:
-    """A pair's comparison when indeterminate reads favour the first test, and when they favour the second."""
+    """Comparisons when indeterminate reads favour the first test, and when they favour the second."""
 
     favouring_first: tuple[Comparison, ...]
     favouring_second: tuple[Comparison, ...]
@@ -33,13 +33,10 @@ def by_policy(
     }
 
 
-def extremes(study: Study, plan: Plan, first: str, second: str) -> Extremes:
-    """Best first with worst second, and the reverse (semantics 2)."""
+def extremes(study: Study, plan: Plan, pairs: Sequence[tuple[str, str]] | None = None) -> Extremes:
+    """Best first with worst second, and the reverse (semantics 2); every pair the plan asks, or these."""
     best, worst = panels(study, plan, [Policy.BEST, Policy.WORST])
-    return Extremes(
-        favouring_first=compare(best, plan, [(first, second)]),
-        favouring_second=compare(worst, plan, [(first, second)]),
-    )
+    return Extremes(favouring_first=compare(best, plan, pairs), favouring_second=compare(worst, plan, pairs))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 from core.reads.accuracy import cells
 from core.reads.panel import Panel
@@ -49,3 +52,28 @@ def unverified(panel: Panel) -> tuple[Unverified, ...]:
             )
         )
     return tuple(out)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnverifiedPattern:
+    """What every item said of some units without a reference: item to verdict code, and how many units."""
+
+    verdicts: Mapping[str, int]
+    units: int
+
+
+def unverified_patterns(panel: Panel) -> tuple[UnverifiedPattern, ...]:
+    """Read patterns of the units without a reference, the most frequent first."""
+    unknown = panel.reference == UNKNOWN
+    if not unknown.any():
+        return ()
+    patterns, place = np.unique(panel.verdicts[:, unknown], axis=1, return_inverse=True)
+    units = np.bincount(place.ravel(), weights=panel.counts[unknown]).astype(int)
+    order = sorted(range(units.size), key=lambda i: (-units[i], patterns[:, i].tolist()))
+    return tuple(
+        UnverifiedPattern(
+            verdicts=dict(zip(panel.items, patterns[:, i].tolist(), strict=True)), units=int(units[i])
+        )
+        for i in order
+        if units[i]
+    )

@@ -79,8 +79,9 @@ def plain_interval(interval: Interval) -> Plain:
 def plain_test(result: TestResult) -> Plain:
     """Statistic, degrees of freedom where they matter, p value."""
     out: Plain = _numbers(statistic=result.statistic)
-    if result.df is not None:
-        out["df"] = result.df
+    for key in ("df", "df_denominator"):
+        if (df := getattr(result, key)) is not None:
+            out[key] = df
     return out | _numbers(p=result.p) | {"method": str(result.method)} | _remarks(result.reason, result.flags)
 
 

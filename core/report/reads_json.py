@@ -8,32 +8,40 @@ from typing import Any
 
 from core.findings import Reason
 from core.problems import Problem
-from core.reads.accuracy import TestAccuracy, accuracy
-from core.reads.comparison import Comparison, JointComparison, compare, compare_jointly
+from core.reads.accuracy import accuracy
+from core.reads.categories import outcome_tables
+from core.reads.comparison import compare, compare_jointly
 from core.reads.exploration import RuleSearch
-from core.reads.ordinal import OrdinalComparison, OrdinalTest, ordinal_comparisons, ordinal_tests
-from core.reads.overall import OverallTest, overall_tests
-from core.reads.pair_tables import PairAgreement, PairComparison, agreements, compare_tables
+from core.reads.odds_ratio import LevelOddsRatio, odds_ratios_by_level
+from core.reads.ordinal import ordinal_comparisons, ordinal_tests
+from core.reads.overall import overall_tests
+from core.reads.pair_tables import agreements, compare_tables
 from core.reads.panel import Panel, panel
 from core.reads.plan import Plan
-from core.reads.policies import by_policy
+from core.reads.policies import by_policy, extremes, read_tables
+from core.reads.readers import readers_by_modality
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
-from core.reads.subgroups import PairHeterogeneity, compare_levels, levels
-from core.report.plain import (
-    Plain,
-    number,
-    plain_clustered,
-    plain_difference,
-    plain_estimate,
-    plain_problem,
-    plain_ratio,
-    plain_test,
-    without_empty,
+from core.reads.subgroups import Level, PairHeterogeneity, compare_levels, levels
+from core.reads.unverified import unverified, unverified_patterns
+from core.report.plain import Plain, number, plain_problem, plain_test
+from core.report.reads_handling import (
+    plain_extremes,
+    plain_outcomes,
+    plain_read_table,
+    plain_readers,
+    plain_unverified,
+)
+from core.report.reads_plain import (
+    pair_answers,
+    plain_accuracy,
+    plain_agreement,
+    plain_comparison,
+    plain_joint,
+    plain_overall,
+    plain_roc,
+    plain_roc_comparison,
 )
 from core.words import Words
-
-MCNEMAR = ("asymptotic", "corrected", "exact", "midp", "textbook")
-CLUSTERED_MCNEMAR = ("obuchowski", "durkalski", "yang", "eliasziw")
 
 
 def reads_document(
@@ -52,22 +60,33 @@ def reads_document(
         "problems": [plain_problem(p, w) for p in (*study.problems, *problems)],
         **_answers(whole, plan),
         "joint": [plain_joint(j) for j in compare_jointly(whole, plan)],
-        **_pair_answers(compare_tables(whole, plan)),
+        **pair_answers(compare_tables(whole, plan)),
         "cochran_q_tests": [plain_overall(t) for t in overall_tests(whole, plan)],
         "agreement": [plain_agreement(a) for a in agreements(whole, plan)],
         "by_indeterminate_policy": {
             str(policy): {test.name: plain_accuracy(test) for test in tests}
             for policy, tests in by_policy(study, plan, resample=True).items()
         },
+        "comparison_extremes": plain_extremes(extremes(study, plan)),
+        "read_tables": {table.name: plain_read_table(table) for table in read_tables(study, plan)},
+        "outcome_tables": [plain_outcomes(table) for table in outcome_tables(study, plan)],
     }
+    if unknown := unverified(whole):
+        out["unverified"] = plain_unverified(unknown, unverified_patterns(whole))
+    if readers := readers_by_modality(study, plan, resample=True):
+        out["readers"] = [plain_readers(found) for found in readers]
     if ordinal:
         out["roc"] = {test.name: plain_roc(test) for test in ordinal}
         out["roc_comparisons"] = [plain_roc_comparison(c) for c in ordinal_comparisons(study, whole, plan)]
     if plan.by:
+        parts: dict[str, list[Level]] = {column: list(levels(study, plan, column)) for column in plan.by}
         out["groups"] = {
-            column: {level.name: _answers(level.panel, plan) for level in levels(study, plan, column)}
-            for column in plan.by
+            column: {level.name: _answers(level.panel, plan) for level in found}
+            for column, found in parts.items()
         }
+        out["odds_ratio_homogeneity"] = [
+            plain_odds_ratio(found) for part in parts.values() for found in odds_ratios_by_level(part)
+        ]
         out["heterogeneity"] = [
             plain_heterogeneity(h) for column in plan.by for h in compare_levels(study, plan, whole, column)
         ]
@@ -116,145 +135,6 @@ def plain_plan(study: Study, plan: Plan) -> Plain:
     return out | {"unit": str(study.unit(plan))}
 
 
-def plain_accuracy(test: TestAccuracy) -> Plain:
-    """Counts and metrics of one test or rule."""
-    out: Plain = {
-        key: getattr(test, key)
-        for key in (
-            *("tp", "fn", "fp", "tn", "indeterminate", "missing", "not_decidable"),
-            "right_patient_wrong_lesion",
-        )
-    }
-    out |= {name: plain_estimate(estimate) for name, estimate in test.metrics.items()}
-    if test.at_prevalence is not None:
-        ppv, npv = test.at_prevalence
-        out["at_prevalence"] = {
-            "prevalence": test.prevalence,
-            "ppv": plain_estimate(ppv),
-            "npv": plain_estimate(npv),
-        }
-    return out
-
-
-def plain_comparison(c: Comparison) -> Plain:
-    """One pair on one endpoint."""
-    difference = plain_difference(c.newcombe)
-    difference["tango"] = {
-        k: v for k, v in plain_difference(c.tango).items() if k in ("low", "high", "reason", "flags")
-    }
-    if c.clustered_difference is not None:
-        difference["clustered"] = plain_clustered(c.clustered_difference)
-    out: Plain = {
-        "first": c.first,
-        "second": c.second,
-        "on": str(c.on),
-        "units": c.units,
-        "both_correct": c.both_correct,
-        "only_first_correct": c.only_first_correct,
-        "only_second_correct": c.only_second_correct,
-        "neither_correct": c.neither_correct,
-        "difference": difference,
-        "mcnemar": {name: plain_test(getattr(c.mcnemar, name)) for name in MCNEMAR}
-        | {"flag": str(c.mcnemar.flag) if c.mcnemar.flag else None},
-    }
-    if c.clustered_tests is not None:
-        out["clustered"] = {name: plain_test(getattr(c.clustered_tests, name)) for name in CLUSTERED_MCNEMAR}
-    out["headline"] = c.headline.removeprefix("mcnemar_")
-    out |= {"p": c.p, "p_adjusted": c.p_adjusted, "family_size": c.family_size}
-    return out | ({"reason": str(c.p_reason)} if c.p is None and c.p_reason else {})
-
-
-def plain_joint(j: JointComparison) -> Plain:
-    """Sensitivity and specificity at once."""
-    return without_empty(
-        {
-            "first": j.first,
-            "second": j.second,
-            "df": j.naive.df,
-            "effective_df": j.naive.effective_df,
-            "method": j.naive.method,
-            "clustered": None if j.clustered is None else plain_test(j.clustered),
-            "reason": str(j.naive.reason) if j.naive.reason else None,
-            "flags": [str(f) for f in j.naive.flags] or None,
-        }
-    ) | {"statistic": j.naive.statistic, "p": j.naive.p, "p_effective": j.naive.p_effective}
-
-
-def _pair_answers(pairs: Sequence[PairComparison]) -> Plain:
-    predictive, likelihood = [], []
-    for pair in pairs:
-        names = {"first": pair.first, "second": pair.second}
-        predictive += [
-            names
-            | {"on": str(value.on)}
-            | plain_difference(value.difference)
-            | without_empty(
-                {
-                    "weighted_generalised_score": plain_test(value.weighted_generalised_score),
-                    "generalised_score": plain_test(value.generalised_score),
-                    "relative": plain_ratio(value.relative),
-                    "clustered": plain_clustered(value.clustered) if value.clustered else None,
-                }
-            )
-            for value in pair.predictive_values
-        ]
-        for ratio in pair.likelihood_ratios:
-            row: Plain = names | {"on": str(ratio.on)} | plain_ratio(ratio.ratio)
-            if ratio.clustered is not None:
-                row["clustered"] = plain_clustered(ratio.clustered)
-            likelihood.append(row)
-    return {"predictive_values": predictive, "likelihood_ratios": likelihood}
-
-
-def plain_overall(t: OverallTest) -> Plain:
-    """Cochran's Q on one endpoint."""
-    out = {"on": str(t.on), "units": t.units, "tests": list(t.items)} | plain_test(t.naive)
-    return out | ({"clustered": plain_test(t.clustered)} if t.clustered is not None else {})
-
-
-def plain_agreement(a: PairAgreement) -> Plain:
-    """Agreement of one pair."""
-    found = a.agreement
-    out: Plain = {"first": a.first, "second": a.second, "units": found.units}
-    out["kappa"] = plain_estimate(found.kappa)
-    for name in ("positive_agreement", "negative_agreement", "ac1", "pabak"):
-        estimate = getattr(found, name)
-        out |= number(name, estimate.value)
-        out[f"{name}_interval"] = plain_estimate(estimate)
-        if estimate.value is None:
-            out.setdefault("reason", str(estimate.reason))
-    return out
-
-
-def plain_roc(test: OrdinalTest) -> Plain:
-    """Area under the curve and every cut-off of one ordinal test."""
-    a, c = test.auc, test.curve
-    rows = []
-    for i in range(len(c.cutoff)):
-        row = number("cutoff", float(c.cutoff[i]))
-        row |= {name: int(getattr(c, name)[i]) for name in ("tp", "fn", "fp", "tn")}
-        for name in ("sensitivity", "specificity"):
-            curve = getattr(c, name)
-            row[name] = None if curve is None else float(curve[i])
-            if curve is None:
-                row["reason"] = str(Reason.ONE_CLASS)
-        rows.append(row)
-    out: Plain = {"auc": a.value, "low": a.low, "high": a.high, "standard_error": a.standard_error}
-    out |= {"method": str(a.method), "cutoff": test.cutoff, "left_out": test.left_out, "cutoffs": rows}
-    if a.reason is not None:
-        out["reason"] = str(a.reason)
-    if a.clustered is not None:
-        out["clustered"] = plain_clustered(a.clustered)
-    return out
-
-
-def plain_roc_comparison(c: OrdinalComparison) -> Plain:
-    """Difference of two areas."""
-    out = {"first": c.first, "second": c.second, "units": c.units} | plain_difference(c.result.difference)
-    out |= {"standard_error": c.result.standard_error, "statistic": c.result.statistic, "p": c.result.p}
-    return out | ({"clustered": plain_clustered(c.result.clustered)} if c.result.clustered else {})
-
-
 def plain_search(found: RuleSearch) -> Plain:
     """Every monotone rule with its counts; the frontier is marked."""
     rules = []
@@ -290,3 +170,14 @@ def plain_heterogeneity(h: PairHeterogeneity) -> Plain:
     if h.result.split is not None:
         out["discordant_split"] = plain_test(h.result.split)
     return out
+
+
+def plain_odds_ratio(found: LevelOddsRatio) -> Plain:
+    """Whether one test's diagnostic odds ratio is the same at every level."""
+    out: Plain = {"test": found.test, "by": found.by}
+    pooled = found.result.mantel_haenszel_odds_ratio
+    out |= number("mantel_haenszel_odds_ratio", pooled)
+    if pooled is None:
+        out["reason"] = str(found.result.breslow_day.reason or Reason.ZERO_CELL)
+    out |= {"breslow_day": plain_test(found.result.breslow_day), "tarone": plain_test(found.result.tarone)}
+    return out | {"uninformative": list(found.uninformative)}

@@ -10,11 +10,11 @@ K counts the clusters with at least one unit in the denominator; drop the others
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc, expit, logit, stdtr, stdtrit
+from scipy.special import chdtrc, expit, fdtrc, logit, stdtr, stdtrit
 
 from core.findings import Clustered, Flag, Interval, Reason, TestResult
 from core.stats.proportions import bounds
@@ -352,6 +352,31 @@ def wald(differences: ArrayLike, covariance: ArrayLike, clusters: int | None = N
         reason=None if rank == d.size else Reason.SINGULAR_COVARIANCE,
         flags=flags,
     )
+
+
+def hotelling(found: TestResult, clusters: int, method: str) -> TestResult:
+    """A clustered Wald test referred to F instead of chi-square, for few clusters.
+
+    W (K - q) / (q (K - 1)) is taken as F with q and K - q degrees of freedom (Hotelling 1931, Annals of
+    Mathematical Statistics 2:360), q the rank of the covariance. The statistic stays W. Not estimable where
+    W is not, or with no more clusters than degrees of freedom.
+
+    Parameters
+    ----------
+    found : TestResult
+        From `wald`.
+    clusters : int
+        K.
+    method : str
+        Code of the small-sample version.
+    """
+    if found.statistic is None or found.df is None:
+        return replace(found, method=method)
+    q, rest = found.df, clusters - found.df
+    if rest <= 0:
+        return replace(found, statistic=None, p=None, method=method, reason=Reason.SINGULAR_COVARIANCE)
+    f = found.statistic * rest / (q * (clusters - 1))
+    return replace(found, p=float(fdtrc(q, rest, f)), df_denominator=rest, method=method)
 
 
 def floats(*values: ArrayLike) -> tuple[Floats, ...]:

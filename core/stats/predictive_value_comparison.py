@@ -38,10 +38,10 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PredictiveValueComparison:
-    """PPV (or NPV) of two tests on the same units; the weighted generalised score is the headline.
+    """PPV (or NPV) of two tests on the same units.
 
-    ``first`` and ``second`` are ``None`` where the test made no such call. ``difference`` treats
-    units as independent; ``clustered`` treats patients as the clusters and is ``None`` where no
+    ``first`` and ``second`` are ``None`` where the test made no such call. ``difference`` and the scores
+    treat units as independent; ``clustered`` treats patients as the clusters and is ``None`` where no
     patients were given.
     """
 
@@ -53,6 +53,11 @@ class PredictiveValueComparison:
     generalised_score: TestResult
     relative: Ratio
     clustered: Clustered | None = None
+
+    @property
+    def headline(self) -> TestResult | Clustered:
+        """The test to quote: the clustered difference where patients were given, else Kosinski's score."""
+        return self.weighted_generalised_score if self.clustered is None else self.clustered
 
 
 def _folded(table: ArrayLike, on: PredictiveValue) -> Floats:

@@ -162,6 +162,11 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         rf"W=\hat\delta^\top V^{{-1}}\hat\delta,\quad V={_CLUSTERED_SUM}\psi_i\psi_i^\top",
         ("rao_scott", "kwak"),
     ),
+    "wald_clustered_f": (
+        "clustered",
+        r"\frac{K-q}{q(K-1)}\,W\sim F_{q,\,K-q}",
+        ("rao_scott", "kwak", "hotelling"),
+    ),
     "weighted_generalised_score": (
         "predictive",
         r"\chi^2_1=\frac{(\hat P_2-\hat P_1)^2}{\{\hat P(1-\hat P)-2\hat C\}(1/N_1+1/N_2)}",

@@ -202,8 +202,13 @@ def joint(
         tested |= discordant > 0
     naive = np.where(tested, np.exp(-terms / 2), np.nan)  # chi-square with 2 degrees of freedom
     yield rejected("sensitivity_and_specificity", "lachenbruch_lynch", naive)
-    p = [number(clustered.wald([gap[r], gap_without[r]], covariance[r]).p) for r in range(len(total))]
-    yield rejected("sensitivity_and_specificity", "wald_clustered", np.array(p))
+    p = np.full((2, len(total)), np.nan)
+    for r in range(len(total)):
+        large = clustered.wald([gap[r], gap_without[r]], covariance[r])
+        small = clustered.hotelling(large, k, "wald_clustered_f")
+        p[:, r] = number(large.p), number(small.p)
+    for method, found in zip(("wald_clustered", "wald_clustered_f"), p, strict=True):
+        yield rejected("sensitivity_and_specificity", method, found)
 
 
 def predictive_values(s: Studies, gram: np.ndarray) -> Iterator[Outcome]:

@@ -101,7 +101,7 @@ def test_policies_span_the_answer(lesions):
 @given(studies())
 def test_extremes_enclose_the_difference(lesions):
     study = slow.study_of(lesions)
-    found = extremes(study, PLAN, "CT", "MR")
+    found = extremes(study, PLAN, [("CT", "MR")])
     for policy in (Policy.POSITIVE, Policy.NEGATIVE):
         plan = Plan(unit=Unit.LESION, indeterminate=policy)
         for low, between, high in zip(

@@ -5,7 +5,7 @@ import pytest
 
 from core.reads.build import build
 from core.reads.categories import outcome_tables
-from core.reads.odds_ratio import odds_ratio_by_level
+from core.reads.odds_ratio import odds_ratios_by_level
 from core.reads.panel import panel
 from core.reads.plan import Plan
 from core.reads.reading import ReadingOptions, Role, guess
@@ -65,7 +65,7 @@ def test_three_outcomes_keep_indeterminate_reads_apart():
         ("negative", "positive", "x", "yes"): 2,
         ("negative", "negative", "y", "no"): 6,
     }
-    with_, without = outcome_tables(study(rows(counts)), Plan(), "A", "B")
+    with_, without = outcome_tables(study(rows(counts)), Plan(), [("A", "B")])
     assert with_.counts.tolist() == [[5, 4, 0], [0, 0, 1], [2, 0, 0]]
     assert with_.symmetry.statistic == pytest.approx(4 + 1 + 2)
     assert without.counts.sum() == 6
@@ -84,7 +84,7 @@ def test_odds_ratios_by_level_agree_with_statsmodels():
             ("negative", "positive", site, "no"): tn,
         }
     found = study(rows(counts))
-    result = odds_ratio_by_level(list(levels(found, Plan(), "site")), "A")
+    result = odds_ratios_by_level(list(levels(found, Plan(), "site")), ["A"])[0].result
     stacked = contingency.StratifiedTable(
         [np.array([[tp, fp], [fn, tn]], dtype=float) for tp, fn, fp, tn in tables.values()]
     )

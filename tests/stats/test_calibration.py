@@ -79,7 +79,14 @@ def test_the_limits_said_in_words():
     assert extremes("wald_clustered", joint, (75, 150, 300))[1] <= 0.07
     assert 0.10 < extremes("clustered_cochran_q", three, (20,))[1] <= 0.12
     assert extremes("clustered_cochran_q", three, (40,))[1] <= 0.10
-    assert extremes("clustered_cochran_q_f", three)[1] < 0.08
+    assert extremes("clustered_cochran_q", three, (75, 150, 300))[1] <= 0.085
+    assert extremes("clustered_cochran_q_f", three)[1] <= 0.075
+    assert extremes("wald_clustered_f", joint)[1] <= 0.07
+    for patients in PATIENTS:
+        for large, quantity in (("wald_clustered", joint), ("clustered_cochran_q", three)):
+            assert (
+                extremes(f"{large}_f", quantity, (patients,))[1] <= extremes(large, quantity, (patients,))[1]
+            )
     low, high = extremes("obuchowski_auc", "auc", (20,))
     assert 0.86 <= low < high <= 0.93
     low, high = extremes("obuchowski_auc", "auc", (40,))

@@ -176,6 +176,10 @@ LABELS = {
     "method_avoid.wald_clustered": (
         "With few patients it finds somewhat too many differences; see the calibration table."
     ),
+    "method_answers.wald_clustered_f": (
+        "Sensitivity and specificity compared at once, corrected for a small number of patients."
+    ),
+    "method_avoid.wald_clustered_f": "Not with fewer than four patients.",
     "method_answers.weighted_generalised_score": (
         "Do two tests differ in PPV, or in NPV, on the same units?"
     ),

@@ -28,6 +28,7 @@ LABELS = {
     "method.yang": "McNemar for clustered data (Yang)",
     "method.eliasziw": "McNemar with an intraclass correction (Eliasziw & Donner)",
     "method.wald_clustered": "Wald test with patients as clusters",
+    "method.wald_clustered_f": "Wald test with patients as clusters (small-sample F)",
     "method.weighted_generalised_score": "weighted generalised score (Kosinski)",
     "method.generalised_score": "generalised score (Leisenring)",
     "method.relative_predictive_value": "relative predictive value (Moskowitz & Pepe)",
