@@ -16,7 +16,8 @@ from core.reads.panel import Panel
 from core.reads.subgroups import Level, PairHeterogeneity, compare_levels, levels
 from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import quoted_interval
-from pages.ui import choose, reads, show
+from pages.ui import choose, show
+from pages.ui.answers import cached
 from pages.ui.frame import Context
 from pages.ui.reads_tables import ROW_HEIGHT, cell, estimate_row, looks
 from pages.ui.text import plain
@@ -109,7 +110,7 @@ def ask(page: Context, panel: Panel) -> Asked | None:
 def answer(page: Context, panel: Panel, asked: Asked) -> Found:
     """Rows per level and the sentence about them."""
     plan = choose.plan_of(page)
-    parts = reads.cached(
+    parts = cached(
         page, ("levels", plan, asked.column), lambda: tuple(levels(choose.study_of(page), plan, asked.column))
     )
     return (
@@ -224,7 +225,7 @@ def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, .
         w("Only first : only second right"),
     ]
     columns += [w("Second minus first, points"), w("Interval"), "p", w("Remark")]
-    tested = reads.cached(
+    tested = cached(
         page,
         ("heterogeneity", plan, asked),
         lambda: compare_levels(study, plan, panel, asked.column, [pair], [on]),

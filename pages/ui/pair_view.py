@@ -19,7 +19,8 @@ from core.reads.plan import Unit
 from core.reads.policies import extremes
 from core.reads.study import WITH
 from core.words import N_, NOT_ESTIMABLE, Words
-from pages.ui import choose, reads, show
+from pages.ui import choose, show
+from pages.ui.answers import cached
 from pages.ui.charts.pairs import draw_pairs
 from pages.ui.frame import Context
 from pages.ui.reads_tables import ROW_HEIGHT, Look, record_list
@@ -308,7 +309,7 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
     """PPV, NPV and likelihood ratios of the pair."""
     w, plan = page.w, choose.plan_of(page)
     n = w.numbers
-    found = reads.cached(page, ("tables", plan, pair), lambda: compare_tables(panel, plan, [pair]))[0]
+    found = cached(page, ("tables", plan, pair), lambda: compare_tables(panel, plan, [pair]))[0]
     rows = []
     for pv in found.predictive_values:
         shown = pv.clustered
@@ -361,7 +362,7 @@ def agreement_table(page: Context, panel: Panel, pair: Pair) -> None:
     """Kappa and its kin."""
     w, plan = page.w, choose.plan_of(page)
     n = w.numbers
-    found = reads.cached(page, ("agreement", plan, pair), lambda: agreements(panel, plan, [pair]))[
+    found = cached(page, ("agreement", plan, pair), lambda: agreements(panel, plan, [pair]))[
         0
     ].agreement
     rows = []
@@ -452,7 +453,7 @@ def extremes_table(page: Context, pair: Pair) -> None:
     outcomes(page, pair)
     w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
     n = w.numbers
-    found = reads.cached(page, ("extremes", plan, pair), lambda: extremes(study, plan, [pair]))
+    found = cached(page, ("extremes", plan, pair), lambda: extremes(study, plan, [pair]))
     rows = []
     for title, comparisons in (
         (w("favouring {test}", test=pair[0]), found.favouring_first),
