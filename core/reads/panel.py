@@ -181,7 +181,7 @@ class _Counted:
     """The selected rows, counted; with the patients they roll up to, at patient level."""
 
     tally: Tally
-    patients: _Patients | None
+    patients: Patients | None
     aside: Mapping[str, int]
 
 
@@ -221,7 +221,7 @@ def _count(study: Study, plan: Plan, tests: tuple[str, ...], rows: npt.NDArray[n
         None if by_case else study.by_patient,
     )
     rolled = unit is Unit.PATIENT and found.owner is not None
-    return _Counted(found, _Patients.of(study, plan, found) if rolled else None, aside)
+    return _Counted(found, Patients.of(study, plan, found) if rolled else None, aside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +309,7 @@ def _per_row(
 
 
 @dataclass(frozen=True, slots=True)
-class _Patients:
+class Patients:
     """Patients to whom lesions are rolled up, by kind of patient (see `ClusterCounts`).
 
     ``needed`` is how many positive lesions make a patient positive, ``truth`` the reference status, both of
@@ -328,7 +328,7 @@ class _Patients:
     patients: int
 
     @classmethod
-    def of(cls, study: Study, plan: Plan, counted: Tally) -> _Patients:
+    def of(cls, study: Study, plan: Plan, counted: Tally) -> Patients:
         """Patients of the selected rows; the reference is always "any lesion with the condition"."""
         assert counted.owner is not None
         owner = counted.owner
@@ -391,7 +391,7 @@ class _Patients:
         return np.asarray(self.counts.each(profiles[:, None])[:, 0] > 0)
 
 
-def _per_patient(sources: _Sources, patients: _Patients, items: Sequence[str], policy: Policy) -> Panel:
+def _per_patient(sources: _Sources, patients: Patients, items: Sequence[str], policy: Policy) -> Panel:
     """Patients are the units: verdicts of lesions become a verdict of the patient (semantics 3)."""
 
     def verdicts(asked: Policy) -> Verdicts:
@@ -434,7 +434,7 @@ def _per_patient(sources: _Sources, patients: _Patients, items: Sequence[str], p
     )
 
 
-def _patient_verdict(sources: _Sources, patients: _Patients, item: str, policy: Policy) -> Verdicts:
+def _patient_verdict(sources: _Sources, patients: Patients, item: str, policy: Policy) -> Verdicts:
     """An item's verdict per kind of patient."""
     rule = sources.rules.get(item)
     if rule is not None and patients.fuse_at is Unit.PATIENT:
@@ -451,7 +451,7 @@ def _patient_verdict(sources: _Sources, patients: _Patients, item: str, policy: 
     return np.where(found >= INDETERMINATE, NOT_DECIDABLE, found).astype(np.uint8)
 
 
-def _fused(sources: _Sources, patients: _Patients, rule: Rule, policy: Policy) -> Verdicts:
+def _fused(sources: _Sources, patients: Patients, rule: Rule, policy: Policy) -> Verdicts:
     """A rule over the patients' rolled-up reads.
 
     Under best and worst, indeterminate lesions leave each test's read open between two ends (one of them
@@ -476,7 +476,7 @@ def _fused(sources: _Sources, patients: _Patients, rule: Rule, policy: Policy) -
     return np.where(patients.truth == UNKNOWN, plain, known).astype(np.uint8)
 
 
-def _rightly(sources: _Sources, patients: _Patients, item: str, policy: Policy) -> npt.NDArray[np.bool_]:
+def _rightly(sources: _Sources, patients: Patients, item: str, policy: Policy) -> npt.NDArray[np.bool_]:
     """Kinds of patient with the condition in whom some lesion that may have it explains a positive verdict.
 
     For a rule over patients: whether its tests' positive reads of such lesions alone make it positive.

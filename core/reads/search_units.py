@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from core.problems import Refusal, Severity, problem
 from core.reads.monotone import MOST_TESTS_SEARCHED, monotone_tables
-from core.reads.panel import Panel, panel, upwards
-from core.reads.panel import _Patients as Patients
+from core.reads.panel import Panel, Patients, panel, upwards
 from core.reads.plan import Plan, Policy, Unit
 from core.reads.study import (
     INDETERMINATE,

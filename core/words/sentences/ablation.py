@@ -63,8 +63,7 @@ LABELS: dict[str, str] = {
     "indicator_meaning.5": "Reflects the safety of tumour ablation.",
     "indicator_meaning.6": "Reflects the long-term effect in ablation patients and how they are managed.",
     "indicator_meaning.7": (
-        "Reflects the technical level of tumour ablation; one of the main figures for cost and "
-        "benefit."
+        "Reflects the technical level of tumour ablation; one of the main figures for cost and benefit."
     ),
     "indicator_meaning.8": "Reflects how well clinical thyroid ablation keeps to the standard.",
     "indicator_remark.4": (

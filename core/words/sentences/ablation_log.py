@@ -2,11 +2,11 @@
 
 PROBLEMS: dict[str, tuple[str, str]] = {
     "log_column_unknown": (
-        "The log has no column called \"{value}\".",
+        'The log has no column called "{value}".',
         "Use one of: {expected}.",
     ),
     "header_unknown": (
-        "The file has no header \"{value}\".",
+        'The file has no header "{value}".',
         "Headers of the file: {expected}.",
     ),
     "columns_missing": (
@@ -29,11 +29,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Check the year.",
     ),
     "value_not_understood": (
-        "Row {row}: \"{value}\" in column {column} is not a known value and counts as missing.",
+        'Row {row}: "{value}" in column {column} is not a known value and counts as missing.',
         "Correct it; the data dictionary lists the values.",
     ),
     "number_not_whole": (
-        "Row {row}: \"{value}\" in column {column} is not a whole number and counts as missing.",
+        'Row {row}: "{value}" in column {column} is not a whole number and counts as missing.',
         "Correct it.",
     ),
     "number_out_of_range": (
@@ -67,7 +67,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Remove one of them.",
     ),
     "complication_taken_as_other": (
-        "Row {row}: the complication \"{value}\" is not in the list and counts as another complication.",
+        'Row {row}: the complication "{value}" is not in the list and counts as another complication.',
         "Choose from the list if one of its kinds fits.",
     ),
     "ablation_date_missing": (
@@ -252,7 +252,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "followup_flag_contradicts_date": (
         (
-            "Row {row}: column {column} says \"{value}\", which contradicts the date of last contact;"
+            'Row {row}: column {column} says "{value}", which contradicts the date of last contact;'
             " the column decides."
         ),
         "Correct one of the two.",
@@ -311,7 +311,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Say whether it was severe.",
     ),
     "grade_contradicts_severity": (
-        "Row {row}: grade {value} contradicts \"not severe\"; not severe decides.",
+        'Row {row}: grade {value} contradicts "not severe"; not severe decides.',
         "Correct one of the two.",
     ),
     "lesion_without_session": (
@@ -326,15 +326,15 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Correct the number or delete the row.",
     ),
     "definition_unknown": (
-        "There is no definition called \"{value}\".",
+        'There is no definition called "{value}".',
         "Use one of: {expected}.",
     ),
     "definition_value_unknown": (
-        "The definition {column} cannot be \"{value}\".",
+        'The definition {column} cannot be "{value}".',
         "Use one of: {expected}.",
     ),
     "definition_without_value": (
-        "\"{value}\" does not say what to set.",
+        '"{value}" does not say what to set.',
         "Write NAME=VALUE.",
     ),
     "period_ends_before_it_starts": (
@@ -350,19 +350,19 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Choose another column.",
     ),
     "column_not_in_file": (
-        "The file has no column \"{value}\".",
+        'The file has no column "{value}".',
         "Columns that can be used: {expected}.",
     ),
     "column_identifies": (
-        "Column \"{value}\" identifies persons or sessions and cannot be used for groups or filters.",
+        'Column "{value}" identifies persons or sessions and cannot be used for groups or filters.',
         "Choose another column.",
     ),
     "filter_value_unknown": (
-        "Column {column} has no value \"{value}\".",
+        'Column {column} has no value "{value}".',
         "Values of the column: {expected}.",
     ),
     "chart_needs_indicator": (
-        "A chart needs an indicator; \"{value}\" is none.",
+        'A chart needs an indicator; "{value}" is none.',
         "Use one of: {expected}.",
     ),
 }

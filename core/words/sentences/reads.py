@@ -240,7 +240,7 @@ LABELS = {
     "cluster.off": "every unit on its own",
     "adjust.holm": "Holm",
     "adjust.bh": "Benjamini-Hochberg",
-    "adjust.none": "none",
+    "adjust.none": "no adjustment",
     "excluded.no_patient": "no patient",
     "excluded.duplicate_unit": "repeated row",
     "excluded.duplicate_read": "repeated read",
