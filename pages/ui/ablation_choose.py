@@ -91,7 +91,7 @@ def chips(page: Context) -> list[show.Chip]:
 
     for column, values in plan.where:
         names = ", ".join(level_name(w, value) for value in values)
-        found.append(show.Chip(f"{w.label('column', column)}: {names}", without(column)))
+        found.append(show.Chip(f"{said.column(w, column)}: {names}", without(column)))
     for switch in SWITCHES:
         value = getattr(plan.definitions, switch.name)
         if value != switch.default:

@@ -176,6 +176,6 @@ def heat_sentence(w: Words, found: Completeness) -> str:
     filled = found.filled.sum(axis=1).tolist()
     order = sorted(range(len(found.columns)), key=lambda i: filled[i])[:3]
     emptiest = [
-        f"{w.label('column', found.columns[i])} {w.numbers.percent(filled[i] / sessions)}" for i in order
+        f"{said.column(w, found.columns[i])} {w.numbers.percent(filled[i] / sessions)}" for i in order
     ]
     return w("Share of usable cells by month; the emptiest columns are {columns}.", columns=w.join(emptiest))

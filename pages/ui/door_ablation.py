@@ -295,7 +295,7 @@ def _columns(
         if code == UNUSED:
             return w("no column of the log")
         star = " *" if known[code].required else ""
-        return f"{w.label('column', code)}{star}"
+        return f"{said.column(w, code)}{star}"
 
     edited = st.data_editor(
         rows,
@@ -303,15 +303,17 @@ def _columns(
         hide_index=True,
         disabled=["header", "sample"],
         column_config={
-            "header": st.column_config.TextColumn(w("Header in the file")),
-            "sample": st.column_config.TextColumn(w("Values")),
+            "header": st.column_config.TextColumn(w("Header in the file"), width=130),
+            "sample": st.column_config.TextColumn(w("Values"), width=190),
             "column": st.column_config.SelectboxColumn(
                 w("Stands for"), options=[UNUSED, *known], format_func=label, required=True
             ),
         },
     )
     asked = {row.header: (None if row.column == UNUSED else str(row.column)) for row in edited.itertuples()}
-    st.caption(w("* required. Other columns serve as subgroups; a column taken out is not used at all."))
+    st.caption(
+        plain(w("* required. Other columns serve as subgroups; a column taken out is not used at all."))
+    )
     changed = {header: column for header, column in asked.items() if column != current[header]}
     if changed:
         taken = {column for column in changed.values() if column is not None}

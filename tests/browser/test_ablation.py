@@ -1,0 +1,132 @@
+"""The ablation log in a real browser: from a Chinese file to the records behind a number and the report."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+import pytest
+from docx import Document
+from playwright.sync_api import Page, expect
+
+from core.words import words
+from tests.ablation.chinese import chinese_lesions, chinese_log
+from tests.browser.drive import choose, menu, query, settled
+
+ZH = words("zh")
+CONTROL = "3 肿瘤消融治疗后局部病灶有效控制率"
+
+
+@pytest.fixture
+def chinese_file(tmp_path):
+    """The example as a Chinese hospital would keep it, in GB18030."""
+    path = tmp_path / "消融日志.csv"
+    path.write_bytes(chinese_log())
+    return path
+
+
+def drop(page: Page, file, key: str, then: str) -> None:
+    """Give a file to the uploader with this key and wait for a text."""
+    page.locator(f".st-key-{key} input[type=file]").set_input_files(file)
+    page.get_by_text(then).first.wait_for()
+
+
+def row_of(page: Page, key: str):
+    """A row of the grid."""
+    return page.locator(f'[class*="_indicators_{key}"]').first
+
+
+def download(page: Page, name: str) -> bytes:
+    with page.expect_download() as caught:
+        page.get_by_role("button", name=name, exact=True).first.click()
+    path = caught.value.path()
+    return path.read_bytes()
+
+
+def test_from_a_chinese_file_to_a_moved_number_its_records_and_the_report(visit, app_url, chinese_file):
+    watched = visit(app_url, language="zh")
+    page = watched.go()
+    drop(page, chinese_file, "door-ablation-file", "文件资料完整截至哪一天")
+    page.get_by_role("button", name="确认并查看指标").click()
+    expect(page.locator("h1").first).to_have_text(ZH("Quality indicators"))
+    settled(page)
+    expect(page.locator(".tandem-answer").first).to_contain_text("局部有效控制率92.2%(83/90)")
+    assert query(page)["as_of"] == ["2026-06-28"]
+
+    page.get_by_role("button", name=CONTROL, exact=True).click()
+    page.wait_for_url("**indicator=3**")
+    choose(page, "定义开关")
+    window = page.get_by_test_id("stMain").get_by_label(ZH.label("switch", "control_window_days"), exact=True)
+    window.fill("42")
+    window.press("Enter")
+    expect(page.locator(".tandem-answer").first).to_contain_text("局部有效控制率93.3%(84/90)")
+    page.wait_for_url("**set.control_window_days=42**")
+    expect(row_of(page, "3")).to_contain_text("93.3%(84/90)")
+
+    choose(page, "记录")
+    state = ZH.label("state", "numerator")
+    page.get_by_test_id("stButtonGroup").get_by_text(f"{state} (84)", exact=True).click()
+    page.wait_for_timeout(1000)
+    with page.expect_download() as caught:
+        page.get_by_role("button", name=ZH("Download CSV")).first.click()
+    text = caught.value.path().read_text("utf-8-sig")
+    assert len(text.splitlines()) == 85
+    assert "S038," in text
+
+    book = openpyxl.load_workbook(io.BytesIO(download(page, ZH("Report, Excel"))))
+    lines = {row[1].value: [cell.value for cell in row] for row in book.worksheets[0].iter_rows()}
+    name = "肿瘤消融治疗后局部病灶有效控制率"
+    assert lines[name][4:6] == [86, 93] and lines[name][7:9] == [84, 90]
+    paper = Document(io.BytesIO(download(page, ZH("Report, Word"))))
+    assert "肿瘤消融治疗技术临床应用质量控制指标（2022年版）" in paper.paragraphs[0].text
+
+    page.go_back()
+    expect(page.locator(".tandem-answer").first).to_contain_text("92.2%(83/90)")
+
+
+def test_the_lesion_file_joins_its_log(visit, app_url, chinese_file, tmp_path):
+    lesions = tmp_path / "病灶.csv"
+    lesions.write_bytes(chinese_lesions())
+    page = visit(app_url, language="zh").go()
+    drop(page, chinese_file, "door-ablation-file", "文件资料完整截至哪一天")
+    page.get_by_text(ZH("Lesion file (optional)")).click()
+    drop(page, lesions, "door-ablation-lesions-file", "12个病灶")
+
+
+def test_a_link_carries_switch_period_filter_and_chart(visit, app_url):
+    page = visit(app_url).go(
+        "monitoring?data=golden&indicator=3&set.control_window_days=42&chart.every=month&where.centre=A"
+        "&start=2024-01-01&end=2024-12-31"
+    )
+    expect(page.locator(".tandem-answer").nth(1)).to_contain_text("Local effective control rate")
+    assert query(page)["chart.every"] == ["month"]
+    menu(page, "Quality indicators")
+    assert query(page)["set.control_window_days"] == ["42"]
+    assert query(page)["where.centre"] == ["A"]
+    expect(page.get_by_role("button", name="Centre: A ×")).to_be_visible()
+
+
+def test_undo_takes_a_switch_back(visit, app_url):
+    page = visit(app_url).go("indicators?data=golden&indicator=3")
+    choose(page, "Definition switches")
+    window = page.get_by_test_id("stMain").get_by_label("Local control: window in days", exact=True)
+    window.fill("42")
+    window.press("Enter")
+    expect(page.locator(".tandem-answer").first).to_contain_text("93.3% (84/90)")
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator(".tandem-answer").first).to_contain_text("92.2% (83/90)")
+
+
+def test_the_cusum_alarms_and_names_the_events(visit, app_url):
+    page = visit(app_url).go("monitoring?data=golden&indicator=4.overall")
+    rate = page.get_by_role("spinbutton", name="Baseline rate (%)")
+    rate.fill("5")
+    rate.press("Enter")
+    expect(page.get_by_text("alarm on 2024-08-30")).to_be_visible()
+    page.wait_for_url("**chart.cusum.baseline_rate=0.05**")
+
+
+@pytest.mark.parametrize("where", ["indicators", "monitoring"])
+def test_nothing_is_wider_than_a_phone(visit, app_url, where):
+    page = visit(app_url, width=390, language="zh").go(f"{where}?data=golden&indicator=4.overall")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
