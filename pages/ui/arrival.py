@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -33,7 +34,7 @@ class Wish(Protocol):
     def header_row(self) -> int | None: ...
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class Arrival:
     """An upload and how it is to be read; ``reading`` while a child reads it, ``table`` once it is read."""
 
@@ -178,7 +179,9 @@ def _wait(page: Context, arrival: Arrival, reading: process.Reading) -> None:
     w = page.w
     with st.container(horizontal=True, vertical_alignment="center"):
         slot = st.empty()
-        st.button(w("Cancel"), key="door.cancel", on_click=reading.cancel)
+        # Streamlit keeps the callbacks of widgets that are gone; they must not keep a table
+        fading = weakref.proxy(reading)
+        st.button(w("Cancel"), key="door.cancel", on_click=lambda: fading.cancel())
     while not reading.done:
         slot.progress(reading.progress, plain(w("Reading {name}", name=arrival.name)))
         time.sleep(LOOK_EVERY)
@@ -216,14 +219,15 @@ def source(page: Context, door: str, table: TextTable) -> None:
         if arrival is None or arrival.table is not table or known.format is Format.PARQUET:
             st.caption(w("Nothing was guessed here: columns and cells are as the file says."))
             return
+        fading = weakref.proxy(arrival)  # as for Cancel
         stamp = f"{arrival.file_id}.{known.encoding}.{known.sheet}.{known.header_row}"
 
         def again(field: str, key: str) -> None:
             if st.session_state[key] is not None:
-                setattr(arrival, field, st.session_state[key])
+                setattr(fading, field, st.session_state[key])
                 if field == "sheet":
-                    arrival.header_row = None
-                arrival.start()
+                    fading.header_row = None
+                fading.start()
 
         if known.encoding:
             options = list(encodings.CHOICES)

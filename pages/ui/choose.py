@@ -94,7 +94,8 @@ def _fusion(page: Context) -> None:
 
     def fuse() -> None:
         how = st.session_state.get(op_key) or NONE
-        which = [test for test in study.tests if test in (st.session_state.get(members_key) or [])]
+        chosen = st.session_state.get(members_key) or []
+        which = [test for test in study_of(page).tests if test in chosen]
         k = int(st.session_state.get(least_key) or min(2, len(which)))
         page.change(with_live(plan_of(page), expression_of(how, which, k)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -40,6 +41,8 @@ MOST_BANDS = 8
 
 def show(page: Context, found: Pending) -> None:
     """Layout, roles, meanings, blanks, cut-offs, readers and bands."""
+    # Streamlit keeps the callbacks of widgets that are gone; they must not keep the table
+    found = weakref.proxy(found)
     _layout(page, found)
     _roles(page, found)
     if found.reading is None:

@@ -215,7 +215,8 @@ def _tick(page: Context) -> None:
         for row, cells in edits.items():
             if called in cells:
                 now[int(row)] = bool(cells[called])
-        _try(page, rule_from_table("\N{MIDDLE DOT}", tests, now, study.tests).expression)
+        known = choose.study_of(page).tests
+        _try(page, rule_from_table("\N{MIDDLE DOT}", tests, now, known).expression)
 
     rows = pd.DataFrame(np.where(patterns(len(tests)) == 1, "+", "−"), columns=list(tests))
     rows[called] = table.astype(bool)

@@ -49,7 +49,7 @@ class Value:
     meaning: Meaning | None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class Pending:
     """A table at the door. ``round`` counts readings; it is part of the widgets' keys."""
 
