@@ -97,9 +97,24 @@ def summary_grid(
 
     The chart chosen in ``monitoring`` is not used: each indicator gets its default.
     """
+    return tuple(summary_row(log, plan, indicator, monitoring) for indicator in INDICATORS)
+
+
+def summary_row(
+    log: Log, plan: AblationPlan, indicator: str, monitoring: MonitoringPlan = DEFAULT_MONITORING
+) -> GridRow:
+    """One indicator of the summary grid; see `summary_grid`."""
     if plan.as_of is not None:
         log = change_as_of(log, plan.as_of)
     lacking = missing_columns(log, effective(log, plan.definitions)[0])
+    if indicator in lacking:
+        return GridRow(
+            indicator=indicator,
+            better=better(indicator),
+            variation=Variation.NOT_JUDGED,
+            target_icon=TargetIcon.NOT_JUDGED,
+            lacks=lacking[indicator],
+        )
     common = MonitoringPlan(
         every=monitoring.every,
         rules=monitoring.rules,
@@ -109,21 +124,7 @@ def summary_grid(
         phases=monitoring.phases,
         cusum=monitoring.cusum,
     )
-    rows = []
-    for indicator in INDICATORS:
-        if indicator in lacking:
-            rows.append(
-                GridRow(
-                    indicator=indicator,
-                    better=better(indicator),
-                    variation=Variation.NOT_JUDGED,
-                    target_icon=TargetIcon.NOT_JUDGED,
-                    lacks=lacking[indicator],
-                )
-            )
-        else:
-            rows.append(_row(monitor_indicator(log, plan, indicator, common)))
-    return tuple(rows)
+    return _row(monitor_indicator(log, plan, indicator, common))
 
 
 def _row(found: Monitored) -> GridRow:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from html import escape
 
 import streamlit as st
 
 from core.ablation.monitoring import TargetIcon, Variation
-from core.ablation.overview import GridRow, summary_grid
+from core.ablation.overview import GridRow, summary_row
+from core.ablation.plan import INDICATORS
 from core.words import NOT_ESTIMABLE, Words
 from core.words import ablation_answers as said
 from core.words import monitoring_answers as told
@@ -52,12 +54,15 @@ STYLE = f"""
 
 
 def rows_of(page: Context) -> tuple[GridRow, ...]:
-    """The newest point of every indicator and what it says."""
+    """The newest point of every indicator and what it says; what a switch does not touch stays."""
     log, asked = ablation.log_of(page), ablation.asked_of(page)
-    plan = asked.plan
-    charts = asked.charts
-    key = (plan.definitions, plan.as_of, plan.start, plan.end, plan.where, plan.targets)
-    return cached(page, ("summary", key, charts), lambda: summary_grid(log, plan, charts))
+    charts = replace(asked.charts, chart=None)
+    kept: dict[str, tuple[Hashable, GridRow]] = cached(page, "summary", dict)
+    for indicator in INDICATORS:
+        question = (ablation.touching(asked.plan, indicator), asked.plan.targets, charts)
+        if indicator not in kept or kept[indicator][0] != question:
+            kept[indicator] = (question, summary_row(log, asked.plan, indicator, charts))
+    return tuple(kept[indicator][1] for indicator in INDICATORS)
 
 
 def section(page: Context, rows: Sequence[GridRow], open_one: str) -> None:
