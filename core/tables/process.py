@@ -259,7 +259,7 @@ def unpack(data: bytes) -> TextTable:
     *columns, rows = batch.columns
     return TextTable(
         columns=tuple(said["columns"]),
-        row_numbers=np.asarray(rows),
+        row_numbers=np.array(rows),
         source=replace(
             Source(**source),
             format=Format(source["format"]),
@@ -267,8 +267,9 @@ def unpack(data: bytes) -> TextTable:
             guessed=tuple(source["guessed"]),
         ),
         problems=tuple(map(_problem, said["problems"])),
-        coded=tuple(np.asarray(column.indices.fill_null(-1)) for column in columns),
-        texts=tuple(column.dictionary for column in columns),
+        # copies: a view of one column would keep the whole stream in memory
+        coded=tuple(np.array(column.indices.fill_null(-1)) for column in columns),
+        texts=tuple(column.dictionary.take(np.arange(len(column.dictionary))) for column in columns),
     )
 
 
