@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.ablation.listing import cell_texts
 from core.ablation.records import STATES, Records
 from core.ablation.rules import RULES, Rule, State
 from core.examples.ablation import ABLATION_EXAMPLES
@@ -93,8 +94,10 @@ def frame(w: Words, records: Records, stop: int | None = None, code: str | None 
     found = pd.DataFrame(
         ablation_records.rows(w, records, 0, stop), columns=ablation_records.header(w, records)
     )
-    if code in ABLATION_EXAMPLES and records.unit in ("session", "lesion"):
-        notes = [w.label(code, str(name).split("-")[0].split(" ")[0], "") for name in found.iloc[:, 0]]
+    if code in ABLATION_EXAMPLES and len(records):
+        table, header = records.log.cells.table, records.log.cells.headers["session_id"]
+        sessions = cell_texts(table, header, records.row[:stop])
+        notes = [w.label(code, session, "") if session else "" for session in sessions]
         if any(notes):
             found.insert(3, w("What it is for"), notes)
     return found

@@ -75,6 +75,16 @@ def test_every_closed_part_opens(name, language):
     sound(at.run())
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_teaching_log_says_what_each_session_is_for(language):
+    at = open_indicators(language, indicator="7")
+    w = words(language)
+    records = table(at, w("What it is for"))
+    assert w.label("golden", "S079") in set(records[w("What it is for")])
+    for row in range(15, 95):
+        assert w.label("golden", f"S{row:03d}") != f"S{row:03d}"
+
+
 def test_a_click_in_the_grid_opens_the_indicator_and_the_link_says_so():
     at = open_indicators()
     sound(button(at, "5").click().run())
