@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.reads.accuracy import MEASURES, accuracy
 from core.words.answers import accuracy_answer, study_facts
-from pages.ui import choose, ordinal_view, reads, reads_tables, show
+from pages.ui import choose, explain, handling_view, ordinal_view, reads, reads_tables, show
 from pages.ui.answers import cached
 from pages.ui.charts.forest import draw_forests
 from pages.ui.charts.space import draw_space
@@ -31,8 +31,9 @@ def live(page: Context) -> None:
         for metric in ("sensitivity", "specificity")
     ]
     draw_forests(w, panels, key=f"accuracy.forest.{panel.unit}", description=sentence)
-    reads_tables.accuracy_table(page, panel, tests)
+    column = reads_tables.accuracy_table(page, panel, tests)
     reads_tables.whole_answer(page)
+    explain.what_is_this(page, reads_tables.methods_used(tests), column)
 
     left, right = st.columns(2, gap="large")
     with left:
@@ -50,8 +51,8 @@ def live(page: Context) -> None:
             reads_tables.clustering(page, tests)
     with show.more(page, w("Indeterminate, missing and unverified"), "policies") as opened:
         if opened:
-            reads_tables.policies(page)
-            reads_tables.unverified_table(page, panel)
+            handling_view.policies(page)
+            handling_view.unverified_table(page, panel)
     with show.more(page, w("Cut-offs and ROC curves"), "roc") as opened:
         if opened:
             ordinal_view.section(page, panel)

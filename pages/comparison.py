@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.reads.comparison import On, compare, compare_jointly
+from core.reads.comparison import On, compare, compare_in_family, compare_jointly
 from core.words.answers import comparison_answer, study_facts
-from pages.ui import choose, pair_view, reads, reads_tables, show
+from pages.ui import agreement_view, choose, explain, pair_view, reads, reads_tables, show
 from pages.ui.answers import cached
 from pages.ui.charts.forest import draw_difference
 from pages.ui.charts.paired_squares import draw_paired_squares
@@ -25,7 +25,7 @@ def live(page: Context) -> None:
         return
     pair, on = asked
     family = cached(page, ("compare", plan), lambda: compare(panel, plan))
-    own = pair_view.of_pair(family, pair) or compare(panel, plan, [pair])
+    own = compare_in_family(panel, plan, family, pair)
     shown = next(c for c in own if c.on is on)
     sentence = comparison_answer(w, shown, panel.unit)
     show.answer(sentence)
@@ -42,7 +42,8 @@ def live(page: Context) -> None:
         key="comparison.difference",
         description=sentence,
     )
-    pair_view.table(page, panel, own)
+    column = pair_view.table(page, panel, own)
+    explain.what_is_this(page, pair_view.methods_used(page, own), column)
 
     with show.more(
         page, w("McNemar's test in its five forms, and the cluster-aware tests"), "tests"
@@ -57,7 +58,11 @@ def live(page: Context) -> None:
             pair_view.predictive_table(page, panel, pair)
     with show.more(page, w("Agreement between the two"), "agreement") as opened:
         if opened:
-            pair_view.agreement_table(page, panel, pair)
+            agreement_view.agreement_table(page, panel, pair)
+    if study.readers:
+        with show.more(page, w("Readers of each modality"), "readers") as opened:
+            if opened:
+                agreement_view.readers(page)
     with show.more(page, w("All pairs"), "pairs") as opened:
         if opened:
             pair_view.all_pairs(page, panel, family, on)

@@ -213,6 +213,24 @@ def adjusted(comparisons: Sequence[Comparison], method: Adjust) -> tuple[Compari
     )
 
 
+def compare_in_family(
+    panel: Panel, plan: Plan, family: Sequence[Comparison], pair: tuple[str, str]
+) -> tuple[Comparison, ...]:
+    """One pair on its three endpoints, adjusted over the family that a plan declares.
+
+    Where the family has the pair in the other direction, that one is exchanged for this; where it does not
+    have the pair at all, the pair is a family of its own.
+    """
+    own = tuple(c for c in family if (c.first, c.second) == pair)
+    if own:
+        return own
+    alone = compare(panel, plan, [pair])
+    others = tuple(c for c in family if (c.second, c.first) != pair)
+    if len(others) == len(family):
+        return alone
+    return adjusted((*alone, *others), plan.adjust)[: len(alone)]
+
+
 def compare_jointly(
     panel: Panel,
     plan: Plan,

@@ -275,6 +275,8 @@ def heterogeneity_sentence(w: Words, asked: Asked, tested: PairHeterogeneity) ->
 def table(page: Context, found: Found) -> None:
     """The table of the page, with its download."""
     st.dataframe(found.table, hide_index=True, alt=found.sentence)
+    if found.heterogeneity is not None:
+        st.caption(page.w("p values of the levels are not adjusted: each asks one question of one level."))
     show.downloads(page, lambda: found.table, name="subgroups", key="subgroups")
 
 

@@ -128,11 +128,12 @@ def _differences(page: Context, panel: Panel) -> None:
                 n.decimal(value, 3),
                 n.decimal_interval(shown.low, shown.high, 3),
                 n.p(p) if p is not None else NOT_ESTIMABLE,
+                w.label("method", str(shown.method)),
                 c.units,
             ]
         )
     if rows:
-        names = [w("Comparison"), w("Difference of areas"), w("Interval"), "p", w("Units")]
+        names = [w("Comparison"), w("Difference of areas"), w("Interval"), "p", w("Method"), w("Units")]
         st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Areas compared"))
 
 

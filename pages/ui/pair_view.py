@@ -13,15 +13,17 @@ from core.findings import Difference, Ratio, TestResult
 from core.reads.categories import outcome_tables
 from core.reads.comparison import ENDPOINTS, Comparison, JointComparison, On, pair_masks
 from core.reads.overall import overall_tests
-from core.reads.pair_tables import agreements, compare_tables
+from core.reads.pair_tables import compare_tables
 from core.reads.panel import Panel
-from core.reads.plan import Unit
+from core.reads.plan import Adjust, Unit
 from core.reads.policies import extremes
 from core.reads.study import WITH
 from core.words import N_, NOT_ESTIMABLE, Words
+from core.words.quantities import help_on
 from pages.ui import choose, show
 from pages.ui.answers import cached
 from pages.ui.charts.pairs import draw_pairs
+from pages.ui.explain import selected_column
 from pages.ui.frame import Context
 from pages.ui.reads_tables import ROW_HEIGHT, Look, record_list
 from pages.ui.text import plain
@@ -66,11 +68,6 @@ def ask(page: Context, panel: Panel) -> tuple[Pair, On] | None:
         )
     st.session_state[PAIR_KEY], st.session_state[ON_KEY] = (first, second), On(on)
     return (first, second), On(on)
-
-
-def of_pair(family: Sequence[Comparison], pair: Pair) -> tuple[Comparison, ...]:
-    """The pair's comparisons out of the family, in the asked direction; empty if it holds the reverse."""
-    return tuple(c for c in family if (c.first, c.second) == pair)
 
 
 def squares(w: Words, c: Comparison, unit: Unit, looks: dict[str, Look]) -> dict[str, Any]:
@@ -139,8 +136,8 @@ CELLS = {
 }
 
 
-def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> None:
-    """The pair on the three endpoints; a click on a count lists its records."""
+def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
+    """The pair on the three endpoints; a click on a count lists its records. The clicked cell's column."""
     w = page.w
     n = w.numbers
     rows = [
@@ -157,6 +154,7 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> None:
     ]
     names = [w("Compared on"), w("Units"), *(w(name) for name in CELLS.values())]
     names += [w("Second minus first, points"), "p", w("p adjusted"), w("Method")]
+    helps = dict.fromkeys(names[2:6], "pairs") | {names[6]: "difference", "p": "p", names[8]: "p_adjusted"}
     chosen = st.dataframe(
         pd.DataFrame(rows, columns=names),
         hide_index=True,
@@ -165,12 +163,13 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> None:
         on_select="rerun",
         selection_mode="single-cell",
         alt=w("The pair on three endpoints"),
+        column_config={
+            name: st.column_config.Column(help=help_on(w, quantity)) for name, quantity in helps.items()
+        },
     )
     show.not_estimable(
         w, [(f"p, {w.label('metric', c.on)}", c.p_reason if c.p is None else None) for c in own]
     )
-    family = own[0].family_size
-    plan = choose.plan_of(page)
     if torn := [w.label("metric", c.on) for c in own if c.interval_and_test_disagree]:
         st.caption(
             plain(
@@ -183,19 +182,46 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> None:
                 )
             )
         )
-    st.caption(
-        w(
-            "Click a count for its records. Adjusted: {method}, over {count} comparisons in the family.",
-            method=w.label("adjust", plan.adjust),
-            count=family,
-        )
-    )
+    st.caption(plain(f"{w('Click a count for its records.')} {family(page, own[0].family_size)}"))
     cells = list(chosen["selection"]["cells"]) if chosen else []
     if cells:
         row, column = cells[0]
         by_name = {w(name): cell for cell, name in CELLS.items()}
         if str(column) in by_name:
             _behind(page, panel, own[int(row)], by_name[str(column)])
+    column = selected_column(chosen)
+    return w.label("quantity", "pairs") if column in names[2:6] else column
+
+
+def methods_used(page: Context, own: Sequence[Comparison]) -> dict[str, list[str]]:
+    """Methods behind the numbers of the pair's table."""
+    adjusted = choose.plan_of(page).adjust
+    return {
+        "pairs": [],
+        "difference": [d.method for c in own for d in (c.headline_interval, c.newcombe, c.tango)],
+        "p": [c.headline for c in own],
+        "p_adjusted": [] if adjusted is Adjust.NONE else [str(adjusted)],
+    }
+
+
+def family(page: Context, size: int) -> str:
+    """Over what p values are adjusted, in words."""
+    w, adjust = page.w, choose.plan_of(page).adjust
+    pairs = w.plural("{count} pair", "{count} pairs", size // len(ENDPOINTS))
+    if adjust is Adjust.NONE:
+        return w(
+            "p values are not adjusted; shown are {count} comparisons: {pairs}, each on sensitivity, "
+            "specificity and accuracy.",
+            count=w.numbers.count(size),
+            pairs=pairs,
+        )
+    return w(
+        "p adjusted by {method} over one family of {count} comparisons: {pairs}, each on sensitivity, "
+        "specificity and accuracy.",
+        method=w.label("method", str(adjust)),
+        count=w.numbers.count(size),
+        pairs=pairs,
+    )
 
 
 def _behind(page: Context, panel: Panel, c: Comparison, cell: str) -> None:
@@ -312,96 +338,74 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
     found = cached(page, ("tables", plan, pair), lambda: compare_tables(panel, plan, [pair]))[0]
     rows = []
     for pv in found.predictive_values:
-        shown = pv.clustered
+        shown, head = pv.clustered or pv.difference, pv.headline
         rows.append(
             [
                 w.label("metric", pv.on),
                 f"{n.percent(pv.first)} → {n.percent(pv.second)}",
                 n.points(pv.difference.second_minus_first),
-                n.points_interval(shown.low, shown.high)
-                if shown
-                else n.points_interval(pv.difference.low, pv.difference.high),
-                n.p(shown.p) if shown else NOT_ESTIMABLE,
+                n.points_interval(shown.low, shown.high),
+                n.p(head.p),
+                w.label("method", str(head.method)),
+                w.reason(head.reason) if head.reason else "",
                 n.p(pv.weighted_generalised_score.p),
                 n.p(pv.generalised_score.p),
                 _ratio_text(w, pv.relative),
             ]
         )
-    names = [w("Metric"), w("First to second"), w("Difference, points"), w("Interval"), w("Cluster-aware p")]
+    names = [w("Metric"), w("First to second"), w("Difference, points"), w("Interval"), "p", w("Method")]
     names += [
+        w("Remark"),
         w.label("method", "weighted_generalised_score"),
         w.label("method", "generalised_score"),
-        w("Ratio"),
+        w.label("method", "relative_predictive_value"),
     ]
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Predictive values compared"))
-    ratios = [
-        [
-            w.label("metric", r.on),
-            f"{n.ratio(r.first)} → {n.ratio(r.second)}",
-            n.ratio(r.ratio.second_over_first),
-            n.ratio_interval(r.ratio.low, r.ratio.high),
-            n.p(r.ratio.p),
-            n.p(r.clustered.p) if r.clustered else NOT_ESTIMABLE,
-            w.reason(r.ratio.reason) if r.ratio.reason else "",
-        ]
-        for r in found.likelihood_ratios
-    ]
-    names = [
-        w("Metric"),
-        w("First to second"),
-        w("Ratio"),
-        w("Interval"),
-        "p",
-        w("Cluster-aware p"),
-        w("Remark"),
-    ]
+    if any(pv.clustered is not None for pv in found.predictive_values):
+        st.caption(
+            w(
+                "Patients have several lesions: the p value to quote treats patients as clusters. Kosinski's "
+                "and Leisenring's scores and the ratio's interval beside it treat lesions as independent."
+            )
+        )
+    ratios = []
+    for r in found.likelihood_ratios:
+        led = r.clustered or r.ratio
+        ratios.append(
+            [
+                w.label("metric", r.on),
+                f"{n.ratio(r.first)} → {n.ratio(r.second)}",
+                n.ratio(r.ratio.second_over_first),
+                n.ratio_interval(led.low, led.high),
+                n.p(led.p),
+                w.label("method", str(led.method)),
+                w.reason(led.reason) if led.reason else "",
+            ]
+        )
+    names = [w("Metric"), w("First to second"), w("Ratio"), w("Interval"), "p", w("Method"), w("Remark")]
     st.dataframe(pd.DataFrame(ratios, columns=names), hide_index=True, alt=w("Likelihood ratios compared"))
 
 
-def agreement_table(page: Context, panel: Panel, pair: Pair) -> None:
-    """Kappa and its kin."""
-    w, plan = page.w, choose.plan_of(page)
-    n = w.numbers
-    found = cached(page, ("agreement", plan, pair), lambda: agreements(panel, plan, [pair]))[
-        0
-    ].agreement
-    rows = []
-    for name in ("kappa", "positive_agreement", "negative_agreement", "ac1", "pabak"):
-        e = getattr(found, name)
-        shown = e.clustered or e
-        rows.append(
-            [
-                w.label("metric", name),
-                n.decimal(e.value),
-                n.decimal_interval(shown.low, shown.high),
-                w.label("method", str(shown.method)),
-                w.reason(e.reason) if e.reason else "",
-            ]
-        )
-    names = [w("Measure"), w("Value"), w("Interval"), w("Method"), w("Remark")]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Agreement of the pair"))
-
-
-def all_pairs(page: Context, panel: Panel, family: Sequence[Comparison], on: On) -> None:
+def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) -> None:
     """Every pair on the endpoint: matrix, table, and the overall test first."""
     w, plan = page.w, choose.plan_of(page)
     n = w.numbers
     for test in overall_tests(panel, plan):
         if test.on is on:
-            shown = test.quoted
+            led = test.quoted
             st.write(
                 plain(
                     w(
                         "All {count} at once ({method}): {p}, on {units} units that every one can be "
                         "judged on.",
                         count=len(test.items),
-                        method=w.label("method", shown.method),
-                        p=n.p_statement(shown.p) if shown.p is not None else w.reason(shown.reason or ""),
+                        method=w.label("method", led.method),
+                        p=n.p_statement(led.p) if led.p is not None else w.reason(led.reason or ""),
                         units=n.count(test.units),
                     )
                 )
             )
-    mine = [c for c in family if c.on is on]
+    mine = [c for c in shown if c.on is on]
     draw_pairs(w, [_pair_row(w, c) for c in mine], key=f"comparison.pairs.{on}", description=w("All pairs"))
     rows = [
         [
@@ -416,6 +420,8 @@ def all_pairs(page: Context, panel: Panel, family: Sequence[Comparison], on: On)
     names = [w("Comparison"), w("Second minus first, points"), "p", w("p adjusted"), w("Discordant")]
     frame = pd.DataFrame(rows, columns=names)
     st.dataframe(frame, hide_index=True, alt=w("All pairs"))
+    if mine:
+        st.caption(plain(family(page, mine[0].family_size)))
     show.downloads(page, lambda: frame, name="pairs", key="pairs")
 
 

@@ -11,18 +11,18 @@ import pandas as pd
 import streamlit as st
 
 from core.findings import Estimate, Flag, Reason
-from core.reads.accuracy import FRACTIONS, TestAccuracy, accuracy, fraction_masks
+from core.reads.accuracy import FRACTIONS, MEASURES, TestAccuracy, accuracy, fraction_masks
 from core.reads.panel import Panel, is_clustered
 from core.reads.plan import Plan, Unit
-from core.reads.policies import by_policy, read_tables
 from core.reads.records import records
 from core.reads.study import Study
-from core.reads.unverified import unverified
 from core.report.reads_workbook import workbook
-from core.words import N_, NOT_ESTIMABLE, Words
+from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import quoted_interval
+from core.words.quantities import help_on
 from pages.ui import choose, reads, show
 from pages.ui.answers import cached
+from pages.ui.explain import selected_column
 from pages.ui.frame import Context
 from pages.ui.text import plain
 
@@ -104,8 +104,8 @@ def cell(w: Words, estimate: Estimate) -> str:
     return f"{w.numbers.estimate(estimate)}\n{quoted_interval(w, estimate)}"
 
 
-def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -> None:
-    """The table of a paper; a click on a number lists its records."""
+def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -> str | None:
+    """The table of a paper; a click on a number lists its records. The clicked cell's column."""
     w = page.w
     names = [w.label("metric", metric) for metric in FRACTIONS]
     rows = [
@@ -137,9 +137,12 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
         alt=w("Accuracy of every test and rule"),
         column_config={
             w("Test"): st.column_config.TextColumn(pinned=True, width=120),
-            **{count: st.column_config.NumberColumn(width=50) for count in ("TP", "FN", "FP", "TN")},
             **{
-                name: st.column_config.TextColumn(help=w(MEANINGS[metric]), width=PAPER_WIDTH)
+                count: st.column_config.NumberColumn(help=help_on(w, "cells"), width=50)
+                for count in ("TP", "FN", "FP", "TN")
+            },
+            **{
+                name: st.column_config.TextColumn(help=help_on(w, metric), width=PAPER_WIDTH)
                 for name, metric in zip(names, FRACTIONS, strict=True)
             },
         },
@@ -159,6 +162,23 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
     if cells:
         row, column = cells[0]
         _behind(page, panel, tests[int(row)].name, str(column))
+    column = selected_column(chosen)
+    return w.label("quantity", "cells") if column in ("TP", "FN", "FP", "TN") else column
+
+
+def methods_used(tests: Sequence[TestAccuracy]) -> dict[str, list[str]]:
+    """Methods behind the intervals of every quantity on the accuracy page."""
+    used: dict[str, list[str]] = {"cells": []}
+    for metric in FRACTIONS:
+        found = [test.metrics[metric] for test in tests]
+        used[metric] = [
+            str(m) for e in found for m in ([e.clustered.method] if e.clustered else []) + [e.method]
+        ]
+    resampled = "patient_bootstrap"
+    for measure in MEASURES:
+        methods = [str(test.metrics[measure].method) for test in tests]
+        used[measure] = [resampled if method == "point_only" else method for method in methods]
+    return used
 
 
 def whole_answer(page: Context) -> None:
@@ -172,23 +192,6 @@ def whole_answer(page: Context) -> None:
         key=page.key("accuracy.workbook"),
         on_click="ignore",
     )
-
-
-MEANINGS = {
-    "sensitivity": N_(
-        "Of the units with the condition, the share called positive. It says nothing of those without it."
-    ),
-    "specificity": N_(
-        "Of the units without the condition, the share called negative. Per lesion it depends on "
-        "which benign "
-        "lesions were listed."
-    ),
-    "ppv": N_("Of the units called positive, the share with the condition. It moves with prevalence."),
-    "npv": N_("Of the units called negative, the share without the condition. It moves with prevalence."),
-    "accuracy": N_(
-        "The share of all units called rightly. It moves with prevalence and hides which error was made."
-    ),
-}
 
 
 def interval_method(w: Words, tests: Sequence[TestAccuracy]) -> str:
@@ -303,6 +306,9 @@ def measures(page: Context, panel: Panel, names: Sequence[str]) -> None:
         hide_index=True,
         row_height=ROW_HEIGHT,
         alt=w("Likelihood ratios and other measures"),
+        column_config={
+            w.label("metric", name): st.column_config.TextColumn(help=help_on(w, name)) for name in names
+        },
     )
     flagged = {
         flag: [
@@ -410,81 +416,6 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
     if adjusted:
         who = w.join(list(dict.fromkeys(adjusted)))
         st.caption(plain(f"{w.flag(Flag.ZERO_CELL_ADJUSTED)}: {who}"))
-
-
-def policies(page: Context) -> None:
-    """The full read table with yield, and what each policy for indeterminate reads would give."""
-    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
-    n = w.numbers
-    tables = cached(page, ("read_tables", plan), lambda: read_tables(study, plan))
-    states = ("positive", "indeterminate", "negative", "missing")
-    rows = [
-        [t.name, w.label("read_state", state), *(int(v) for v in t.counts[place]), n.percent(t.usable_yield)]
-        for t in tables
-        for place, state in enumerate(states)
-    ]
-    columns = [w("Test"), w("Read"), *(w.label("status", s) for s in ("with", "without", "unknown"))]
-    st.dataframe(
-        pd.DataFrame(rows, columns=[*columns, w("Usable reads")]),
-        hide_index=True,
-        alt=w("Reads by reference status"),
-    )
-    if not any(t.counts[1].sum() for t in tables):
-        st.caption(w("No read is indeterminate, so the five ways to handle them agree."))
-        return
-    spread = cached(page, ("policies", plan), lambda: by_policy(study, plan))
-    rows_by = [
-        [
-            w.label("policy", policy),
-            test.name,
-            *(cell(w, test.metrics[m]) for m in ("sensitivity", "specificity")),
-        ]
-        for policy, tests in spread.items()
-        for test in tests
-    ]
-    names = [
-        w("Indeterminate reads"),
-        w("Test"),
-        w.label("metric", "sensitivity"),
-        w.label("metric", "specificity"),
-    ]
-    st.dataframe(
-        pd.DataFrame(rows_by, columns=names),
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        alt=w("Policies side by side"),
-    )
-
-
-def unverified_table(page: Context, panel: Panel) -> None:
-    """Units without a reference: what each test called them, and the bounds of its accuracy."""
-    w = page.w
-    n = w.numbers
-    found = unverified(panel)
-    if not found:
-        st.caption(w("Every reference is known here."))
-        return
-    rows = [
-        [
-            u.name,
-            u.positive,
-            u.negative,
-            u.unusable,
-            *(n.interval(b.low, b.high) for b in (u.bounds.sensitivity, u.bounds.specificity)),
-        ]
-        for u in found
-    ]
-    names = [w("Test"), *(w.label("read_state", s) for s in ("positive", "negative"))]
-    names += [w("No usable read"), w("Bounds of sensitivity"), w("Bounds of specificity")]
-    st.markdown(f"**{plain(w('Units with unknown reference'))}**")
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Units with unknown reference"))
-    st.caption(
-        w(
-            "They enter no estimate. The bounds say how far each would move if their truth were the "
-            "worst or the "
-            "best possible; nothing is assumed about why they were not verified."
-        )
-    )
 
 
 def cautions(page: Context, panel: Panel) -> None:

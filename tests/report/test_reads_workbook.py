@@ -17,6 +17,8 @@ from core.report.methods_text import methods_paragraph
 from core.report.reads_workbook import workbook
 from core.tables.intake import read
 from core.words import LANGUAGES, words
+from tests.reads.longfile import long_file
+from tests.report.test_reads_json import mixed
 
 DIGITS = 1e-14
 """A spreadsheet keeps fewer digits than we compute."""
@@ -137,6 +139,49 @@ def test_nothing_in_it_is_a_formula():
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert any(cell.value == "=1+1" for cell in cells)
     assert [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink] == []
+
+
+@pytest.fixture(scope="module")
+def unsure():
+    """Indeterminate reads, unknown references, two sites."""
+    return opened(mixed(), Plan(by=("site",)))
+
+
+def test_what_indeterminate_and_unverified_reads_could_do(unsure):
+    reads_of_b = {r["Read"]: r["with the condition"] for r in records(unsure["Reads"]) if r["Test"] == "B"}
+    assert reads_of_b == {"positive": 10, "indeterminate": 4, "negative": 1, "missing": 0}
+    outcomes = records(unsure["Three outcomes"])
+    assert outcomes[0]["Second reads indeterminate"] == 4
+    assert {r["Method"] for r in outcomes if r["Method"]} == {
+        "Bowker's test of symmetry",
+        "Stuart-Maxwell test of equal margins",
+    }
+    extremes = records(unsure["Extremes of the comparison"])
+    assert [r["Group"] for r in extremes] == ["favouring the first"] * 3 + ["favouring the second"] * 3
+    bounds = {(r["Test"], r["Metric"]): r for r in records(unsure["Units with unknown reference"])}
+    assert bounds["A", "Sensitivity"]["Least possible"] == pytest.approx(12 / 19, rel=DIGITS)
+    assert [r["Units"] for r in records(unsure["Patterns, unknown reference"])] == [5, 3]
+
+
+def test_odds_ratios_by_level_stand_beside_the_permutation(unsure):
+    rows = [r for r in records(unsure["Does it differ by site"]) if r["Endpoint"] == "Diagnostic odds ratio"]
+    assert {(r["First"], r["Method"]) for r in rows} == {
+        (test, method) for test in "AB" for method in ("Breslow-Day", "Breslow-Day with Tarone's correction")
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_readers_have_two_sheets(language):
+    w = words(language)
+    table = read(long_file().encode(), "reads.csv")
+    book = opened(build(table, guess(table, ReadingOptions())), Plan(), language)
+    groups = {r[w("Group")] for r in records(book[w("Readers")])}
+    assert groups >= {"CT", "MR", f"CT: {w.label('readers', 'majority')}"}
+    rows = records(book[w("Readers pooled and agreeing")])
+    assert ("CT_R1", "CT_R2", w.label("metric", "kappa")) in {
+        (r[w("First")], r[w("Second")], r[w("Endpoint")]) for r in rows
+    }
+    assert w.label("readers", "pooled") in {r[w("Second")] for r in rows}
 
 
 def test_a_rule_that_cannot_be_read_is_refused(study):

@@ -1,0 +1,63 @@
+"""A note on every number of the tables: what it says, its formula, when not to trust it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.words.catalogue import Words
+
+FORMULAS: Mapping[str, str] = {
+    "cells": r"TP+FN=n_{+},\quad FP+TN=n_{-}",
+    "sensitivity": r"\frac{TP}{TP+FN}",
+    "specificity": r"\frac{TN}{TN+FP}",
+    "ppv": r"\frac{TP}{TP+FP}",
+    "npv": r"\frac{TN}{TN+FN}",
+    "accuracy": r"\frac{TP+TN}{TP+FN+FP+TN}",
+    "lr_positive": r"\frac{Se}{1-Sp}",
+    "lr_negative": r"\frac{1-Se}{Sp}",
+    "dor": r"\frac{TP\cdot TN}{FP\cdot FN}",
+    "youden": r"Se+Sp-1",
+    "balanced_accuracy": r"\frac{Se+Sp}{2}",
+    "f1": r"\frac{2TP}{2TP+FP+FN}",
+    "mcc": r"\frac{TP\cdot TN-FP\cdot FN}{\sqrt{(TP+FP)(TP+FN)(TN+FP)(TN+FN)}}",
+    "pairs": r"a+b+c+d=n",
+    "difference": r"\frac{c-b}{n}",
+    "p": "",
+    "p_adjusted": "",
+}
+"""LaTeX by quantity; a p value has the formula of its test."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuantityNote:
+    """What a reader wants to know about a number, in one language; ``latex`` may be empty."""
+
+    code: str
+    name: str
+    answers: str
+    avoid: str
+    latex: str
+
+
+def quantity_note(w: Words, code: str) -> QuantityNote:
+    """The note on a quantity.
+
+    Raises
+    ------
+    KeyError
+        For a code without a note.
+    """
+    return QuantityNote(
+        code=code,
+        name=w.label("quantity", code, w.label("metric", code)),
+        answers=w.label("quantity_answers", code),
+        avoid=w.label("quantity_avoid", code),
+        latex=FORMULAS[code],
+    )
+
+
+def help_on(w: Words, code: str) -> str:
+    """The note as the help of a column: what it says, and when not to trust it."""
+    note = quantity_note(w, code)
+    return f"{note.answers} {note.avoid}" if w.language != "zh" else note.answers + note.avoid

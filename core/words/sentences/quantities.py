@@ -1,0 +1,85 @@
+"""What the columns of the tables are: what each answers, and when not to trust it."""
+
+LABELS = {
+    "quantity_answers.sensitivity": "Of the units with the condition, the share called positive.",
+    "quantity_avoid.sensitivity": (
+        "It says nothing of units without the condition: a test that calls everything positive has 100%."
+    ),
+    "quantity_answers.specificity": "Of the units without the condition, the share called negative.",
+    "quantity_avoid.specificity": (
+        "Per lesion it depends on which benign lesions were listed, and flatters tests that had no part in "
+        "the list."
+    ),
+    "quantity_answers.ppv": "Of the units called positive, the share with the condition.",
+    "quantity_avoid.ppv": (
+        "It moves with prevalence: do not carry it to a place where the condition is more or less common."
+    ),
+    "quantity_answers.npv": "Of the units called negative, the share without the condition.",
+    "quantity_avoid.npv": (
+        "It moves with prevalence: do not carry it to a place where the condition is more or less common."
+    ),
+    "quantity_answers.accuracy": "The share of all units called rightly.",
+    "quantity_avoid.accuracy": "It moves with prevalence and hides which error was made.",
+    "quantity_answers.lr_positive": (
+        "How many times likelier a positive call is with the condition than without it."
+    ),
+    "quantity_avoid.lr_positive": (
+        "Without false positives it is infinite, and its interval rests on 0.5 added to every cell."
+    ),
+    "quantity_answers.lr_negative": (
+        "How many times likelier a negative call is with the condition than without it; nearer 0 is better."
+    ),
+    "quantity_avoid.lr_negative": (
+        "Without missed units it is 0, and its interval rests on 0.5 added to every cell."
+    ),
+    "quantity_answers.dor": "The odds of a positive call with the condition over those without it.",
+    "quantity_avoid.dor": (
+        "One number for both errors: two tests with the same odds ratio may be of quite different use."
+    ),
+    "quantity_answers.youden": "Sensitivity plus specificity minus 1: 0 is chance, 1 is perfect.",
+    "quantity_avoid.youden": "It weighs a missed unit and a false alarm alike, which is rarely so.",
+    "quantity_answers.balanced_accuracy": "The mean of sensitivity and specificity.",
+    "quantity_avoid.balanced_accuracy": (
+        "It weighs a missed unit and a false alarm alike, which is rarely so."
+    ),
+    "quantity_answers.f1": "The harmonic mean of PPV and sensitivity.",
+    "quantity_avoid.f1": "It leaves out the units rightly called negative, and moves with prevalence.",
+    "quantity_answers.mcc": "The correlation between call and truth, from −1 to 1.",
+    "quantity_avoid.mcc": "It moves with prevalence, and is not defined where a test calls everything alike.",
+    "quantity_answers.cells": "The four kinds of call: true and false positives, false and true negatives.",
+    "quantity_avoid.cells": "Units with unusable reads or an unknown reference are in none of them.",
+    "quantity.cells": "TP, FN, FP, TN",
+    "quantity.pairs": "Both right, only first, only second, neither",
+    "quantity_answers.pairs": (
+        "Units by which of the two is right: positive with the condition, negative without it."
+    ),
+    "quantity_avoid.pairs": (
+        "Only units on which both can be judged are counted; the two middle cells carry all that is known "
+        "of a difference."
+    ),
+    "quantity.difference": "Second minus first, points",
+    "quantity_answers.difference": (
+        "By how many percentage points the second is right more often than the first, on the same units."
+    ),
+    "quantity_avoid.difference": (
+        "It holds for the patients of this study; a gain in sensitivity paid for in specificity needs both "
+        "rows."
+    ),
+    "quantity.p": "p",
+    "quantity_answers.p": (
+        "How often a difference this large would turn up if the two were right equally often."
+    ),
+    "quantity_avoid.p": (
+        "It is not the probability that the two are equal, and without adjustment it holds for one "
+        "comparison chosen beforehand."
+    ),
+    "quantity.p_adjusted": "p adjusted",
+    "quantity_answers.p_adjusted": (
+        "The p value after allowing for every comparison of the declared family: each pair shown, on "
+        "sensitivity, specificity and accuracy."
+    ),
+    "quantity_avoid.p_adjusted": (
+        "It does not allow for comparisons outside the family, such as other units, filters or rules tried "
+        "before."
+    ),
+}
