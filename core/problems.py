@@ -72,7 +72,5 @@ class Refusal(Exception):
     """Input or arguments that cannot be used at all; carries the problems that say why."""
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = (
-            (problems,) if isinstance(problems, Problem) else tuple(problems)
-        )
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__(", ".join(p.code for p in self.problems))

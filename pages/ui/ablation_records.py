@@ -27,9 +27,7 @@ def of(page: Context, indicator: str) -> Records:
     """The records of an indicator under what is asked."""
     plan = ablation.asked_of(page).plan
     answer = ablation.answered(page)
-    return cached(
-        page, ("records", ablation.touching(plan, indicator)), lambda: answer.records(indicator)
-    )
+    return cached(page, ("records", ablation.touching(plan, indicator)), lambda: answer.records(indicator))
 
 
 def amount(records: Records, state: State) -> int:

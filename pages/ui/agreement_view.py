@@ -122,7 +122,12 @@ def _pairs(page: Context, modality: str, pairs: Sequence[PairAgreement]) -> None
                 w.label("method", str(kappa.method)),
             ]
         )
-    names = [w("Pair of readers"), w("Units"), w("Observed agreement"), *(w.label("metric", m) for m in MEASURES)]
+    names = [
+        w("Pair of readers"),
+        w("Units"),
+        w("Observed agreement"),
+        *(w.label("metric", m) for m in MEASURES),
+    ]
     st.dataframe(
         pd.DataFrame(rows, columns=[*names, w("Interval of kappa")]),
         hide_index=True,

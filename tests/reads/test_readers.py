@@ -7,8 +7,8 @@ from core.reads.accuracy import FRACTIONS, accuracy
 from core.reads.build import build
 from core.reads.panel import panel
 from core.reads.plan import Cluster, Plan, Unit
-from core.reads.reading import Readers, ReadingOptions, guess
 from core.reads.readers import CONSENSUS, readers_by_modality
+from core.reads.reading import Readers, ReadingOptions, guess
 from core.tables.intake import read
 from tests.reads.longfile import HEAD, long_file
 
