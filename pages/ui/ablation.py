@@ -97,10 +97,13 @@ def open_example(view: View, code: str, asked: Asked | None = None) -> None:
 def open_upload(view: View, log: Log, as_of: date | None) -> None:
     """Put an uploaded log on the desk; what was asked before stays where it fits.
 
-    ``as_of`` is the cut-off the user confirmed, None while it is only proposed.
+    ``as_of`` is the cut-off the user confirmed, None while it is only proposed; a link that waited for
+    its file may have stated one.
     """
     here = desk(view)
     asked = here.plan or Asked()
+    if as_of is None and here.data is None:
+        as_of = asked.plan.as_of
     asked = replace(asked, plan=replace(asked.plan, as_of=as_of))
     asked, _ = fit(log, asked)
     source = log.cells.table.source
@@ -118,10 +121,17 @@ def open_upload(view: View, log: Log, as_of: date | None) -> None:
     view.active = ABLATION
 
 
+def stated_as_of(view: View) -> date | None:
+    """The cut-off somebody stated: confirmed before, or in a link."""
+    asked = desk(view).plan
+    return None if asked is None else asked.plan.as_of
+
+
 def close(view: View) -> None:
-    """Take the log off the desk; what was asked stays for the next one."""
+    """Take the log off the desk; what was asked stays for the next one, which has its own cut-off."""
     here = desk(view)
-    here.put(None, here.plan)
+    asked = here.plan or Asked()
+    here.put(None, replace(asked, plan=replace(asked.plan, as_of=None)))
 
 
 def restore(view: View, address: Address) -> tuple[Problem, ...]:

@@ -247,7 +247,8 @@ def sidebar(page: Context) -> None:
     w, plan = page.w, plan_of(page)
     with st.sidebar:
         st.divider()
-        show.history(page, ablation.Asked(indicator=ablation.asked_of(page).indicator))
+        untouched = AblationPlan(as_of=plan.as_of)
+        show.history(page, ablation.Asked(plan=untouched, indicator=ablation.asked_of(page).indicator))
         _cut_off(page)
         st.caption(w("Definitions the official text leaves open"))
         for top in TOPS:

@@ -19,7 +19,7 @@ NAMES = {"en": "quality-indicators", "zh": "消融质控指标"}
 def section(page: Context, answer: AblationAnswer) -> None:
     """Language and two buttons; the file is made when one of them is pressed."""
     w, data = page.w, page.desk.data
-    source = w.label("example", data.code, data.name) if data is not None else ""
+    assert data is not None
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         language = st.segmented_control(
             w("Official report"),
@@ -30,6 +30,7 @@ def section(page: Context, answer: AblationAnswer) -> None:
             key=page.key(f"report.language.{w.language}"),
         )
         chosen = words(language or w.language)
+        source = chosen.label("example", data.code, data.name)
         st.download_button(
             w("Report, Excel"),
             lambda: workbook(answer, chosen, source=source),

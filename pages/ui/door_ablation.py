@@ -245,7 +245,7 @@ def _cutoff(page: Context, found: Pending) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             day = st.date_input(
                 w("Cut-off date"),
-                value=proposal.as_of,
+                value=ablation.stated_as_of(page.view) or proposal.as_of,
                 min_value=EARLIEST,
                 max_value=LATEST,
                 format="YYYY-MM-DD",

@@ -1,5 +1,7 @@
 """The indicator page and the door of the ablation log: both languages, example, uploads, broken files."""
 
+from dataclasses import replace
+
 import pytest
 
 from core.ablation.columns import COLUMNS
@@ -194,6 +196,34 @@ def test_the_cut_off_is_proposed_and_confirmed():
     assert str(proposed.value) == "2026-06-28"
     at.button(key="door.ablation.go").click().run()
     assert str(view.desks["ablation"].plan.plan.as_of) == "2026-06-28"
+
+
+def test_a_link_waits_for_its_file_with_its_cut_off_and_switches():
+    at = open_page(
+        PAGE, data="upload", as_of="2026-06-30", indicator="3", **{"set.control_window_days": "42"}
+    )
+    assert at.info or at.warning
+    at.switch_page("app.py").run()
+    at.file_uploader(key="door.ablation.file").upload("log.csv", log_bytes(), "text/csv").run()
+    day = next(one for one in at.date_input if "as_of" in str(one.key))
+    assert str(day.value) == "2026-06-30"
+    at.button(key="door.ablation.go").click().run()
+    at.switch_page(PAGE).run()
+    assert "93.3% (84/90)" in html(sound(at))
+    assert plan(at).indicator == "3"
+
+
+def test_reset_keeps_the_confirmed_cut_off():
+    at = open_door(log_bytes())
+    at.button(key="door.ablation.go").click().run()
+    at.switch_page(PAGE).run()
+    ablation_desk = at.session_state["view"].desks["ablation"]
+    asked = ablation_desk.plan
+    ablation_desk.change(replace(asked, plan=replace(asked.plan, compare_previous=True)), reseed=True)
+    at.run()
+    sound(next(one for one in at.button if ".reset." in str(one.key)).click().run())
+    assert plan(at).plan == replace(asked.plan, compare_previous=False)
+    assert str(plan(at).plan.as_of) == "2026-06-28"
 
 
 def test_a_header_can_be_given_another_column():
