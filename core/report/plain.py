@@ -77,8 +77,9 @@ def plain_interval(interval: Interval) -> Plain:
 
 
 def plain_test(result: TestResult) -> Plain:
-    """Statistic, degrees of freedom where they matter, p value."""
-    out: Plain = _numbers(statistic=result.statistic)
+    """Statistic (an exact test has none), degrees of freedom where they matter, p value."""
+    exact = result.statistic is None and result.p is not None
+    out: Plain = {} if exact else _numbers(statistic=result.statistic)
     for key in ("df", "df_denominator"):
         if (df := getattr(result, key)) is not None:
             out[key] = df
