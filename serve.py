@@ -6,5 +6,11 @@ from starlette.middleware import Middleware
 from pages.ui.headers import SecurityHeaders
 from pages.ui.incidents import report
 from pages.ui.nodelay import NoDelay
+from pages.ui.sessions import close_those_that_ended
 
-app = st.App("app.py", middleware=[Middleware(SecurityHeaders), Middleware(NoDelay)], on_script_error=report)
+app = st.App(
+    "app.py",
+    middleware=[Middleware(SecurityHeaders), Middleware(NoDelay)],
+    lifespan=close_those_that_ended,
+    on_script_error=report,
+)

@@ -21,7 +21,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 from core.words import LANGUAGES, N_, Words, words
-from pages.ui import address, incidents, theme, view
+from pages.ui import address, incidents, sessions, theme, view
 from pages.ui.messages import problem_messages
 from pages.ui.view import ABLATION, READS, Desk, View
 
@@ -100,6 +100,7 @@ class open_page(AbstractContextManager[Context]):
         self.restore = restore
 
     def __enter__(self) -> Context:
+        sessions.note()
         first = view.is_new()
         state = view.current()
         if first:

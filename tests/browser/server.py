@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 LIFETIME = 1500
 """Seconds after which a forgotten server ends itself."""
-PATIENCE = 60
+PATIENCE = 150
 """Seconds to wait for the first answer."""
 
 

@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.browser.drive import settled
 
@@ -49,16 +49,18 @@ def table(page: Page, name: str) -> Locator:
 def set_cell(page: Page, name: str, line: int, share: float, option: str) -> None:
     """Choose an option in a cell of a table: its line from 1, and its place across the width."""
     wanted = page.locator("#portal").get_by_role("option", name=option, exact=True)
-    for _ in range(8):  # a table that is still being drawn swallows the click
+    for _ in range(5):  # a table that is still being drawn swallows the click
         table(page, name).scroll_into_view_if_needed()
         box = table(page, name).bounding_box()
         assert box is not None
         page.mouse.click(box["x"] + box["width"] * share, box["y"] + LINE * line + LINE / 2)
         page.keyboard.press("Enter")
-        page.wait_for_timeout(400)
-        if wanted.count():
-            break
-    wanted.click()
+        try:
+            wanted.click(timeout=2500)
+            return
+        except TimeoutError:
+            page.keyboard.press("Escape")
+    raise AssertionError(f"{name}, line {line}: no choice {option}")
 
 
 def drop(page: Page, file: Path, then: str = "识别结果") -> None:

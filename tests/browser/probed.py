@@ -1,0 +1,34 @@
+"""The application as ``serve.py`` serves it, with a window for the test: what of an upload is still alive."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import pyarrow as pa
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from pages.ui.headers import SecurityHeaders
+from pages.ui.sessions import close_those_that_ended
+
+HOLDERS = ("UploadedFile", "UploadedFileRec", "Arrival", "Pending", "TextTable", "Study", "Reading")
+
+
+async def alive(request: Request) -> JSONResponse:
+    """Objects that hold an upload, by kind, and the bytes that Arrow has in use."""
+    gc.collect()
+    kinds = [type(item).__name__ for item in gc.get_objects()]
+    found = {name: count for name in HOLDERS if (count := kinds.count(name))}
+    return JSONResponse({"objects": found, "arrow": pa.total_allocated_bytes()})
+
+
+app = st.App(
+    str(Path(__file__).parents[2] / "app.py"),
+    middleware=[Middleware(SecurityHeaders)],
+    lifespan=close_those_that_ended,
+    routes=[Route("/alive", alive)],
+)
