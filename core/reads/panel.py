@@ -299,7 +299,7 @@ def _per_row(
         unit_profile=counted.profile,
         unit_rows=counted.rows,
         rows=counted.rows,
-        row_unit=np.arange(counted.rows.size, dtype=np.int32),
+        row_unit=counted.places,
         cluster=counted.owner,
         patients=counted.owners,
         wrong_lesion=np.zeros(len(items), dtype=np.int64),

@@ -112,6 +112,11 @@ class Tally:
         return ClusterCounts.tally(self.owner, self.profile, self.counts.size, self.order)
 
     @cached_property
+    def places(self) -> Places:
+        """Number of every selected row among the selected."""
+        return np.arange(self.rows.size, dtype=np.int32)
+
+    @cached_property
     def owners(self) -> int:
         """Owners with a selected row; rows where nobody owns them."""
         if self.owner is None:

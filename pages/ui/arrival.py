@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.problems import Refusal
 from core.tables import encodings, process
@@ -95,7 +97,7 @@ def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None
     arrival = _arrival(door)
     if uploaded is not None and (arrival is None or arrival.file_id != uploaded.file_id):
         before = _drop(door)
-        arrival = Arrival(uploaded.file_id, uploaded.name, uploaded.getvalue())
+        arrival = Arrival(uploaded.file_id, uploaded.name, _bytes_of(uploaded))
         arrival.replaces = before.table if before is not None else None
         if wish is not None:
             arrival.encoding, arrival.sheet = wish.encoding, wish.sheet
@@ -108,6 +110,13 @@ def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None
     if arrival.refusal is not None:
         show.problems(page, arrival.refusal.problems, key=f"door.{door}.refused")
     return table
+
+
+def _bytes_of(uploaded: UploadedFile) -> bytes:
+    """The file as Streamlit holds it; what the widget returns is a copy of its own."""
+    run = get_script_run_ctx()
+    held = run.uploaded_file_mgr.get_files(run.session_id, [uploaded.file_id]) if run is not None else []
+    return held[0].data if held else uploaded.getvalue()
 
 
 def _name_button(page: Context) -> None:
