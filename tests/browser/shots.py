@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("pages", nargs="*", metavar="PAGE", help=", ".join(PAGES))
     parser.add_argument("--toy", action="store_true")
     parser.add_argument("--reads", default="liver_petmr", help="code of the reader study's example")
-    parser.add_argument("--ablation", default="ablation", help="code of the ablation log's example")
+    parser.add_argument("--ablation", default="golden", help="code of the ablation log's example")
     parser.add_argument("--language", nargs="*", default=["en", "zh"])
     parser.add_argument("--width", nargs="*", type=int, default=[1440, 390])
     parser.add_argument("--mode", nargs="*", default=["light", "dark"])

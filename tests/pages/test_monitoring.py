@@ -91,13 +91,27 @@ def test_phases_freeze_and_points_left_out_are_in_the_link():
     assert "chart.phases" not in at.query_params
 
 
+def shifted_log():
+    """Two years, 20 sessions a month; from the second year on the indication is missed far more often."""
+    rows = ["session_id,patient_id,ablation_date,pta_pct,organ_function_ok,ecog,asa,indication_ok"]
+    for month in range(24):
+        for session in range(20):
+            met = session >= (2 if month < 12 else 9)
+            day = f"{2023 + month // 12}-{month % 12 + 1:02d}-{session + 1:02d}"
+            rows.append(f"S{month}_{session},P{month}_{session},{day},{90 if met else 30},yes,1,2,yes")
+    return "\n".join(rows).encode()
+
+
 def test_a_suggested_phase_begins_only_when_it_is_accepted():
-    at = open_monitoring(indicator="1", **{"chart.every": "month", "chart.rules": "nhs"})
-    suggested = [one for one in at.button if ".rebase." in str(one.key)]
+    at = open_page("app.py", "en")
+    at.file_uploader(key="door.ablation.file").upload("log.csv", shifted_log(), "text/csv").run()
+    at.switch_page(PAGE)
+    sound(at.run())
     assert charts(at).phases == ()
-    for one in suggested:
-        sound(one.click().run())
-        assert len(charts(at).phases) == 1
+    suggested = [one for one in at.button if ".rebase." in str(one.key)]
+    assert len(suggested) == 1
+    sound(suggested[0].click().run())
+    assert len(charts(at).phases) == 1
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
