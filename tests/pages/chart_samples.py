@@ -11,7 +11,6 @@ from pages.ui.charts import (
     cusum,
     forest,
     funnel,
-    indicators,
     paired_squares,
     pairs,
     read_patterns,
@@ -116,30 +115,6 @@ ROC = [
         "points": [_corner(1, 1.0, 0.0), _corner(3, auc, auc), _corner(math.inf, 0.0, 1.0)],
     }
     for index, (label, auc) in enumerate([("CT", 0.7), ("PET", 0.8)])
-]
-
-INDICATORS = [
-    {
-        "label": "Complete ablation",
-        "text": "93.0% (465/500)",
-        "value": 0.93,
-        "low": 0.9,
-        "high": 0.95,
-        "bound_low": 0.88,
-        "bound_high": 0.97,
-        "target": 0.9,
-        "trend": [0.9, None, 0.95, 0.93],
-        "interval": "90.0 to 95.0",
-        "bounds": "88.0 to 97.0",
-    },
-    {
-        "label": "Length of stay",
-        "text": "6.4 days",
-        **dict.fromkeys(("value", "low", "high", "bound_low", "bound_high", "target")),
-        "trend": [],
-        "interval": "",
-        "bounds": "",
-    },
 ]
 
 PATTERNS = [
@@ -265,7 +240,6 @@ CHARTS: dict[str, Callable[[Words], object]] = {
     "forests": lambda w: forest.draw_forests(w, [(w("Sensitivity"), FOREST)] * 3, **SAID),
     "difference": lambda w: forest.draw_difference(w, DIFFERENCES, first="CT", second="PET|MR", **SAID),
     "space": lambda w: space.draw_space(w, SPACE, **SAID),
-    "indicators": lambda w: indicators.draw_indicators(w, INDICATORS, **SAID),
     "tornado": lambda w: tornado.draw_tornado(w, TORNADO, days=False, **SAID),
     "control": lambda w: control.draw_control(w, CONTROL, share=True, **SAID),
     "control of days": lambda w: control.draw_control(w, CONTROL, share=False, **SAID),

@@ -20,7 +20,6 @@ from pages.ui.charts import (
     cusum,
     forest,
     funnel,
-    indicators,
     paired_squares,
     pairs,
     palette,
@@ -303,16 +302,6 @@ def test_names_of_funnel_lines_do_not_stand_on_each_other(page):
     CHARTS["funnel"](words("en"))
     ends = [end["y"] for end in page[0].spec["datasets"]["ends"]]
     assert all(abs(one - other) > funnel.LINE * 0.3 for one, other in combinations(ends, 2))
-
-
-def test_a_trend_breaks_where_a_period_is_empty(page):
-    indicators.draw_indicators(words("en"), samples.INDICATORS, key="k", description="d")
-    trend = page[0].spec["datasets"]["trend"]
-    assert [(point["at"], point["line"]) for point in trend] == [
-        (0.0, "0.0"),
-        (pytest.approx(2 / 3), "0.1"),
-        (1.0, "0.1"),
-    ]
 
 
 def test_almost_complete_is_not_said_to_be_complete(page):
