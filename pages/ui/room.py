@@ -35,12 +35,12 @@ def admit(table: TextTable, *, instead_of: Collection[TextTable | None] = ()) ->
     if table.rows <= LARGE_ROWS:
         return
     with _lock:
-        if _others(instead_of) >= MOST_LARGE:
+        if _others([table, *instead_of]) >= MOST_LARGE:
             gc.collect()  # a session that ended may still hold its own
-        if _others(instead_of) >= MOST_LARGE:
+        if _others([table, *instead_of]) >= MOST_LARGE:
             raise Refusal(problem(Severity.ERROR, "server_full", rows=LARGE_ROWS, limit=MOST_LARGE))
         _open.add(table)
 
 
-def _others(instead_of: Collection[TextTable | None]) -> int:
-    return sum(not any(table is old for old in instead_of) for table in _open)
+def _others(these: Collection[TextTable | None]) -> int:
+    return sum(not any(table is one for one in these) for table in _open)
