@@ -2,6 +2,7 @@
 PYTHON  ?= python3
 ADDRESS ?= localhost
 PORT    ?= 8501
+FUZZING ?= 600
 
 BIN  := .venv/bin
 PY   := $(BIN)/python
@@ -40,7 +41,7 @@ calibrate: $(TEST)
 	$(PY) -m tests.benchmarks.calibrate
 
 fuzz: $(TEST)
-	HYPOTHESIS_PROFILE=fuzz $(PY) -m pytest tests/fuzz
+	$(PY) -m tests.fuzz $(FUZZING)
 
 clean:
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis

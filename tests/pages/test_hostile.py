@@ -72,7 +72,7 @@ BROKEN = {
     "zip bomb": archive({"xl/workbook.xml": b"0" * 30_000_000, "[Content_Types].xml": "<Types/>"}),
     "xml bomb": archive(
         {
-            "xl/workbook.xml": '<!DOCTYPE a [<!ENTITY a "a"><!ENTITY b "&a;&a;&a;">]><workbook>&b;</workbook>',
+            "xl/workbook.xml": '<!DOCTYPE a [<!ENTITY a "a"><!ENTITY b "&a;&a;&a;">]><a>&b;</a>',
             "[Content_Types].xml": "<Types/>",
         }
     ),
