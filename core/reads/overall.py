@@ -11,6 +11,7 @@ from core.reads.comparison import ENDPOINTS, On
 from core.reads.panel import Panel, is_clustered
 from core.reads.plan import Plan
 from core.reads.study import WITH, WITHOUT
+from core.stats.clustered import hotelling
 from core.stats.many_tests import clustered_cochran_q, cochran_q
 from core.stats.patient_moments import PatientMoments
 
@@ -47,17 +48,18 @@ def overall_tests(panel: Panel, plan: Plan) -> tuple[OverallTest, ...]:
     out = []
     for on, status in zip(ENDPOINTS, (with_, without, with_ | without), strict=True):
         counted = usable & status
-        counts = np.where(counted, panel.counts, 0)
-        naive = cochran_q(correct, counts)
+        here = np.flatnonzero(counted)
+        right, counts = correct[here], panel.counts[here]
+        naive = cochran_q(right, counts)
         large = small = None
         if clusters is not None:
             split = counted & correct.any(axis=1) & ~correct.all(axis=1)
-            patients, discordant = clusters.with_any(np.stack([counted, split]))
-            gram = clusters.gram * np.outer(counted, counted)
-            moments = PatientMoments(gram=gram, clusters=int(patients), discordant_clusters=int(discordant))
-            large, small = (
-                clustered_cochran_q(correct, counts, moments, small_sample=few) for few in (False, True)
+            patients, discordant = (int(k) for k in clusters.with_any(np.stack([counted, split])))
+            moments = PatientMoments(
+                gram=clusters.gram[np.ix_(here, here)], clusters=patients, discordant_clusters=discordant
             )
+            large = clustered_cochran_q(right, counts, moments)
+            small = hotelling(large, patients, "clustered_cochran_q_f")
         out.append(
             OverallTest(
                 on=on,

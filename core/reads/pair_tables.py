@@ -87,26 +87,24 @@ def agreements(
     panel: Panel, plan: Plan, pairs: Sequence[tuple[str, str]] | None = None
 ) -> tuple[PairAgreement, ...]:
     """Agreement of pairs on every unit both tests call, with unknown reference included."""
+    asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
+    if not asked:
+        return ()
+    a = np.stack([panel.verdicts[panel.place(first)] for first, _ in asked])
+    b = np.stack([panel.second_verdicts[panel.place(second)] for _, second in asked])
+    cells = [(a == x) & (b == y) for x in (0, 1) for y in (0, 1)]
     clusters = panel.clusters if is_clustered(panel, plan) else None
+    by_patient = [(None, None)] * len(asked) if clusters is None else clusters.tables(cells)
     out = []
-    for first, second in pairs_asked(panel, plan) if pairs is None else pairs:
-        a, b = panel.verdicts[panel.place(first)], panel.second_verdicts[panel.place(second)]
-        usable = (a < 2) & (b < 2)
-        columns = np.stack([usable & (a == x) & (b == y) for x in (0, 1) for y in (0, 1)], axis=1)
-        by_patient = None
-        if clusters is not None:
-            by_patient = clusters.times(columns).reshape(-1, 2, 2)
-        out.append(
-            PairAgreement(
-                first=first,
-                second=second,
-                agreement=agreement(
-                    (panel.counts @ columns).reshape(2, 2),
-                    tables_by_patient=by_patient,
-                    confidence_level=plan.confidence_level,
-                ),
-            )
+    for place, ((first, second), (tables, patients)) in enumerate(zip(asked, by_patient, strict=True)):
+        counts = np.array([int(cell[place] @ panel.counts) for cell in cells]).reshape(2, 2)
+        found = agreement(
+            counts,
+            tables_by_patient=None if tables is None else tables.reshape(-1, 2, 2),
+            patients=patients,
+            confidence_level=plan.confidence_level,
         )
+        out.append(PairAgreement(first=first, second=second, agreement=found))
     return tuple(out)
 
 

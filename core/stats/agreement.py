@@ -152,7 +152,11 @@ def _null_variance(table: Floats) -> float:
 
 
 def agreement(
-    table: ArrayLike, *, tables_by_patient: ArrayLike | None = None, confidence_level: float = 0.95
+    table: ArrayLike,
+    *,
+    tables_by_patient: ArrayLike | None = None,
+    patients: ArrayLike | None = None,
+    confidence_level: float = 0.95,
 ) -> Agreement:
     """Cohen's kappa, positive and negative agreement, Gwet's AC1 and PABAK.
 
@@ -163,6 +167,8 @@ def agreement(
     tables_by_patient : array of shape (patients, 2, 2), optional
         One table per patient; where given, every measure gets a leave-one-patient-out jackknife
         standard error and a t interval with K-1 df, K the patients with a unit.
+    patients : array of the same length, optional
+        How many patients have each of those tables; one each where not given.
     confidence_level : float
 
     Raises
@@ -189,7 +195,13 @@ def agreement(
     clustered = (
         (None,) * 5
         if tables_by_patient is None
-        else _jackknife(t, np.asarray(tables_by_patient, dtype=float), values, at_observed, confidence_level)
+        else _jackknife(
+            t,
+            *_kinds(np.asarray(tables_by_patient, dtype=float), patients),
+            values,
+            at_observed,
+            confidence_level,
+        )
     )
     quantile = float(ndtri((1 + confidence_level) / 2))
     estimates = {
@@ -261,8 +273,13 @@ def _estimate(
     )
 
 
-def _kinds(by_patient: Floats) -> tuple[Floats, NDArray[np.int64]]:
-    """Distinct tables of patients with a unit, and how many patients have each."""
+def _kinds(by_patient: Floats, patients: ArrayLike | None) -> tuple[Floats, NDArray[np.int64]]:
+    """Tables of patients with a unit, and how many patients have each; distinct where not yet counted."""
+    if by_patient.ndim != 3 or by_patient.shape[1:] != (2, 2):
+        raise ValueError("tables by patient have shape (patients, 2, 2)")
+    if patients is not None:
+        here = by_patient.any(axis=(1, 2))
+        return by_patient[here], np.rint(np.asarray(patients)[here]).astype(np.int64)
     cells = by_patient.reshape(-1, 4).astype(np.int64)
     radix = int(cells.max(initial=0)) + 1
     if radix > _LARGEST_RADIX:
@@ -281,11 +298,13 @@ def _kinds(by_patient: Floats) -> tuple[Floats, NDArray[np.int64]]:
 
 
 def _jackknife(
-    table: Floats, by_patient: Floats, values: Floats, naive: Floats, confidence_level: float
+    table: Floats,
+    kinds: Floats,
+    held: NDArray[np.int64],
+    values: Floats,
+    naive: Floats,
+    confidence_level: float,
 ) -> tuple[Clustered, ...]:
-    if by_patient.ndim != 3 or by_patient.shape[1:] != (2, 2):
-        raise ValueError("tables by patient have shape (patients, 2, 2)")
-    kinds, held = _kinds(by_patient)
     clusters = int(held.sum())
     flags = (Flag.FEW_CLUSTERS,) if clusters < FEW_CLUSTERS else ()
     left_out = agreement_measures(table - kinds)

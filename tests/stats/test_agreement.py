@@ -102,6 +102,19 @@ def test_jackknife_of_very_large_patients(times):
     assert other.clusters == one.clusters == 5
 
 
+def test_equal_patients_may_be_counted_instead_of_listed():
+    kinds = np.array([[[2, 1], [0, 3]], [[0, 0], [0, 0]], [[1, 0], [2, 1]]])
+    held = np.array([7, 2, 5])
+    listed = np.repeat(kinds, held, axis=0)
+    total = listed.sum(axis=0)
+    counted = agreement(total, tables_by_patient=kinds, patients=held)
+    for one, other in zip(
+        measures(counted), measures(agreement(total, tables_by_patient=listed)), strict=True
+    ):
+        assert one.clustered.clusters == other.clustered.clusters == 12
+        assert one.clustered.standard_error == pytest.approx(other.clustered.standard_error)
+
+
 def test_jackknife_of_a_proportion_is_its_linear_variance():
     """PABAK is linear in the observed agreement: with equal clusters the jackknife is exact."""
     tables = np.array([[[3, 1], [0, 0]], [[1, 1], [1, 1]], [[0, 0], [0, 4]], [[2, 0], [2, 0]]])

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.stats import f
+from scipy.stats import t as student
 
 from core.findings import Flag, Reason
 from core.stats import clustered, clustered_mcnemar
@@ -232,6 +234,29 @@ def test_wald_with_a_repeated_direction_has_its_rank():
     found = clustered.wald([0.2, 0.2], v)
     assert (found.statistic, found.df) == (pytest.approx(4.0), 1)
     assert found.reason is Reason.SINGULAR_COVARIANCE
+
+
+def test_few_clusters_of_one_size_are_hotellings_t_squared():
+    x = np.random.default_rng(5).normal(size=(9, 2)) + [0.4, 0.1]
+    k, mean = len(x), x.mean(axis=0)
+    large = clustered.wald(mean, np.cov(x.T) / k, k)
+    small = clustered.hotelling(large, k, "wald_clustered_f")
+    t_squared = float(k * mean @ np.linalg.inv(np.cov(x.T)) @ mean)
+    assert small.statistic == large.statistic == pytest.approx(t_squared)
+    assert small.p == pytest.approx(f.sf(t_squared * (k - 2) / (2 * (k - 1)), 2, k - 2))
+    assert (small.df, small.df_denominator, small.flags) == (2, k - 2, large.flags)
+    one = clustered.wald([0.3], [[0.02]], k)
+    assert clustered.hotelling(one, k, "wald_clustered_f").p == pytest.approx(
+        2 * student.sf(np.sqrt(one.statistic), k - 1)
+    )
+
+
+def test_no_more_clusters_than_differences_is_not_tested_by_f():
+    large = clustered.wald([0.2, 0.1], [[0.01, 0.0], [0.0, 0.02]], 2)
+    found = clustered.hotelling(large, 2, "wald_clustered_f")
+    assert (found.p, found.reason) == (None, Reason.SINGULAR_COVARIANCE)
+    nothing = clustered.wald([0.2, 0.1], [[0.0, 0.0], [0.0, 0.0]], 30)
+    assert clustered.hotelling(nothing, 30, "wald_clustered_f").reason is Reason.SINGULAR_COVARIANCE
 
 
 @pytest.mark.parametrize(
