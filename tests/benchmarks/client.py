@@ -85,7 +85,7 @@ class Session:
     """Bytes the server sent."""
     _socket: ClientConnection | None = None
     _script: str = ""
-    _cookie: str = ""
+    _delete: str = ""
 
     async def open(self) -> Run:
         """Connect and wait for the first run."""
@@ -201,6 +201,9 @@ class Session:
             pass
         urls = told.file_urls_response.file_urls[0]
         content = file.read_bytes()
+        if self._delete:  # as the browser does with the file that this one replaces
+            await asyncio.to_thread(self._forget, self._delete)
+        self._delete = urls.delete_url
         start = time.perf_counter()
         await asyncio.to_thread(self._put, urls.upload_url, file.name, content)
         took = time.perf_counter() - start
@@ -227,6 +230,16 @@ class Session:
                 "X-Xsrftoken": cookie,
                 "Cookie": f"{XSRF}={cookie}",
             },
+        )
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+            answer.read()
+
+    def _forget(self, path: str) -> None:
+        cookie = self._xsrf()
+        request = urllib.request.Request(
+            urllib.parse.urljoin(f"{self.url}/", path),
+            method="DELETE",
+            headers={"X-Xsrftoken": cookie, "Cookie": f"{XSRF}={cookie}"},
         )
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
             answer.read()
