@@ -117,7 +117,7 @@ def _pairs(page: Context, modality: str, pairs: Sequence[PairAgreement]) -> None
                 f"{pair.first} · {pair.second}",
                 a.units,
                 n.percent(a.observed),
-                f"{n.decimal(a.kappa.value)}\n{n.decimal_interval(kappa.low, kappa.high)}",
+                show.stacked(n.decimal(a.kappa.value), n.decimal_interval(kappa.low, kappa.high)),
                 *(n.decimal(getattr(a, m).value) for m in MEASURES[1:]),
                 w.label("method", str(kappa.method)),
             ]

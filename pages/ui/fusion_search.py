@@ -260,8 +260,8 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
                 rule.name,
                 tp,
                 fp,
-                _stacked(n.fraction(tp / with_ if with_ else None, tp, with_), limits[0]),
-                _stacked(n.fraction(tn / without if without else None, tn, without), limits[-1]),
+                show.stacked(n.fraction(tp / with_ if with_ else None, tp, with_), limits[0]),
+                show.stacked(n.fraction(tn / without if without else None, tn, without), limits[-1]),
                 w("no rule beats it") if rule.place in frontier else "",
                 "; ".join(t for t in (found.expressions[at] for at in rules[:4]) if t != rule.expression),
             ]
@@ -310,11 +310,6 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
     if elsewhere:
         notes.append(w("Not among rules of these tests: {rules}.", rules=w.join(elsewhere)))
     st.caption(plain(" ".join(notes)))
-
-
-def _stacked(value: str, interval: str) -> str:
-    """A share and its interval, which break between the two only."""
-    return " ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in (value, interval))
 
 
 def all_rules(page: Context, tests: tuple[str, ...]) -> None:

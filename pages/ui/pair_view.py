@@ -125,7 +125,7 @@ def interval_text(w: Words, d: Difference) -> str:
     """A difference in points with its interval below."""
     if d.second_minus_first is None:
         return NOT_ESTIMABLE
-    return f"{w.numbers.points(d.second_minus_first)}\n{w.numbers.points_interval(d.low, d.high)}"
+    return show.stacked(w.numbers.points(d.second_minus_first), w.numbers.points_interval(d.low, d.high))
 
 
 CELLS = {
@@ -410,7 +410,7 @@ def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) 
     rows = [
         [
             f"{c.second} − {c.first}",
-            interval_text(w, c.headline_interval).replace("\n", "  "),
+            interval_text(w, c.headline_interval),
             n.p(c.p),
             n.p(c.p_adjusted),
             f"{c.only_first_correct} : {c.only_second_correct}",
@@ -469,7 +469,7 @@ def extremes_table(page: Context, pair: Pair) -> None:
             [
                 title,
                 w.label("metric", c.on),
-                interval_text(w, c.headline_interval).replace("\n", "  "),
+                interval_text(w, c.headline_interval),
                 n.p(c.p),
             ]
             for c in comparisons

@@ -101,7 +101,7 @@ def cell(w: Words, estimate: Estimate) -> str:
         return (
             f"{NOT_ESTIMABLE} ({w.numbers.count(estimate.numerator)}/{w.numbers.count(estimate.denominator)})"
         )
-    return f"{w.numbers.estimate(estimate)}\n{quoted_interval(w, estimate)}"
+    return show.stacked(w.numbers.estimate(estimate), quoted_interval(w, estimate))
 
 
 def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -> str | None:
@@ -298,7 +298,9 @@ def measures(page: Context, panel: Panel, names: Sequence[str]) -> None:
         for name in names:
             e = test.metrics[name]
             row.append(
-                NOT_ESTIMABLE if e.value is None else f"{n.ratio(e.value)}\n{n.ratio_interval(e.low, e.high)}"
+                NOT_ESTIMABLE
+                if e.value is None
+                else show.stacked(n.ratio(e.value), n.ratio_interval(e.low, e.high))
             )
         rows.append(row)
     st.dataframe(
@@ -402,7 +404,7 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
             continue
         row = [test.name]
         for e in test.at_prevalence:
-            row.append(f"{w.numbers.percent(e.value)}\n{w.numbers.interval(e.low, e.high)}")
+            row.append(show.stacked(w.numbers.percent(e.value), w.numbers.interval(e.low, e.high)))
             if Flag.ZERO_CELL_ADJUSTED in e.flags:
                 adjusted.append(test.name)
         rows.append(row)

@@ -86,6 +86,11 @@ def chart(
     return st.vega_lite_chart(data, dict(spec), alt=says, key=key, on_select=on_select, width="stretch")
 
 
+def stacked(value: str, interval: str) -> str:
+    """A value and its interval for one cell of a table, which may break between the two only."""
+    return " ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in (value, interval))
+
+
 def not_estimable(w: Words, cells: Iterable[tuple[str, Reason | None]]) -> None:
     """Below a table: what each dash stands for, cells with the same reason together."""
     names: dict[str, list[str]] = {}

@@ -6,6 +6,7 @@ import pytest
 
 from core.__main__ import main
 from core.words import words
+from pages.ui.show import stacked
 from tests.pages.app import ROOT, html, open_page, sound
 from tests.pages.app import table as table_with
 
@@ -92,7 +93,7 @@ def test_the_accuracy_page_and_the_command_line_give_the_same_numbers(capsys):
             shown = cell.get("clustered", cell)
             value = numbers.fraction(cell["value"], cell["numerator"], cell["denominator"])
             interval = numbers.interval(shown["low"], shown["high"])
-            assert row[words("en").label("metric", metric)] == f"{value}\n{interval}"
+            assert row[words("en").label("metric", metric)] == stacked(value, interval)
 
 
 def test_the_comparison_page_and_the_command_line_give_the_same_numbers(capsys):
@@ -118,9 +119,8 @@ def test_the_comparison_page_and_the_command_line_give_the_same_numbers(capsys):
         assert cells == [c[name] for name in names]
         clustered = c["difference"]["clustered"]
         points = numbers.points(c["difference"]["second_minus_first"])
-        assert row["Second minus first, points"] == (
-            f"{points}\n{numbers.points_interval(clustered['low'], clustered['high'])}"
-        )
+        interval = numbers.points_interval(clustered["low"], clustered["high"])
+        assert row["Second minus first, points"] == stacked(points, interval)
         assert row["p"] == numbers.p(c["p"])
         assert row["p adjusted"] == numbers.p(c["p_adjusted"])
 
