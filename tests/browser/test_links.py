@@ -1,0 +1,121 @@
+"""A link reproduces what was on the screen: reload, Back, Forward, another browser, another language."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.drive import choose, menu, query, settled
+
+EXAMPLE = "data=liver_petmr"
+RULE = "PET | MR=PET | MR"
+SETTINGS = {
+    "data": ["liver_petmr"],
+    "unit": ["patient"],
+    "rules": ["PET & MR=PET & MR"],
+    "where": ["tumour_type=PDAC"],
+    "indeterminate": ["negative"],
+    "hidden": ["CT"],
+}
+LINK = (
+    f"{EXAMPLE}&unit=patient&rules=PET%20%26%20MR%3DPET%20%26%20MR"
+    "&where=tumour_type%3DPDAC&indeterminate=negative&hidden=CT"
+)
+PAGES = ["", "accuracy", "comparison", "fusion", "subgroups", "indicators", "monitoring", "methods"]
+
+
+def answer(page):
+    return page.locator(".tandem-answer").first.inner_text()
+
+
+def picture(page):
+    """What the page says of its plan: the quiet line, the answer, the address."""
+    page.locator(".tandem-answer").first.wait_for()
+    settled(page)
+    return page.locator(".tandem-where").first.inner_text(), answer(page), query(page)
+
+
+@pytest.mark.parametrize("path", ["accuracy", "comparison", "fusion", "subgroups"])
+def test_a_copied_link_shows_the_same_in_another_browser_and_after_reload(visit, app_url, path):
+    page = visit(app_url).go(f"{path}?{LINK}")
+    shown = picture(page)
+    assert shown[2] == SETTINGS
+    assert "36" in shown[0]
+    page.reload()
+    assert picture(page) == shown
+    assert picture(visit(app_url).go(page.url.removeprefix(app_url))) == shown
+    chinese = visit(app_url, language="zh").go(page.url.removeprefix(app_url))
+    assert picture(chinese)[2] == SETTINGS
+    expect(chinese.locator(".tandem-where").first).to_contain_text("36")
+
+
+def test_back_and_forward_undo_redo_and_reset(visit, app_url):
+    page = visit(app_url).go(f"accuracy?{EXAMPLE}")
+    start = picture(page)
+    choose(page, "OR")
+    page.wait_for_url("**rules=*")
+    fused = picture(page)
+    assert fused[2]["rules"] == [RULE] and fused[1] != start[1]
+    choose(page, "Patient")
+    page.wait_for_url("**unit=patient**")
+    patients = picture(page)
+    assert patients[2]["rules"] == [RULE]
+
+    page.go_back()
+    expect(page.locator(".tandem-answer").first).to_have_text(fused[1])
+    page.go_forward()
+    expect(page.locator(".tandem-answer").first).to_have_text(patients[1])
+
+    for button, shown in (("Undo", fused), ("Redo", patients), ("Reset", start)):
+        page.get_by_role("button", name=button, exact=True).first.click()
+        expect(page.locator(".tandem-answer").first).to_have_text(shown[1])
+        expect(page).to_have_url(re.compile(".*unit=patient.*" if "unit" in shown[2] else r"^((?!unit=).)*$"))
+
+
+def test_the_page_and_the_settings_travel_together(visit, app_url):
+    page = visit(app_url).go(f"accuracy?{LINK}")
+    for title in ("Comparison", "Subgroups", "Accuracy"):
+        menu(page, title)
+        assert query(page) == SETTINGS
+    page.go_back()
+    expect(page.locator("h1").first).to_have_text("Subgroups")
+    assert query(page) == SETTINGS
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_cold_link_opens_every_page(visit, app_url, path, language):
+    data = "ablation" if path in ("indicators", "monitoring") else "liver_petmr"
+    page = visit(app_url, language=language).go(f"{path}?data={data}")
+    expect(page.locator("h1").first).to_be_visible()
+    expect(page.get_by_text(re.compile("incident|事件编号"))).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "unit=kidney",
+        "where=tumour_type%3DMartian",
+        "rules=X%3DCT%20%26%20NMR",
+        "hidden=NMR",
+        "indeterminate=perhaps",
+        "colour=blue",
+    ],
+)
+def test_what_a_link_asks_in_vain_is_said_and_dropped(visit, app_url, asked):
+    page = visit(app_url).go(f"accuracy?{EXAMPLE}&{asked}")
+    expect(page.locator(".tandem-answer").first).to_be_visible()
+    value = asked.partition("=")[2].replace("%3D", "=").replace("%20", " ").replace("%26", "&")
+    word = {"colour=blue": "colour"}.get(asked, re.split("[=& ]+", value)[-1])
+    expect(page.get_by_test_id("stMain").get_by_text(re.compile(re.escape(word))).first).to_be_visible()
+    settled(page)
+    assert query(page) == {"data": ["liver_petmr"]}
+
+
+def test_copy_link_says_that_settings_travel_and_data_never(visit, app_url):
+    page = visit(app_url).go(f"accuracy?{LINK}")
+    page.get_by_role("button", name="Copy link").first.click()
+    expect(page.get_by_text("The link carries the settings, never the data.").first).to_be_visible()
+    copied = page.get_by_test_id("stCode").first.inner_text()
+    again = visit(app_url).go("".join(copied.split()).removeprefix(app_url))
+    assert query(again) == SETTINGS
