@@ -81,6 +81,12 @@ def _six() -> Iterator[Line]:
     return six_tests()
 
 
+def _fusion() -> Iterator[Line]:
+    from tests.benchmarks.fusion import fusion
+
+    return fusion()
+
+
 def _memory() -> Iterator[Line]:
     from tests.benchmarks.memory import memory
 
@@ -104,6 +110,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], Iterator[Line]]]] = {
     "answer": ("Full answer: a changed filter to frozen findings", _answer),
     "growth": ("Growth of the full answer, clustering auto", _growth),
     "six": ("Six tests", _six),
+    "fusion": ("Every rule", _fusion),
     "memory": ("Memory at 1,000,000 lesions", _memory),
     "ablation": ("Ablation log", _ablation),
     "starting": ("Start", _starting),

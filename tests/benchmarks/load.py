@@ -22,6 +22,7 @@ from tests.benchmarks.blocking import blocking
 from tests.benchmarks.client import Run, Session
 from tests.benchmarks.serving import served
 from tests.benchmarks.timing import Line, Times, machine, processor_seconds, resident
+from tests.benchmarks.uploads import uploads
 
 PERIOD = 5.0
 PAGES = ("accuracy", "comparison")
@@ -155,6 +156,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=0.0, help="length of the soak")
     parser.add_argument("--soak", type=int, default=30, help="users of the soak")
     parser.add_argument("--no-blocking", action="store_true")
+    parser.add_argument("--no-uploads", action="store_true")
     asked = parser.parse_args(argv)
     print(machine(), f"Each session toggles every {PERIOD:g} s; clients run on the same cores.", sep="\n")
     lines: list[Line] = []
@@ -169,6 +171,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not asked.no_blocking:
         print("\nOne session works, another clicks")
         for line in blocking():
+            say([line])
+    if not asked.no_uploads:
+        print("\nMemory of uploads of 1,000,000 lesions")
+        for line in uploads():
             say([line])
     if asked.minutes:
         print("\nSoak")
