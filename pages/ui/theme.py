@@ -36,6 +36,7 @@ STYLE = """
 .tandem-problems b { margin-right: 0.35em; }
 .tandem-problems span { display: block; font-size: 0.875rem; opacity: 0.8; }
 .tandem-figures { display: flex; flex-wrap: wrap; gap: 0.4rem 1.6rem; margin: 0 0 0.4rem; }
+.tandem-figures, .tandem-figures * { margin-left: 0 !important; padding-left: 0 !important; }
 .tandem-figures dt { font-size: 0.8125rem; opacity: 0.8; }
 .tandem-figures dd { font-size: 1.3rem; font-weight: 600; margin: 0 !important; line-height: 1.3; }
 .tandem-figures div { display: flex; flex-direction: column-reverse; }
