@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -94,7 +94,9 @@ def open_example(view: View, code: str, asked: Asked | None = None) -> None:
     view.active = ABLATION
 
 
-def open_upload(view: View, log: Log, as_of: date | None) -> None:
+def open_upload(
+    view: View, log: Log, as_of: date | None, recipe: Callable[[Asked], bytes] | None = None
+) -> None:
     """Put an uploaded log on the desk; what was asked before stays where it fits.
 
     ``as_of`` is the cut-off the user confirmed, None while it is only proposed; a link that waited for
@@ -115,6 +117,7 @@ def open_upload(view: View, log: Log, as_of: date | None) -> None:
             content=log,
             sha256=source.sha256,
             problems=log.problems,
+            recipe=recipe,
         ),
         asked,
     )

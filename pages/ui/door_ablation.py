@@ -10,19 +10,21 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.ablation import recipe
 from core.ablation.columns import COLUMNS, LESION_COLUMNS, Column
 from core.ablation.cutoff import AsOfProposal, propose_as_of
 from core.ablation.definitions import DEFAULTS
 from core.ablation.indicators import missing_columns
 from core.ablation.log import log_as_of, understand
 from core.ablation.model import NO_DATE, Cells, Log, to_date
+from core.ablation.recipe import Recipe
 from core.examples.ablation import GOLDEN
 from core.problems import Problem, Refusal
 from core.tables.headers import best_matches
 from core.tables.table import TextTable
 from core.words import Words
 from core.words import ablation_answers as said
-from pages.ui import ablation, arrival, show, templates
+from pages.ui import ablation, arrival, recipes, show, templates
 from pages.ui.frame import Context
 from pages.ui.text import plain
 
@@ -50,7 +52,25 @@ class Pending:
     proposal: AsOfProposal | None = None
     log: Log | None = None
     problems: tuple[Problem, ...] = ()
+    differences: tuple[Problem, ...] = ()
+    """How the files differ from a recipe's, until the user changes a column."""
+    asked: ablation.Asked | None = None
+    """What a recipe asks, until the file is a log."""
     round: int = 0
+
+    def follow(self, known: Recipe) -> None:
+        """Take columns and plan of a recipe; one that does not fit is not applied, and why is said."""
+        self.differences = ()
+        try:
+            if self.table is not None:
+                chosen, self.differences = recipe.apply(known, self.table)
+                self.chosen = dict(chosen)
+                self.asked = ablation.Asked(plan=known.plan, charts=known.charts)
+            if self.lesions is not None and known.lesion_columns:
+                chosen, found = recipe.apply(known, self.lesions, lesions=True)
+                self.lesions_chosen, self.differences = dict(chosen), (*self.differences, *found)
+        except Refusal as refusal:
+            self.differences = recipes.not_applied(refusal.problems)
 
     def understand(self, page: Context) -> None:
         """Match the columns, propose a cut-off, and put the log on the desk, its cut-off unconfirmed."""
@@ -68,17 +88,35 @@ class Pending:
             )
             self.proposal = propose_as_of(self.cells)
             self.log = log_as_of(self.cells, self.lesion_cells, None)
-            self.problems = self.log.problems
-            ablation.open_upload(page.view, self.log, None)
+            self.problems = (*self.differences, *self.log.problems)
+            if self.asked is not None:
+                ablation.desk(page.view).put(None, self.asked)
+                self.asked = None
+            self.open(page, None)
         except Refusal as refusal:
-            self.problems = refusal.problems
+            self.problems = (*self.differences, *refusal.problems)
+            ablation.close(page.view)
 
     def confirm(self, page: Context, as_of: date) -> None:
         """Check the log against the cut-off the user stands behind."""
         assert self.cells is not None
         self.log = log_as_of(self.cells, self.lesion_cells, as_of)
-        self.problems = self.log.problems
-        ablation.open_upload(page.view, self.log, as_of)
+        self.problems = (*self.differences, *self.log.problems)
+        self.open(page, as_of)
+
+    def open(self, page: Context, as_of: date | None) -> None:
+        """Put the log on the desk, with the recipe that would read it again."""
+        assert self.log is not None and self.table is not None and self.cells is not None
+        table, headers, lesions = self.table, self.cells.headers, self.lesions
+        lesion_headers = None if self.lesion_cells is None else self.lesion_cells.headers
+
+        def make(asked: ablation.Asked) -> bytes:
+            made = recipe.recipe_of(
+                table, headers, asked.plan, asked.charts, lesions=lesions, lesion_columns=lesion_headers
+            )
+            return recipe.write(made)
+
+        ablation.open_upload(page.view, self.log, as_of, make)
 
 
 def named(chosen: dict[str, str | None]) -> dict[str, str]:
@@ -120,7 +158,8 @@ def receive(page: Context) -> None:
         ablation.open_example(page.view, GOLDEN.code)
         st.switch_page("pages/indicators.py")
     st.caption(w("95 invented sessions, one for each question the official text leaves open."))
-    arrived = arrival.file(page, LOG)
+    known: Recipe | None = recipes.kept(LOG)
+    arrived = arrival.file(page, LOG, known)
     if arrival.gone(LOG):
         _close(page)
     arrived = arrival.paste(page, LOG) or arrived
@@ -134,8 +173,14 @@ def receive(page: Context) -> None:
             found.understand(page)
         if lesions is not None:
             _take(page, lesions=lesions)
-    with st.expander(w("Template")):
+    with st.expander(w("Template and recipe")):
         templates.offer_ablation(page)
+        recipes.receive(page, LOG, recipe.read)
+    found, now = pending(), recipes.kept(LOG)
+    if arrived is None and found is not None and found.table is not None and now not in (None, known):
+        if arrival.reread(LOG, now, found.table):
+            st.rerun()
+        _take(page, table=found.table)
 
 
 def forget(page: Context) -> None:
@@ -159,6 +204,9 @@ def _take(page: Context, *, table: TextTable | None = None, lesions: TextTable |
         found.table, found.chosen = table, {}
     if lesions is not None:
         found.lesions, found.lesions_chosen = lesions, {}
+    known: Recipe | None = recipes.kept(LOG)
+    if known is not None:
+        found.follow(known)
     found.understand(page)
     st.session_state[PENDING] = found
 
@@ -198,9 +246,9 @@ def review(page: Context) -> None:
                 found.lesion_cells,
                 "lesions",
             )
-        st.button(
-            w("Remove this file"), key="door.ablation.remove", type="tertiary", on_click=forget, args=(page,)
-        )
+        with st.container(horizontal=True, gap="small"):
+            show.recipe(page, ablation.desk(page.view), key="door.ablation.recipe.save")
+            st.button(w("Remove this file"), key="door.ablation.remove", on_click=forget, args=(page,))
 
 
 def _understood(page: Context, log: Log) -> None:
@@ -323,6 +371,7 @@ def _columns(
             found.chosen = new
         else:
             found.lesions_chosen = new
+        found.differences = ()
         found.understand(page)
         st.rerun()
     return chosen

@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from core.examples.reads import LIVER_PETMR
-from core.problems import Refusal
 from core.reads import recipe
 from core.reads.panel import panel
 from core.reads.plan import Plan, Unit
@@ -16,14 +15,12 @@ from core.reads.policies import read_tables
 from core.reads.recipe import Recipe
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
 from core.tables.table import TextTable
-from pages.ui import arrival, door_reading, reads, show, templates
+from pages.ui import arrival, door_reading, reads, recipes, show, templates
 from pages.ui.frame import Context
 from pages.ui.pending import Pending
 from pages.ui.text import plain
 
 PENDING = "door.reads"
-RECIPE = "door.reads.recipe"
-REFUSED = "door.reads.recipe.refused"
 
 
 def receive(page: Context) -> None:
@@ -36,15 +33,15 @@ def receive(page: Context) -> None:
         reads.open_example(page.view, LIVER_PETMR.code)
         st.switch_page("pages/accuracy.py")
     st.caption(w("306 liver lesions in 75 patients: a reconstruction from a published PET/MR study."))
-    known = kept()
+    known: Recipe | None = recipes.kept("reads")
     arrived = arrival.file(page, "reads", known)
     if arrival.gone("reads"):
         _close(page)
     arrived = arrival.paste(page, "reads") or arrived
     with st.expander(w("Template and recipe")):
         templates.offer_reads(page)
-        _recipe(page)
-    found, now = pending(), kept()
+        recipes.receive(page, "reads", recipe.read)
+    found, now = pending(), recipes.kept("reads")
     if arrived is not None:
         _take(page, arrived)
     elif found is not None and now is not None and now is not known:
@@ -57,43 +54,6 @@ def pending() -> Pending | None:
     """The table at the door, if any."""
     found: Pending | None = st.session_state.get(PENDING)
     return found
-
-
-def kept() -> Recipe | None:
-    """The recipe that is applied to every file, if any."""
-    found: Recipe | None = st.session_state.get(RECIPE)
-    return found
-
-
-def _recipe(page: Context) -> None:
-    """A recipe made from an earlier file; it stays until it is taken away."""
-    w, key = page.w, f"{RECIPE}.file"
-
-    def changed() -> None:
-        if st.session_state[key] is None:
-            st.session_state.pop(RECIPE, None)
-            st.session_state.pop(REFUSED, None)
-
-    uploaded = st.file_uploader(
-        w("Apply a recipe (JSON) to this file and the next"), type=["json"], key=key, on_change=changed
-    )
-    seen = f"{RECIPE}.id"
-    if uploaded is not None and st.session_state.get(seen) != uploaded.file_id:
-        st.session_state[seen] = uploaded.file_id
-        st.session_state.pop(RECIPE, None)
-        st.session_state.pop(REFUSED, None)
-        try:
-            st.session_state[RECIPE] = recipe.read(uploaded.getvalue())
-        except Refusal as refusal:
-            st.session_state[REFUSED] = refusal.problems
-    if (refused := st.session_state.get(REFUSED)) is not None:
-        show.problems(page, refused, key=f"{RECIPE}.refused")
-    known = kept()
-    if known is not None:
-        st.caption(plain(w("Every file is read by the recipe made from {name}.", name=known.name or "–")))
-        if uploaded is None and st.button(w("Set the recipe aside"), key=f"{RECIPE}.drop"):
-            st.session_state.pop(RECIPE)
-            st.rerun()
 
 
 def forget(page: Context) -> None:
@@ -111,7 +71,7 @@ def _close(page: Context) -> None:
 
 
 def _take(page: Context, table: TextTable) -> None:
-    found = Pending(table, recipe=kept())
+    found = Pending(table, recipe=recipes.kept("reads"))
     st.session_state[PENDING] = found
     found.understand(page.view)
 

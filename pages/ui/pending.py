@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from core.problems import Problem, Refusal, Severity, problem
+from core.problems import Problem, Refusal
 from core.reads.build import build
 from core.reads.columns import needs_cutoff
 from core.reads.plan import Plan
@@ -26,7 +26,7 @@ from core.reads.study import Study
 from core.tables import privacy
 from core.tables.table import TextTable
 from core.tables.vocabulary import Meaning, fold
-from pages.ui import reads
+from pages.ui import reads, recipes
 from pages.ui.view import View
 
 REFERENCE = "reference"
@@ -89,11 +89,7 @@ class Pending:
             self.options, self.differences = apply(recipe, self.table)
             self.plan = recipe.plan
         except Refusal as refusal:
-            doubts = tuple(
-                replace(item, severity=Severity.WARNING) if item.severity is Severity.ERROR else item
-                for item in refusal.problems
-            )
-            self.differences = (problem(Severity.WARNING, "recipe_not_applied"), *doubts)
+            self.differences = recipes.not_applied(refusal.problems)
 
     def understand(self, view: View) -> None:
         """Guess what was not said and build the study; without one the desk is cleared."""

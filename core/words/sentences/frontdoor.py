@@ -34,6 +34,10 @@ PROBLEMS = {
         'The recipe reads the column "{column}" ({role}); this file does not have it.',
         "Rename the column in the file, or give another column this role.",
     ),
+    "recipe_header_missing": (
+        'The recipe reads the header "{column}" ({log_column}); this file does not have it.',
+        "Rename the header in the file, or say which header stands for that column.",
+    ),
     "recipe_column_new": (
         'The recipe does not know the column "{column}"; it is not used.',
         "Give it a role if it is needed.",

@@ -1,0 +1,177 @@
+"""A recipe of the log: which header is which column and what was asked, to be applied to the next file.
+
+It names headers and settings, never a session; the cut-off belongs to a file and is not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from core.ablation import monitoring_link
+from core.ablation.columns import COLUMNS, LESION_COLUMNS
+from core.ablation.monitoring import DEFAULT_MONITORING, MonitoringPlan
+from core.ablation.plan import AblationPlan
+from core.problems import Problem, Refusal, Severity, problem
+from core.tables.headers import key
+from core.tables.recipe_file import Fields, parse, spell
+from core.tables.table import TextTable
+
+DOMAIN = "ablation"
+
+Chosen = Mapping[str, str | None]
+"""Header -> column of the log; None: not used as one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """Headers of a log, and of its lesion file, with what was asked.
+
+    Attributes
+    ----------
+    columns, lesion_columns : what each header stands for
+    plan : without its cut-off
+    name, sha256 : the file it was made from
+    encoding, sheet, header_row : what the user chose of the file; None was guessed
+    """
+
+    columns: Chosen
+    lesion_columns: Chosen = field(default_factory=dict)
+    plan: AblationPlan
+    charts: MonitoringPlan = DEFAULT_MONITORING
+    name: str = ""
+    sha256: str = ""
+    encoding: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+
+
+def recipe_of(
+    table: TextTable,
+    columns: Mapping[str, str],
+    plan: AblationPlan,
+    charts: MonitoringPlan = DEFAULT_MONITORING,
+    *,
+    lesions: TextTable | None = None,
+    lesion_columns: Mapping[str, str] | None = None,
+) -> Recipe:
+    """The recipe of a log as it was read (column -> header) and asked."""
+    source = table.source
+    guessed = set(source.guessed)
+    return Recipe(
+        columns=_by_header(table, columns),
+        lesion_columns={} if lesions is None else _by_header(lesions, lesion_columns or {}),
+        plan=replace(plan, as_of=None),
+        charts=charts,
+        name=source.name,
+        sha256=source.sha256,
+        encoding=None if "encoding" in guessed or source.format != "delimited" else source.encoding,
+        sheet=None if "sheet" in guessed else source.sheet,
+        header_row=None if "header_row" in guessed or source.format == "parquet" else source.header_row,
+    )
+
+
+def _by_header(table: TextTable, columns: Mapping[str, str]) -> Chosen:
+    names = {header: name for name, header in columns.items()}
+    return {header: names.get(header) for header in table.columns}
+
+
+def write(recipe: Recipe) -> bytes:
+    """The recipe as a JSON file; `read` gives it back."""
+    return spell(
+        DOMAIN,
+        {
+            "file": {
+                "name": recipe.name,
+                "sha256": recipe.sha256,
+                "encoding": recipe.encoding,
+                "sheet": recipe.sheet,
+                "header_row": recipe.header_row,
+            },
+            "reading": {"columns": dict(recipe.columns), "lesion_columns": dict(recipe.lesion_columns)},
+            "plan": {**recipe.plan.to_query(), **monitoring_link.to_query(recipe.charts)},
+        },
+    )
+
+
+def read(data: bytes) -> Recipe:
+    """Read a recipe that `write` wrote, or a hand made after it.
+
+    Raises
+    ------
+    Refusal
+        With every fault in it: ``recipe_...``.
+    """
+    fields = parse(data, DOMAIN)
+    file, reading = fields.inner("file"), fields.inner("reading")
+    columns = _read_columns(reading, "columns", {column.name for column in COLUMNS})
+    lesions = _read_columns(reading, "lesion_columns", {column.name for column in LESION_COLUMNS})
+    query = fields.texts("plan")
+    plan, unread = AblationPlan.from_query(
+        {name: texts for name, texts in query.items() if not name.startswith(monitoring_link.PREFIX)}
+    )
+    charts, more = monitoring_link.from_query(query)
+    for fault in (*unread, *more):
+        fields.fault(f"plan.{fault.column}", query[str(fault.column)])
+    recipe = Recipe(
+        columns=columns,
+        lesion_columns=lesions,
+        plan=replace(plan, as_of=None),
+        charts=charts,
+        name=file.text("name"),
+        sha256=file.text("sha256"),
+        encoding=file.maybe_text("encoding"),
+        sheet=file.maybe_text("sheet"),
+        header_row=file.maybe_count("header_row"),
+    )
+    file.end()
+    reading.end()
+    fields.close()
+    return recipe
+
+
+def _read_columns(reading: Fields, name: str, known: set[str]) -> Chosen:
+    inner = reading.inner(name)
+    out: dict[str, str | None] = {}
+    for header in inner.content:
+        column = inner.maybe_text(header)
+        if column is not None and (column not in known or column in out.values()):
+            inner.fault(header, column)
+        out[header] = column
+    return out
+
+
+def apply(recipe: Recipe, table: TextTable, *, lesions: bool = False) -> tuple[Chosen, tuple[Problem, ...]]:
+    """What the headers of a table stand for by the recipe, and how the table differs.
+
+    Headers may differ in case, width and punctuation; a header that the recipe does not know is no column.
+
+    Parameters
+    ----------
+    lesions : bool
+        The table is a lesion file.
+
+    Raises
+    ------
+    Refusal
+        If a required column is missing: then nothing of the recipe is applied.
+    """
+    wanted = recipe.lesion_columns if lesions else recipe.columns
+    required = {column.name for column in (LESION_COLUMNS if lesions else COLUMNS) if column.required}
+    near = {key(header): header for header in reversed(table.columns)}
+    chosen: dict[str, str | None] = {}
+    found: list[Problem] = []
+    for header, column in wanted.items():
+        here = header if header in table.columns else near.get(key(header))
+        if here is not None and here not in chosen:
+            chosen[here] = column
+        elif column is not None:
+            severity = Severity.ERROR if column in required else Severity.WARNING
+            found.append(problem(severity, "recipe_header_missing", column=header, log_column=column))
+    for header in table.columns:
+        if header not in chosen:
+            chosen[header] = None
+            found.append(problem(Severity.NOTE, "recipe_column_new", column=header))
+    if any(item.severity is Severity.ERROR for item in found):
+        raise Refusal(found)
+    return chosen, tuple(found)

@@ -1,0 +1,123 @@
+"""A recipe of the log gives back its columns and its plan, and says where the next log differs."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.ablation import recipe
+from core.ablation.log import read_log
+from core.ablation.plan import AblationPlan
+from core.examples.ablation import GOLDEN
+from core.problems import Refusal, Severity
+from core.tables.intake import read
+from tests.pages.app import open_page
+
+PLAN = AblationPlan(
+    as_of=date(2026, 6, 30),
+    start=date(2025, 1, 1),
+    end=date(2025, 12, 31),
+    where=(("centre", ("A", "")),),
+    by=("modality",),
+    targets=(("1", 0.9),),
+    confidence_level=0.9,
+)
+LOG = "治疗号,病人,日期,科室备注\nS1,P1,2025-01-03,a\nS2,P2,2025-02-03,b\n"
+COLUMNS = {"session_id": "治疗号", "patient_id": "病人", "ablation_date": "日期"}
+
+
+def made(text: str = LOG) -> recipe.Recipe:
+    return recipe.recipe_of(read(text.encode(), "one.csv"), COLUMNS, PLAN)
+
+
+def test_it_is_read_back_without_the_cut_off() -> None:
+    first = made()
+    assert recipe.read(recipe.write(first)) == first
+    assert first.plan.as_of is None and first.plan.targets == PLAN.targets
+    assert first.columns == {
+        "治疗号": "session_id",
+        "病人": "patient_id",
+        "日期": "ablation_date",
+        "科室备注": None,
+    }
+
+
+def test_the_golden_log_reads_the_same_by_its_recipe() -> None:
+    log = GOLDEN.load()
+    table = log.cells.table
+    again = recipe.read(recipe.write(recipe.recipe_of(table, log.cells.headers, AblationPlan())))
+    chosen, differences = recipe.apply(again, table)
+    assert differences == ()
+    named = {column: header for header, column in chosen.items() if column is not None}
+    assert read_log(table, columns=named).cells.headers == log.cells.headers
+
+
+def test_the_next_log_is_read_by_near_headers_and_differences_are_said() -> None:
+    table = read(LOG.replace("病人", "病人 ").replace("科室备注", "新列").encode(), "two.csv")
+    chosen, differences = recipe.apply(made(), table)
+    assert chosen == {"治疗号": "session_id", "病人": "patient_id", "日期": "ablation_date", "新列": None}
+    assert [(p.code, p.column, p.severity) for p in differences] == [
+        ("recipe_column_new", "新列", Severity.NOTE)
+    ]
+
+
+def test_a_missing_required_header_is_named_and_nothing_applied() -> None:
+    with pytest.raises(Refusal) as refused:
+        recipe.apply(made(), read(LOG.replace("日期", "哪天").encode(), "two.csv"))
+    assert ("recipe_header_missing", "日期") in {(p.code, p.column) for p in refused.value.problems}
+
+
+@pytest.mark.parametrize(
+    "path, value, place",
+    [
+        (("reading", "columns", "日期"), "eval", "reading.columns.日期"),
+        (("reading", "columns", "日期"), "patient_id", "reading.columns.日期"),
+        (("reading", "lesion_columns"), [], "reading.lesion_columns"),
+        (("plan", "set.nothing"), ["1"], "plan.set.nothing"),
+        (("plan", "chart.nothing"), ["1"], "plan.chart.nothing"),
+        (("plan", "start"), ["1.1.2025"], "plan.start"),
+        (("more",), 1, "more"),
+    ],
+)
+def test_every_fault_is_named_by_its_place(path: tuple[str, ...], value: object, place: str) -> None:
+    document = json.loads(recipe.write(made()))
+    inner = document
+    for name in path[:-1]:
+        inner = inner[name]
+    inner[path[-1]] = value
+    with pytest.raises(Refusal) as refused:
+        recipe.read(json.dumps(document).encode())
+    assert place in {p.column for p in refused.value.problems}
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["file", "reading", "plan"]),
+        st.none() | st.text() | st.dictionaries(st.text(max_size=3), st.text(max_size=3)),
+    )
+)
+def test_other_json_is_refused(content: dict[str, object]) -> None:
+    head = {"format": "tandem-recipe", "version": 1, "domain": "ablation"}
+    with pytest.raises(Refusal):
+        recipe.read(json.dumps({**head, **content}).encode())
+
+
+def test_at_the_door_a_recipe_names_the_columns_and_asks_the_same() -> None:
+    at = open_page("app.py")
+    at.file_uploader(key="door.ablation.file").upload("one.csv", LOG.encode(), "text/csv").run()
+    desk = at.session_state["view"].desks["ablation"]
+    assert desk.data is None
+    saved = recipe.write(made())
+    at.file_uploader(key="door.ablation.recipe.file").upload("r.json", saved, "application/json").run()
+    assert not at.exception
+    assert desk.data is not None and desk.data.content.rows == 2
+    assert desk.plan.plan.targets == PLAN.targets and desk.plan.plan.as_of is None
+    assert recipe.read(desk.data.recipe(desk.plan)).columns == made().columns
+    at.file_uploader(key="door.ablation.file").upload("two.csv", b"a,b\n1,2\n", "text/csv").run()
+    assert not at.exception
+    assert "recipe_not_applied" in {p.code for p in at.session_state["door.ablation"].problems}
+    assert desk.data is None
