@@ -26,6 +26,8 @@ UNUSABLE = 0.01
 """Share of indeterminate reads, and of blank ones."""
 SITES = 8
 CENTRES = 12
+MOST_DAYS = 730
+NO_DAY = -(2**40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +105,17 @@ def study_of(data: bytes) -> Study:
 
 
 def sessions(table: TextTable, rows: int, centres: int) -> TextTable:
-    """Repeat the sessions of a log up to ``rows``, every copy with patients of its own, over many centres."""
+    """Repeat the sessions of a log up to ``rows`` over many centres.
+
+    Every copy has patients of its own and all its dates moved by the same number of days, up to two years
+    back; the rows stand in random order.
+    """
+    draw = np.random.default_rng(SEED)
     copies = -(-rows // table.rows)
-    place = np.tile(np.arange(table.rows), copies)[:rows]
-    copy = np.arange(rows) // table.rows
+    order = draw.permutation(rows)
+    place = np.tile(np.arange(table.rows), copies)[:rows][order]
+    copy = (np.arange(rows) // table.rows)[order]
+    moved = draw.integers(MOST_DAYS, size=copies)[copy]
     coded, texts = list(table.coded), list(table.texts)
     for i, name in enumerate(table.columns):
         if name in ("patient_id", "session_id", "stay_id", "admission_id"):
@@ -117,10 +126,24 @@ def sessions(table: TextTable, rows: int, centres: int) -> TextTable:
             coded[i] = (inverse - int(new[0] < 0)).astype(np.int32)
             texts[i] = pa.array(known, pa.string())
         elif name == "centre":
-            coded[i] = np.random.default_rng(SEED).integers(centres, size=rows).astype(np.int32)
+            coded[i] = draw.integers(centres, size=rows).astype(np.int32)
             texts[i] = pa.array([f"centre {k}" for k in range(centres)], pa.string())
+        elif (days := _days(texts[i].to_pylist())) is not None:
+            own = table.coded[i].astype(np.int64)[place]
+            new, inverse = np.unique(np.where(own < 0, NO_DAY, days[own] - moved), return_inverse=True)
+            known = new[new != NO_DAY]
+            coded[i] = (inverse - int(new[0] == NO_DAY)).astype(np.int32)
+            texts[i] = pa.array(known.astype("datetime64[D]").astype(str).tolist(), pa.string())
         else:
             coded[i] = table.coded[i][place]
     return replace(
         table, row_numbers=np.arange(2, rows + 2, dtype=np.int32), coded=tuple(coded), texts=tuple(texts)
     )
+
+
+def _days(levels: list[str]) -> npt.NDArray[np.int64] | None:
+    """Days since 1970 where every text is a date, else None."""
+    try:
+        return np.array(levels, dtype="datetime64[D]").astype(np.int64) if levels else None
+    except ValueError:
+        return None

@@ -85,7 +85,7 @@ def test_the_page_and_the_settings_travel_together(visit, app_url):
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("path", PAGES)
 def test_a_cold_link_opens_every_page(visit, app_url, path, language):
-    data = "ablation" if path in ("indicators", "monitoring") else "liver_petmr"
+    data = "golden" if path in ("indicators", "monitoring") else "liver_petmr"
     page = visit(app_url, language=language).go(f"{path}?data={data}")
     expect(page.locator("h1").first).to_be_visible()
     expect(page.get_by_text(re.compile("incident|事件编号"))).to_have_count(0)
