@@ -100,6 +100,17 @@ class Estimate:
     flags: tuple[Flag, ...] = ()
     clustered: Clustered | None = None
 
+    @property
+    def quoted(self) -> Estimate | Clustered:
+        """Whose interval to quote: the cluster-aware companion's where it has limits, else its own.
+
+        With a single cluster the companion is quoted without limits: nothing is known between clusters.
+        """
+        own = self.clustered
+        if own is None or (own.low is None and own.reason is not Reason.SINGLE_CLUSTER):
+            return self
+        return own
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestResult:

@@ -24,6 +24,12 @@ from core.stats.accuracy_measures import (
     youden,
 )
 from core.stats.clustered import rao_scott_each
+from core.stats.clustered_measures import (
+    PatientCells,
+    clustered_at_prevalence,
+    clustered_measures,
+    patient_cells,
+)
 from core.stats.predictive_values import at_prevalence
 from core.stats.proportions import proportion
 
@@ -105,6 +111,7 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
     x = masks.numerator @ panel.counts
     n = masks.denominator @ panel.counts
     clustered = _clustered_fractions(panel, plan, masks, x, n)
+    by_patient = _cells_by_patient(panel, plan)
     known = panel.reference != UNKNOWN
     tables = cells(panel)
     out = []
@@ -121,6 +128,13 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
         metrics["dor"] = diagnostic_odds_ratio(tp, fn, fp, tn, level)
         metrics["youden"] = youden(tp, fn, fp, tn, level)
         metrics["balanced_accuracy"] = balanced_accuracy(tp, fn, fp, tn, level)
+        at = None if plan.prevalence is None else at_prevalence(tp, fn, fp, tn, plan.prevalence, level)
+        if by_patient:
+            for name_of, companion in clustered_measures(tp, fn, fp, tn, by_patient[i], level).items():
+                metrics[name_of] = replace(metrics[name_of], clustered=companion)
+            if at is not None and plan.prevalence is not None:
+                found = clustered_at_prevalence(tp, fn, fp, tn, plan.prevalence, by_patient[i], level)
+                at = replace(at[0], clustered=found[0]), replace(at[1], clustered=found[1])
         metrics["f1"] = f1(tp, fn, fp, tn, level)
         metrics["mcc"] = mcc(tp, fn, fp, tn, level)
         if resample:
@@ -146,9 +160,7 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
                 not_decidable=counted[NOT_DECIDABLE],
                 right_patient_wrong_lesion=int(panel.wrong_lesion[i]),
                 metrics=metrics,
-                at_prevalence=at_prevalence(tp, fn, fp, tn, plan.prevalence, level)
-                if plan.prevalence is not None
-                else None,
+                at_prevalence=at,
                 prevalence=plan.prevalence,
             )
         )
@@ -180,6 +192,15 @@ def _clustered_fractions(
     )
     width = shape[1]
     return [list(found[at : at + width]) for at in range(0, len(found), width)]
+
+
+def _cells_by_patient(panel: Panel, plan: Plan) -> list[PatientCells] | None:
+    """Every item's cells over patients; None where units are independent."""
+    clusters = panel.clusters if is_clustered(panel, plan) else None
+    if clusters is None or not panel.items:
+        return None
+    masks = _cell_masks(panel)
+    return [patient_cells(*found) for found in clusters.tables([masks[:, cell] for cell in range(4)])]
 
 
 def _cell_masks(panel: Panel) -> npt.NDArray[np.bool_]:

@@ -215,10 +215,22 @@ def _estimates(plan: Plan, whole: Panel, w: Words) -> Iterator[str]:
         )
     else:
         yield w("Proportions are given with {level}% intervals ({method}).", level=level, method=method)
+    ratios = (
+        N_(
+            "Likelihood ratios and the diagnostic odds ratio have intervals on the log scale, Youden's index "
+            "and balanced accuracy on their own, both with a linearised variance, patients as clusters and "
+            "the t distribution on K−1 degrees of freedom; F1 and the Matthews correlation by bootstrap of "
+            "{resampled} ({replicates} replicates)."
+        )
+        if is_clustered(whole, plan)
+        else N_(
+            "Likelihood ratios and the diagnostic odds ratio have intervals on the log scale, Youden's index "
+            "and balanced accuracy by Newcombe's hybrid score method, F1 and the Matthews correlation by "
+            "bootstrap of {resampled} ({replicates} replicates)."
+        )
+    )
     yield w(
-        "Likelihood ratios and the diagnostic odds ratio have intervals on the log scale, Youden's index and "
-        "balanced accuracy by Newcombe's hybrid score method, F1 and the Matthews correlation by "
-        "bootstrap of {resampled} ({replicates} replicates).",
+        ratios,
         resampled=w.label("units", Unit.LESION if _alone(plan, whole) else Unit.PATIENT),
         replicates=w.numbers.count(REPLICATES),
     )
@@ -285,13 +297,10 @@ def _methods(plan: Plan, whole: Panel) -> Iterator[str]:
     if clustered:
         yield "rao_scott_logit_t"
     yield plan.interval
-    yield from (
-        "log",
-        "newcombe_independent",
-        "unit_bootstrap" if _alone(plan, whole) else "patient_bootstrap",
-    )
+    yield from ("clustered_log", "clustered_youden") if clustered else ("log", "newcombe_independent")
+    yield "unit_bootstrap" if _alone(plan, whole) else "patient_bootstrap"
     if plan.prevalence is not None:
-        yield "mercaldo_logit"
+        yield "clustered_logit_at_prevalence" if clustered else "mercaldo_logit"
     if pairs_asked(whole, plan):
         yield from ("obuchowski", "linearised_t") if clustered else ("mcnemar_midp", "newcombe", "tango")
         if plan.adjust is not Adjust.NONE:

@@ -141,7 +141,7 @@ def plain_agreement(a: PairAgreement) -> Plain:
     out: Plain = {"first": a.first, "second": a.second, "units": found.units}
     out["kappa"] = plain_estimate(found.kappa)
     out["kappa_delta"] = plain_interval(found.kappa_delta)
-    out["kappa_headline"] = str((found.kappa.clustered or found.kappa).method)
+    out["kappa_headline"] = str(found.kappa.quoted.method)
     for name in ("positive_agreement", "negative_agreement", "ac1", "pabak"):
         estimate = getattr(found, name)
         out |= number(name, estimate.value)

@@ -28,7 +28,7 @@ def accuracy_table(tests: Sequence[TestAccuracy], w: Words, group: str | None = 
         cells = [test.name, *(n.count(v) for v in (test.tp, test.fn, test.fp, test.tn))]
         for name in FRACTIONS:
             estimate = test.metrics[name]
-            quoted = estimate.clustered or estimate
+            quoted = estimate.quoted
             interval = n.interval(quoted.low, quoted.high)
             cells.append(f"{n.estimate(estimate)} [{interval}]")
         rows.append(([] if group is None else [group]) + cells)
@@ -43,7 +43,8 @@ def measures_table(tests: Sequence[TestAccuracy], w: Words) -> Table:
         cells = [test.name]
         for name in MEASURES:
             estimate = test.metrics[name]
-            cells.append(f"{n.ratio(estimate.value)} [{n.ratio_interval(estimate.low, estimate.high)}]")
+            quoted = estimate.quoted
+            cells.append(f"{n.ratio(estimate.value)} [{n.ratio_interval(quoted.low, quoted.high)}]")
         rows.append(cells)
     return rows
 

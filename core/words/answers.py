@@ -51,7 +51,7 @@ def study_facts(w: Words, study: Study, panel: Panel) -> list[str]:
 
 def quoted_interval(w: Words, estimate: Estimate) -> str:
     """The interval to quote beside a proportion: the cluster-aware one where there is one."""
-    shown = estimate.clustered or estimate
+    shown = estimate.quoted
     return w.numbers.interval(shown.low, shown.high)
 
 

@@ -10,6 +10,10 @@ from core.words.catalogue import Words
 from core.words.papers import PAPERS, Paper
 
 _CLUSTERED_SUM = r"\tfrac{K}{K-1}\sum_i"
+_LOG_LR_VARIANCE = (
+    rf" v={_CLUSTERED_SUM}\Bigl(\frac{{tp_i-Se\,m_i}}{{Se\,m}}"
+    r"-\frac{fp_i-(1-Sp)\,n_i}{(1-Sp)\,n}\Bigr)^2"
+)
 
 FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     # code: (group, LaTeX, papers)
@@ -128,6 +132,22 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"\frac{x' + \tfrac{z^2}{2} \pm z\sqrt{\tfrac{x'(n'-x')}{n'} + \tfrac{z^2}{4}}}{n' + z^2},\quad"
         r" n'=\frac nD,\ x'=\frac xD,\ D=\frac{v}{p(1-p)/n}",
         ("rao_scott", "wilson"),
+    ),
+    "clustered_log": (
+        "clustered",
+        r"LR_+\exp\Bigl(\pm t_{K-1}\sqrt v\Bigr),\quad" + _LOG_LR_VARIANCE,
+        ("simel", "genders", "kwak"),
+    ),
+    "clustered_youden": (
+        "clustered",
+        r"J\pm t_{K-1}\sqrt v,\quad"
+        rf" v={_CLUSTERED_SUM}\Bigl(\frac{{tp_i-Se\,m_i}}{{m}}+\frac{{tn_i-Sp\,n_i}}{{n}}\Bigr)^2",
+        ("genders", "kwak"),
+    ),
+    "clustered_logit_at_prevalence": (
+        "clustered",
+        r"\ln\frac{Se\,\pi}{(1-Sp)(1-\pi)}\pm t_{K-1}\sqrt v,\quad" + _LOG_LR_VARIANCE,
+        ("mercaldo", "kwak"),
     ),
     "linearised_t": (
         "clustered",

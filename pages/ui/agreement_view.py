@@ -31,7 +31,7 @@ def agreement_table(page: Context, panel: Panel, pair: tuple[str, str]) -> None:
     rows = []
     for name in MEASURES:
         e = getattr(found, name)
-        shown = e.clustered or e
+        shown = e.quoted
         reason = shown.reason or e.reason
         rows.append(
             [
@@ -50,7 +50,7 @@ def agreement_table(page: Context, panel: Panel, pair: tuple[str, str]) -> None:
 def _kappa_intervals(w: Words, found: Agreement) -> str:
     """Which interval of kappa is quoted, and what the others are."""
     kappa = found.kappa
-    quoted = kappa.clustered or kappa
+    quoted = kappa.quoted
     others = [i for i in (kappa, found.kappa_delta) if i is not quoted]
     said = [f"{w.label('method', str(i.method))} {w.numbers.decimal_interval(i.low, i.high)}" for i in others]
     return w(
@@ -111,7 +111,7 @@ def _pairs(page: Context, modality: str, pairs: Sequence[PairAgreement]) -> None
     rows = []
     for pair in pairs:
         a = pair.agreement
-        kappa = a.kappa.clustered or a.kappa
+        kappa = a.kappa.quoted
         rows.append(
             [
                 f"{pair.first} · {pair.second}",

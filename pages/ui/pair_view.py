@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.findings import Difference, Ratio, TestResult
+from core.findings import Difference, Flag, Ratio, TestResult
 from core.reads.categories import outcome_tables
 from core.reads.comparison import ENDPOINTS, Comparison, JointComparison, On, pair_masks
 from core.reads.overall import overall_tests
@@ -169,6 +169,15 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
     )
     show.not_estimable(
         w, [(f"p, {w.label('metric', c.on)}", c.p_reason if c.p is None else None) for c in own]
+    )
+    show.cautions(
+        w,
+        [
+            (w.label("metric", c.on), (*c.clustered_difference.flags, *c.clustered_tests.obuchowski.flags))
+            for c in own
+            if c.clustered_difference is not None and c.clustered_tests is not None
+        ],
+        (Flag.FEW_CLUSTERS, Flag.FEW_DISCORDANT_CLUSTERS),
     )
     if torn := [w.label("metric", c.on) for c in own if c.interval_and_test_disagree]:
         st.caption(

@@ -60,7 +60,7 @@ def forest_rows(
 
 def estimate_row(w: Words, estimate: Estimate) -> dict[str, Any]:
     """Value, interval to quote and their words, for a chart."""
-    shown = estimate.clustered or estimate
+    shown = estimate.quoted
     return {
         "value": estimate.value,
         "low": shown.low,
@@ -77,7 +77,7 @@ def space_rows(w: Words, tests: Sequence[TestAccuracy], look: Mapping[str, Look]
         se, sp = test.metrics["sensitivity"], test.metrics["specificity"]
         if se.value is None or sp.value is None:
             continue
-        se_shown, sp_shown = se.clustered or se, sp.clustered or sp
+        se_shown, sp_shown = se.quoted, sp.quoted
         rows.append(
             {
                 "label": test.name,
@@ -156,6 +156,9 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
             if test.metrics[metric].value is None
         ],
     )
+    quoted = [(f"{t.name} {w.label('metric', m)}", t.metrics[m].quoted) for t in tests for m in FRACTIONS]
+    show.not_estimable(w, [(who, e.reason) for who, e in quoted if e.reason is Reason.SINGLE_CLUSTER])
+    show.cautions(w, [(who, e.flags) for who, e in quoted], (Flag.FEW_CLUSTERS,))
     st.caption(w("Click a number for its records. Intervals: {method}.", method=interval_method(w, tests)))
     show.downloads(page, lambda: paper_table(w, tests), name="accuracy", key="accuracy.download")
     cells = list(chosen["selection"]["cells"]) if chosen else []
@@ -176,7 +179,9 @@ def methods_used(tests: Sequence[TestAccuracy]) -> dict[str, list[str]]:
         ]
     resampled = "patient_bootstrap"
     for measure in MEASURES:
-        methods = [str(test.metrics[measure].method) for test in tests]
+        methods = [
+            str(e.method) for test in tests for e in (test.metrics[measure].quoted, test.metrics[measure])
+        ]
         used[measure] = [resampled if method == "point_only" else method for method in methods]
     return used
 
@@ -197,7 +202,7 @@ def whole_answer(page: Context) -> None:
 def interval_method(w: Words, tests: Sequence[TestAccuracy]) -> str:
     """The methods behind the intervals of the table."""
     used = {
-        str((e.clustered or e).method)
+        str(e.quoted.method)
         for test in tests
         for metric in FRACTIONS
         if (e := test.metrics[metric]).value is not None
@@ -275,7 +280,7 @@ def paper_table(w: Words, tests: Sequence[TestAccuracy]) -> pd.DataFrame:
             write = n.interval if fraction else n.ratio_interval
             row[f"{name} {n.confidence(estimate.confidence_level)}"] = write(*naive)
             if estimate.clustered is not None:
-                row[f"{name} {w('cluster-aware interval')}"] = n.interval(
+                row[f"{name} {w('cluster-aware interval')}"] = write(
                     estimate.clustered.low, estimate.clustered.high
                 )
         row |= {
@@ -300,7 +305,7 @@ def measures(page: Context, panel: Panel, names: Sequence[str]) -> None:
             row.append(
                 NOT_ESTIMABLE
                 if e.value is None
-                else show.stacked(n.ratio(e.value), n.ratio_interval(e.low, e.high))
+                else show.stacked(n.ratio(e.value), n.ratio_interval(e.quoted.low, e.quoted.high))
             )
         rows.append(row)
     st.dataframe(
@@ -312,25 +317,30 @@ def measures(page: Context, panel: Panel, names: Sequence[str]) -> None:
             w.label("metric", name): st.column_config.TextColumn(help=help_on(w, name)) for name in names
         },
     )
-    flagged = {
-        flag: [
-            f"{t.name} {w.label('metric', name)}"
-            for t in tests
-            for name in names
-            if flag in t.metrics[name].flags
-        ]
-        for flag in (Flag.HALDANE_CORRECTED, Flag.AT_EDGE)
-    }
-    for flag, who in flagged.items():
-        if who:
-            st.caption(plain(f"{w.flag(flag)}: {w.join(who)}"))
-    reasons: list[tuple[str, Reason | None]] = [
-        (f"{t.name} {w.label('metric', name)}", t.metrics[name].reason) for t in tests for name in names
-    ]
-    show.not_estimable(w, reasons)
-    st.caption(
-        w("F1 and MCC: patient bootstrap. Youden: Newcombe's hybrid score. Ratios: logarithmic method.")
-    )
+    found = [(f"{t.name} {w.label('metric', name)}", t.metrics[name]) for t in tests for name in names]
+    show.cautions(w, [(who, e.quoted.flags) for who, e in found], (Flag.HALDANE_CORRECTED, Flag.AT_EDGE))
+    _alone(w, found)
+    show.not_estimable(w, [(who, e.reason) for who, e in found])
+    methods = [w.label("method", str(e.quoted.method)) for _, e in found if e.value is not None]
+    st.caption(plain(w("Intervals: {methods}.", methods=w("; ").join(dict.fromkeys(methods)))))
+
+
+def _alone(w: Words, found: Sequence[tuple[str, Estimate]]) -> None:
+    """Which intervals could not treat patients as clusters, and why."""
+    why: dict[str, list[str]] = {}
+    for who, e in found:
+        if e.clustered is not None and e.quoted is e and e.clustered.reason is not None:
+            why.setdefault(w.reason(e.clustered.reason), []).append(who)
+    for reason, names in why.items():
+        st.caption(
+            plain(
+                w(
+                    "Lesions count as independent in the interval of {names}: {reason}.",
+                    names=w.join(names),
+                    reason=reason,
+                )
+            )
+        )
 
 
 def clustering(page: Context, tests: Sequence[TestAccuracy]) -> None:
@@ -404,8 +414,9 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
             continue
         row = [test.name]
         for e in test.at_prevalence:
-            row.append(show.stacked(w.numbers.percent(e.value), w.numbers.interval(e.low, e.high)))
-            if Flag.ZERO_CELL_ADJUSTED in e.flags:
+            shown = e.quoted
+            row.append(show.stacked(w.numbers.percent(e.value), w.numbers.interval(shown.low, shown.high)))
+            if Flag.ZERO_CELL_ADJUSTED in shown.flags:
                 adjusted.append(test.name)
         rows.append(row)
     st.dataframe(
@@ -414,7 +425,9 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
         row_height=ROW_HEIGHT,
         alt=w("Predictive values at the chosen prevalence"),
     )
-    st.caption(w("Mercaldo's logit interval; sensitivity and specificity are taken as they are here."))
+    methods = [w.label("method", str(e.quoted.method)) for t in tests for e in t.at_prevalence or ()]
+    st.caption(plain(w("Intervals: {methods}.", methods=w("; ").join(dict.fromkeys(methods)))))
+    st.caption(w("Sensitivity and specificity are taken as they are here."))
     if adjusted:
         who = w.join(list(dict.fromkeys(adjusted)))
         st.caption(plain(f"{w.flag(Flag.ZERO_CELL_ADJUSTED)}: {who}"))

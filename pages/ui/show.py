@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.findings import Reason
+from core.findings import Flag, Reason
 from core.problems import Problem, Severity
 from core.tables.export import to_csv, to_xlsx
 from core.words import NOT_ESTIMABLE, Words
@@ -103,6 +103,14 @@ def not_estimable(w: Words, cells: Iterable[tuple[str, Reason | None]]) -> None:
             for why, who in names.items()
         )
         st.html(f'<p class="tandem-reasons">{lines}</p>')
+
+
+def cautions(w: Words, found: Iterable[tuple[str, Iterable[Flag]]], among: Iterable[Flag]) -> None:
+    """Below a table: each caution of some kinds with the numbers it is about."""
+    named = [(who, set(flags)) for who, flags in found]
+    for flag in among:
+        if who := [name for name, flags in named if flag in flags]:
+            st.caption(plain(f"{w.flag(flag)}: {w.join(dict.fromkeys(who))}"))
 
 
 def problem_table(w: Words, problems: Sequence[Problem]) -> pd.DataFrame:

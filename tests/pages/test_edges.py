@@ -145,5 +145,5 @@ def test_without_discordance_the_page_still_shows_an_interval(name, language):
     at.switch_page("pages/comparison.py")
     sound(at.run())
     shown = table(at, w("Only first right"))[w("Second minus first, points")][0]
-    assert shown.startswith(f"{w.numbers.points(0.0)}\n")
+    assert shown.startswith(w.numbers.points(0.0)) and len(shown.split()) > 1
     assert NOT_ESTIMABLE not in shown

@@ -237,7 +237,7 @@ def test_wald_with_a_repeated_direction_has_its_rank():
 
 
 def test_few_clusters_of_one_size_are_hotellings_t_squared():
-    x = np.random.default_rng(5).normal(size=(9, 2)) + [0.4, 0.1]
+    x = np.random.default_rng(5).normal(size=(9, 2)) + np.array([0.4, 0.1])
     k, mean = len(x), x.mean(axis=0)
     large = clustered.wald(mean, np.cov(x.T) / k, k)
     small = clustered.hotelling(large, k, "wald_clustered_f")

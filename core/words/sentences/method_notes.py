@@ -149,6 +149,25 @@ LABELS = {
     "method_avoid.linearised_t": (
         "With fewer than 20 patients, or fewer than 10 with discordant lesions, it is itself uncertain."
     ),
+    "method_answers.clustered_log": (
+        "Likelihood ratios and odds ratio of a test where patients have several lesions."
+    ),
+    "method_avoid.clustered_log": (
+        "Not with a zero cell: there is then no variance, and only the flagged interval of independent "
+        "lesions is left."
+    ),
+    "method_answers.clustered_youden": (
+        "Youden's index and balanced accuracy where patients have several lesions."
+    ),
+    "method_avoid.clustered_youden": (
+        "With fewer than 20 patients, or close to 0 or 1, it is itself uncertain."
+    ),
+    "method_answers.clustered_logit_at_prevalence": (
+        "PPV and NPV at a stated prevalence where patients have several lesions."
+    ),
+    "method_avoid.clustered_logit_at_prevalence": (
+        "Not with a zero cell, and only as far as sensitivity and specificity can be carried over."
+    ),
     "method_answers.obuchowski": (
         "Are two tests right equally often, where patients have several lesions? The main test at "
         "lesion level."

@@ -22,6 +22,11 @@ LABELS = {
     "method.agresti_min": "Agresti-Min adjusted Wald",
     "method.lachenbruch_lynch": "sensitivity and specificity jointly (Lachenbruch & Lynch)",
     "method.rao_scott_logit_t": "patients as clusters: ratio estimator, logit t interval",
+    "method.clustered_log": "patients as clusters: log method, t interval",
+    "method.clustered_youden": "patients as clusters: sensitivity plus specificity, t interval",
+    "method.clustered_logit_at_prevalence": (
+        "patients as clusters: logit method at a stated prevalence, t interval"
+    ),
     "method.linearised_t": "patients as clusters: linearised variance, t interval",
     "method.obuchowski": "McNemar for clustered data (Obuchowski)",
     "method.durkalski": "McNemar for clustered data, every patient counts the same (Durkalski)",
