@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
 from tests.browser.drive import settled
@@ -121,7 +122,7 @@ def test_the_recipe_of_one_file_reads_the_next(visit, app_url, chinese_file, tmp
 
     again = visit(app_url, language=language).go()
     again.get_by_text(words[2]).first.click()
-    again.locator('input[type=file][accept*="json"]').set_input_files(recipe)
+    again.locator('input[type=file][accept*="json"]').first.set_input_files(recipe)
     again.get_by_text("known.csv").first.wait_for()
     drop(again, known, words[0])
     expect(again.locator(".tandem-figures")).to_contain_text("179")
@@ -134,3 +135,18 @@ def test_the_door_with_a_file_fits_the_screen(visit, app_url, chinese_file, lang
     page = visit(app_url, language=language, dark=dark, width=width).go()
     drop(page, chinese_file, {"en": "What was understood", "zh": "识别结果"}[language])
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_long_reading_shows_progress_and_can_be_stopped(visit, app_url, tmp_path):
+    file = tmp_path / "long.xlsx"
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["patient", *(f"CT {i}" for i in range(30)), "reference"])
+        for row in range(1, 40_000):
+            sheet.write_row(row, 0, [f"P{row}", *((row + i) % 2 for i in range(30)), row % 2])
+    page = visit(app_url).go()
+    page.locator("input[type=file]").first.set_input_files(file)
+    page.get_by_test_id("stProgress").get_by_text("Reading long.xlsx").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator(".tandem-problems")).to_contain_text("cancelled", timeout=20_000)
+    expect(page.get_by_role("heading", name="What was understood")).to_have_count(0)
