@@ -25,7 +25,7 @@ from pages.ui.answers import cached
 from pages.ui.charts.pairs import draw_pairs
 from pages.ui.explain import selected_column
 from pages.ui.frame import Context
-from pages.ui.reads_tables import ROW_HEIGHT, Look, record_list
+from pages.ui.reads_tables import NARROW, ROW_HEIGHT, Look, record_list
 from pages.ui.text import plain
 
 Pair = tuple[str, str]
@@ -164,7 +164,10 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
         selection_mode="single-cell",
         alt=w("The pair on three endpoints"),
         column_config={
-            name: st.column_config.Column(help=help_on(w, quantity)) for name, quantity in helps.items()
+            name: st.column_config.Column(
+                help=help_on(w, quantity), width=NARROW if quantity == "difference" else None
+            )
+            for name, quantity in helps.items()
         },
     )
     show.not_estimable(

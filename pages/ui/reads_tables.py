@@ -30,7 +30,9 @@ Look = tuple[str, int]
 ROW_HEIGHT = 66
 """Just above the height from which a cell may take two lines."""
 PAPER_WIDTH = 132
-"""Narrow enough that the interval falls below its value."""
+"""Narrow enough that the interval falls below its fraction."""
+NARROW = 110
+"""Narrow enough that the interval falls below a percentage or points."""
 MOST_LISTED = 2000
 """Records shown on the screen; the download has all."""
 DEFAULT_PREVALENCE = 10
@@ -424,6 +426,9 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
         hide_index=True,
         row_height=ROW_HEIGHT,
         alt=w("Predictive values at the chosen prevalence"),
+        column_config={
+            w.label("metric", m): st.column_config.TextColumn(width=NARROW) for m in ("ppv", "npv")
+        },
     )
     methods = [w.label("method", str(e.quoted.method)) for t in tests for e in t.at_prevalence or ()]
     st.caption(plain(w("Intervals: {methods}.", methods=w("; ").join(dict.fromkeys(methods)))))
