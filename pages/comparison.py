@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.reads.comparison import On, compare, compare_in_family, compare_jointly
 from core.words.answers import comparison_answer, study_facts
-from pages.ui import agreement_view, choose, explain, pair_view, reads, reads_tables, show
+from pages.ui import agreement_view, choose, explain, extremes_view, pair_view, reads, reads_tables, show
 from pages.ui.answers import cached
 from pages.ui.charts.forest import draw_difference
 from pages.ui.charts.paired_squares import draw_paired_squares
@@ -68,7 +68,7 @@ def live(page: Context) -> None:
             pair_view.all_pairs(page, panel, family, on)
     with show.more(page, w("If indeterminate reads favoured one or the other"), "extremes") as opened:
         if opened:
-            pair_view.extremes_table(page, pair)
+            extremes_view.extremes_table(page, pair)
 
 
 with open_page("comparison", restore=reads.restore) as page:

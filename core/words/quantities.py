@@ -25,8 +25,13 @@ FORMULAS: Mapping[str, str] = {
     "difference": r"\frac{c-b}{n}",
     "p": "",
     "p_adjusted": "",
+    "joint": "",
+    "predictive": r"PPV_2-PPV_1,\quad \frac{PPV_2}{PPV_1}",
+    "likelihood_ratios": r"\frac{LR_2}{LR_1}",
+    "agreement": r"p_o=\frac{a+d}{n}",
+    "overall": "",
 }
-"""LaTeX by quantity; a p value has the formula of its test."""
+"""LaTeX by quantity; what is only tested has the formula of its test."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

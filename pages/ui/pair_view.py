@@ -10,14 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from core.findings import Difference, Flag, Ratio, TestResult
-from core.reads.categories import outcome_tables
 from core.reads.comparison import ENDPOINTS, Comparison, JointComparison, On, pair_masks
 from core.reads.overall import overall_tests
 from core.reads.pair_tables import compare_tables
 from core.reads.panel import Panel
 from core.reads.plan import Adjust, Unit
-from core.reads.policies import extremes
-from core.reads.study import WITH
 from core.words import N_, NOT_ESTIMABLE, Words
 from core.words.quantities import help_on
 from pages.ui import choose, show
@@ -205,14 +202,35 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
     return w.label("quantity", "pairs") if column in names[2:6] else column
 
 
+ELSEWHERE: dict[str, tuple[list[str], list[str]]] = {
+    "joint": (["lachenbruch_lynch"], ["wald_clustered_f", "wald_clustered", "lachenbruch_lynch"]),
+    "predictive": (
+        ["weighted_generalised_score", "generalised_score", "relative_predictive_value"],
+        ["linearised_t", "weighted_generalised_score", "generalised_score", "relative_predictive_value"],
+    ),
+    "likelihood_ratios": (
+        ["likelihood_ratio_log_ratio"],
+        ["clustered_likelihood_ratio_log_ratio", "likelihood_ratio_log_ratio"],
+    ),
+    "agreement": (
+        ["agreement_measures", "kappa_null_variance", "agreement_delta"],
+        ["agreement_measures", "patient_jackknife", "kappa_null_variance", "agreement_delta"],
+    ),
+    "overall": (["cochran_q"], ["clustered_cochran_q_f", "clustered_cochran_q", "cochran_q"]),
+}
+"""Methods of what stands in the closed parts, for lone units and for patients as clusters."""
+
+
 def methods_used(page: Context, own: Sequence[Comparison]) -> dict[str, list[str]]:
     """Methods behind the numbers of the pair's table."""
     adjusted = choose.plan_of(page).adjust
+    clustered = any(c.clustered_tests is not None for c in own)
     return {
         "pairs": [],
         "difference": [d.method for c in own for d in (c.headline_interval, c.newcombe, c.tango)],
         "p": [c.headline for c in own],
         "p_adjusted": [] if adjusted is Adjust.NONE else [str(adjusted)],
+        **{name: with_patients if clustered else alone for name, (alone, with_patients) in ELSEWHERE.items()},
     }
 
 
@@ -446,45 +464,3 @@ def _pair_row(w: Words, c: Comparison) -> dict[str, Any]:
         "text": w.numbers.points(c.second_minus_first),
         "p_text": w.numbers.p_statement(c.p_adjusted) if c.p_adjusted is not None else NOT_ESTIMABLE,
     }
-
-
-def outcomes(page: Context, pair: Pair) -> None:
-    """Three outcomes side by side, with the tests of symmetry and of equal margins."""
-    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
-    n = w.numbers
-    states = [w.label("read_state", s) for s in ("positive", "indeterminate", "negative")]
-    for found in outcome_tables(study, plan, [pair]):
-        if not found.counts[1].any() and not found.counts[:, 1].any():
-            continue
-        status = w.label("status", "with" if found.status == WITH else "without")
-        frame = pd.DataFrame(found.counts, columns=[f"{pair[1]}: {s}" for s in states])
-        frame.insert(0, pair[0], states)
-        st.markdown(f"**{plain(status)}**")
-        st.dataframe(frame, hide_index=True, alt=status)
-        for result in (found.symmetry, found.margins):
-            said = n.p_statement(result.p) if result.p is not None else w.reason(result.reason or "")
-            st.caption(plain(f"{w.label('method', result.method)}: {said}"))
-
-
-def extremes_table(page: Context, pair: Pair) -> None:
-    """Best first with worst second, and the reverse."""
-    outcomes(page, pair)
-    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
-    n = w.numbers
-    found = cached(page, ("extremes", plan, pair), lambda: extremes(study, plan, [pair]))
-    rows = []
-    for title, comparisons in (
-        (w("favouring {test}", test=pair[0]), found.favouring_first),
-        (w("favouring {test}", test=pair[1]), found.favouring_second),
-    ):
-        rows += [
-            [
-                title,
-                w.label("metric", c.on),
-                interval_text(w, c.headline_interval),
-                n.p(c.p),
-            ]
-            for c in comparisons
-        ]
-    names = [w("Indeterminate reads"), w("Compared on"), w("Second minus first, points"), "p"]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Extremes of the comparison"))

@@ -82,4 +82,31 @@ LABELS = {
         "It does not allow for comparisons outside the family, such as other units, filters or rules tried "
         "before."
     ),
+    "quantity.joint": "Sensitivity and specificity at once",
+    "quantity_answers.joint": "Whether the two differ in sensitivity or in specificity, in one test.",
+    "quantity_avoid.joint": (
+        "It is no test of accuracy: a gain in one and a loss in the other add up instead of cancelling."
+    ),
+    "quantity.predictive": "Predictive values compared",
+    "quantity_answers.predictive": "By how much, and by what factor, PPV and NPV of the two differ.",
+    "quantity_avoid.predictive": (
+        "Both move with prevalence, and with it their difference; the two are called positive on different "
+        "units, so McNemar's test does not apply."
+    ),
+    "quantity.likelihood_ratios": "Likelihood ratios compared",
+    "quantity_answers.likelihood_ratios": "By what factor LR+ and LR− of the two differ.",
+    "quantity_avoid.likelihood_ratios": "Not where a cell is zero: the factor is then 0 or infinite.",
+    "quantity.agreement": "Agreement",
+    "quantity_answers.agreement": "How often the two say the same, whatever the reference says.",
+    "quantity_avoid.agreement": (
+        "Two tests can agree and both be wrong; kappa also falls where almost all calls are alike, so look "
+        "at positive and negative agreement too."
+    ),
+    "quantity.overall": "All tests at once",
+    "quantity_answers.overall": (
+        "Whether all tests and rules shown are right equally often; it comes before the pairs."
+    ),
+    "quantity_avoid.overall": (
+        "It does not say which differ, and uses only units that every one can be judged on."
+    ),
 }
