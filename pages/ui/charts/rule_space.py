@@ -22,6 +22,7 @@ from pages.ui.charts.paper import (
     shape,
     stroke,
     tip,
+    told,
     with_rows,
 )
 from pages.ui.charts.placing import with_sides
@@ -87,7 +88,7 @@ def draw_rule_space(
         },
     )
     st.vega_lite_chart(
-        spec=spec, width="stretch", theme="streamlit", key=key, alt=description, on_select=chosen
+        spec=spec, width="stretch", theme="streamlit", key=key, alt=told(description), on_select=chosen
     )
 
 
