@@ -20,6 +20,8 @@ SHOWN = (
     ("coverage", "sensitivity", "rao_scott_logit_t"),
     ("coverage", "difference_of_sensitivities", "newcombe"),
     ("coverage", "difference_of_sensitivities", "linearised_t"),
+    ("coverage", "lr_positive", "clustered_log"),
+    ("coverage", "youden", "clustered_youden"),
     ("coverage", "kappa", "patient_jackknife"),
     ("coverage", "auc", "obuchowski_auc"),
     ("type_i_error", "sensitivity", "mcnemar_midp"),
@@ -27,6 +29,7 @@ SHOWN = (
     ("type_i_error", "sensitivity_and_specificity", "wald_clustered_f"),
     ("type_i_error", "ppv", "weighted_generalised_score"),
     ("type_i_error", "ppv", "linearised_t"),
+    ("type_i_error", "two_lr_positive", "clustered_likelihood_ratio_log_ratio"),
     ("type_i_error", "three_sensitivities", "clustered_cochran_q_f"),
     ("type_i_error", "difference_of_auc", "obuchowski_auc"),
 )

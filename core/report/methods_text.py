@@ -217,10 +217,11 @@ def _estimates(plan: Plan, whole: Panel, w: Words) -> Iterator[str]:
         yield w("Proportions are given with {level}% intervals ({method}).", level=level, method=method)
     ratios = (
         N_(
-            "Likelihood ratios and the diagnostic odds ratio have intervals on the log scale, Youden's index "
-            "and balanced accuracy on their own, both with a linearised variance, patients as clusters and "
-            "the t distribution on K−1 degrees of freedom; F1 and the Matthews correlation by bootstrap of "
-            "{resampled} ({replicates} replicates)."
+            "Likelihood ratios and the diagnostic odds ratio have intervals on the log scale with a "
+            "linearised variance, patients as clusters and the t distribution on K−1 degrees of freedom; "
+            "those of Youden's index and balanced accuracy are put together from the limits of sensitivity "
+            "and specificity and their correlation over patients; F1 and the Matthews correlation by "
+            "bootstrap of {resampled} ({replicates} replicates)."
         )
         if is_clustered(whole, plan)
         else N_(

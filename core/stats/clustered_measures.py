@@ -7,15 +7,16 @@ products of a patient's four cells are enough for their variance.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit, stdtrit
 
-from core.findings import Clustered, Reason
-from core.stats.clustered import RELATIVE_ROUNDING, few_flags
+from core.findings import Clustered, Flag, Reason
+from core.stats.clustered import RELATIVE_ROUNDING, few_flags, rao_scott_many
+from core.stats.proportions import bounds
 
 Floats = NDArray[np.float64]
 
@@ -33,11 +34,14 @@ class PatientCells:
     """A test's cells over patients.
 
     ``gram`` is the sum over patients of the outer product of their (tp, fn, fp, tn), shape (4, 4);
-    ``clusters`` the patients with a unit in any of them.
+    ``clusters`` the patients with a unit in any of them, ``having`` and ``without`` those with a unit with
+    and without the condition.
     """
 
     gram: Floats
     clusters: int
+    having: int
+    without: int
 
 
 def patient_cells(cells: ArrayLike, patients: ArrayLike | None = None) -> PatientCells:
@@ -50,7 +54,10 @@ def patient_cells(cells: ArrayLike, patients: ArrayLike | None = None) -> Patien
     """
     x = np.asarray(cells, dtype=float)
     weight = np.ones(len(x)) if patients is None else np.asarray(patients, dtype=float)
-    return PatientCells(gram=x.T @ (x * weight[:, None]), clusters=round(float(weight[x.any(axis=1)].sum())))
+    clusters, having, without = (
+        round(float(weight[x[:, part].any(axis=1)].sum())) for part in (slice(4), slice(2), slice(2, 4))
+    )
+    return PatientCells(gram=x.T @ (x * weight[:, None]), clusters=clusters, having=having, without=without)
 
 
 def clustered_measures(
@@ -58,9 +65,13 @@ def clustered_measures(
 ) -> dict[str, Clustered]:
     """Companions of LR+, LR-, diagnostic odds ratio, Youden's index and balanced accuracy.
 
-    Linearised variance with K/(K-1), t with K-1 degrees of freedom; ratios on the log scale. With one unit a
-    patient the variance of a ratio is that of the log method times K/(K-1). Where a cell that divides is
-    zero, or the variance is, there are no limits, with the reason.
+    Ratios: linearised variance with K/(K-1), t with K-1 degrees of freedom, on the log scale. With one unit a
+    patient the variance is that of the log method times K/(K-1). Where a cell that divides is zero, or the
+    variance is, there are no limits, with the reason.
+
+    Youden's index and balanced accuracy: the logit-t limits of sensitivity and specificity put together by
+    their correlation over patients (variance recovery). Where one of the two has no variance its Wilson
+    limits stand in, flagged ``all_clusters_equal``.
 
     Returns
     -------
@@ -70,12 +81,13 @@ def clustered_measures(
     References
     ----------
     Simel, Samsa & Matchar 1991, J Clin Epidemiol 44:763 (log method); Genders et al. 2012, Radiology 265:910
-    (patients as clusters); Kwak, Um & Jung 2015, Stat Med 34:2325 (linearised variance).
+    (patients as clusters); Kwak, Um & Jung 2015, Stat Med 34:2325 (linearised variance); Zou & Donner 2008,
+    Stat Med 27:1693 (variance recovery).
     """
     score = _Scores(tp, fn, fp, tn, patients, confidence_level)
     se, sp, by_se, by_sp = score.se, score.sp, score.by_se, score.by_sp
     odds = se * (1 - se), sp * (1 - sp)
-    whole, half = (lambda v: max(min(v, 1.0), -1.0)), (lambda v: max(min(v, 1.0), 0.0))
+    index = score.youden()
     return {
         "lr_positive": score.interval(
             Method.LOG, tp * fp > 0, lambda: (np.log(se / (1 - sp)), by_se / se + by_sp / (1 - sp)), np.exp
@@ -89,9 +101,12 @@ def clustered_measures(
             lambda: (logit(se) + logit(sp), by_se / odds[0] + by_sp / odds[1]),
             np.exp,
         ),
-        "youden": score.interval(Method.YOUDEN, True, lambda: (se + sp - 1, by_se + by_sp), whole),
-        "balanced_accuracy": score.interval(
-            Method.YOUDEN, True, lambda: ((se + sp) / 2, (by_se + by_sp) / 2), half
+        "youden": index,
+        "balanced_accuracy": replace(
+            index,
+            low=None if index.low is None else (index.low + 1) / 2,
+            high=None if index.high is None else (index.high + 1) / 2,
+            standard_error=None if index.standard_error is None else index.standard_error / 2,
         ),
     }
 
@@ -178,4 +193,33 @@ class _Scores:
             df=None if error is None else k - 1,
             reason=reason,
             flags=few_flags(k),
+        )
+
+    def youden(self) -> Clustered:
+        """J with limits from those of sensitivity and specificity."""
+        index = self.interval(Method.YOUDEN, True, lambda: (0.0, self.by_se + self.by_sp), float)
+        if not self.known or min(self.patients.having, self.patients.without) < 2:
+            reason = Reason.SINGLE_CLUSTER if self.known else index.reason
+            return replace(index, low=None, high=None, standard_error=None, design_effect=None, reason=reason)
+        gram, right = self.patients.gram, self.cells[[0, 3]]
+        units = np.array([self.cells[:2].sum(), self.cells[2:].sum()])
+        squares = np.array([float(by @ gram @ by) for by in (self.by_se, self.by_sp)])
+        patients = [self.patients.having, self.patients.without]
+        own = rao_scott_many(right, units, squares * units**2, patients, self.confidence_level)
+        wilson = bounds("wilson", right, units, self.confidence_level)
+        equal = np.isnan(own.low)
+        share = right / units
+        below = share - np.where(equal, wilson[0], own.low)
+        above = np.where(equal, wilson[1], own.high) - share
+        shared = float(self.by_se @ gram @ self.by_sp)
+        correlation = 0.0 if equal.any() else shared / float(np.sqrt(squares.prod()))
+        down, up = (
+            float(np.sqrt(max(float(d @ d + 2 * correlation * d.prod()), 0.0))) for d in (below, above)
+        )
+        value = float(share.sum()) - 1
+        return replace(
+            index,
+            low=max(value - down, -1.0),
+            high=min(value + up, 1.0),
+            flags=(*index.flags, Flag.ALL_CLUSTERS_EQUAL) if equal.any() else index.flags,
         )

@@ -140,9 +140,9 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "clustered_youden": (
         "clustered",
-        r"J\pm t_{K-1}\sqrt v,\quad"
-        rf" v={_CLUSTERED_SUM}\Bigl(\frac{{tp_i-Se\,m_i}}{{m}}+\frac{{tn_i-Sp\,n_i}}{{n}}\Bigr)^2",
-        ("genders", "kwak"),
+        r"J-\sqrt{d_1^2+d_2^2+2r\,d_1d_2}\ \text{ ... }\ J+\sqrt{e_1^2+e_2^2+2r\,e_1e_2},\quad"
+        r" d=\hat p-l,\ e=u-\hat p",
+        ("genders", "zou_donner"),
     ),
     "clustered_logit_at_prevalence": (
         "clustered",

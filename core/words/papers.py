@@ -125,5 +125,6 @@ PAPERS = {
     "taylor": Paper("Taylor WA. Normalized Individuals Control Chart. 2018."),
     "wilson": Paper("Wilson EB. J Am Stat Assoc 1927;22:209-212.", "10.1080/01621459.1927.10502953"),
     "woolf": Paper("Woolf B. Ann Hum Genet 1955;19:251-253."),
+    "zou_donner": Paper("Zou GY, Donner A. Stat Med 2008;27:1693-1702.", "10.1002/sim.3095"),
     "yang": Paper("Yang Z, Sun X, Hardin JW. Biom J 2010;52:638-652.", "10.1002/bimj.201000035"),
 }

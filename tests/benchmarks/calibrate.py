@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
@@ -23,7 +23,10 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import multivariate_normal
 
 from core.stats import clustered, clustered_mcnemar, roc
+from core.stats.accuracy_measures import likelihood_ratio_positive, youden
 from core.stats.agreement import agreement
+from core.stats.clustered_measures import PatientCells, clustered_measures
+from core.stats.likelihood_ratio_comparison import LikelihoodRatio, compare_likelihood_ratios
 from core.stats.many_tests import clustered_cochran_q, cochran_q
 from core.stats.mcnemar import midp
 from core.stats.paired_difference import newcombe_many, tango_many
@@ -227,6 +230,39 @@ def predictive_values(s: Studies, gram: np.ndarray) -> Iterator[Outcome]:
     yield rejected("ppv", "linearised_t", own)
 
 
+def ratios(s: Studies, gram: np.ndarray, setting: Setting) -> Iterator[Outcome]:
+    """LR+ and Youden of one test, and two LR+ compared; where undefined, what is quoted instead."""
+    total = s.counts.sum(axis=1)
+    k, having, without = (clusters(s.counts, among) for among in (CONDITION | True, CONDITION, ~CONDITION))
+    cells = np.stack([CONDITION & FIRST, CONDITION & ~FIRST, ~CONDITION & FIRST, ~CONDITION & ~FIRST])
+    of_cells, of_pair = cells @ gram @ cells.T, PAIR @ gram @ PAIR.T
+    limits, p = np.full((4, 2, len(total)), np.nan), np.full((2, len(total)), np.nan)
+    for r in range(len(total)):
+        counts = [int(count) for count in cells @ total[r]]
+        patients = PatientCells(
+            gram=of_cells[r], clusters=int(k[r]), having=int(having[r]), without=int(without[r])
+        )
+        own = clustered_measures(*counts, patients)
+        naive = likelihood_ratio_positive(*counts), youden(*counts)
+        for place, (name, plain) in enumerate(zip(("lr_positive", "youden"), naive, strict=True)):
+            quoted = replace(plain, clustered=own[name]).quoted
+            limits[2 * place, :, r] = number(plain.low), number(plain.high)
+            limits[2 * place + 1, :, r] = number(quoted.low), number(quoted.high)
+        moments = PatientMoments(gram=of_pair[r], clusters=int(k[r]))
+        table = (PAIR @ total[r]).reshape(2, 2, 2)
+        found = compare_likelihood_ratios(table, LikelihoodRatio.POSITIVE, moments=moments)
+        assert found.clustered is not None
+        p[:, r] = number(found.ratio.p), number(found.clustered.p)
+    truth = setting.sensitivity / (1 - SPECIFICITY)
+    yield covered("lr_positive", "log", *limits[0], truth)
+    yield covered("lr_positive", "clustered_log", *limits[1], truth)
+    truth = setting.sensitivity + SPECIFICITY - 1
+    yield covered("youden", "newcombe_independent", *limits[2], truth)
+    yield covered("youden", "clustered_youden", *limits[3], truth)
+    yield rejected("two_lr_positive", "likelihood_ratio_log_ratio", p[0])
+    yield rejected("two_lr_positive", "clustered_likelihood_ratio_log_ratio", p[1])
+
+
 def three_tests(s: Studies, gram: np.ndarray) -> Iterator[Outcome]:
     total, k = s.counts.sum(axis=1), clusters(s.counts, CONDITION)
     reads = PATTERNS[:, 1:].astype(bool)
@@ -316,6 +352,7 @@ def run(replicates: int) -> list[dict[str, object]]:
                     *proportions(s, gram, setting),
                     *differences(s, gram),
                     *predictive_values(s, gram),
+                    *ratios(s, gram, setting),
                     *three_tests(s, gram),
                     *kappas(s, setting),
                     *areas(s),

@@ -48,7 +48,11 @@ def test_every_setting_is_there_and_named():
 
 @pytest.mark.parametrize(
     ("method", "quantity"),
-    [("obuchowski", "sensitivity"), ("linearised_t", "ppv")],
+    [
+        ("obuchowski", "sensitivity"),
+        ("linearised_t", "ppv"),
+        ("clustered_likelihood_ratio_log_ratio", "two_lr_positive"),
+    ],
 )
 def test_clustered_tests_hold_their_level(method, quantity):
     noise = 3 * FOUND["monte_carlo_error"]
@@ -57,7 +61,12 @@ def test_clustered_tests_hold_their_level(method, quantity):
 
 @pytest.mark.parametrize(
     ("method", "quantity"),
-    [("rao_scott_logit_t", "sensitivity"), ("linearised_t", "difference_of_sensitivities")],
+    [
+        ("rao_scott_logit_t", "sensitivity"),
+        ("linearised_t", "difference_of_sensitivities"),
+        ("clustered_log", "lr_positive"),
+        ("clustered_youden", "youden"),
+    ],
 )
 def test_clustered_intervals_cover(method, quantity):
     # Discreteness at 99 % sensitivity costs a little beyond simulation noise.
@@ -70,6 +79,9 @@ def test_ignoring_patients_does_not_hold_its_level():
     assert extremes("cochran_q", "three_sensitivities", dependence=whole_patients)[1] > 0.15
     assert extremes("delong", "difference_of_auc", dependence=whole_patients)[0] > 0.18
     assert 0.855 <= extremes("wilson", "sensitivity", dependence=SEVERAL)[0] < 0.87
+    assert 0.875 <= extremes("log", "lr_positive", dependence=SEVERAL)[0] < 0.89
+    assert 0.815 <= extremes("newcombe_independent", "youden", dependence=SEVERAL)[0] < 0.83
+    assert 0.10 < extremes("likelihood_ratio_log_ratio", "two_lr_positive", dependence=SEVERAL)[1] <= 0.105
 
 
 def test_the_limits_said_in_words():

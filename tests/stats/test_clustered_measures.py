@@ -17,6 +17,7 @@ from core.stats.accuracy_measures import (
     likelihood_ratio_positive,
     youden,
 )
+from core.stats.clustered import rao_scott
 from core.stats.clustered_measures import clustered_at_prevalence, clustered_measures, patient_cells
 from core.stats.predictive_values import at_prevalence
 
@@ -64,6 +65,34 @@ def test_one_unit_a_patient_gives_the_logit_method(tp, fn, fp, tn, prevalence):
         logit = [math.log(v / (1 - v)) for v in (naive.low, naive.high)]
         assert one.standard_error == pytest.approx((logit[1] - logit[0]) / (2 * Z) * math.sqrt(k / (k - 1)))
         assert one.low <= naive.value <= one.high
+
+
+@given(st.integers(1, 30), st.integers(1, 30), st.integers(1, 30), st.integers(1, 30))
+def test_youden_of_lone_units_is_made_of_both_intervals(tp, fn, fp, tn):
+    cells = np.repeat(np.eye(4, dtype=int), [tp, fn, fp, tn], axis=0)
+    se = rao_scott(tp, tp + fn, tp * fn / (tp + fn), tp + fn)
+    sp = rao_scott(tn, tn + fp, tn * fp / (tn + fp), tn + fp)
+    p, q = tp / (tp + fn), tn / (tn + fp)
+    found_ = found(cells)["youden"]
+    assert found_.low == pytest.approx(max(p + q - 1 - math.hypot(p - se.low, q - sp.low), -1))
+    assert found_.high == pytest.approx(min(p + q - 1 + math.hypot(se.high - p, sp.high - q), 1))
+
+
+def test_errors_that_come_together_widen_youden():
+    """Patients read badly with and without the condition, against patients read badly in one of them."""
+    together = np.array([[4, 0, 0, 4], [4, 0, 0, 4], [1, 3, 3, 1]] * 8)
+    apart = np.array([[4, 0, 0, 4], [4, 0, 3, 1], [1, 3, 0, 4]] * 8)
+    assert (together.sum(axis=0) == apart.sum(axis=0)).all()
+    wide, narrow = found(together)["youden"], found(apart)["youden"]
+    assert wide.low < narrow.low < narrow.high < wide.high
+
+
+def test_youden_at_its_edge_keeps_an_interval():
+    ours = found(np.array([[2, 0, 0, 3]] * 5))["youden"]
+    assert 0 < ours.low < ours.high == 1
+    assert Flag.ALL_CLUSTERS_EQUAL in ours.flags
+    half = found(np.array([[2, 0, 1, 3], [1, 0, 0, 4]] * 9))["youden"]
+    assert half.low < half.high <= 1 and Flag.ALL_CLUSTERS_EQUAL in half.flags
 
 
 def values(total):

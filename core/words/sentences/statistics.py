@@ -23,7 +23,7 @@ LABELS = {
     "method.lachenbruch_lynch": "sensitivity and specificity jointly (Lachenbruch & Lynch)",
     "method.rao_scott_logit_t": "patients as clusters: ratio estimator, logit t interval",
     "method.clustered_log": "patients as clusters: log method, t interval",
-    "method.clustered_youden": "patients as clusters: sensitivity plus specificity, t interval",
+    "method.clustered_youden": "patients as clusters: limits of sensitivity and specificity put together",
     "method.clustered_logit_at_prevalence": (
         "patients as clusters: logit method at a stated prevalence, t interval"
     ),

@@ -30,6 +30,16 @@ LABELS = {
     "calibration_limit.wilson": (
         "With several lesions a patient the interval covers as little as 86%: use the clustered one."
     ),
+    "calibration_limit.log": (
+        "With several lesions a patient the interval of LR+ covers as little as 88%: use the clustered one."
+    ),
+    "calibration_limit.newcombe_independent": (
+        "With several lesions a patient the interval of Youden's index covers as little as 82%: use the "
+        "clustered one."
+    ),
+    "calibration_limit.likelihood_ratio_log_ratio": (
+        "Where a test fails on whole patients it finds up to 10.5% false positives: use the clustered test."
+    ),
     "calibration_limit.mcnemar_midp": (
         "Where a test fails on whole patients it finds up to 13% false positives: use the clustered test."
     ),
