@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -77,7 +78,7 @@ def _uploader(door: str) -> str:
 
 
 def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None:
-    """The uploader of a door; the table in the run in which it becomes ready, else None.
+    """The uploader of a door; the table of its file once it is read, else None.
 
     ``wish`` is what a recipe chose of its file: encoding, sheet, header row.
     """
@@ -106,10 +107,11 @@ def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None
         st.session_state[_key(door)] = arrival
     if arrival is None:
         return None
-    table = None if arrival.reading is None else _finish(page, arrival)
+    if arrival.reading is not None:
+        _finish(page, arrival)
     if arrival.refusal is not None:
         show.problems(page, arrival.refusal.problems, key=f"door.{door}.refused")
-    return table
+    return arrival.table if arrival.refusal is None else None
 
 
 def _bytes_of(uploaded: UploadedFile) -> bytes:
@@ -145,9 +147,11 @@ def reread(door: str, wish: Wish, table: TextTable) -> bool:
     return True
 
 
-def gone(door: str) -> bool:
-    """Whether what a door had last is gone: taken away, or another file came (true once)."""
-    return bool(st.session_state.pop(f"door.{door}.gone", False))
+def when_gone(door: str, close: Callable[[], None]) -> None:
+    """Call ``close`` once what a door had last is gone: taken away, or another file came."""
+    if st.session_state.get(f"door.{door}.gone", False):
+        close()
+        st.session_state[f"door.{door}.gone"] = False
 
 
 def forget(door: str) -> None:
@@ -164,8 +168,8 @@ def _drop(door: str) -> Arrival | None:
     return arrival
 
 
-def _finish(page: Context, arrival: Arrival) -> TextTable | None:
-    """Wait for the reading; its table, if it became one and there is room for it."""
+def _finish(page: Context, arrival: Arrival) -> None:
+    """Wait for the reading; keep its table, if it became one and there is room for it."""
     reading = arrival.reading
     assert reading is not None
     if not reading.done:
@@ -176,11 +180,10 @@ def _finish(page: Context, arrival: Arrival) -> TextTable | None:
         room.admit(table, instead_of=[arrival.table, arrival.replaces])
     except Refusal as refusal:
         arrival.refusal = refusal
-        return None
+    else:
+        arrival.table = table
     finally:
         arrival.replaces = None
-    arrival.table = table
-    return table
 
 
 def _wait(page: Context, arrival: Arrival, reading: process.Reading) -> None:

@@ -54,13 +54,15 @@ class Pending:
     problems: tuple[Problem, ...] = ()
     differences: tuple[Problem, ...] = ()
     """How the files differ from a recipe's, until the user changes a column."""
+    recipe: Recipe | None = None
+    """The recipe that was last applied to the files."""
     asked: ablation.Asked | None = None
     """What a recipe asks, until the file is a log."""
     round: int = 0
 
     def follow(self, known: Recipe) -> None:
         """Take columns and plan of a recipe; one that does not fit is not applied, and why is said."""
-        self.differences = ()
+        self.recipe, self.differences = known, ()
         try:
             if self.table is not None:
                 chosen, self.differences = recipe.apply(known, self.table)
@@ -158,27 +160,26 @@ def receive(page: Context) -> None:
         ablation.open_example(page.view, GOLDEN.code)
         st.switch_page("pages/indicators.py")
     st.caption(w("95 invented sessions, one for each question the official text leaves open."))
-    known: Recipe | None = recipes.kept(LOG)
-    arrived = arrival.file(page, LOG, known)
-    if arrival.gone(LOG):
-        _close(page)
+    arrived = arrival.file(page, LOG, recipes.kept(LOG))
+    arrival.when_gone(LOG, lambda: _close(page))
     arrived = arrival.paste(page, LOG) or arrived
-    if arrived is not None:
+    found = pending()
+    if arrived is not None and (found is None or found.table is not arrived):
         _take(page, table=arrived)
     with st.expander(w("Lesion file (optional)")):
         st.caption(w("One row per lesion. A session with lesion rows is read from them."))
         lesions = arrival.file(page, LESIONS)
-        if arrival.gone(LESIONS) and (found := pending()) is not None and found.lesions is not None:
-            found.lesions, found.lesions_chosen = None, {}
-            found.understand(page)
-        if lesions is not None:
+        arrival.when_gone(LESIONS, lambda: _without_lesions(page))
+        found = pending()
+        if lesions is not None and (found is None or found.lesions is not lesions):
             _take(page, lesions=lesions)
     with st.expander(w("Template and recipe")):
         templates.offer_ablation(page)
         recipes.receive(page, LOG, recipe.read)
     found, now = pending(), recipes.kept(LOG)
-    if arrived is None and found is not None and found.table is not None and now not in (None, known):
+    if found is not None and found.table is not None and now is not None and found.recipe is not now:
         if arrival.reread(LOG, now, found.table):
+            found.recipe = now
             st.rerun()
         _take(page, table=found.table)
 
@@ -192,19 +193,25 @@ def forget(page: Context) -> None:
 
 
 def _close(page: Context) -> None:
-    found = st.session_state.pop(PENDING, None)
-    data = ablation.desk(page.view).data
+    found, data = pending(), ablation.desk(page.view).data
     if found is not None and data is not None and data.content is found.log:
         ablation.close(page.view)
+    st.session_state.pop(PENDING, None)
+
+
+def _without_lesions(page: Context) -> None:
+    found = pending()
+    if found is not None and found.lesions is not None:
+        found.lesions, found.lesions_chosen = None, {}
+        found.understand(page)
 
 
 def _take(page: Context, *, table: TextTable | None = None, lesions: TextTable | None = None) -> None:
-    found = pending() or Pending()
+    found, known = pending() or Pending(), recipes.kept(LOG)
     if table is not None:
         found.table, found.chosen = table, {}
     if lesions is not None:
         found.lesions, found.lesions_chosen = lesions, {}
-    known: Recipe | None = recipes.kept(LOG)
     if known is not None:
         found.follow(known)
     found.understand(page)

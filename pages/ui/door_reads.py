@@ -12,7 +12,6 @@ from core.reads import recipe
 from core.reads.panel import panel
 from core.reads.plan import Plan, Unit
 from core.reads.policies import read_tables
-from core.reads.recipe import Recipe
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
 from core.tables.table import TextTable
 from pages.ui import arrival, door_reading, reads, recipes, show, templates
@@ -33,19 +32,18 @@ def receive(page: Context) -> None:
         reads.open_example(page.view, LIVER_PETMR.code)
         st.switch_page("pages/accuracy.py")
     st.caption(w("306 liver lesions in 75 patients: a reconstruction from a published PET/MR study."))
-    known: Recipe | None = recipes.kept("reads")
-    arrived = arrival.file(page, "reads", known)
-    if arrival.gone("reads"):
-        _close(page)
+    arrived = arrival.file(page, "reads", recipes.kept("reads"))
+    arrival.when_gone("reads", lambda: _close(page))
     arrived = arrival.paste(page, "reads") or arrived
     with st.expander(w("Template and recipe")):
         templates.offer_reads(page)
         recipes.receive(page, "reads", recipe.read)
     found, now = pending(), recipes.kept("reads")
-    if arrived is not None:
+    if arrived is not None and (found is None or found.table is not arrived):
         _take(page, arrived)
-    elif found is not None and now is not None and now is not known:
+    elif found is not None and now is not None and found.recipe is not now:
         if arrival.reread("reads", now, found.table):
+            found.recipe = now
             st.rerun()
         _take(page, found.table)
 
@@ -64,10 +62,10 @@ def forget(page: Context) -> None:
 
 
 def _close(page: Context) -> None:
-    found = st.session_state.pop(PENDING, None)
-    data = reads.desk(page.view).data
+    found, data = pending(), reads.desk(page.view).data
     if found is not None and data is not None and data.content is found.study:
         reads.close(page.view)
+    st.session_state.pop(PENDING, None)
 
 
 def _take(page: Context, table: TextTable) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import streamlit as st
@@ -22,38 +22,52 @@ class Named(Wish, Protocol):
     def name(self) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """An uploaded recipe file: what it holds, or why it was refused."""
+
+    file_id: str
+    recipe: Any = None
+    problems: tuple[Problem, ...] = ()
+
+
 def _key(door: str) -> str:
     return f"door.{door}.recipe"
 
 
+def _received(door: str) -> _Received | None:
+    found: _Received | None = st.session_state.get(_key(door))
+    return found
+
+
 def kept(door: str) -> Any:
     """The recipe that is applied to every file of a door, or None."""
-    return st.session_state.get(_key(door))
+    received = _received(door)
+    return received.recipe if received is not None else None
 
 
 def receive(page: Context, door: str, read: Callable[[bytes], Named]) -> None:
     """The uploader of recipes; what is wrong with one is said beside it."""
     w, key = page.w, _key(door)
-    widget, seen, refused = f"{key}.file", f"{key}.id", f"{key}.refused"
+    widget = f"{key}.file"
 
     def changed() -> None:
         if st.session_state[widget] is None:
-            for name in (key, refused):
-                st.session_state.pop(name, None)
+            st.session_state.pop(key, None)
 
     uploaded = st.file_uploader(
         w("Apply a recipe (JSON) to this file and the next"), type=["json"], key=widget, on_change=changed
     )
-    if uploaded is not None and st.session_state.get(seen) != uploaded.file_id:
-        st.session_state[seen] = uploaded.file_id
-        for name in (key, refused):
-            st.session_state.pop(name, None)
+    received = _received(door)
+    if uploaded is not None and (received is None or received.file_id != uploaded.file_id):
         try:
-            st.session_state[key] = read(uploaded.getvalue())
+            received = _Received(uploaded.file_id, read(uploaded.getvalue()))
         except Refusal as refusal:
-            st.session_state[refused] = refusal.problems
-    if (problems := st.session_state.get(refused)) is not None:
-        show.problems(page, problems, key=refused)
+            received = _Received(uploaded.file_id, problems=refusal.problems)
+        # one write: Streamlit may end this run at every access, and the next one starts from what is stored
+        st.session_state[key] = received
+    if received is not None and received.problems:
+        show.problems(page, received.problems, key=f"{key}.refused")
     known: Named | None = kept(door)
     if known is not None:
         st.caption(plain(w("Every file is read by the recipe made from {name}.", name=known.name or "–")))

@@ -57,12 +57,23 @@ def toy_url(chromium_path: str) -> Iterator[str]:
         yield url
 
 
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+    report = yield
+    if call.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def visit(browser: Any) -> Iterator[Callable[..., Any]]:
+def visit(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
     """``visit(url, language=, dark=, width=)``: a watched page in a fresh profile.
 
     At the end of the test every page is checked: no request to another host, nothing refused by the
-    security policy.
+    security policy. After a failure their text is printed.
     """
     from tests.browser.drive import Watched, new_context
 
@@ -75,7 +86,10 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
         return watched
 
     yield visit
-    for context, _ in opened:
+    failed = request.node.stash.get(FAILED, False)
+    for context, watched in opened:
+        if failed:
+            print(f"--- {watched.page.url}\n{watched.page.locator('body').inner_text()}")
         context.close()
     for _, watched in opened:
         watched.check()
