@@ -255,7 +255,8 @@ def test_a_recipe_that_does_not_fit_is_explained_and_the_file_read_by_its_header
 def test_a_broken_recipe_is_said_in_words(content):
     at = with_recipe(door(WIDE), content)
     assert 'class="error"' in html(at)
-    assert "door.reads.recipe" not in at.session_state
+    assert not any("is read by the recipe" in caption.value for caption in at.caption)
+    assert found(at).recipe is None
 
 
 def test_a_recipe_chooses_the_header_row_again():
