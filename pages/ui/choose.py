@@ -271,8 +271,10 @@ def _shown(page: Context) -> None:
         page.change(replace(plan_of(page), hidden=tuple(name for name in names if name not in chosen)))
 
     shown = [name for name in names if name not in plan.hidden]
-    with st.popover(w("Shown: {count} of {total}", count=len(shown), total=len(names))):
-        st.pills(
+    title = w("Shown: {count} of {total}", count=len(shown), total=len(names))
+    list_of_names = st.popover(title, key=f"{page.code}.shown.list", on_change="rerun")
+    if list_of_names.open:
+        list_of_names.pills(
             w("Tests and rules shown"),
             names,
             selection_mode="multi",

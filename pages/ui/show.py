@@ -225,10 +225,12 @@ def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = 
             disabled=desk.plan == initial,
             on_click=lambda: page.change(initial, reseed=True),
         )
-        with st.popover(w("Copy link")):
-            st.code(address.link(page.view), language=None, wrap_lines=True)
-            st.caption(w("The link carries the settings, never the data."))
-            recipe(page, desk, key=page.key("recipe"))
+        link = st.popover(w("Copy link"), key=f"{page.code}.link", on_change="rerun")
+        if link.open:
+            with link:
+                st.code(address.link(page.view), language=None, wrap_lines=True)
+                st.caption(w("The link carries the settings, never the data."))
+                recipe(page, desk, key=page.key("recipe"))
 
 
 def recipe(page: Context, desk: Desk[Any, Any], *, key: str) -> None:
