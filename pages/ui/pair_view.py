@@ -153,7 +153,7 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
     names += [w("Second minus first, points"), "p", w("p adjusted"), w("Method")]
     helps = dict.fromkeys(names[2:6], "pairs") | {names[6]: "difference", "p": "p", names[8]: "p_adjusted"}
     chosen = st.dataframe(
-        pd.DataFrame(rows, columns=names),
+        show.columns(names, rows),
         hide_index=True,
         row_height=ROW_HEIGHT,
         key=page.key(f"pair.table.{own[0].first}.{own[0].second}"),

@@ -109,28 +109,26 @@ def cell(w: Words, estimate: Estimate) -> str:
 def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -> str | None:
     """The table of a paper; a click on a number lists its records. The clicked cell's column."""
     w = page.w
-    names = [w.label("metric", metric) for metric in FRACTIONS]
+    metrics = [w.label("metric", metric) for metric in FRACTIONS]
+    names = [w("Test"), "TP", "FN", "FP", "TN", *metrics]
+    extra: list[str] = []
+    if any(t.indeterminate or t.missing or t.not_decidable for t in tests):
+        extra += ["indeterminate", "missing", "not_decidable"]
+        names += [w("Indeterminate"), w("Missing"), w("Not decidable")]
+    if panel.unit is Unit.PATIENT and any(t.right_patient_wrong_lesion for t in tests):
+        extra.append("right_patient_wrong_lesion")
+        names.append(w("Right patient, wrong lesion"))
     rows = [
         [
             test.name,
             *(getattr(test, count) for count in COUNTS),
             *(cell(w, test.metrics[metric]) for metric in FRACTIONS),
+            *(getattr(test, count) for count in extra),
         ]
         for test in tests
     ]
-    table = pd.DataFrame(rows, columns=[w("Test"), "TP", "FN", "FP", "TN", *names])
-    unusable = [t for t in tests if t.indeterminate or t.missing or t.not_decidable]
-    if unusable:
-        for count, label in (
-            ("indeterminate", w("Indeterminate")),
-            ("missing", w("Missing")),
-            ("not_decidable", w("Not decidable")),
-        ):
-            table[label] = [getattr(test, count) for test in tests]
-    if panel.unit is Unit.PATIENT and any(t.right_patient_wrong_lesion for t in tests):
-        table[w("Right patient, wrong lesion")] = [t.right_patient_wrong_lesion for t in tests]
     chosen = st.dataframe(
-        table,
+        show.columns(names, rows),
         hide_index=True,
         row_height=ROW_HEIGHT,
         key=page.key(f"accuracy.table.{len(tests)}"),
@@ -145,7 +143,7 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
             },
             **{
                 name: st.column_config.TextColumn(help=help_on(w, metric), width=PAPER_WIDTH)
-                for name, metric in zip(names, FRACTIONS, strict=True)
+                for name, metric in zip(metrics, FRACTIONS, strict=True)
             },
         },
     )
@@ -422,7 +420,7 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
                 adjusted.append(test.name)
         rows.append(row)
     st.dataframe(
-        pd.DataFrame(rows, columns=[w("Test"), w.label("metric", "ppv"), w.label("metric", "npv")]),
+        show.columns([w("Test"), w.label("metric", "ppv"), w.label("metric", "npv")], rows),
         hide_index=True,
         row_height=ROW_HEIGHT,
         alt=w("Predictive values at the chosen prevalence"),

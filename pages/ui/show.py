@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from core.findings import Flag, Reason
@@ -89,6 +90,11 @@ def chart(
 def stacked(value: str, interval: str) -> str:
     """A value and its interval for one cell of a table, which may break between the two only."""
     return " ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in (value, interval))
+
+
+def columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:
+    """A small table as Streamlit sends it, for what is drawn at every click: pandas takes 1 ms a table."""
+    return pa.table({name: [row[place] for row in rows] for place, name in enumerate(names)})
 
 
 def not_estimable(w: Words, cells: Iterable[tuple[str, Reason | None]]) -> None:
