@@ -201,12 +201,14 @@ def _kinds(net: Integers, units: Integers, codes: Integers) -> tuple[Integers, I
     Of the two directions of the difference the one that sorts first is taken, so that exchanging the
     tests draws the same permutations.
     """
-    candidates = []
-    for signed in (net, -net):
-        kinds, inverse = np.unique(np.stack([signed, units], axis=1), axis=0, return_inverse=True)
-        held = np.zeros((len(kinds), int(codes.max()) + 1), dtype=np.int64)
-        np.add.at(held, (inverse.ravel(), codes), 1)
-        candidates.append((kinds, held))
+    width, least = int(units.max()) + 1, int(net.min())
+    distinct, inverse = np.unique((net - least) * width + units, return_inverse=True)
+    kinds = np.stack([distinct // width + least, distinct % width], axis=1)
+    groups = int(codes.max()) + 1
+    held = np.bincount(inverse * groups + codes, minlength=len(kinds) * groups).reshape(-1, groups)
+    mirrored = kinds * np.array([-1, 1])
+    order = np.lexsort((mirrored[:, 1], mirrored[:, 0]))
+    candidates = (kinds, held), (mirrored[order], held[order])
     return min(candidates, key=lambda pair: (pair[0].tolist(), pair[1].tolist()))
 
 
