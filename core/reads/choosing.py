@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -108,8 +108,21 @@ def _by_patient(units: PatientUnits, cluster: NDArray[np.integer]) -> PatientUni
     )
 
 
-def judge_choice(found: Exploration, criterion: Criterion, *, confidence_level: float = 0.95) -> Optimism:
+def judge_choice(
+    found: Exploration,
+    criterion: Criterion,
+    *,
+    confidence_level: float = 0.95,
+    tick: Callable[[float], object] | None = None,
+) -> Optimism:
     """Choose by a criterion, and say how much of the chosen rule's value is due to choosing.
+
+    Parameters
+    ----------
+    found : Exploration
+    criterion : Criterion
+    tick : callable, optional
+        As in `optimism`.
 
     Raises
     ------
@@ -117,7 +130,11 @@ def judge_choice(found: Exploration, criterion: Criterion, *, confidence_level: 
         As `resampled_units`.
     """
     return optimism(
-        resampled_units(found), criterion, found.counts.literals, confidence_level=confidence_level
+        resampled_units(found),
+        criterion,
+        found.counts.literals,
+        confidence_level=confidence_level,
+        tick=tick,
     )
 
 

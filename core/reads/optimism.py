@@ -7,6 +7,7 @@ replicate left out tell how often the chosen rule breaks its constraint out of s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -207,6 +208,7 @@ def optimism(
     replicates: int | None = None,
     confidence_level: float = 0.95,
     seed: int = SEED,
+    tick: Callable[[float], object] | None = None,
 ) -> Optimism:
     """Choose a rule and say how much of its value is due to choosing.
 
@@ -218,6 +220,8 @@ def optimism(
         Where rules tie the one with fewer literals is chosen, then the earlier one.
     replicates : int, optional
         ``REPLICATES``, or as many as ``MOST_DRAWS`` allows, at least ``FEWEST_REPLICATES``.
+    tick : callable, optional
+        Told the share that is done now and then; what it raises ends the work.
     """
     lengths = np.asarray(literals)
     preference = np.lexsort((np.arange(lengths.size), lengths))
@@ -238,6 +242,8 @@ def optimism(
         drawn = generator.integers(patients, size=(size, patients)) + patients * np.arange(size)[:, None]
         weights = np.bincount(drawn.ravel(), minlength=size * patients).reshape(size, patients)
         tally.add(units, criterion, weights.astype(float), in_all, preference)
+        if tick is not None:
+            tick((start + size) / replicates)
     return tally.result(units, criterion, int(chosen), in_all[:, chosen], confidence_level)
 
 

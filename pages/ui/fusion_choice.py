@@ -12,8 +12,8 @@ from core.reads.exploration import Exploration
 from core.reads.optimism import Corrected, Criterion, Optimism, Selection
 from core.words.fusion_answers import choice_answer, violation_words
 from pages.ui import choose, fusion_examinations, fusion_search, show
-from pages.ui.answers import cached
 from pages.ui.frame import Context
+from pages.ui.long_work import worked
 from pages.ui.messages import problem_messages
 from pages.ui.text import plain
 
@@ -40,13 +40,17 @@ def part(page: Context) -> None:
     asked = fusion_search.asked_of(page)
     what = ("choice", asked, tests, criterion.selection, criterion.at_least, _costs_key(criterion))
     try:
-        judged = cached(
+        judged = worked(
             page,
+            "choice",
             what,
-            lambda: judge_choice(found, criterion, confidence_level=plan.confidence_level),
+            lambda tick: judge_choice(found, criterion, confidence_level=plan.confidence_level, tick=tick),
+            saying=w("Choosing again in resampled patients"),
         )
     except Refusal as refusal:
         problem_messages(w, refusal.problems)
+        return
+    if judged is None:
         return
     st.write(plain(choice_answer(w, found, judged, criterion)))
     if judged.chosen is None:

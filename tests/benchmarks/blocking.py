@@ -33,7 +33,7 @@ async def clicks(session: Session, work: Callable[[], Awaitable[object]] | None,
 
 
 def blocking() -> Iterator[Line]:
-    """Clicks of a quiet session beside an upload of 40 MB, the first answer to it, and a bootstrap."""
+    """Clicks of a quiet session beside an upload of 40 MB, the first answers to it, a search, a bootstrap."""
     with tempfile.TemporaryDirectory() as folder, served() as (url, _):
         path = Path(folder) / "reads.csv"
         path.write_bytes(data.reads().csv())
@@ -55,10 +55,19 @@ async def _measure(url: str, path: Path) -> list[Line]:
     async def first() -> None:
         await busy.run()
 
-    async def another_page() -> None:
-        busy.page, busy._script = "accuracy", ""
+    async def go(page: str) -> None:
+        busy.page, busy._script = page, ""
         busy.states.clear()
         await busy.run()
+
+    async def another_page() -> None:
+        await go("accuracy")
+
+    async def search() -> None:
+        await go("fusion")
+
+    async def bootstrap() -> None:
+        await busy.choose("fusion.part", "Choosing honestly")
 
     async def toggles() -> None:
         for rule in ("OR", "AND") * 4:
@@ -69,6 +78,8 @@ async def _measure(url: str, path: Path) -> list[Line]:
         ("while they are read, checked and first shown", first),
         ("while the big study opens its first page", another_page),
         ("while the big study toggles", toggles),
+        ("while all its rules are searched", search),
+        ("while patients are resampled", bootstrap),
     ):
         took = Times.of(await clicks(quiet, work, 1))
         longest = took.slowest - alone.median

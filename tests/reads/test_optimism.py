@@ -136,3 +136,17 @@ def test_a_constraint_met_exactly_is_met(share):
     assert (
         optimism(lesion_units(diseased, healthy, RULES), criterion, LITERALS, replicates=2).chosen is not None
     )
+
+
+def test_it_tells_how_far_it_is_and_ends_when_told_to(noise, monkeypatch):
+    monkeypatch.setattr("core.reads.optimism.CELLS_AT_ONCE", 1)
+    units, youden = lesion_units(*noise, RULES), Criterion(selection=Selection.YOUDEN)
+    told = []
+    optimism(units, youden, LITERALS, replicates=4, tick=told.append)
+    assert told == [1 / 4, 2 / 4, 3 / 4, 1]
+
+    def stop(done):
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        optimism(units, youden, LITERALS, replicates=4, tick=stop)
