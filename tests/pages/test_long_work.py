@@ -16,7 +16,9 @@ def page():
     answers = st.session_state.setdefault("answers", OrderedDict())
     content = SimpleNamespace(rows=1)
     here = SimpleNamespace(
-        code="toy", w=words("en"), desk=SimpleNamespace(answers=answers, data=SimpleNamespace(content=content))
+        code="toy",
+        w=words("en"),
+        desk=SimpleNamespace(answers=answers, data=SimpleNamespace(content=content)),
     )
 
     def compute(tick):
