@@ -36,7 +36,7 @@ from core.reads.search_units import (
     search_units,
 )
 from core.reads.study import WITH, WITHOUT, Study
-from core.reads.truth_tables import is_monotone
+from core.reads.truth_tables import is_monotone, to_mask
 from core.stats.clustered import rao_scott_many
 from core.stats.proportions import bounds
 
@@ -96,19 +96,27 @@ class Exploration:
             places.setdefault(pair, []).append(rule)
         return {pair: tuple(rules) for pair, rules in places.items()}
 
+    def find(self, rule: Rule) -> int | None:
+        """Index of a rule among those counted; None for a rule of other tests or one not monotone."""
+        if not set(rule.tests) <= set(self.tests):
+            return None
+        mask = to_mask(widened(rule, self.tests))
+        at = int(np.searchsorted(self.counts.masks, mask))
+        return at if at < self.counts.masks.size and int(self.counts.masks[at]) == mask else None
+
     def count(self, rule: Rule) -> tuple[int, int] | None:
         """True and false positives of any rule of the chosen tests on the same units.
 
-        None for a rule that names another test, or one that is not monotone where lesions are fused
-        before an unusable read of a patient is known not to matter.
+        None for a rule that names another test, and for one that is not monotone where reads stand
+        completed as only monotone rules need them (``units.completed``).
         """
         if not set(rule.tests) <= set(self.tests):
             return None
         table = widened(rule, self.tests)
-        if isinstance(self.units, PatternUnits):
-            return int(table @ self.units.counts(WITH)), int(table @ self.units.counts(WITHOUT))
         if self.units.completed and not is_monotone(table):
             return None
+        if isinstance(self.units, PatternUnits):
+            return int(table @ self.units.counts(WITH)), int(table @ self.units.counts(WITHOUT))
         positive = self.units.verdicts(table[None].astype(np.float64))[:, 0]
         sides = (self.units.with_condition, self.units.without_condition)
         return int(np.rint(sides[0] @ positive)), int(np.rint(sides[1] @ positive))

@@ -49,12 +49,16 @@ class PatternUnits:
         unusable.
     not_decidable : int
         Units of known reference left out because a chosen test is unusable.
+    completed : bool
+        Whether some indeterminate read stands as what makes its test right (or wrong), which is what makes
+        a monotone rule right (or wrong), but not every rule.
     """
 
     tests: tuple[str, ...]
     panel: Panel
     pattern: Counts
     not_decidable: int
+    completed: bool
 
     @property
     def unit(self) -> Unit:
@@ -102,7 +106,7 @@ class PatientPatterns:
     not_decidable : int
         Patients of known reference for whom an unusable read leaves some rule open.
     completed : bool
-        Whether some unusable read stands as negative.
+        Whether some unusable read stands as negative, or some indeterminate one as what suits monotone rules.
     """
 
     tests: tuple[str, ...]
@@ -223,7 +227,13 @@ def _units(part: Panel, tests: tuple[str, ...]) -> PatternUnits:
     powers = 1 << np.arange(len(tests), dtype=np.int64)
     pattern = np.where(usable, powers @ (part.verdicts == 1), -1)
     left_out = int(part.counts[~usable & (part.reference != UNKNOWN)].sum())
-    return PatternUnits(tests=tests, panel=part, pattern=pattern, not_decidable=left_out)
+    return PatternUnits(
+        tests=tests,
+        panel=part,
+        pattern=pattern,
+        not_decidable=left_out,
+        completed=part.rival is not None and bool(np.any(part.rival != part.verdicts)),
+    )
 
 
 def _patients(study: Study, plan: Plan, tests: tuple[str, ...], rows: Mask | None) -> PatientPatterns:
@@ -280,6 +290,7 @@ def _patients(study: Study, plan: Plan, tests: tuple[str, ...], rows: Mask | Non
         )
         for status in (WITH, WITHOUT)
     ]
+    chosen_ends = policy in (Policy.BEST, Policy.WORST) and bool(np.any(patterns(1, 0) != patterns(0, 0)))
     who = kind[patients.kind] >= 0
     return PatientPatterns(
         tests=tests,
@@ -291,7 +302,7 @@ def _patients(study: Study, plan: Plan, tests: tuple[str, ...], rows: Mask | Non
         condition=truth[patients.kind][who] == WITH,
         cluster=None if patients.cluster is None else patients.cluster[who],
         not_decidable=int(weight[known & ~decided].sum()),
-        completed=bool(np.any(low[kept] != high[kept])),
+        completed=chosen_ends or bool(np.any(low[kept] != high[kept])),
     )
 
 

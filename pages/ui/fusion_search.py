@@ -84,17 +84,18 @@ def classic(tests: tuple[str, ...]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A rule with a name in the figure and the table."""
+    """A rule with a name in the figure and the table; ``rule`` is its place among those searched, if any."""
 
     name: str
     kind: str
     index: int
     expression: str
     place: tuple[int, int]
+    rule: int | None
 
 
 def named_rules(page: Context, found: Exploration) -> list[Named]:
-    """Kept rules, single tests, the frontier and the classic rules; each rule once."""
+    """Kept rules, and, unless kept, single tests, the frontier and the classic rules."""
     study, plan = choose.study_of(page), choose.plan_of(page)
     look = looks(study, plan)
     wanted = [(rule.name, rule.expression, look[rule.name]) for rule in plan.rules]
@@ -104,13 +105,13 @@ def named_rules(page: Context, found: Exploration) -> list[Named]:
     wanted += [(text, text, ("other", 0)) for text in classic(found.tests)]
     out: list[Named] = []
     seen: set[tuple[tuple[str, ...], bytes]] = set()
-    for name, expression, (kind, index) in wanted:
+    for at, (name, expression, (kind, index)) in enumerate(wanted):
         rule = parsed(study, expression)
         place = found.count(rule)
-        if place is None or (rule.tests, rule.table) in seen:
+        if place is None or (at >= len(plan.rules) and (rule.tests, rule.table) in seen):
             continue
         seen.add((rule.tests, rule.table))
-        out.append(Named(name, kind, index, expression, place))
+        out.append(Named(name, kind, index, expression, place, found.find(rule)))
     return out
 
 
@@ -138,8 +139,9 @@ def draw(page: Context, found: Exploration, named: list[Named], sentence: str) -
         rows.append(
             {
                 **(points.get(place) or _point(w, found, place)),
+                **_limits(w, found, names[0].rule),
                 "expression": names[0].expression,
-                "label": " = ".join(rule.name for rule in names[:2]),
+                "label": " = ".join(rule.name for rule in names[:2]) + (" …" if len(names) > 2 else ""),
                 "kind": names[0].kind,
                 "index": names[0].index,
             }
@@ -254,7 +256,7 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
         tp, fp = rule.place
         tn = without - fp
         rules = found.places.get(rule.place, ())
-        limits = _limits(w, found, rules[0] if rules else None)["intervals"].split(" · ")
+        limits = _limits(w, found, rule.rule)["intervals"].split(" · ")
         rows.append(
             [
                 rule.name,
@@ -306,9 +308,19 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
                 units=w.label("units", str(found.units.unit)),
             )
         )
-    elsewhere = [r.name for r in choose.plan_of(page).rules if r.name not in {x.name for x in named}]
-    if elsewhere:
+    study, shown = choose.study_of(page), {rule.name for rule in named}
+    absent = [rule for rule in choose.plan_of(page).rules if rule.name not in shown]
+    within = {r.name for r in absent if set(parsed(study, r.expression).tests) <= set(found.tests)}
+    if elsewhere := [rule.name for rule in absent if rule.name not in within]:
         notes.append(w("Not among rules of these tests: {rules}.", rules=w.join(elsewhere)))
+    if open_ones := [rule.name for rule in absent if rule.name in within]:
+        notes.append(
+            w(
+                "Not shown, because some reads here are completed in a way that suits monotone rules only: "
+                "{rules}.",
+                rules=w.join(open_ones),
+            )
+        )
     st.caption(plain(" ".join(notes)))
 
 

@@ -80,6 +80,15 @@ def test_the_frontier_is_said_and_listed():
     assert places == {(108, 0), (161, 4), (179, 9)}
 
 
+def test_every_kept_rule_is_listed_even_where_two_say_the_same():
+    at = opened(rules=["One=PET | MR", "Two=MR | PET", "Elsewhere=CT | PETMR_recorded"])
+    table = table_with(at, "Same counts")
+    assert {"One", "Two"} <= set(table["Rule"]) and "Elsewhere" not in set(table["Rule"])
+    assert "Not among rules of these tests: Elsewhere." in " ".join(c.value for c in at.caption).replace(
+        "\\", ""
+    )
+
+
 def test_a_rule_is_built_by_clicking():
     at = opened(rules=[])
     for key in ("chip.CT", "sign.&", "sign.(", "chip.PET", "sign.|", "chip.MR"):

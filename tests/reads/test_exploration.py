@@ -18,8 +18,8 @@ from core.reads.panel import panel
 from core.reads.plan import Plan, Policy, RuleText, Unit
 from core.reads.reading import Readers, ReadingOptions, Role, guess
 from core.reads.rules import parse_rule
-from core.reads.search_units import PatientPatterns, search_units
-from core.reads.study import WITH
+from core.reads.search_units import PatientPatterns, PatternUnits, search_units
+from core.reads.study import WITH, WITHOUT
 from core.reads.truth_tables import evaluate
 from core.tables.intake import read
 from tests.reads.drawn import drawn_study
@@ -162,23 +162,49 @@ def test_patients_add_up_to_the_counts(question):
     assert units.by_patient(WITH).sum(axis=0).tolist() == units.counts(WITH).tolist()
 
 
-@given(questions(), st.sampled_from(["A & (B | C)", "A & ~B", "majority(A, B, C)", "C"]))
+@given(questions(), st.sampled_from(["A & (B | C)", "A & ~B", "~A", "majority(A, B, C)", "C"]))
 def test_a_typed_rule_is_counted_on_the_same_units(question, text):
     study, plan = question
     found = explore(study, plan, ("A", "B", "C"))
     counted = found.count(parse_rule("R", text, study.tests))
+    assert sum(map(len, found.places.values())) == 18
     if text in found.expressions:
         at = found.expressions.index(text)
         assert counted == (found.counts.tp[at], found.counts.fp[at])
-    elif counted is None:
-        assert isinstance(found.units, PatientPatterns) and found.units.completed
-    assert sum(map(len, found.places.values())) == 18
+    if counted is None:
+        assert found.units.completed and "~" in text
+        return
+    rules = tuple(RuleText(f"R{i}", rule) for i, rule in enumerate((*found.expressions, text)))
+    part = panel(study, replace(plan, rules=rules))
+    one_pattern = isinstance(found.units, PatternUnits)
+    common = np.all((part.verdicts[:3] if one_pattern else part.verdicts[3:-1]) < 2, axis=0)
+    positive = common & (part.verdicts[-1] == 1)
+    assert counted == tuple(int(part.counts[positive & (part.reference == s)].sum()) for s in (WITH, WITHOUT))
+
+
+@pytest.mark.parametrize("unit", list(Unit))
+@pytest.mark.parametrize("fuse_at", list(Unit))
+def test_best_reads_of_a_rule_with_not_are_not_those_of_its_tests(unit, fuse_at):
+    study = drawn_study(3, unusable=0.3)
+    for policy in (Policy.BEST, Policy.WORST):
+        plan = Plan(unit=unit, fuse_at=fuse_at, indeterminate=policy)
+        found = explore(study, plan, ("A", "B"))
+        assert found.count(parse_rule("R", "~A", study.tests)) is None
+        assert found.count(parse_rule("R", "A & B", study.tests)) is not None
 
 
 def test_a_rule_of_another_test_is_not_counted(liver):
     found = explore(liver, Plan(), ("CT", "PET"))
     assert found.count(parse_rule("R", "CT | MR", liver.tests)) is None
     assert found.count(parse_rule("R", "CT & ~PET", liver.tests)) == (53, 4)
+
+
+def test_a_rule_is_found_among_those_counted_however_it_is_spelled(liver):
+    found = explore(liver, Plan(), TESTS)
+    for place, text in enumerate(found.expressions):
+        assert found.find(parse_rule("R", f"({text}) | ({text})", liver.tests)) == place
+    for text in ("~CT", "CT & ~PET", "CT | ~CT", "CT & ~CT", "CT | PETMR_recorded"):
+        assert found.find(parse_rule("R", text, liver.tests)) is None
 
 
 def test_many_units_are_counted_densely_to_the_same_intervals(liver, monkeypatch):
