@@ -8,9 +8,11 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NoReturn
 
 from core.ablation import command as ablation_command
+from core.ablation.recipe import Recipe as AblationRecipe
 from core.problems import Problem, Refusal, Severity, problem
 from core.reads import command as reads_command
 from core.tables.table import TextTable
@@ -76,7 +78,7 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
     )
     said = privacy.find(table)
     if made is not None:
-        options, differences = recipe.apply(made, table)
+        options, differences = recipe.apply(reads_command.yielding(made, asked), table)
         asked = reads_command.with_recipe(asked, options, made.plan)
         said += differences
     reading = reads_command.with_groups(guess(table, asked.options), asked, table.columns)
@@ -94,12 +96,53 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
 
 
 def _ablation(arguments: argparse.Namespace, w: Words) -> str:
+    from core.ablation import recipe
+    from core.ablation.log import read_log
+    from core.ablation.monitoring import DEFAULT_MONITORING
+    from core.ablation.plan import AblationPlan
     from core.report.ablation_text import ablation_output
 
-    asked = ablation_command.asked(arguments)
-    table = _table(asked.path, sheet=asked.sheet, encoding=asked.encoding)
-    lesions = None if asked.lesions is None else _table(asked.lesions, sheet=None, encoding=None)
-    return ablation_output(asked, table, lesions, arguments.format, w)
+    made = None if arguments.recipe is None else recipe.read(_bytes(arguments.recipe))
+    asked = ablation_command.asked(arguments, made.plan if made else AblationPlan())
+    table = whole = _table(
+        asked.path,
+        sheet=asked.sheet or (made.sheet if made else None),
+        encoding=asked.encoding or (made.encoding if made else None),
+        header_row=made.header_row if made else None,
+    )
+    lesions = parts = None if asked.lesions is None else _table(asked.lesions, sheet=None, encoding=None)
+    headers, part_headers = asked.columns, dict[str, str]()
+    if made is not None:
+        table, known = _by_recipe(recipe.with_headers(made, headers), table)
+        headers = known | headers
+        if lesions is not None and made.lesion_columns:
+            lesions, part_headers = _by_recipe(made, lesions, lesions=True)
+    log = read_log(
+        table, columns=headers, lesions=lesions, lesion_columns=part_headers, as_of=asked.plan.as_of
+    )
+    said = ablation_output(asked, log, arguments.format, w)
+    if asked.save_recipe is not None:
+        kept = recipe.recipe_of(
+            whole,
+            log.cells.headers,
+            asked.plan,
+            made.charts if made else DEFAULT_MONITORING,
+            lesions=parts,
+            lesion_columns=None if log.lesion_cells is None else log.lesion_cells.headers,
+        )
+        _write(asked.save_recipe, recipe.write(kept))
+    return said
+
+
+def _by_recipe(
+    made: AblationRecipe, table: TextTable, *, lesions: bool = False
+) -> tuple[TextTable, dict[str, str]]:
+    """The table without what the recipe leaves out, column -> header, and how it differs as its problems."""
+    from core.ablation import recipe
+
+    chosen, differences = recipe.apply(made, table, lesions=lesions)
+    table = replace(table, problems=(*table.problems, *differences))
+    return recipe.without(table, chosen), recipe.named(chosen)
 
 
 def _table(

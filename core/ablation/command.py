@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from core.ablation.definitions import parse
 from core.ablation.plan import AblationPlan, Cluster, read_target
@@ -18,6 +18,7 @@ from core.tables.values import parse_dates
 T = TypeVar("T")
 
 EVERY = ("month", "quarter")
+_NOTHING = AblationPlan()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,8 @@ class Asked:
     records: bool
     chart: str | None
     every: str | None
+    recipe: Path | None
+    save_recipe: Path | None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,15 +52,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--set", action="append", default=[], metavar="DEFINITION=VALUE")
     parser.add_argument("--target", action="append", default=[], metavar="INDICATOR=VALUE")
     parser.add_argument("--previous", action="store_true")
-    parser.add_argument("--cluster", choices=[str(v) for v in Cluster], default="session")
-    parser.add_argument("--confidence", default="0.95")
+    parser.add_argument("--cluster", choices=[str(v) for v in Cluster])
+    parser.add_argument("--confidence")
     parser.add_argument("--records", action="store_true")
     parser.add_argument("--chart", metavar="INDICATOR")
     parser.add_argument("--every", choices=EVERY)
+    for name in ("recipe", "save-recipe"):
+        parser.add_argument(f"--{name}", type=Path, metavar="FILE")
 
 
-def asked(arguments: argparse.Namespace) -> Asked:
+def asked(arguments: argparse.Namespace, plan: AblationPlan = _NOTHING) -> Asked:
     """Check the arguments' values.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+    plan : AblationPlan
+        What a recipe asks; options that were given go before it.
 
     Raises
     ------
@@ -75,17 +86,24 @@ def asked(arguments: argparse.Namespace) -> Asked:
     where: dict[str, tuple[str, ...]] = {}
     for column, values in each("where", _where):
         where[column] = tuple(dict.fromkeys((*where.get(column, ()), *values)))
-    plan = AblationPlan(
-        as_of=day("as-of"),
-        start=day("from"),
-        end=day("to"),
-        definitions=parse(arguments.set),
-        where=tuple(where.items()),
-        by=tuple(dict.fromkeys(unquote(text) for text in arguments.by)),
-        targets=tuple(each("target", lambda text: read_target(*_two(text)))),
-        compare_previous=arguments.previous,
-        cluster=Cluster(arguments.cluster),
-        confidence_level=_checked("confidence", arguments.confidence, float),
+    said: dict[str, Any] = {
+        "as_of": day("as-of"),
+        "start": day("from"),
+        "end": day("to"),
+        "where": tuple(where.items()),
+        "by": tuple(dict.fromkeys(unquote(text) for text in arguments.by)),
+        "compare_previous": arguments.previous,
+        "cluster": None if arguments.cluster is None else Cluster(arguments.cluster),
+        "confidence_level": None
+        if arguments.confidence is None
+        else _checked("confidence", arguments.confidence, float),
+    }
+    targets = dict(plan.targets) | dict(each("target", lambda text: read_target(*_two(text))))
+    plan = replace(
+        plan,
+        definitions=parse(arguments.set, plan.definitions),
+        targets=tuple(targets.items()),
+        **{name: value for name, value in said.items() if value not in (None, (), False)},
     )
     return Asked(
         path=Path(arguments.file),
@@ -97,6 +115,8 @@ def asked(arguments: argparse.Namespace) -> Asked:
         records=arguments.records,
         chart=arguments.chart,
         every=arguments.every,
+        recipe=arguments.recipe,
+        save_recipe=arguments.save_recipe,
     )
 
 

@@ -175,3 +175,29 @@ def apply(recipe: Recipe, table: TextTable, *, lesions: bool = False) -> tuple[C
     if any(item.severity is Severity.ERROR for item in found):
         raise Refusal(found)
     return chosen, tuple(found)
+
+
+def with_headers(recipe: Recipe, headers: Mapping[str, str]) -> Recipe:
+    """The recipe with other headers (column -> header) for some columns of the log."""
+    kept = {
+        header: None if column in headers else column
+        for header, column in recipe.columns.items()
+        if header not in headers.values()
+    }
+    return replace(recipe, columns=kept | {header: column for column, header in headers.items()})
+
+
+def named(chosen: Chosen) -> dict[str, str]:
+    """Column -> header of what was chosen."""
+    return {column: header for header, column in chosen.items() if column is not None}
+
+
+def without(table: TextTable, chosen: Chosen) -> TextTable:
+    """The table without the columns that were taken out."""
+    kept = [i for i, header in enumerate(table.columns) if chosen.get(header, "") is not None]
+    return replace(
+        table,
+        columns=tuple(table.columns[i] for i in kept),
+        coded=tuple(table.coded[i] for i in kept),
+        texts=tuple(table.texts[i] for i in kept),
+    )

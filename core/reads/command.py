@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,9 +33,10 @@ from core.reads.reading import (
     Role,
     UnknownReads,
 )
+from core.reads.recipe import REFERENCE, Recipe
 from core.spelling import split, unquote
 from core.stats.proportions import METHODS
-from core.tables.vocabulary import Meaning
+from core.tables.vocabulary import Meaning, fold
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -53,6 +54,8 @@ class Asked:
     search: bool
     recipe: Path | None
     save_recipe: Path | None
+    said: frozenset[str]
+    """Options that were given, whatever their value."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,8 +63,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE")
     for name in (*_REPEATED_READING, *_REPEATED_PLAN):
         parser.add_argument(f"--{name}", action="append", default=[])
-    for name, default in _SINGLE.items():
-        parser.add_argument(f"--{name}", default=default)
+    for name in _SINGLE:
+        parser.add_argument(f"--{name}")
     for name in ("recipe", "save-recipe"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--search", action="store_true")
@@ -134,8 +137,14 @@ def asked(arguments: argparse.Namespace) -> Asked:
         Naming the option and the value that cannot be used.
     """
 
+    said = frozenset(
+        option
+        for option in (*_REPEATED_READING, *_REPEATED_PLAN, *_SINGLE)
+        if getattr(arguments, option.replace("-", "_")) not in (None, [])
+    )
+
     def given(option: str) -> Any:
-        return getattr(arguments, option.replace("-", "_"))
+        return getattr(arguments, option.replace("-", "_")) if option in said else _SINGLE.get(option, ())
 
     def each(option: str, read: Callable[[str], T]) -> tuple[T, ...]:
         return tuple(_checked(option, text, read) for text in given(option))
@@ -185,45 +194,61 @@ def asked(arguments: argparse.Namespace) -> Asked:
         search=arguments.search,
         recipe=arguments.recipe,
         save_recipe=arguments.save_recipe,
+        said=said,
     )
+
+
+_FIELDS = {
+    "unit": "unit",
+    "rollup": "rollup",
+    "fuse-at": "fuse_at",
+    "indeterminate": "indeterminate",
+    "rule": "rules",
+    "where": "where",
+    "by": "by",
+    "confidence": "confidence_level",
+    "interval": "interval",
+    "cluster": "cluster",
+    "adjust": "adjust",
+    "prevalence": "prevalence",
+    "compare": "compare",
+}
+"""Plan options and the field of the plan that each sets."""
+
+
+def yielding(recipe: Recipe, asked: Asked) -> Recipe:
+    """The recipe without the roles that the arguments give to other columns."""
+    single = {role for role, _ in asked.options.columns if role in SINGLE_ROLES}
+    columns = ((Role.IGNORE if role in single else role, column) for role, column in recipe.options.columns)
+    return replace(recipe, options=replace(recipe.options, columns=tuple(columns)))
 
 
 def with_recipe(asked: Asked, options: ReadingOptions, plan: Plan) -> Asked:
     """What a recipe says, with the arguments in the place of whatever they speak of."""
     given = asked.options
-    single = {role for role, _ in given.columns if role in SINGLE_ROLES}
     named = {column for _, column in given.columns}
-    kept = [
-        (Role.IGNORE if role in single else role, column)
-        for role, column in options.columns
-        if column not in named
-    ]
-    default = Plan()
-    spoken = {
-        item.name: value
-        for item in fields(Plan)
-        if (value := getattr(asked.plan, item.name)) != getattr(default, item.name)
-    }
+    general = {fold(value) for _, test, value in given.values if test is None}
     return replace(
         asked,
         options=replace(
             options,
-            columns=(*kept, *given.columns),
+            columns=(*((r, column) for r, column in options.columns if column not in named), *given.columns),
             layout=given.layout or options.layout,
-            values=(*options.values, *given.values),
+            values=(
+                *(v for v in options.values if v[1] == REFERENCE or fold(v[2]) not in general),
+                *given.values,
+            ),
             blanks=_over(options.blanks, given.blanks),
             cutoffs=_over(options.cutoffs, given.cutoffs),
             bands=_over(options.bands, given.bands),
-            unknown_reads=given.unknown_reads
-            if given.unknown_reads != _NONE.unknown_reads
-            else options.unknown_reads,
-            readers=given.readers if given.readers != _NONE.readers else options.readers,
+            unknown_reads=given.unknown_reads if "unknown-reads" in asked.said else options.unknown_reads,
+            readers=given.readers if "readers" in asked.said else options.readers,
         ),
-        plan=replace(plan, **spoken),
+        plan=replace(
+            plan,
+            **{name: getattr(asked.plan, name) for option, name in _FIELDS.items() if option in asked.said},
+        ),
     )
-
-
-_NONE = ReadingOptions()
 
 
 def _over(before: tuple[tuple[K, T], ...], given: tuple[tuple[K, T], ...]) -> tuple[tuple[K, T], ...]:

@@ -9,37 +9,34 @@ from core.ablation.answer import AblationAnswer, Part, answer
 from core.ablation.chart_json import chart_json
 from core.ablation.command import Asked
 from core.ablation.definitions import settings
-from core.ablation.log import read_log
+from core.ablation.model import Log
 from core.ablation.numbers import Number, Stay
 from core.ablation.plan import INDICATORS
 from core.problems import Problem, Refusal, Severity, problem
 from core.report.ablation_json import ablation_document
 from core.report.reads_text import Table, aligned
 from core.tables.export import to_csv
-from core.tables.table import TextTable
 from core.words import NOT_ESTIMABLE, Words
 
 PROBLEMS_SHOWN = 30
 """Problems said below a table; the rest are counted (JSON has all)."""
 
 
-def ablation_output(
-    asked: Asked, table: TextTable, lesions: TextTable | None, form: str, words: Words
-) -> str:
+def ablation_output(asked: Asked, log: Log, form: str, words: Words) -> str:
     """What ``python -m core ablation`` prints.
 
     Parameters
     ----------
     asked : Asked
-    table, lesions : TextTable
-        The files that ``asked`` names.
+    log : Log
+        Of the files that ``asked`` names.
     form : {"table", "json", "csv"}
     words : Words
 
     Raises
     ------
     Refusal
-        If the files or arguments cannot be used.
+        If the arguments cannot be used.
     """
     if asked.chart is not None and asked.chart not in INDICATORS:
         raise Refusal(
@@ -47,7 +44,6 @@ def ablation_output(
                 Severity.ERROR, "chart_needs_indicator", value=asked.chart, expected=", ".join(INDICATORS)
             )
         )
-    log = read_log(table, columns=asked.columns, lesions=lesions, as_of=asked.plan.as_of)
     found = answer(log, asked.plan)
     if form == "json":
         document = ablation_document(found, words, records=asked.records)

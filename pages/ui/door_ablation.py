@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -17,7 +17,7 @@ from core.ablation.definitions import DEFAULTS
 from core.ablation.indicators import missing_columns
 from core.ablation.log import log_as_of, understand
 from core.ablation.model import NO_DATE, Cells, Log, to_date
-from core.ablation.recipe import Recipe
+from core.ablation.recipe import Recipe, named, without
 from core.examples.ablation import GOLDEN
 from core.problems import Problem, Refusal
 from core.tables.headers import best_matches
@@ -119,22 +119,6 @@ class Pending:
             return recipe.write(made)
 
         ablation.open_upload(page.view, self.log, as_of, make)
-
-
-def named(chosen: dict[str, str | None]) -> dict[str, str]:
-    """Column -> header of what the user chose."""
-    return {column: header for header, column in chosen.items() if column is not None}
-
-
-def without(table: TextTable, chosen: dict[str, str | None]) -> TextTable:
-    """The table without the columns that the user took out."""
-    kept = [i for i, header in enumerate(table.columns) if chosen.get(header, "") is not None]
-    return replace(
-        table,
-        columns=tuple(table.columns[i] for i in kept),
-        coded=tuple(table.coded[i] for i in kept),
-        texts=tuple(table.texts[i] for i in kept),
-    )
 
 
 def pending() -> Pending | None:

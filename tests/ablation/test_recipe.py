@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.__main__ import main
 from core.ablation import recipe
+from core.ablation.definitions import parse
 from core.ablation.log import read_log
 from core.ablation.plan import AblationPlan
 from core.examples.ablation import GOLDEN
@@ -121,3 +126,63 @@ def test_at_the_door_a_recipe_names_the_columns_and_asks_the_same() -> None:
     assert not at.exception
     assert "recipe_not_applied" in {p.code for p in at.session_state["door.ablation"].problems}
     assert desk.data is None
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    assert main(["ablation", *arguments, "--format=json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_command_line_saves_a_recipe_and_answers_alike_with_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, saved = tmp_path / "one.csv", str(tmp_path / "r.json")
+    file.write_text(LOG)
+    options = [f"--column={name}={header}" for name, header in COLUMNS.items()]
+    options += ["--from=2025-01-01", "--set=death_window_days=90", "--target=5=1%", "--confidence=0.9"]
+    direct = run(capsys, str(file), "--as-of=2025-06-30", *options, f"--save-recipe={saved}")
+    again = run(capsys, str(file), "--as-of=2025-06-30", f"--recipe={saved}")
+    assert again == direct
+    assert again["plan"]["confidence_level"] == 0.9
+    assert "2025-06-30" not in Path(saved).read_text()
+
+
+def test_options_given_beside_a_recipe_win_even_where_they_say_the_default(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = LOG.replace("科室备注", "出院").replace(",a", ",A").replace(",b", ",A")
+    file, saved = tmp_path / "one.csv", tmp_path / "r.json"
+    file.write_text(log)
+    first = recipe.recipe_of(
+        read(log.encode(), "one.csv"),
+        COLUMNS,
+        AblationPlan(
+            definitions=parse(["maturity=false", "death_window_days=90"]),
+            start=date(2025, 1, 1),
+            confidence_level=0.9,
+        ),
+    )
+    saved.write_bytes(recipe.write(first))
+    given = ("--as-of=2025-06-30", "--confidence=0.95", "--set=maturity=true")
+    plan = run(capsys, str(file), f"--recipe={saved}", *given, "--column=centre=出院", "--by=centre")["plan"]
+    assert (plan["confidence_level"], plan["start"]) == (0.95, "2025-01-01")
+    assert (plan["definitions"]["maturity"], plan["definitions"]["death_window_days"]) == (True, 90)
+    assert plan["by"] == ["centre"]
+
+
+def test_the_command_line_says_how_the_log_differs_from_the_recipes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, saved = tmp_path / "two.csv", tmp_path / "r.json"
+    saved.write_bytes(recipe.write(replace(made(), plan=AblationPlan())))
+    file.write_text(LOG.replace("科室备注", "新列"))
+    found = run(capsys, str(file), f"--recipe={saved}")
+    assert ("recipe_column_new", "新列") in {(p["code"], p["column"]) for p in found["problems"]}
+    file.write_text(LOG.replace("日期", "哪天"))
+    assert main(["ablation", str(file), f"--recipe={saved}", "--language=zh"]) == 2
+    assert "方案要读取表头“日期”" in capsys.readouterr().err
+    assert main(["ablation", str(file), f"--recipe={saved}", "--column=ablation_date=哪天"]) == 0
+    capsys.readouterr()
+    assert main(["ablation", str(file), f"--recipe={saved}", "--column=ablation_date=不在"]) == 2
+    assert main(["ablation", str(file), f"--recipe={tmp_path / 'none'}"]) == 2
+    assert "Traceback" not in capsys.readouterr().err

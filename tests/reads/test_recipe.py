@@ -243,3 +243,21 @@ def test_a_role_given_on_the_command_line_moves(tmp_path, capsys):
     capsys.readouterr()
     again = recipe.read(saved.read_bytes())
     assert (Role.REFERENCE, "truth") in again.options.columns
+
+
+def test_an_option_beside_a_recipe_wins_even_where_it_says_the_default(tmp_path, capsys):
+    file, other, saved = tmp_path / "a.csv", tmp_path / "b.csv", tmp_path / "r.json"
+    rows = "".join(f"P{i},{'x' if i % 3 else 'neg'},{i % 2}\n" for i in range(24))
+    file.write_text("patient,CT,truth\n" + rows)
+    options = ["--positive=x", "--confidence=0.9", "--cluster=off", "--unknown-reads=missing"]
+    assert main(["reads", str(file), *options, "--save-recipe", str(saved)]) == 0
+    capsys.readouterr()
+    given = ["--recipe", str(saved), "--confidence=0.95", "--cluster=auto", "--negative=X", "--format=json"]
+    assert main(["reads", str(file), *given]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["plan"]["confidence_level"], found["plan"]["cluster"]) == (0.95, "auto")
+    assert found["tests"]["CT"]["tp"] + found["tests"]["CT"]["fp"] == 0
+    other.write_text("patient,CT,gold\n" + rows.replace("x", "y"))
+    given = ["--recipe", str(saved), "--column=reference=gold"]
+    assert main(["reads", str(other), *given]) == 0
+    assert main(["reads", str(other), *given, "--unknown-reads=refuse"]) == 2
