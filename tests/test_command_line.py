@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from core.__main__ import main
 from core.examples.reads import LIVER_PETMR
+from core.findings import Flag
 from core.reads.command import EXPECTED
+from core.words import words
 from tests.reference import FOLDER
 
 LIVER = str(LIVER_PETMR.path)
@@ -403,8 +405,28 @@ def test_the_table(capsys, language):
     assert "134/179" in out
     assert ("灵敏度" in out) == (language == "zh")
     assert ("Sensitivity" in out) == (language == "en")
-    assert "tumour_type = PDAC" in out
+    assert out.count("tumour_type = PDAC") == 2
     assert "PET | (CT & MR)" in out
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_table_says_predictive_values_elsewhere_and_what_was_adjusted(capsys, language):
+    asked = (LIVER, *TESTS, "--language", language)
+    assert "10.0%" not in run(capsys, *asked)[1]
+    out = run(capsys, *asked, "--prevalence", "0.1")[1]
+    at = answer(capsys, LIVER, *TESTS, "--prevalence", "0.1")["tests"]["PET"]["at_prevalence"]
+    w = words(language)
+    shown = w.numbers.interval(at["ppv"]["low"], at["ppv"]["high"])
+    assert f"{w.numbers.percent(at['ppv']['value'])} [{shown}]" in out
+    ppv = w.label("metric", "ppv")
+    alone = w(
+        "Lesions count as independent in the interval of {names}: {reason}.",
+        names="#",
+        reason=w.reason(at["ppv"]["clustered"]["reason"]),
+    )
+    assert all(part in out for part in alone.split("#"))
+    assert f"{w.flag(Flag.ZERO_CELL_ADJUSTED)}: PET {ppv} (10.0%)" in out
+    assert f"{w.flag(Flag.HALDANE_CORRECTED)}: PET {w.label('metric', 'lr_positive')}" in out
 
 
 def test_csv(capsys):
@@ -422,7 +444,20 @@ def test_csv(capsys):
         "obuchowski",
     )
     assert whole["PET", "", "lr_positive"]["value"] == "inf"
+    assert whole["PET", "", "lr_positive"]["flags"] == "haldane_corrected"
+    assert whole["PET", "", "specificity"]["clustered_reason"] == "undefined_variance"
     assert {r["group"] for r in rows} == {"", "PDAC", "NEN", "CRC", "Other"}
+    assert not any("prevalence" in r["metric"] for r in rows)
+
+
+def test_csv_has_predictive_values_elsewhere(capsys):
+    _, out, _ = run(capsys, LIVER, *TESTS, "--format", "csv", "--prevalence", "0.1")
+    rows = {(r["test"], r["metric"]): r for r in csv.DictReader(io.StringIO(out))}
+    told = answer(capsys, LIVER, *TESTS, "--prevalence", "0.1")["tests"]
+    for test, found in told.items():
+        for name in ("ppv", "npv"):
+            row, value = rows[test, f"{name}_at_prevalence"], found["at_prevalence"][name]
+            assert (float(row["value"]), float(row["low"])) == (value["value"], value["low"])
 
 
 def test_messages_in_both_languages(capsys):

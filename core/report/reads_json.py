@@ -152,7 +152,7 @@ def plain_heterogeneity(h: PairHeterogeneity) -> Plain:
     """Whether an advantage differs between groups."""
     out: Plain = {"first": h.first, "second": h.second, "on": str(h.on), "by": h.by}
     if h.result is None:
-        return out | {"p": None, "reason": str(h.reason)}
+        return out | {"p": None, "method": "patient_permutation", "reason": str(h.reason)}
     test = h.result.permutation
     out |= plain_test(test) | {"permutations": h.result.permutations, "seed": h.result.seed}
     out["groups"] = [

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from core.findings import Clustered
+from core.findings import Clustered, Difference, Estimate, Flag
 from core.problems import Problem
 from core.reads.accuracy import FRACTIONS, MEASURES, TestAccuracy, accuracy
 from core.reads.comparison import Comparison, compare
@@ -17,6 +17,9 @@ from core.reads.subgroups import levels
 from core.words import Words
 
 Table = list[list[str]]
+PREDICTIVE = ("ppv", "npv")
+REMARKS = (Flag.HALDANE_CORRECTED, Flag.ZERO_CELL_ADJUSTED, Flag.AT_EDGE)
+"""Cautions about single numbers that a reader of the tables must see; `core.findings`."""
 
 
 def accuracy_table(tests: Sequence[TestAccuracy], w: Words, group: str | None = None) -> Table:
@@ -47,6 +50,54 @@ def measures_table(tests: Sequence[TestAccuracy], w: Words) -> Table:
             cells.append(f"{n.ratio(estimate.value)} [{n.ratio_interval(quoted.low, quoted.high)}]")
         rows.append(cells)
     return rows
+
+
+def prevalence_table(tests: Sequence[TestAccuracy], w: Words) -> Table:
+    """Predictive values at the plan's prevalence, one row a test; empty where none is asked."""
+    n = w.numbers
+    rows: Table = []
+    for test in tests:
+        if test.at_prevalence is None:
+            continue
+        if not rows:
+            at = w("Prevalence for predictive values")
+            rows.append([f"{at}: {n.percent(test.prevalence)}", *(w.label("metric", m) for m in PREDICTIVE)])
+        cells = [
+            f"{n.percent(e.value)} [{n.interval(e.quoted.low, e.quoted.high)}]" for e in test.at_prevalence
+        ]
+        rows.append([test.name, *cells])
+    return rows
+
+
+def remarks(tests: Sequence[TestAccuracy], w: Words) -> list[str]:
+    """What stands behind dashes and adjusted limits: each reason and caution once, with its numbers."""
+    found = [(f"{test.name} {name}", e) for test in tests for name, e in _estimates(test, w)]
+    said: dict[str, list[str]] = {}
+    for who, e in found:
+        if (reason := e.reason or e.quoted.reason) is not None:
+            said.setdefault(w.reason(reason), []).append(who)
+    for flag in REMARKS:
+        if names := [who for who, e in found if flag in e.quoted.flags]:
+            said.setdefault(w.flag(flag), []).extend(names)
+    alone: dict[str, list[str]] = {}
+    for who, e in found:
+        if e.clustered is not None and e.quoted is e and e.clustered.reason is not None:
+            alone.setdefault(w.reason(e.clustered.reason), []).append(who)
+    return [f"{what}: {w.join(names)}" for what, names in said.items()] + [
+        w(
+            "Lesions count as independent in the interval of {names}: {reason}.",
+            names=w.join(names),
+            reason=reason,
+        )
+        for reason, names in alone.items()
+    ]
+
+
+def _estimates(test: TestAccuracy, w: Words) -> Iterable[tuple[str, Estimate]]:
+    """Every number of a test that the tables show, with its name."""
+    yield from ((w.label("metric", name), test.metrics[name]) for name in (*FRACTIONS, *MEASURES))
+    for name, e in zip(PREDICTIVE, test.at_prevalence or (), strict=False):
+        yield f"{w.label('metric', name)} ({w.numbers.percent(test.prevalence)})", e
 
 
 def comparison_table(comparisons: Sequence[Comparison], w: Words) -> Table:
@@ -121,6 +172,10 @@ def reads_text(
     )
     tests = accuracy(whole, plan)
     parts = [head, aligned(accuracy_table(tests, w)), aligned(measures_table(tests, w))]
+    if elsewhere := prevalence_table(tests, w):
+        parts.append(aligned(elsewhere))
+    if behind := remarks(tests, w):
+        parts.append("\n".join(behind))
     comparisons = compare(whole, plan)
     if comparisons:
         parts.append(aligned(comparison_table(comparisons, w)))
@@ -128,6 +183,8 @@ def reads_text(
         for level in levels(study, plan, column):
             tests = accuracy(level.panel, plan, resample=False)
             parts.append(f"{column} = {level.name}\n" + aligned(accuracy_table(tests, w)))
+            if within := compare(level.panel, plan):
+                parts.append(f"{column} = {level.name}\n" + aligned(comparison_table(within, w)))
     if search is not None:
         parts.append(aligned(search_table(search, w)))
     said = [
@@ -145,13 +202,15 @@ def reads_rows(study: Study, plan: Plan) -> Table:
     """
     head = ["group_column", "group", "test", "second_test", "metric", "numerator", "denominator", "value"]
     head += ["low", "high", "method", "clustered_low", "clustered_high", "clusters", "p", "p_adjusted"]
-    rows = [[*head, "headline", "reason"]]
+    rows = [[*head, "headline", "reason", "clustered_reason", "flags"]]
     parts = [("", "", panel(study, plan))]
     parts += [(c, level.name, level.panel) for c in plan.by for level in levels(study, plan, c)]
     for column, group, part in parts:
         for test in accuracy(part, plan):
-            for name in (*FRACTIONS, *MEASURES):
-                e = test.metrics[name]
+            elsewhere = zip(
+                ("ppv_at_prevalence", "npv_at_prevalence"), test.at_prevalence or (), strict=False
+            )
+            for name, e in (*((m, test.metrics[m]) for m in (*FRACTIONS, *MEASURES)), *elsewhere):
                 cells = [column, group, test.name, "", name, _cell(e.numerator), _cell(e.denominator)]
                 cells += [
                     _cell(e.value),
@@ -160,7 +219,7 @@ def reads_rows(study: Study, plan: Plan) -> Table:
                     str(e.method),
                     *_clustered(e.clustered),
                 ]
-                rows.append([*cells, "", "", "", str(e.reason or "")])
+                rows.append([*cells, "", "", "", str(e.reason or ""), *_cautions(e, e.clustered)])
         for c in compare(part, plan):
             d = c.newcombe
             cells = [column, group, c.first, c.second, f"difference_{c.on}"]
@@ -171,12 +230,20 @@ def reads_rows(study: Study, plan: Plan) -> Table:
             ]
             cells += [_cell(d.low), _cell(d.high), d.method, *_clustered(c.clustered_difference)]
             cells += [_cell(c.p), _cell(c.p_adjusted), c.headline]
-            rows.append([*cells, str(d.reason or (c.p_reason if c.p is None else None) or "")])
+            why = d.reason or (c.p_reason if c.p is None else None)
+            rows.append([*cells, str(why or ""), *_cautions(d, c.clustered_difference)])
     return rows
 
 
 def _clustered(found: Clustered | None) -> list[str]:
     return ["", "", ""] if found is None else [_cell(found.low), _cell(found.high), str(found.clusters)]
+
+
+def _cautions(found: Estimate | Difference, companion: Clustered | None) -> list[str]:
+    """Why the cluster-aware companion has no variance, and the flags of both, as codes."""
+    if companion is None:
+        return ["", " ".join(found.flags)]
+    return [str(companion.reason or ""), " ".join(dict.fromkeys((*found.flags, *companion.flags)))]
 
 
 def _cell(value: float | None) -> str:
