@@ -20,9 +20,10 @@ STYLE = """
 .tandem-answer {
   font-size: 1.2rem; line-height: 1.55; min-height: 3.1em; margin: 0.1rem 0 0.4rem; max-width: 62rem;
 }
-[data-testid="stElementContainer"]:has(> .stHtml > .tandem-told) {
+[data-testid="stElementContainer"]:has(> .stHtml > .tandem-told:first-child), .tandem-told {
   position: absolute; width: 1px !important; height: 1px; overflow: hidden; clip-path: inset(50%);
 }
+.tandem-chart { font-weight: 600; margin: 0; }
 .tandem-where { font-size: 0.875rem; opacity: 0.8; margin: 0; line-height: 1.6; }
 .tandem-badge {
   border: 1px solid currentColor; border-radius: 0.3rem; padding: 0 0.4em; margin-right: 0.5em;

@@ -67,6 +67,7 @@ def draw_forest(
     description: str,
     axis: Axis = Axis.SHARE,
     overall: float | None = None,
+    title: str | None = None,
 ) -> None:
     """Draw one forest plot.
 
@@ -89,11 +90,13 @@ def draw_forest(
             A small group or a value to take with care: the point is not filled.
     overall : float, optional
         A dashed line through all rows, at the overall value.
+    title : str, optional
+        Set above the plot.
     """
     lines = [{"at": NO_EFFECT[axis], "dash": "solid", "unseen": False}] if axis in NO_EFFECT else []
     if overall is not None:
         lines.append({"at": overall, "dash": "dashed", "unseen": False})
-    show(forest_spec(w, axis), key=key, description=description, rows=_told(rows), lines=lines)
+    show(forest_spec(w, axis), key=key, description=description, title=title, rows=_told(rows), lines=lines)
 
 
 def draw_forests(
@@ -119,12 +122,12 @@ def draw_forests(
         if place % 2 == 0:
             columns = st.columns(min(2, len(panels) - place), gap="large")
         with columns[place % 2]:
-            st.markdown(f"**{title}**")
             draw_forest(
                 w,
                 rows,
                 key=f"{key}_{place}",
-                description=f"{title}. {description}",
+                title=title,
+                description=description,
                 axis=axis,
                 overall=marks[place],
             )

@@ -38,11 +38,11 @@ def draw_paired_squares(w: Words, panels: Sequence[Row], *, key: str, descriptio
         if place % 2 == 0:
             columns = st.columns(2, gap="large")
         with columns[place % 2]:
-            st.markdown(f"**{panel['title']}**")
             show(
                 paired_squares_spec(w),
                 key=f"{key}_{place}",
-                description=f"{panel['title']}. {description}",
+                title=panel["title"],
+                description=description,
                 cells=_cells(w, panel, largest),
             )
 

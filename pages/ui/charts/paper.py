@@ -63,7 +63,7 @@ def named(name: str) -> alt.NamedData:
     return alt.NamedData(name=name)
 
 
-def show(spec: Spec, *, key: str, description: str, **data: Sequence[Row]) -> None:
+def show(spec: Spec, *, key: str, description: str, title: str | None = None, **data: Sequence[Row]) -> None:
     """Put a chart on the page.
 
     Parameters
@@ -74,19 +74,22 @@ def show(spec: Spec, *, key: str, description: str, **data: Sequence[Row]) -> No
         Stable name of the element, unique on the page.
     description : str
         The finding in a sentence; what a screen reader says of the chart.
+    title : str, optional
+        Set above the chart.
     **data : rows by name of the data set
     """
     st.vega_lite_chart(
-        spec=with_rows(spec, data), width="stretch", theme="streamlit", key=key, alt=told(description)
+        spec=with_rows(spec, data), width="stretch", theme="streamlit", key=key, alt=told(description, title)
     )
 
 
-def told(description: str) -> str:
+def told(description: str, title: str | None = None) -> str:
     """Say the finding to a screen reader just before the chart; what to call the chart itself.
 
     A chart whose own description changes is built anew by the browser (30 ms), one whose rows change is not.
     """
-    st.html(f'<p class="tandem-told">{escape(description)}</p>')
+    name = "" if title is None else f'<p class="tandem-chart">{escape(title)}</p>'
+    st.html(f'{name}<p class="tandem-told">{escape(description)}</p>')
     w = words(current().language)
     return w("Chart; the text before it says what it shows.")
 
