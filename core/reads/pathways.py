@@ -42,6 +42,7 @@ class Priced:
 def sequence_reads(study: Study, plan: Plan) -> SequenceReads:
     """Coded reads of the rows a plan selects, patients numbered from 0.
 
+    Where reads of several readers are pooled, a patient goes through the sequence once for each reader.
     Indeterminate reads are recoded where the plan recodes them; *best* and *worst* choose per verdict,
     which a sequence of verdicts does not have: there indeterminate reads stay unusable.
     """
@@ -50,10 +51,11 @@ def sequence_reads(study: Study, plan: Plan) -> SequenceReads:
     asked = replace(plan, rules=(), hidden=(), unit=Unit.LESION, indeterminate=kept)
     part = panel(all_rows_as_lesions(study), asked)
     states = part.verdicts[:, part.unit_profile]
-    if part.cluster is None:
+    owner = part.cluster if study.case is None else study.case[part.unit_rows]
+    if owner is None:
         patient = np.arange(part.unit_profile.size)
     else:
-        patient = np.unique(part.cluster, return_inverse=True)[1].ravel()
+        patient = np.unique(owner, return_inverse=True)[1].ravel()
     return SequenceReads(
         states=dict(zip(part.items, states, strict=True)),
         reference=part.reference[part.unit_profile],

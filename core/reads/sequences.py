@@ -183,6 +183,8 @@ def run_sequence(strategy: Strategy, reads: SequenceReads, rollup: str = "any") 
     lesions = np.bincount(reads.patient, minlength=patients)
     present = lesions > 0
     needed = _needed(rollup, lesions)
+    if reads.is_lesion is not None:
+        needed[reads.patient[~reads.is_lesion]] = 1  # such a row is the patient's verdict already
     decided = strategy.go_on is Continue.UNLESS_DECIDED
     going = present.copy()
     taken: set[str] = set()

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from core.examples.reads import LIVER_PETMR
 from core.problems import Refusal
 from core.reads import choosing
+from core.reads.accuracy import accuracy
 from core.reads.add_on_value import Instead, added_value, reduced_rule
+from core.reads.build import build
 from core.reads.choosing import best_rule, judge_choice, rule_costs, used_tests
 from core.reads.comparison import On, compare
 from core.reads.exploration import explore
@@ -21,10 +23,12 @@ from core.reads.optimism import Criterion, Selection
 from core.reads.panel import panel
 from core.reads.pathways import everything, in_turn, priced, sequence_reads
 from core.reads.plan import Plan, Policy, RuleText, Unit
+from core.reads.reading import Readers, ReadingOptions, Role, guess
 from core.reads.records import records
 from core.reads.rules import parse_rule
 from core.reads.sequences import Continue, Examination, orders, run_sequence
 from core.reads.truth_tables import evaluate
+from core.tables.intake import read
 from tests.reads.drawn import drawn_study
 
 TESTS = ("CT", "PET", "MR")
@@ -147,6 +151,25 @@ def test_ct_first_then_petmr(liver):
     at_once = run_sequence(everything(rule("CT | PET | MR"), (CT, PETMR)), reads)
     assert counts(at_once.lesions) == (179, 0, 9, 118, 0)
     assert counts(at_once.patients) == counts(found.patients)
+
+
+def test_a_patient_goes_through_a_sequence_once_for_each_pooled_reader():
+    rows = ["patient,reader,lesion,A,B,reference"]
+    rows += ["p1,r1,l1,1,0,1", "p1,r1,l2,0,0,1", "p1,r2,l1,0,1,1", "p1,r2,l2,0,0,1"]
+    rows += ["p2,r1,l1,0,0,0", "p2,r2,l1,0,1,0"]
+    table = read("\n".join(rows).encode(), "readers.csv")
+    roles = [(Role.PATIENT, "patient"), (Role.READER, "reader"), (Role.LESION, "lesion")]
+    roles += [(Role.REFERENCE, "reference"), (Role.TEST, "A"), (Role.TEST, "B")]
+    options = ReadingOptions(columns=tuple(roles), readers=Readers.POOLED)
+    study = build(table, guess(table, options))
+    examinations = tuple(Examination(name=t, tests=(t,)) for t in "AB")
+    a_first = orders(rule("A | B", ("A", "B")), examinations)[0]
+    found = run_sequence(a_first, sequence_reads(study, Plan()))
+    assert counts(found.patients) == (2, 0, 1, 1, 0)
+    assert found.patients_examined == (("A", 4), ("B", 3))
+    plan = Plan(unit=Unit.PATIENT, rules=(RuleText("R", "A | B"),))
+    one = accuracy(panel(study, plan), plan, resample=False)[-1]
+    assert (one.tp, one.fn, one.fp, one.tn) == counts(found.patients)[:4]
 
 
 @given(st.integers(0, 2**32), st.sampled_from(["any", "all", "majority", "2"]))

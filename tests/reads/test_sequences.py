@@ -204,6 +204,20 @@ def test_a_lesion_with_an_unusable_read_stays_not_decidable_when_its_patient_sto
     assert counts(found.patients) == (1, 0, 0, 0, 0)
 
 
+@pytest.mark.parametrize("rollup", ["any", "all", "majority", "2"])
+def test_a_patient_listed_without_lesions_is_rolled_up_already(rollup):
+    reads = SequenceReads(
+        states={"CT": np.array([0, 1, 1], np.uint8), "PET": np.array([1, 1, 0], np.uint8)},
+        reference=np.array([1, 1, 1], np.uint8),
+        patient=np.array([0, 1, 1]),
+        is_lesion=np.array([False, True, True]),
+    )
+    found = run_sequence(orders(rule("CT | PET"), EXAMINATIONS[:2])[0], reads, rollup)
+    assert counts(found.patients) == (2, 0, 0, 0, 0)
+    assert counts(found.lesions) == (2, 0, 0, 0, 0)
+    assert found.stopped_after == (1, 1)
+
+
 def test_unknown_reference_stops_patients_but_is_not_counted():
     reads = SequenceReads(
         states={"CT": np.array([1, 0], np.uint8), "PET": np.array([0, 1], np.uint8)},
