@@ -97,7 +97,7 @@ def _fusion(page: Context) -> None:
         chosen = st.session_state.get(members_key) or []
         which = [test for test in study_of(page).tests if test in chosen]
         k = int(st.session_state.get(least_key) or min(2, len(which)))
-        page.change(with_live(plan_of(page), expression_of(how, which, k)))
+        page.change(with_live(plan_of(page), expression_of(how, which, k), study_of(page).tests))
 
     st.segmented_control(
         w("Fuse"),
@@ -150,12 +150,19 @@ def expression_of(how: str, which: Sequence[str], least: int) -> str | None:
     return f"atleast({min(max(least, 1), len(names))}, {', '.join(names)})"
 
 
-def with_live(plan: Plan, expression: str | None) -> Plan:
-    """The plan with another rule being tried, or none."""
-    kept = tuple(rule for rule in plan.rules if rule.name != rule.expression)
-    if expression is None:
-        return replace(plan, rules=kept)
-    return replace(plan, rules=(*kept, RuleText(expression, expression)))
+def with_live(plan: Plan, expression: str | None, tests: Sequence[str] = ()) -> Plan:
+    """The plan with another rule being tried, or none, in the place of the one before.
+
+    Parameters
+    ----------
+    tests : the study's tests; where they are given, a rule that no click can make was typed and stays
+    """
+    before = live_rule(plan)
+    if before is not None and tests and _operation_of(before, tests)[0] == NONE:
+        before = None
+    wanted = () if expression is None else (RuleText(expression, expression),)
+    kept = tuple(rule for rule in plan.rules if rule != before and rule not in wanted)
+    return replace(plan, rules=(*kept, *wanted))
 
 
 def _operation_of(live: RuleText | None, tests: Sequence[str]) -> tuple[str, list[str], int]:

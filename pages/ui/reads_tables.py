@@ -136,14 +136,22 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
         selection_mode="single-cell",
         alt=w("Accuracy of every test and rule"),
         column_config={
-            w("Test"): st.column_config.TextColumn(pinned=True, width=120),
+            w("Test"): st.column_config.TextColumn(
+                pinned=True, width=show.fitting((row[0] for row in rows), least=90, most=180)
+            ),
             **{
-                count: st.column_config.NumberColumn(help=help_on(w, "cells"), width=50)
-                for count in ("TP", "FN", "FP", "TN")
+                count: st.column_config.NumberColumn(
+                    help=help_on(w, "cells"),
+                    width=show.fitting((w.numbers.count(row[place]) for row in rows), least=42),
+                )
+                for place, count in enumerate(("TP", "FN", "FP", "TN"), start=1)
             },
             **{
-                name: st.column_config.TextColumn(help=help_on(w, metric), width=PAPER_WIDTH)
-                for name, metric in zip(metrics, FRACTIONS, strict=True)
+                name: st.column_config.TextColumn(
+                    help=help_on(w, metric),
+                    width=show.fitting((row[place] for row in rows), least=PAPER_WIDTH),
+                )
+                for place, (name, metric) in enumerate(zip(metrics, FRACTIONS, strict=True), start=5)
             },
         },
     )
@@ -160,7 +168,10 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
     show.not_estimable(w, [(who, e.reason) for who, e in quoted if e.reason is Reason.SINGLE_CLUSTER])
     show.cautions(w, [(who, e.flags) for who, e in quoted], (Flag.FEW_CLUSTERS,))
     st.caption(w("Click a number for its records. Intervals: {method}.", method=interval_method(w, tests)))
-    show.downloads(page, lambda: paper_table(w, tests), name="accuracy", key="accuracy.download")
+    plan = at_prevalence(choose.plan_of(page))
+    show.downloads(
+        page, lambda: paper_table(w, accuracy(panel, plan)), name="accuracy", key="accuracy.download"
+    )
     cells = list(chosen["selection"]["cells"]) if chosen else []
     if cells:
         row, column = cells[0]
@@ -266,27 +277,36 @@ def record_table(
 
 
 def paper_table(w: Words, tests: Sequence[TestAccuracy]) -> pd.DataFrame:
-    """The download: every metric in a paper's form with its interval, and the plain numbers."""
+    """The download: quantities in a paper's form, the interval to quote, its method, the naive one."""
     n = w.numbers
     rows = []
     for test in tests:
         row: dict[str, Any] = {w("Test"): test.name}
         row |= {count.upper(): getattr(test, count) for count in COUNTS}
-        for metric, estimate in test.metrics.items():
-            name = w.label("metric", metric)
-            fraction = metric in FRACTIONS
-            row[name] = n.estimate(estimate) if fraction else n.ratio(estimate.value)
-            naive = (estimate.low, estimate.high)
-            write = n.interval if fraction else n.ratio_interval
-            row[f"{name} {n.confidence(estimate.confidence_level)}"] = write(*naive)
-            if estimate.clustered is not None:
-                row[f"{name} {w('cluster-aware interval')}"] = write(
-                    estimate.clustered.low, estimate.clustered.high
-                )
+        metrics = {w.label("metric", metric): e for metric, e in test.metrics.items()}
+        shares = {w.label("metric", metric) for metric in FRACTIONS}
+        if test.at_prevalence is not None and test.prevalence is not None:
+            at = n.percent(test.prevalence)
+            elsewhere = [
+                w("{metric} at {prevalence}", metric=w.label("metric", m), prevalence=at)
+                for m in ("ppv", "npv")
+            ]
+            metrics |= dict(zip(elsewhere, test.at_prevalence, strict=True))
+            shares |= set(elsewhere)
+        for name, e in metrics.items():
+            share, quoted = name in shares, e.quoted
+            write = n.interval if share else n.ratio_interval
+            row[name] = n.estimate(e) if share else n.ratio(e.value)
+            row[f"{name} {n.confidence(e.confidence_level)}"] = write(quoted.low, quoted.high)
+            why = e.reason if e.value is None else quoted.reason if quoted.low is None else None
+            row[f"{name}: {w('Method')}"] = w.reason(why) if why else w.label("method", str(quoted.method))
+            if e.clustered is not None:
+                row[f"{name}: {w('Naive interval')}"] = write(e.low, e.high)
         row |= {
             w("Indeterminate"): test.indeterminate,
             w("Missing"): test.missing,
             w("Not decidable"): test.not_decidable,
+            w("Right patient, wrong lesion"): test.right_patient_wrong_lesion,
         }
         rows.append(row)
     return pd.DataFrame(rows)
@@ -397,13 +417,14 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
     def move() -> None:
         page.change(replace(choose.plan_of(page), prevalence=st.session_state[key] / 100))
 
-    percent = round(plan.prevalence * 100, 1) if plan.prevalence is not None else float(DEFAULT_PREVALENCE)
+    percent = round((plan.prevalence or DEFAULT_PREVALENCE / 100) * 100, 7)
     st.slider(
         w("Prevalence of the condition where the test will be used, %"),
         0.5,
         99.5,
         percent,
         0.5,
+        format="%g",
         key=key,
         on_change=move,
     )
@@ -425,7 +446,10 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
         row_height=ROW_HEIGHT,
         alt=w("Predictive values at the chosen prevalence"),
         column_config={
-            w.label("metric", m): st.column_config.TextColumn(width=NARROW) for m in ("ppv", "npv")
+            w.label("metric", m): st.column_config.TextColumn(
+                width=show.fitting((row[place] for row in rows), least=NARROW)
+            )
+            for place, m in enumerate(("ppv", "npv"), start=1)
         },
     )
     methods = [w.label("method", str(e.quoted.method)) for t in tests for e in t.at_prevalence or ()]

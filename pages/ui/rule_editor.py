@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from unicodedata import east_asian_width
 
 import pandas as pd
 import streamlit as st
 
 from core.problems import Refusal
-from core.reads.grammar import written
+from core.reads.grammar import quoted, written
 from core.reads.panel import parse_rules
 from core.reads.plan import Plan, RuleText
 from core.reads.rules import Rule, parse_rule
@@ -36,7 +38,7 @@ def editor(page: Context) -> None:
     st.text_input(
         w("Type a rule"),
         key=text_key,
-        placeholder=f"{study.tests[0]} & ({' | '.join(study.tests[1:3])})" if len(study.tests) > 2 else "",
+        placeholder=_example(study.tests),
         help=w("| or 或, & and 且, ~ not 非, atleast(2, A, B, C), majority(A, B, C), brackets."),
     )
     st.text_input(w("Name"), key=name_key, placeholder=w("optional"))
@@ -47,7 +49,19 @@ def editor(page: Context) -> None:
         problem_messages(w, problems)
         position = dict(problems[0].details).get("position")
         if isinstance(position, int) and 0 <= position <= len(text):
-            st.code(f"{text}\n{' ' * position}^", language=None)
+            st.code(f"{text}\n{blanks(text[:position])}^", language=None)
+
+
+def _example(tests: Sequence[str]) -> str:
+    """A rule that could be typed here."""
+    first, *others = (quoted(test) for test in tests[:3])
+    return f"{first} & ({' | '.join(others)})" if len(others) == 2 else ""
+
+
+def blanks(text: str) -> str:
+    """Blanks as wide as a text, so that what follows in the next line stands below what follows it."""
+    wide = (east_asian_width(character) in "WF" for character in text)
+    return "".join("\N{IDEOGRAPHIC SPACE}" if is_wide else " " for is_wide in wide)
 
 
 def describe(w: Words, rule: Rule) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from typing import Any
+from unicodedata import east_asian_width
 
 import pandas as pd
 import pyarrow as pa
@@ -28,6 +30,9 @@ FEW_PROBLEMS = 3
 
 MOST_SAID = 5
 """Up to so many kinds of problems are said in full, the worst first; the table has all."""
+
+CELL_PADDING = 18
+"""Pixels of a table's cell beside its text."""
 
 MOST_ROWS = 1000
 """Rows of a problem table on the screen; the download has all."""
@@ -90,6 +95,25 @@ def chart(
 def stacked(value: str, interval: str) -> str:
     """A value and its interval for one cell of a table, which may break between the two only."""
     return " ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in (value, interval))
+
+
+def fitting(cells: Iterable[object], *, least: int, most: int = 240) -> int:
+    """Width in pixels at which the longest unbreakable part of some cells stays on one line.
+
+    The table is drawn on a canvas, which breaks what is too long anywhere, between two digits too.
+    """
+    parts = (part for cell in cells for part in str(cell).split(" "))
+    widest = max((sum(map(_glyph, part)) for part in parts), default=0.0)
+    return max(least, min(most, math.ceil(widest) + CELL_PADDING))
+
+
+def _glyph(character: str) -> float:
+    """Width in pixels of a character at the size of a table's text, in a wide sans-serif font."""
+    if east_asian_width(character) in "WF":
+        return 13.0
+    if character in "().,/\N{NO-BREAK SPACE}":
+        return 5.0
+    return {"%": 12.4, "~": 11.0, "\N{MINUS SIGN}": 11.0}.get(character, 8.3 if character.isdigit() else 7.6)
 
 
 def columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:

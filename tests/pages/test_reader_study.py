@@ -5,7 +5,13 @@ import json
 import pytest
 
 from core.__main__ import main
+from core.examples.reads import LIVER_PETMR
+from core.reads.accuracy import FRACTIONS, accuracy
+from core.reads.panel import panel
+from core.reads.plan import Plan
 from core.words import words
+from pages.ui import rule_editor
+from pages.ui.reads_tables import paper_table
 from pages.ui.show import stacked
 from tests.pages.app import ROOT, html, open_page, sound
 from tests.pages.app import table as table_with
@@ -136,6 +142,45 @@ def test_one_click_fuses_and_the_numbers_follow():
     table = table_with(at, "TP")
     assert list(table["Test"])[-1] == "PET | MR"
     assert list(table.iloc[-1][["TP", "FN", "FP", "TN"]]) == [179, 0, 9, 118]
+
+
+def fuse_control(at):
+    return next(group for group in at.button_group if "OR" in group.options)
+
+
+def test_a_typed_rule_without_a_name_stays_when_a_fusion_is_clicked():
+    typed = "CT & (PET | MR)"
+    at = sound(open_page("pages/accuracy.py", "en", data=EXAMPLE, rules=f"`{typed}`={typed}"))
+    fuse_control(at).set_value("or").run()
+    assert list(table_with(sound(at), "TP")["Test"])[4:] == [typed, "CT | PET | MR"]
+    fuse_control(at).set_value("and").run()
+    assert list(table_with(sound(at), "TP")["Test"])[4:] == [typed, "CT & PET & MR"]
+    fuse_control(at).set_value("none").run()
+    assert list(table_with(sound(at), "TP")["Test"])[4:] == [typed]
+
+
+def test_the_caret_stands_below_the_fault_in_chinese_too():
+    assert rule_editor.blanks("增强CT |") == "\N{IDEOGRAPHIC SPACE}" * 2 + " " * 4
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_accuracy_download_has_every_quantity_with_the_interval_to_quote(language):
+    w = words(language)
+    plan = Plan(prevalence=0.1)
+    tests = accuracy(panel(LIVER_PETMR.load(), plan), plan)
+    table = paper_table(w, tests).set_index(w("Test"))
+    ci = w.numbers.confidence(0.95)
+    for test in tests:
+        for metric, e in test.metrics.items():
+            assert e.quoted.low is not None
+            write = w.numbers.interval if metric in FRACTIONS else w.numbers.ratio_interval
+            name = w.label("metric", metric)
+            assert table.loc[test.name, f"{name} {ci}"] == write(e.quoted.low, e.quoted.high)
+            assert table.loc[test.name, f"{name}: {w('Method')}"] == w.label("method", e.quoted.method)
+    assert w.numbers.fraction(134 / 179, 134, 179) == table.loc["CT", w.label("metric", "sensitivity")]
+    elsewhere = w("{metric} at {prevalence}", metric=w.label("metric", "ppv"), prevalence="10.0%")
+    assert tests[0].at_prevalence is not None
+    assert table.loc["CT", elsewhere] == w.numbers.percent(tests[0].at_prevalence[0].value)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

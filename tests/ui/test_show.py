@@ -2,6 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
+from pages.ui import show
+
 
 def page_of(body):
     """Run a page whose body is a function of its context; data of a toy are on the desk."""
@@ -118,3 +120,15 @@ def test_the_problem_table_is_sorted_by_severity_then_row():
     table = problem_table(words("zh"), found)
     assert list(table["严重程度"]) == ["错误", "错误", "提示"]
     assert table["行"].isna().tolist() == [True, False, False]
+
+
+def test_a_column_is_as_wide_as_its_longest_part_that_may_not_break():
+    perfect, usual = (
+        show.stacked("100.0% (127/127)", "97.1 to 100.0"),
+        show.stacked("74.9% (1/2)", "66.9 to 81.4"),
+    )
+    assert show.fitting([usual], least=132) == 132
+    assert show.fitting([usual, perfect], least=132) == show.fitting([perfect], least=0) > 132
+    assert show.fitting([perfect * 20], least=0, most=180) == 180
+    assert show.fitting(["病灶"], least=0) > show.fitting(["ab"], least=0)
+    assert show.fitting([], least=90) == 90
