@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.words.answers import study_facts
-from pages.ui import choose, group_view, reads, reads_tables, show
+from pages.ui import choose, explain, group_view, reads, reads_tables, show
 from pages.ui.charts.forest import Axis, draw_forest
 from pages.ui.frame import Context, fragment, open_page
 
@@ -34,7 +34,8 @@ def live(page: Context) -> None:
         axis=Axis.POINTS if asked.is_difference else Axis.SHARE,
         overall=found.overall,
     )
-    group_view.table(page, found)
+    column = group_view.table(page, found)
+    explain.what_is_this(page, found.methods, column)
     with show.more(page, w("Every test in every level"), "full") as opened:
         if opened:
             group_view.full_table(page, asked)

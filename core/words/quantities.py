@@ -30,6 +30,10 @@ FORMULAS: Mapping[str, str] = {
     "likelihood_ratios": r"\frac{LR_2}{LR_1}",
     "agreement": r"p_o=\frac{a+d}{n}",
     "overall": "",
+    "level": "",
+    "level_interval": "",
+    "heterogeneity": "",
+    "odds_ratio_by_level": "",
 }
 """LaTeX by quantity; what is only tested has the formula of its test."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.findings import Reason
+from core.findings import Flag, Reason
 from core.reads.accuracy import FRACTIONS, accuracy
 from core.reads.comparison import ENDPOINTS, Comparison, On, compare
 from core.reads.odds_ratio import odds_ratios_by_level
@@ -16,8 +16,10 @@ from core.reads.panel import Panel
 from core.reads.subgroups import Level, PairHeterogeneity, compare_levels, levels
 from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import quoted_interval
+from core.words.quantities import help_on, quantity_note
 from pages.ui import choose, show
 from pages.ui.answers import cached
+from pages.ui.explain import selected_column
 from pages.ui.frame import Context
 from pages.ui.reads_tables import ROW_HEIGHT, cell, estimate_row, looks
 from pages.ui.text import plain
@@ -40,13 +42,20 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the page shows for a question."""
+    """What the page shows for a question.
+
+    ``methods`` are the codes of the methods behind every quantity of the page, ``helps`` the quantity that
+    explains a column of the table, ``cautions`` the flags of every level.
+    """
 
     sentence: str
     rows: list[dict[str, Any]]
     overall: float | None
     table: pd.DataFrame
     heterogeneity: PairHeterogeneity | None
+    methods: dict[str, list[str]]
+    helps: dict[str, str]
+    cautions: list[tuple[str, tuple[Flag, ...]]]
 
 
 def ask(page: Context, panel: Panel) -> Asked | None:
@@ -122,13 +131,14 @@ def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...])
     w, plan = page.w, choose.plan_of(page)
     look = looks(choose.study_of(page), plan)[asked.second]
     rows: list[dict[str, Any]] = []
-    table = []
+    table, estimates = [], []
     for name, part, small in [
         *((level.name, level.panel, level.small) for level in parts),
         (w("All"), panel, False),
     ]:
         test = next(t for t in accuracy(part, plan, resample=False) if t.name == asked.second)
         e = test.metrics[asked.measure]
+        estimates.append((name, e))
         whole = part is panel
         rows.append(
             {
@@ -150,14 +160,15 @@ def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...])
                 _note(w, small, e.reason),
             ]
         )
-    columns = [w.label("column", asked.column), w("Patients"), w("Units"), w.label("metric", asked.measure)]
+    metric = w.label("metric", asked.measure)
+    columns = [w.label("column", asked.column), w("Patients"), w("Units"), metric]
     known = [row for row in rows[:-1] if row["value"] is not None]
     sentence = w("There is nothing to estimate in any level.")
     if known:
         low, high = min(known, key=lambda row: row["value"]), max(known, key=lambda row: row["value"])
         sentence = w(
             "{metric} of {test} runs from {low} in {low_level} to {high} in {high_level}; overall {overall}.",
-            metric=w.label("metric", asked.measure),
+            metric=metric,
             test=asked.second,
             low=low["text"],
             low_level=low["label"],
@@ -171,6 +182,14 @@ def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...])
         rows[-1]["value"],
         pd.DataFrame(table, columns=[*columns, w("Interval"), w("Remark")]),
         None,
+        {
+            "level": [],
+            asked.measure: [str(m) for _, e in estimates for m in (e.quoted.method, e.method)],
+            "level_interval": [],
+            "odds_ratio_by_level": ["breslow_day", "breslow_day_tarone"],
+        },
+        {columns[0]: "level", columns[3]: asked.measure, w("Interval"): "level_interval"},
+        [(name, e.quoted.flags) for name, e in estimates],
     )
 
 
@@ -185,12 +204,13 @@ def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, .
     pair = (str(asked.first), asked.second)
     on = On(asked.measure)
     rows: list[dict[str, Any]] = []
-    table = []
+    table, compared = [], []
     for name, part, small in [
         *((level.name, level.panel, level.small) for level in parts),
         (w("All"), panel, False),
     ]:
         c: Comparison = next(c for c in compare(part, plan, [pair]) if c.on is on)
+        compared.append((name, c))
         shown = c.headline_interval
         rows.append(
             {
@@ -236,7 +256,36 @@ def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, .
         rows[-1]["value"],
         pd.DataFrame(table, columns=columns),
         tested,
+        {
+            "level": [],
+            "pairs": [],
+            "difference": [c.headline_interval.method for _, c in compared],
+            "level_interval": [],
+            "p": [c.headline for _, c in compared],
+            "heterogeneity": _heterogeneity_methods(tested),
+        },
+        {
+            columns[0]: "level",
+            columns[3]: "pairs",
+            columns[4]: "difference",
+            columns[5]: "level_interval",
+            "p": "p",
+        },
+        [(name, _flags(c)) for name, c in compared],
     )
+
+
+def _flags(c: Comparison) -> tuple[Flag, ...]:
+    if c.clustered_difference is None or c.clustered_tests is None:
+        return ()
+    return (*c.clustered_difference.flags, *c.clustered_tests.obuchowski.flags)
+
+
+def _heterogeneity_methods(tested: PairHeterogeneity) -> list[str]:
+    if tested.result is None:
+        return ["patient_permutation"]
+    found = (tested.result.permutation, tested.result.split)
+    return [str(test.method) for test in found if test is not None]
 
 
 def heterogeneity_sentence(w: Words, asked: Asked, tested: PairHeterogeneity) -> str:
@@ -272,12 +321,27 @@ def heterogeneity_sentence(w: Words, asked: Asked, tested: PairHeterogeneity) ->
     )
 
 
-def table(page: Context, found: Found) -> None:
-    """The table of the page, with its download."""
-    st.dataframe(found.table, hide_index=True, alt=found.sentence)
+def table(page: Context, found: Found) -> str | None:
+    """The table of the page, with its download. What the column of a clicked cell is called."""
+    w = page.w
+    chosen = st.dataframe(
+        found.table,
+        hide_index=True,
+        key=page.key(f"subgroups.table.{'.'.join(found.helps.values())}"),
+        on_select="rerun",
+        selection_mode="single-cell",
+        alt=found.sentence,
+        column_config={
+            name: st.column_config.Column(help=help_on(w, quantity)) for name, quantity in found.helps.items()
+        },
+    )
+    show.cautions(w, found.cautions, (Flag.FEW_CLUSTERS, Flag.FEW_DISCORDANT_CLUSTERS))
     if found.heterogeneity is not None:
-        st.caption(page.w("p values of the levels are not adjusted: each asks one question of one level."))
+        st.caption(w("p values of the levels are not adjusted: each asks one question of one level."))
     show.downloads(page, lambda: found.table, name="subgroups", key="subgroups")
+    column = selected_column(chosen)
+    quantity = found.helps.get(column) if column else None
+    return column if quantity is None else quantity_note(w, quantity).name
 
 
 def full_table(page: Context, asked: Asked) -> None:
@@ -290,7 +354,16 @@ def full_table(page: Context, asked: Asked) -> None:
     ]
     names = [w.label("column", asked.column), w("Test"), *(w.label("metric", m) for m in FRACTIONS)]
     frame = pd.DataFrame(rows, columns=names)
-    st.dataframe(frame, hide_index=True, row_height=ROW_HEIGHT, alt=w("Every test in every level"))
+    st.dataframe(
+        frame,
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        alt=w("Every test in every level"),
+        column_config={
+            name: st.column_config.TextColumn(help=help_on(w, metric))
+            for name, metric in zip(names[2:], FRACTIONS, strict=True)
+        },
+    )
     show.downloads(page, lambda: frame, name="subgroups_all", key="subgroups.all")
 
 
@@ -315,7 +388,12 @@ def odds_ratio_table(page: Context, asked: Asked) -> None:
         for result in (found.breslow_day, found.tarone)
     ]
     names = [w("Method"), w("Statistic"), "df", "p", w("Remark")]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Odds ratio by level"))
+    st.dataframe(
+        pd.DataFrame(rows, columns=names),
+        hide_index=True,
+        alt=w("Odds ratio by level"),
+        column_config={"p": st.column_config.Column(help=help_on(w, "odds_ratio_by_level"))},
+    )
     st.caption(
         w(
             "Tests whether the diagnostic odds ratio of {test} is the same at every level; units "

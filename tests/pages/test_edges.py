@@ -15,7 +15,7 @@ HEAD = "patient,lesion,A,B,site,reference"
 PARTS = {
     "accuracy": ("measures", "clusters", "policies", "roc", "explain"),
     "comparison": ("tests", "joint", "predictive", "agreement", "pairs", "extremes", "explain"),
-    "subgroups": ("full", "heterogeneity"),
+    "subgroups": ("full", "heterogeneity", "explain"),
 }
 
 

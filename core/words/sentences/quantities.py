@@ -109,4 +109,34 @@ LABELS = {
     "quantity_avoid.overall": (
         "It does not say which differ, and uses only units that every one can be judged on."
     ),
+    "quantity.level": "A level of the grouping column",
+    "quantity_answers.level": (
+        "Patients and units that belong to this level; every number of the row rests on them alone."
+    ),
+    "quantity_avoid.level": (
+        "A level with few units says little, whatever it shows: the remark says so. Levels chosen "
+        "after seeing the data find differences that are not there."
+    ),
+    "quantity.level_interval": "Interval of a level",
+    "quantity_answers.level_interval": "Which true values the data of this level are compatible with.",
+    "quantity_avoid.level_interval": (
+        "Whether the intervals of two levels overlap, or include zero, does not tell whether the levels "
+        "differ: that is what the test of heterogeneity asks."
+    ),
+    "quantity.heterogeneity": "Does the difference depend on the level",
+    "quantity_answers.heterogeneity": (
+        "How often patients dealt to the levels at random would spread the levels' differences this widely."
+    ),
+    "quantity_avoid.heterogeneity": (
+        "With few patients it misses real differences between levels, and each further grouping column tried "
+        "is one more test."
+    ),
+    "quantity.odds_ratio_by_level": "Is the odds ratio the same at every level",
+    "quantity_answers.odds_ratio_by_level": (
+        "How often odds ratios this different would turn up if that of the test were the same at every level."
+    ),
+    "quantity_avoid.odds_ratio_by_level": (
+        "It counts units as independent, so several lesions per patient make it find too much, and it says "
+        "nothing of a difference between two tests."
+    ),
 }
