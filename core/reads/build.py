@@ -51,7 +51,7 @@ UNDECIDED = 255
 FATAL = frozenset(
     {
         *("reference_absent", "reference_all_unknown", "tests_absent", "no_rows", "no_usable_rows"),
-        *("long_columns_absent",),
+        *("long_columns_absent", "test_named_reference"),
         *("long_units_absent", "read_unknown", "too_many_values", "cutoff_needed", "read_without_test"),
     }
 )
@@ -82,6 +82,9 @@ def build(table: TextTable, reading: Reading) -> Study:
     problems: list[Problem] = list(table.problems)
     if reading.reference is None:
         problems.append(problem(Severity.ERROR, "reference_absent"))
+    if any(test == "reference" for test, _ in reading.test_meanings):
+        # options and recipes speak of the reference standard by this name
+        problems.append(problem(Severity.ERROR, "test_named_reference", value="reference"))
     if reading.layout is Layout.LONG and not (reading.test_name and reading.read):
         problems.append(problem(Severity.ERROR, "long_columns_absent"))
     elif reading.layout is Layout.WIDE and not reading.tests:
@@ -215,6 +218,8 @@ class _Coder:
         """Values that were given a meaning but that the column does not have."""
         if self.reading.layout is Layout.LONG:
             return  # one column serves every test
+        if not meanings:
+            return
         present = {fold(level) for level in levels}
         self.problems += [
             problem(Severity.NOTE, "value_not_found", column=name, value=value)
@@ -227,6 +232,8 @@ class _Coder:
     ) -> States:
         """State of every level, with the blank's state last so that code -1 finds it."""
         known = dict(meanings)
+        if not known:
+            return np.array([*[UNDECIDED] * len(levels), blank], dtype=np.uint8)
         codes = [states[m] if (m := known.get(fold(level))) is not None else UNDECIDED for level in levels]
         return np.array([*codes, blank], dtype=np.uint8)
 
@@ -244,9 +251,9 @@ class _Coder:
         if not undecided.size:
             return
         refuse = self.reading.unknown_reads is UnknownReads.REFUSE
-        numeric = numbers_of(levels)
         used, first, counts = np.unique(codes[undecided], return_index=True, return_counts=True)
-        if test is not None and refuse and np.isfinite(numeric[used]).all() and used.size > 1:
+        may_score = test is not None and refuse and used.size > 1
+        if may_score and np.isfinite(numbers_of(levels)[used]).all():
             self.problems.append(
                 problem(
                     Severity.ERROR,
@@ -284,8 +291,8 @@ def _group(table: TextTable, column: str, units: Units, reading: Reading) -> Gro
     levels = table.levels(column)
     codes = table.codes(column)[units.table_rows]
     numbers = numbers_of(levels)
-    silent = np.array([m is Meaning.MISSING for m in guess_meanings(levels).values()], dtype=np.bool_)
-    numeric = bool(np.isfinite(numbers).any()) and bool(np.all(np.isfinite(numbers) | silent))
+    finite = np.isfinite(numbers)
+    numeric = bool(finite.any()) and (bool(finite.all()) or _else_missing(levels, finite))
     edges = dict(reading.bands).get(column, ())
     if not edges and numeric and len(levels) > MOST_CATEGORIES:
         edges = default_bands(column, levels)
@@ -308,6 +315,12 @@ def _group(table: TextTable, column: str, units: Units, reading: Reading) -> Gro
         codes = np.where(codes < 0, np.int32(len(levels)), codes).astype(np.int32)
         levels = (*levels, BLANK_LEVEL)
     return Group(column, codes, tuple(levels), numeric)
+
+
+def _else_missing(levels: Sequence[str], finite: npt.NDArray[np.bool_]) -> bool:
+    """Whether every level that is no number means missing."""
+    meanings = guess_meanings(levels).values()
+    return all(known or m is Meaning.MISSING for known, m in zip(finite, meanings, strict=True))
 
 
 def _band_labels(edges: Sequence[float]) -> tuple[str, ...]:

@@ -62,6 +62,8 @@ Meanings = tuple[tuple[str, Meaning | None], ...]
 
 MOST_NUMERIC_CATEGORIES = 12
 """A column of numbers with more distinct values is cut into bands."""
+MOST_GUESSED = 10_000
+"""A column of words with more different ones holds no reads: it is refused, and none is guessed."""
 SIZE_BANDS = (10.0, 20.0)
 """Lesion size in millimetres: below 10, 10 to 20, above 20."""
 
@@ -308,6 +310,8 @@ def _meanings(
         }
     fixed |= {fold(value): meaning for meaning, name, value in values if name == test}
     out: dict[str, Meaning | None] = dict(fixed)
+    if len(levels) > MOST_GUESSED and not scored:
+        return tuple(out.items())
     numbers = numbers_of(levels) if scored else np.full(len(levels), np.nan)
     for (level, meaning), number in zip(guess_meanings(levels).items(), numbers, strict=True):
         if np.isnan(number) and fold(level) not in fixed:

@@ -300,15 +300,19 @@ def _stray_lesions(
 def _duplicates(
     table: TextTable, column: str | None, lost: Places, test: str | None, problems: list[Problem]
 ) -> None:
+    if not lost.size:
+        return
+    codes = table.codes(column) if column else None
+    levels = table.levels(column) if column else ()
     for row in lost[:LISTED]:
-        code = table.codes(column)[row] if column else -1
+        code = -1 if codes is None else codes[row]
         problems.append(
             problem(
                 Severity.WARNING,
                 "duplicate_read" if test else "duplicate_unit",
                 row=int(table.row_numbers[row]),
                 column=test or column,
-                value=table.levels(column)[code] if column and code >= 0 else "",
+                value=levels[code] if code >= 0 else "",
                 count=int(lost.size),
             )
         )

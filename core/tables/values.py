@@ -81,6 +81,8 @@ Reading = tuple[T | None, Doubt | None]
 
 
 def _plain(text: str) -> str:
+    if text.isascii():
+        return text.strip()
     plain = unicodedata.normalize("NFKC", text).strip()
     return plain.replace("−", "-").replace("–", "-").replace("，", ",").replace("、", ",")
 
@@ -139,6 +141,8 @@ def parse_numbers(texts: Sequence[str], *, decimal_comma: bool | None = None) ->
     comma = decimal_comma if decimal_comma is not None else next(iter(shown)) if len(shown) == 1 else None
 
     def one(text: str) -> Reading[float]:
+        if text.isascii() and text.isdigit() and len(text) < 300:
+            return float(text), None
         if _BOUND.search(text):
             return None, Doubt("number_is_a_bound")
         scale = 1.0

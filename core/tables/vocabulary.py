@@ -27,6 +27,10 @@ def fold(text: str) -> str:
     Full width becomes half width (NFKC), case is folded, all dashes are one, inner blanks are single,
     invisible characters and outer blanks and punctuation are gone. A text of punctuation only is kept.
     """
+    if text.isascii() and text.isprintable():
+        # most texts of a large column: one pass of what follows, which would change no more
+        text = " ".join(text.lower().split())
+        return text.strip(_OUTER) or text
     before = None
     while text != before:
         # one step can uncover work for another: a full-width dash, a letter whose lower case decomposes
@@ -70,6 +74,8 @@ _MEANINGS: dict[str, Meaning] = {
     if word.strip()
 }
 _NUMBER = re.compile(r"[+\-]?\d{1,9}(\.\d{0,9})?", re.ASCII)
+_PLAIN_NUMBER = re.compile(r"[+\-]?\d{1,9}(\.\d{1,9})?", re.ASCII)
+"""A number that folding leaves as it is."""
 _PLUSES = re.compile(r"\(?\++\)?")
 
 
@@ -100,23 +106,31 @@ def guess_meanings(levels: Sequence[str]) -> dict[str, Meaning | None]:
     dict
         Level to meaning, in the order given.
     """
-    folded = {level: fold(level) for level in levels}
+    numbers: dict[str, float] = {}
+    folded: dict[str, str] = {}
+    for level in levels:
+        text = level if _PLAIN_NUMBER.fullmatch(level) else fold(level)
+        if (value := _number(text)) is not None:
+            numbers[level] = value
+        if value is None or text in _MEANINGS:
+            folded[level] = text
     present = set(folded.values())
-    meanings: dict[str, Meaning | None] = {}
     plus = any(_PLUSES.fullmatch(text) for text in present)
-    numbers = {value for text in present if (value := _number(text)) is not None}
-    binary = bool(numbers) and numbers <= {0.0, 1.0}
+    binary = set(numbers.values()) <= {0.0, 1.0}
     letters = next((pair for pair in _PAIRS if len(present & pair) == 2), frozenset[str]())
     sure = {
         meaning
         for text in present
         if text not in _AMBIGUOUS_LETTERS and (meaning := _meaning(text)) not in (None, Meaning.MISSING)
     }
+    meanings: dict[str, Meaning | None] = dict.fromkeys(levels)
+    if binary:
+        meanings |= {level: _MEANINGS["1" if value else "0"] for level, value in numbers.items()}
     for level, text in folded.items():
+        if level in numbers:
+            continue
         if text == "-":
             meanings[level] = Meaning.NEGATIVE if plus else None
-        elif (value := _number(text)) is not None:
-            meanings[level] = _MEANINGS["1" if value else "0"] if binary else None
         elif text in ("p", "n", "t", "f", "y"):
             meanings[level] = _MEANINGS[text] if text in letters else None
         elif text == "none":

@@ -8,7 +8,7 @@ from core.reads.accuracy import accuracy
 from core.reads.build import build
 from core.reads.panel import panel
 from core.reads.plan import Plan, Unit
-from core.reads.reading import Readers, ReadingOptions, Role, UnknownReads, guess
+from core.reads.reading import MOST_GUESSED, Readers, ReadingOptions, Role, UnknownReads, guess
 from core.tables.intake import read
 from core.tables.vocabulary import Meaning
 
@@ -416,3 +416,46 @@ def test_many_tests_are_counted():
     np.testing.assert_array_equal(
         patients.verdicts[:, patients.unit_profile].T, reads.reshape(100, 3, 40).max(axis=1)
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        (
+            "patient,gold,CT,reference\nA,1,1,0\nB,0,0,1\n",
+            ReadingOptions(
+                columns=((Role.REFERENCE, "gold"), (Role.TEST, "CT"), (Role.TEST, "reference")),
+                values=((Meaning.POSITIVE, "reference", "0"),),
+            ),
+        ),
+        (
+            "patient,lesion,modality,result,gold\nA,1,CT,1,1\nA,1,reference,1,1\nB,1,CT,0,0\nB,1,reference,0,0\n",
+            ReadingOptions(columns=((Role.REFERENCE, "gold"),)),
+        ),
+    ],
+)
+def test_a_test_named_as_options_name_the_reference_is_refused(text, options):
+    table = read(text.encode(), "a.csv")
+    with pytest.raises(Refusal) as refused:
+        build(table, guess(table, options))
+    assert "test_named_reference" in {item.code for item in refused.value.problems}
+
+
+@pytest.mark.parametrize("role", [Role.REFERENCE, Role.TEST])
+def test_a_column_of_very_many_words_is_refused_with_its_count(role):
+    count = MOST_GUESSED + 1
+    lines = [f"P{i},{i % 2},{i % 2},remark {i}" for i in range(count)]
+    table = read("\n".join(["patient,reference,CT,other", *lines]).encode(), "a.csv")
+    with pytest.raises(Refusal) as refused:
+        build(table, guess(table, ReadingOptions(columns=((role, "other"),))))
+    assert ("too_many_values", "other", (("count", count),)) in {
+        (item.code, item.column, item.details) for item in refused.value.problems
+    }
+
+
+def test_very_many_numbers_need_a_cutoff_and_with_one_are_read_with_their_words():
+    lines = [f"P{i},{i % 2},{'未做' if i == 5 else i / 8}" for i in range(MOST_GUESSED + 2)]
+    table = read("\n".join(["patient,reference,SUV", *lines]).encode(), "a.csv")
+    columns = ((Role.REFERENCE, "reference"), (Role.TEST, "SUV"))
+    study = build(table, guess(table, ReadingOptions(columns=columns, cutoffs=(("SUV", 1.0),))))
+    assert study.states["SUV"][:10].tolist() == [0, 0, 0, 0, 0, 3, 0, 0, 1, 1]

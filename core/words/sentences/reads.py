@@ -65,6 +65,10 @@ PROBLEMS = {
         'In {column}, "{value}" is not understood and is taken as missing ({count} rows, first: row {row}).',
         "Say what it means if it is a read.",
     ),
+    "test_named_reference": (
+        'A test is named "{value}"; that name stands for the reference standard.',
+        "Give the test another name in the file, or another role if it is not a test.",
+    ),
     "too_many_values": (
         "{column} has {count} different values that are not understood.",
         "It may not be a column of reads; choose another role for it, or give a cut-off if it holds numbers.",
