@@ -47,7 +47,7 @@ def read(
     encoding : str or None
         Of a text file, one of ``encodings.CHOICES`` or a common alias; None guesses.
     sheet : str or None
-        Of a workbook; None takes the first visible sheet that holds anything.
+        Of a workbook; None takes the first visible sheet that holds a table.
     header_row : int or None
         Row of the headers as the spreadsheet shows it (1-based); None finds it.
     limits : Limits

@@ -23,6 +23,9 @@ from core.tables.table import Format, Source, TextTable
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta | None
 _ROWS_AT_ONCE = 5_000
+MOST_SHEETS = 20
+"""Sheets looked at for a table, where none was chosen."""
+_NO_TABLE = frozenset({"table_without_rows", "header_row_not_found", "file_empty"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,6 +37,7 @@ class _Sheet:
 
     name: str
     names: tuple[str, ...]
+    visible: tuple[str, ...]
     rows: Iterator[Sequence[str]]
     height: int
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
@@ -79,12 +83,7 @@ def _choose(
     names = book.sheet_names
     if wanted is not None and wanted not in names:
         raise _not_found(wanted, names)
-    visible = [
-        meta.name
-        for meta in book.sheets_metadata
-        if meta.visible == calamine.SheetVisibleEnum.Visible and meta.typ == calamine.SheetTypeEnum.WorkSheet
-    ]
-    for candidate in [wanted] if wanted is not None else visible or names:
+    for candidate in [wanted] if wanted is not None else _visible(book) or names:
         seen = facts.get(candidate, SheetFacts())
         if seen.last_row * seen.last_column > limits.sheet_cells:
             raise Refusal(
@@ -94,6 +93,14 @@ def _choose(
         if sheet.end is not None:
             return sheet
     raise Refusal(problem(Severity.ERROR, "file_empty", value=source.name))
+
+
+def _visible(book: calamine.CalamineWorkbook) -> tuple[str, ...]:
+    return tuple(
+        meta.name
+        for meta in book.sheets_metadata
+        if meta.visible == calamine.SheetVisibleEnum.Visible and meta.typ == calamine.SheetTypeEnum.WorkSheet
+    )
 
 
 def _facts(data: bytes, source: Source, wanted: str | None, limits: Limits) -> dict[str, SheetFacts]:
@@ -128,6 +135,7 @@ def _calamine(data: bytes, source: Source, wanted: str | None, limits: Limits) -
     return _Sheet(
         name=sheet.name,
         names=tuple(book.sheet_names),
+        visible=_visible(book),
         rows=([*before, *map(text, row)] for row in sheet.iter_rows()),
         height=sheet.total_height,
         merged=[(*start, *end) for start, end in sheet.merged_cell_ranges or ()],
@@ -183,6 +191,7 @@ def _xlrd(data: bytes, source: Source, wanted: str | None) -> _Sheet:
     return _Sheet(
         name=names[index],
         names=names,
+        visible=tuple(names[i] for i in visible),
         rows=([_xls_text(cell, book.datemode) for cell in sheet.row(i)] for i in range(sheet.nrows)),
         height=sheet.nrows,
         merged=[(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells],
@@ -246,7 +255,7 @@ def read(
     limits: Limits,
     progress: Callable[[float], None] | None,
 ) -> TextTable:
-    """Read one sheet of a workbook.
+    """Read one sheet of a workbook: the chosen one, else the first visible one with several columns.
 
     Formulas give their stored results. Only the top left of merged cells has a value. Hidden rows
     and columns are read. All this is said.
@@ -258,10 +267,75 @@ def read(
         ``expanded_too_large``, ``sheet_too_large``, ``xml_entities_refused``,
         ``header_row_not_found``, ``table_without_rows``, ``too_many_columns``.
     """
-    opened = (
-        _xlrd(data, source, sheet) if source.format is Format.XLS else _calamine(data, source, sheet, limits)
-    )
-    problems: list[Problem] = []
+
+    def look(name: str | None) -> _Sheet:
+        if source.format is Format.XLS:
+            return _xlrd(data, source, name)
+        return _calamine(data, source, name, limits)
+
+    def table(opened: _Sheet) -> TextTable:
+        return _table(opened, source, sheet is None, header_row, limits, progress)
+
+    opened = look(sheet)
+    if sheet is not None or len(opened.visible) < 2:
+        return table(opened)
+    # instructions and cover sheets often come first: the first sheet with a table of several columns
+    narrow: TextTable | None = None
+    refusal: Refusal | None = None
+    start = opened.visible.index(opened.name)
+    for name in opened.visible[start : start + MOST_SHEETS]:
+        try:
+            found = table(opened if name == opened.name else look(name))
+        except Refusal as why:
+            if why.problems[0].code not in _NO_TABLE:
+                raise
+            refusal = refusal or why
+        else:
+            if len(found.columns) > 1:
+                return found
+            narrow = narrow or found
+    if narrow is not None:
+        return narrow
+    assert refusal is not None
+    raise refusal
+
+
+def _table(
+    opened: _Sheet,
+    source: Source,
+    sheet_guessed: bool,
+    header_row: int | None,
+    limits: Limits,
+    progress: Callable[[float], None] | None,
+) -> TextTable:
+    """The table on an open sheet; a refusal names the other sheets."""
+    others = [name for name in opened.names if name != opened.name]
+    note = problem(Severity.NOTE, "other_sheets", value=opened.name, choices=", ".join(others))
+    try:
+        return _rows(
+            opened,
+            source,
+            sheet_guessed,
+            [note] if others and sheet_guessed else [],
+            header_row,
+            limits,
+            progress,
+        )
+    except Refusal as refusal:
+        if not others or note in refusal.problems:
+            raise
+        raise Refusal([*refusal.problems, note]) from None
+
+
+def _rows(
+    opened: _Sheet,
+    source: Source,
+    sheet_guessed: bool,
+    problems: list[Problem],
+    header_row: int | None,
+    limits: Limits,
+    progress: Callable[[float], None] | None,
+) -> TextTable:
     rows = opened.rows
     first = list(islice(rows, max(headers.ROWS_SEARCHED, header_row or 0)))
     index = headers.find(first) if header_row is None else header_row - 1
@@ -270,9 +344,6 @@ def read(
     above = sum(any(cell.strip() for cell in row) for row in first[:index])
     if header_row is None and above:
         problems.append(problem(Severity.NOTE, "rows_above_header", row=index + 1, count=above))
-    others = [name for name in opened.names if name != opened.name]
-    if sheet is None and others:
-        problems.append(problem(Severity.NOTE, "other_sheets", value=opened.name, choices=", ".join(others)))
     header = list(first[index])
     problems.extend(_remarks(opened, header, index + 1))
     coder = RowCoder(len(header))
@@ -294,7 +365,7 @@ def read(
         sheet=opened.name,
         sheets=opened.names,
         guessed=(
-            *(("sheet",) if sheet is None else ()),
+            *(("sheet",) if sheet_guessed else ()),
             *(("header_row",) if header_row is None else ()),
         ),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -111,6 +111,7 @@ def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None
         _finish(page, arrival)
     if arrival.refusal is not None:
         show.problems(page, arrival.refusal.problems, key=f"door.{door}.refused")
+        _retry(page, door, arrival)
     return arrival.table if arrival.refusal is None else None
 
 
@@ -231,46 +232,94 @@ def source(page: Context, door: str, table: TextTable) -> None:
         if arrival is None or arrival.table is not table or known.format is Format.PARQUET:
             st.caption(w("Nothing was guessed here: columns and cells are as the file says."))
             return
-        fading = weakref.proxy(arrival)  # as for Cancel
-        stamp = f"{arrival.file_id}.{known.encoding}.{known.sheet}.{known.header_row}"
+        stamp = f"{known.encoding}.{known.sheet}.{known.header_row}"
+        _choices(page, door, arrival, stamp, known.encoding, known.sheets, known.sheet, known.header_row)
 
-        def again(field: str, key: str) -> None:
-            if st.session_state[key] is not None:
-                setattr(fading, field, st.session_state[key])
-                if field == "sheet":
-                    fading.header_row = None
-                fading.start()
 
-        if known.encoding:
-            options = list(encodings.CHOICES)
-            if known.encoding not in options:
-                options.insert(0, known.encoding)
-            key = f"door.{door}.encoding.{stamp}"
-            st.selectbox(
-                w("Encoding"),
-                options,
-                index=options.index(known.encoding),
-                key=key,
-                on_change=again,
-                args=("encoding", key),
-            )
-        if len(known.sheets) > 1:
-            key = f"door.{door}.sheet.{stamp}"
-            st.selectbox(
-                w("Sheet"),
-                known.sheets,
-                index=known.sheets.index(known.sheet) if known.sheet in known.sheets else None,
-                key=key,
-                on_change=again,
-                args=("sheet", key),
-            )
-        key = f"door.{door}.header.{stamp}"
-        st.number_input(
-            w("Header row"),
-            min_value=1,
-            value=known.header_row,
+def _retry(page: Context, door: str, arrival: Arrival) -> None:
+    """Another encoding, sheet or header row for a file that could not be read as it was."""
+    assert arrival.refusal is not None
+    found = {item.code: item for item in arrival.refusal.problems}
+    if not found.keys() & _CHOICE_HELPS:
+        return
+    sheets = [
+        str(name)
+        for code in ("other_sheets", "sheet_not_found")
+        if code in found
+        for name in (
+            *([found[code].value] if code == "other_sheets" else []),
+            *str(dict(found[code].details)["choices"]).split(", "),
+        )
+    ]
+    binary = arrival.data.startswith((b"PK", b"\xd0\xcf", b"PAR1"))
+    encoding = None if binary else arrival.encoding or encodings.CHOICES[0]
+    stamp = f"refused.{arrival.encoding}.{arrival.sheet}.{arrival.header_row}"
+    sheet = arrival.sheet or (found["other_sheets"].value if "other_sheets" in found else None)
+    with st.container(horizontal=True):
+        _choices(page, door, arrival, stamp, encoding, sheets, sheet, arrival.header_row)
+
+
+_CHOICE_HELPS = frozenset(
+    {
+        *("encoding_wrong", "encoding_unknown", "sheet_not_found", "other_sheets", "header_row_not_found"),
+        *("table_without_rows", "too_many_columns", "quote_not_closed"),
+    }
+)
+"""Refusals that another encoding, sheet or header row may lift."""
+
+
+def _choices(
+    page: Context,
+    door: str,
+    arrival: Arrival,
+    stamp: str,
+    encoding: str | None,
+    sheets: Sequence[str],
+    sheet: str | None,
+    header_row: int | None,
+) -> None:
+    """The choices of a file, and reading it anew when one changes; without an encoding it is no text."""
+    w = page.w
+    fading = weakref.proxy(arrival)  # as for Cancel
+    stamp = f"{arrival.file_id}.{stamp}"
+
+    def again(field: str, key: str) -> None:
+        if st.session_state[key] is not None:
+            setattr(fading, field, st.session_state[key])
+            if field == "sheet":
+                fading.header_row = None
+            fading.start()
+
+    if encoding:
+        options = list(encodings.CHOICES)
+        if encoding not in options:
+            options.insert(0, encoding)
+        key = f"door.{door}.encoding.{stamp}"
+        st.selectbox(
+            w("Encoding"),
+            options,
+            index=options.index(encoding),
             key=key,
             on_change=again,
-            args=("header_row", key),
-            width=160,
+            args=("encoding", key),
         )
+    if len(sheets) > 1:
+        key = f"door.{door}.sheet.{stamp}"
+        st.selectbox(
+            w("Sheet"),
+            sheets,
+            index=sheets.index(sheet) if sheet in sheets else None,
+            key=key,
+            on_change=again,
+            args=("sheet", key),
+        )
+    key = f"door.{door}.header.{stamp}"
+    st.number_input(
+        w("Header row"),
+        min_value=1,
+        value=header_row,
+        key=key,
+        on_change=again,
+        args=("header_row", key),
+        width=160,
+    )

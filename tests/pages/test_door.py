@@ -266,3 +266,22 @@ def test_a_recipe_chooses_the_header_row_again():
     saved = recipe_of(at)
     again = with_recipe(door("a,b,c\nd,e,f\n" + data.split("\n", 2)[2]), saved)
     assert found(again).table.source.header_row == 3
+
+
+def test_a_choice_that_refuses_the_file_can_be_changed_again():
+    at = door(WIDE)
+    at.number_input[0].set_value(40).run()
+    assert not at.exception
+    assert "Row 40 holds no headers" in html(at)
+    next(one for one in at.number_input if one.value == 40).set_value(1).run()
+    assert not at.exception
+    assert found(at).table.source.header_row == 1
+
+
+def test_a_file_whose_encoding_is_not_found_is_read_with_the_chosen_one():
+    text = "patient,lesion,reference,CT,MR,note\nP1,1,1,1,0,caf\u00e9 \u00ff\u00ff\nP2,1,0,0,0,\n"
+    at = door(text.encode("cp1252"))
+    assert "door.reads" not in at.session_state or found(at) is None
+    at.selectbox[0].set_value("windows-1252").run()
+    assert not at.exception
+    assert found(at).table.values("note")[0] == "caf\u00e9 \u00ff\u00ff"

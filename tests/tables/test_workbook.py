@@ -141,6 +141,35 @@ def test_merged_hidden_and_other_sheets_are_said() -> None:
     assert refused(saved(book), sheet="absent") == "sheet_not_found"
 
 
+def test_sheets_before_the_table_are_passed_over_and_a_refusal_names_the_sheets() -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "cover"
+    book.active["A1"] = "x"
+    notes = book.create_sheet("notes")
+    for line in ("How to fill this in", "One row per lesion"):
+        notes.append([line])
+    book.create_sheet("empty")
+    hidden = book.create_sheet("old")
+    hidden.sheet_state = "hidden"
+    for row in (["id", "CT"], ["P0", "neg"]):
+        hidden.append(row)
+    reads = book.create_sheet("reads")
+    for row in (["id", "CT"], ["P1", "pos"]):
+        reads.append(row)
+    table = read(saved(book), "f")
+    assert (table.source.sheet, table.values("CT")) == ("reads", ["pos"])
+    assert "sheet" in table.source.guessed
+    assert places(table, "other_sheets") == [(None, None, "reads")]
+    assert read(saved(book), "f", sheet="notes").columns == ("How to fill this in",)
+    with pytest.raises(Refusal) as caught:
+        read(saved(book), "f", sheet="reads", header_row=9)
+    assert [item.code for item in caught.value.problems] == ["header_row_not_found", "other_sheets"]
+    del book["reads"]
+    assert read(saved(book), "f").source.sheet == "notes"
+    del book["notes"]
+    assert refused(saved(book)) == "table_without_rows"
+
+
 def test_a_table_that_starts_further_in_keeps_its_place() -> None:
     book = openpyxl.Workbook()
     for place, value in {"C3": "id", "D3": "CT", "C4": 1, "D4": "x", "E4": "extra"}.items():
