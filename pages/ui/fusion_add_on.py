@@ -12,6 +12,8 @@ from core.reads.add_on_value import AddedValue, Instead, added_value, reduced_ru
 from core.reads.comparison import ENDPOINTS, Comparison, On
 from core.reads.monotone import MOST_TESTS_SEARCHED
 from core.reads.optimism import Criterion, Selection
+from core.reads.rules import Rule
+from core.reads.truth_tables import is_constant
 from core.words import NOT_ESTIMABLE, Words
 from pages.ui import choose, fusion_search, reads, show
 from pages.ui.answers import cached
@@ -64,8 +66,8 @@ def part(page: Context) -> None:
         return
     groups = [by] if by is not None else []
     values = cached(page, what, lambda: added_value(study, asked, rule, reduced, groups))
-    whole = values[0]
-    st.write(plain(_sentence(w, whole, rule.expression, str(test), reduced)))
+    sentence = _sentence(w, values[0], rule.expression, str(test), fusion_search.parsed(study, reduced))
+    st.write(plain(sentence))
     if instead is Instead.BEST:
         st.caption(
             w(
@@ -91,7 +93,7 @@ def part(page: Context) -> None:
         w,
         rows,
         key=page.key(f"add.forest.{len(rows)}"),
-        description=_sentence(w, whole, rule.expression, str(test), reduced),
+        description=sentence,
         axis=Axis.POINTS,
     )
     frame = _table(w, values, on)
@@ -115,7 +117,7 @@ def _on(value: AddedValue, on: On) -> Comparison:
     return next(c for c in value.comparisons if c.on is on)
 
 
-def _sentence(w: Words, value: AddedValue, rule: str, test: str, reduced: str) -> str:
+def _sentence(w: Words, value: AddedValue, rule: str, test: str, reduced: Rule) -> str:
     n = w.numbers
     parts = []
     for on in (On.SENSITIVITY, On.SPECIFICITY):
@@ -134,9 +136,18 @@ def _sentence(w: Words, value: AddedValue, rule: str, test: str, reduced: str) -
         "What {test} adds to {rule}, against {reduced}: {what}.",
         test=test,
         rule=rule,
-        reduced=reduced,
+        reduced=_said(w, reduced),
         what=w.join(parts),
     )
+
+
+def _said(w: Words, reduced: Rule) -> str:
+    """The rule that is left; one that no longer looks at a read is said in words."""
+    if is_constant(reduced.truth):
+        return (
+            w("a rule that is always positive") if reduced.truth[0] else w("a rule that is always negative")
+        )
+    return reduced.expression
 
 
 def _row(w: Words, value: AddedValue, c: Comparison) -> dict[str, Any]:

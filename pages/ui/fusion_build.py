@@ -205,8 +205,10 @@ def _tick(page: Context) -> None:
     tests = tuple(test for test in study.tests if test in (chosen or []))[:MOST_TICKED]
     if not tests:
         return
-    table = _table_of(page, study, tests)
-    key = page.key(f"tick.{'-'.join(tests)}")
+    current = fusion_search.current_rule(page)
+    table = _table_of(current, study, tests)
+    # the editor keeps its ticks while its key stays: another rule under it needs another key
+    key = page.key(f"tick.{'-'.join(tests)}.{current.expression if current else ''}")
     called = w("rule positive")
 
     def ticked() -> None:
@@ -233,10 +235,9 @@ def _tick(page: Context) -> None:
 
 
 def _table_of(
-    page: Context, study: Study, tests: tuple[str, ...]
+    current: RuleText | None, study: Study, tests: tuple[str, ...]
 ) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
     """The current rule's table over the ticked tests, or all negative where it needs others."""
-    current = fusion_search.current_rule(page)
     if current is not None:
         rule = fusion_search.parsed(study, current.expression)
         if set(rule.tests) <= set(tests):

@@ -100,7 +100,8 @@ def _compared(page: Context, panel: Panel, rule: str, test: str) -> None:
     for c in own:
         if c.on is not On.ACCURACY:
             st.write(plain(comparison_answer(w, c, panel.unit)))
-    joint = sum(c.second_minus_first or 0.0 for c in own if c.on is not On.ACCURACY)
+    gains = [c.second_minus_first for c in own if c.on is not On.ACCURACY]
+    joint = None if None in gains else sum(gain for gain in gains if gain is not None)
     st.caption(w("Youden index, rule minus test: {points} points.", points=w.numbers.points(joint)))
 
 

@@ -48,6 +48,13 @@ def part(page: Context) -> None:
                 "Here indeterminate reads count as not usable."
             )
         )
+    if plan.fuse_at is Unit.PATIENT and choose.study_of(page).has_lesions:
+        st.caption(
+            w(
+                "A sequence fuses per lesion and rolls up then. The other parts of this page fuse per "
+                "patient, as chosen, and may count other patients for a rule with AND."
+            )
+        )
     rule = _rule(page)
     if rule is None:
         return
@@ -305,14 +312,14 @@ def table(page: Context, rows: Sequence[tuple[str, SequenceResult]], key: str) -
         line += [
             _number(w, getattr(result, figure)) for figure in ("examinations", "cost", "minutes", "dose")
         ]
-        line.append(result.lesions.not_decidable)
+        line += [result.lesions.not_decidable, result.patients.not_decidable]
         lines.append(line)
     metrics = [w.label("metric", m) for m in ("sensitivity", "specificity")]
     names = [w("Strategy")]
     names += [f"{metric}, {w('per lesion')}" for metric in metrics]
     names += [f"{metric}, {w('per patient')}" for metric in metrics]
     names += [w.label("figure", f) for f in ("examinations", "cost", "minutes", "dose")]
-    names.append(w("Lesions not decidable"))
+    names += [w("Lesions not decidable"), w("Patients not decidable")]
     frame = pd.DataFrame(lines, columns=names)
     st.dataframe(
         frame,

@@ -161,6 +161,25 @@ def test_stopping_per_patient_loses_lesions():
     assert "CT → PET/MR: 144 TP / 9 FP per lesion and 45 TP / 9 FP per patient" in text(at)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_sequences_say_that_they_fuse_per_lesion(language):
+    said = words(language)(
+        "A sequence fuses per lesion and rolls up then. The other parts of this page fuse per patient, "
+        "as chosen, and may count other patients for a rule with AND."
+    )
+    asked = {"rules": "Both=CT & PET", "unit": "patient"}
+    at = opened(language, "sequences", fuse_at="patient", **asked)
+    assert said in [caption.value for caption in at.caption]
+    at = opened(language, "sequences", **asked)
+    assert said not in [caption.value for caption in at.caption]
+    assert table_with(at, words(language)("Patients not decidable")).iloc[:, -1].tolist() == [0, 0, 0]
+
+
+def test_a_rule_left_without_reads_is_said_in_words():
+    at = opened(part="add_on", rules="Both=CT & PET")
+    assert "What CT adds to CT & PET, against a rule that is always negative" in text(at)
+
+
 def test_the_cost_frontier_opens():
     at = opened(part="sequences")
     at.session_state["fusion.more.cost"] = True
