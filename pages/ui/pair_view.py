@@ -26,6 +26,8 @@ from pages.ui.reads_tables import NARROW, ROW_HEIGHT, Look, record_list
 from pages.ui.text import plain
 
 Pair = tuple[str, str]
+METHOD_WIDTH = 190
+"""Narrow enough that a method's name takes two lines rather than leave the screen."""
 FORMS = ("asymptotic", "corrected", "exact", "midp", "textbook")
 CLUSTERED = ("obuchowski", "durkalski", "yang", "eliasziw")
 PAIR_KEY = "comparison.pair"
@@ -84,7 +86,7 @@ def squares(w: Words, c: Comparison, unit: Unit, looks: dict[str, Look]) -> dict
         )
     )
     return {
-        "title": plain(title),
+        "title": title,
         "first": c.first,
         "second": c.second,
         "first_kind": looks[c.first][0],
@@ -165,7 +167,8 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
                 help=help_on(w, quantity), width=NARROW if quantity == "difference" else None
             )
             for name, quantity in helps.items()
-        },
+        }
+        | {w("Method"): st.column_config.Column(width=METHOD_WIDTH)},
     )
     show.not_estimable(
         w, [(f"p, {w.label('metric', c.on)}", c.p_reason if c.p is None else None) for c in own]

@@ -334,11 +334,15 @@ def measures(page: Context, panel: Panel, names: Sequence[str]) -> None:
         row_height=ROW_HEIGHT,
         alt=w("Likelihood ratios and other measures"),
         column_config={
-            w.label("metric", name): st.column_config.TextColumn(help=help_on(w, name)) for name in names
+            w.label("metric", name): st.column_config.TextColumn(
+                help=help_on(w, name), width=show.fitting((row[place] for row in rows), least=NARROW)
+            )
+            for place, name in enumerate(names, start=1)
         },
     )
     found = [(f"{t.name} {w.label('metric', name)}", t.metrics[name]) for t in tests for name in names]
-    show.cautions(w, [(who, e.quoted.flags) for who, e in found], (Flag.HALDANE_CORRECTED, Flag.AT_EDGE))
+    among = (Flag.HALDANE_CORRECTED, Flag.AT_EDGE, Flag.FEW_CLUSTERS)
+    show.cautions(w, [(who, e.quoted.flags) for who, e in found], among)
     _alone(w, found)
     show.not_estimable(w, [(who, e.reason) for who, e in found])
     methods = [w.label("method", str(e.quoted.method)) for _, e in found if e.value is not None]

@@ -41,8 +41,6 @@ def editor(page: Context) -> None:
         placeholder=_example(study.tests),
         help=w("| or 或, & and 且, ~ not 非, atleast(2, A, B, C), majority(A, B, C), brackets."),
     )
-    st.text_input(w("Name"), key=name_key, placeholder=w("optional"))
-    st.button(w("Add rule"), key=page.key("rule.add"), on_click=_add, args=(page, text_key, name_key))
     refused = st.session_state.pop(_refusal_key(page), None)
     if refused is not None:
         text, problems = refused
@@ -50,12 +48,14 @@ def editor(page: Context) -> None:
         position = dict(problems[0].details).get("position")
         if isinstance(position, int) and 0 <= position <= len(text):
             st.code(f"{text}\n{blanks(text[:position])}^", language=None)
+    st.text_input(w("Name"), key=name_key, placeholder=w("optional"))
+    st.button(w("Add rule"), key=page.key("rule.add"), on_click=_add, args=(page, text_key, name_key))
 
 
 def _example(tests: Sequence[str]) -> str:
     """A rule that could be typed here."""
-    first, *others = (quoted(test) for test in tests[:3])
-    return f"{first} & ({' | '.join(others)})" if len(others) == 2 else ""
+    names = [quoted(test) for test in tests[:3]]
+    return f"{names[0]} & ({names[1]} | {names[2]})" if len(names) == 3 else ""
 
 
 def blanks(text: str) -> str:

@@ -113,7 +113,8 @@ def _glyph(character: str) -> float:
         return 13.0
     if character in "().,/\N{NO-BREAK SPACE}":
         return 5.0
-    return {"%": 12.4, "~": 11.0, "\N{MINUS SIGN}": 11.0}.get(character, 8.3 if character.isdigit() else 7.6)
+    usual = 8.3 if character.isdigit() else 9.0 if character.isupper() else 7.6
+    return {"%": 12.4, "~": 11.0, "\N{MINUS SIGN}": 11.0}.get(character, usual)
 
 
 def columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:

@@ -144,6 +144,18 @@ def test_one_click_fuses_and_the_numbers_follow():
     assert list(table.iloc[-1][["TP", "FN", "FP", "TN"]]) == [179, 0, 9, 118]
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_titles_of_the_paired_squares_are_shown_as_they_are(language):
+    at = sound(open_page("pages/comparison.py", language, data=EXAMPLE, rules=OR_RULE))
+    w = words(language)
+    title = w(
+        "With the condition: {count} {units}; right means positive",
+        count="179",
+        units=w.label("units", "lesion"),
+    )
+    assert title in html(at)
+
+
 def fuse_control(at):
     return next(group for group in at.button_group if "OR" in group.options)
 
