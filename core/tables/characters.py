@@ -17,3 +17,9 @@ INVISIBLE_RE2 = (
 
 ERROR_CODE = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)|Err:\d{3}")
 """What a spreadsheet shows where a formula failed."""
+
+SIMPLIFIED = str.maketrans(
+    "陽陰見無檢現異顯轉惡腫發確診沒編號參準標結節術醫師閱讀隨訪斷終驗態觀測數據評價記錄詳適難實對級齡別體長徑電話證機聯繫門歷間癥類狀備註強掃劑療個稱於報",
+    "阳阴见无检现异显转恶肿发确诊没编号参准标结节术医师阅读随访断终验态观测数据评价记录详适难实对级龄别体长径电话证机联系门历间症类状备注强扫剂疗个称于报",
+)
+"""Traditional characters of the words that are looked for, as mainland China writes them."""

@@ -6,13 +6,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+from core.tables.characters import SIMPLIFIED
+
 _DROP = re.compile(r"[\W_]+")
 _IN_BRACKETS = re.compile(r"[(（\[【<《][^()（）\[\]【】<>《》]*[)）\]】>》]")
 
 
 def key(header: str) -> str:
-    """A header as matching sees it: NFKC, case folded, letters and digits only."""
-    return _DROP.sub("", unicodedata.normalize("NFKC", header).casefold())
+    """A header as matching sees it: NFKC, case folded, simplified Chinese, letters and digits only."""
+    return _DROP.sub("", unicodedata.normalize("NFKC", header).casefold()).translate(SIMPLIFIED)
 
 
 def _keys(header: str) -> list[str]:

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from core.tables.characters import SIMPLIFIED
+
 
 class Meaning(StrEnum):
     """What one read says."""
@@ -18,14 +20,16 @@ class Meaning(StrEnum):
 
 
 _MINUS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－─ー"), "-")
-_OUTER = "\"'`“”‘’「」『』《》〈〉<>[]{}【】()。.,;:!?·•*_#、…~ \t\r\n"
+_BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_OUTER = "\"'`“”‘’「」『』《》〈〉<>[]{}【】()。.,;:!·•*_#、…~ \t\r\n"
 
 
 def fold(text: str) -> str:
     """The text as matching sees it; display keeps the original.
 
-    Full width becomes half width (NFKC), case is folded, all dashes are one, inner blanks are single,
-    invisible characters and outer blanks and punctuation are gone. A text of punctuation only is kept.
+    Full width becomes half width (NFKC), case is folded, all dashes are one, inner blanks are single and
+    between Chinese characters gone, traditional characters are simplified, invisible characters and outer
+    blanks and punctuation are gone. A question mark stays: it says doubt. A text of punctuation only is kept.
     """
     if text.isascii() and text.isprintable():
         # most texts of a large column: one pass of what follows, which would change no more
@@ -37,7 +41,7 @@ def fold(text: str) -> str:
         before = text
         text = unicodedata.normalize("NFKC", text.translate(_MINUS)).casefold()
         text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
-        text = " ".join(text.split())
+        text = _BETWEEN.sub("", " ".join(text.split())).translate(SIMPLIFIED)
         text = text.strip(_OUTER) or text
     return text
 

@@ -3,6 +3,7 @@
 import pytest
 
 from core.problems import Refusal
+from core.reads.build import build
 from core.reads.reading import Layout, ReadingOptions, Role, guess
 from core.tables.intake import read
 from core.tables.vocabulary import Meaning
@@ -235,3 +236,11 @@ def test_readers_of_a_wide_file():
     assert guess(twice, ReadingOptions()).reader == "reader"
     found = guess(once, ReadingOptions())
     assert (found.reader, found.groups) == (None, ("reader",))
+
+
+def test_a_file_in_big5_and_traditional_chinese_is_understood_by_choice():
+    text = "患者編號,病灶編號,參考標準,CT\nP1,1,陽性,陰性\nP1,2,陰性,陰性\nP2,1,陽性,陽性\n"
+    table = read(text.encode("big5"), "a.csv", encoding="big5")
+    reading = guess(table, ReadingOptions())
+    assert (reading.patient, reading.lesion, reading.reference) == ("患者編號", "病灶編號", "參考標準")
+    assert build(table, reading).states["CT"].tolist() == [0, 0, 1]

@@ -17,7 +17,8 @@ P, N, U, M = Meaning.POSITIVE, Meaning.NEGATIVE, Meaning.INDETERMINATE, Meaning.
     "column",
     [
         {"阳性": P, "阴性": N, "可疑": U, "未做": M},
-        {" 阳性。": P, "阴 性": None, "未见": N},
+        {" 阳性。": P, "阴 性": N, "未\u3000见": N},
+        {"陽性": P, "陰性": N, "未檢查": M, "不確定": U},
         {"是": P, "否": N},
         {"有": P, "无": N, "不确定": U},
         {"+": P, "-": N, "±": U},
@@ -55,6 +56,7 @@ def test_known_words(column: dict[str, Meaning | None]) -> None:
         {"N": None, "M": None},
         {"A": None, "B": None},
         {"弱阳性": None, "阳性": P},
+        {"pos?": None, "阳性？": None, "neg": N},
         {"HCC": None, "PDAC": None},
     ],
 )
