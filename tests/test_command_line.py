@@ -429,6 +429,16 @@ def test_the_table_says_predictive_values_elsewhere_and_what_was_adjusted(capsys
     assert f"{w.flag(Flag.HALDANE_CORRECTED)}: PET {w.label('metric', 'lr_positive')}" in out
 
 
+def test_an_interval_that_is_not_there_is_not_said_to_be_naive(capsys, tmp_path):
+    file = tmp_path / "one_class.csv"
+    file.write_text(
+        "patient,lesion,CT,truth\n" + "".join(f"P{i // 2},{i},{i % 3 % 2},1\n" for i in range(12))
+    )
+    out = run(capsys, str(file), "--language", "en")[1]
+    assert "all units have the same reference status: CT LR+" in out
+    assert "count as independent" not in out
+
+
 def test_csv(capsys):
     code, out, _ = run(capsys, LIVER, *TESTS, *OR, "--format", "csv", "--by", "tumour_type")
     rows = list(csv.DictReader(io.StringIO(out)))
@@ -516,6 +526,30 @@ def test_refusals(capsys, arguments, part):
     err = refusal(capsys, LIVER, *arguments, *(() if arguments[0] == "--language" else ("--language", "en")))
     assert part in err
     assert len(err.splitlines()) <= 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "english", "chinese"),
+    [
+        (("reads", "a.csv", "--colour=red"), "These arguments are not known: --colour=red.", "无法识别"),
+        (("reads",), "This is missing: FILE.", "缺少：FILE"),
+        (("ablation", "a.csv", "--as-of"), "A value is missing after --as-of.", "--as-of 后缺少取值"),
+        (("ablation", "a.csv", "--every=day"), "--every cannot be 'day'; it is one of: ", "--every 不能为"),
+        (("readers",), "command cannot be 'readers'; it is one of: ", "command 不能为"),
+    ],
+)
+def test_arguments_are_refused_in_the_language_asked_for(capsys, monkeypatch, arguments, english, chinese):
+    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    for more, part in (((), english), (("--language", "zh"), chinese), (("--language=zh",), chinese)):
+        with pytest.raises(SystemExit) as stopped:
+            main([arguments[0], *more, *arguments[1:]])
+        assert stopped.value.code == 2
+        found = capsys.readouterr()
+        assert found.out == "" and part in found.err
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    with pytest.raises(SystemExit):
+        main(list(arguments))
+    assert chinese in capsys.readouterr().err
 
 
 def test_files_that_cannot_be_read(capsys, tmp_path):
