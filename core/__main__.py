@@ -6,10 +6,12 @@ import argparse
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NoReturn
+from itertools import pairwise
+from typing import Any, NoReturn
 
 from core.ablation import command as ablation_command
 from core.ablation.recipe import Recipe as AblationRecipe
@@ -23,14 +25,55 @@ LONGEST_LIST = 20
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one sentence; help only when asked."""
+    """Says what is wrong in one sentence and in the language asked for; help only when asked."""
+
+    arguments: Sequence[str] = ()
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        self.arguments = sys.argv[1:] if args is None else args
+        return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
+        w = _words(_asked_language(self.arguments))
+        self.exit(2, f"{self.prog}: {_argument_fault(message, w)}\n")
+
+
+def _asked_language(arguments: Sequence[str]) -> str | None:
+    """The language among arguments that were not understood."""
+    for here, after in pairwise([*arguments, ""]):
+        name, _, value = here.partition("=")
+        if name == "--language" and (value or after) in LANGUAGES:
+            return value or after
+    return None
+
+
+def _words(language: str | None) -> Words:
+    return words(language or language_of(os.environ.get("LANG")) or "en")
+
+
+def _argument_fault(message: str, w: Words) -> str:
+    """What argparse complains of, in words; a rare complaint as it is."""
+    if found := re.fullmatch(r"unrecognized arguments: (.*)", message, re.DOTALL):
+        return w("These arguments are not known: {what}. The README lists the options.", what=found[1])
+    if found := re.fullmatch(r"the following arguments are required: (.*)", message):
+        return w("This is missing: {what}. The README lists the options.", what=found[1])
+    if found := re.fullmatch(r"argument (.*): expected one argument", message):
+        return w("A value is missing after {option}.", option=found[1])
+    if found := re.fullmatch(r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", message, re.DOTALL):
+        return w(
+            "{option} cannot be {value}; it is one of: {choices}.",
+            option=found[1],
+            value=found[2],
+            choices=found[3],
+        )
+    return message
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Answer; 0 on an answer, 2 with a sentence on standard error on unusable input."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file or a pipe holds UTF-8 wherever we run
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     parser = _Parser(prog="python -m core", allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     reads = commands.add_parser("reads", allow_abbrev=False)
@@ -42,10 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sub.add_argument("--format", choices=("table", "json", "csv"), default="table")
         sub.add_argument("--language", choices=tuple(LANGUAGES))
     arguments = parser.parse_args(argv)
-    w = words(arguments.language or language_of(os.environ.get("LANG")) or "en")
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a file or a pipe holds UTF-8 wherever we run
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    w = _words(arguments.language)
     try:
         print(arguments.answer(arguments, w), flush=True)
     except Refusal as refusal:
