@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from core.findings import Clustered, Difference, Reason, TestResult
+from core.findings import Clustered, Difference, Interval, Reason, TestResult
 from core.reads.clusters import ClusterCounts
 from core.reads.panel import Panel, is_clustered
 from core.reads.plan import Adjust, Plan
@@ -82,8 +82,13 @@ class Comparison:
 
     @property
     def headline_interval(self) -> Difference:
-        """The interval to quote: clustered where it exists, Tango without discordance, else Newcombe."""
+        """The interval to quote: clustered where it exists, Tango without discordance, else Newcombe.
+
+        With a single cluster there are no limits to quote: nothing is known between clusters.
+        """
         own = self.clustered_difference
+        if own is not None and own.reason is Reason.SINGLE_CLUSTER:
+            return replace(self.newcombe, low=None, high=None, method=own.method, reason=own.reason)
         if own is not None and own.low is not None:
             return Difference(
                 second_minus_first=self.second_minus_first,
@@ -170,14 +175,13 @@ def compare(
     )
     newcombe_limits = newcombe_many(both, b, c, neither, plan.confidence_level)
     tango_limits = tango_many(both, b, c, neither, plan.confidence_level)
-    naive_tests = mcnemar_many(b, c)
+    naive_tests = mcnemar_many(b, c, both + b + c + neither)
     clustered = _clustered(panel, plan, usable, first, second, both, b, c, neither)
     out = []
     for place, (pair, on) in enumerate((pair, on) for pair in asked for on in ENDPOINTS):
         cells = tuple(int(v[place]) for v in (both, b, c, neither))
         tests = clustered[place][1] if clustered else None
         head = tests.obuchowski if tests else naive_tests[place].midp
-        no_units = sum(cells) == 0
         out.append(
             Comparison(
                 first=pair[0],
@@ -194,8 +198,8 @@ def compare(
                 mcnemar=naive_tests[place],
                 clustered_tests=tests,
                 headline=head.method,
-                p=None if no_units else head.p,
-                p_reason=Reason.NO_UNITS if no_units else head.reason,
+                p=head.p,
+                p_reason=head.reason,
             )
         )
     return adjusted(out, plan.adjust)
@@ -249,15 +253,20 @@ def compare_jointly(
     for place, pair in enumerate(asked):
         large = small = None
         patients = 0 if k is None else int(k[place])
+        naive = joint(int(b[place, 0]), int(c[place, 0]), int(b[place, 1]), int(c[place, 1]))
+        if not n[place].any():
+            naive = replace(naive, reason=Reason.NO_UNITS, flags=())
         if clusters is not None:
             d = second[place].astype(np.float64) - first[place]
             large = _joint_clustered(clusters, d, usable[place], c[place] - b[place], n[place], patients)
+            if large.reason is Reason.SINGULAR_COVARIANCE and naive.statistic is None:
+                large = replace(large, reason=naive.reason)
             small = hotelling(large, patients, "wald_clustered_f")
         out.append(
             JointComparison(
                 first=pair[0],
                 second=pair[1],
-                naive=joint(int(b[place, 0]), int(c[place, 0]), int(b[place, 1]), int(c[place, 1])),
+                naive=naive,
                 clustered=large,
                 small_sample=small,
             )
@@ -274,7 +283,11 @@ def _joint_clustered(
     patients: int,
 ) -> TestResult:
     """Wald test on the two differences; arrays of shape (2, profiles), totals and units of shape (2,)."""
-    for reason, failed in ((Reason.ONE_CLASS, bool(np.any(n == 0))), (Reason.SINGLE_CLUSTER, patients < 2)):
+    for reason, failed in (
+        (Reason.NO_UNITS, not n.any()),
+        (Reason.ONE_CLASS, bool(np.any(n == 0))),
+        (Reason.SINGLE_CLUSTER, patients < 2),
+    ):
         if failed:
             return TestResult(statistic=None, p=None, method="wald_clustered", df=2, reason=reason)
     difference = total / n
@@ -337,6 +350,24 @@ def _clustered(
         wald_variance(b, c, safe),
         plan.confidence_level,
         discordant,
+    )
+    # without discordance lesions and patients say the same: what the patients alone would still allow
+    nobody = np.zeros_like(k)
+    wide = tango_many(k, nobody, nobody, nobody, plan.confidence_level)
+    differences = tuple(
+        replace(
+            one,
+            reason=Reason.NO_DISCORDANT_PAIRS,
+            cautious=Interval(
+                low=float(wide[0][i]),
+                high=float(wide[1][i]),
+                method="tango",
+                confidence_level=plan.confidence_level,
+            ),
+        )
+        if one.reason is Reason.UNDEFINED_VARIANCE and discordant[i] == 0
+        else one
+        for i, one in enumerate(differences)
     )
     tests = zip(
         obuchowski_each(total, squares, k, discordant),

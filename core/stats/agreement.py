@@ -140,15 +140,19 @@ def _delta_variances(table: Floats) -> Floats:
 
 
 def _null_variance(table: Floats) -> float:
-    """Variance of kappa were the two readings independent; NaN where kappa is not defined."""
-    n = table.sum()
-    p = table / n
-    first, second = p.sum(axis=1), p.sum(axis=0)
-    chance = float(first @ second)
-    if chance == 1:
+    """Variance of kappa were the two readings independent; NaN where kappa is not defined.
+
+    In whole numbers: a reading that always says the same has no variance at all, and rounding would give it
+    some.
+    """
+    counts = table.astype(int)
+    n = int(counts.sum())
+    margins = [(int(f), int(s)) for f, s in zip(counts.sum(axis=1), counts.sum(axis=0), strict=True)]
+    chance = sum(f * s for f, s in margins)
+    if chance == n * n:
         return float("nan")
-    spread = chance + chance**2 - float((first * second * (first + second)).sum())
-    return spread / ((1 - chance) ** 2 * float(n))
+    spread = chance * n * n + chance * chance - n * sum(f * s * (f + s) for f, s in margins)
+    return spread / (n * (n * n - chance) ** 2)
 
 
 def agreement(
@@ -245,6 +249,20 @@ def _limits(
     return max(value - reach, _LEAST[measure]), min(value + reach, 1.0), None
 
 
+def _specific_agreement_limits(
+    measure: Measure, table: Floats, confidence_level: float
+) -> tuple[float, float]:
+    """Exact limits of positive or negative agreement, for 0 and 100 % where there is no variance.
+
+    Of the units that some reading calls so, a share q is called so by both: agreement is 2q / (1 + q), which
+    carries the Clopper-Pearson limits of q over.
+    """
+    both = float(table[1, 1] if measure is Measure.POSITIVE else table[0, 0])
+    called = both + float(table[0, 1] + table[1, 0])
+    low, high = (float(q) for q in bounds("clopper_pearson", both, called, confidence_level))
+    return 2 * low / (1 + low), 2 * high / (1 + high)
+
+
 def _estimate(
     measure: Measure,
     table: Floats,
@@ -262,6 +280,9 @@ def _estimate(
     if measure is Measure.PABAK and n > 0:
         exact_low, exact_high = bounds("clopper_pearson", agree, n, confidence_level)
         low, high, reason = 2 * float(exact_low) - 1, 2 * float(exact_high) - 1, None
+    if measure in (Measure.POSITIVE, Measure.NEGATIVE) and reason is Reason.UNDEFINED_VARIANCE:
+        low, high, reason = *_specific_agreement_limits(measure, table, confidence_level), None
+        method = Method.CLOPPER_PEARSON
     return Estimate(
         value=None if np.isnan(value) else value,
         low=low,

@@ -135,13 +135,16 @@ def yang(
     return _test("yang", statistic, p, clusters, discordant_clusters)
 
 
-def durkalski_many(share_difference: ArrayLike, share_squares: ArrayLike) -> tuple[Floats, Floats]:
-    """Statistic and p value of Durkalski's test for many pairs; NaN without discordance.
+def durkalski_many(
+    share_difference: ArrayLike, share_squares: ArrayLike, clusters: ArrayLike
+) -> tuple[Floats, Floats]:
+    """Statistic and p value of Durkalski's test for many pairs; NaN without discordance or with one cluster.
 
-    ``share_difference`` sums ``d_i / n_i`` over clusters, ``share_squares`` its square.
+    ``share_difference`` sums ``d_i / n_i`` over clusters, ``share_squares`` its square. Of a single cluster
+    the ratio is 1 whatever was read, which tests nothing.
     """
-    d, s = floats(share_difference, share_squares)
-    return _chi_square(d * d, s)
+    d, s, k = floats(share_difference, share_squares, clusters)
+    return _chi_square(d * d, np.where(k > 1.0, s, 0.0))
 
 
 def durkalski(only_first: ArrayLike, only_second: ArrayLike, units: ArrayLike) -> TestResult:
@@ -215,7 +218,7 @@ def yang_each(
 
 def durkalski_each(sums: CellSums) -> tuple[TestResult, ...]:
     """`durkalski` of many tables."""
-    found = durkalski_many(sums.share_difference, sums.share_squares)
+    found = durkalski_many(sums.share_difference, sums.share_squares, sums.clusters)
     return _tests("durkalski", found, sums.clusters, sums.discordant_clusters)
 
 
@@ -252,9 +255,9 @@ def eliasziw_each(sums: CellSums) -> tuple[TestResult, ...]:
         if tested[i]:
             results.append(_test("eliasziw", statistic[i], p[i], count, split))
             continue
-        reason = Reason.NO_DISCORDANT_PAIRS if split == 0 else Reason.UNDEFINED_VARIANCE
-        if testable[i]:
-            reason = Reason.NEGATIVE_INTRACLUSTER_CORRELATION
+        reason = Reason.NEGATIVE_INTRACLUSTER_CORRELATION if testable[i] else Reason.UNDEFINED_VARIANCE
+        if count < 2 or split == 0:
+            reason = _why_not(count)
         results.append(untested("eliasziw", reason, few_flags(count, split)))
     return tuple(results)
 
@@ -271,11 +274,15 @@ def _chi_square(top: Floats, bottom: Floats) -> tuple[Floats, Floats]:
     return statistic, np.asarray(chdtrc(1.0, statistic))
 
 
+def _why_not(clusters: int) -> Reason:
+    """Why clusters cannot be tested: none, a single one, or no discordant pair in them."""
+    return {0: Reason.NO_UNITS, 1: Reason.SINGLE_CLUSTER}.get(clusters, Reason.NO_DISCORDANT_PAIRS)
+
+
 def _test(
     method: str, statistic: Floats, p: Floats, clusters: int, discordant_clusters: int | None
 ) -> TestResult:
     flags = few_flags(clusters, discordant_clusters)
     if not np.isfinite(statistic):
-        reason = Reason.SINGLE_CLUSTER if clusters == 1 else Reason.NO_DISCORDANT_PAIRS
-        return untested(method, reason, flags)
+        return untested(method, _why_not(clusters), flags)
     return TestResult(statistic=float(statistic), p=float(p), method=method, df=1, flags=flags)

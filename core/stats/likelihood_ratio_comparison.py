@@ -173,8 +173,9 @@ def _ratio(second: float | None, first: float | None) -> float | None:
 
 
 def _why_not(t: Floats, weights: Floats | None) -> Reason | None:
-    if (t.sum(axis=(1, 2)) == 0).any():
-        return Reason.NO_UNITS
+    by_condition = t.sum(axis=(1, 2))
+    if (by_condition == 0).any():
+        return Reason.NO_UNITS if (by_condition == 0).all() else Reason.ONE_CLASS
     if weights is None:
         return Reason.ZERO_CELL
     return Reason.NO_DISCORDANT_PAIRS if t[:, 1, 0].sum() + t[:, 0, 1].sum() == 0 else None

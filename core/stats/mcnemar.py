@@ -2,7 +2,8 @@
 
 ``only_first`` and ``only_second`` count the discordant pairs: units where only the first, or only the
 second, of two tests is right. Without any discordant pair there is nothing to test: the exact and the
-mid-p probability are 1 by their definition and flagged, everything built on 0/0 is not estimable.
+mid-p probability are 1 by their definition and flagged, everything built on 0/0 is not estimable. Without
+any unit nothing is.
 """
 
 from __future__ import annotations
@@ -58,8 +59,12 @@ def midp(only_first: ArrayLike, only_second: ArrayLike) -> NDArray[np.float64]:
     return mid
 
 
-def mcnemar_many(only_first: ArrayLike, only_second: ArrayLike) -> tuple[McNemar, ...]:
+def mcnemar_many(
+    only_first: ArrayLike, only_second: ArrayLike, units: ArrayLike | None = None
+) -> tuple[McNemar, ...]:
     """McNemar's test of many pairs of discordant counts, shape (m,), in one pass.
+
+    Where ``units``, all pairs of the same shape, are given and 0, the reason is ``no_units``.
 
     Raises
     ------
@@ -83,8 +88,12 @@ def mcnemar_many(only_first: ArrayLike, only_second: ArrayLike) -> tuple[McNemar
         )
     ]
     exact, mid = _binomial(b, c)
+    present = np.ones(b.shape, dtype=bool) if units is None else np.asarray(units) > 0
     found = []
     for i, (p_exact, p_mid, seen) in enumerate(zip(exact, mid, testable, strict=True)):
+        if not present[i]:
+            found.append(_WITHOUT_UNITS)
+            continue
         flags = () if seen else (Flag.NO_DISCORDANT_PAIRS,)
         found.append(
             McNemar(
@@ -122,3 +131,16 @@ def _chi_square(statistic: float, p: float, method: str, testable: bool) -> Test
     if not testable:
         return TestResult(statistic=None, p=None, method=method, df=1, reason=Reason.NO_DISCORDANT_PAIRS)
     return TestResult(statistic=float(statistic), p=float(p), method=method, df=1)
+
+
+def _nothing(convention: str, df: int | None) -> TestResult:
+    return TestResult(statistic=None, p=None, method=f"mcnemar_{convention}", df=df, reason=Reason.NO_UNITS)
+
+
+_WITHOUT_UNITS = McNemar(
+    asymptotic=_nothing("asymptotic", 1),
+    corrected=_nothing("corrected", 1),
+    exact=_nothing("exact", None),
+    midp=_nothing("midp", None),
+    textbook=_nothing("textbook", 1),
+)

@@ -130,10 +130,40 @@ def test_one_category_has_no_kappa_but_full_agreement():
     assert ours.kappa.reason is Reason.ONE_CATEGORY
     assert ours.negative_agreement.reason is Reason.NO_NEGATIVE_CALLS
     assert ours.positive_agreement.value == 1.0
-    assert ours.positive_agreement.reason is Reason.UNDEFINED_VARIANCE
     assert ours.ac1.value == 1.0
+    assert ours.ac1.reason is Reason.UNDEFINED_VARIANCE
     assert ours.pabak.high == 1.0
     assert ours.pabak.low > 0.4
+
+
+def test_full_positive_agreement_still_has_its_exact_interval():
+    found = agreement([[30, 0], [0, 12]]).positive_agreement
+    assert (found.value, found.high, found.reason) == (1.0, 1.0, None)
+    assert found.method == "agreement_clopper_pearson"
+    q = found.low / (2 - found.low)  # the share called by both, of the units called by either
+    assert q**12 == pytest.approx(0.025)
+
+
+def test_no_positive_agreement_still_has_its_exact_interval():
+    found = agreement([[30, 4], [3, 0]], confidence_level=0.9).positive_agreement
+    assert (found.value, found.low, found.reason) == (0.0, 0.0, None)
+    q = found.high / (2 - found.high)
+    assert (1 - q) ** 7 == pytest.approx(0.05)
+
+
+@given(st.integers(1, 20), st.integers(0, 20), st.integers(1, 20), st.booleans())
+def test_a_reading_that_always_says_the_same_has_kappa_0_without_interval(told, both, n, positive):
+    t = [[0, 0], [both, told]] if positive else [[told, both], [0, 0]]
+    if both == 0:
+        t = [[n, 0], [told, 0]]
+    found = agreement(t)
+    assert found.kappa.value == 0.0
+    assert (found.kappa.low, found.kappa.high, found.kappa.reason) == (
+        None,
+        None,
+        Reason.UNDEFINED_VARIANCE,
+    )
+    assert found.kappa_delta.reason is Reason.UNDEFINED_VARIANCE
 
 
 def test_perfect_agreement_is_not_a_point_interval():

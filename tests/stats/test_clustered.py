@@ -127,6 +127,26 @@ def test_one_patient_cannot_show_variance():
     assert (lone.low, lone.p, lone.reason) == (None, None, Reason.SINGLE_CLUSTER)
 
 
+@pytest.mark.parametrize("cells", [(2, 1, 0, 3), (2, 1, 4, 3), (0, 0, 1, 0), (2, 0, 0, 3)])
+def test_one_patient_tests_nothing_whatever_was_read(cells):
+    for found in mcnemar_kin(counted([cells])).values():
+        assert (found.statistic, found.p, found.reason) == (None, None, Reason.SINGLE_CLUSTER)
+
+
+def test_the_ratio_of_one_patient_is_no_statistic():
+    share = np.array([-1 / 3, 0.5, 1.0])
+    statistic, p = clustered_mcnemar.durkalski_many(share, share**2, [1, 1, 1])
+    assert np.isnan(statistic).all()
+    assert np.isnan(p).all()
+
+
+def test_no_patients_test_nothing():
+    nothing = clustered_mcnemar.cell_sums(np.zeros((2, 4, 1)))
+    assert clustered_mcnemar.durkalski_each(nothing)[0].reason is Reason.NO_UNITS
+    assert clustered_mcnemar.eliasziw_each(nothing)[0].reason is Reason.NO_UNITS
+    assert clustered_mcnemar.obuchowski(0, 0, 0).reason is Reason.NO_UNITS
+
+
 def test_no_patients():
     found = clustered.rao_scott(0, 0, 0, 0)
     assert (found.low, found.cautious, found.reason) == (None, None, Reason.NO_UNITS)
@@ -188,7 +208,7 @@ def test_many_equal_one_at_a_time(studies):
         "obuchowski": clustered_mcnemar.obuchowski_many(total, squares, k),
         "yang": clustered_mcnemar.yang_many(total, squares, residual, k),
         "durkalski": clustered_mcnemar.durkalski_many(
-            [s.sum() for s in shares], [np.sum(s * s) for s in shares]
+            [s.sum() for s in shares], [np.sum(s * s) for s in shares], k
         ),
     }
     for i, c in enumerate(many):

@@ -84,7 +84,9 @@ def test_nothing_to_compare():
     assert same.ratio.flags == (Flag.NO_DISCORDANT_PAIRS,)
     one_class = compare_likelihood_ratios(table((8, 1, 2, 4), (0, 0, 0, 0)), POSITIVE)
     assert one_class.first is None
-    assert one_class.ratio.reason is Reason.NO_UNITS
+    assert one_class.ratio.reason is Reason.ONE_CLASS
+    nobody = compare_likelihood_ratios(table((0, 0, 0, 0), (0, 0, 0, 0)), POSITIVE)
+    assert nobody.ratio.reason is Reason.NO_UNITS
 
 
 def test_one_patient_cannot_tell():

@@ -60,6 +60,16 @@ def test_nothing_to_test_gives_no_statistic():
         assert (test.statistic, test.p, test.reason) == (None, None, Reason.NO_DISCORDANT_PAIRS)
 
 
+def test_without_units_not_even_the_exact_test_answers():
+    nobody, alike, apart = mcnemar_many([0, 0, 3], [0, 0, 1], [0, 7, 9])
+    for name in ("asymptotic", "corrected", "exact", "midp", "textbook"):
+        test = getattr(nobody, name)
+        assert (test.statistic, test.p, test.reason) == (None, None, Reason.NO_UNITS)
+        assert test.method == f"mcnemar_{name}"
+    assert nobody.flag is None
+    assert (alike, apart) == (mcnemar(0, 0), mcnemar(3, 1))
+
+
 def test_statsmodels_would_have_called_no_discordance_significant():
     assert reads()["py.mcnemar.0_0"]["output"]["cc"]["p"] == 0.0
     assert mcnemar(0, 0).corrected.p is None
