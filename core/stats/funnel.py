@@ -383,6 +383,8 @@ def _z(x: Floats, n: Floats, target: float, scale: Scale) -> tuple[Floats | None
 
 
 def _line(n: Floats, target: float, q: float, limits: FunnelLimits) -> Floats:
+    if target in (0.0, 1.0):  # chance leaves nothing to interpolate
+        return np.full(n.shape, target)
     if limits is FunnelLimits.ARCSINE_NORMAL:
         return _from_arcsine(target, ROUNDED_QUANTILES[q] / (2 * np.sqrt(n)))
     if limits is FunnelLimits.NATURAL_NORMAL:

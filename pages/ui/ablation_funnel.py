@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.ablation.overview import FunnelOf, funnel_of
 from core.problems import Refusal
-from core.stats.funnel import Band, FunnelLimits, Overdispersion, limit_bands
+from core.stats.funnel import Band, FunnelLimits, FunnelStatus, Overdispersion, limit_bands
 from core.words import NOT_ESTIMABLE, Words
 from core.words import ablation_answers as said
 from pages.ui import ablation, ablation_monitor, ablation_records, show
@@ -62,7 +62,9 @@ def section(page: Context, indicator: str) -> None:
 def sentence(w: Words, found: FunnelOf) -> str:
     """Who lies outside what chance allows; nobody is ranked."""
     units = found.funnel.units
-    outside = [unit for unit in units if unit.status is not None and unit.status.value != "inside"]
+    outside = [
+        unit for unit in units if unit.tail_status is not None and unit.tail_status is not FunnelStatus.INSIDE
+    ]
     column = said.column(w, found.by)
     if found.funnel.target is None:
         return w("There is nothing to compare by {column}.", column=column)
@@ -72,7 +74,9 @@ def sentence(w: Words, found: FunnelOf) -> str:
             column=column,
             target=w.numbers.percent(found.funnel.target),
         )
-    names = [f"{level_name(w, unit.name)} ({w.label('funnel_status', str(unit.status))})" for unit in outside]
+    names = [
+        f"{level_name(w, unit.name)} ({w.label('funnel_status', str(unit.tail_status))})" for unit in outside
+    ]
     return w(
         "By {column}, outside what chance allows around {target}: {names}.",
         column=column,
@@ -91,7 +95,7 @@ def _show(page: Context, found: FunnelOf) -> None:
                 "label": level_name(w, unit.name),
                 "denominator": unit.denominator,
                 "value": unit.value,
-                "status": str(unit.status) if unit.status is not None else "inside",
+                "status": str(unit.tail_status or FunnelStatus.INSIDE),
                 "own": False,
                 "text": w.numbers.fraction(unit.value, unit.numerator, unit.denominator),
             }
@@ -143,6 +147,10 @@ def notes(w: Words, found: FunnelOf) -> list[str]:
     lines = [
         w("Around {target}, {what}.", target=w.numbers.percent(funnel.target), what=said_of_target),
         w.label("chart_formula", funnel.method, w.label("chart_formula", f"funnel_{funnel.method}")),
+        w(
+            "Alert and alarm go by the exact chance of so many or more, or so few or fewer (at most 2.5% and "
+            "0.1%); a mark may lie just beyond an interpolated line without being one."
+        ),
         overdispersion(w, funnel.overdispersion, funnel.overdispersion_unwinsorised),
         w("Differences between units can come from their patients: this is no ranking."),
     ]
@@ -183,7 +191,7 @@ def units_table(w: Words, found: FunnelOf) -> pd.DataFrame:
             level_name(w, unit.name),
             w.numbers.fraction(unit.value, unit.numerator, unit.denominator),
             _band(w, unit.band),
-            _status(w, unit.status),
+            _status(w, unit.tail_status),
             unit.tail_high,
             unit.tail_low,
             _status(w, unit.adjusted_status),

@@ -10,6 +10,7 @@ from scipy import stats
 
 from core.problems import Refusal
 from core.stats.funnel import (
+    Band,
     FunnelLimits,
     FunnelReason,
     FunnelStatus,
@@ -114,3 +115,21 @@ def test_no_units_and_impossible_counts() -> None:
         funnel(["A"], [3], [2])
     with pytest.raises(Refusal, match="series_of_unequal_length"):
         funnel(["A"], [1, 2], [2, 2])
+
+
+@pytest.mark.parametrize("share", [0, 1])
+def test_where_nobody_or_everybody_has_the_event_no_unit_is_outside(share: int) -> None:
+    sizes = [30, 54, 200]
+    for kind in FunnelLimits:
+        found = funnel(["A", "B", "C"], [share * n for n in sizes], sizes, limits=kind)
+        for unit in found.units:
+            assert unit.band == Band(low_95=share, high_95=share, low_998=share, high_998=share)
+            assert unit.status is unit.tail_status is FunnelStatus.INSIDE
+
+
+def test_a_full_count_that_is_likely_is_no_alarm_by_its_exact_tail() -> None:
+    # P(30 of 30 at 98 %) = 0.98**30 = 0.545, yet the interpolated line ends just below 100 %
+    unit = funnel(["A"], [30], [30], target=0.98).units[0]
+    assert unit.tail_high == pytest.approx(0.98**30, rel=1e-12)
+    assert unit.status is FunnelStatus.ALARM_HIGH
+    assert unit.tail_status is FunnelStatus.INSIDE
