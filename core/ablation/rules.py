@@ -163,12 +163,14 @@ NUMERATOR_RULES = frozenset(
         *(Rule.STAY_COUNTED, Rule.BENIGN, Rule.MIXED_AS_BENIGN, Rule.UNDER_2CM, Rule.BIOPSIED),
     }
 )
+OPEN_IN_NUMERATOR = frozenset({Rule.EVENT_SEVERITY_BLANK, Rule.EVENT_UNDATED})
+"""Counted until a document removes them, so they move the lower bound."""
 OPEN_IN_DENOMINATOR = frozenset(
     {
         *(Rule.EVENT_DATE_WRONG, Rule.SEVERITY_BLANK_DROPPED, Rule.UNDATED_DROPPED),
         *(Rule.GRADE_FOR_REVIEW, Rule.NOT_DOCUMENTED),
         *(Rule.REASON_MISSING, Rule.DISCHARGE_UNDATED, Rule.DEATH_DATE_WRONG, Rule.LOST),
-        *(Rule.CONTACT_WRONG, Rule.BIOPSY_MISSING),
+        *(Rule.CONTACT_WRONG, Rule.NO_CONTACT, Rule.BIOPSY_MISSING),
     }
 )
 OPEN_AND_EXCLUDED = frozenset(
@@ -197,7 +199,7 @@ def verdict(rule: Rule, definitions: Definitions) -> Verdict:
     Verdict(state=<State.UNKNOWN: 'unknown'>, open=True)
     """
     if rule in NUMERATOR_RULES:
-        return Verdict(_N)
+        return Verdict(_N, open=rule in OPEN_IN_NUMERATOR)
     if rule in (Rule.NOT_MATURE, Rule.EARLY_EVENT):
         return Verdict(State.NOT_MATURE)
     if rule in INDICATION_OPEN:

@@ -161,12 +161,17 @@ COMPLETIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "imaging_contrast": ("yes",),
         "complete_ablation": ("yes", "no"),
     },
-    "4.overall": {"comp_type": ("none", "other")},
+    "4.overall": {
+        "comp_type": ("none", "other"),
+        "comp_severe": ("yes", "no"),
+        "comp_date": ("2024-03-12", "2024-06-01"),
+    },
     "5": {
         "irreversible_discharge": ("yes", "no"),
         "last_followup_date": ("2024-03-25", "2026-06-15"),
         "death_date": ("2024-03-25", "2024-09-01"),
     },
+    "6.6m": {"last_followup_date": ("2024-03-25", "2026-06-15")},
     "8.benign_share": {"benign_malignant": ("benign", "malignant")},
     "8.under_2cm_share": {"max_size_mm": ("8", "35")},
 }
@@ -174,8 +179,9 @@ BLANKABLE = {
     "1": ["pta_pct", "organ_function_ok", "ecog", "asa", "indication_ok"],
     "2": ["ablated_lesions"],
     "3": ["imaging_date", "imaging_contrast", "complete_ablation"],
-    "4.overall": ["comp_type"],
+    "4.overall": ["comp_type", "comp_severe", "comp_date"],
     "5": ["irreversible_discharge", "last_followup_date"],
+    "6.6m": ["last_followup_date"],
     "8.benign_share": ["benign_malignant"],
     "8.under_2cm_share": ["max_size_mm"],
 }
@@ -198,6 +204,11 @@ def with_blanks(draw: st.DrawFn) -> tuple[str, list[dict[str, str]]]:
         row = {name: "" for name in BLANKABLE[indicator] if draw(st.booleans())}
         if indicator == "2":
             row["planned_lesions"] = draw(st.sampled_from(["1", "2"]))
+        if indicator == "4.overall":
+            row.setdefault("comp_type", draw(st.sampled_from(["none", "major_bleeding"])))
+            if row["comp_type"] != "major_bleeding":  # no event, nothing else to fill in
+                row.pop("comp_severe", None)
+                row.pop("comp_date", None)
         if indicator == "5":
             row["discharge_type"] = draw(st.sampled_from(["routine", "against_advice"]))
             if row["discharge_type"] == "routine":

@@ -132,7 +132,8 @@ def test_an_event_named_outside_the_list_is_counted() -> None:
 
 def test_blank_complications_mean_none_only_where_nobody_writes_none() -> None:
     said = ask(log({"comp_type": "none"}, {"comp_type": ""})).indicators["4.overall"]
-    silent = ask(log({"comp_type": "other", "comp_date": day(1)}, {"comp_type": ""})).indicators["4.overall"]
+    known = {"comp_type": "other", "comp_date": day(1), "comp_severe": "yes"}
+    silent = ask(log(known, {"comp_type": ""})).indicators["4.overall"]
     assert isinstance(said, Proportion) and isinstance(silent, Proportion)
     assert (said.unknown, silent.unknown) == (1, 0)
     vague = ask(log({"comp_type": "none"}, {"comp_type": "不详"})).indicators["4.overall"]
