@@ -12,6 +12,7 @@ from core.reads.comparison import Comparison, compare
 from core.reads.exploration import RuleSearch
 from core.reads.panel import panel
 from core.reads.plan import Plan
+from core.reads.records import left_out
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
 from core.reads.subgroups import levels
 from core.words import Words
@@ -170,6 +171,11 @@ def reads_text(
         without_condition=w.numbers.count(whole.count(WITHOUT)),
         unknown=w.numbers.count(whole.count(UNKNOWN)),
     )
+    for group in left_out(study, plan):
+        why = w.label("excluded", group.reason)
+        head += "\n" + w(
+            "{count} rows left out: {reason}.", count=w.numbers.count(len(group.rows)), reason=why
+        )
     tests = accuracy(whole, plan)
     parts = [head, aligned(accuracy_table(tests, w)), aligned(measures_table(tests, w))]
     if elsewhere := prevalence_table(tests, w):

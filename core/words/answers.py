@@ -43,10 +43,14 @@ def study_facts(w: Words, study: Study, panel: Panel) -> list[str]:
     facts.append(w("{count} without", count=n.count(panel.count(WITHOUT))))
     if unknown := panel.count(UNKNOWN):
         facts.append(w("{count} with unknown reference", count=n.count(unknown)))
-    excluded = sum(e.rows.size for e in study.excluded) + sum(panel.set_aside.values())
-    if excluded:
+    if excluded := rows_left_out(study, panel):
         facts.append(w("{count} rows left out", count=n.count(excluded)))
     return facts
+
+
+def rows_left_out(study: Study, panel: Panel) -> int:
+    """How many rows an answer does not rest on, though no filter asked for that."""
+    return sum(e.rows.size for e in study.excluded) + sum(panel.set_aside.values())
 
 
 def quoted_interval(w: Words, estimate: Estimate) -> str:

@@ -10,16 +10,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core.problems import Refusal
 from core.reads.grammar import quoted
 from core.reads.plan import ROLLUPS, Adjust, Cluster, Plan, Policy, RuleText, Unit
+from core.reads.records import left_out
 from core.reads.rules import parse_rule
 from core.reads.study import Study
 from core.stats.proportions import METHODS
 from core.words import Words
-from pages.ui import rule_editor, show
+from core.words.answers import rows_left_out
+from pages.ui import reads, rule_editor, show
 from pages.ui.frame import Context
 from pages.ui.text import plain
 
@@ -61,7 +64,12 @@ def bar(page: Context, *, rules: bool = True) -> None:
         if rules:
             _fusion(page)
         _subgroup(page)
-    show.history(page, Plan(), beside=lambda: _shown(page))
+
+    def beside() -> None:
+        _shown(page)
+        _left_out(page)
+
+    show.history(page, Plan(), beside=beside)
 
 
 def _unit(page: Context) -> None:
@@ -290,6 +298,33 @@ def _shown(page: Context) -> None:
             key=key,
             on_change=reveal,
         )
+
+
+def _left_out(page: Context) -> None:
+    """Which rows the answer leaves out, and why; absent where it rests on every row."""
+    w, panel = page.w, reads.counted(page)
+    count = rows_left_out(study_of(page), panel)
+    if not count:
+        return
+    title = w("Left out: {count}", count=w.numbers.count(count))
+    part = st.popover(title, key=f"{page.code}.left_out.list", on_change="rerun")
+    if not part.open:
+        return
+    with part:
+        found = left_out(study_of(page), plan_of(page))
+        for group in found:
+            why = w.label("excluded", group.reason)
+            st.caption(plain(w("{count} rows left out: {reason}.", count=len(group.rows), reason=why)))
+        table = pd.concat(
+            [
+                pd.DataFrame(
+                    {w("Row"): group.rows, w("Reason"): w.label("excluded", group.reason)} | group.texts
+                )
+                for group in found
+            ]
+        ).sort_values(w("Row"), kind="stable")
+        st.dataframe(table.head(show.MOST_ROWS), hide_index=True, alt=w("Rows left out"))
+        show.downloads(page, lambda: table, name="left-out", key="left_out")
 
 
 def _handling(page: Context) -> None:

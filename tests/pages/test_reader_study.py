@@ -15,6 +15,7 @@ from pages.ui.reads_tables import paper_table
 from pages.ui.show import stacked
 from tests.pages.app import ROOT, html, open_page, sound
 from tests.pages.app import table as table_with
+from tests.reads.test_records import FILE as LEFT_OUT
 
 PAGES = ["pages/accuracy.py", "pages/comparison.py", "pages/subgroups.py"]
 EXAMPLE = "liver_petmr"
@@ -212,3 +213,25 @@ def test_an_uploaded_file_is_understood_and_opens_the_first_answer():
     at.file_uploader(key="door.reads.file").upload("reads.csv", data, "text/csv").run()
     sound(at)
     assert "<dt>Lesions</dt><dd>306</dd>" in html(at) and "<dt>Patients</dt><dd>75</dd>" in html(at)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("page", ["accuracy", "comparison", "subgroups", "fusion"])
+def test_what_is_left_out_opens_as_a_list_with_reasons(page, language):
+    w = words(language)
+    at = open_page("app.py", language)
+    at.file_uploader(key="door.reads.file").upload("reads.csv", LEFT_OUT.encode(), "text/csv").run()
+    at.session_state[f"{page}.left_out.list"] = True
+    at.switch_page(f"pages/{page}.py")
+    sound(at.run())
+    listed = table_with(at, w("Reason"))
+    reasons = ("duplicate_unit", "patient_without_lesions", "no_patient", "patient_without_lesions")
+    assert list(listed[w("Row")]) == [3, 5, 6, 8]
+    assert list(listed[w("Reason")]) == [w.label("excluded", reason) for reason in reasons]
+    assert w("{count} rows left out", count=4) in html(at)
+
+
+def test_nothing_is_listed_where_nothing_is_left_out():
+    at = open_page("pages/accuracy.py", "en", data=EXAMPLE)
+    at.session_state["accuracy.left_out.list"] = True
+    assert not any("Reason" in frame.value.columns for frame in sound(at.run()).dataframe)
