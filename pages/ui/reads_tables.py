@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.findings import Estimate, Flag, Reason
+from core.findings import Estimate, Flag, Interval, Reason
 from core.reads.accuracy import FRACTIONS, MEASURES, TestAccuracy, accuracy, fraction_masks
 from core.reads.panel import Panel, is_clustered
 from core.reads.plan import Plan, Unit
@@ -367,6 +367,16 @@ def _alone(w: Words, found: Sequence[tuple[str, Estimate]]) -> None:
         )
 
 
+def _on_patients(w: Words, cautious: Interval | None) -> list[str]:
+    """The interval of patients counted once each, where lesions cannot show how patients vary."""
+    if cautious is None:
+        return []
+    interval = w.numbers.interval(cautious.low, cautious.high)
+    return [
+        w("{method} on patients {interval}", method=w.label("method", cautious.method), interval=interval)
+    ]
+
+
 def clustering(page: Context, tests: Sequence[TestAccuracy]) -> None:
     """Naive interval, cluster-aware interval, design effect and number of patients, side by side."""
     w = page.w
@@ -384,6 +394,7 @@ def clustering(page: Context, tests: Sequence[TestAccuracy]) -> None:
                 [
                     *(w.flag(flag) for flag in e.clustered.flags),
                     *([w.reason(e.clustered.reason)] if e.clustered.reason else []),
+                    *_on_patients(w, e.clustered.cautious),
                 ]
             ),
         ]

@@ -147,3 +147,31 @@ def test_without_discordance_the_page_still_shows_an_interval(name, language):
     shown = table(at, w("Only first right"))[w("Second minus first, points")][0]
     assert shown.startswith(w.numbers.points(0.0)) and len(shown.split()) > 1
     assert NOT_ESTIMABLE not in shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_at_100_percent_the_patients_counted_once_each_bound_the_interval(language, tmp_path):
+    w = words(language)
+    cautious = answer(EDGES["all_right"], tmp_path)["tests"]["A"]["sensitivity"]["clustered"]["cautious"]
+    at = open_page("app.py", language)
+    at.file_uploader(key="door.reads.file").upload("reads.csv", EDGES["all_right"].encode(), "text/csv").run()
+    at.switch_page("pages/accuracy.py")
+    at.session_state["accuracy.more.clusters"] = True
+    sound(at.run())
+    remark = table(at, w("Design effect"))[w("Remark")][0]
+    assert cautious["low"] == pytest.approx(0.025 ** (1 / 6))  # six patients have the condition
+    assert w.numbers.interval(cautious["low"], 1.0) in remark
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_patient_is_compared_without_limits_and_with_the_reason(language):
+    w = words(language)
+    at = open_page("app.py", language)
+    at.file_uploader(key="door.reads.file").upload(
+        "reads.csv", EDGES["one_cluster"].encode(), "text/csv"
+    ).run()
+    at.switch_page("pages/comparison.py")
+    sound(at.run())
+    shown = table(at, w("Only first right"))[w("Second minus first, points")][0]
+    assert NOT_ESTIMABLE in shown
+    assert w.reason("single_cluster") in html(at)
