@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from core.findings import Clustered, Estimate
+from core.findings import Clustered, Estimate, Flag
 from core.reads.panel import NOT_DECIDABLE, Panel, is_clustered
 from core.reads.plan import Plan, Unit
 from core.reads.study import INDETERMINATE, MISSING, UNKNOWN, WITH, WITHOUT
@@ -23,7 +23,7 @@ from core.stats.accuracy_measures import (
     mcc_value,
     youden,
 )
-from core.stats.clustered import rao_scott_each
+from core.stats.clustered import few_flags, rao_scott_each
 from core.stats.clustered_measures import (
     PatientCells,
     clustered_at_prevalence,
@@ -141,8 +141,12 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
             drawn = resampled_cells(panel, plan, i).T
             alone = panel.unit is Unit.LESION and not is_clustered(panel, plan)
             method = "unit_bootstrap" if alone else "patient_bootstrap"
-            metrics["f1"] = _with_bootstrap(metrics["f1"], f1_value(*drawn), level, method)
-            metrics["mcc"] = _with_bootstrap(metrics["mcc"], mcc_value(*drawn), level, method, (-1.0, 1.0))
+            # In small studies percentile intervals are too short, however the units are drawn.
+            few = few_flags(panel.patients)
+            metrics["f1"] = _with_bootstrap(metrics["f1"], f1_value(*drawn), level, method, few)
+            metrics["mcc"] = _with_bootstrap(
+                metrics["mcc"], mcc_value(*drawn), level, method, few, (-1.0, 1.0)
+            )
         verdicts = panel.verdicts[i]
         counted = {
             code: int(panel.counts[known & (verdicts == code)].sum())
@@ -243,6 +247,7 @@ def _with_bootstrap(
     replicates: npt.NDArray[np.float64],
     level: float,
     method: str,
+    cautions: tuple[Flag, ...],
     edges: tuple[float, float] = (0.0, 1.0),
 ) -> Estimate:
     if estimate.value is None:
@@ -253,5 +258,5 @@ def _with_bootstrap(
         low=interval.low,
         high=interval.high,
         method=method,
-        flags=tuple(dict.fromkeys((*estimate.flags, *interval.flags))),
+        flags=tuple(dict.fromkeys((*estimate.flags, *interval.flags, *cautions))),
     )

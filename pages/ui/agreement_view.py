@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from core.findings import Flag
 from core.reads.accuracy import FRACTIONS
 from core.reads.pair_tables import PairAgreement, agreements
 from core.reads.panel import Panel
@@ -44,6 +45,8 @@ def agreement_table(page: Context, panel: Panel, pair: tuple[str, str]) -> None:
         )
     names = [w("Measure"), w("Value"), w("Interval"), w("Method"), w("Remark")]
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Agreement of the pair"))
+    quoted = [(w.label("metric", name), getattr(found, name).quoted) for name in MEASURES]
+    show.cautions(w, [(who, e.flags) for who, e in quoted], (Flag.FEW_CLUSTERS,))
     st.caption(plain(_kappa_intervals(w, found)))
 
 
@@ -134,3 +137,5 @@ def _pairs(page: Context, modality: str, pairs: Sequence[PairAgreement]) -> None
         row_height=ROW_HEIGHT,
         alt=w("Agreement of the readers of {modality}", modality=modality),
     )
+    quoted = [(f"{pair.first} · {pair.second}", pair.agreement.kappa.quoted) for pair in pairs]
+    show.cautions(w, [(who, e.flags) for who, e in quoted], (Flag.FEW_CLUSTERS,))

@@ -8,14 +8,18 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.findings import Flag
 from core.reads.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
 from core.reads.panel import Panel
+from core.stats.clustered import FEW_CLUSTERS
 from core.words import NOT_ESTIMABLE
 from pages.ui import choose, reads_tables, show
 from pages.ui.answers import cached
 from pages.ui.charts.roc import draw_roc
 from pages.ui.frame import Context
 from pages.ui.text import plain
+
+FEW = (Flag.FEW_CLUSTERS,)
 
 
 def section(page: Context, panel: Panel) -> None:
@@ -83,6 +87,9 @@ def section(page: Context, panel: Panel) -> None:
         )
     names = [w("Test"), "AUC", w("Interval"), w("Method"), w("Units left out"), w("Remark")]
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Areas under the curve"))
+    show.cautions(
+        w, [(t.name, _few(panel) if t.auc.clustered is None else t.auc.clustered.flags) for t in tests], FEW
+    )
     _differences(page, panel)
     _cutoffs(page, tests)
 
@@ -135,6 +142,13 @@ def _differences(page: Context, panel: Panel) -> None:
     if rows:
         names = [w("Comparison"), w("Difference of areas"), w("Interval"), "p", w("Method"), w("Units")]
         st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Areas compared"))
+        beside = [(f"{c.second} − {c.first}", c.result.clustered) for c in found]
+        show.cautions(w, [(who, _few(panel) if own is None else own.flags) for who, own in beside], FEW)
+
+
+def _few(panel: Panel) -> tuple[Flag, ...]:
+    """The caution for intervals that know of no patients: in small studies they are too short too."""
+    return FEW if panel.patients < FEW_CLUSTERS else ()
 
 
 def _cutoffs(page: Context, tests: tuple[OrdinalTest, ...]) -> None:

@@ -394,6 +394,9 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
         w.label("method", "relative_predictive_value"),
     ]
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Predictive values compared"))
+    few = (Flag.FEW_CLUSTERS, Flag.FEW_DISCORDANT_CLUSTERS)
+    led = [(w.label("metric", v.on), v.clustered) for v in found.predictive_values]
+    show.cautions(w, [(who, own.flags) for who, own in led if own is not None], few)
     if any(pv.clustered is not None for pv in found.predictive_values):
         st.caption(
             w(
@@ -417,6 +420,8 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
         )
     names = [w("Metric"), w("First to second"), w("Ratio"), w("Interval"), "p", w("Method"), w("Remark")]
     st.dataframe(pd.DataFrame(ratios, columns=names), hide_index=True, alt=w("Likelihood ratios compared"))
+    led = [(w.label("metric", r.on), r.clustered) for r in found.likelihood_ratios]
+    show.cautions(w, [(who, own.flags) for who, own in led if own is not None], few)
 
 
 def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) -> None:
