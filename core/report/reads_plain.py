@@ -106,7 +106,7 @@ def pair_answers(pairs: Sequence[PairComparison]) -> Plain:
                     "weighted_generalised_score": plain_test(value.weighted_generalised_score),
                     "generalised_score": plain_test(value.generalised_score),
                     "relative": plain_ratio(value.relative),
-                    "clustered": plain_clustered(value.clustered) if value.clustered else None,
+                    "clustered": {"p": None} | plain_clustered(value.clustered) if value.clustered else None,
                 }
             )
             for value in pair.predictive_values

@@ -72,10 +72,12 @@ def verification_bounds(
 
 
 def _bounds(right: int, wrong: int, may_be_right: int, may_be_wrong: int) -> Bounds:
+    low, high = _share(right, wrong + may_be_wrong), _share(right + may_be_right, wrong)
+    # without verified units one end may be a share of nothing: wherever there is a share, it is the other end
     return Bounds(
         verified_only=_share(right, wrong),
-        low=_share(right, wrong + may_be_wrong),
-        high=_share(right + may_be_right, wrong),
+        low=high if low is None else low,
+        high=low if high is None else high,
     )
 
 

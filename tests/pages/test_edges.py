@@ -88,6 +88,9 @@ def test_every_null_has_its_reason_and_every_interval_holds_its_value(name, tmp_
             assert one["value"] == one["numerator"] / one["denominator"]
             assert 0 <= one["low"] <= one["value"] <= one["high"] <= 1
             assert one["high"] > one["low"]  # at 0 and 100 % too
+    for one in found["predictive_values"]:
+        if "clustered" in one:
+            assert {"low", "high", "standard_error", "p"} <= set(one["clustered"])
     for one in found["comparisons"]:
         d = one["difference"]
         if one["units"]:

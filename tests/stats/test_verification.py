@@ -35,9 +35,16 @@ def test_bounds_are_the_extremes_of_every_completion(tp, fn, fp, tn, up, un):
             seen["specificity"].append((tn + un - y) / (tn + un - y + fp + up - x))
     for name, values in seen.items():
         bounds = getattr(found, name)
-        if bounds.low is not None and bounds.high is not None:
-            assert (bounds.low, bounds.high) == pytest.approx((min(values), max(values)))
-            assert bounds.verified_only is None or bounds.low <= bounds.verified_only <= bounds.high
+        if not values:
+            assert bounds.low is bounds.high is bounds.verified_only is None
+            continue
+        assert (bounds.low, bounds.high) == pytest.approx((min(values), max(values)))
+        assert bounds.verified_only is None or bounds.low <= bounds.verified_only <= bounds.high
+
+
+def test_who_can_only_be_right_or_out_of_the_count_bounds_at_100_percent():
+    found = verification_bounds(tp=0, fn=0, fp=1, tn=4, unverified_positive=3, unverified_negative=0)
+    assert (found.sensitivity.verified_only, found.sensitivity.low, found.sensitivity.high) == (None, 1, 1)
 
 
 def test_all_verified_is_no_spread():
