@@ -127,25 +127,30 @@ def _orders(
     found = best_orders(rule, examinations, coded, plan.rollup, figure)
     best = found[0]
     if len(found) > 1:
-        st.write(
-            plain(
-                w(
-                    "Best order for {rule}: {order}, stopping once the patient is decided. "
-                    "{figure} per patient: {value} instead of {all_value} when everyone has everything. "
-                    "Patients keep the rule's verdict; lesions that only a later examination shows are "
-                    "missed: {sequence} against {all_counts} per lesion.",
-                    rule=rule.expression,
-                    order=order_words(w, best),
-                    figure=w.label("figure", figure).capitalize(),
-                    value=_number(w, getattr(best, figure)),
-                    all_value=_number(w, getattr(at_once, figure)),
-                    sequence=pair_words(w, best.lesions),
-                    all_counts=pair_words(w, at_once.lesions),
-                )
-            )
+        said = w(
+            "Best order for {rule}: {order}, stopping once the patient is decided. "
+            "{figure} per patient: {value} instead of {all_value} when everyone has everything.",
+            rule=rule.expression,
+            order=order_words(w, best),
+            figure=w.label("figure", figure).capitalize(),
+            value=_number(w, getattr(best, figure)),
+            all_value=_number(w, getattr(at_once, figure)),
         )
+        st.write(plain(f"{said} {_kept_verdicts(w, best, at_once)}"))
     rows = [(w("everything at once"), at_once), *((order_words(w, r), r) for r in found if len(found) > 1)]
     table(page, rows, "orders")
+
+
+def _kept_verdicts(w: Words, best: SequenceResult, at_once: SequenceResult) -> str:
+    """What becomes of the rule's verdicts when patients stop early."""
+    if best.lesions == at_once.lesions:
+        return w("Patients keep the rule's verdict, and so do lesions here.")
+    return w(
+        "Patients keep the rule's verdict; lesions that only a later examination shows are missed: "
+        "{sequence} against {all_counts} per lesion.",
+        sequence=pair_words(w, best.lesions),
+        all_counts=pair_words(w, at_once.lesions),
+    )
 
 
 def _own(page: Context, rule: Rule, examinations: Sequence[Examination], coded: SequenceReads) -> None:

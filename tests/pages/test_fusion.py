@@ -161,6 +161,14 @@ def test_stopping_per_patient_loses_lesions():
     assert "CT → PET/MR: 144 TP / 9 FP per lesion and 45 TP / 9 FP per patient" in text(at)
 
 
+def test_an_order_that_loses_no_lesion_says_so():
+    at = opened(part="sequences", rules="Both=CT & PET")
+    assert "Patients keep the rule's verdict, and so do lesions here." in text(at)
+    at = opened(part="sequences", rules="Either=CT | PET")
+    said = "lesions that only a later examination shows are missed: 142 TP / 4 FP against 161 TP / 4 FP"
+    assert said in text(at)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_sequences_say_that_they_fuse_per_lesion(language):
     said = words(language)(
