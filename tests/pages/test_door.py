@@ -1,5 +1,8 @@
 """The front door of the reader study: what arrives, what was understood, and every correction of it."""
 
+import io
+
+import openpyxl
 import pytest
 
 from core.reads.plan import Plan, Unit
@@ -285,3 +288,24 @@ def test_a_file_whose_encoding_is_not_found_is_read_with_the_chosen_one():
     at.selectbox[0].set_value("windows-1252").run()
     assert not at.exception
     assert found(at).table.values("note")[0] == "caf\u00e9 \u00ff\u00ff"
+
+
+def test_a_workbook_that_is_refused_offers_its_sheets():
+    book = openpyxl.Workbook()
+    book.active.title = "one"
+    other = book.create_sheet("two")
+    for row in (["patient", "reference", "CT"], ["P1", 1, 1], ["P2", 0, 0]):
+        book.active.append(row)
+        other.append([*row, "MR" if row[0] == "patient" else 1])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    at = door(buffer.getvalue(), name="two.xlsx")
+    assert found(at).table.source.sheet == "one"
+    at.number_input[0].set_value(30).run()
+    assert "Row 30 holds no headers" in html(at)
+    sheet = next(one for one in at.selectbox if "two" in one.options)
+    assert (sheet.value, list(sheet.options)) == ("one", ["one", "two"])
+    sheet.set_value("two").run()
+    assert not at.exception
+    assert found(at).table.source.sheet == "two"
+    assert found(at).reading.tests == ("CT", "MR")
