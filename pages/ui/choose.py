@@ -96,6 +96,19 @@ def live_rule(plan: Plan) -> RuleText | None:
 def _fusion(page: Context) -> None:
     """One click fuses the chosen modalities; keeping the result gives it a name."""
     w, study, plan = page.w, study_of(page), plan_of(page)
+    if len(study.tests) > 1:
+        _clicked_fusion(page)
+    editor = st.popover(
+        w("Rules ({count})", count=len(plan.rules)), key=f"{page.code}.rules.editor", on_change="rerun"
+    )
+    if editor.open:
+        with editor:
+            rule_editor.editor(page)
+
+
+def _clicked_fusion(page: Context) -> None:
+    """How to fuse, and which modalities."""
+    w, study, plan = page.w, study_of(page), plan_of(page)
     live = live_rule(plan)
     operation, members, least = _operation_of(live, study.tests)
     op_key, members_key, least_key = page.key("fuse.how"), page.key("fuse.which"), page.key("fuse.least")
@@ -136,12 +149,8 @@ def _fusion(page: Context) -> None:
             on_change=fuse,
             width=110,
         )
-    editor = st.popover(
-        w("Rules ({count})", count=len(plan.rules)), key=f"{page.code}.rules.editor", on_change="rerun"
-    )
-    if editor.open:
-        with editor:
-            rule_editor.editor(page)
+    if st.session_state.get(op_key) not in (None, NONE) and len(st.session_state.get(members_key) or ()) < 2:
+        st.caption(w("Choose at least two modalities to fuse."))
 
 
 def expression_of(how: str, which: Sequence[str], least: int) -> str | None:
@@ -176,7 +185,7 @@ def with_live(plan: Plan, expression: str | None, tests: Sequence[str] = ()) -> 
 def _operation_of(live: RuleText | None, tests: Sequence[str]) -> tuple[str, list[str], int]:
     """Which clicked fusion an expression is: its operation, its tests, its threshold."""
     if live is None:
-        return NONE, list(tests[1:3]), 2
+        return NONE, list(tests[1:3] if len(tests) > 2 else tests), 2
     try:
         rule = parse_rule("\N{MIDDLE DOT}", live.expression, tests)
     except Refusal:

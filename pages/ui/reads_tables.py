@@ -266,13 +266,15 @@ def record_list(
 def record_table(
     w: Words, study: Study, panel: Panel, profiles: np.ndarray[Any, np.dtype[np.bool_]]
 ) -> pd.DataFrame:
-    """Records in words: row, identifiers, reads, reference."""
+    """Records in words: row, identifiers, reads, reference, then the grouping columns."""
     found = records(study, panel, profiles)
     names = {code: w.label("read_state", code) for code in set().union(*found.verdicts.values(), set())}
     columns: dict[str, Any] = {w("Row"): found.rows}
-    columns |= {w.label("column", name): texts for name, texts in found.texts.items()}
+    named = {name: (w.label("column", name), texts) for name, texts in found.texts.items()}
+    columns |= dict(column for name, column in named.items() if name in study.identifiers)
     columns |= {item: [names[code] for code in codes] for item, codes in found.verdicts.items()}
     columns[w("Reference standard")] = [w.label("status", code) for code in found.reference]
+    columns |= dict(column for name, column in named.items() if name not in study.identifiers)
     return pd.DataFrame(columns)
 
 

@@ -11,7 +11,7 @@ from core.reads.panel import panel
 from core.reads.plan import Plan
 from core.words import words
 from pages.ui import rule_editor
-from pages.ui.reads_tables import paper_table
+from pages.ui.reads_tables import paper_table, record_table
 from pages.ui.show import stacked
 from tests.pages.app import ROOT, html, open_page, sound
 from tests.pages.app import table as table_with
@@ -170,6 +170,32 @@ def test_a_typed_rule_without_a_name_stays_when_a_fusion_is_clicked():
     assert list(table_with(sound(at), "TP")["Test"])[4:] == [typed, "CT & PET & MR"]
     fuse_control(at).set_value("none").run()
     assert list(table_with(sound(at), "TP")["Test"])[4:] == [typed]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_two_tests_fuse_in_one_click_and_one_alone_is_said(language):
+    w = words(language)
+    rows = "".join(f"P{i},{i % 2},{i % 3 % 2},{i % 4 % 2}\n" for i in range(24))
+    at = open_page("app.py", language)
+    file = ("two.csv", f"patient,CT,PET,truth\n{rows}".encode(), "text/csv")
+    at.file_uploader(key="door.reads.file").upload(*file).run()
+    at.switch_page("pages/accuracy.py").run()
+    control = next(group for group in at.button_group if w.label("fuse", "or") in group.options)
+    control.set_value("or").run()
+    assert list(table_with(sound(at), "TP")[w("Test")]) == ["CT", "PET", "CT | PET"]
+    warning = w("Choose at least two modalities to fuse.")
+    assert warning not in [caption.value for caption in at.caption]
+    next(group for group in at.button_group if "PET" in group.options).set_value(["PET"]).run()
+    assert list(table_with(sound(at), "TP")[w("Test")]) == ["CT", "PET"]
+    assert warning in [caption.value for caption in at.caption]
+
+
+def test_records_show_the_reads_before_the_grouping_columns():
+    study = LIVER_PETMR.load()
+    found = panel(study, Plan())
+    shown = list(record_table(words("en"), study, found, found.verdicts[0] == 1).columns)
+    assert shown[:8] == ["Row", "patient_id", "lesion_id", *study.tests, "Reference standard"]
+    assert words("en").label("column", "tumour_type") in shown[8:]
 
 
 def test_the_caret_stands_below_the_fault_in_chinese_too():
