@@ -1,154 +1,57 @@
 """How often the defaults err: simulated type-I error and coverage over realistic reader studies.
 
 ``python -m tests.benchmarks.calibrate`` prints the table and rewrites ``core/examples/calibration.json``;
-``--replicates N`` sets how many studies are drawn per setting (default 1500), ``--dry`` writes nothing.
-
-Every study has three tests of the same true sensitivity and specificity read on the same lesions, so
-each rejection is a false one. Reads come from a latent normal with a patient effect, a patient-by-test
-effect and a difficulty of the lesion that tests share; marginal sensitivities are exact.
+``--replicates N`` sets how many studies are drawn per setting (default 1500), ``--only PART ...`` measures
+some parts on the same studies and puts them beside what is shipped, ``--dry`` writes nothing.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from itertools import product
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from itertools import chain, product
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtr, ndtri
-from scipy.stats import multivariate_normal
 
 from core.stats import clustered, clustered_mcnemar, roc
-from core.stats.accuracy_measures import likelihood_ratio_positive, youden
-from core.stats.agreement import agreement
-from core.stats.clustered_measures import PatientCells, clustered_measures
-from core.stats.likelihood_ratio_comparison import LikelihoodRatio, compare_likelihood_ratios
 from core.stats.many_tests import clustered_cochran_q, cochran_q
 from core.stats.mcnemar import midp
 from core.stats.paired_difference import newcombe_many, tango_many
 from core.stats.patient_moments import PatientMoments
 from core.stats.predictive_value_comparison import PredictiveValue, compare_predictive_values
 from core.stats.proportions import bounds
+from tests.benchmarks import calibrate_more as more
+from tests.benchmarks.simulated import (
+    ALPHA,
+    CHUNK,
+    CONDITION,
+    DEPENDENCE,
+    FIRST,
+    MOST_LESIONS,
+    PAIR,
+    PATIENTS,
+    PATTERNS,
+    PREVALENCE,
+    SECOND,
+    SEED,
+    SENSITIVITY,
+    SPECIFICITY,
+    Outcome,
+    Setting,
+    Studies,
+    clusters,
+    covered,
+    draw,
+    number,
+    rejected,
+    squares,
+    true_area,
+)
 
 SHIPPED = Path(__file__).parents[2] / "core" / "examples" / "calibration.json"
-ALPHA = 0.05
-SEED = 20240501
-MOST_LESIONS = 8
-PREVALENCE = 0.6
-SPECIFICITY = 0.9
-CUTS = np.array([-1.2, -0.4, 0.4, 1.2])
-"""Cut-offs that turn a latent suspicion into five grades."""
-SHIFT = 1.2
-"""Standard deviations by which the condition raises suspicion."""
-CHUNK = 250
-
-
-class Dependence(NamedTuple):
-    """Shares of the latent variance, and lesions of a patient at most."""
-
-    patient: float
-    patient_by_test: float
-    lesion: float
-    lesions: int
-
-
-DEPENDENCE = {
-    "one_lesion_a_patient": Dependence(0.0, 0.0, 0.4, 1),
-    "independent_lesions": Dependence(0.0, 0.0, 0.4, MOST_LESIONS),
-    "patient_effect": Dependence(0.3, 0.0, 0.3, MOST_LESIONS),
-    "patient_by_test_effect": Dependence(0.1, 0.3, 0.2, MOST_LESIONS),
-}
-PATIENTS = (20, 40, 75, 150, 300)
-SENSITIVITY = (0.6, 0.8, 0.95, 0.99)
-PATTERNS = np.array(list(product((0, 1), repeat=4)))
-"""Condition and three reads of each of 16 patterns, in the order of the counts."""
-CONDITION, FIRST, SECOND, THIRD = PATTERNS.T.astype(bool)
-PAIR = np.kron(np.eye(8), np.ones((1, 2)))
-"""Patterns of condition and two reads, from those of three."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One kind of study."""
-
-    dependence: str
-    patients: int
-    sensitivity: float
-
-
-class Outcome(NamedTuple):
-    """One method on many studies: what was counted, whether it happened, where it was estimable."""
-
-    measure: str
-    quantity: str
-    method: str
-    hit: np.ndarray
-    known: np.ndarray
-
-
-@dataclass(frozen=True, slots=True)
-class Studies:
-    """Drawn studies: counts (studies, patients, 16 patterns) and the lesions they come from."""
-
-    counts: np.ndarray
-    present: np.ndarray
-    condition: np.ndarray
-    grades: np.ndarray
-
-
-def draw(rng: np.random.Generator, setting: Setting, studies: int) -> Studies:
-    """Draw studies of one setting."""
-    shares = DEPENDENCE[setting.dependence]
-    shape = (studies, setting.patients, shares.lesions)
-    sizes = rng.integers(1, shares.lesions + 1, shape[:2])
-    present = np.arange(shares.lesions) < sizes[..., None]
-    condition = rng.random(shape) < PREVALENCE
-    own = 1 - shares.patient - shares.patient_by_test - shares.lesion
-    latent = np.sqrt(own) * rng.standard_normal((3, *shape))
-    latent += np.sqrt(shares.lesion) * rng.standard_normal(shape)
-    latent += np.sqrt(shares.patient) * rng.standard_normal(shape[:2])[..., None]
-    latent += np.sqrt(shares.patient_by_test) * rng.standard_normal((3, *shape[:2]))[..., None]
-    right = latent < np.where(condition, ndtri(setting.sensitivity), ndtri(SPECIFICITY))
-    positive = right == condition
-    pattern = condition * 8 + positive[0] * 4 + positive[1] * 2 + positive[2]
-    cell = np.arange(studies * setting.patients).reshape(shape[:2])[..., None] * 16 + pattern
-    counts = np.bincount(cell[present], minlength=studies * setting.patients * 16)
-    # A lesion that misleads is suspicious without the condition and looks harmless with it.
-    suspicion = np.where(condition, SHIFT - latent[:2], latent[:2])
-    return Studies(
-        counts=counts.reshape(studies, setting.patients, 16).astype(float),
-        present=present,
-        condition=condition,
-        grades=np.searchsorted(CUTS, suspicion).astype(float),
-    )
-
-
-def clusters(counts: np.ndarray, among: np.ndarray) -> np.ndarray:
-    return (counts[..., among].sum(axis=-1) > 0).sum(axis=-1)
-
-
-def squares(gram: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """w'Gw of every study, weights (studies, 16)."""
-    return np.maximum(np.einsum("ri,rij,rj->r", weights, gram, weights, optimize=True), 0)
-
-
-def rejected(quantity: str, method: str, p: np.ndarray) -> Outcome:
-    known = np.isfinite(p)
-    return Outcome("type_i_error", quantity, method, known & (np.nan_to_num(p, nan=1) < ALPHA), known)
-
-
-def covered(quantity: str, method: str, low: np.ndarray, high: np.ndarray, truth: float) -> Outcome:
-    known = np.isfinite(low)
-    inside = (np.nan_to_num(low, nan=2) <= truth + 1e-12) & (truth - 1e-12 <= np.nan_to_num(high, nan=-2))
-    return Outcome("coverage", quantity, method, known & inside, known)
-
-
-def number(value: float | None) -> float:
-    return np.nan if value is None else value
 
 
 def proportions(s: Studies, gram: np.ndarray, setting: Setting) -> Iterator[Outcome]:
@@ -230,39 +133,6 @@ def predictive_values(s: Studies, gram: np.ndarray) -> Iterator[Outcome]:
     yield rejected("ppv", "linearised_t", own)
 
 
-def ratios(s: Studies, gram: np.ndarray, setting: Setting) -> Iterator[Outcome]:
-    """LR+ and Youden of one test, and two LR+ compared; where undefined, what is quoted instead."""
-    total = s.counts.sum(axis=1)
-    k, having, without = (clusters(s.counts, among) for among in (CONDITION | True, CONDITION, ~CONDITION))
-    cells = np.stack([CONDITION & FIRST, CONDITION & ~FIRST, ~CONDITION & FIRST, ~CONDITION & ~FIRST])
-    of_cells, of_pair = cells @ gram @ cells.T, PAIR @ gram @ PAIR.T
-    limits, p = np.full((4, 2, len(total)), np.nan), np.full((2, len(total)), np.nan)
-    for r in range(len(total)):
-        counts = [int(count) for count in cells @ total[r]]
-        patients = PatientCells(
-            gram=of_cells[r], clusters=int(k[r]), having=int(having[r]), without=int(without[r])
-        )
-        own = clustered_measures(*counts, patients)
-        naive = likelihood_ratio_positive(*counts), youden(*counts)
-        for place, (name, plain) in enumerate(zip(("lr_positive", "youden"), naive, strict=True)):
-            quoted = replace(plain, clustered=own[name]).quoted
-            limits[2 * place, :, r] = number(plain.low), number(plain.high)
-            limits[2 * place + 1, :, r] = number(quoted.low), number(quoted.high)
-        moments = PatientMoments(gram=of_pair[r], clusters=int(k[r]))
-        table = (PAIR @ total[r]).reshape(2, 2, 2)
-        found = compare_likelihood_ratios(table, LikelihoodRatio.POSITIVE, moments=moments)
-        assert found.clustered is not None
-        p[:, r] = number(found.ratio.p), number(found.clustered.p)
-    truth = setting.sensitivity / (1 - SPECIFICITY)
-    yield covered("lr_positive", "log", *limits[0], truth)
-    yield covered("lr_positive", "clustered_log", *limits[1], truth)
-    truth = setting.sensitivity + SPECIFICITY - 1
-    yield covered("youden", "newcombe_independent", *limits[2], truth)
-    yield covered("youden", "clustered_youden", *limits[3], truth)
-    yield rejected("two_lr_positive", "likelihood_ratio_log_ratio", p[0])
-    yield rejected("two_lr_positive", "clustered_likelihood_ratio_log_ratio", p[1])
-
-
 def three_tests(s: Studies, gram: np.ndarray) -> Iterator[Outcome]:
     total, k = s.counts.sum(axis=1), clusters(s.counts, CONDITION)
     reads = PATTERNS[:, 1:].astype(bool)
@@ -278,23 +148,6 @@ def three_tests(s: Studies, gram: np.ndarray) -> Iterator[Outcome]:
         p[:, r] = [number(test.p) for test in tests]
     for method, found in zip(("cochran_q", "clustered_cochran_q", "clustered_cochran_q_f"), p, strict=True):
         yield rejected("three_sensitivities", method, found)
-
-
-def kappas(s: Studies, setting: Setting) -> Iterator[Outcome]:
-    studies, patients, _ = s.counts.shape
-    tables = s.counts.reshape(studies, patients, 2, 2, 2, 2).sum(axis=(2, 5))
-    limits = np.full((3, 2, studies), np.nan)
-    for r in range(studies):
-        found = agreement(tables[r].sum(axis=0), tables_by_patient=tables[r])
-        own = found.kappa.clustered
-        assert own is not None
-        for place, interval in enumerate((found.kappa, found.kappa_delta, own)):
-            limits[place, :, r] = number(interval.low), number(interval.high)
-    truth = true_kappa(setting)
-    for method, found in zip(
-        ("kappa_null_variance", "agreement_delta", "patient_jackknife"), limits, strict=True
-    ):
-        yield covered("kappa", method, *found, truth)
 
 
 def areas(s: Studies) -> Iterator[Outcome]:
@@ -316,27 +169,24 @@ def areas(s: Studies) -> Iterator[Outcome]:
         yield rejected("difference_of_auc", method, test)
 
 
-def true_kappa(setting: Setting) -> float:
-    shares = DEPENDENCE[setting.dependence]
-    together = shares.patient + shares.lesion
-    agree = 0.0
-    for share, right in ((PREVALENCE, setting.sensitivity), (1 - PREVALENCE, SPECIFICITY)):
-        cut = float(ndtri(right))
-        both = multivariate_normal.cdf([cut, cut], cov=[[1, together], [together, 1]])
-        agree += share * (1 - 2 * (right - both))
-    positive = PREVALENCE * setting.sensitivity + (1 - PREVALENCE) * (1 - SPECIFICITY)
-    chance = positive**2 + (1 - positive) ** 2
-    return float((agree - chance) / (1 - chance))
+PARTS: dict[str, Callable[[Studies, np.ndarray, Setting], Iterator[Outcome]]] = {
+    "proportions": proportions,
+    "differences": lambda s, gram, _: differences(s, gram),
+    "predictive_values": lambda s, gram, _: predictive_values(s, gram),
+    "three_tests": lambda s, gram, _: three_tests(s, gram),
+    "areas": lambda s, *_: areas(s),
+    "fractions": more.fractions,
+    "of_one_test": more.of_one_test,
+    "two_ratios": lambda s, gram, _: more.two_ratios(s, gram),
+    "agreements": lambda s, _, setting: more.agreements(s, setting),
+    "resampled": lambda s, _, setting: more.resampled(s, setting),
+    "subgroups": lambda s, _, setting: more.subgroups(s, setting),
+}
+"""What is measured on every study. None of them draws from the stream of the studies, so that a part alone
+sees the same studies as all of them together."""
 
 
-def true_area() -> float:
-    edges = np.concatenate([[-np.inf], CUTS, [np.inf]])
-    without, having = np.diff(ndtr(edges)), np.diff(ndtr(edges - SHIFT))
-    below = np.cumsum(without) - without
-    return float(having @ (below + without / 2))
-
-
-def run(replicates: int) -> list[dict[str, object]]:
+def run(replicates: int, parts: Iterable[str] = PARTS) -> list[dict[str, object]]:
     """One row a setting, quantity and method."""
     rows = []
     settings = [Setting(*which) for which in product(DEPENDENCE, PATIENTS, SENSITIVITY)]
@@ -348,15 +198,7 @@ def run(replicates: int) -> list[dict[str, object]]:
             s = draw(rng, setting, min(CHUNK, replicates - start))
             gram = s.counts.transpose(0, 2, 1) @ s.counts
             with np.errstate(invalid="ignore", divide="ignore"):
-                for found in (
-                    *proportions(s, gram, setting),
-                    *differences(s, gram),
-                    *predictive_values(s, gram),
-                    *ratios(s, gram, setting),
-                    *three_tests(s, gram),
-                    *kappas(s, setting),
-                    *areas(s),
-                ):
+                for found in chain.from_iterable(PARTS[part](s, gram, setting) for part in parts):
                     counted = tally.setdefault(found[:3], np.zeros(2))
                     counted += found.hit.sum(), found.known.sum()
         for (measure, quantity, method), (hits, known) in tally.items():
@@ -395,10 +237,34 @@ def summary(rows: list[dict[str, object]]) -> list[dict[str, object]]:
     ]
 
 
-def show(rows: list[dict[str, object]]) -> None:
+def in_order(found: list[dict[str, object]]) -> list[dict[str, object]]:
+    """A summary by kind of study, number of patients, measure and quantity, whatever parts it came from."""
+    quantities = sorted({str(row["quantity"]) for row in found})
+
+    def key(row: dict[str, object]) -> tuple[object, ...]:
+        kind, quantity = (
+            list(DEPENDENCE).index(str(row["dependence"])),
+            quantities.index(str(row["quantity"])),
+        )
+        return kind, row["patients"], row["measure"], quantity, row["method"]
+
+    return sorted(found, key=key)
+
+
+def beside(old: list[dict[str, object]], new: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The rows of an earlier run with those measured now in place of their own."""
+
+    def key(row: dict[str, object]) -> tuple[object, ...]:
+        return tuple(row[name] for name in ("measure", "quantity", "method", "dependence", "patients"))
+
+    measured = {key(row) for row in new}
+    return [*(row for row in old if key(row) not in measured), *new]
+
+
+def show(found: list[dict[str, object]]) -> None:
     """Print the mean rates: one line a method and dependence, one column a number of patients."""
     table: dict[tuple[str, ...], dict[int, float]] = {}
-    for row in summary(rows):
+    for row in found:
         key = tuple(str(row[name]) for name in ("measure", "quantity", "method", "dependence"))
         table.setdefault(key, {})[int(str(row["patients"]))] = float(str(row["mean"]))
     widths = (12, 28, 26, 22)
@@ -411,12 +277,18 @@ def show(rows: list[dict[str, object]]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--replicates", type=int, default=1500)
+    parser.add_argument("--only", nargs="+", choices=list(PARTS), default=list(PARTS), metavar="PART")
     parser.add_argument("--dry", action="store_true")
     chosen = parser.parse_args()
-    rows = run(chosen.replicates)
-    show(rows)
+    found = summary(run(chosen.replicates, chosen.only))
+    show(found)
     if chosen.dry:
         return
+    if len(chosen.only) < len(PARTS):
+        shipped = json.loads(SHIPPED.read_text("utf-8"))
+        if (shipped["replicates"], shipped["seed"]) != (chosen.replicates, SEED):
+            parser.error("parts are put beside a run of the same replicates and seed")
+        found = beside(shipped["summary"], found)
     head = {
         "nominal_type_i_error": ALPHA,
         "nominal_coverage": 1 - ALPHA,
@@ -431,7 +303,7 @@ def main() -> None:
         "dependence": {name: shares._asdict() for name, shares in DEPENDENCE.items()},
     }
     lines = [f" {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
-    lines.append(' "summary": [\n' + ",\n".join(f"  {json.dumps(row)}" for row in summary(rows)) + "\n ]")
+    lines.append(' "summary": [\n' + ",\n".join(f"  {json.dumps(row)}" for row in in_order(found)) + "\n ]")
     SHIPPED.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
 
 
