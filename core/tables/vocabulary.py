@@ -90,6 +90,8 @@ def _meaning(folded: str) -> Meaning | None:
 
 
 _AMBIGUOUS_LETTERS = frozenset({"p", "n", "t", "f", "y", "eq", "nd", "nil", "none"})
+_NOTHING = frozenset({"none", "nil", "nd", "n.d"})
+"""No finding, not detected or not done: only the rest of the column can tell."""
 _PAIRS = (frozenset({"p", "n"}), frozenset({"y", "n"}), frozenset({"t", "f"}))
 
 
@@ -125,7 +127,9 @@ def guess_meanings(levels: Sequence[str]) -> dict[str, Meaning | None]:
     sure = {
         meaning
         for text in present
-        if text not in _AMBIGUOUS_LETTERS and (meaning := _meaning(text)) not in (None, Meaning.MISSING)
+        if text not in _AMBIGUOUS_LETTERS
+        and (binary or _number(text) is None)
+        and (meaning := _meaning(text)) not in (None, Meaning.MISSING)
     }
     meanings: dict[str, Meaning | None] = dict.fromkeys(levels)
     if binary:
@@ -137,8 +141,8 @@ def guess_meanings(levels: Sequence[str]) -> dict[str, Meaning | None]:
             meanings[level] = Meaning.NEGATIVE if plus else None
         elif text in ("p", "n", "t", "f", "y"):
             meanings[level] = _MEANINGS[text] if text in letters else None
-        elif text == "none":
-            # "none" beside "present" says no; beside numbers or alone it may be a blank
+        elif text in _NOTHING:
+            # beside "present" these may say no; beside numbers or alone they are a blank
             meanings[level] = None if sure else Meaning.MISSING
         else:
             meanings[level] = _meaning(text)
