@@ -173,6 +173,19 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
     show.not_estimable(
         w, [(f"p, {w.label('metric', c.on)}", c.p_reason if c.p is None else None) for c in own]
     )
+    for c in own:
+        if c.clustered_difference is not None and (wide := c.clustered_difference.cautious) is not None:
+            st.caption(
+                plain(
+                    w(
+                        "{metric}: lesions of one patient are no independent evidence of agreement; "
+                        "{method} on patients {interval} points",
+                        metric=w.label("metric", c.on),
+                        method=w.label("method", wide.method),
+                        interval=n.points_interval(wide.low, wide.high),
+                    )
+                )
+            )
     show.cautions(
         w,
         [

@@ -8,6 +8,7 @@ import pytest
 
 from core.__main__ import main
 from core.words import LANGUAGES, NOT_ESTIMABLE, words
+from pages.ui.text import plain
 from tests.pages.app import html, open_page, sound, table
 from tests.test_command_line import check_nulls
 
@@ -178,3 +179,19 @@ def test_one_patient_is_compared_without_limits_and_with_the_reason(language):
     shown = table(at, w("Only first right"))[w("Second minus first, points")][0]
     assert NOT_ESTIMABLE in shown
     assert w.reason("single_cluster") in html(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lesions_that_never_disagree_are_bounded_by_their_patients(language, tmp_path):
+    w = words(language)
+    text = EDGES["no_discordance_clustered"]
+    clustered = answer(text, tmp_path)["comparisons"][0]["difference"]["clustered"]
+    cautious = clustered["cautious"]
+    assert (clustered["clusters"], clustered["reason"]) == (8, "no_discordant_pairs")
+    assert cautious["high"] == -cautious["low"] == pytest.approx(1.959964**2 / (8 + 1.959964**2), abs=1e-6)
+    at = open_page("app.py", language)
+    at.file_uploader(key="door.reads.file").upload("reads.csv", text.encode(), "text/csv").run()
+    at.switch_page("pages/comparison.py")
+    sound(at.run())
+    interval = w.numbers.points_interval(cautious["low"], cautious["high"])
+    assert any(plain(interval) in caption.value for caption in at.caption)
