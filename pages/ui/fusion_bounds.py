@@ -129,6 +129,7 @@ def _joint(w: Words, mode: str, names: list[str]) -> pd.DataFrame:
     """How often two tests are positive together, where known; a blank is not known."""
     pairs = list(combinations(range(len(names)), 2))
     unit = "%" if mode == SHARES else w("units")
+    most = 100.0 if mode == SHARES else None
     frame = pd.DataFrame(
         {
             "pair": [f"{names[i]} + {names[j]}" for i, j in pairs],
@@ -147,9 +148,11 @@ def _joint(w: Words, mode: str, names: list[str]) -> pd.DataFrame:
             alt=w("Joint figures"),
             column_config={
                 "pair": st.column_config.TextColumn(w("Both positive"), pinned=True),
-                "with": st.column_config.NumberColumn(f"{w('with the condition')}, {unit}", min_value=0.0),
+                "with": st.column_config.NumberColumn(
+                    f"{w('with the condition')}, {unit}", min_value=0.0, max_value=most
+                ),
                 "without": st.column_config.NumberColumn(
-                    f"{w('without the condition')}, {unit}", min_value=0.0
+                    f"{w('without the condition')}, {unit}", min_value=0.0, max_value=most
                 ),
             },
         )

@@ -180,7 +180,9 @@ def _type(page: Context) -> None:
 
     def read() -> None:
         text = str(st.session_state.get(key) or "").strip()
-        if text:
+        if text in map(quoted, study.tests):
+            st.toast(w("{test} is a test already.", test=plain(text)))
+        elif text:
             _try(page, text)
 
     st.text_input(

@@ -120,6 +120,8 @@ def test_a_rule_is_typed_and_a_mistake_is_shown_where_it_is():
     field.set_value("CT & (PET | Xray)").run()
     assert "Xray" in refused(at)
     assert rules_of(at) == {}
+    at.text_input(key="fusion.typed").set_value("PET").run()
+    assert [toast.value for toast in at.toast] == ["PET is a test already."] and rules_of(at) == {}
     at.text_input(key="fusion.typed").set_value("CT & (PET | MR)").run()
     assert list(rules_of(sound(at)).values()) == ["CT & (PET | MR)"]
 
