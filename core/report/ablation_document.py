@@ -24,7 +24,7 @@ MOST_RECORDS = 400
 REVIEWED = (State.UNKNOWN, State.NOT_MATURE)
 HARMS = ("4.overall", "5")
 """Indicators whose numerator is listed record by record."""
-FORM_WIDTHS = (1.1, 5.6, 1.9, 1.9, 1.7, 1.9, 1.9, 1.7, 3.0, 1.5, 3.2, 1.5)
+FORM_WIDTHS = (1.0, 4.1, 2.1, 2.5, 1.9, 2.1, 2.5, 1.9, 2.6, 1.7, 2.6, 1.7)
 
 
 def document(answer: AblationAnswer, words: Words, *, source: str = "") -> bytes:
@@ -229,7 +229,7 @@ class _Paper:
                 cell.width = Cm(widths[j])
                 paragraph = cell.paragraphs[0]
                 run = paragraph.add_run(text)
-                run.font.size = Pt(8)
+                run.font.size = Pt(8 if i else 7.5)
                 run.bold = i == 0 or j in bold
                 if i == 0 or j in centred:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 
@@ -22,7 +24,8 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 GROUND, RULE_COLOUR = "#E8F0EC", "#9AA5AE"
-FORM_WIDTHS = (6, 28, 27, 25, 8, 8, 9, 8, 8, 9, 15, 8, 8, 15, 8)
+FORM_WIDTHS = (6, 32, 36, 36, 12, 13, 9, 12, 13, 9, 15, 10, 10, 15, 10)
+LINE_HEIGHT = 13.5
 
 
 def workbook(answer: AblationAnswer, words: Words, *, source: str = "") -> bytes:
@@ -49,6 +52,19 @@ def workbook(answer: AblationAnswer, words: Words, *, source: str = "") -> bytes
         sheets.records(answer)
         sheets.problems(answer)
     return buffer.getvalue()
+
+
+def lines_of(text: str, width: float) -> int:
+    """Lines a text takes in a column of so many characters, with a margin for wide fonts.
+
+    Examples
+    --------
+    >>> lines_of("short", 10), lines_of("Numerator and denominator", 12), lines_of("肿瘤消融治疗完成率", 12)
+    (1, 3, 2)
+    """
+    room = max(1.0, width * 0.9)
+    wide = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    return ceil(wide / room)
 
 
 class _Sheets:
@@ -91,13 +107,29 @@ class _Sheets:
         self, name: str, widths: Sequence[float], header: Sequence[str], rows: Iterable[Sequence[Any]]
     ) -> Any:
         sheet = self._sheet(name, widths)
+        self._tall(sheet, 0, header, widths)
         sheet.write_row(0, 0, header, self.head)
         for i, row in enumerate(rows, 1):
+            self._tall(sheet, i, row, widths)
             for j, value in enumerate(row):
                 self._put(sheet, i, j, value, self.count if isinstance(value, int) else self.cell)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         return sheet
+
+    @staticmethod
+    def _tall(sheet: Any, row: int, texts: Sequence[Any], widths: Sequence[float]) -> None:
+        """Give a row the height its wrapped texts need: not every program finds it by itself."""
+        needed = max(
+            (
+                lines_of(text, width)
+                for text, width in zip(texts, widths, strict=False)
+                if isinstance(text, str)
+            ),
+            default=1,
+        )
+        if needed > 1:
+            sheet.set_row(row, needed * LINE_HEIGHT + 1.5)
 
     @staticmethod
     def _put(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
@@ -136,6 +168,10 @@ class _Sheets:
             w("Counted"),
         ]
         sheet.write_row(row + 1, 0, names, self.head)
+        self._tall(
+            sheet, row, [w("Reported value (official formula to the letter)")], [sum(FORM_WIDTHS[4:7])]
+        )
+        self._tall(sheet, row + 1, names, FORM_WIDTHS)
         sheet.repeat_rows(row, row + 1)
         sheet.freeze_panes(row + 2, 2)
         row += 2
@@ -145,7 +181,7 @@ class _Sheets:
         row += 1
         for text in official.notes(w):
             sheet.merge_range(row, 0, row, len(FORM_WIDTHS) - 1, text, self.wrapped)
-            sheet.set_row(row, 30 if len(text) > 150 or (w.language == "zh" and len(text) > 90) else 16)
+            self._tall(sheet, row, [text], [sum(FORM_WIDTHS)])
             row += 1
         row += 1
         for place, text in enumerate(official.signatures(w)):
@@ -154,6 +190,7 @@ class _Sheets:
     def _line(self, sheet: Any, row: int, line: official.Line) -> None:
         w, number = self.w, line.number
         texts = [line.label, line.name, line.numerator_name, line.denominator_name]
+        self._tall(sheet, row, texts, FORM_WIDTHS)
         for column, text in enumerate(texts):
             self._put(sheet, row, column, text, self.cell)
         if number is None or line.reported is None or line.matured is None:

@@ -165,3 +165,25 @@ def test_the_same_answer_prints_the_same_workbook_whatever_the_order_of_groups()
     plain_book = form(opened())
     grouped = form(opened(replace(AblationPlan(), by=("centre",))))
     assert plain_book == grouped
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("sheet", [0, 1, 2])
+def test_rows_are_tall_enough_for_their_wrapped_texts(language, sheet):
+    book = opened(language=language)
+    page = book.worksheets[sheet]
+    widths = {
+        at: dimension.width
+        for dimension in page.column_dimensions.values()
+        for at in range(dimension.min, dimension.max + 1)
+    }
+    merged = {cell for span in page.merged_cells.ranges for row in span.rows for cell in row}
+    for row in page.iter_rows():
+        for cell in row:
+            if not isinstance(cell.value, str) or not cell.alignment.wrap_text:
+                continue
+            if (cell.row, cell.column) in merged:
+                continue
+            signs = sum(2 if ord(sign) > 0x2E80 else 1 for sign in cell.value)
+            lines = -(-signs // widths[cell.column])
+            assert lines <= 1 or page.row_dimensions[cell.row].height >= lines * 13
