@@ -328,7 +328,7 @@ def _reference(
     assert reading.reference is not None
     levels = table.levels(reading.reference)
     known = dict(reading.reference_meanings)
-    meanings = [known.get(fold(level)) for level in levels]
+    meanings = [known.get(fold(level)) if known else None for level in levels]
     silent = [meaning is Meaning.MISSING for meaning in meanings]
     # one number a meaning; a text that nobody understood stands for itself
     same = [list(Meaning).index(m) if m is not None else len(Meaning) + i for i, m in enumerate(meanings)]

@@ -198,12 +198,14 @@ class Pending:
         cutoffs = dict(reading.cutoffs)
         for name, levels in columns.items():
             counts = self._counts(reading, name)
-            numbers = numbers_of(levels)
-            by_cutoff = name in cutoffs or (name != REFERENCE and np.isfinite(numbers).sum() > MOST_CODES)
+            numbers = np.full(len(levels), np.nan) if name == REFERENCE else numbers_of(levels)
+            by_cutoff = name in cutoffs or np.isfinite(numbers).sum() > MOST_CODES
+            # without a known meaning there is nothing to look up in a million texts
+            means = [known[name].get(fold(level)) if known[name] else None for level in levels]
             values = [
-                Value(name, level, counts.get(level, 0), known[name].get(fold(level)))
-                for level, number in zip(levels, numbers, strict=True)
-                if not (by_cutoff and np.isfinite(number)) or known[name].get(fold(level)) is not None
+                Value(name, level, counts.get(level, 0), meaning)
+                for level, number, meaning in zip(levels, numbers, means, strict=True)
+                if not (by_cutoff and np.isfinite(number)) or meaning is not None
             ]
             if len(values) > MOST_VALUES:
                 unlisted[name] = len(values) - MOST_VALUES
