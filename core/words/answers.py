@@ -83,14 +83,22 @@ def _best(w: Words, tests: Sequence[TestAccuracy], metric: str) -> str | None:
     if not known:
         return None
     top = max(e.value for _, e in known if e.value is not None)
-    winners = [(test, e) for test, e in known if e.value == top]
-    estimate = winners[0][1]
-    return w(
-        "{tests} {value} ({interval_name} {interval})",
-        tests=w.join([test.name for test, _ in winners]),
-        value=w.numbers.estimate(estimate),
-        interval_name=w.numbers.confidence(estimate.confidence_level),
-        interval=quoted_interval(w, estimate),
+    alike: dict[tuple[str, str], list[str]] = {}
+    for test, e in known:
+        if e.value == top:
+            interval = w("not estimable") if e.quoted.low is None else quoted_interval(w, e)
+            alike.setdefault((w.numbers.estimate(e), interval), []).append(test.name)
+    return w.join(
+        [
+            w(
+                "{tests} {value} ({interval_name} {interval})",
+                tests=w.join(names),
+                value=value,
+                interval_name=w.numbers.confidence(known[0][1].confidence_level),
+                interval=interval,
+            )
+            for (value, interval), names in alike.items()
+        ]
     )
 
 
@@ -111,7 +119,7 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit) -> str:
     sure = w(
         "{interval_name} {interval}; {method} {p}; {basis}",
         interval_name=n.confidence(shown.confidence_level),
-        interval=n.points_interval(shown.low, shown.high),
+        interval=w("not estimable") if shown.low is None else n.points_interval(shown.low, shown.high),
         method=w.label("method", c.headline),
         p=n.p_statement(c.p)
         if c.p is not None

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.reads.categories import outcome_tables
-from core.reads.policies import extremes
+from core.reads.policies import extremes, read_tables
 from core.reads.study import WITH
 from pages.ui import choose
 from pages.ui.answers import cached
@@ -35,8 +35,12 @@ def outcomes(page: Context, pair: Pair) -> None:
 
 def extremes_table(page: Context, pair: Pair) -> None:
     """Best first with worst second, and the reverse."""
-    outcomes(page, pair)
     w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    tables = cached(page, ("read_tables", plan), lambda: read_tables(study, plan))
+    if not any(t.counts[1].sum() for t in tables):
+        st.caption(w("No read is indeterminate, so there is nothing that could favour either."))
+        return
+    outcomes(page, pair)
     n = w.numbers
     found = cached(page, ("extremes", plan, pair), lambda: extremes(study, plan, [pair]))
     rows = []

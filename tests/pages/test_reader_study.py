@@ -1,12 +1,13 @@
 """The pages of the reader study: both languages, with and without data, with a broken file."""
 
 import json
+import math
 
 import pytest
 
 from core.__main__ import main
 from core.examples.reads import LIVER_PETMR
-from core.reads.accuracy import FRACTIONS, accuracy
+from core.reads.accuracy import FRACTIONS, MEASURES, accuracy
 from core.reads.panel import panel
 from core.reads.plan import Plan
 from core.words import words
@@ -101,6 +102,35 @@ def test_the_accuracy_page_and_the_command_line_give_the_same_numbers(capsys):
             value = numbers.fraction(cell["value"], cell["numerator"], cell["denominator"])
             interval = numbers.interval(shown["low"], shown["high"])
             assert row[words("en").label("metric", metric)] == stacked(value, interval)
+
+
+def test_all_measures_of_page_and_command_line_are_the_same(capsys):
+    reads = ROOT / "core" / "examples" / EXAMPLE / "reads.csv"
+    options = [f"--column=test={t}" for t in ("CT", "PET", "MR", "PETMR_recorded")]
+    assert main(["reads", str(reads), *options, "--prevalence", "0.1", "--format", "json"]) == 0
+    told = json.loads(capsys.readouterr().out)["tests"]
+    at = open_page("pages/accuracy.py", "en", data=EXAMPLE, prevalence="0.1")
+    at.session_state["accuracy.more.measures"] = True
+    w = words("en")
+    n = w.numbers
+
+    def quoted(one):
+        own = one.get("clustered", one)
+        return own if own["low"] is not None else one
+
+    shown = table_with(sound(at.run()), "MCC").set_index("Test")
+    elsewhere = next(f.value for f in at.dataframe if list(f.value.columns) == ["Test", "PPV", "NPV"])
+    for test, found in told.items():
+        for name in MEASURES:
+            one = found[name]
+            value = math.inf if one.get("limit") == "infinity" else one["value"]
+            interval = n.ratio_interval(quoted(one)["low"], quoted(one)["high"])
+            assert shown.loc[test, w.label("metric", name)] == stacked(n.ratio(value), interval)
+        for name in ("ppv", "npv"):
+            one = found["at_prevalence"][name]
+            interval = n.interval(quoted(one)["low"], quoted(one)["high"])
+            cell = elsewhere.set_index("Test").loc[test, w.label("metric", name)]
+            assert cell == stacked(n.percent(one["value"]), interval)
 
 
 def test_the_comparison_page_and_the_command_line_give_the_same_numbers(capsys):

@@ -4,12 +4,16 @@ import pytest
 
 from core.examples.reads import LIVER_PETMR
 from core.reads.accuracy import accuracy
+from core.reads.build import build
 from core.reads.comparison import On, compare
 from core.reads.panel import panel
 from core.reads.plan import Cluster, Plan, RuleText, Unit
+from core.reads.reading import ReadingOptions, guess
+from core.tables.intake import read
 from core.words import words
 from core.words.answers import accuracy_answer, comparison_answer
 
+PLAIN = Plan()
 RULE = (RuleText("OR", "PET | MR"),)
 
 
@@ -65,6 +69,32 @@ def test_the_best_are_named_with_their_fractions():
     said = accuracy_answer(words("en"), accuracy(whole, plan, resample=False), whole.unit)
     assert said.startswith("Highest sensitivity: OR 100.0% (179/179)")
     assert "highest specificity: PET 100.0% (127/127)" in said
+
+
+def answered(text, language, plan=PLAIN):
+    table = read(text.encode(), "reads.csv")
+    whole = panel(build(table, guess(table, ReadingOptions())), plan)
+    return accuracy_answer(words(language), accuracy(whole, plan, resample=False), whole.unit), whole
+
+
+def test_winners_with_other_counts_keep_their_own():
+    """A misses one read; both find all they have."""
+    rows = "".join(f"P{i},{'' if i == 1 else i % 2},{i % 2},{i % 2}\n" for i in range(24))
+    said, _ = answered(f"patient,A,B,truth\n{rows}", "en")
+    assert said.startswith(
+        "Highest sensitivity: A 100.0% (11/11) (95% CI 74.1 to 100.0) and B 100.0% (12/12)"
+    )
+    assert "highest specificity: A and B 100.0% (12/12) (95% CI 75.8 to 100.0)" in said
+
+
+@pytest.mark.parametrize(("language", "none"), [("en", "95% CI not estimable"), ("zh", "95%CI 无法估计")])
+def test_an_interval_that_cannot_be_estimated_is_said(language, none):
+    text = "patient,lesion,A,B,truth\nP,1,1,0,1\nP,2,1,1,1\nP,3,0,0,0\nP,4,0,0,0\n"
+    said, whole = answered(text, language)
+    assert none in said and "–" not in said
+    on_sensitivity = compare(whole, PLAIN)[0]
+    told = comparison_answer(words(language), on_sensitivity, whole.unit)
+    assert none in told and "–" not in told
 
 
 def test_an_interval_and_a_test_that_disagree_are_named():
