@@ -192,23 +192,41 @@ def calibration_table(page: Context) -> None:
             )
         )
     )
-    kind = st.selectbox(
-        w("Kind of study"),
-        kinds,
-        index=len(kinds) - 1,
-        format_func=lambda code: w.label("dependence", code),
-        key=page.key("dependence"),
-        width=420,
+    with st.container(horizontal=True, gap="medium"):
+        kind = st.selectbox(
+            w("Kind of study"),
+            kinds,
+            index=len(kinds) - 1,
+            format_func=lambda code: w.label("dependence", code),
+            key=page.key("dependence"),
+            width=420,
+        )
+        measure = st.selectbox(
+            w("Measured"),
+            list(dict.fromkeys(row.measure for row in found.rows)),
+            format_func=lambda code: w.label("calibration_measure", code),
+            key=page.key("measure"),
+            width=320,
+        )
+    of_kind = tuple(row for row in found.rows if row.dependence == kind)
+    shown = tuple(row for row in of_kind if row.measure == measure)
+    st.dataframe(
+        calibration_frame(w, shown, found.patients).drop(columns=w("Measured")),
+        hide_index=True,
+        alt=w("Calibration"),
+        column_config={
+            w("Quantity"): st.column_config.TextColumn(width=250),
+            w("Method"): st.column_config.TextColumn(width=340),
+        },
     )
-    table = calibration_frame(w, tuple(row for row in found.rows if row.dependence == kind), found.patients)
-    st.dataframe(table, hide_index=True, alt=w("Calibration"))
     limits = [
         (w.label("method", method), text)
-        for method in dict.fromkeys(row.method for row in found.rows)
+        for method in dict.fromkeys(row.method for row in shown)
         if (text := w.label("calibration_limit", method, "")) != ""
     ]
     st.markdown("\n".join(f"- {plain(name)}: {plain(text)}" for name, text in limits))
-    show.downloads(page, lambda: table, name="calibration", key="calibration")
+    whole = calibration_frame(w, of_kind, found.patients)
+    show.downloads(page, lambda: whole, name="calibration", key="calibration")
 
 
 def calibration_frame(w: Words, rows: tuple[CalibrationRow, ...], patients: tuple[int, ...]) -> pd.DataFrame:

@@ -90,6 +90,19 @@ def test_the_tables_say_what_the_files_say():
     assert f"{wilson.mean * 100:.1f}%" in frame[frame["Method"] == "Wilson"]["20 patients"].iloc[0]
 
 
+def test_calibration_shows_one_measure_at_a_time():
+    w = words("en")
+    at = opened(open_page(PAGE), "calibration")
+    box = next(found for found in at.selectbox if found.label == "Measured")
+    for measure, method in (("coverage", "wilson"), ("type_i_error", "patient_permutation")):
+        sound(box.set_value(measure).run())
+        rows = {r.method for r in calibration().rows if r.measure == measure}
+        shown = at.dataframe[0].value
+        assert set(shown["Method"]) <= {w.label("method", m) for m in rows}
+        assert w.label("method", method) in set(shown["Method"])
+        box = next(found for found in at.selectbox if found.label == "Measured")
+
+
 def test_every_link_leads_to_a_doi():
     at = open_page(PAGE)
     links = said(at).split("](")[1:]
