@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -30,6 +30,8 @@ class CusumPlan:
     ----------
     baseline_rate : float or None
         Healthy event rate given by the user; goes before ``baseline_until``.
+    baseline_for : str or None
+        The indicator that ``baseline_rate`` is the rate of; None: of whichever is asked.
     baseline_until : date or None
         The rate of the mature sessions up to and including this day; they are not monitored.
     odds_ratio : float
@@ -39,10 +41,17 @@ class CusumPlan:
     """
 
     baseline_rate: float | None = None
+    baseline_for: str | None = None
     baseline_until: date | None = None
     odds_ratio: float = ODDS_RATIO
     limit: float | None = None
     restart: Restart = Restart.AT_ZERO
+
+    def of(self, indicator: str) -> CusumPlan:
+        """The plan for one indicator: a rate given for another is not its rate."""
+        if self.baseline_for in (None, indicator):
+            return self
+        return replace(self, baseline_rate=None, baseline_for=None)
 
 
 DEFAULT_CUSUM = CusumPlan()

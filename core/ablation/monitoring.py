@@ -238,7 +238,7 @@ def monitor(
         chart, gap_rows = _gap_chart(by_session, choice, plan)
     else:
         chart = draw(series, choice, plan)
-    cases = case_chart(by_session, plan.cusum, risks=risks) if is_harm(indicator) else None
+    cases = case_chart(by_session, plan.cusum.of(indicator), risks=risks) if is_harm(indicator) else None
     if not series.periods:
         notes.append(MonitoringNote.NO_RECORDS)
     elif not series.periods[-1].complete:

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.ablation.case_charts import CusumPlan
 from core.ablation.monitoring import DEFAULT_MONITORING, ChartChoice, MonitoringPlan
+from core.ablation.plan import INDICATORS
 from core.ablation.series import Every
 from core.problems import Problem, Severity, problem
 from core.stats.attribute_charts import Narrowing
@@ -46,6 +47,12 @@ def _odds_ratio(text: str) -> float:
     return number
 
 
+def _indicator(text: str) -> str:
+    if text not in INDICATORS:
+        raise ValueError(text)
+    return text
+
+
 READERS: Mapping[str, Callable[[str], Any]] = {
     "every": Every,
     "chart": ChartChoice,
@@ -63,6 +70,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
 LISTS = ("phases", "excluded")
 CUSUM_READERS: Mapping[str, Callable[[str], Any]] = {
     "baseline_rate": _between(0, 1),
+    "baseline_for": _indicator,
     "baseline_until": date.fromisoformat,
     "odds_ratio": _odds_ratio,
     "limit": _between(0, 1000),

@@ -27,7 +27,7 @@ def section(page: Context, chart: Monitored) -> None:
     if cases is None:
         return
     st.subheader(w("CUSUM, case by case"), anchor=False)
-    _controls(page)
+    _controls(page, chart.indicator)
     st.write(plain(sentence(w, chart, cases)))
     cusum = cases.cusum
     if cusum.limit is None:
@@ -132,11 +132,20 @@ def _set(page: Context, **parts: object) -> None:
     ablation_monitor.change_charts(page, cusum=new)
 
 
-def _controls(page: Context) -> None:
-    w, plan = page.w, _plan(page)
-    rate, until, odds, limit, restart = (
-        page.key(f"cusum.{name}") for name in ("rate", "until", "odds", "limit", "restart")
+def _controls(page: Context, indicator: str) -> None:
+    w, plan = page.w, _plan(page).of(indicator)
+    until, odds, limit, restart = (
+        page.key(f"cusum.{name}") for name in ("until", "odds", "limit", "restart")
     )
+    rate = page.key(f"cusum.rate.{indicator}")
+
+    def give_rate() -> None:
+        percent = st.session_state[rate]
+        if percent is None:
+            _set(page, baseline_rate=None, baseline_for=None)
+        else:
+            _set(page, baseline_rate=round(percent / 100, 12), baseline_for=indicator)
+
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.number_input(
             w("Baseline rate (%)"),
@@ -145,14 +154,11 @@ def _controls(page: Context) -> None:
             value=None if plan.baseline_rate is None else round(plan.baseline_rate * 100, 8),
             step=0.5,
             key=rate,
-            on_change=lambda: _set(
-                page,
-                baseline_rate=None
-                if st.session_state[rate] is None
-                else round(st.session_state[rate] / 100, 12),
-            ),
+            on_change=give_rate,
             placeholder=w("none"),
-            help=w("The rate of good practice, from outside: never from the monitored sessions."),
+            help=w(
+                "Rate of good practice for this indicator, from outside: never from the monitored sessions."
+            ),
             width=150,
         )
         st.date_input(

@@ -141,3 +141,12 @@ def test_lesions_beyond_the_plan_do_not_break_the_chart() -> None:
     found = monitor_indicator(log(), plan, "2", MonitoringPlan(every=Every.MONTH))
     assert found.series.numerators.sum() == 96
     assert found.series.denominators.sum() == 99
+
+
+def test_a_rate_given_for_one_indicator_is_not_that_of_another() -> None:
+    given = MonitoringPlan(cusum=CusumPlan(baseline_rate=0.05, baseline_for="4.overall"))
+    for indicator, baseline in (("4.overall", 0.05), ("4.major_bleeding", None), ("5", None)):
+        cases = monitor_indicator(log(), PLAN, indicator, given).case_chart
+        assert cases is not None and cases.cusum.baseline == baseline
+    alarmed = [row.indicator for row in summary_grid(log(), PLAN, given) if row.cusum_alarms]
+    assert alarmed == ["4.overall"]

@@ -41,6 +41,7 @@ PLANS = st.builds(
     cusum=st.builds(
         CusumPlan,
         baseline_rate=st.none() | st.sampled_from([0.01, 0.055]),
+        baseline_for=st.none() | st.sampled_from(["4.overall", "5"]),
         baseline_until=st.none() | DAYS,
         odds_ratio=st.sampled_from([2.0, 1.5]),
         limit=st.none() | st.just(4.5),

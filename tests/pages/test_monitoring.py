@@ -122,6 +122,7 @@ def test_the_cusum_needs_a_baseline_and_names_its_limit(language):
     rate = widget(at.number_input, "cusum.rate")
     sound(rate.set_value(5.0).run())
     assert at.query_params["chart.cusum.baseline_rate"] == "0.05"
+    assert at.query_params["chart.cusum.baseline_for"] == "4.overall"
     assert "2024-08-30" in text(at)
     assert w.label("chart_formula", "bernoulli_cusum") in text(at)
     assert any(".cusum.alarm." in str(one.key) for one in at.selectbox)
