@@ -155,12 +155,13 @@ def draw(page: Context, found: Exploration, named: list[Named], sentence: str) -
         description=sentence,
         on_choose=lambda expression: keep(page, expression),
     )
-    st.caption(
-        w(
-            "Each point is a rule (rules with equal counts share one); staircase: rules no other beats; "
-            "dotted: no rule of these reads can lie above it. Click a point to keep its rule."
-        )
+    legend = w(
+        "Each point is a rule (rules with equal counts share one); staircase: rules no other beats; "
+        "dotted: no rule of these reads can lie above it. Click a point to keep its rule."
     )
+    if found.units.completed:
+        legend += " " + w("The dotted line takes reads that are not usable as they are completed here.")
+    st.caption(legend)
 
 
 def _point(w: Words, found: Exploration, place: tuple[int, int]) -> dict[str, Any]:

@@ -1,7 +1,10 @@
 """The fusion page: both languages, without data, with the example, every part, every way to a rule."""
 
+from dataclasses import replace
+
 import pytest
 
+from core.reads.plan import Policy, RuleText
 from core.words import words
 from tests.pages.app import html, open_page, sound
 from tests.pages.app import table as table_with
@@ -87,6 +90,27 @@ def test_every_kept_rule_is_listed_even_where_two_say_the_same():
     assert "Not among rules of these tests: Elsewhere." in " ".join(c.value for c in at.caption).replace(
         "\\", ""
     )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_rule_with_not_is_set_aside_where_reads_are_completed(language):
+    w = words(language)
+    lines = [f"P{i},L{i},{i % 2},{'unclear' if i < 4 else i % 3 % 2},{i % 2}" for i in range(12)]
+    file = "\n".join(["patient,lesion,A,B,reference", *lines]).encode()
+    at = open_page("app.py", language)
+    at.file_uploader(key="door.reads.file").upload("reads.csv", file, "text/csv").run()
+    at.switch_page(SCRIPT).run()
+    desk = at.session_state["view"].desks["reads"]
+    kept = (RuleText("Never", "~B"), RuleText("Both", "A & B"))
+    desk.plan = replace(desk.plan, rules=kept, indeterminate=Policy.BEST)
+    listed = table_with(sound(at.run()), w("Same counts"))[w("Rule")].tolist()
+    assert "Both" in listed and "Never" not in listed
+    captions = " ".join(caption.value for caption in at.caption).replace("\\", "")
+    assert w("The dotted line takes reads that are not usable as they are completed here.") in captions
+    aside = (
+        "Not shown, because some reads here are completed in a way that suits monotone rules only: {rules}."
+    )
+    assert w(aside, rules="Never") in captions
 
 
 def test_a_rule_is_built_by_clicking():
