@@ -24,6 +24,7 @@ from pages.ui import choose, reads, show
 from pages.ui.answers import cached
 from pages.ui.explain import selected_column
 from pages.ui.frame import Context
+from pages.ui.paper_table import COUNTS, paper_table
 from pages.ui.text import plain
 
 Look = tuple[str, int]
@@ -36,7 +37,6 @@ NARROW = 110
 MOST_LISTED = 2000
 """Records shown on the screen; the download has all."""
 DEFAULT_PREVALENCE = 10
-COUNTS = ("tp", "fn", "fp", "tn")
 
 
 def looks(study: Study, plan: Plan) -> dict[str, Look]:
@@ -269,49 +269,16 @@ def record_table(
     """Records in words: row, identifiers, reads, reference, then the grouping columns."""
     found = records(study, panel, profiles)
     names = {code: w.label("read_state", code) for code in set().union(*found.verdicts.values(), set())}
-    columns: dict[str, Any] = {w("Row"): found.rows}
-    named = {name: (w.label("column", name), texts) for name, texts in found.texts.items()}
-    columns |= dict(column for name, column in named.items() if name in study.identifiers)
-    columns |= {item: [names[code] for code in codes] for item, codes in found.verdicts.items()}
-    columns[w("Reference standard")] = [w.label("status", code) for code in found.reference]
-    columns |= dict(column for name, column in named.items() if name not in study.identifiers)
-    return pd.DataFrame(columns)
-
-
-def paper_table(w: Words, tests: Sequence[TestAccuracy]) -> pd.DataFrame:
-    """The download: quantities in a paper's form, the interval to quote, its method, the naive one."""
-    n = w.numbers
-    rows = []
-    for test in tests:
-        row: dict[str, Any] = {w("Test"): test.name}
-        row |= {count.upper(): getattr(test, count) for count in COUNTS}
-        metrics = {w.label("metric", metric): e for metric, e in test.metrics.items()}
-        shares = {w.label("metric", metric) for metric in FRACTIONS}
-        if test.at_prevalence is not None and test.prevalence is not None:
-            at = n.percent(test.prevalence)
-            elsewhere = [
-                w("{metric} at {prevalence}", metric=w.label("metric", m), prevalence=at)
-                for m in ("ppv", "npv")
-            ]
-            metrics |= dict(zip(elsewhere, test.at_prevalence, strict=True))
-            shares |= set(elsewhere)
-        for name, e in metrics.items():
-            share, quoted = name in shares, e.quoted
-            write = n.interval if share else n.ratio_interval
-            row[name] = n.estimate(e) if share else n.ratio(e.value)
-            row[f"{name} {n.confidence(e.confidence_level)}"] = write(quoted.low, quoted.high)
-            why = e.reason if e.value is None else quoted.reason if quoted.low is None else None
-            row[f"{name}: {w('Method')}"] = w.reason(why) if why else w.label("method", str(quoted.method))
-            if e.clustered is not None:
-                row[f"{name}: {w('Naive interval')}"] = write(e.low, e.high)
-        row |= {
-            w("Indeterminate"): test.indeterminate,
-            w("Missing"): test.missing,
-            w("Not decidable"): test.not_decidable,
-            w("Right patient, wrong lesion"): test.right_patient_wrong_lesion,
-        }
-        rows.append(row)
-    return pd.DataFrame(rows)
+    named = [(name, w.label("column", name), texts) for name, texts in found.texts.items()]
+    columns: list[tuple[str, Any]] = [(w("Row"), found.rows)]
+    columns += [(label, texts) for name, label, texts in named if name in study.identifiers]
+    columns += [(item, [names[code] for code in codes]) for item, codes in found.verdicts.items()]
+    columns.append((w("Reference standard"), [w.label("status", code) for code in found.reference]))
+    columns += [(label, texts) for name, label, texts in named if name not in study.identifiers]
+    table: dict[str, Any] = {}
+    for name, values in columns:  # a test may be called as a column of ours
+        table[name if name not in table else f"{name} ({len(table) + 1})"] = values
+    return pd.DataFrame(table)
 
 
 def measures(page: Context, panel: Panel, names: Sequence[str]) -> None:

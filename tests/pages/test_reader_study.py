@@ -8,11 +8,15 @@ import pytest
 from core.__main__ import main
 from core.examples.reads import LIVER_PETMR
 from core.reads.accuracy import FRACTIONS, MEASURES, accuracy
+from core.reads.build import build
 from core.reads.panel import panel
 from core.reads.plan import Plan
+from core.reads.reading import ReadingOptions, Role, guess
+from core.tables.intake import read
 from core.words import words
 from pages.ui import rule_editor
-from pages.ui.reads_tables import paper_table, record_table
+from pages.ui.paper_table import paper_table
+from pages.ui.reads_tables import record_table
 from pages.ui.show import stacked
 from tests.pages.app import ROOT, html, open_page, sound
 from tests.pages.app import table as table_with
@@ -226,6 +230,17 @@ def test_records_show_the_reads_before_the_grouping_columns():
     shown = list(record_table(words("en"), study, found, found.verdicts[0] == 1).columns)
     assert shown[:8] == ["Row", "patient_id", "lesion_id", *study.tests, "Reference standard"]
     assert words("en").label("column", "tumour_type") in shown[8:]
+
+
+def test_a_test_called_as_one_of_our_columns_hides_nothing():
+    file = read(b"patient,lesion,Row,MR,truth\nP1,1,1,0,1\nP1,2,0,1,0\nP2,1,1,1,1\n", "reads.csv")
+    options = ReadingOptions(columns=((Role.TEST, "Row"), (Role.TEST, "MR")))
+    study = build(file, guess(file, options))
+    found = panel(study, Plan())
+    shown = record_table(words("en"), study, found, found.verdicts[0] < 9)
+    assert list(shown.columns) == ["Row", "patient", "lesion", "Row (4)", "MR", "Reference standard"]
+    assert list(shown["Row"]) == [2, 3, 4]
+    assert list(shown["Row (4)"]) == ["positive", "negative", "positive"]
 
 
 def test_the_caret_stands_below_the_fault_in_chinese_too():
