@@ -152,7 +152,9 @@ def f1_value(tp: ArrayLike, fn: ArrayLike, fp: ArrayLike, tn: ArrayLike) -> Floa
 def mcc_value(tp: ArrayLike, fn: ArrayLike, fp: ArrayLike, tn: ArrayLike) -> Floats:
     """Matthews correlation of arrays of counts, broadcast shape; NaN where a margin is empty."""
     a, b, c, d = _cells(tp, fn, fp, tn)
-    return _ratio(a * d - b * c, np.sqrt((a + b) * (c + d)) * np.sqrt((a + c) * (b + d)))
+    # margins paired so that a perfect test gives exactly 1; rounding must not pass the ends of the scale
+    found = _ratio(a * d - b * c, np.sqrt((a + b) * (a + c)) * np.sqrt((c + d) * (b + d)))
+    return np.clip(found, -1.0, 1.0)
 
 
 def bootstrap_interval(

@@ -253,7 +253,8 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "agreement_clopper_pearson": (
         "agreement",
-        r"[\,2l-1,\ 2u-1\,],\quad [l,u]\ \text{ of }\ p_o=\tfrac{a+d}{n}",
+        r"\text{PABAK: } [\,2l-1,\ 2u-1\,],\ [l,u]\ \text{ of }\ \tfrac{a+d}{n};\quad "
+        r"p_{+}:\ \bigl[\tfrac{2l}{1+l},\ \tfrac{2u}{1+u}\bigr],\ [l,u]\ \text{ of }\ \tfrac{a}{a+b+c}",
         ("byrt", "clopper_pearson"),
     ),
     "patient_jackknife": (

@@ -173,3 +173,9 @@ def test_a_bootstrap_leaves_undefined_replicates_out():
     assert bootstrap_interval([np.nan, 0.2, 0.3, np.nan, 0.4]).low == pytest.approx(0.205)
     nothing = bootstrap_interval([np.nan, np.nan])
     assert (nothing.low, nothing.high, nothing.reason) == (None, None, Reason.UNDEFINED_VARIANCE)
+
+
+def test_the_correlation_of_a_perfect_test_is_one():
+    counts = np.arange(1, 400)
+    assert (mcc_value(counts, 0, 0, counts[:, None]) == 1).all()
+    assert (mcc_value(0, counts, counts[:, None], 0) == -1).all()
