@@ -175,7 +175,9 @@ def test_a_bootstrap_leaves_undefined_replicates_out():
     assert (nothing.low, nothing.high, nothing.reason) == (None, None, Reason.UNDEFINED_VARIANCE)
 
 
-def test_the_correlation_of_a_perfect_test_is_one():
+def test_the_correlation_of_a_perfect_test_is_one_and_none_is_beyond_the_scale():
     counts = np.arange(1, 400)
     assert (mcc_value(counts, 0, 0, counts[:, None]) == 1).all()
-    assert (mcc_value(0, counts, counts[:, None], 0) == -1).all()
+    reversed_test = mcc_value(0, counts, counts[:, None], 0)
+    assert (reversed_test >= -1).all()
+    assert reversed_test == pytest.approx(-1, abs=1e-15)
