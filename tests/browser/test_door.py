@@ -142,7 +142,7 @@ def test_a_long_reading_shows_progress_and_can_be_stopped(visit, app_url, tmp_pa
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, ["patient", *(f"CT {i}" for i in range(30)), "reference"])
-        for row in range(1, 40_000):
+        for row in range(1, 90_000):
             sheet.write_row(row, 0, [f"P{row}", *((row + i) % 2 for i in range(30)), row % 2])
     page = visit(app_url).go()
     page.locator("input[type=file]").first.set_input_files(file)
