@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect
 
 FLAGS = [
     "--no-sandbox",
@@ -79,8 +79,17 @@ def settled(page: Page) -> None:
 
 def upload(page: Page, file: Path, then: str, *, number: int = 0) -> None:
     """Give a file to the uploader and wait for a text."""
-    page.locator("input[type=file]").nth(number).set_input_files(file)
-    page.get_by_text(then).first.wait_for()
+    give(page.locator("input[type=file]").nth(number), file, page.get_by_text(then).first)
+
+
+def give(uploader: Locator, file: Path, then: Locator) -> None:
+    """Give a file and wait for what follows; once more where a busy browser has not taken it."""
+    uploader.set_input_files(file)
+    try:
+        then.wait_for()
+    except TimeoutError:
+        uploader.set_input_files(file)
+        then.wait_for()
 
 
 def choose(page: Page, option: str) -> None:

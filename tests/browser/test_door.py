@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
-from tests.browser.drive import settled
+from tests.browser.drive import give, settled
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "core" / "examples" / "liver_petmr" / "reads.csv"
@@ -65,8 +65,7 @@ def set_cell(page: Page, name: str, line: int, share: float, option: str) -> Non
 
 
 def drop(page: Page, file: Path, then: str = "识别结果") -> None:
-    page.locator("input[type=file]").first.set_input_files(file)
-    page.get_by_role("heading", name=then).wait_for()
+    give(page.locator("input[type=file]").first, file, page.get_by_role("heading", name=then))
     settled(page)
 
 
@@ -122,8 +121,8 @@ def test_the_recipe_of_one_file_reads_the_next(visit, app_url, chinese_file, tmp
 
     again = visit(app_url, language=language).go()
     again.get_by_text(words[2]).first.click()
-    again.locator('input[type=file][accept*="json"]').first.set_input_files(recipe)
-    again.get_by_text("known.csv").first.wait_for()
+    uploader = again.locator('input[type=file][accept*="json"]').first
+    give(uploader, recipe, again.get_by_text("known.csv").first)
     drop(again, known, words[0])
     expect(again.locator(".tandem-figures")).to_contain_text("179")
 
