@@ -4,6 +4,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from pages.ui.allocation import give_back_large_blocks
+from pages.ui.delivery import Parcels
 from pages.ui.headers import SecurityHeaders
 from pages.ui.incidents import report
 from pages.ui.nodelay import NoDelay
@@ -12,7 +13,7 @@ from pages.ui.sessions import close_those_that_ended
 give_back_large_blocks()
 app = st.App(
     "app.py",
-    middleware=[Middleware(SecurityHeaders), Middleware(NoDelay)],
+    middleware=[Middleware(SecurityHeaders), Middleware(NoDelay), Middleware(Parcels)],
     lifespan=close_those_that_ended,
     on_script_error=report,
 )

@@ -19,6 +19,7 @@ from core.problems import Problem, Severity
 from core.tables.export import to_csv, to_xlsx
 from core.words import NOT_ESTIMABLE, Words
 from pages.ui import address
+from pages.ui.delivery import ANSWER
 from pages.ui.frame import Context
 from pages.ui.text import plain
 from pages.ui.view import Badge, Desk
@@ -77,7 +78,7 @@ def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = ()) 
 
 def answer(sentence: str) -> None:
     """The answer in a sentence, announced to screen readers when it changes; its room is reserved."""
-    st.html(f'<p class="tandem-answer" role="status">{escape(sentence)}</p>')
+    st.html(f'<p class="{ANSWER}" role="status">{escape(sentence)}</p>')
 
 
 def chart(

@@ -1,0 +1,110 @@
+"""What a click changes reaches the browser in two parcels: everything up to the answer, then the rest.
+
+Streamlit sends each element as it is made, and a browser redraws the whole page at nearly every message:
+when the run begins, at its first elements, at its last. Together with the charts and tables below it, the
+answer then waits for all of that. In two parcels the page is redrawn half as often, and the first redraw
+has the answer; a busy server sends less often, too. `make bench-browser` and `make load` measure it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+ANSWER = "tandem-answer"
+"""Class of the element with the answer."""
+MARK = f'class="{ANSWER}"'.encode()
+LONGEST = 0.04
+"""Seconds that a message waits for others at most: nobody sees it, and progress stays progress."""
+PAINT = 0.025
+"""Seconds that a browser has to draw the answer before the rest comes."""
+SHORT = 64
+"""Bytes; the message that a run has ended is shorter."""
+
+
+class Parcels:
+    """ASGI middleware that lets the messages of a websocket wait for each other, in their order."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        parcels = _Connection(send)
+        try:
+            await self.app(scope, receive, parcels.take)
+        finally:
+            parcels.forget()
+
+
+class _Connection:
+    """The messages of one connection that wait to be sent."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.waiting: list[Message] = []
+        self.order = asyncio.Lock()
+        self.timer: asyncio.Task[None] | None = None
+        self.due = 0.0
+        self.quiet = 0.0
+        self.failure: Exception | None = None
+
+    async def take(self, message: Message) -> None:
+        """Send a message, now or with those that follow."""
+        if self.failure is not None:
+            raise self.failure
+        self.waiting.append(message)
+        body = message.get("bytes")
+        now = asyncio.get_running_loop().time()
+        if message["type"] != "websocket.send" or not body:
+            await self._flush()
+        elif MARK in body:
+            await self._flush()
+            self.quiet = now + PAINT
+        elif _ends_run(body):
+            await self._flush_at(max(now, self.quiet))
+        else:
+            await self._flush_at(now + LONGEST)
+
+    def forget(self) -> None:
+        """Nothing is sent any more."""
+        if self.timer is not None:
+            self.timer.cancel()
+
+    async def _flush_at(self, due: float) -> None:
+        now = asyncio.get_running_loop().time()
+        if due <= now:
+            await self._flush()
+        elif self.timer is None or due < self.due:
+            self.forget()
+            self.due, self.timer = due, asyncio.create_task(self._flush_later(due - now))
+
+    async def _flush_later(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        self.timer = None
+        try:
+            await self._flush()
+        except Exception as error:  # who sends next is told
+            self.failure = error
+
+    async def _flush(self) -> None:
+        self.forget()
+        self.timer = None
+        async with self.order:
+            parcel, self.waiting = self.waiting, []
+            for message in parcel:
+                await self.send(message)
+
+
+def _ends_run(body: bytes) -> bool:
+    if len(body) > SHORT:
+        return False
+    told = ForwardMsg.FromString(body)
+    return (
+        told.WhichOneof("type") == "session_status_changed"
+        and not told.session_status_changed.script_is_running
+    )
