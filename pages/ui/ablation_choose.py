@@ -243,7 +243,7 @@ def _subgroup(page: Context) -> None:
 
 
 def sidebar(page: Context) -> None:
-    """Cut-off, definitions of every indicator with their current state in the label, methods."""
+    """Cut-off, definitions of every indicator with their current state, methods."""
     w, plan = page.w, plan_of(page)
     with st.sidebar:
         st.divider()
@@ -255,16 +255,15 @@ def sidebar(page: Context) -> None:
             mine = [switch for switch in SWITCHES if top in switch.indicators]
             changed = sum(getattr(plan.definitions, s.name) != s.default for s in mine)
             name = w.label("indicator_group", top, said.name(w, top if top in "12357" else ""))
-            label = f"{top} {name}"
-            if changed:
-                label += f" · {w('{count} changed', count=changed)}"
-            part = st.expander(label, key=f"{page.code}.switches.{top}", on_change="rerun")
-            with part:
-                if part.open:
+            state = w("{count} changed", count=changed) if changed else ""
+            with show.more(page, f"{top} {name}", f"switches.{top}", state=state) as opened:
+                if opened:
                     for switch in mine:
                         widget(page, switch, place=f"side.{top}")
-        with st.expander(f"{w('Methods')}: {w.numbers.confidence(plan.confidence_level)}"):
-            _methods(page)
+        level = w.numbers.confidence(plan.confidence_level)
+        with show.more(page, w("Methods"), "methods", state=level) as opened:
+            if opened:
+                _methods(page)
 
 
 def _cut_off(page: Context) -> None:

@@ -292,9 +292,8 @@ def _controls(page: Context, indicator: str) -> None:
             on_change=lambda: change_charts(page, run_rules=st.session_state[key]),
             help=w("A run longer, or fewer crossings of the line, than chance explains."),
         )
-    with show.more(
-        page, w("Phases, frozen baseline, points left out: {state}", state=_state(w, charts)), "phases"
-    ) as opened:
+    title = w("Phases, frozen baseline, points left out")
+    with show.more(page, title, "phases", state=_state(w, charts)) as opened:
         if opened:
             _phases(page, indicator)
     with show.more(page, w("False alarms of these rules, conventions"), "rules") as opened:

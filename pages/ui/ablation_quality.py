@@ -46,11 +46,10 @@ def sentence(w: Words, whole: Mapping[str, Quality]) -> str:
 
 
 def section(page: Context) -> None:
-    """Closed by default, its state in the title."""
+    """Closed by default, its state below."""
     w, log = page.w, ablation.log_of(page)
     every = whole(page)
-    title = w("Data quality first: {lights}", lights=sentence(w, every))
-    with show.more(page, title, "quality") as opened:
+    with show.more(page, w("Data quality first"), "quality", state=sentence(w, every)) as opened:
         if not opened:
             return
         st.caption(

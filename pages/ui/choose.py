@@ -98,9 +98,7 @@ def _fusion(page: Context) -> None:
     w, study, plan = page.w, study_of(page), plan_of(page)
     if len(study.tests) > 1:
         _clicked_fusion(page)
-    editor = st.popover(
-        w("Rules ({count})", count=len(plan.rules)), key=f"{page.code}.rules.editor", on_change="rerun"
-    )
+    editor = st.popover(w("Rules"), key=f"{page.code}.rules.editor", on_change="rerun")
     if editor.open:
         with editor:
             rule_editor.editor(page)
@@ -260,14 +258,16 @@ def chips(page: Context) -> list[show.Chip]:
 
 
 def sidebar(page: Context) -> None:
-    """The rest of the plan, folded, its current value in the label."""
+    """The rest of the plan, folded, its current value below."""
     w, plan = page.w, plan_of(page)
     with st.sidebar:
         st.divider()
-        with st.expander(f"{w('Handling')}: {handling_label(w, plan)}"):
-            _handling(page)
-        with st.expander(f"{w('Methods')}: {methods_label(w, plan)}"):
-            _methods(page)
+        with show.more(page, w("Handling"), "handling", state=handling_label(w, plan)) as opened:
+            if opened:
+                _handling(page)
+        with show.more(page, w("Methods"), "methods", state=methods_label(w, plan)) as opened:
+            if opened:
+                _methods(page)
 
 
 def handling_label(w: Words, plan: Plan) -> str:
@@ -295,8 +295,9 @@ def _shown(page: Context) -> None:
         page.change(replace(plan_of(page), hidden=tuple(name for name in names if name not in chosen)))
 
     shown = [name for name in names if name not in plan.hidden]
-    title = w("Shown: {count} of {total}", count=len(shown), total=len(names))
-    list_of_names = st.popover(title, key=f"{page.code}.shown.list", on_change="rerun")
+    list_of_names = st.popover(w("Shown"), key=f"{page.code}.shown.list", on_change="rerun")
+    if plan.hidden:
+        st.caption(w("{count} of {total}", count=len(shown), total=len(names)))
     if list_of_names.open:
         list_of_names.pills(
             w("Tests and rules shown"),

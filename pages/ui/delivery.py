@@ -18,7 +18,7 @@ ANSWER = "tandem-answer"
 MARK = f'class="{ANSWER}"'.encode()
 LONGEST = 0.04
 """Seconds that a message waits for others at most: nobody sees it, and progress stays progress."""
-PAINT = 0.025
+PAINT = 0.035
 """Seconds that a browser has to draw the answer before the rest comes."""
 SHORT = 64
 """Bytes; the message that a run has ended is shorter."""

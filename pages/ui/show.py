@@ -228,11 +228,16 @@ def downloads(page: Context, table: Callable[[], pd.DataFrame], *, name: str, ke
 
 
 @contextmanager
-def more(page: Context, title: str, name: str) -> Iterator[bool]:
-    """A closed part of the page; True while it is open, so that nothing hidden is computed."""
+def more(page: Context, title: str, name: str, *, state: str = "") -> Iterator[bool]:
+    """A closed part of the page; True while it is open, so that nothing hidden is computed.
+
+    Its current ``state`` stands below it: Streamlit would close a part whose title changes.
+    """
     part = st.expander(title, key=f"{page.code}.more.{name}", on_change="rerun")
     with part:
         yield bool(part.open)
+    if state:
+        st.html(f'<p class="tandem-state">{escape(state)}</p>')
 
 
 def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = None) -> None:

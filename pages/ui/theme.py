@@ -30,6 +30,7 @@ STYLE = """
   white-space: nowrap;
 }
 .tandem-dot { margin: 0 0.5em; }
+.tandem-state { font-size: 0.8125rem; opacity: 0.8; margin: -0.6rem 0 0 0.75rem; line-height: 1.45; }
 .tandem-reasons { font-size: 0.8125rem; opacity: 0.8; margin: 0; }
 .tandem-problems > div {
   border-left: 3px solid #3B82B8; padding: 0.15rem 0 0.15rem 0.7rem; margin: 0 0 0.7rem; line-height: 1.5;

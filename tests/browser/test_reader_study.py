@@ -95,3 +95,25 @@ def test_every_page_draws_in_the_dark_and_on_a_phone(visit, app_url, path, langu
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390
     watched.check()
+
+
+def test_a_folded_part_stays_open_while_what_it_holds_changes(visit, app_url):
+    watched = visit(app_url)
+    page = watched.go("accuracy?data=liver_petmr")
+    page.get_by_role("button", name="Shown").click()
+    names = page.get_by_text("Tests and rules shown")
+    names.wait_for()
+    page.locator('[class*="accuracy-shown"]').get_by_text("CT", exact=True).first.click()
+    expect(page.get_by_text("3 of 4")).to_be_visible()
+    expect(names).to_be_visible()
+    page.keyboard.press("Escape")
+
+    side = page.get_by_test_id("stSidebar")
+    expect(side).to_contain_text("leave out · any lesion positive")
+    side.get_by_text("Handling", exact=True).click()
+    reads = page.get_by_role("combobox", name="Indeterminate reads")
+    reads.click()
+    page.get_by_role("option", name="count as positive").click()
+    expect(side).to_contain_text("count as positive · any lesion positive")
+    expect(reads).to_be_visible()
+    watched.check()

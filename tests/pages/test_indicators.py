@@ -112,7 +112,7 @@ def test_a_wider_window_moves_the_number_and_can_be_taken_back():
 def test_every_switch_is_offered_with_its_default_and_reason():
     at = open_page(PAGE, data="golden")
     for top in "12345678":
-        at.session_state[f"indicators.switches.{top}"] = True
+        at.session_state[f"indicators.more.switches.{top}"] = True
     at.run()
     offered = {
         str(one.key).split(".")[4]

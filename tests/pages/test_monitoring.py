@@ -83,7 +83,7 @@ def test_phases_freeze_and_points_left_out_are_in_the_link():
     )
     at.session_state["monitoring.more.phases"] = True
     sound(at.run())
-    assert "1 phase begun" in " ".join(e.label for e in at.expander)
+    assert "1 phase begun" in html(at)
     freeze = widget(at.selectbox, "freeze")
     sound(freeze.set_value(date(2024, 1, 1)).run())
     assert charts(at).phases == ()
