@@ -95,7 +95,7 @@ def live_rule(plan: Plan) -> RuleText | None:
 
 def _fusion(page: Context) -> None:
     """One click fuses the chosen modalities; keeping the result gives it a name."""
-    w, study, plan = page.w, study_of(page), plan_of(page)
+    w, study = page.w, study_of(page)
     if len(study.tests) > 1:
         _clicked_fusion(page)
     editor = st.popover(w("Rules"), key=f"{page.code}.rules.editor", on_change="rerun")
