@@ -15,8 +15,12 @@ from core.stats.proportions import bounds, critical_value
 METHODS = ("newcombe", "tango", "wald", "bonett_price", "agresti_min")
 """Interval methods; the first is the default."""
 
-BISECTIONS = 60
-"""Halvings of an interval no longer than 2: the limit is known to the last bits of a double."""
+BISECTIONS = 51
+"""Halvings of an interval no longer than 2 until it is as short as `RESOLUTION`."""
+RESOLUTION = 2.0 ** (1 - BISECTIONS)
+"""The limit is known to half of it."""
+SPARE = 4
+"""Steps that the search may take beyond bisection; with fewer it soon is nothing else."""
 
 Floats = NDArray[np.float64]
 
@@ -66,25 +70,30 @@ def tango_many(
     neither: ArrayLike,
     confidence_level: float = 0.95,
 ) -> tuple[Floats, Floats]:
-    """Score limits by Tango 1998 (Stat Med 17:891), all pairs bisected together.
+    """Score limits by Tango 1998 (Stat Med 17:891), all pairs searched together.
 
     Defined also without discordant pairs. Shapes and NaN as `newcombe_many`.
     """
     a, b, c, d = _cells(both, only_first, only_second, neither)
     n = a + b + c + d
-    z = critical_value(confidence_level)
-    return -_tango_upper(c, b, n, z), _tango_upper(b, c, n, z)
+    # the lower limit is the upper one of the tests exchanged
+    low, high = _tango_upper(np.stack([c, b]), np.stack([b, c]), n, critical_value(confidence_level))
+    return -low, high
 
 
 def _tango_upper(first: Floats, second: Floats, n: Floats, z: float) -> Floats:
-    """Largest difference (second - first) / n that the score test at z does not reject."""
+    """Largest difference (second - first) / n that the score test at z does not reject.
+
+    Bracketed by the estimate and 1 and found by interpolation, truncation and projection (Oliveira &
+    Takahashi 2021, ACM Trans Math Softw 47:5), which never needs more than `SPARE` steps over bisection.
+    """
+    n = np.broadcast_to(n, first.shape)
     safe = np.where(n > 0.0, n, 1.0)
-    inside = (second - first) / safe
-    outside = np.ones_like(inside)
-    for _ in range(BISECTIONS):
-        middle = 0.5 * (inside + outside)
-        spread = middle * (1.0 - middle)
-        linear = (2.0 * safe - second + first) * middle - first - second
+
+    def excess(difference: Floats) -> Floats:
+        """How far the score statistic exceeds its critical value; negative where it is accepted."""
+        spread = difference * (1.0 - difference)
+        linear = (2.0 * safe - second + first) * difference - first - second
         root = np.sqrt(np.maximum(linear * linear + 8.0 * safe * first * spread, 0.0))
         # the larger root of the quadratic in the constrained probability of "only first",
         # written so that no two nearly equal numbers are subtracted
@@ -94,10 +103,30 @@ def _tango_upper(first: Floats, second: Floats, n: Floats, z: float) -> Floats:
             np.divide(2.0 * first * spread, linear + root, out=np.zeros_like(root), where=steep),
             (root - linear) / (4.0 * safe),
         )
-        distance = second - first - safe * middle
-        accepted = distance * distance < z * z * safe * (2.0 * constrained + spread)
-        inside = np.where(accepted, middle, inside)
-        outside = np.where(accepted, outside, middle)
+        distance = second - first - safe * difference
+        return distance * distance - z * z * safe * (2.0 * constrained + spread)
+
+    inside = (second - first) / safe
+    outside = np.ones_like(inside)
+    below, above = excess(inside), excess(outside)
+    for step in range(BISECTIONS + SPARE):
+        width = outside - inside
+        sought = width > RESOLUTION
+        if not np.any(sought):
+            break
+        middle = inside + 0.5 * width
+        fall = above - below
+        chord = np.divide(above * inside - below * outside, fall, out=middle.copy(), where=fall > 0.0)
+        towards = middle - chord
+        beyond = np.maximum(0.1 * width * width, 0.5 * RESOLUTION)
+        guess = chord + np.clip(towards, -beyond, beyond)
+        slack = np.maximum(RESOLUTION * 2.0 ** (BISECTIONS + SPARE - 1 - step) - 0.5 * width, 0.0)
+        point = np.clip(guess, middle - slack, middle + slack)
+        found = excess(point)
+        # a limit that was found stays, so that no number depends on its neighbours
+        accepted, refused = sought & (found < 0.0), sought & ~(found < 0.0)
+        inside, below = np.where(accepted, point, inside), np.where(accepted, found, below)
+        outside, above = np.where(refused, point, outside), np.where(refused, found, above)
     return np.where(n > 0.0, 0.5 * (inside + outside), np.nan)
 
 
