@@ -21,6 +21,8 @@ MOST_GRAM_PROFILES = 1024
 COLUMNS_AT_ONCE = 64
 DENSE_PER_KIND = 16
 """Patients are told apart by their cells in a dense table of at most so many places a kind of patient."""
+MOST_KNOWN = 256
+"""Tables kept: when a rule is toggled, those of the tests and of the rules beside it are asked again."""
 _SEED = 20240501
 
 
@@ -79,6 +81,11 @@ class ClusterCounts:
         code = np.full(int(cluster[-1]) + 1, first.size, dtype=np.int64)
         code[cluster[starts]] = kind.ravel()
         return cls(matrix, weight.astype(np.float64), code)
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, bytes], tuple[Floats, Floats]]:
+        """Tables that were counted before, by their cells as digits."""
+        return {}
 
     @property
     def patients(self) -> int:
@@ -142,12 +149,21 @@ class ClusterCounts:
         digits = sum(cell * float(base**place) for place, cell in enumerate(cells))
         assert isinstance(digits, np.ndarray)
         for at in range(0, len(digits), COLUMNS_AT_ONCE):
-            codes = self.each(digits[at : at + COLUMNS_AT_ONCE].T).astype(np.int64)
-            for code in codes.T:
-                weight = np.bincount(code, weights=self.weight, minlength=dense).astype(np.float64)
-                found = np.flatnonzero(weight)
-                counts = found[:, None] // base ** np.arange(len(cells)) % base
-                yield counts.astype(np.float64), weight[found]
+            part = digits[at : at + COLUMNS_AT_ONCE]
+            names = [(len(cells), row.tobytes()) for row in part]
+            known = {name: self._known[name] for name in names if name in self._known}
+            unknown = {name: row for name, row in zip(names, part, strict=True) if name not in known}
+            if unknown:
+                codes = self.each(np.stack(list(unknown.values()), axis=1)).astype(np.int64)
+                for name, code in zip(unknown, codes.T, strict=True):
+                    weight = np.bincount(code, weights=self.weight, minlength=dense).astype(np.float64)
+                    found = np.flatnonzero(weight)
+                    counts = found[:, None] // base ** np.arange(len(cells)) % base
+                    known[name] = _for_reading(counts.astype(np.float64)), _for_reading(weight[found])
+                if len(self._known) + len(unknown) > MOST_KNOWN:
+                    self._known.clear()
+                self._known.update(known)
+            yield from (known[name] for name in names)
 
     def with_any(self, masks: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """How many patients have a unit in each mask; shape (masks, profiles) -> (masks,)."""
@@ -159,3 +175,9 @@ class ClusterCounts:
             part = slice(at, at + COLUMNS_AT_ONCE)
             found[part] = self.weight @ (self.each(distinct[part].T) > 0)
         return np.rint(found).astype(np.int64)[place.ravel()]
+
+
+def _for_reading(values: Floats) -> Floats:
+    """The same array, which nobody may change: others are given it, too."""
+    values.flags.writeable = False
+    return values

@@ -29,7 +29,7 @@ from core.reads.study import (
     selected_rows,
     with_cutoffs,
 )
-from core.reads.tally import Places, Tally, tally
+from core.reads.tally import Places, Tally, has_several, tally
 
 NOT_DECIDABLE = 4
 """Verdict of a rule whose unusable reads could still change it; other codes as states of a read."""
@@ -110,7 +110,9 @@ class Panel:
     @cached_property
     def several(self) -> bool:
         """Whether some patient has several units."""
-        return self.cluster is not None and int(np.bincount(self.cluster).max(initial=0)) > 1
+        if self.cluster is None:
+            return False
+        return has_several(self.cluster) if self.shared is None else self.shared.several
 
     @cached_property
     def clusters(self) -> ClusterCounts | None:

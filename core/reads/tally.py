@@ -123,6 +123,16 @@ class Tally:
             return int(self.rows.size)
         return int(np.count_nonzero(np.bincount(self.owner)))
 
+    @cached_property
+    def several(self) -> bool:
+        """Whether some owner has several selected rows."""
+        return self.owner is not None and has_several(self.owner)
+
+
+def has_several(owner: Places) -> bool:
+    """Whether one code occurs more than once."""
+    return int(np.bincount(owner).max(initial=0)) > 1
+
 
 def tally(
     patterns: Patterns,

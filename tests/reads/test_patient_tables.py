@@ -50,3 +50,24 @@ def test_every_way_counts_the_same_patients(cluster, seed, per_kind, cells):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "DENSE_PER_KIND", per_kind)
         assert patients_of(counts.tables(masks)) == expected
+
+
+@settings(max_examples=50, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), most=st.sampled_from([0, 2, 256]))
+def test_what_was_asked_before_changes_no_answer(seed, most):
+    draw = np.random.default_rng(seed)
+    cluster, profile = np.sort(draw.integers(9, size=30)), draw.integers(PROFILES, size=30)
+    counts = ClusterCounts.tally(cluster, profile, PROFILES)
+    # few distinct masks, and cells without any profile: the same number of units in another number of cells
+    asked = [[draw.integers(2, size=(3, PROFILES)) > 0] for _ in range(3)]
+    asked += [[*masks, np.zeros((3, PROFILES), dtype=bool)] for masks in asked]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "DENSE_PER_KIND", 10**9)
+        patch.setattr(module, "MOST_KNOWN", most)
+        for masks in [*asked, *asked[::-1]]:
+            alone = ClusterCounts.tally(cluster, profile, PROFILES).tables(masks)
+            for (cells, weight), (again, patients) in zip(alone, counts.tables(masks), strict=True):
+                assert again.shape == cells.shape and np.array_equal(again, cells)
+                assert np.array_equal(patients, weight)
+                with pytest.raises(ValueError, match="read-only"):
+                    again[...] = 0
