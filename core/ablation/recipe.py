@@ -14,7 +14,7 @@ from core.ablation.monitoring import DEFAULT_MONITORING, MonitoringPlan
 from core.ablation.plan import AblationPlan
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.headers import key
-from core.tables.recipe_file import Fields, parse, spell
+from core.tables.recipe_file import Fields, RecipeFile, file_of, parse, read_file, spell, written_file
 from core.tables.table import TextTable
 
 DOMAIN = "ablation"
@@ -24,26 +24,19 @@ Chosen = Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
+class Recipe(RecipeFile):
     """Headers of a log, and of its lesion file, with what was asked.
 
     Attributes
     ----------
     columns, lesion_columns : what each header stands for
     plan : without its cut-off
-    name, sha256 : the file it was made from
-    encoding, sheet, header_row : what the user chose of the file; None was guessed
     """
 
     columns: Chosen
     lesion_columns: Chosen = field(default_factory=dict)
     plan: AblationPlan
     charts: MonitoringPlan = DEFAULT_MONITORING
-    name: str = ""
-    sha256: str = ""
-    encoding: str | None = None
-    sheet: str | None = None
-    header_row: int | None = None
 
 
 def recipe_of(
@@ -56,18 +49,12 @@ def recipe_of(
     lesion_columns: Mapping[str, str] | None = None,
 ) -> Recipe:
     """The recipe of a log as it was read (column -> header) and asked."""
-    source = table.source
-    guessed = set(source.guessed)
     return Recipe(
         columns=_by_header(table, columns),
         lesion_columns={} if lesions is None else _by_header(lesions, lesion_columns or {}),
         plan=replace(plan, as_of=None),
         charts=charts,
-        name=source.name,
-        sha256=source.sha256,
-        encoding=None if "encoding" in guessed or source.format != "delimited" else source.encoding,
-        sheet=None if "sheet" in guessed else source.sheet,
-        header_row=None if "header_row" in guessed or source.format == "parquet" else source.header_row,
+        **file_of(table.source),
     )
 
 
@@ -81,13 +68,7 @@ def write(recipe: Recipe) -> bytes:
     return spell(
         DOMAIN,
         {
-            "file": {
-                "name": recipe.name,
-                "sha256": recipe.sha256,
-                "encoding": recipe.encoding,
-                "sheet": recipe.sheet,
-                "header_row": recipe.header_row,
-            },
+            "file": written_file(recipe),
             "reading": {"columns": dict(recipe.columns), "lesion_columns": dict(recipe.lesion_columns)},
             "plan": {**recipe.plan.to_query(), **monitoring_link.to_query(recipe.charts)},
         },
@@ -118,13 +99,8 @@ def read(data: bytes) -> Recipe:
         lesion_columns=lesions,
         plan=replace(plan, as_of=None),
         charts=charts,
-        name=file.text("name"),
-        sha256=file.text("sha256"),
-        encoding=file.maybe_text("encoding"),
-        sheet=file.maybe_text("sheet"),
-        header_row=file.maybe_count("header_row"),
+        **read_file(file),
     )
-    file.end()
     reading.end()
     fields.close()
     return recipe

@@ -13,6 +13,7 @@ from core.problems import Problem, Refusal, Severity, problem
 from core.reads.columns import MOST_CATEGORIES, MOST_LEVELS
 from core.reads.contradictions import contradictions
 from core.reads.reading import (
+    REFERENCE,
     Layout,
     Meanings,
     Reading,
@@ -41,7 +42,7 @@ STATE = {
     Meaning.INDETERMINATE: INDETERMINATE,
     Meaning.MISSING: MISSING,
 }
-REFERENCE = {
+REFERENCE_STATE = {
     Meaning.NEGATIVE: 0,
     Meaning.POSITIVE: 1,
     Meaning.INDETERMINATE: UNKNOWN,
@@ -82,9 +83,9 @@ def build(table: TextTable, reading: Reading) -> Study:
     problems: list[Problem] = list(table.problems)
     if reading.reference is None:
         problems.append(problem(Severity.ERROR, "reference_absent"))
-    if any(test == "reference" for test, _ in reading.test_meanings):
+    if any(test == REFERENCE for test, _ in reading.test_meanings):
         # options and recipes speak of the reference standard by this name
-        problems.append(problem(Severity.ERROR, "test_named_reference", value="reference"))
+        problems.append(problem(Severity.ERROR, "test_named_reference", value=REFERENCE))
     if reading.layout is Layout.LONG and not (reading.test_name and reading.read):
         problems.append(problem(Severity.ERROR, "long_columns_absent"))
     elif reading.layout is Layout.WIDE and not reading.tests:
@@ -157,7 +158,7 @@ class _Coder:
     def reference(self, column: str, units: Units) -> States:
         levels = self.table.levels(column)
         self._unused(column, self.reading.reference_meanings, levels)
-        lookup = self._lookup(levels, self.reading.reference_meanings, REFERENCE, UNKNOWN)
+        lookup = self._lookup(levels, self.reading.reference_meanings, REFERENCE_STATE, UNKNOWN)
         out = lookup[units.reference]
         self._unknown(column, levels, units.reference, out, units)
         out[out == UNDECIDED] = UNKNOWN

@@ -25,6 +25,7 @@ from core.reads.plan import (
     rollup,
 )
 from core.reads.reading import (
+    REFERENCE,
     SINGLE_ROLES,
     Layout,
     Readers,
@@ -33,7 +34,7 @@ from core.reads.reading import (
     Role,
     UnknownReads,
 )
-from core.reads.recipe import REFERENCE, Recipe
+from core.reads.recipe import Recipe
 from core.spelling import split, unquote
 from core.stats.proportions import METHODS
 from core.tables.vocabulary import Meaning, fold

@@ -16,6 +16,9 @@ from core.tables.table import TextTable
 from core.tables.values import parse_numbers
 from core.tables.vocabulary import Meaning, fold, guess_meanings
 
+REFERENCE = "reference"
+"""How values of the reference standard are addressed in options and recipes; no test has this name."""
+
 
 class Layout(StrEnum):
     """A row per lesion or patient with a column per test, or a row per read."""
@@ -94,7 +97,7 @@ class Reading:
 class ReadingOptions:
     """What the user fixed; everything else is guessed.
 
-    ``values`` maps a meaning to pairs (test or None for all, value); the reference is ``"reference"``.
+    ``values`` maps a meaning to pairs (test or None for all, value); the reference is `REFERENCE`.
     """
 
     columns: tuple[tuple[Role, str], ...] = ()
@@ -185,7 +188,7 @@ def with_meanings(table: TextTable, reading: Reading, options: ReadingOptions) -
     cutoffs = [(place(name), number) for name, number in options.cutoffs]
     blanks = [(place(name), meaning) for name, meaning in options.blanks]
     values = [
-        (meaning, name if name == "reference" else place(name), value)
+        (meaning, name if name == REFERENCE else place(name), value)
         for meaning, name, value in options.values
     ]
     require(wrong)
@@ -196,7 +199,7 @@ def with_meanings(table: TextTable, reading: Reading, options: ReadingOptions) -
     blank_of |= {name: meaning for name, meaning in blanks if name is not None}
     reference: Meanings = ()
     if reading.reference:
-        reference = _meanings(table.levels(reading.reference), "reference", values, False)
+        reference = _meanings(table.levels(reading.reference), REFERENCE, values, False)
     return replace(
         reading,
         test_meanings=tuple(
@@ -302,7 +305,7 @@ def _meanings(
     """What each text of a column means; texts that the user named are kept even if they do not occur."""
     present = {fold(level) for level in levels}
     fixed: dict[str, Meaning] = {}
-    if test != "reference":
+    if test != REFERENCE:
         fixed = {
             key: meaning
             for meaning, name, value in values

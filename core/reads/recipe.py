@@ -13,6 +13,7 @@ import numpy as np
 from core.problems import Problem, Refusal, Severity, problem
 from core.reads.plan import Plan
 from core.reads.reading import (
+    REFERENCE,
     SINGLE_ROLES,
     Layout,
     Readers,
@@ -22,36 +23,27 @@ from core.reads.reading import (
     UnknownReads,
     numbers_of,
 )
-from core.tables.recipe_file import parse, spell
+from core.tables.recipe_file import RecipeFile, file_of, parse, read_file, spell, written_file
 from core.tables.table import TextTable
 from core.tables.vocabulary import Meaning, fold
 
 DOMAIN = "reads"
-REFERENCE = "reference"
-"""How values of the reference standard are addressed, as in `ReadingOptions`."""
 MOST_NEW_VALUES = 20
 """Values of one column that the recipe does not know, listed one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
+class Recipe(RecipeFile):
     """A reading and a plan to apply again.
 
     Attributes
     ----------
     options : every column with its role, every value with its meaning
     plan : what was asked
-    name, sha256 : the file it was made from
-    encoding, sheet, header_row : what the user chose of the file; None was guessed
     """
 
     options: ReadingOptions
     plan: Plan
-    name: str = ""
-    sha256: str = ""
-    encoding: str | None = None
-    sheet: str | None = None
-    header_row: int | None = None
 
 
 def recipe_of(table: TextTable, reading: Reading, plan: Plan) -> Recipe:
@@ -61,10 +53,6 @@ def recipe_of(table: TextTable, reading: Reading, plan: Plan) -> Recipe:
     roles |= dict.fromkeys(reading.tests, Role.TEST) | dict.fromkeys(reading.groups, Role.GROUP)
     roles |= {column: Role.IGNORE for column in table.columns if column not in roles}
     known = ((REFERENCE, reading.reference_meanings), *reading.test_meanings)
-    source = table.source
-
-    def chosen(what: str) -> bool:
-        return what not in source.guessed
 
     return Recipe(
         options=ReadingOptions(
@@ -83,11 +71,7 @@ def recipe_of(table: TextTable, reading: Reading, plan: Plan) -> Recipe:
             bands=reading.bands,
         ),
         plan=plan,
-        name=source.name,
-        sha256=source.sha256,
-        encoding=source.encoding if chosen("encoding") and source.format == "delimited" else None,
-        sheet=source.sheet if chosen("sheet") else None,
-        header_row=source.header_row if chosen("header_row") and source.format != "parquet" else None,
+        **file_of(table.source),
     )
 
 
@@ -97,13 +81,7 @@ def write(recipe: Recipe) -> bytes:
     return spell(
         DOMAIN,
         {
-            "file": {
-                "name": recipe.name,
-                "sha256": recipe.sha256,
-                "encoding": recipe.encoding,
-                "sheet": recipe.sheet,
-                "header_row": recipe.header_row,
-            },
+            "file": written_file(recipe),
             "reading": {
                 "layout": options.layout,
                 "columns": {column: role for role, column in options.columns},
@@ -169,13 +147,8 @@ def read(data: bytes) -> Recipe:
     recipe = Recipe(
         options=options,
         plan=plan,
-        name=file.text("name"),
-        sha256=file.text("sha256"),
-        encoding=file.maybe_text("encoding"),
-        sheet=file.maybe_text("sheet"),
-        header_row=file.maybe_count("header_row"),
+        **read_file(file),
     )
-    file.end()
     reading.end()
     fields.close()
     return recipe

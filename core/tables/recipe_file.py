@@ -7,10 +7,11 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar
 
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.limits import MEGABYTE
+from core.tables.table import Source
 
 FORMAT = "tandem-recipe"
 VERSION = 1
@@ -64,6 +65,63 @@ def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(text: str) -> None:
     raise ValueError(text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecipeFile:
+    """The file a recipe was made from, and what the user chose of it; None was guessed."""
+
+    name: str = ""
+    sha256: str = ""
+    encoding: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+
+
+class FileFields(TypedDict):
+    """The fields of `RecipeFile`, as recipes take and write them."""
+
+    name: str
+    sha256: str
+    encoding: str | None
+    sheet: str | None
+    header_row: int | None
+
+
+def file_of(source: Source) -> FileFields:
+    """What a recipe keeps of the file that was read."""
+    chosen = {"encoding", "sheet", "header_row"} - set(source.guessed)
+    return {
+        "name": source.name,
+        "sha256": source.sha256,
+        "encoding": source.encoding if "encoding" in chosen and source.format == "delimited" else None,
+        "sheet": source.sheet if "sheet" in chosen else None,
+        "header_row": source.header_row if "header_row" in chosen and source.format != "parquet" else None,
+    }
+
+
+def written_file(recipe: RecipeFile) -> FileFields:
+    """The file of a recipe as it is written down."""
+    return {
+        "name": recipe.name,
+        "sha256": recipe.sha256,
+        "encoding": recipe.encoding,
+        "sheet": recipe.sheet,
+        "header_row": recipe.header_row,
+    }
+
+
+def read_file(fields: Fields) -> FileFields:
+    """The file of a recipe as it was written down; ends the object."""
+    found: FileFields = {
+        "name": fields.text("name"),
+        "sha256": fields.text("sha256"),
+        "encoding": fields.maybe_text("encoding"),
+        "sheet": fields.maybe_text("sheet"),
+        "header_row": fields.maybe_count("header_row"),
+    }
+    fields.end()
+    return found
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from core.reads.build import build
 from core.reads.columns import needs_cutoff
 from core.reads.plan import Plan
 from core.reads.reading import (
+    REFERENCE,
     SINGLE_ROLES,
     Layout,
     Reading,
@@ -29,8 +30,6 @@ from core.tables.vocabulary import Meaning, fold
 from pages.ui import reads, recipes
 from pages.ui.view import View
 
-REFERENCE = "reference"
-"""How the reading options address the reference standard."""
 SAMPLES = 4
 """Values of a column shown as a sample."""
 MOST_CODES = 2
