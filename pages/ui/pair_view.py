@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.findings import Difference, Flag, Ratio, TestResult
+from core.findings import Clustered, Difference, Flag, Ratio, TestResult
 from core.reads.comparison import ENDPOINTS, Comparison, JointComparison, On, pair_masks
 from core.reads.overall import overall_tests
 from core.reads.pair_tables import compare_tables
 from core.reads.panel import Panel
 from core.reads.plan import Adjust, Unit
+from core.stats.likelihood_ratio_comparison import LikelihoodRatioComparison
 from core.words import N_, NOT_ESTIMABLE, Words
 from core.words.quantities import help_on
 from pages.ui import choose, show
@@ -407,9 +408,7 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
         w.label("method", "relative_predictive_value"),
     ]
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Predictive values compared"))
-    few = (Flag.FEW_CLUSTERS, Flag.FEW_DISCORDANT_CLUSTERS)
-    led = [(w.label("metric", v.on), v.clustered) for v in found.predictive_values]
-    show.cautions(w, [(who, own.flags) for who, own in led if own is not None], few)
+    _patient_cautions(w, [(v.on, v.clustered) for v in found.predictive_values])
     if any(pv.clustered is not None for pv in found.predictive_values):
         st.caption(
             w(
@@ -417,10 +416,15 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
                 "and Leisenring's scores and the ratio's interval beside it treat lesions as independent."
             )
         )
-    ratios = []
-    for r in found.likelihood_ratios:
+    _likelihood_ratio_table(w, found.likelihood_ratios)
+
+
+def _likelihood_ratio_table(w: Words, found: Sequence[LikelihoodRatioComparison]) -> None:
+    n = w.numbers
+    rows = []
+    for r in found:
         led = r.clustered or r.ratio
-        ratios.append(
+        rows.append(
             [
                 w.label("metric", r.on),
                 f"{n.ratio(r.first)} → {n.ratio(r.second)}",
@@ -432,9 +436,14 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
             ]
         )
     names = [w("Metric"), w("First to second"), w("Ratio"), w("Interval"), "p", w("Method"), w("Remark")]
-    st.dataframe(pd.DataFrame(ratios, columns=names), hide_index=True, alt=w("Likelihood ratios compared"))
-    led = [(w.label("metric", r.on), r.clustered) for r in found.likelihood_ratios]
-    show.cautions(w, [(who, own.flags) for who, own in led if own is not None], few)
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Likelihood ratios compared"))
+    _patient_cautions(w, [(r.on, r.clustered) for r in found])
+
+
+def _patient_cautions(w: Words, found: Sequence[tuple[str, Clustered | None]]) -> None:
+    """Where few patients are behind a number that treats them as clusters."""
+    said = [(w.label("metric", on), led.flags) for on, led in found if led is not None]
+    show.cautions(w, said, (Flag.FEW_CLUSTERS, Flag.FEW_DISCORDANT_CLUSTERS))
 
 
 def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) -> None:
