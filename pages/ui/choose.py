@@ -297,7 +297,7 @@ def _shown(page: Context) -> None:
     shown = [name for name in names if name not in plan.hidden]
     list_of_names = st.popover(w("Shown"), key=f"{page.code}.shown.list", on_change="rerun")
     if plan.hidden:
-        st.caption(w("{count} of {total}", count=len(shown), total=len(names)))
+        st.caption(w("{count} of {total}", count=len(shown), total=len(names)), width="content")
     if list_of_names.open:
         list_of_names.pills(
             w("Tests and rules shown"),

@@ -83,7 +83,10 @@ def upload(page: Page, file: Path, then: str, *, number: int = 0) -> None:
 
 
 def give(uploader: Locator, file: Path, then: Locator) -> None:
-    """Give a file and wait for what follows; once more where a busy browser has not taken it."""
+    """Give a file and wait for what follows; once more where a busy browser has not taken it.
+
+    Then the uploader has asked the server for the addresses of no files: its list was empty when it looked.
+    """
     uploader.set_input_files(file)
     try:
         then.wait_for()
