@@ -20,7 +20,7 @@ from tests.benchmarks.__main__ import keep
 from tests.benchmarks.serving import FLOOR, served
 from tests.benchmarks.timing import Line, Times, machine
 from tests.browser import chromium
-from tests.browser.drive import FLAGS, Watched, menu, new_context, settled
+from tests.browser.drive import FLAGS, Watched, menu, new_context, settled, uploader
 
 AIM_TOGGLE, AIM_FILTER = 60.0, 150.0
 """Milliseconds above the floor."""
@@ -163,7 +163,7 @@ def big(least: tuple[Times, Times]) -> Iterator[Line]:
         path = Path(folder) / "reads.csv"
         path.write_bytes(data.reads().csv())
         start = time.perf_counter()
-        page.locator("input[type=file]").first.set_input_files(path)
+        uploader(page).set_input_files(path)
         page.get_by_role("button", name="Show the accuracy of every test").click()
         page.locator(".tandem-answer").wait_for()
         took = (time.perf_counter() - start) * 1e3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 FLAGS = [
     "--no-sandbox",
@@ -77,22 +77,15 @@ def settled(page: Page) -> None:
     page.locator("h1").first.wait_for()
 
 
-def upload(page: Page, file: Path, then: str, *, number: int = 0) -> None:
-    """Give a file to the uploader and wait for a text."""
-    give(page.locator("input[type=file]").nth(number), file, page.get_by_text(then).first)
+def uploader(page: Page, key: str = "door-reads-file") -> Locator:
+    """The uploader with a key: which of the page's uploaders is drawn first is not certain."""
+    return page.locator(f'[class*="st-key-{key}"] input[type=file]')
 
 
-def give(uploader: Locator, file: Path, then: Locator) -> None:
-    """Give a file and wait for what follows; once more where a busy browser has not taken it.
-
-    Then the uploader has asked the server for the addresses of no files: its list was empty when it looked.
-    """
-    uploader.set_input_files(file)
-    try:
-        then.wait_for()
-    except TimeoutError:
-        uploader.set_input_files(file)
-        then.wait_for()
+def upload(page: Page, file: Path, then: str) -> None:
+    """Give a file to the reader study's door and wait for a text."""
+    uploader(page).set_input_files(file)
+    page.get_by_text(then).first.wait_for()
 
 
 def choose(page: Page, option: str) -> None:

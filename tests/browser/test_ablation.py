@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from core.words import words
 from tests.ablation.chinese import chinese_lesions, chinese_log
-from tests.browser.drive import choose, menu, query, settled
+from tests.browser.drive import choose, menu, query, settled, uploader
 
 ZH = words("zh")
 CONTROL = "3 肿瘤消融治疗后局部病灶有效控制率"
@@ -27,7 +27,7 @@ def chinese_file(tmp_path):
 
 def drop(page: Page, file, key: str, then: str) -> None:
     """Give a file to the uploader with this key and wait for a text."""
-    page.locator(f".st-key-{key} input[type=file]").set_input_files(file)
+    uploader(page, key).set_input_files(file)
     page.get_by_text(then).first.wait_for()
 
 

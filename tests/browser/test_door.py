@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
-from tests.browser.drive import give, settled
+from tests.browser.drive import settled, uploader
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "core" / "examples" / "liver_petmr" / "reads.csv"
@@ -65,7 +65,8 @@ def set_cell(page: Page, name: str, line: int, share: float, option: str) -> Non
 
 
 def drop(page: Page, file: Path, then: str = "识别结果") -> None:
-    give(page.locator("input[type=file]").first, file, page.get_by_role("heading", name=then))
+    uploader(page).set_input_files(file)
+    page.get_by_role("heading", name=then).wait_for()
     settled(page)
 
 
@@ -121,8 +122,8 @@ def test_the_recipe_of_one_file_reads_the_next(visit, app_url, chinese_file, tmp
 
     again = visit(app_url, language=language).go()
     again.get_by_text(words[2]).first.click()
-    uploader = again.locator('input[type=file][accept*="json"]').first
-    give(uploader, recipe, again.get_by_text("known.csv").first)
+    uploader(again, "door-reads-recipe").set_input_files(recipe)
+    again.get_by_text("known.csv").first.wait_for()
     drop(again, known, words[0])
     expect(again.locator(".tandem-figures")).to_contain_text("179")
 
@@ -144,7 +145,7 @@ def test_a_long_reading_shows_progress_and_can_be_stopped(visit, app_url, tmp_pa
         for row in range(1, 90_000):
             sheet.write_row(row, 0, [f"P{row}", *((row + i) % 2 for i in range(30)), row % 2])
     page = visit(app_url).go()
-    page.locator("input[type=file]").first.set_input_files(file)
+    uploader(page).set_input_files(file)
     page.get_by_test_id("stProgress").get_by_text("Reading long.xlsx").wait_for()
     page.get_by_role("button", name="Cancel").click()
     expect(page.locator(".tandem-problems")).to_contain_text("cancelled", timeout=20_000)

@@ -2,6 +2,7 @@
 
 import re
 import urllib.request
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -46,7 +47,8 @@ def test_the_plan_travels_along_the_menu(visit, toy_url):
     says(page, "The rule is AND.")
     assert query(page) == {"data": ["toy"], "rule": ["and"]}
     page.go_back()
-    page.go_back()
+    if urlsplit(page.url).path == "/comparison":  # the page and its parameters may be two steps
+        page.go_back()
     says(page, "The rule is AND.")
     expect(page.locator("h1")).to_have_text("Accuracy")
 

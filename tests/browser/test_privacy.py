@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.drive import Watched, menu, new_context, settled
+from tests.browser.drive import Watched, menu, new_context, settled, uploader
 from tests.browser.server import ROOT, serving
 
 EXAMPLE = ROOT / "core" / "examples" / "liver_petmr" / "reads.csv"
@@ -34,7 +34,7 @@ def study(path: Path, mark: str, *, keep: int) -> Path:
 
 
 def drop(page: Page, file: Path, units: str) -> None:
-    page.locator("input[type=file]").first.set_input_files(file)
+    uploader(page).set_input_files(file)
     expect(page.locator(".tandem-figures")).to_contain_text(units, timeout=30_000)
     settled(page)
 
