@@ -151,7 +151,8 @@ class ClusterCounts:
         for at in range(0, len(digits), COLUMNS_AT_ONCE):
             part = digits[at : at + COLUMNS_AT_ONCE]
             names = [(len(cells), row.tobytes()) for row in part]
-            known = {name: self._known[name] for name in names if name in self._known}
+            # another session may empty the tables kept at any moment
+            known = {name: kept for name in names if (kept := self._known.get(name)) is not None}
             unknown = {name: row for name, row in zip(names, part, strict=True) if name not in known}
             if unknown:
                 codes = self.each(np.stack(list(unknown.values()), axis=1)).astype(np.int64)

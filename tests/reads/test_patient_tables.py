@@ -1,6 +1,7 @@
 """Patients told apart by their cells: the dense way and the direct way hold the same patients."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -71,3 +72,14 @@ def test_what_was_asked_before_changes_no_answer(seed, most):
                 assert np.array_equal(patients, weight)
                 with pytest.raises(ValueError, match="read-only"):
                     again[...] = 0
+
+
+def test_sessions_that_share_a_study_do_not_disturb_each_other(monkeypatch):
+    monkeypatch.setattr(module, "MOST_KNOWN", 3)
+    draw = np.random.default_rng(1)
+    counts = ClusterCounts.tally(np.arange(60) // 3, draw.integers(PROFILES, size=60), PROFILES)
+    asked = [[draw.integers(2, size=(4, PROFILES)) > 0] for _ in range(6)]
+    expected = [patients_of(counts.tables(masks)) for masks in asked]
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(50):
+            assert list(pool.map(lambda masks: patients_of(counts.tables(masks)), asked)) == expected
