@@ -35,10 +35,10 @@ bench-browser: $(TEST) check-browser
 	$(PY) -m tests.benchmarks.browser
 
 load: $(TEST)
-	$(PY) -m tests.benchmarks.load
+	$(PY) -m tests.load
 
 calibrate: $(TEST)
-	$(PY) -m tests.benchmarks.calibrate
+	$(PY) -m tests.calibration
 
 fuzz: $(TEST)
 	$(PY) -m tests.fuzz $(FUZZING)

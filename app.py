@@ -4,10 +4,13 @@ import streamlit as st
 
 from core.examples.ablation import ABLATION_EXAMPLES
 from core.problems import Problem
-from pages.ui import ablation, door_ablation, door_reads, reads
-from pages.ui.address import Address
-from pages.ui.frame import open_page
-from pages.ui.view import ABLATION, View
+from pages.ui.ablation import desk as ablation
+from pages.ui.door import ablation as door_ablation
+from pages.ui.door import reads as door_reads
+from pages.ui.reads import desk as reads
+from pages.ui.shell.address import Address
+from pages.ui.shell.frame import open_page
+from pages.ui.shell.view import ABLATION, View
 
 
 def restore(view: View, address: Address) -> tuple[Problem, ...]:

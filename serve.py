@@ -3,12 +3,12 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.ui.allocation import give_back_large_blocks
-from pages.ui.delivery import Parcels
-from pages.ui.headers import SecurityHeaders
-from pages.ui.incidents import report
-from pages.ui.nodelay import NoDelay
-from pages.ui.sessions import close_those_that_ended
+from pages.ui.serving.allocation import give_back_large_blocks
+from pages.ui.serving.delivery import Parcels
+from pages.ui.serving.headers import SecurityHeaders
+from pages.ui.serving.nodelay import NoDelay
+from pages.ui.shell.incidents import report
+from pages.ui.shell.sessions import close_those_that_ended
 
 give_back_large_blocks()
 app = st.App(

@@ -13,10 +13,10 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any, NoReturn
 
-from core.ablation import command as ablation_command
 from core.ablation.recipe import Recipe as AblationRecipe
+from core.command_line import ablation as ablation_command
+from core.command_line import reads as reads_command
 from core.problems import Problem, Refusal, Severity, problem
-from core.reads import command as reads_command
 from core.tables.table import TextTable
 from core.words import LANGUAGES, Words, language_of, words
 
@@ -99,14 +99,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _reads(arguments: argparse.Namespace, w: Words) -> str:
     from core.reads import recipe
-    from core.reads.build import build
-    from core.reads.exploration import search_rules
-    from core.reads.reading import guess
+    from core.reads.file.door import build
+    from core.reads.file.reading import guess
+    from core.reads.search.exploration import search_rules
     from core.reads.study import require_fit
-    from core.report.reads_json import reads_document
-    from core.report.reads_text import reads_rows, reads_text
-    from core.tables import privacy
+    from core.report.reads.json import reads_document
+    from core.report.reads.text import reads_rows, reads_text
     from core.tables.export import to_csv
+    from core.tables.meaning import privacy
 
     asked = reads_command.asked(arguments)
     made = None if asked.recipe is None else recipe.read(_bytes(asked.recipe))
@@ -137,10 +137,10 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
 
 def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     from core.ablation import recipe
-    from core.ablation.log import read_log
-    from core.ablation.monitoring import DEFAULT_MONITORING
+    from core.ablation.file.door import read_log
+    from core.ablation.monitoring.chart import DEFAULT_MONITORING
     from core.ablation.plan import AblationPlan
-    from core.report.ablation_text import ablation_output
+    from core.report.ablation.text import ablation_output
 
     made = None if arguments.recipe is None else recipe.read(_bytes(arguments.recipe))
     asked = ablation_command.asked(arguments, made.plan if made else AblationPlan())
@@ -188,7 +188,7 @@ def _by_recipe(
 def _table(
     path: os.PathLike[str], *, sheet: str | None, encoding: str | None, header_row: int | None = None
 ) -> TextTable:
-    from core.tables.intake import read
+    from core.tables.files.intake import read
 
     return read(_bytes(path), os.path.basename(path), sheet=sheet, encoding=encoding, header_row=header_row)
 

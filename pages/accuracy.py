@@ -2,13 +2,28 @@
 
 import streamlit as st
 
-from core.reads.accuracy import MEASURES, accuracy
-from core.words.answers import accuracy_answer, study_facts
-from pages.ui import choose, explain, handling_view, ordinal_view, reads, reads_tables, show
-from pages.ui.answers import cached
-from pages.ui.charts.forest import draw_forests
-from pages.ui.charts.space import draw_space
-from pages.ui.frame import Context, fragment, open_page
+from core.reads.answers.accuracy import MEASURES, accuracy
+from core.words.answers.reads import accuracy_answer, study_facts
+from pages.ui.charts.kit.space import draw_space
+from pages.ui.charts.reads.forest import draw_forests
+from pages.ui.parts import explain, show
+from pages.ui.reads import (
+    controls as choose,
+)
+from pages.ui.reads import (
+    desk as reads,
+)
+from pages.ui.reads import (
+    handling as handling_view,
+)
+from pages.ui.reads import (
+    ordinal as ordinal_view,
+)
+from pages.ui.reads import (
+    tables as reads_tables,
+)
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context, fragment, open_page
 
 
 @fragment

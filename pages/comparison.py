@@ -2,13 +2,19 @@
 
 import streamlit as st
 
-from core.reads.comparison import On, compare, compare_in_family, compare_jointly
-from core.words.answers import comparison_answer, study_facts
-from pages.ui import agreement_view, choose, explain, extremes_view, pair_view, reads, reads_tables, show
-from pages.ui.answers import cached
-from pages.ui.charts.forest import draw_difference
-from pages.ui.charts.paired_squares import draw_paired_squares
-from pages.ui.frame import Context, fragment, open_page
+from core.reads.answers.comparison import On, compare, compare_in_family, compare_jointly
+from core.words.answers.reads import comparison_answer, study_facts
+from pages.ui.charts.reads.forest import draw_difference
+from pages.ui.charts.reads.paired_squares import draw_paired_squares
+from pages.ui.comparison import agreement as agreement_view
+from pages.ui.comparison import extremes as extremes_view
+from pages.ui.comparison import pair as pair_view
+from pages.ui.parts import explain, show
+from pages.ui.reads import controls as choose
+from pages.ui.reads import desk as reads
+from pages.ui.reads import tables as reads_tables
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context, fragment, open_page
 
 
 @fragment

@@ -2,22 +2,34 @@
 
 import streamlit as st
 
-from core.words.answers import study_facts
-from core.words.fusion_answers import search_answer
-from pages.ui import (
-    choose,
-    fusion_add_on,
-    fusion_bounds,
-    fusion_build,
-    fusion_choice,
-    fusion_gained,
-    fusion_search,
-    fusion_sequences,
-    reads,
-    reads_tables,
-    show,
+from core.words.answers.fusion import search_answer
+from core.words.answers.reads import study_facts
+from pages.ui.fusion import (
+    add_on as fusion_add_on,
 )
-from pages.ui.frame import Context, fragment, open_page
+from pages.ui.fusion import (
+    bounds as fusion_bounds,
+)
+from pages.ui.fusion import (
+    build as fusion_build,
+)
+from pages.ui.fusion import (
+    choice as fusion_choice,
+)
+from pages.ui.fusion import (
+    gained as fusion_gained,
+)
+from pages.ui.fusion import (
+    search as fusion_search,
+)
+from pages.ui.fusion import (
+    sequences as fusion_sequences,
+)
+from pages.ui.parts import show
+from pages.ui.reads import controls as choose
+from pages.ui.reads import desk as reads
+from pages.ui.reads import tables as reads_tables
+from pages.ui.shell.frame import Context, fragment, open_page
 
 PARTS = {
     "build": fusion_build.build,

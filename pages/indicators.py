@@ -2,18 +2,24 @@
 
 import streamlit as st
 
-from core.words import ablation_answers as said
-from pages.ui import (
-    ablation,
-    ablation_choose,
-    ablation_detail,
-    ablation_grid,
-    ablation_progression,
-    ablation_quality,
-    ablation_report,
-    show,
+from core.words.answers import ablation as said
+from pages.ui.ablation import controls as ablation_choose
+from pages.ui.ablation import desk as ablation
+from pages.ui.ablation import grid as ablation_grid
+from pages.ui.indicators import (
+    detail as ablation_detail,
 )
-from pages.ui.frame import Context, open_page
+from pages.ui.indicators import (
+    progression as ablation_progression,
+)
+from pages.ui.indicators import (
+    quality as ablation_quality,
+)
+from pages.ui.indicators import (
+    report as ablation_report,
+)
+from pages.ui.parts import show
+from pages.ui.shell.frame import Context, open_page
 
 
 def live(page: Context) -> None:

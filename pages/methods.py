@@ -1,7 +1,9 @@
 """What was done and how: the plan in words, a paragraph to copy, every method with its paper, the checks."""
 
-from pages.ui import methods_view, reads, show
-from pages.ui.frame import Context, fragment, open_page
+from pages.ui.methods import methods_view
+from pages.ui.parts import show
+from pages.ui.reads import desk as reads
+from pages.ui.shell.frame import Context, fragment, open_page
 
 
 @fragment

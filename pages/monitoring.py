@@ -4,20 +4,26 @@ from contextlib import suppress
 
 import streamlit as st
 
-from core.ablation.monitoring import is_harm
+from core.ablation.monitoring.chart import is_harm
 from core.problems import Refusal
-from core.words import monitoring_answers as told
-from pages.ui import (
-    ablation,
-    ablation_choose,
-    ablation_cusum,
-    ablation_funnel,
-    ablation_grid,
-    ablation_monitor,
-    ablation_summary,
-    show,
+from core.words.answers import monitoring as told
+from pages.ui.ablation import controls as ablation_choose
+from pages.ui.ablation import desk as ablation
+from pages.ui.ablation import grid as ablation_grid
+from pages.ui.monitoring import (
+    chart as ablation_monitor,
 )
-from pages.ui.frame import Context, open_page
+from pages.ui.monitoring import (
+    cusum as ablation_cusum,
+)
+from pages.ui.monitoring import (
+    funnel as ablation_funnel,
+)
+from pages.ui.monitoring import (
+    summary as ablation_summary,
+)
+from pages.ui.parts import show
+from pages.ui.shell.frame import Context, open_page
 
 
 def live(page: Context) -> None:

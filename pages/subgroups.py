@@ -2,10 +2,14 @@
 
 import streamlit as st
 
-from core.words.answers import study_facts
-from pages.ui import choose, explain, group_view, reads, reads_tables, show
-from pages.ui.charts.forest import Axis, draw_forest
-from pages.ui.frame import Context, fragment, open_page
+from core.words.answers.reads import study_facts
+from pages.ui.charts.reads.forest import Axis, draw_forest
+from pages.ui.parts import explain, show
+from pages.ui.reads import controls as choose
+from pages.ui.reads import desk as reads
+from pages.ui.reads import tables as reads_tables
+from pages.ui.shell.frame import Context, fragment, open_page
+from pages.ui.subgroups import group_view
 
 
 @fragment

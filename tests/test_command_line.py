@@ -12,9 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.__main__ import main
+from core.command_line.reads import EXPECTED
 from core.examples.reads import LIVER_PETMR
 from core.findings import Flag
-from core.reads.command import EXPECTED
 from core.words import words
 from tests.reference import FOLDER
 

@@ -11,24 +11,28 @@ ROOT = Path(__file__).parents[1]
 
 WORDS_OF_ANSWERS = {"core.findings", "core.problems"}
 SPELLING = {"core.spelling"}
-SUMS_AND_FILES = WORDS_OF_ANSWERS | {"core.stats", "core.tables"}
+CHARACTERS = {"core.characters"}
+SUMS_AND_FILES = WORDS_OF_ANSWERS | CHARACTERS | {"core.stats", "core.tables"}
 DOMAINS = SUMS_AND_FILES | SPELLING | {"core.reads", "core.ablation"}
-SPEECH = DOMAINS | {"core.examples", "core.words", "core.version"}
+SPEECH = DOMAINS | {"core.evidence", "core.examples", "core.words", "core.version"}
 
 MAY_IMPORT = {
     "core": set(),
+    "core.characters": set(),
     "core.findings": set(),
     "core.problems": set(),
     "core.version": set(),
     "core.stats": WORDS_OF_ANSWERS,
-    "core.tables": WORDS_OF_ANSWERS,
+    "core.tables": WORDS_OF_ANSWERS | CHARACTERS,
     "core.spelling": set(),
     "core.reads": SUMS_AND_FILES | SPELLING,
     "core.ablation": SUMS_AND_FILES | SPELLING,
     "core.examples": DOMAINS,
+    "core.evidence": set(),
     "core.words": DOMAINS,
-    "core.report": SPEECH,
-    "core.__main__": SPEECH | {"core.report"},
+    "core.report": SPEECH | {"core.command_line"},
+    "core.command_line": DOMAINS,
+    "core.__main__": SPEECH | {"core.report", "core.command_line"},
     "pages.ui": SPEECH | {"core.report"},
     "pages": SPEECH | {"core.report", "pages.ui"},
     "app": SPEECH | {"core.report", "pages.ui"},

@@ -7,7 +7,7 @@ import pytest
 
 from core.__main__ import main
 from core.ablation.definitions import SWITCHES, spell
-from core.examples.checks import calibration, reference_checks
+from core.evidence.checks import calibration, reference_checks
 from core.words import words
 from tests.words.test_coverage import ROOT
 

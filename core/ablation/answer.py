@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.ablation.checks import EXCLUSIONS
-from core.ablation.completion import lesion_counts
-from core.ablation.decide import Three
-from core.ablation.indicators import Scope, missing_columns, numbers, scope
-from core.ablation.lesion_control import lesion_rules
-from core.ablation.log import change_as_of
+from core.ablation.answers.records import Records, records
+from core.ablation.counting.decided_by import RULE_INDEX, Rule
+from core.ablation.counting.numbers import Fraction, Number, Stay
+from core.ablation.counting.selection import groups, selected, settled
+from core.ablation.counting.tally import Counts, unit_pairs
+from core.ablation.file.checks import EXCLUSIONS
+from core.ablation.file.door import change_as_of
+from core.ablation.indicators.catalogue import Scope, missing_columns, numbers, scope
+from core.ablation.indicators.completion import lesion_counts
+from core.ablation.indicators.decide import Three
+from core.ablation.indicators.lesion_control import lesion_rules
 from core.ablation.model import Log
-from core.ablation.numbers import Fraction, Number, Stay
 from core.ablation.plan import AblationPlan, previous_period
-from core.ablation.records import Records, records
-from core.ablation.rules import RULE_INDEX, Rule
-from core.ablation.selection import groups, selected, settled
-from core.ablation.tally import Counts, unit_pairs
 from core.problems import Problem
 
 
@@ -109,7 +109,7 @@ def answer(log: Log, plan: AblationPlan) -> AblationAnswer:
     Raises
     ------
     Refusal
-        If a filter or group column does not fit the log (`core.ablation.selection.fit_plan` drops it).
+        If a filter or group column does not fit the log (`fit_plan` drops it).
     """
     if plan.as_of is not None:
         log = change_as_of(log, plan.as_of)

@@ -7,9 +7,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from core.ablation.log import read_log
+from core.ablation.file.door import read_log
 from core.ablation.model import Log
-from core.tables.intake import read
+from core.tables.files.intake import read
 from core.tables.table import TextTable
 
 FOLDER = Path(__file__).parent / "ablation"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from core.reads.build import build
-from core.reads.reading import Reading, ReadingOptions, Role, guess
+from core.reads.file.door import build
+from core.reads.file.reading import Reading, ReadingOptions, Role, guess
 from core.reads.study import Study
-from core.tables.intake import read
+from core.tables.files.intake import read
+from core.tables.meaning.vocabulary import Meaning
 from core.tables.table import TextTable
-from core.tables.vocabulary import Meaning
 
 FOLDER = Path(__file__).parent
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from core.problems import Problem, Refusal, Severity, problem
 from core.spelling import quote, split, unquote
-from core.stats.proportions import METHODS
+from core.stats.one_test.proportions import METHODS
 
 
 class Unit(StrEnum):

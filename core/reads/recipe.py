@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.problems import Problem, Refusal, Severity, problem
-from core.reads.plan import Plan
-from core.reads.reading import (
+from core.reads.file.reading import (
     REFERENCE,
     SINGLE_ROLES,
     Layout,
@@ -23,9 +22,10 @@ from core.reads.reading import (
     UnknownReads,
     numbers_of,
 )
+from core.reads.plan import Plan
+from core.tables.meaning.vocabulary import Meaning, fold
 from core.tables.recipe_file import RecipeFile, file_of, parse, read_file, spell, written_file
 from core.tables.table import TextTable
-from core.tables.vocabulary import Meaning, fold
 
 DOMAIN = "reads"
 MOST_NEW_VALUES = 20

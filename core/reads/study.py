@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.problems import Problem, Severity, problem
+from core.reads.counting.tally import Patterns, Places, read_patterns
 from core.reads.plan import Plan, Unit, require
-from core.reads.tally import Patterns, Places, read_patterns
 from core.tables.table import TextTable
 
 NEGATIVE, POSITIVE, INDETERMINATE, MISSING = 0, 1, 2, 3

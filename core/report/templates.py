@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core.reads.reading import Role
+from core.reads.file.reading import Role
 from core.tables.export import to_csv, to_xlsx
 from core.words import N_, Words
 

@@ -15,7 +15,7 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import rankdata
 
 from core.findings import Clustered, Difference, Flag, Reason
-from core.stats.clustered import FEW_CLUSTERS
+from core.stats.clustered.proportions import FEW_CLUSTERS
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -171,7 +171,7 @@ def placements(scores: ArrayLike, condition: ArrayLike, patients: ArrayLike | No
 def auc(of: Placements, *, confidence_level: float = 0.95) -> Auc:
     """Area under the curve with its DeLong interval, and Obuchowski's where patients are known.
 
-    Intervals are normal and cut at 0 and 1: in simulations (``core/examples/calibration.json``) they cover
+    Intervals are normal and cut at 0 and 1: in simulations (``core/evidence/calibration.json``) they cover
     86 to 93 % with 20 patients and at least 92 % from 75. An AUC of exactly 1 has no estimable variance.
 
     References

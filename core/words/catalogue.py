@@ -66,7 +66,7 @@ def catalogue(language: str) -> Mapping[str, str]:
     from babel.messages.pofile import read_po
 
     merged: dict[str, str] = {}
-    for path in sorted((LOCALE / language).glob("*.po")):
+    for path in sorted((LOCALE / language).rglob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale=language):
                 if message.id and message.string and not message.fuzzy:

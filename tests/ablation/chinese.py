@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from core.ablation.columns import BY_NAME, LESION_COLUMNS, Kind
+from core.ablation.file.columns import BY_NAME, LESION_COLUMNS, Kind
 from tests.ablation.golden import EXAMPLES
 
 WORDS = {

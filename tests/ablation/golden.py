@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from core.ablation.definitions import DEFAULTS, Definitions, parse
-from core.ablation.log import read_log
+from core.ablation.file.door import read_log
 from core.ablation.model import Log
-from core.tables.intake import read
+from core.tables.files.intake import read
 
 EXAMPLES = Path(__file__).parents[2] / "core" / "examples" / "ablation"
 AS_OF = date(2026, 6, 30)

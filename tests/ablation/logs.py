@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from core.ablation.answer import AblationAnswer, answer
+from core.ablation.counting.numbers import Proportion
 from core.ablation.definitions import parse
-from core.ablation.log import read_log
+from core.ablation.file.door import read_log
 from core.ablation.model import Log
-from core.ablation.numbers import Proportion
 from core.ablation.plan import AblationPlan
-from core.tables.intake import read
+from core.tables.files.intake import read
 from core.tables.table import TextTable
 
 PLAIN: dict[str, str] = {

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from core.ablation.counting.selection import fit_plan
 from core.ablation.plan import AblationPlan, add_months, previous_period
-from core.ablation.selection import fit_plan
 from core.problems import Refusal
 from tests.ablation.golden import golden
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from core.__main__ import main
 from core.ablation import recipe
 from core.ablation.definitions import parse
-from core.ablation.log import read_log
+from core.ablation.file.door import read_log
 from core.ablation.plan import AblationPlan
 from core.examples.ablation import GOLDEN
 from core.problems import Refusal, Severity
-from core.tables.intake import read
+from core.tables.files.intake import read
 from tests.pages.app import open_page
 
 PLAN = AblationPlan(

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from core.ablation.checks import NEVER_BEFORE
-from core.ablation.columns import COLUMNS, LESION_COLUMNS, Kind
+from core.ablation.answers.quality import Light
+from core.ablation.counting.decided_by import RULES, State
 from core.ablation.definitions import SWITCHES, spell
+from core.ablation.file.checks import NEVER_BEFORE
+from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Kind
+from core.ablation.file.values import CATEGORIES
 from core.ablation.plan import INDICATORS
-from core.ablation.quality import Light
-from core.ablation.rules import RULES, State
-from core.ablation.values import CATEGORIES
 from core.words import LANGUAGES, sentences, words
 
 ABLATION = Path(__file__).parents[2] / "core" / "ablation"
@@ -23,7 +23,7 @@ SAYERS = {"say": 1, "forget": 2, "rows": 1, "whole": 1, "one": 1, "drop": 4, "Do
 
 def listed_codes() -> set[str]:
     found = set(NEVER_BEFORE.values())
-    for path in ABLATION.glob("*.py"):
+    for path in ABLATION.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call):
                 continue

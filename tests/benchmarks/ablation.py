@@ -9,9 +9,9 @@ from pathlib import Path
 
 from core.ablation.answer import answer
 from core.ablation.definitions import DEFAULTS
-from core.ablation.log import read_log
+from core.ablation.file.door import read_log
 from core.ablation.plan import AblationPlan
-from core.tables.intake import read
+from core.tables.files.intake import read
 from tests.benchmarks import data
 from tests.benchmarks.timing import Line, times
 

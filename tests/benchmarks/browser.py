@@ -17,10 +17,10 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.benchmarks import data
 from tests.benchmarks.__main__ import keep
-from tests.benchmarks.serving import FLOOR, served
 from tests.benchmarks.timing import Line, Times, machine
 from tests.browser import chromium
 from tests.browser.drive import FLAGS, Watched, menu, new_context, settled, uploader
+from tests.load.serving import FLOOR, served
 
 AIM_TOGGLE, AIM_FILTER = 60.0, 150.0
 """Milliseconds above the floor."""

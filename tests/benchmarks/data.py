@@ -10,10 +10,10 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from core.reads.build import build
-from core.reads.reading import ReadingOptions, guess
+from core.reads.file.door import build
+from core.reads.file.reading import ReadingOptions, guess
 from core.reads.study import Study
-from core.tables.intake import read
+from core.tables.files.intake import read
 from core.tables.table import TextTable
 
 SEED = 20261122

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core.examples.reads import LIVER_PETMR
-from core.reads.choosing import judge_choice, resampled_units
-from core.reads.exploration import explore
-from core.reads.monotone import monotone_masks
-from core.reads.optimism import Criterion, Selection, optimism
 from core.reads.plan import Plan, Unit
+from core.reads.rules.monotone import monotone_masks
+from core.reads.search.choosing import judge_choice, resampled_units
+from core.reads.search.exploration import explore
+from core.reads.search.optimism import Criterion, Selection, optimism
 from tests.benchmarks.reads import asked, study
 from tests.benchmarks.timing import Line, times
 

@@ -9,14 +9,14 @@ from functools import cache
 
 import pandas as pd
 
-from core.reads.accuracy import accuracy
-from core.reads.build import build
-from core.reads.comparison import compare
-from core.reads.panel import panel
+from core.reads.answers.accuracy import accuracy
+from core.reads.answers.comparison import compare
+from core.reads.counting.panel import panel
+from core.reads.file.door import build
+from core.reads.file.reading import ReadingOptions, guess
 from core.reads.plan import Cluster, Plan, RuleText
-from core.reads.reading import ReadingOptions, guess
 from core.reads.study import Study
-from core.tables.intake import read
+from core.tables.files.intake import read
 from tests.benchmarks import data, usual
 from tests.benchmarks.timing import Line, times
 
@@ -150,7 +150,7 @@ def six_tests() -> Iterator[Line]:
 
 
 def _bootstrap() -> Iterator[Line]:
-    from core.reads import accuracy as module
+    from core.reads.answers import accuracy as module
 
     small = study(306, 6)
     plan = Plan()
@@ -179,7 +179,7 @@ def _metrics(tp, fn, fp, tn):  # type: ignore[no-untyped-def]
     """Every metric of replicates' cells; shape (12, replicates)."""
     import numpy as np
 
-    from core.stats.accuracy_measures import f1_value, mcc_value
+    from core.stats.one_test.measures import f1_value, mcc_value
 
     with np.errstate(divide="ignore", invalid="ignore"):
         se, sp = tp / (tp + fn), tn / (tn + fp)

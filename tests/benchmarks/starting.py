@@ -9,9 +9,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.benchmarks.client import Session
-from tests.benchmarks.serving import served
 from tests.benchmarks.timing import Line, Times
+from tests.load.client import Session
+from tests.load.serving import served
 
 ROOT = Path(__file__).parents[2]
 REPEATS = 7
@@ -19,10 +19,10 @@ MODULES = (
     ("the command line (core.__main__)", "core.__main__", 800),
     (
         "the reader study (plan, build, panel, accuracy, comparison)",
-        "core.reads.build, core.reads.comparison",
+        "core.reads.file.door, core.reads.answers.comparison",
         None,
     ),
-    ("the ablation log", "core.ablation.answer, core.ablation.log", None),
+    ("the ablation log", "core.ablation.answer, core.ablation.file.door", None),
 )
 
 

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from pages.ui.headers import SecurityHeaders
-from pages.ui.sessions import close_those_that_ended
+from pages.ui.serving.headers import SecurityHeaders
+from pages.ui.shell.sessions import close_those_that_ended
 
 HOLDERS = ("UploadedFile", "UploadedFileRec", "Arrival", "Pending", "TextTable", "Study", "Reading")
 

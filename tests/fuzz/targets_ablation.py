@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qs
 
 from core.ablation.answer import answer
-from core.ablation.log import read_log
+from core.ablation.file.door import read_log
 from core.ablation.plan import AblationPlan
 from core.problems import Refusal
 from tests.fuzz.targets_reads import table_of

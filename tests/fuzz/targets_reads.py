@@ -9,17 +9,17 @@ import numpy as np
 
 from core.problems import Refusal, Severity
 from core.reads import recipe
-from core.reads.accuracy import accuracy
-from core.reads.build import build
-from core.reads.comparison import compare
-from core.reads.panel import panel
+from core.reads.answers.accuracy import accuracy
+from core.reads.answers.comparison import compare
+from core.reads.counting.panel import panel
+from core.reads.file.door import build
+from core.reads.file.reading import Layout, Readers, Reading, ReadingOptions, UnknownReads, guess
 from core.reads.plan import Plan
-from core.reads.reading import Layout, Readers, Reading, ReadingOptions, UnknownReads, guess
-from core.reads.rules import parse_rule
+from core.reads.rules.rule import parse_rule
 from core.reads.study import Study, fit_plan, require_fit
-from core.tables.intake import read
+from core.tables.files.intake import read
+from core.tables.meaning.vocabulary import Meaning
 from core.tables.table import TextTable
-from core.tables.vocabulary import Meaning
 from tests.fuzz.targets_tables import SMALL, said
 
 MOST_ROWS = 2_000

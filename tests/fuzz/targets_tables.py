@@ -8,10 +8,12 @@ import io
 import numpy as np
 
 from core.problems import Problem, Refusal
-from core.tables import delimited, export, privacy, process, values, vocabulary
-from core.tables.headers import best_matches, match
-from core.tables.intake import read, read_pasted
+from core.tables import export
+from core.tables.files import delimited, process
+from core.tables.files.intake import read, read_pasted
 from core.tables.limits import Limits
+from core.tables.meaning import privacy, values, vocabulary
+from core.tables.meaning.headers import best_matches, match
 from core.tables.table import TextTable
 from core.words import words
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from core.examples.checks import calibration, reference_checks
+from core.evidence.checks import calibration, reference_checks
 from core.examples.reads import LIVER_PETMR
 from core.reads.plan import Plan, RuleText, Unit
-from core.report.methods_text import methods_paragraph
+from core.report.reads.methods_text import methods_paragraph
 from core.words import words
-from core.words.methods import GROUPS, method_notes
-from pages.ui import methods_view
+from core.words.methods.notes import GROUPS, method_notes
+from pages.ui.methods import methods_view
 from tests.pages.app import html, open_page, sound
 
 PAGE = "pages/methods.py"

@@ -5,11 +5,11 @@ import io
 
 import numpy as np
 
-from core.reads.build import build
-from core.reads.reading import ReadingOptions, Role, guess
+from core.reads.file.door import build
+from core.reads.file.reading import ReadingOptions, Role, guess
 from core.reads.study import Study
-from core.tables.intake import read
-from core.tables.vocabulary import Meaning
+from core.tables.files.intake import read
+from core.tables.meaning.vocabulary import Meaning
 
 WORDS = ("negative", "positive", "indeterminate", "")
 

@@ -10,10 +10,10 @@ import csv
 import io
 from itertools import product
 
-from core.reads.build import build
-from core.reads.reading import ReadingOptions, Role, guess
-from core.tables.intake import read
-from core.tables.vocabulary import Meaning
+from core.reads.file.door import build
+from core.reads.file.reading import ReadingOptions, Role, guess
+from core.tables.files.intake import read
+from core.tables.meaning.vocabulary import Meaning
 
 TESTS = ("CT", "PET", "MR")
 TEXT = {"P": "positive", "N": "negative", "I": "equivocal", "M": "not done"}

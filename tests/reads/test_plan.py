@@ -9,7 +9,7 @@ from core.problems import Refusal
 from core.reads.plan import Adjust, Cluster, Plan, Policy, RuleText, Unit
 from core.reads.study import fit_plan, require_fit
 from core.spelling import quote, split, unquote
-from core.stats.proportions import METHODS
+from core.stats.one_test.proportions import METHODS
 
 names = st.text(min_size=1, max_size=12)
 clean = names.filter(lambda text: text == text.strip())

@@ -10,11 +10,11 @@ from core.__main__ import main
 from core.examples.reads import LIVER_PETMR
 from core.problems import Refusal, Severity
 from core.reads import recipe
-from core.reads.build import build
+from core.reads.file.door import build
+from core.reads.file.reading import Readers, ReadingOptions, Role, guess
 from core.reads.plan import Plan, RuleText, Unit
-from core.reads.reading import Readers, ReadingOptions, Role, guess
-from core.tables.intake import read
-from core.tables.vocabulary import Meaning
+from core.tables.files.intake import read
+from core.tables.meaning.vocabulary import Meaning
 
 PLAN = Plan(
     unit=Unit.PATIENT,

@@ -1,6 +1,6 @@
 """Compare results with the reference and keep the score for the methods page.
 
-``python -m tests.reference.check`` rewrites ``core/examples/reference_check.json``: for every method, package
+``python -m tests.reference.check`` rewrites ``core/evidence/reference_check.json``: for every method, package
 and version the number of cases and of values compared and the largest absolute difference. Modules
 ``tests/reference/checks_*.py`` yield the comparisons from a function ``checks()``.
 """
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from tests.reference import FOLDER, reads
 
-SHIPPED = Path(__file__).parents[2] / "core" / "examples" / "reference_check.json"
+SHIPPED = Path(__file__).parents[2] / "core" / "evidence" / "reference_check.json"
 BY_HAND = ("independent R script", "4.2.2")
 """Cases without a package were computed from the formula in R, apart from this code."""
 CLOSED_FORM = 1e-9

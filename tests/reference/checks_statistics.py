@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from core.findings import Difference, Estimate
-from core.stats import accuracy_measures as measures
-from core.stats import clustered, clustered_mcnemar, paired_difference
-from core.stats.joint import joint
-from core.stats.mcnemar import mcnemar
-from core.stats.predictive_values import at_prevalence
-from core.stats.proportions import bounds, proportion
+from core.stats.clustered import mcnemar as clustered_mcnemar
+from core.stats.clustered import proportions as clustered
+from core.stats.one_test import measures
+from core.stats.one_test.at_prevalence import at_prevalence
+from core.stats.one_test.proportions import bounds, proportion
+from core.stats.paired import difference as paired_difference
+from core.stats.paired.joint import joint
+from core.stats.paired.mcnemar import mcnemar
 from tests.reference import cases, flipped, table
 from tests.reference.check import ITERATIVE, Check
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from core.stats import agreement, many_tests, roc
-from core.stats.heterogeneity import breslow_day, discordant_split
-from core.stats.likelihood_ratio_comparison import LikelihoodRatio, compare_likelihood_ratios
-from core.stats.multiplicity import Adjustment, adjust
-from core.stats.patient_moments import PatientMoments
-from core.stats.predictive_value_comparison import (
+from core.stats import roc
+from core.stats.clustered.patient_moments import PatientMoments
+from core.stats.paired import agreement, many_tests
+from core.stats.paired.heterogeneity import breslow_day, discordant_split
+from core.stats.paired.likelihood_ratios import LikelihoodRatio, compare_likelihood_ratios
+from core.stats.paired.multiplicity import Adjustment, adjust
+from core.stats.paired.predictive_values import (
     PredictiveValue,
     compare_predictive_values,
     predictive_value_moments,

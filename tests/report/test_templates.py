@@ -5,11 +5,11 @@ from io import BytesIO
 import openpyxl
 import pytest
 
-from core.reads.build import build
-from core.reads.reading import Layout, ReadingOptions, guess
+from core.reads.file.door import build
+from core.reads.file.reading import Layout, ReadingOptions, guess
 from core.report import templates
 from core.report.templates import Template
-from core.tables.intake import read
+from core.tables.files.intake import read
 from core.words import words
 
 

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from core.stats.agreement import agreement_measures
-from core.words.sentences.statistics_more import LABELS
-from tests.benchmarks.calibrate import SHIPPED, beside, in_order
-from tests.benchmarks.simulated import (
+from core.stats.paired.agreement import agreement_measures
+from core.words.sentences.shared.statistics_more import LABELS
+from tests.calibration.__main__ import SHIPPED, beside, in_order
+from tests.calibration.simulated import (
     DEPENDENCE,
     PATIENTS,
     SPECIFICITY,

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.tables.export import neutralise, to_csv, to_xlsx
-from core.tables.intake import read
+from core.tables.files.intake import read
 
 
 @pytest.mark.parametrize(

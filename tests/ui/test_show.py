@@ -2,15 +2,15 @@
 
 from streamlit.testing.v1 import AppTest
 
-from pages.ui import show
+from pages.ui.parts import show
 
 
 def page_of(body):
     """Run a page whose body is a function of its context; data of a toy are on the desk."""
 
     def script(body):
-        from pages.ui.frame import open_page
-        from pages.ui.view import READS, Badge, Data, current
+        from pages.ui.shell.frame import open_page
+        from pages.ui.shell.view import READS, Badge, Data, current
 
         class Plan:
             def to_query(self):
@@ -33,7 +33,7 @@ def html(at):
 
 def test_where_am_i_says_the_badge_and_escapes_names():
     def body(page):
-        from pages.ui import show
+        from pages.ui.parts import show
 
         show.where_am_i(page, ["306 lesions", "75 patients"])
 
@@ -46,7 +46,7 @@ def test_a_chip_takes_its_filter_away():
     def body(page):
         import streamlit as st
 
-        from pages.ui import show
+        from pages.ui.parts import show
 
         filters = st.session_state.setdefault("filters", ["PDAC", "a*b"])
         chips = [show.Chip(name, lambda name=name: filters.remove(name)) for name in filters]
@@ -61,7 +61,7 @@ def test_a_chip_takes_its_filter_away():
 def test_dashes_are_explained_once_per_reason():
     def body(page):
         from core.findings import Reason
-        from pages.ui import show
+        from pages.ui.parts import show
 
         cells = [
             ("PDAC", Reason.NO_UNITS),
@@ -79,7 +79,7 @@ def test_dashes_are_explained_once_per_reason():
 def test_problems_are_said_in_full_worst_first_and_escaped():
     def few(page):
         from core.problems import Severity, problem
-        from pages.ui import show
+        from pages.ui.parts import show
 
         show.problems(page, [problem(Severity.NOTE, "other"), problem(Severity.ERROR, "code_<a>")])
 
@@ -92,7 +92,7 @@ def test_problems_are_said_in_full_worst_first_and_escaped():
 def test_many_problems_are_said_once_a_kind_and_all_download():
     def body(page):
         from core.problems import Severity, problem
-        from pages.ui import show
+        from pages.ui.parts import show
 
         notes = [problem(Severity.NOTE, "n", row=row) for row in (9, 2)]
         show.problems(page, [*notes, *(problem(Severity.WARNING, "w", row=r) for r in range(1500))])
@@ -110,7 +110,7 @@ def test_many_problems_are_said_once_a_kind_and_all_download():
 def test_the_problem_table_is_sorted_by_severity_then_row():
     from core.problems import Severity, problem
     from core.words import words
-    from pages.ui.show import problem_table
+    from pages.ui.parts.show import problem_table
 
     found = [
         problem(Severity.NOTE, "n", row=1),

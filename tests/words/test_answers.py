@@ -3,15 +3,15 @@
 import pytest
 
 from core.examples.reads import LIVER_PETMR
-from core.reads.accuracy import accuracy
-from core.reads.build import build
-from core.reads.comparison import On, compare
-from core.reads.panel import panel
+from core.reads.answers.accuracy import accuracy
+from core.reads.answers.comparison import On, compare
+from core.reads.counting.panel import panel
+from core.reads.file.door import build
+from core.reads.file.reading import ReadingOptions, guess
 from core.reads.plan import Cluster, Plan, RuleText, Unit
-from core.reads.reading import ReadingOptions, guess
-from core.tables.intake import read
+from core.tables.files.intake import read
 from core.words import words
-from core.words.answers import accuracy_answer, comparison_answer
+from core.words.answers.reads import accuracy_answer, comparison_answer
 
 PLAIN = Plan()
 RULE = (RuleText("OR", "PET | MR"),)

@@ -84,7 +84,7 @@ def test_translations_have_the_same_blanks():
 
 def test_no_sentence_has_two_translations():
     seen = defaultdict(set)
-    for path in sorted((LOCALE / "zh").glob("*.po")):
+    for path in sorted((LOCALE / "zh").rglob("*.po")):
         with path.open("rb") as file:
             for message in read_po(file, locale="zh"):
                 if message.id:

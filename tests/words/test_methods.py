@@ -5,18 +5,18 @@ import json
 import re
 from enum import StrEnum
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import pytest
 
 import core.stats
-from core.stats.multiplicity import Adjustment
+from core.stats.paired.multiplicity import Adjustment
 from core.words import LANGUAGES, sentences, words
-from core.words.methods import FORMULAS, GROUPS, method_notes, note_on
-from core.words.papers import PAPERS
+from core.words.methods.notes import FORMULAS, GROUPS, method_notes, note_on
+from core.words.methods.papers import PAPERS
 from tests.words.test_coverage import ROOT, sources
 
-EXAMPLES = ROOT / "core" / "examples"
+EVIDENCE = ROOT / "core" / "evidence"
 
 
 def constants(node):
@@ -43,8 +43,8 @@ def written_codes():
 def listed_codes():
     """Members of every ``Method`` enumeration, of ``METHODS`` and of the adjustments."""
     found = {str(a) for a in Adjustment if a is not Adjustment.NONE}
-    for info in iter_modules(core.stats.__path__):
-        module = import_module(f"core.stats.{info.name}")
+    for info in walk_packages(core.stats.__path__, "core.stats."):
+        module = import_module(info.name)
         found |= set(getattr(module, "METHODS", ()))
         method = getattr(module, "Method", None)
         if method is not None and issubclass(method, StrEnum):
@@ -58,8 +58,8 @@ def labelled_codes():
 
 
 def checked_codes():
-    check = json.loads((EXAMPLES / "reference_check.json").read_text("utf-8"))
-    calibration = json.loads((EXAMPLES / "calibration.json").read_text("utf-8"))
+    check = json.loads((EVIDENCE / "reference_check.json").read_text("utf-8"))
+    calibration = json.loads((EVIDENCE / "calibration.json").read_text("utf-8"))
     return {row["method"] for row in (*check, *calibration["summary"])}
 
 

@@ -2,10 +2,13 @@
 
 import pytest
 
-from core.stats import accuracy_measures as measures
-from core.stats import clustered, clustered_mcnemar, paired_difference, predictive_values, proportions
-from core.stats.joint import joint
-from core.stats.mcnemar import mcnemar
+from core.stats.clustered import mcnemar as clustered_mcnemar
+from core.stats.clustered import proportions as clustered
+from core.stats.one_test import at_prevalence as predictive_values
+from core.stats.one_test import measures, proportions
+from core.stats.paired import difference as paired_difference
+from core.stats.paired.joint import joint
+from core.stats.paired.mcnemar import mcnemar
 from core.words import LANGUAGES, words
 
 TABLE = (8, 2, 3, 7)

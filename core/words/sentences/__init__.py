@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from types import ModuleType
 
 
 def modules() -> Iterator[ModuleType]:
     """Every module of sentences, by name."""
-    for info in sorted(iter_modules(__path__), key=lambda info: info.name):
-        yield import_module(f"{__name__}.{info.name}")
+    for info in sorted(walk_packages(__path__, f"{__name__}."), key=lambda info: info.name):
+        yield import_module(info.name)
 
 
 @cache

@@ -1,0 +1,157 @@
+"""The door of the ablation domain: a text table becomes a checked log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from core.ablation.file.cells import read_cells
+from core.ablation.file.checks import examine
+from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Column
+from core.ablation.file.cutoff import AsOfProposal, propose_as_of
+from core.ablation.model import Cells, Log
+from core.problems import Problem, Refusal, Severity, problem
+from core.tables.meaning import privacy
+from core.tables.meaning.headers import best_matches
+from core.tables.table import TextTable
+
+
+def find_columns(
+    table: TextTable, columns: Iterable[Column], chosen: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Which header stands for which column: what the user chose, the rest by name, Chinese name or alias.
+
+    Raises
+    ------
+    Refusal
+        ``log_column_unknown``, ``header_unknown``, ``columns_missing``.
+    """
+    columns = tuple(columns)
+    names = {column.name for column in columns}
+    chosen = dict(chosen or {})
+    wrong: list[Problem] = []
+    for name, header in chosen.items():
+        if name not in names:
+            wrong.append(
+                problem(Severity.ERROR, "log_column_unknown", value=name, expected=", ".join(sorted(names)))
+            )
+        elif header not in table.columns:
+            wrong.append(
+                problem(Severity.ERROR, "header_unknown", value=header, expected=", ".join(table.columns))
+            )
+    if wrong:
+        raise Refusal(wrong)
+    taken = set(chosen.values())
+    free = [header for header in table.columns if header not in taken]
+    vocabulary = {
+        column.name: (column.zh, *column.aliases) for column in columns if column.name not in chosen
+    }
+    found = chosen | best_matches(free, vocabulary)
+    missing = [column for column in columns if column.required and column.name not in found]
+    if missing:
+        raise Refusal(
+            problem(
+                Severity.ERROR,
+                "columns_missing",
+                value=", ".join(f"{column.name} ({column.zh})" for column in missing),
+                found=", ".join(table.columns),
+            )
+        )
+    return {column.name: found[column.name] for column in columns if column.name in found}
+
+
+def understand(
+    table: TextTable,
+    *,
+    columns: Mapping[str, str] | None = None,
+    lesions: TextTable | None = None,
+    lesion_columns: Mapping[str, str] | None = None,
+) -> tuple[Cells, Cells | None]:
+    """Find the columns of the files and understand their cells; no row is checked yet.
+
+    Raises
+    ------
+    Refusal
+        As `find_columns`.
+    """
+    cells = _read(table, COLUMNS, columns)
+    return cells, None if lesions is None else _read(lesions, LESION_COLUMNS, lesion_columns)
+
+
+def _read(table: TextTable, columns: Iterable[Column], chosen: Mapping[str, str] | None) -> Cells:
+    cells = read_cells(table, columns, find_columns(table, columns, chosen))
+    return replace(cells, problems=(*table.problems, *privacy.find(table), *cells.problems))
+
+
+def read_log(
+    table: TextTable,
+    *,
+    columns: Mapping[str, str] | None = None,
+    lesions: TextTable | None = None,
+    lesion_columns: Mapping[str, str] | None = None,
+    as_of: date | None = None,
+) -> Log:
+    """Read an ablation log.
+
+    Parameters
+    ----------
+    table : TextTable
+        One row per session.
+    columns : mapping or None
+        Column name -> header, where the user knows better than the names.
+    lesions : TextTable or None
+        One row per lesion.
+    lesion_columns : mapping or None
+    as_of : date or None
+        Cut-off. None takes the proposal of `propose_as_of`, with a warning that it must be confirmed.
+
+    Raises
+    ------
+    Refusal
+        If a required column is missing, or there is no date at all to take a cut-off from.
+    """
+    cells, lesion_cells = understand(table, columns=columns, lesions=lesions, lesion_columns=lesion_columns)
+    return log_as_of(cells, lesion_cells, as_of)
+
+
+def log_as_of(cells: Cells, lesion_cells: Cells | None, as_of: date | None) -> Log:
+    """Check understood files against a cut-off; see `read_log`."""
+    said: list[Problem] = []
+    if as_of is None:
+        proposal = propose_as_of(cells)
+        if proposal.as_of is None or proposal.column is None:
+            raise Refusal([problem(Severity.ERROR, "no_usable_date", column=cells.headers["ablation_date"])])
+        as_of = proposal.as_of
+        said.append(
+            problem(
+                Severity.WARNING,
+                "as_of_assumed",
+                column=cells.headers[proposal.column],
+                value=as_of.isoformat(),
+            )
+        )
+        said.extend(proposal.problems)
+    log = examine(cells, as_of, lesion_cells)
+    return replace(log, problems=(*said, *log.problems))
+
+
+def change_as_of(log: Log, as_of: date) -> Log:
+    """The same log checked against another cut-off; the last one is kept beside the log."""
+    if as_of == log.as_of:
+        return log
+    kept: Log | None = log.__dict__.get("_other_as_of")
+    if kept is None or kept.as_of != as_of:
+        kept = log.__dict__["_other_as_of"] = log_as_of(log.uncut, log.lesion_cells, as_of)
+    return kept
+
+
+__all__ = [
+    "AsOfProposal",
+    "change_as_of",
+    "find_columns",
+    "log_as_of",
+    "propose_as_of",
+    "read_log",
+    "understand",
+]

@@ -1,0 +1,132 @@
+"""The lesion file: where a session has rows in it, they replace the session's own lesion columns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from core.ablation.file.listing import Listing, cell_texts
+from core.ablation.indicators.decide import Benign, Three
+from core.ablation.model import NO_DATE, Bools, Bytes, Cells, Ints, Lesions
+from core.problems import Problem, Severity
+
+BENIGN = ("benign", "malignant", "mixed", "indeterminate")
+"""Order of the `Benign` digits, from 1."""
+
+
+def find_lesions(
+    cells: Cells, live: Bools, imaging_wrong: Bools, lesions: Cells, cut: int
+) -> tuple[Lesions, tuple[Problem, ...]]:
+    """Match lesions to the rows of a log.
+
+    A column that the lesion file lacks is taken from the session; a blank cell of a column it has stays
+    blank, except that a listed lesion counts as planned.
+
+    Parameters
+    ----------
+    cells : Cells
+        The log's, checked.
+    live : array of bool, shape (rows,)
+        Rows a lesion can belong to (no duplicates).
+    imaging_wrong : array of bool, shape (rows,)
+        Sessions whose own imaging date cannot be used.
+    lesions : Cells
+    cut : int
+        Cut-off as a day number.
+    """
+    listing = Listing(lesions.table)
+    rows = _session_rows(cells, live, lesions)
+    header = lesions.headers["session_id"]
+    listing.rows(Severity.ERROR, "lesion_without_session", rows < 0, header)
+    keep = rows >= 0
+    if "lesion_id" in lesions.headers:
+        named = lesions.table.codes(lesions.headers["lesion_id"])
+        pair = pd.Series(rows.astype(np.int64) * (int(named.max(initial=0)) + 2) + named + 1)
+        again = pair.duplicated().to_numpy() & keep & (named >= 0)
+        listing.rows(Severity.ERROR, "duplicate_lesion", again, lesions.headers["lesion_id"])
+        keep &= ~again
+    at = np.flatnonzero(keep).astype(np.int32)
+    session = rows[at]
+    planned = lesions.yes_no("planned")[at]
+    ablated = lesions.yes_no("ablated")[at]
+    if "ablated" not in lesions.headers:
+        ablated = np.full(len(at), Three.MISSING, np.uint8)
+    imaging = _own_or_session(lesions, cells, "imaging_date", at, session)
+    wrong = imaging_wrong[session]
+    if "imaging_date" in lesions.headers:
+        ablation = cells.date("ablation_date")[session]
+        known = imaging != NO_DATE
+        late, early = known & (imaging > cut), known & (imaging < ablation) & (ablation != NO_DATE)
+        for code, bad in (("date_after_cut_off", late), ("imaging_before_ablation", early)):
+            marked = np.zeros(lesions.rows, bool)
+            marked[at[bad]] = True
+            listing.rows(Severity.ERROR, code, marked, lesions.headers["imaging_date"])
+        wrong = late | early | lesions.broken("imaging_date")[at]
+        imaging = np.where(wrong, NO_DATE, imaging)
+    contrast = (
+        lesions.digit("imaging_contrast")[at]
+        if "imaging_contrast" in lesions.headers
+        else cells.digit("imaging_contrast")[session]
+    )
+    complete = (
+        lesions.yes_no("complete_ablation")[at]
+        if "complete_ablation" in lesions.headers
+        else cells.yes_no("complete_ablation")[session]
+    )
+    found = Lesions(
+        table=lesions.table,
+        headers=lesions.headers,
+        session=session,
+        row=at,
+        planned=np.where(planned == Three.NO, Three.NO, Three.YES).astype(np.uint8),
+        ablated=ablated,
+        complete=complete,
+        benign=benign_digit(lesions)[at],
+        contrast=contrast,
+        size=lesions.number("size_mm")[at],
+        imaging=imaging,
+        progression=_own_or_session(lesions, cells, "ltp_date", at, session),
+        imaging_wrong=wrong,
+    )
+    return found, (*lesions.problems, *listing.problems)
+
+
+def benign_digit(cells: Cells) -> Bytes:
+    """`Benign` digit per row."""
+    category = cells.categories.get("benign_malignant")
+    if category is None:
+        return np.zeros(cells.rows, np.uint8)
+    lut = np.array([*(1 + BENIGN.index(level) for level in category.levels), Benign.MISSING], np.uint8)
+    digit: Bytes = lut[category.codes]
+    return digit
+
+
+def _session_rows(cells: Cells, live: Bools, lesions: Cells) -> Ints:
+    """Row of the log for each lesion, -1 where its session is not there."""
+    header = cells.headers["session_id"]
+    table = cells.table
+    at = np.flatnonzero(live)
+    codes = table.codes(header)[at]
+    first = np.full(len(table.levels(header)) + 1, -1, np.int32)
+    first[codes[::-1]] = at[::-1]
+    first[-1] = -1
+    place = {text: int(row) for text, row in zip(table.levels(header), first[:-1], strict=True)}
+    own = lesions.headers["session_id"]
+    lut = np.array([*(place.get(text, -1) for text in lesions.table.levels(own)), -1], np.int32)
+    rows: Ints = lut[lesions.table.codes(own)]
+    return rows
+
+
+def _own_or_session(lesions: Cells, cells: Cells, name: str, at: Ints, session: Ints) -> Ints:
+    days: Ints = lesions.date(name)[at] if name in lesions.headers else cells.date(name)[session]
+    return days
+
+
+def lesion_names(lesions: Lesions, which: Ints) -> list[str]:
+    """How to call some lesions: their own name, else the row of the lesion file."""
+    rows = lesions.row[which]
+    numbers = lesions.table.row_numbers[rows].tolist()
+    if "lesion_id" not in lesions.headers:
+        return [f"#{number}" for number in numbers]
+    texts = cell_texts(lesions.table, lesions.headers["lesion_id"], rows)
+    return [text or f"#{number}" for text, number in zip(texts, numbers, strict=True)]

@@ -1,0 +1,218 @@
+"""Monitoring asked of a log: one indicator's charts, all indicators in a grid, centres in a funnel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from core.ablation.answers.timeline import records_of
+from core.ablation.counting.selection import NOT_RECORDED, groups
+from core.ablation.file.door import change_as_of
+from core.ablation.indicators.catalogue import effective, missing_columns
+from core.ablation.model import Ints, Log
+from core.ablation.monitoring.chart import (
+    DEFAULT_MONITORING,
+    Better,
+    ChartChoice,
+    Monitored,
+    MonitoringNote,
+    MonitoringPlan,
+    TargetIcon,
+    Variation,
+    better,
+    monitor,
+)
+from core.ablation.monitoring.funnels import expand, funnel_by, rows_of_group
+from core.ablation.monitoring.series import Every, Records
+from core.ablation.plan import INDICATORS, AblationPlan
+from core.problems import Refusal, Severity, problem
+from core.stats.monitoring.funnel import Funnel, FunnelLimits, Scale
+
+
+def monitor_indicator(
+    log: Log,
+    plan: AblationPlan,
+    indicator: str,
+    monitoring: MonitoringPlan = DEFAULT_MONITORING,
+    *,
+    risks: npt.NDArray[np.float64] | None = None,
+) -> Monitored:
+    """Chart one indicator of a log under a plan (its cut-off, period, filters, definitions and target).
+
+    Raises
+    ------
+    Refusal
+        ``indicator_unknown``, ``indicator_lacks_columns``, or what does not fit the log.
+    """
+    if plan.as_of is not None:
+        log = change_as_of(log, plan.as_of)
+    records = records_of(log, plan, indicator)
+    by_session = records_of(log, plan, indicator, by_session=True) if indicator == "5" else None
+    return monitor(
+        records,
+        monitoring,
+        as_of=log.as_of,
+        start=plan.start,
+        end=plan.end,
+        target=dict(plan.targets).get(indicator),
+        session_records=by_session,
+        risks=risks,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GridRow:
+    """One indicator in the summary grid; ``lacks`` names the columns without which it cannot be charted.
+
+    ``period`` and ``value`` are the newest period with a denominator; ``signals`` counts all signals of
+    the chart, ``cusum_alarms`` are the days of CUSUM alarms.
+    """
+
+    indicator: str
+    unit: str | None = None
+    better: Better
+    every: Every | None = None
+    chart: ChartChoice | None = None
+    points: int = 0
+    period: date | None = None
+    value: float | None = None
+    numerator: float | None = None
+    denominator: float | None = None
+    target: float | None = None
+    variation: Variation
+    target_icon: TargetIcon
+    signals: int = 0
+    cusum_alarms: tuple[date, ...] = ()
+    notes: tuple[MonitoringNote, ...] = ()
+    lacks: tuple[str, ...] = ()
+
+
+def summary_grid(
+    log: Log, plan: AblationPlan, monitoring: MonitoringPlan = DEFAULT_MONITORING
+) -> tuple[GridRow, ...]:
+    """Every indicator with its variation and target icons, in the official order.
+
+    The chart chosen in ``monitoring`` is not used: each indicator gets its default.
+    """
+    return tuple(summary_row(log, plan, indicator, monitoring) for indicator in INDICATORS)
+
+
+def summary_row(
+    log: Log, plan: AblationPlan, indicator: str, monitoring: MonitoringPlan = DEFAULT_MONITORING
+) -> GridRow:
+    """One indicator of the summary grid; see `summary_grid`."""
+    if plan.as_of is not None:
+        log = change_as_of(log, plan.as_of)
+    lacking = missing_columns(log, effective(log, plan.definitions)[0])
+    if indicator in lacking:
+        return GridRow(
+            indicator=indicator,
+            better=better(indicator),
+            variation=Variation.NOT_JUDGED,
+            target_icon=TargetIcon.NOT_JUDGED,
+            lacks=lacking[indicator],
+        )
+    common = MonitoringPlan(
+        every=monitoring.every,
+        rules=monitoring.rules,
+        run_rules=monitoring.run_rules,
+        freeze_until=monitoring.freeze_until,
+        excluded=monitoring.excluded,
+        phases=monitoring.phases,
+        cusum=monitoring.cusum,
+    )
+    return _row(monitor_indicator(log, plan, indicator, common))
+
+
+def _row(found: Monitored) -> GridRow:
+    filled = [period for period in found.series.periods if period.denominator]
+    newest = filled[-1] if filled else None
+    return GridRow(
+        indicator=found.indicator,
+        unit=found.unit,
+        better=better(found.indicator),
+        every=found.series.every,
+        chart=found.choice,
+        points=len(filled),
+        period=newest.start if newest else None,
+        value=newest.value if newest else None,
+        numerator=newest.numerator if newest else None,
+        denominator=newest.denominator if newest else None,
+        target=found.target,
+        variation=found.variation,
+        target_icon=found.target_icon,
+        signals=len(found.chart.signals),
+        cusum_alarms=found.case_chart.alarm_days() if found.case_chart else (),
+        notes=found.notes,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FunnelOf:
+    """A funnel over the levels of a column, and the way back to the records of each unit.
+
+    ``not_recorded`` counts records of the denominator whose cell is blank: they are in no unit.
+    ``overlapping``: a record can be in several units, which then do not add up.
+    """
+
+    indicator: str
+    unit: str
+    by: str
+    funnel: Funnel
+    not_recorded: int
+    overlapping: bool
+    records: Records
+    rows: Ints
+    group: Ints
+
+    def rows_of(self, position: int) -> Ints:
+        """Log rows counted in a unit, by its position in ``funnel.units``."""
+        return rows_of_group(self.records, self.rows, self.group, position)
+
+
+def funnel_of(
+    log: Log,
+    plan: AblationPlan,
+    indicator: str,
+    by: str,
+    *,
+    target: float | None = None,
+    limits: FunnelLimits = FunnelLimits.EXACT_INTERPOLATED,
+    scale: Scale = Scale.ARCSINE,
+) -> FunnelOf:
+    """Compare the levels of a column (centre, operator) on a proportion indicator.
+
+    Parameters
+    ----------
+    target : float or None
+        None: the pooled proportion.
+
+    Raises
+    ------
+    Refusal
+        ``funnel_needs_a_proportion`` for indicator 7; ``column_not_in_file`` and the like.
+    """
+    if indicator == "7":
+        raise Refusal(problem(Severity.ERROR, "funnel_needs_a_proportion", value=indicator))
+    if plan.as_of is not None:
+        log = change_as_of(log, plan.as_of)
+    records = records_of(log, plan, indicator)
+    found = groups(log, by)
+    names = tuple(label for label in found.labels if label != NOT_RECORDED)
+    named = found.group < len(names)
+    rows, group = found.rows[named], found.group[named]
+    listed, _ = expand(records, found.rows[~named], found.group[~named])
+    return FunnelOf(
+        indicator=indicator,
+        unit=records.unit,
+        by=by,
+        funnel=funnel_by(records, rows, group, names, target=target, limits=limits, scale=scale),
+        not_recorded=int(listed.weight[listed.denominator > 0].sum()),
+        overlapping=found.overlapping,
+        records=records,
+        rows=rows,
+        group=group,
+    )

@@ -1,0 +1,280 @@
+"""Records of one indicator by month or quarter; empty periods keep their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from core.ablation.counting.decided_by import State
+from core.ablation.model import NO_DATE, Bools, Bytes, Ints, to_date
+from core.ablation.plan import add_months
+
+Floats = npt.NDArray[np.float64]
+
+STATES: tuple[State, ...] = tuple(State)
+STATE_INDEX = {state: i for i, state in enumerate(STATES)}
+
+
+class Every(StrEnum):
+    """Length of a period."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+
+    @property
+    def months(self) -> int:
+        """Calendar months in a period."""
+        return 1 if self is Every.MONTH else 3
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Records:
+    """What an indicator counts, one entry per record.
+
+    Parameters
+    ----------
+    indicator : str
+        Stable code such as ``4.overall``.
+    unit : str
+        session, lesion, patient or stay.
+    day : array of int32, shape (n,)
+        The day a record counts by, in days since 1970-01-01.
+    state : array of uint8, shape (n,)
+        Index into ``STATES``.
+    numerator, denominator : array of float, shape (n,)
+        What the record adds; both 0 where it is excluded or not mature.
+    weight : array of float, shape (n,)
+        Units the record stands for: 1, or a number of lesions.
+    row : array of int32, shape (n,)
+        Row of the log that stands for the record.
+    patient : array of int32, shape (n,)
+    """
+
+    indicator: str
+    unit: str
+    day: Ints
+    state: Bytes
+    numerator: Floats
+    denominator: Floats
+    weight: Floats
+    row: Ints
+    patient: Ints
+
+    @property
+    def dated(self) -> Bools:
+        """Records with a day."""
+        found: Bools = self.day != NO_DATE
+        return found
+
+    def within(self, state: State) -> Bools:
+        """Records in a state."""
+        found: Bools = self.state == STATE_INDEX[state]
+        return found
+
+    def take(self, chosen: Bools | npt.NDArray[np.integer]) -> Records:
+        """Some of the records."""
+        return Records(
+            indicator=self.indicator,
+            unit=self.unit,
+            day=self.day[chosen],
+            state=self.state[chosen],
+            numerator=self.numerator[chosen],
+            denominator=self.denominator[chosen],
+            weight=self.weight[chosen],
+            row=self.row[chosen],
+            patient=self.patient[chosen],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """One month or quarter: what was counted and what was not.
+
+    ``unknown`` records are in the denominator; ``pending`` ones (window still open) are not counted yet.
+    ``complete`` is False where the cut-off falls inside the period or records are pending.
+    """
+
+    start: date
+    end: date
+    numerator: float
+    denominator: float
+    unknown: int
+    pending: int
+    excluded: int
+    complete: bool
+
+    @property
+    def value(self) -> float | None:
+        """Numerator over denominator, None in an empty period."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Series:
+    """An indicator over time.
+
+    ``period_of`` gives for each record its position in ``periods``, -1 where it lies outside.
+    """
+
+    indicator: str
+    unit: str
+    every: Every
+    periods: tuple[Period, ...]
+    records: Records
+    period_of: Ints
+
+    @property
+    def numerators(self) -> Floats:
+        """Numerator of each period."""
+        return np.array([period.numerator for period in self.periods], dtype=np.float64)
+
+    @property
+    def denominators(self) -> Floats:
+        """Denominator of each period."""
+        return np.array([period.denominator for period in self.periods], dtype=np.float64)
+
+    def position(self, day: date) -> int | None:
+        """Position of the period that contains a day."""
+        for at, period in enumerate(self.periods):
+            if period.start <= day <= period.end:
+                return at
+        return None
+
+
+def period_start(day: date, every: Every) -> date:
+    """First day of the month or calendar quarter of a day."""
+    return date(day.year, (day.month - 1) // every.months * every.months + 1, 1)
+
+
+def make_series(
+    records: Records,
+    every: Every,
+    *,
+    as_of: date,
+    start: date | None = None,
+    end: date | None = None,
+) -> Series:
+    """Count records by period, from the first to the last that has any (or from ``start`` to ``end``).
+
+    A patient who is a unit (indicator 5) counts once in each period with one of his sessions, so periods
+    of that indicator do not add up.
+    """
+    counts = records.dated & ~records.within(State.EXCLUDED)
+    empty = np.full(records.day.shape, -1, dtype=np.int32)
+    days = records.day[counts]
+    first = start or (to_date(int(days.min())) if days.size else None)
+    last = end or (to_date(int(days.max())) if days.size else None)
+    if first is None or last is None:
+        return Series(
+            indicator=records.indicator,
+            unit=records.unit,
+            every=every,
+            periods=(),
+            records=records,
+            period_of=empty,
+        )
+    origin = period_start(first, every)
+    number = (_months(last) - _months(origin)) // every.months + 1
+    month = np.zeros(records.day.shape, dtype=np.int64)
+    month[records.dated] = (
+        records.day[records.dated].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    )
+    at = (month + 1970 * 12 - _months(origin)) // every.months
+    period_of = np.where(records.dated & (at >= 0) & (at < number), at, -1).astype(np.int32)
+    inside = period_of >= 0
+    numerator, denominator = _sums(records, period_of, inside, number)
+    telling = inside if records.unit != "patient" else _most_telling(records, period_of, inside)
+
+    def count(state: State) -> Floats:
+        chosen = telling & records.within(state)
+        return _total(period_of[chosen], records.weight[chosen], number)
+
+    unknown, pending = count(State.UNKNOWN), count(State.NOT_MATURE)
+    excluded = count(State.EXCLUDED)
+    periods = []
+    for i in range(number):
+        begins = add_months(origin, i * every.months)
+        ends = add_months(begins, every.months) - timedelta(days=1)
+        periods.append(
+            Period(
+                start=begins,
+                end=ends,
+                numerator=float(numerator[i]),
+                denominator=float(denominator[i]),
+                unknown=int(unknown[i]),
+                pending=int(pending[i]),
+                excluded=int(excluded[i]),
+                complete=ends <= as_of and not pending[i],
+            )
+        )
+    return Series(
+        indicator=records.indicator,
+        unit=records.unit,
+        every=every,
+        periods=tuple(periods),
+        records=records,
+        period_of=period_of,
+    )
+
+
+def _most_telling(records: Records, group: Ints, inside: Bools) -> Bools:
+    """One record of each patient and group: the one whose state says most."""
+    at = np.flatnonzero(inside)
+    rank = np.array([TELLING.index(state) for state in STATES])[records.state[at]]
+    order = at[np.lexsort((records.row[at], rank))]
+    key = group[order].astype(np.int64) * (int(records.patient.max(initial=0)) + 1) + records.patient[order]
+    _, first = np.unique(key, return_index=True)
+    chosen = np.zeros(inside.shape, dtype=np.bool_)
+    chosen[order[first]] = True
+    return chosen
+
+
+TELLING = (
+    State.NUMERATOR,
+    State.UNKNOWN,
+    State.DENOMINATOR_ONLY,
+    State.NOT_MATURE,
+    State.EXCLUDED,
+)
+"""Where a patient with several sessions stands."""
+
+
+def _months(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _sums(records: Records, group: Ints, inside: Bools, number: int) -> tuple[Floats, Floats]:
+    """Numerator and denominator of each group; a patient counts once a group, with all bed-days."""
+    if records.unit != "patient":
+        return (
+            _total(group[inside], records.numerator[inside], number),
+            _total(group[inside], records.denominator[inside], number),
+        )
+    counted = inside & (records.denominator > 0)
+    patients = int(records.patient.max(initial=0)) + 1
+    key = group[counted].astype(np.int64) * patients + records.patient[counted]
+    unique, which = np.unique(key, return_inverse=True)
+    event = np.zeros(unique.size)
+    combine = np.add if records.indicator == "7" else np.maximum
+    combine.at(event, which, records.numerator[counted])
+    of = unique // patients
+    return _total(of, event, number), _total(of, np.ones(unique.size), number)
+
+
+def _total(group: npt.NDArray[np.integer], amount: Floats, number: int) -> Floats:
+    return np.asarray(np.bincount(group, weights=amount, minlength=number), dtype=np.float64)
+
+
+def group_sums(records: Records, codes: Ints, levels: int) -> tuple[Floats, Floats]:
+    """Numerator and denominator of each level of a column; code -1 (not recorded) is left out.
+
+    Parameters
+    ----------
+    codes : array of int32, shape (n,)
+        Level of each record.
+    """
+    return _sums(records, codes, codes >= 0, levels)

@@ -1,0 +1,402 @@
+"""Two tests or rules on the same units: paired tables, McNemar, differences, cluster-aware tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from core.findings import Clustered, Difference, Interval, Reason, TestResult
+from core.reads.counting.clusters import ClusterCounts
+from core.reads.counting.panel import Panel, is_clustered
+from core.reads.plan import Adjust, Plan
+from core.reads.study import WITH, WITHOUT
+from core.stats.clustered.mcnemar import (
+    CellSums,
+    cell_sums,
+    durkalski_each,
+    eliasziw_each,
+    joined,
+    obuchowski_each,
+    yang_each,
+)
+from core.stats.clustered.proportions import hotelling, linearised_difference_each, wald
+from core.stats.paired.difference import newcombe_many, tango_many, wald_variance
+from core.stats.paired.joint import JointTest, joint
+from core.stats.paired.mcnemar import McNemar, mcnemar_many
+from core.stats.paired.multiplicity import Adjustment, adjust
+
+
+class On(StrEnum):
+    """The endpoint of a comparison: which units, and when a read is right (semantics 4 and 5)."""
+
+    SENSITIVITY = "sensitivity"
+    SPECIFICITY = "specificity"
+    ACCURACY = "accuracy"
+
+
+ENDPOINTS = tuple(On)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusteredTests:
+    """Cluster-aware McNemar tests; the first is the headline."""
+
+    obuchowski: TestResult
+    durkalski: TestResult
+    yang: TestResult
+    eliasziw: TestResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two tests or rules on one endpoint. Cells count units on which they are right."""
+
+    first: str
+    second: str
+    on: On
+    units: int
+    both_correct: int
+    only_first_correct: int
+    only_second_correct: int
+    neither_correct: int
+    newcombe: Difference
+    tango: Difference
+    clustered_difference: Clustered | None
+    mcnemar: McNemar
+    clustered_tests: ClusteredTests | None
+    headline: str
+    p: float | None
+    p_reason: Reason | None
+    p_adjusted: float | None = None
+    family_size: int = 0
+
+    @property
+    def second_minus_first(self) -> float | None:
+        """Difference of the proportions right, second minus first."""
+        return self.newcombe.second_minus_first
+
+    @property
+    def headline_interval(self) -> Difference:
+        """The interval to quote: clustered where it exists, Tango without discordance, else Newcombe.
+
+        With a single cluster there are no limits to quote: nothing is known between clusters.
+        """
+        own = self.clustered_difference
+        if own is not None and own.reason is Reason.SINGLE_CLUSTER:
+            return replace(self.newcombe, low=None, high=None, method=own.method, reason=own.reason)
+        if own is not None and own.low is not None:
+            return Difference(
+                second_minus_first=self.second_minus_first,
+                low=own.low,
+                high=own.high,
+                method=own.method,
+                confidence_level=own.confidence_level,
+                flags=own.flags,
+            )
+        return self.tango if self.only_first_correct + self.only_second_correct == 0 else self.newcombe
+
+    @property
+    def interval_and_test_disagree(self) -> bool:
+        """Whether one of quoted interval and headline test speaks against no difference and the other not."""
+        shown = self.headline_interval
+        if self.p is None or shown.low is None or shown.high is None:
+            return False
+        return (shown.low > 0 or shown.high < 0) != (self.p < 1 - shown.confidence_level)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointComparison:
+    """Sensitivity and specificity of a pair at once; naive, and with patients as clusters.
+
+    ``small_sample`` is the clustered test referred to F instead of chi-square. In simulations
+    (``core/evidence/calibration.json``) it keeps its level better at every number of patients, so it is
+    the one to quote.
+    """
+
+    first: str
+    second: str
+    naive: JointTest
+    clustered: TestResult | None
+    small_sample: TestResult | None
+
+
+def pairs_asked(panel: Panel, plan: Plan) -> tuple[tuple[str, str], ...]:
+    """The pairs a plan compares: those it names that are shown, or else every pair of the panel."""
+    if plan.compare:
+        shown = set(panel.items)
+        return tuple(pair for pair in plan.compare if set(pair) <= shown)
+    return tuple(combinations(panel.items, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class PairMasks:
+    """Usable units and right calls of pairs by endpoint; bool arrays of shape (pairs, 3, profiles)."""
+
+    usable: npt.NDArray[np.bool_]
+    first: npt.NDArray[np.bool_]
+    second: npt.NDArray[np.bool_]
+
+
+def pair_masks(panel: Panel, pairs: Sequence[tuple[str, str]]) -> PairMasks:
+    """Which profiles both tests can be judged on, and where each is right.
+
+    Under the policies best and worst the second test gets the opposite one (semantics 2).
+    """
+    i = np.array([panel.place(a) for a, _ in pairs], dtype=np.int64)
+    j = np.array([panel.place(b) for _, b in pairs], dtype=np.int64)
+    with_, without = panel.reference == WITH, panel.reference == WITHOUT
+    status = np.stack([with_, without, with_ | without])
+    first, second = panel.verdicts[i][:, None, :], panel.second_verdicts[j][:, None, :]
+    usable = (first < 2) & (second < 2) & status
+    truth = with_.astype(np.uint8)
+    return PairMasks(usable, usable & (first == truth), usable & (second == truth))
+
+
+def compare(
+    panel: Panel,
+    plan: Plan,
+    pairs: Sequence[tuple[str, str]] | None = None,
+) -> tuple[Comparison, ...]:
+    """Compare pairs on sensitivity, specificity and accuracy; p values adjusted over all of them."""
+    asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
+    if not asked:
+        return ()
+    masks = pair_masks(panel, asked)
+    shape = (len(asked) * len(ENDPOINTS), panel.counts.size)
+    usable, first, second = (m.reshape(shape) for m in (masks.usable, masks.first, masks.second))
+    both, b, c, neither = (
+        m @ panel.counts
+        for m in (first & second, first & ~second, second & ~first, usable & ~first & ~second)
+    )
+    newcombe_limits = newcombe_many(both, b, c, neither, plan.confidence_level)
+    tango_limits = tango_many(both, b, c, neither, plan.confidence_level)
+    naive_tests = mcnemar_many(b, c, both + b + c + neither)
+    clustered = _clustered(panel, plan, usable, first, second, both, b, c, neither)
+    out = []
+    for place, (pair, on) in enumerate((pair, on) for pair in asked for on in ENDPOINTS):
+        cells = tuple(int(v[place]) for v in (both, b, c, neither))
+        tests = clustered[place][1] if clustered else None
+        head = tests.obuchowski if tests else naive_tests[place].midp
+        out.append(
+            Comparison(
+                first=pair[0],
+                second=pair[1],
+                on=on,
+                units=sum(cells),
+                both_correct=cells[0],
+                only_first_correct=cells[1],
+                only_second_correct=cells[2],
+                neither_correct=cells[3],
+                newcombe=_difference(cells, newcombe_limits, place, "newcombe", plan),
+                tango=_difference(cells, tango_limits, place, "tango", plan),
+                clustered_difference=clustered[place][0] if clustered else None,
+                mcnemar=naive_tests[place],
+                clustered_tests=tests,
+                headline=head.method,
+                p=head.p,
+                p_reason=head.reason,
+            )
+        )
+    return adjusted(out, plan.adjust)
+
+
+def adjusted(comparisons: Sequence[Comparison], method: Adjust) -> tuple[Comparison, ...]:
+    """Adjust the headline p values over all given comparisons, the declared family.
+
+    A comparison that cannot be tested was declared all the same: it counts as p = 1.
+    """
+    family = adjust([1.0 if c.p is None else c.p for c in comparisons], Adjustment(method))
+    return tuple(
+        replace(c, p_adjusted=None if c.p is None else p, family_size=family.family_size)
+        for c, p in zip(comparisons, family.p, strict=True)
+    )
+
+
+def compare_in_family(
+    panel: Panel, plan: Plan, family: Sequence[Comparison], pair: tuple[str, str]
+) -> tuple[Comparison, ...]:
+    """One pair on its three endpoints, adjusted over the family that a plan declares.
+
+    Where the family has the pair in the other direction, that one is exchanged for this; where it does not
+    have the pair at all, the pair is a family of its own.
+    """
+    own = tuple(c for c in family if (c.first, c.second) == pair)
+    if own:
+        return own
+    alone = compare(panel, plan, [pair])
+    others = tuple(c for c in family if (c.second, c.first) != pair)
+    if len(others) == len(family):
+        return alone
+    return adjusted((*alone, *others), plan.adjust)[: len(alone)]
+
+
+def compare_jointly(
+    panel: Panel,
+    plan: Plan,
+    pairs: Sequence[tuple[str, str]] | None = None,
+) -> tuple[JointComparison, ...]:
+    """Sensitivity and specificity together (the "overall efficacy" of some papers), per pair."""
+    asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
+    if not asked:
+        return ()
+    masks = pair_masks(panel, asked)
+    usable, first, second = (m[:, :2] for m in (masks.usable, masks.first, masks.second))
+    b, c, n = (m @ panel.counts for m in (first & ~second, second & ~first, usable))
+    clusters = panel.clusters if is_clustered(panel, plan) else None
+    k = None if clusters is None else clusters.with_any(np.asarray(usable.any(axis=1)))
+    out = []
+    for place, pair in enumerate(asked):
+        large = small = None
+        patients = 0 if k is None else int(k[place])
+        naive = joint(int(b[place, 0]), int(c[place, 0]), int(b[place, 1]), int(c[place, 1]))
+        if not n[place].any():
+            naive = replace(naive, reason=Reason.NO_UNITS, flags=())
+        if clusters is not None:
+            d = second[place].astype(np.float64) - first[place]
+            large = _joint_clustered(clusters, d, usable[place], c[place] - b[place], n[place], patients)
+            if large.reason is Reason.SINGULAR_COVARIANCE and naive.statistic is None:
+                large = replace(large, reason=naive.reason)
+            small = hotelling(large, patients, "wald_clustered_f")
+        out.append(
+            JointComparison(
+                first=pair[0],
+                second=pair[1],
+                naive=naive,
+                clustered=large,
+                small_sample=small,
+            )
+        )
+    return tuple(out)
+
+
+def _joint_clustered(
+    clusters: ClusterCounts,
+    d: npt.NDArray[np.float64],
+    usable: npt.NDArray[np.bool_],
+    total: npt.NDArray[np.int64],
+    n: npt.NDArray[np.int64],
+    patients: int,
+) -> TestResult:
+    """Wald test on the two differences; arrays of shape (2, profiles), totals and units of shape (2,)."""
+    for reason, failed in (
+        (Reason.NO_UNITS, not n.any()),
+        (Reason.ONE_CLASS, bool(np.any(n == 0))),
+        (Reason.SINGLE_CLUSTER, patients < 2),
+    ):
+        if failed:
+            return TestResult(statistic=None, p=None, method="wald_clustered", df=2, reason=reason)
+    difference = total / n
+    weights = (d - difference[:, None] * usable) / n[:, None]
+    return wald(difference, clusters.products(weights) * (patients / (patients - 1)), patients)
+
+
+def _difference(
+    cells: Sequence[int],
+    limits: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
+    place: int,
+    method: str,
+    plan: Plan,
+) -> Difference:
+    units = sum(cells)
+    if units == 0:
+        return Difference(
+            second_minus_first=None,
+            low=None,
+            high=None,
+            method=method,
+            confidence_level=plan.confidence_level,
+            reason=Reason.NO_UNITS,
+        )
+    return Difference(
+        second_minus_first=(cells[2] - cells[1]) / units,
+        low=float(limits[0][place]),
+        high=float(limits[1][place]),
+        method=method,
+        confidence_level=plan.confidence_level,
+    )
+
+
+def _clustered(
+    panel: Panel,
+    plan: Plan,
+    usable: npt.NDArray[np.bool_],
+    first: npt.NDArray[np.bool_],
+    second: npt.NDArray[np.bool_],
+    both: npt.NDArray[np.int64],
+    b: npt.NDArray[np.int64],
+    c: npt.NDArray[np.int64],
+    neither: npt.NDArray[np.int64],
+) -> list[tuple[Clustered, ClusteredTests]] | None:
+    """Cluster-aware difference and tests per row of the masks; None where units are independent."""
+    clusters = panel.clusters if is_clustered(panel, plan) else None
+    if clusters is None:
+        return None
+    n = both + b + c + neither
+    safe = np.maximum(n, 1)
+    total = (c - b).astype(np.float64)
+    share = total / safe
+    cells = first & second, first & ~second, second & ~first, usable & ~first & ~second
+    sums, squares, residual_squares = _patient_sums(clusters, cells, share)
+    k, discordant = (np.rint(v).astype(np.int64) for v in (sums.clusters, sums.discordant_clusters))
+    differences = linearised_difference_each(
+        np.where(n > 0, share, np.nan),
+        residual_squares / safe.astype(np.float64) ** 2,
+        k,
+        wald_variance(b, c, safe),
+        plan.confidence_level,
+        discordant,
+    )
+    # without discordance lesions and patients say the same: what the patients alone would still allow
+    nobody = np.zeros_like(k)
+    wide = tango_many(k, nobody, nobody, nobody, plan.confidence_level)
+    differences = tuple(
+        replace(
+            one,
+            reason=Reason.NO_DISCORDANT_PAIRS,
+            cautious=Interval(
+                low=float(wide[0][i]),
+                high=float(wide[1][i]),
+                method="tango",
+                confidence_level=plan.confidence_level,
+            ),
+        )
+        if one.reason is Reason.UNDEFINED_VARIANCE and discordant[i] == 0
+        else one
+        for i, one in enumerate(differences)
+    )
+    tests = zip(
+        obuchowski_each(total, squares, k, discordant),
+        durkalski_each(sums),
+        yang_each(total, squares, residual_squares, k, discordant),
+        eliasziw_each(sums),
+        strict=True,
+    )
+    return [
+        (difference, ClusteredTests(obuchowski=a_, durkalski=b_, yang=c_, eliasziw=d_))
+        for difference, (a_, b_, c_, d_) in zip(differences, tests, strict=True)
+    ]
+
+
+def _patient_sums(
+    clusters: ClusterCounts, cells: Sequence[npt.NDArray[np.bool_]], share: npt.NDArray[np.float64]
+) -> tuple[CellSums, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Sums over patients for many tables, whose four cells have shape (tables, profiles).
+
+    Returns
+    -------
+    The sums of the cells; sums of d^2 and of (d - share n)^2, of shape (tables,), where d is only second
+    minus only first and n the units of a patient.
+    """
+    parts = []
+    squares, residual_squares = np.zeros(share.size), np.zeros(share.size)
+    for table, (found, patients) in enumerate(clusters.tables(cells)):
+        d, n = found[:, 2] - found[:, 1], found.sum(axis=1)
+        squares[table] = patients @ d**2
+        residual_squares[table] = patients @ (d - share[table] * n) ** 2
+        parts.append(cell_sums(found[:, :, None], patients))
+    return joined(parts), squares, residual_squares

@@ -1,0 +1,119 @@
+"""Ordinal reads: ROC curves, areas and their paired differences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from core.reads.counting.panel import Panel, is_clustered
+from core.reads.plan import Plan
+from core.reads.study import UNKNOWN, WITH, Study
+from core.stats.roc import (
+    Auc,
+    AucDifference,
+    Placements,
+    RocCurve,
+    auc,
+    auc_difference,
+    placements,
+    roc_curve,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdinalTest:
+    """One ordinal test: its curve, its area and the cut-off in use."""
+
+    name: str
+    cutoff: float
+    curve: RocCurve
+    auc: Auc
+    left_out: int
+    """Units without a score, or with unknown reference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdinalComparison:
+    """Two ordinal tests on the units that both score."""
+
+    first: str
+    second: str
+    units: int
+    result: AucDifference
+
+
+def ordinal_tests(study: Study, panel: Panel, plan: Plan) -> tuple[OrdinalTest, ...]:
+    """ROC curve and area of every shown test with scores.
+
+    A patient's score is the highest of the lesions' (the lowest where all lesions must be positive); other
+    roll-ups have no single score and give no curve.
+    """
+    out = []
+    for name in _scored(study, panel, plan):
+        score, condition, used = _scores(study, panel, plan, [name])
+        out.append(
+            OrdinalTest(
+                name=name,
+                cutoff=dict(plan.cutoffs).get(name, study.cutoffs[name]),
+                curve=roc_curve(score[0], condition),
+                auc=auc(
+                    _placed(panel, plan, score[0], condition, used), confidence_level=plan.confidence_level
+                ),
+                left_out=panel.units - used.size,
+            )
+        )
+    return tuple(out)
+
+
+def ordinal_comparisons(study: Study, panel: Panel, plan: Plan) -> tuple[OrdinalComparison, ...]:
+    """Paired differences of areas, second minus first, for every pair of scored tests."""
+    out = []
+    for first, second in combinations(_scored(study, panel, plan), 2):
+        score, condition, used = _scores(study, panel, plan, [first, second])
+        one, two = (_placed(panel, plan, s, condition, used) for s in score)
+        result = auc_difference(one, two, confidence_level=plan.confidence_level)
+        out.append(OrdinalComparison(first=first, second=second, units=int(used.size), result=result))
+    return tuple(out)
+
+
+def _scored(study: Study, panel: Panel, plan: Plan) -> list[str]:
+    if panel.unit_rows.size < panel.rows.size and plan.rollup not in ("any", "all"):
+        return []
+    return [name for name in panel.items if name in study.scores]
+
+
+def _scores(
+    study: Study, panel: Panel, plan: Plan, names: list[str]
+) -> tuple[list[npt.NDArray[np.float64]], npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+    """Scores, condition and panel units where every named test has a score and the reference is known."""
+    reference = panel.reference[panel.unit_profile]
+    scores = [_unit_scores(study.scores[name][panel.rows], panel, plan) for name in names]
+    usable = reference != UNKNOWN
+    for score in scores:
+        usable &= np.isfinite(score)
+    used = np.flatnonzero(usable)
+    return [score[used] for score in scores], reference[used] == WITH, used
+
+
+def _unit_scores(score: npt.NDArray[np.float64], panel: Panel, plan: Plan) -> npt.NDArray[np.float64]:
+    """A unit's score: a lesion's own; a patient's highest where any lesion counts, lowest where all must."""
+    if panel.unit_rows.size == panel.rows.size:
+        return score
+    out = np.full(panel.units, np.nan)
+    pick = np.fmin if plan.rollup == "all" else np.fmax
+    pick.at(out, panel.row_unit, score)
+    return out
+
+
+def _placed(
+    panel: Panel,
+    plan: Plan,
+    score: npt.NDArray[np.float64],
+    condition: npt.NDArray[np.bool_],
+    used: npt.NDArray[np.int64],
+) -> Placements:
+    patients = panel.cluster if is_clustered(panel, plan) else None
+    return placements(score, condition, None if patients is None else patients[used])

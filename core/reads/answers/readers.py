@@ -1,0 +1,117 @@
+"""Readers of one modality: each of them, all their reads pooled, their consensus, and how far they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from core.findings import Clustered, Estimate
+from core.reads.answers.accuracy import FRACTIONS, TestAccuracy, accuracy, fraction_masks
+from core.reads.answers.pair_tables import PairAgreement, agreements
+from core.reads.counting.panel import Panel, panel
+from core.reads.file.reading import Readers
+from core.reads.file.units import consensus
+from core.reads.plan import Cluster, Plan
+from core.reads.study import Study, with_cutoffs
+from core.stats.clustered.proportions import rao_scott_each
+from core.stats.one_test.proportions import proportion
+
+CONSENSUS = (Readers.MAJORITY, Readers.ANY, Readers.ALL)
+"""A read of the modality is positive when more than half, at least one, or all of its readers say so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadersOfModality:
+    """What the readers of one modality find.
+
+    Attributes
+    ----------
+    readers : reader to the accuracy of the reader's own reads
+    pooled : fraction to estimate over all readers' reads; a patient's reads are one cluster
+    consensus : way of agreeing (`CONSENSUS`) to accuracy
+    pairs : agreement of every two readers, whatever the reference says; named by their tests
+    """
+
+    modality: str
+    readers: Mapping[str, TestAccuracy]
+    pooled: Mapping[str, Estimate]
+    consensus: Mapping[str, TestAccuracy]
+    pairs: tuple[PairAgreement, ...]
+
+
+def readers_by_modality(study: Study, plan: Plan, *, resample: bool = False) -> tuple[ReadersOfModality, ...]:
+    """Compare the shown readers of every modality that at least two of them read.
+
+    The consensus is made as the reading makes it: per lesion, before any roll-up to the patient.
+    ``resample`` as in `core.reads.answers.accuracy.accuracy`.
+    """
+    shown: dict[str, dict[str, str]] = {}
+    for test, (modality, reader) in study.readers.items():
+        if test not in plan.hidden:
+            shown.setdefault(modality, {})[reader] = test
+    several = {modality: tests for modality, tests in shown.items() if len(tests) > 1}
+    if not several:
+        return ()
+    asked = replace(plan, rules=(), hidden=(), compare=())
+    study = with_cutoffs(study, plan.cutoffs)
+    return tuple(_of_modality(study, asked, m, tests, resample) for m, tests in several.items())
+
+
+def _of_modality(
+    study: Study, plan: Plan, modality: str, tests: Mapping[str, str], resample: bool
+) -> ReadersOfModality:
+    names = list(tests.values())
+    agreed = {way: _free(f"{modality} {way}", study.states) for way in CONSENSUS}
+    reads = np.stack([study.states[test] for test in names])
+    states = {test: study.states[test] for test in names}
+    states |= {agreed[way]: consensus(reads, way) for way in CONSENSUS}
+    study = replace(study, states=states, scores={})
+    whole = panel(study, plan)
+    found = {test.name: test for test in accuracy(whole, plan, resample=resample)}
+    return ReadersOfModality(
+        modality=modality,
+        readers={reader: found[test] for reader, test in tests.items()},
+        pooled=_pooled(whole, plan, [whole.place(test) for test in names]),
+        consensus={str(way): found[name] for way, name in agreed.items()},
+        pairs=agreements(whole, plan, list(combinations(names, 2))),
+    )
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    while name in taken:
+        name += "*"
+    return name
+
+
+def _pooled(whole: Panel, plan: Plan, places: Sequence[int]) -> dict[str, Estimate]:
+    """Fractions over the reads of several items, patients (or, without them, units) as clusters."""
+    masks = fraction_masks(whole)
+    numerator, denominator = (
+        mask[places].sum(axis=0).astype(np.float64) for mask in (masks.numerator, masks.denominator)
+    )
+    x, n = numerator @ whole.counts, denominator @ whole.counts
+    share = np.divide(x, n, out=np.zeros_like(x), where=n > 0)
+    residual = numerator - share[:, None] * denominator
+    companions: Sequence[Clustered | None] = [None] * len(FRACTIONS)
+    if plan.cluster is Cluster.AUTO:
+        squares, patients = _sums(whole, residual, denominator > 0)
+        companions = rao_scott_each(x, n, squares, patients, plan.confidence_level, plan.interval)
+    return {
+        name: replace(
+            proportion(int(x[f]), int(n[f]), plan.interval, plan.confidence_level), clustered=companions[f]
+        )
+        for f, name in enumerate(FRACTIONS)
+    }
+
+
+def _sums(
+    whole: Panel, residual: npt.NDArray[np.float64], counted: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """Sum over clusters of squared residuals, and the clusters with a read in the denominator."""
+    if whole.clusters is not None:
+        return whole.clusters.sum_squares(residual), whole.clusters.with_any(counted)
+    return residual**2 @ whole.counts, np.asarray(counted @ whole.counts, dtype=np.int64)

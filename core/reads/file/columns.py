@@ -1,0 +1,250 @@
+"""What a column of a reads file is likely to be for, by its header and its values: a guess to confirm."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+import numpy as np
+
+from core.tables.meaning.headers import best_matches, key
+from core.tables.meaning.values import parse_numbers
+from core.tables.meaning.vocabulary import Meaning, fold, guess_meanings, ordinal_levels
+from core.tables.table import TextTable
+
+MOST_LEVELS = 50
+"""A grouping column with more levels is read as numbers in bands, or ignored."""
+MOST_CATEGORIES = 12
+"""A column of numbers with more distinct values is a measurement."""
+MOST_UNKNOWN_LEVELS = 6
+"""A column headed by nothing but a modality may hold this many values that nobody understands yet."""
+LONGEST_LEVEL = 60
+"""Characters of a grouping level; longer texts are remarks."""
+
+_ROLE_NAMES: Mapping[str, Sequence[str]] = {
+    role: tuple(name for line in lines for name in line.split("|"))
+    for role, lines in {
+        "patient": (
+            "patient|patient id|subject|subject id|pat|pat id|pid|participant|participant id|case",
+            "case id|mrn|患者|患者编号|患者id|患者号|患者序号|病人|病人编号|病人id|病人号|病例",
+            "病例号|病例编号|受试者|受试者编号|病案号|病历号|住院号|登记号|门诊号|id|编号|姓名",
+            "患者姓名|patient name|name",
+        ),
+        "lesion": (
+            "lesion|lesion id|lesion no|lesion number|lesion index|nodule|nodule id|nodule no",
+            "tumour id|tumor id|tumour no|tumor no|metastasis id|病灶|病灶编号|病灶号|病灶id",
+            "病灶序号|病变|病变编号|病变号|结节编号|结节号|结节序号|转移灶编号",
+        ),
+        "reference": (
+            "reference|reference standard|reference result|gold standard|gold|truth|ground truth",
+            "ref|gs|金标准|参考标准|金标准结果|参考标准结果|最终诊断|final diagnosis|pathology",
+            "histology|histopathology|病理|病理结果|病理诊断|随访结果|确诊|disease|diagnosis|诊断",
+            "outcome|status|standard|true status|d|metastasis|malignant|malignancy|cancer|转移",
+            "是否转移|恶性|良恶性",
+        ),
+        "test_name": (
+            "test|test name|modality|index test|exam|examination|method|检查方法|检查方式|影像方法",
+            "方法|模态|检查|试验|检查项目",
+        ),
+        "read": (
+            "read|result|reading|call|finding|score|rating|结果|判读|判读结果|检查结果|阅片结果",
+            "诊断结果|评分",
+        ),
+        "reader": (
+            "reader|reader id|reader no|observer|rater|radiologist|阅片者|阅片人|阅片医师|阅片医生",
+            "医师|医生|读片者|判读者|观察者",
+        ),
+    }.items()
+}
+
+_MODALITY = re.compile(
+    r"(?<![a-z])(ct|cect|ncct|cta|ldct|pet|petct|petmri?|mr|mri|mra|mrcp|dwi|dce|us|ceus|eus|usg|ultrasound|sonography"
+    r"|spect|mg|mammo\w*|tomosynthesis|dbt|cesm|xray|cxr|dsa|fdg|psma|dotatate|fapi|fes|eobmri?|scinti\w*"
+    r"|elasto\w*|bone ?scan)(?![a-z])"
+    r"|(?<![a-z0-9])(reader|read|test|y)[ _\-]?\d*(?![a-z0-9])"
+    r"|超声|造影|增强|平扫|核磁|磁共振|显像|钼靶|骨扫描|弥散|融合"
+)
+_READS = re.compile(r"(reader|read|test|y)[ _\-]?\d*")
+_SAME = {
+    "ct": frozenset({"cect", "ncct", "cta", "ldct"}),
+    "mr": frozenset({"mri", "mra", "mrcp", "dwi", "dce", "eobmr", "eobmri", "核磁", "磁共振", "弥散"}),
+    "us": frozenset({"ceus", "usg", "ultrasound", "sonography", "超声"}),
+    "": frozenset({"造影", "增强", "平扫", "显像", "fdg"}),
+}
+_FILLER = re.compile(
+    r"result|reads?|reading|call|finding|diagnosis|结果|判读|诊断|检查|影像|读片|阅片|\d+|[\W_]+"
+)
+_SCORE = re.compile(r"score|(?<![a-z])suv|likert|rads|rating|评分|分值|分数|打分|积分")
+_SIZE = re.compile(
+    r"(?<![a-z])(size|diam\w*|(long|short)?axis|mm|cm)(?![a-z])|大小|直径|最大径|长径|短径|径线"
+)
+_MEASURE = re.compile(
+    r"(?<![a-z])(age|bmi|weight|height|psa|afp|cea|ca19\w*|suv\w*|adc|volume|dose)(?![a-z])|年龄|体重|身高|体积|剂量"
+)
+_NOT_A_TEST = re.compile(
+    r"(?<![a-z])(sex|gender|male|female|prior|previous|therapy|treat\w*|chemo\w*|surgery|smok\w*|extrahepatic|conflict"
+    r"|flag|age|stage|grade|size|diam\w*|date|time|centre|center|site|segment|lobe|group|type|basis|notes?|comments?"
+    r"|figure|quality|available|done|performed|count|number|num|hypertension|diabetes|history)(?![a-z])"
+    r"|性别|治疗|化疗|手术|年龄|分期|分级|大小|直径|日期|时间|中心|部位|位置|分组|类型|备注|依据|质量|病史|个数|数目|高血压|糖尿病"
+)
+_NUMBERED = re.compile(
+    r"(?<![a-z])(id|no|nr|num|number|accession|uid|mrn|phone|tel|name)(?![a-z])|编号|号码|号$|序号|姓名|电话|身份证"
+)
+_DATED = re.compile(r"(?<![a-z])(date|time|day|dob|birthday)(?![a-z])|日期|时间|生日")
+_REMARK = re.compile(
+    r"(?<![a-z])(notes?|comments?|remarks?|report|impression)(?![a-z])|备注|描述|所见|印象|报告|结论|说明"
+)
+_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}([-/.月]|$).*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*")
+
+
+def plain(header: str) -> str:
+    """A header as patterns see it: half width, lower case, underscores as they are."""
+    return unicodedata.normalize("NFKC", header).casefold().replace("_", " ")
+
+
+def single_roles(
+    table: TextTable, free: Sequence[str], wanted: Iterable[str], found: Mapping[str, str]
+) -> dict[str, str]:
+    """Guess which columns have the roles that one column has.
+
+    Parameters
+    ----------
+    free : columns without a role
+    wanted : role codes to guess
+    found : roles already given, by code
+    """
+    wanted = list(wanted)
+    matched = best_matches(free, {role: _ROLE_NAMES[role] for role in wanted if role != "reference"})
+    if "reference" in wanted:
+        rest = [column for column in free if column not in matched.values()]
+        # of several candidates one with values that say yes or no goes first
+        readable = [column for column in rest if _is_read(table, column)]
+        for candidates in (readable, rest):
+            if hit := best_matches(candidates, {"reference": _ROLE_NAMES["reference"]}):
+                matched |= hit
+                break
+    patient = matched.get("patient")
+    if (
+        patient
+        and key(patient) in ("id", "编号")
+        and ("lesion" in {*matched, *found})
+        and not _repeats(table, patient)
+    ):
+        del matched["patient"]  # a running number of the rows says nothing of who has which lesion
+    return matched
+
+
+def tests(table: TextTable, free: Sequence[str], spoken_of: Collection[str]) -> list[str]:
+    """Guess which columns hold reads: by modality in the header, else by values that say yes or no.
+
+    A score is left out where a column of calls by the same modality stands beside it. ``spoken_of`` are
+    folded names that the user gave a meaning or a cut-off, which makes them tests.
+    """
+    named, calls = [], []
+    for column in free:
+        if fold(column) in spoken_of:
+            named.append(column)
+        elif not _NOT_A_TEST.search(plain(column)) and _is_read(table, column):
+            calls.append(column)
+            if _MODALITY.search(plain(column)):
+                named.append(column)
+        elif _is_bare_modality(column) and 1 <= len(table.levels(column)) <= MOST_UNKNOWN_LEVELS:
+            named.append(column)
+    chosen = named or calls
+    binary = {_modalities(c) for c in chosen if not _is_score(table, c)}
+    return [
+        column
+        for column in free
+        if column in chosen
+        and (fold(column) in spoken_of or not _is_score(table, column) or _modalities(column) not in binary)
+    ]
+
+
+def may_group(table: TextTable, column: str, patient: str | None) -> bool:
+    """Whether a column can split units into groups: a few categories, or a measurement in bands.
+
+    Identifiers, dates, remarks and columns that name the patient cannot.
+    """
+    header, levels = plain(column), table.levels(column)
+    if len(levels) < 2 or _NUMBERED.search(header) or _DATED.search(header) or _REMARK.search(header):
+        return False
+    if is_size(column) or _MEASURE.search(header):
+        numbers = [value for value in parse_numbers(levels).values if value is not None]
+        return 2 * len(numbers) > len(levels)
+    if len(levels) > MOST_LEVELS or any(len(level) > LONGEST_LEVEL for level in levels):
+        return False
+    if any(_DAY.fullmatch(level) for level in levels):
+        return False
+    if ordinal_levels(levels) is not None and _MODALITY.search(header):
+        return False  # a score that is not read as a test
+    if len(levels) > MOST_CATEGORIES and None not in parse_numbers(levels).values:
+        return False
+    filled = table.rows - table.blanks(column)
+    return 2 * len(levels) <= filled and not _names_patients(table, column, patient)
+
+
+def is_size(column: str) -> bool:
+    """Whether a header speaks of a lesion's size."""
+    return bool(_SIZE.search(plain(column)))
+
+
+def is_centimetres(column: str) -> bool:
+    """Whether a header gives its unit as centimetres."""
+    return bool(re.search(r"(?<![a-z])cm(?![a-z])|厘米", plain(column)))
+
+
+def needs_cutoff(levels: Sequence[str]) -> bool:
+    """Whether texts hold numbers other than 0 and 1, so that nobody knows which are positive."""
+    numbers = {value for value in parse_numbers(levels).values if value is not None}
+    return bool(numbers - {0.0, 1.0})
+
+
+def _is_read(table: TextTable, column: str) -> bool:
+    """Whether a column's values can be reads: a known vocabulary or a short ordinal scale."""
+    levels = table.levels(column)
+    if not 1 <= len(levels) <= MOST_LEVELS:
+        return False
+    if ordinal_levels(levels) is not None:
+        return True
+    known = [meaning for meaning in guess_meanings(levels).values() if meaning is not None]
+    return 2 * len(known) > len(levels) and any(m in (Meaning.POSITIVE, Meaning.NEGATIVE) for m in known)
+
+
+def _is_score(table: TextTable, column: str) -> bool:
+    return bool(_SCORE.search(plain(column))) or ordinal_levels(table.levels(column)) is not None
+
+
+def _modalities(column: str) -> frozenset[str]:
+    """Modalities a header names, whatever the technique: CECT and CT are one."""
+    found = (_same(match.group(0).strip()) for match in _MODALITY.finditer(plain(column)))
+    return frozenset(name for name in found if name)
+
+
+def _same(modality: str) -> str:
+    return next((name for name, others in _SAME.items() if modality in others), modality)
+
+
+def _is_bare_modality(column: str) -> bool:
+    """Whether a header says nothing but a modality, and not just "test 1"."""
+    header = plain(column)
+    named = any(not _READS.fullmatch(match.group(0)) for match in _MODALITY.finditer(header))
+    return named and not _FILLER.sub("", _MODALITY.sub("", header))
+
+
+def _repeats(table: TextTable, column: str) -> bool:
+    return len(table.levels(column)) < table.rows - table.blanks(column)
+
+
+def _names_patients(table: TextTable, column: str, patient: str | None) -> bool:
+    """Whether each level of a column belongs to one patient, as a name does."""
+    if patient is None:
+        return False
+    levels = len(table.levels(column))
+    patients = len(table.levels(patient))
+    if 2 * levels <= patients:
+        return False
+    codes, owners = table.codes(column), table.codes(patient)
+    both = (codes >= 0) & (owners >= 0)
+    pairs = np.unique(codes[both].astype(np.int64) * (patients + 1) + owners[both])
+    return bool(pairs.size == levels)

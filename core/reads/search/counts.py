@@ -1,0 +1,320 @@
+"""Every monotone rule at once: counts, intervals, the frontier and the upper bound of any rule.
+
+Reads of T tests are complete patterns p in 0 .. 2**T - 1, bit i set when test i is positive. A rule is a
+column of a truth table over patterns, so the counts of all rules are one matrix product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from core.reads.rules.monotone import monotone_masks, monotone_tables, shortest_lengths
+from core.stats.clustered.proportions import rao_scott_many
+from core.stats.one_test.proportions import bounds
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RuleCounts:
+    """True and false positives of rules over the same units.
+
+    Attributes
+    ----------
+    masks : uint32 array, shape (R,)
+        Truth tables as bitmasks, see ``monotone``.
+    literals : int64 array, shape (R,)
+        Fewest literals each can be written with.
+    tp, fp : int64 arrays, shape (..., R)
+        Leading dimensions are groups.
+    with_condition, without_condition : int64 arrays, shape (...)
+        Units by reference status.
+    """
+
+    masks: NDArray[np.uint32]
+    literals: Counts
+    tp: Counts
+    fp: Counts
+    with_condition: Counts
+    without_condition: Counts
+
+    @property
+    def sensitivity(self) -> Floats:
+        """TP over units with the condition, shape (..., R); NaN without such units."""
+        return share(self.tp, self.with_condition[..., None])
+
+    @property
+    def specificity(self) -> Floats:
+        """TN over units without the condition, shape (..., R); NaN without such units."""
+        none = self.without_condition[..., None]
+        return share(none - self.fp, none)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Limits:
+    """Confidence limits of sensitivities and specificities, shape (..., R); NaN = not estimable."""
+
+    sensitivity_low: Floats
+    sensitivity_high: Floats
+    specificity_low: Floats
+    specificity_high: Floats
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrontierPoint:
+    """One non-dominated pair of counts and the rules that share it, fewest literals first."""
+
+    tp: int
+    fp: int
+    rules: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikelihoodRatioBound:
+    """The best counts any rule over these reads can have (Neyman & Pearson 1933).
+
+    Attributes
+    ----------
+    patterns : tuple of tuples
+        Patterns in falling order of likelihood ratio; those of equal ratio together.
+    tp, fp : tuple of int
+        Cumulated counts, from 0 on; one more than ``patterns``. Straight lines between the points bound
+        every rule, drawn at random or not.
+    """
+
+    patterns: tuple[tuple[int, ...], ...]
+    tp: tuple[int, ...]
+    fp: tuple[int, ...]
+
+
+def share(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
+    """Divide counts; NaN where the denominator is 0."""
+    top, bottom = np.broadcast_arrays(np.asarray(numerator, float), np.asarray(denominator, float))
+    result = np.full(top.shape, np.nan)
+    np.divide(top, bottom, out=result, where=bottom > 0)
+    return result
+
+
+def complete_patterns(states: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Return the pattern of each unit's reads and whether all of them are usable.
+
+    Parameters
+    ----------
+    states : uint8 array, shape (units, T)
+        0 negative, 1 positive, anything else unusable.
+    """
+    complete: NDArray[np.bool_] = np.all(states < 2, axis=1)
+    index: NDArray[np.int64] = (states == 1) @ (1 << np.arange(states.shape[1], dtype=np.int64))
+    return index, complete
+
+
+def count_rules(with_condition: ArrayLike, without_condition: ArrayLike) -> RuleCounts:
+    """Count true and false positives of every monotone rule.
+
+    Parameters
+    ----------
+    with_condition, without_condition : array_like of int, shape (..., 2**T), T from 1 to 5
+        Units per complete read pattern; leading dimensions are groups.
+
+    Returns
+    -------
+    RuleCounts
+        Rules in the order of ``monotone.monotone_masks(T)``.
+    """
+    diseased, healthy = np.asarray(with_condition, float), np.asarray(without_condition, float)
+    tests = diseased.shape[-1].bit_length() - 1
+    tables = monotone_tables(tests).T
+    return RuleCounts(
+        masks=monotone_masks(tests),
+        literals=shortest_lengths(tests),
+        tp=(diseased @ tables).astype(np.int64),
+        fp=(healthy @ tables).astype(np.int64),
+        with_condition=diseased.sum(axis=-1).astype(np.int64),
+        without_condition=healthy.sum(axis=-1).astype(np.int64),
+    )
+
+
+def patient_verdicts(lesions: ArrayLike, tables: ArrayLike, rollup: str = "any") -> NDArray[np.bool_]:
+    """Fuse per lesion, then roll the verdicts up to the patient.
+
+    Parameters
+    ----------
+    lesions : array_like of int, shape (K, 2**T)
+        Lesions per patient and complete read pattern.
+    tables : array_like, shape (R, 2**T)
+        Truth tables of 0 and 1.
+    rollup : str
+        ``any``, ``all``, ``majority`` (more than half) or a whole number k (at least k).
+
+    Returns
+    -------
+    bool array, shape (K, R)
+        False for a patient without lesions.
+    """
+    counts = np.asarray(lesions, dtype=np.float32)
+    total = counts.sum(axis=1)
+    needed = {"any": np.ones_like(total), "all": total, "majority": total // 2 + 1}.get(rollup)
+    if needed is None:
+        needed = np.full_like(total, int(rollup))
+    positive = counts @ np.asarray(tables, dtype=np.float32).T
+    verdict: NDArray[np.bool_] = positive >= np.maximum(needed, 1)[:, None]
+    return verdict
+
+
+def count_rules_by_patient(lesions: ArrayLike, condition: ArrayLike, rollup: str = "any") -> RuleCounts:
+    """Count patients called positive by every monotone rule, fused per lesion and then rolled up.
+
+    Parameters
+    ----------
+    lesions : array_like of int, shape (K, 2**T)
+        Lesions per patient and complete read pattern; patients without lesions are left out.
+    condition : array_like of bool, shape (K,)
+        Whether the patient has any lesion with the condition.
+    rollup : str
+        As `patient_verdicts`.
+    """
+    counts, diseased = np.asarray(lesions), np.asarray(condition, dtype=bool)
+    seen = counts.sum(axis=1) > 0
+    counts, diseased = counts[seen], diseased[seen]
+    tests = counts.shape[1].bit_length() - 1
+    if rollup == "any":  # only which patterns occur matters: few distinct patients
+        code = (counts > 0) @ (1 << np.arange(counts.shape[1], dtype=np.int64))
+        code, place = np.unique(code, return_inverse=True)
+        distinct = (code[:, None] >> np.arange(counts.shape[1], dtype=np.int64)) & 1
+    else:
+        distinct, place = np.unique(counts, axis=0, return_inverse=True)
+    with_condition = np.bincount(place.ravel()[diseased], minlength=len(distinct)).astype(float)
+    without = np.bincount(place.ravel()[~diseased], minlength=len(distinct)).astype(float)
+    verdicts = patient_verdicts(distinct, monotone_tables(tests), rollup).astype(float)
+    return RuleCounts(
+        masks=monotone_masks(tests),
+        literals=shortest_lengths(tests),
+        tp=(with_condition @ verdicts).astype(np.int64),
+        fp=(without @ verdicts).astype(np.int64),
+        with_condition=np.asarray(diseased.sum(), dtype=np.int64),
+        without_condition=np.asarray((~diseased).sum(), dtype=np.int64),
+    )
+
+
+def limits(counts: RuleCounts, method: str = "wilson", confidence_level: float = 0.95) -> Limits:
+    """Return intervals that take every unit as independent; ``method`` as `stats.proportions.bounds`."""
+    none = counts.without_condition[..., None]
+    sensitivity = bounds(method, counts.tp, counts.with_condition[..., None], confidence_level)
+    specificity = bounds(method, none - counts.fp, none, confidence_level)
+    return Limits(
+        sensitivity_low=sensitivity[0],
+        sensitivity_high=sensitivity[1],
+        specificity_low=specificity[0],
+        specificity_high=specificity[1],
+        method=method,
+    )
+
+
+def clustered_limits(
+    counts: RuleCounts,
+    gram_with: ArrayLike,
+    gram_without: ArrayLike,
+    clusters: tuple[int, int],
+    confidence_level: float = 0.95,
+) -> Limits:
+    """Return cluster-aware intervals of every rule (Rao & Scott 1992, logit-t).
+
+    Parameters
+    ----------
+    counts : RuleCounts
+        Of one group.
+    gram_with, gram_without : array_like, shape (2**T, 2**T)
+        X'X of the patients x patterns counts, units with and without the condition.
+    clusters : (int, int)
+        Patients with at least one unit with, without the condition.
+    """
+    tests = np.asarray(gram_with).shape[0].bit_length() - 1
+    tables = monotone_tables(tests)
+    sides = []
+    for gram, hits, units, patients, rows in (
+        (gram_with, counts.tp, counts.with_condition, clusters[0], tables),
+        (
+            gram_without,
+            counts.without_condition - counts.fp,
+            counts.without_condition,
+            clusters[1],
+            1 - tables,
+        ),
+    ):
+        residual = rows - np.nan_to_num(share(hits, units))[:, None]
+        squares = np.sum((residual @ np.asarray(gram, dtype=float)) * residual, axis=1)
+        sides.append(rao_scott_many(hits, units, np.maximum(squares, 0.0), patients, confidence_level))
+    return Limits(
+        sensitivity_low=sides[0].low,
+        sensitivity_high=sides[0].high,
+        specificity_low=sides[1].low,
+        specificity_high=sides[1].high,
+        method="rao_scott_logit_t",
+    )
+
+
+def frontier(tp: ArrayLike, fp: ArrayLike, literals: ArrayLike) -> tuple[FrontierPoint, ...]:
+    """Return the rules that no other beats: more true positives or fewer false ones, and none worse.
+
+    Parameters
+    ----------
+    tp, fp, literals : array_like of int, shape (R,)
+
+    Returns
+    -------
+    tuple of FrontierPoint
+        By rising false positives. Rules with equal counts stand together, fewest literals first (then in
+        their given order): the first is the one to label.
+    """
+    hits, alarms, lengths = (np.asarray(values) for values in (tp, fp, literals))
+    order = np.lexsort((np.arange(hits.size), lengths, -hits, alarms))
+    points: list[FrontierPoint] = []
+    best = -1
+    for at in order.tolist():
+        place = (int(hits[at]), int(alarms[at]))
+        if points and place == (points[-1].tp, points[-1].fp):
+            points[-1] = FrontierPoint(tp=place[0], fp=place[1], rules=(*points[-1].rules, at))
+        elif place[0] > best:
+            points.append(FrontierPoint(tp=place[0], fp=place[1], rules=(at,)))
+            best = place[0]
+    return tuple(points)
+
+
+def likelihood_ratio_bound(with_condition: ArrayLike, without_condition: ArrayLike) -> LikelihoodRatioBound:
+    """Order read patterns by likelihood ratio and cumulate: the upper bound of any rule in ROC space.
+
+    Patterns that do not occur are left out.
+
+    Parameters
+    ----------
+    with_condition, without_condition : array_like of int, shape (2**T,)
+    """
+    diseased, healthy = np.asarray(with_condition, np.int64), np.asarray(without_condition, np.int64)
+    occurring = np.flatnonzero(diseased + healthy)
+    # p / (p + q) rises with p / q and knows no infinity; equal fractions give equal floats
+    fraction = diseased[occurring] / (diseased + healthy)[occurring]
+    groups: list[list[int]] = []
+    last = None
+    for at in np.argsort(-fraction, kind="stable").tolist():
+        if fraction[at] != last:
+            groups.append([])
+            last = fraction[at]
+        groups[-1].append(int(occurring[at]))
+    return LikelihoodRatioBound(
+        patterns=tuple(tuple(group) for group in groups),
+        tp=_cumulated(diseased, groups),
+        fp=_cumulated(healthy, groups),
+    )
+
+
+def _cumulated(counts: Counts, groups: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    totals = [0]
+    for group in groups:
+        totals.append(totals[-1] + int(counts[list(group)].sum()))
+    return tuple(totals)

@@ -1,0 +1,209 @@
+"""The ablation answer as a plain table for a terminal, as CSV rows, and the whole command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from core.ablation.answer import AblationAnswer, Part, answer
+from core.ablation.counting.numbers import Number, Stay
+from core.ablation.definitions import settings
+from core.ablation.model import Log
+from core.ablation.monitoring.chart_json import chart_json
+from core.ablation.plan import INDICATORS
+from core.command_line.ablation import Asked
+from core.problems import Problem, Refusal, Severity, problem
+from core.report.ablation.json import ablation_document
+from core.report.reads.text import Table, aligned
+from core.tables.export import to_csv
+from core.words import NOT_ESTIMABLE, Words
+
+PROBLEMS_SHOWN = 30
+"""Problems said below a table; the rest are counted (JSON has all)."""
+
+
+def ablation_output(asked: Asked, log: Log, form: str, words: Words) -> str:
+    """What ``python -m core ablation`` prints.
+
+    Parameters
+    ----------
+    asked : Asked
+    log : Log
+        Of the files that ``asked`` names.
+    form : {"table", "json", "csv"}
+    words : Words
+
+    Raises
+    ------
+    Refusal
+        If the arguments cannot be used.
+    """
+    if asked.chart is not None and asked.chart not in INDICATORS:
+        raise Refusal(
+            problem(
+                Severity.ERROR, "chart_needs_indicator", value=asked.chart, expected=", ".join(INDICATORS)
+            )
+        )
+    found = answer(log, asked.plan)
+    if form == "json":
+        document = ablation_document(found, words, records=asked.records)
+        if asked.chart is not None:
+            document["chart"] = chart_json(found.log, asked.plan, asked.chart, asked.every)
+        return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
+    if form == "csv":
+        rows = record_rows(found) if asked.records else ablation_rows(found)
+        return to_csv(rows).decode("utf-8-sig").rstrip("\r\n")
+    return ablation_text(found, words, records=asked.records)
+
+
+def ablation_text(found: AblationAnswer, words: Words, *, records: bool = False) -> str:
+    """The terminal's answer."""
+    n = words.numbers
+    head = words(
+        "{rows} rows, {sessions} sessions and {patients} patients counted; cut-off date {as_of}.",
+        rows=n.count(found.log.rows),
+        sessions=n.count(found.whole.sessions),
+        patients=n.count(found.whole.patients),
+        as_of=str(found.log.as_of),
+    )
+    if found.plan.start or found.plan.end:
+        head += " " + words(
+            "Period: {start} to {end}.",
+            start=str(found.plan.start or NOT_ESTIMABLE),
+            end=str(found.plan.end or NOT_ESTIMABLE),
+        )
+    parts = [head, aligned(number_table(found.whole, words))]
+    if found.previous is not None:
+        plan, part = found.previous
+        parts.append(
+            words("Previous period, {start} to {end}:", start=str(plan.start), end=str(plan.end))
+            + "\n"
+            + aligned(number_table(part, words))
+        )
+    for column, levels in found.groups.items():
+        name = words.label("log_column", column)
+        for level, part in levels.items():
+            label = words.label("log_level", level)
+            parts.append(f"{name} = {label}\n" + aligned(number_table(part, words)))
+        if column in found.not_adding_up:
+            codes = words.join(found.not_adding_up[column])
+            parts.append(
+                words(
+                    "The groups of {column} do not add up to the whole for: {indicators}.",
+                    column=name,
+                    indicators=codes,
+                )
+            )
+    if found.not_computable:
+        parts.append(aligned(_lacking(found.not_computable, words)))
+    changed = settings(found.plan.definitions, changed_only=True)
+    if changed:
+        spelt = ", ".join(f"{name}={value}" for name, value in changed.items())
+        parts.append(words("Definitions changed: {changed}", changed=spelt))
+    if records:
+        parts.append(aligned(record_rows(found)))
+    if found.problems:
+        parts.append(_problems(found.problems, words))
+    return "\n\n".join(parts)
+
+
+def number_table(part: Part, words: Words) -> Table:
+    """One row an indicator: value, fraction, interval, bounds, pending, literal value."""
+    rows = [
+        [
+            "",
+            words("Indicator"),
+            words("Value"),
+            words("Interval"),
+            words("Bounds"),
+            words("Pending"),
+            words("Literal"),
+        ]
+    ]
+    for indicator, number in part.indicators.items():
+        rows.append([indicator, words.label("indicator", indicator), *_cells(number, words)])
+    return rows
+
+
+def _cells(number: Number, words: Words) -> list[str]:
+    n = words.numbers
+    e = number.estimate
+    if isinstance(number, Stay):
+        value = words(
+            "{mean} ({bed_days}/{discharges})",
+            mean=n.decimal(e.value),
+            bed_days=n.count(number.bed_days),
+            discharges=n.count(number.discharges),
+        )
+        return [value, n.decimal_interval(e.low, e.high), NOT_ESTIMABLE, n.count(number.pending), value]
+    low, high = number.bounds or (None, None)
+    literal = number.literal
+    return [
+        n.estimate(e),
+        n.interval(e.low, e.high),
+        n.interval(low, high),
+        n.count(number.pending),
+        n.fraction(literal.value, literal.numerator, literal.denominator),
+    ]
+
+
+def _lacking(lacking: Mapping[str, tuple[str, ...]], words: Words) -> Table:
+    rows = [["", words("Not computable"), words("Columns needed")]]
+    for indicator, columns in lacking.items():
+        needs = [
+            words.join([words.label("log_column", name) for name in need.replace("+", "|").split("|")], "or")
+            for need in columns
+        ]
+        rows.append([indicator, words.label("indicator", indicator), "; ".join(needs)])
+    return rows
+
+
+def _problems(problems: tuple[Problem, ...], words: Words) -> str:
+    lines = [
+        f"{words.label('severity', str(item.severity))}: {words.problem(item).message}"
+        for item in problems[:PROBLEMS_SHOWN]
+    ]
+    if len(problems) > PROBLEMS_SHOWN:
+        lines.append(words("… and {count} more.", count=len(problems) - PROBLEMS_SHOWN))
+    return "\n".join(lines)
+
+
+def ablation_rows(found: AblationAnswer) -> Table:
+    """One row an indicator and group, full precision, for CSV."""
+    rows = [
+        [
+            *("group_column", "group", "indicator", "numerator", "denominator", "value", "low", "high"),
+            *("method", "unknown", "pending", "bound_low", "bound_high"),
+            *("literal_numerator", "literal_denominator", "reason"),
+        ]
+    ]
+    parts = [("", "", found.whole)]
+    parts += [
+        (column, level, part) for column, levels in found.groups.items() for level, part in levels.items()
+    ]
+    for column, level, part in parts:
+        for indicator, number in part.indicators.items():
+            e = number.estimate
+            values = [e.numerator, e.denominator, e.value, e.low, e.high]
+            cells = [column, level, indicator, *map(_cell, values), e.method]
+            if isinstance(number, Stay):
+                cells += ["", str(number.pending), "", "", "", ""]
+            else:
+                low, high = number.bounds or (None, None)
+                cells += [str(number.unknown), str(number.pending), _cell(low), _cell(high)]
+                cells += [str(number.literal.numerator), str(number.literal.denominator)]
+            rows.append([*cells, str(e.reason or "")])
+    return rows
+
+
+def record_rows(found: AblationAnswer) -> Table:
+    """One row a record, for CSV."""
+    head = ["indicator", "unit", "id", "state", "weight", "rule", "row"]
+    rows = [head]
+    for indicator in found.indicators:
+        rows += [[str(record[key]) for key in head] for record in found.records(indicator).as_json()]
+    return rows
+
+
+def _cell(value: float | None) -> str:
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)

@@ -1,0 +1,285 @@
+"""The official report as a workbook: form, definitions, switches, unmatched rows, records, problems."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Sequence
+from math import ceil
+from typing import Any
+from unicodedata import east_asian_width
+
+import xlsxwriter
+
+from core.ablation.answer import AblationAnswer
+from core.ablation.counting.numbers import Stay
+from core.problems import Severity
+from core.report.ablation import official
+from core.words import Words
+from core.words.answers import ablation as said
+
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+GROUND, RULE_COLOUR = "#E8F0EC", "#9AA5AE"
+FORM_WIDTHS = (6, 32, 36, 36, 12, 13, 9, 12, 13, 9, 15, 10, 10, 15, 10)
+LINE_HEIGHT = 13.5
+
+
+def workbook(answer: AblationAnswer, words: Words, *, source: str = "") -> bytes:
+    """The report of an answer, as an XLSX file.
+
+    Parameters
+    ----------
+    answer : AblationAnswer
+    words : Words
+        English or Chinese.
+    source : str
+        What the data are called; the file's name where empty.
+
+    Sheets: the form with reported (literal) and matured values side by side, definitions, switches,
+    unmatched rows, records, problems. Numbers are numbers, in full precision.
+    """
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+        sheets = _Sheets(book, words)
+        sheets.form(answer, source)
+        sheets.definitions(answer)
+        sheets.switches(answer)
+        sheets.unmatched(answer)
+        sheets.records(answer)
+        sheets.problems(answer)
+    return buffer.getvalue()
+
+
+def lines_of(text: str, width: float) -> int:
+    """Lines a text takes in a column of so many characters, with a margin for wide fonts.
+
+    Examples
+    --------
+    >>> lines_of("short", 10), lines_of("Numerator and denominator", 12), lines_of("肿瘤消融治疗完成率", 12)
+    (1, 3, 2)
+    """
+    room = max(1.0, width * 0.9)
+    wide = sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+    return ceil(wide / room)
+
+
+class _Sheets:
+    """The sheets of one workbook."""
+
+    def __init__(self, book: Any, w: Words) -> None:
+        self.book, self.w = book, w
+        font = {"font_name": "SimSun" if w.language == "zh" else "Calibri", "font_size": 10}
+        edge = {"border": 1, "border_color": RULE_COLOUR, "valign": "vcenter"}
+
+        def style(**more: Any) -> Any:
+            return book.add_format({**font, **more})
+
+        self.title = style(bold=True, font_size=14)
+        self.bold = style(bold=True)
+        self.plain = style()
+        self.wrapped = style(text_wrap=True, valign="top")
+        self.head = style(bold=True, text_wrap=True, align="center", bg_color=GROUND, **edge)
+        self.cell = style(text_wrap=True, **edge)
+        self.centred = style(text_wrap=True, align="center", **edge)
+        self.count = style(num_format="#,##0", **edge)
+        self.share = style(num_format="0.0%", **edge)
+        self.days = style(num_format="0.00", **edge)
+        self.strong_share = style(num_format="0.0%", bold=True, **edge)
+        self.strong_days = style(num_format="0.00", bold=True, **edge)
+
+    def _sheet(self, name: str, widths: Sequence[float], *, landscape: bool = True) -> Any:
+        sheet = self.book.add_worksheet(name[:31])
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        if landscape:
+            sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(0.4, 0.4, 0.5, 0.5)
+        sheet.set_footer("&P / &N")
+        return sheet
+
+    def _table(
+        self, name: str, widths: Sequence[float], header: Sequence[str], rows: Iterable[Sequence[Any]]
+    ) -> Any:
+        sheet = self._sheet(name, widths)
+        self._tall(sheet, 0, header, widths)
+        sheet.write_row(0, 0, header, self.head)
+        for i, row in enumerate(rows, 1):
+            self._tall(sheet, i, row, widths)
+            for j, value in enumerate(row):
+                self._put(sheet, i, j, value, self.count if isinstance(value, int) else self.cell)
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        return sheet
+
+    @staticmethod
+    def _tall(sheet: Any, row: int, texts: Sequence[Any], widths: Sequence[float]) -> None:
+        """Give a row the height its wrapped texts need: not every program finds it by itself."""
+        needed = max(
+            (
+                lines_of(text, width)
+                for text, width in zip(texts, widths, strict=False)
+                if isinstance(text, str)
+            ),
+            default=1,
+        )
+        if needed > 1:
+            sheet.set_row(row, needed * LINE_HEIGHT + 1.5)
+
+    @staticmethod
+    def _put(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
+        if value is None:
+            sheet.write_blank(row, column, None, form)
+        elif isinstance(value, str):
+            sheet.write_string(row, column, value, form)
+        else:
+            sheet.write_number(row, column, value, form)
+
+    def form(self, answer: AblationAnswer, source: str) -> None:
+        """The form itself."""
+        w = self.w
+        sheet = self._sheet(w("Report"), FORM_WIDTHS)
+        sheet.write_string(0, 0, official.title(w), self.title)
+        row = 2
+        for name, text in official.facts(w, answer, source):
+            sheet.write_string(row, 0, name, self.bold)
+            sheet.write_string(row, 2, text, self.plain)
+            row += 1
+        row += 1
+        interval = w.numbers.confidence(answer.plan.confidence_level)
+        sheet.merge_range(row, 4, row, 6, w("Reported value (official formula to the letter)"), self.head)
+        sheet.merge_range(row, 7, row, 11, w("Matured value (supplementary)"), self.head)
+        for column in (0, 1, 2, 3, 12, 13, 14):
+            sheet.write_blank(row, column, None, self.head)
+        names = [
+            w("No."),
+            w("Indicator"),
+            w("Numerator"),
+            w("Denominator"),
+            *(w("Numerator"), w("Denominator"), w("Value")),
+            *(w("Numerator"), w("Denominator"), w("Value"), interval, w("Pending")),
+            w("Could still change"),
+            w("Bounds"),
+            w("Counted"),
+        ]
+        sheet.write_row(row + 1, 0, names, self.head)
+        self._tall(
+            sheet, row, [w("Reported value (official formula to the letter)")], [sum(FORM_WIDTHS[4:7])]
+        )
+        self._tall(sheet, row + 1, names, FORM_WIDTHS)
+        sheet.repeat_rows(row, row + 1)
+        sheet.freeze_panes(row + 2, 2)
+        row += 2
+        for line in official.lines(w, answer):
+            self._line(sheet, row, line)
+            row += 1
+        row += 1
+        for text in official.notes(w):
+            sheet.merge_range(row, 0, row, len(FORM_WIDTHS) - 1, text, self.wrapped)
+            self._tall(sheet, row, [text], [sum(FORM_WIDTHS)])
+            row += 1
+        row += 1
+        for place, text in enumerate(official.signatures(w)):
+            sheet.write_string(row, (1, 2, 3, 10)[place], text, self.bold)
+
+    def _line(self, sheet: Any, row: int, line: official.Line) -> None:
+        w, number = self.w, line.number
+        texts = [line.label, line.name, line.numerator_name, line.denominator_name]
+        self._tall(sheet, row, texts, FORM_WIDTHS)
+        for column, text in enumerate(texts):
+            self._put(sheet, row, column, text, self.cell)
+        if number is None or line.reported is None or line.matured is None:
+            missing = w("not computable: needs {columns}", columns=line.needs)
+            sheet.merge_range(row, 4, row, len(FORM_WIDTHS) - 1, missing, self.cell)
+            return
+        stay = isinstance(number, Stay)
+        value, strong = (self.days, self.strong_days) if stay else (self.share, self.strong_share)
+        cells: list[tuple[Any, Any]] = [
+            *zip(line.reported, (self.count, self.count, strong), strict=True),
+            *zip(line.matured, (self.count, self.count, value), strict=True),
+            (said.interval(w, number), self.centred),
+            (number.pending, self.count),
+            (None if stay else number.unknown, self.count),  # type: ignore[union-attr]
+            (said.bounds(w, number), self.centred),
+            (w.label("indicator_unit", number.unit), self.centred),
+        ]
+        for column, (content, form) in enumerate(cells, 4):
+            self._put(sheet, row, column, content, form)
+
+    def definitions(self, answer: AblationAnswer) -> None:
+        """What each indicator is."""
+        w = self.w
+        header = [
+            w("No."),
+            w("Indicator"),
+            w("Name in the other language"),
+            w("Definition"),
+            w("Numerator"),
+            w("Denominator"),
+            w("Significance"),
+        ]
+        rows = [
+            [
+                line.label,
+                line.name,
+                line.other_name,
+                line.definition,
+                line.numerator_name,
+                line.denominator_name,
+                line.significance,
+            ]
+            for line in official.lines(w, answer)
+        ]
+        self._table(w("Definitions"), (6, 32, 32, 60, 32, 32, 40), header, rows)
+
+    def switches(self, answer: AblationAnswer) -> None:
+        """Which definitions were used."""
+        w = self.w
+        header = [w("Indicators"), w("Switch"), w("Setting used"), w("Default"), w("Why the default")]
+        self._table(w("Switches used"), (12, 44, 30, 30, 80), header, official.switches(w, answer))
+
+    def unmatched(self, answer: AblationAnswer) -> None:
+        """Rows that count nowhere."""
+        w = self.w
+        header = [w("Record"), w("Row in the file"), w("Why it is not counted")]
+        self._table(w("Unmatched records"), (20, 12, 90), header, official.unmatched(w, answer))
+
+    def records(self, answer: AblationAnswer) -> None:
+        """Every record of every indicator with its state and the rule that decided."""
+        w = self.w
+        rows, total = official.every_record(w, answer)
+        header = official.record_header(w)
+        sheet = self._table(w("Records"), (44, 18, 10, 30, 44, 8, 10), header, rows)
+        sheet.autofilter(0, 0, max(1, len(rows)), len(header) - 1)
+        if total > len(rows):
+            said_so = w(
+                "The first {shown} of {count}; the page's downloads have all.",
+                shown=w.numbers.count(len(rows)),
+                count=w.numbers.count(total),
+            )
+            sheet.write_string(len(rows) + 2, 0, said_so, self.bold)
+
+    def problems(self, answer: AblationAnswer) -> None:
+        """What is wrong or doubtful in the file, worst first."""
+        w = self.w
+        header = [w("Severity"), w("Row"), w("Column"), w("Found"), w("Problem"), w("What to do")]
+        order = list(Severity)
+        rows = []
+        for problem in sorted(answer.problems, key=lambda p: (order.index(p.severity), p.row or 0)):
+            told = w.problem(problem)
+            rows.append(
+                [
+                    w.label("severity", problem.severity),
+                    problem.row,
+                    problem.column,
+                    problem.value,
+                    told.message,
+                    told.remedy,
+                ]
+            )
+        self._table(w("Problems"), (12, 8, 22, 22, 80, 60), header, rows)

@@ -1,0 +1,183 @@
+"""The answer to a reads question as the JSON contract of the command line has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from core.findings import Reason
+from core.problems import Problem
+from core.reads.answers.accuracy import accuracy
+from core.reads.answers.categories import outcome_tables
+from core.reads.answers.comparison import compare, compare_jointly
+from core.reads.answers.odds_ratio import LevelOddsRatio, odds_ratios_by_level
+from core.reads.answers.ordinal import ordinal_comparisons, ordinal_tests
+from core.reads.answers.overall import overall_tests
+from core.reads.answers.pair_tables import agreements, compare_tables
+from core.reads.answers.policies import by_policy, extremes, read_tables
+from core.reads.answers.readers import readers_by_modality
+from core.reads.answers.subgroups import Level, PairHeterogeneity, compare_levels, levels
+from core.reads.answers.unverified import unverified, unverified_patterns
+from core.reads.counting.panel import Panel, panel
+from core.reads.plan import Plan
+from core.reads.search.exploration import RuleSearch
+from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
+from core.report.plain import Plain, number, plain_problem, plain_test
+from core.report.reads.handling import (
+    plain_extremes,
+    plain_outcomes,
+    plain_read_table,
+    plain_readers,
+    plain_unverified,
+)
+from core.report.reads.plain import (
+    pair_answers,
+    plain_accuracy,
+    plain_agreement,
+    plain_comparison,
+    plain_joint,
+    plain_overall,
+    plain_roc,
+    plain_roc_comparison,
+)
+from core.words import Words
+
+
+def reads_document(
+    study: Study,
+    plan: Plan,
+    problems: Sequence[Problem],
+    w: Words,
+    search: RuleSearch | None = None,
+) -> Plain:
+    """Everything the command line answers, in one document."""
+    whole = panel(study, plan)
+    ordinal = ordinal_tests(study, whole, plan)
+    out: Plain = {
+        "study": plain_study(study, whole),
+        "plan": plain_plan(study, plan),
+        "problems": [plain_problem(p, w) for p in (*study.problems, *problems)],
+        **_answers(whole, plan),
+        "joint": [plain_joint(j) for j in compare_jointly(whole, plan)],
+        **pair_answers(compare_tables(whole, plan)),
+        "cochran_q_tests": [plain_overall(t) for t in overall_tests(whole, plan)],
+        "agreement": [plain_agreement(a) for a in agreements(whole, plan)],
+        "by_indeterminate_policy": {
+            str(policy): {test.name: plain_accuracy(test) for test in tests}
+            for policy, tests in by_policy(study, plan, resample=True).items()
+        },
+        "comparison_extremes": plain_extremes(extremes(study, plan)),
+        "read_tables": {table.name: plain_read_table(table) for table in read_tables(study, plan)},
+        "outcome_tables": [plain_outcomes(table) for table in outcome_tables(study, plan)],
+    }
+    if unknown := unverified(whole):
+        out["unverified"] = plain_unverified(unknown, unverified_patterns(whole))
+    if readers := readers_by_modality(study, plan, resample=True):
+        out["readers"] = [plain_readers(found) for found in readers]
+    if ordinal:
+        out["roc"] = {test.name: plain_roc(test) for test in ordinal}
+        out["roc_comparisons"] = [plain_roc_comparison(c) for c in ordinal_comparisons(study, whole, plan)]
+    if plan.by:
+        parts: dict[str, list[Level]] = {column: list(levels(study, plan, column)) for column in plan.by}
+        out["groups"] = {
+            column: {level.name: _answers(level.panel, plan) for level in found}
+            for column, found in parts.items()
+        }
+        out["odds_ratio_homogeneity"] = [
+            plain_odds_ratio(found) for part in parts.values() for found in odds_ratios_by_level(part)
+        ]
+        out["heterogeneity"] = [
+            plain_heterogeneity(h) for column in plan.by for h in compare_levels(study, plan, whole, column)
+        ]
+    if search is not None:
+        out["search"] = plain_search(search)
+    return out
+
+
+def _answers(part: Panel, plan: Plan) -> Plain:
+    return {
+        "tests": {test.name: plain_accuracy(test) for test in accuracy(part, plan)},
+        "comparisons": [plain_comparison(c) for c in compare(part, plan)],
+    }
+
+
+def plain_study(study: Study, whole: Panel) -> Plain:
+    """What the answer rests on: rows, units, patients, reference status, what was left out."""
+    excluded = [{"reason": e.reason, "count": int(e.rows.size)} for e in study.excluded if e.rows.size]
+    excluded += [{"reason": reason, "count": count} for reason, count in whole.set_aside.items() if count]
+    return {
+        "rows": study.table.rows,
+        "units": whole.units,
+        "patients": whole.patients,
+        "with_condition": whole.count(WITH),
+        "without_condition": whole.count(WITHOUT),
+        "unknown_condition": whole.count(UNKNOWN),
+        "excluded": excluded,
+        "file": {"name": study.table.source.name, "sha256": study.table.source.sha256},
+    }
+
+
+def plain_plan(study: Study, plan: Plan) -> Plain:
+    """The plan in stable codes."""
+    out: dict[str, Any] = {}
+    for item in fields(plan):
+        value = getattr(plan, item.name)
+        if item.name == "rules":
+            value = {rule.name: rule.expression for rule in plan.rules}
+        elif item.name == "where":
+            value = {column: list(values) for column, values in plan.where}
+        elif item.name in ("cutoffs",):
+            value = dict(plan.cutoffs)
+        elif isinstance(value, tuple):
+            value = [list(v) if isinstance(v, tuple) else v for v in value]
+        out[item.name] = value
+    return out | {"unit": str(study.unit(plan))}
+
+
+def plain_search(found: RuleSearch) -> Plain:
+    """Every monotone rule with its counts; the frontier is marked."""
+    rules = []
+    for rule in found.rules:
+        row: Plain = {"expression": rule.expression}
+        row |= {"tp": rule.tp, "fp": rule.fp, "fn": rule.fn, "tn": rule.tn}
+        row |= {"sensitivity": rule.sensitivity, "specificity": rule.specificity, "frontier": rule.frontier}
+        if rule.sensitivity is None or rule.specificity is None:
+            row["reason"] = str(Reason.NO_UNITS)
+        rules.append(row)
+    return {"tests": list(found.tests), "not_decidable": found.not_decidable, "rules": rules}
+
+
+def plain_heterogeneity(h: PairHeterogeneity) -> Plain:
+    """Whether an advantage differs between groups."""
+    out: Plain = {"first": h.first, "second": h.second, "on": str(h.on), "by": h.by}
+    if h.result is None:
+        return out | {"p": None, "method": "patient_permutation", "reason": str(h.reason)}
+    test = h.result.permutation
+    out |= plain_test(test) | {"permutations": h.result.permutations, "seed": h.result.seed}
+    out["groups"] = [
+        {
+            "group": g.group,
+            "patients": g.patients,
+            "units": g.units,
+            "only_first": g.only_first,
+            "only_second": g.only_second,
+            "second_minus_first": g.second_minus_first,
+        }
+        for g in h.result.groups
+    ]
+    out["without_discordance"] = list(h.result.without_discordance)
+    if h.result.split is not None:
+        out["discordant_split"] = plain_test(h.result.split)
+    return out
+
+
+def plain_odds_ratio(found: LevelOddsRatio) -> Plain:
+    """Whether one test's diagnostic odds ratio is the same at every level."""
+    out: Plain = {"test": found.test, "by": found.by}
+    pooled = found.result.mantel_haenszel_odds_ratio
+    out |= number("mantel_haenszel_odds_ratio", pooled)
+    if pooled is None:
+        out["reason"] = str(found.result.breslow_day.reason or Reason.ZERO_CELL)
+    out |= {"breslow_day": plain_test(found.result.breslow_day), "tarone": plain_test(found.result.tarone)}
+    return out | {"uninformative": list(found.uninformative)}

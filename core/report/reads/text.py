@@ -1,0 +1,269 @@
+"""The reads answer as a plain table for a terminal, and as CSV rows."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from core.findings import Clustered, Difference, Estimate, Flag
+from core.problems import Problem
+from core.reads.answers.accuracy import FRACTIONS, MEASURES, TestAccuracy, accuracy
+from core.reads.answers.comparison import Comparison, compare
+from core.reads.answers.records import left_out
+from core.reads.answers.subgroups import levels
+from core.reads.counting.panel import panel
+from core.reads.plan import Plan
+from core.reads.search.exploration import RuleSearch
+from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
+from core.words import Words
+
+Table = list[list[str]]
+PREDICTIVE = ("ppv", "npv")
+REMARKS = (Flag.HALDANE_CORRECTED, Flag.ZERO_CELL_ADJUSTED, Flag.AT_EDGE)
+"""Cautions about single numbers that a reader of the tables must see; `core.findings`."""
+
+
+def accuracy_table(tests: Sequence[TestAccuracy], w: Words, group: str | None = None) -> Table:
+    """One row a test: counts and metrics in a paper's form, with the interval to quote."""
+    n = w.numbers
+    head = [w("Test"), "TP", "FN", "FP", "TN"]
+    rows = [([] if group is None else [w("Group")]) + head + [w.label("metric", m) for m in FRACTIONS]]
+    for test in tests:
+        cells = [test.name, *(n.count(v) for v in (test.tp, test.fn, test.fp, test.tn))]
+        for name in FRACTIONS:
+            estimate = test.metrics[name]
+            quoted = estimate.quoted
+            interval = n.interval(quoted.low, quoted.high)
+            cells.append(f"{n.estimate(estimate)} [{interval}]")
+        rows.append(([] if group is None else [group]) + cells)
+    return rows
+
+
+def measures_table(tests: Sequence[TestAccuracy], w: Words) -> Table:
+    """Likelihood ratios and the other measures, one row a test."""
+    n = w.numbers
+    rows = [[w("Test"), *(w.label("metric", m) for m in MEASURES)]]
+    for test in tests:
+        cells = [test.name]
+        for name in MEASURES:
+            estimate = test.metrics[name]
+            quoted = estimate.quoted
+            cells.append(f"{n.ratio(estimate.value)} [{n.ratio_interval(quoted.low, quoted.high)}]")
+        rows.append(cells)
+    return rows
+
+
+def prevalence_table(tests: Sequence[TestAccuracy], w: Words) -> Table:
+    """Predictive values at the plan's prevalence, one row a test; empty where none is asked."""
+    n = w.numbers
+    rows: Table = []
+    for test in tests:
+        if test.at_prevalence is None:
+            continue
+        if not rows:
+            at = w("Prevalence for predictive values")
+            rows.append([f"{at}: {n.percent(test.prevalence)}", *(w.label("metric", m) for m in PREDICTIVE)])
+        cells = [
+            f"{n.percent(e.value)} [{n.interval(e.quoted.low, e.quoted.high)}]" for e in test.at_prevalence
+        ]
+        rows.append([test.name, *cells])
+    return rows
+
+
+def remarks(tests: Sequence[TestAccuracy], w: Words) -> list[str]:
+    """What stands behind dashes and adjusted limits: each reason and caution once, with its numbers."""
+    found = [(f"{test.name} {name}", e) for test in tests for name, e in _estimates(test, w)]
+    said: dict[str, list[str]] = {}
+    for who, e in found:
+        if (reason := e.reason or e.quoted.reason) is not None:
+            said.setdefault(w.reason(reason), []).append(who)
+    for flag in REMARKS:
+        if names := [who for who, e in found if flag in e.quoted.flags]:
+            said.setdefault(w.flag(flag), []).extend(names)
+    alone: dict[str, list[str]] = {}
+    for who, e in found:
+        if e.low is not None and e.clustered and e.quoted is e and e.clustered.reason is not None:
+            alone.setdefault(w.reason(e.clustered.reason), []).append(who)
+    return [f"{what}: {w.join(names)}" for what, names in said.items()] + [
+        w(
+            "Lesions count as independent in the interval of {names}: {reason}.",
+            names=w.join(names),
+            reason=reason,
+        )
+        for reason, names in alone.items()
+    ]
+
+
+def _estimates(test: TestAccuracy, w: Words) -> Iterable[tuple[str, Estimate]]:
+    """Every number of a test that the tables show, with its name."""
+    yield from ((w.label("metric", name), test.metrics[name]) for name in (*FRACTIONS, *MEASURES))
+    for name, e in zip(PREDICTIVE, test.at_prevalence or (), strict=False):
+        yield f"{w.label('metric', name)} ({w.numbers.percent(test.prevalence)})", e
+
+
+def comparison_table(comparisons: Sequence[Comparison], w: Words) -> Table:
+    """One row a pair and endpoint: cells, difference in points, the headline test."""
+    n = w.numbers
+    rows = [
+        [
+            w("Comparison"),
+            w("Endpoint"),
+            w("Units"),
+            w("Only first right"),
+            w("Only second right"),
+            w("Second minus first, points"),
+            w("Interval"),
+            "p",
+            w("p adjusted"),
+            w("Method"),
+        ]
+    ]
+    for c in comparisons:
+        shown = c.headline_interval
+        rows.append(
+            [
+                f"{c.second} − {c.first}",
+                w.label("metric", str(c.on)),
+                n.count(c.units),
+                n.count(c.only_first_correct),
+                n.count(c.only_second_correct),
+                n.points(c.second_minus_first),
+                n.points_interval(shown.low, shown.high),
+                n.p(c.p),
+                n.p(c.p_adjusted),
+                w.label("method", c.headline),
+            ]
+        )
+    return rows
+
+
+def search_table(search: RuleSearch, w: Words) -> Table:
+    """One row a rule of the search, the frontier first and marked."""
+    n = w.numbers
+    rows = [
+        [w("Rule"), w("Frontier"), "TP", "FN", "FP", "TN"]
+        + [w.label("metric", metric) for metric in ("sensitivity", "specificity")]
+    ]
+    for rule in search.rules:
+        counts = [n.count(v) for v in (rule.tp, rule.fn, rule.fp, rule.tn)]
+        shares = [n.percent(rule.sensitivity), n.percent(rule.specificity)]
+        rows.append([rule.expression, "*" if rule.frontier else "", *counts, *shares])
+    return rows
+
+
+def reads_text(
+    study: Study,
+    plan: Plan,
+    problems: Sequence[Problem],
+    w: Words,
+    search: RuleSearch | None = None,
+) -> str:
+    """The terminal's answer."""
+    whole = panel(study, plan)
+    unit = w.label("unit", str(whole.unit))
+    head = w(
+        "{units} units ({unit}) in {patients} patients: {with_condition} with the condition, "
+        "{without_condition} without, {unknown} unknown.",
+        units=w.numbers.count(whole.units),
+        unit=unit,
+        patients=w.numbers.count(whole.patients),
+        with_condition=w.numbers.count(whole.count(WITH)),
+        without_condition=w.numbers.count(whole.count(WITHOUT)),
+        unknown=w.numbers.count(whole.count(UNKNOWN)),
+    )
+    for group in left_out(study, plan):
+        why = w.label("excluded", group.reason)
+        head += "\n" + w(
+            "{count} rows left out: {reason}.", count=w.numbers.count(len(group.rows)), reason=why
+        )
+    tests = accuracy(whole, plan)
+    parts = [head, aligned(accuracy_table(tests, w)), aligned(measures_table(tests, w))]
+    if elsewhere := prevalence_table(tests, w):
+        parts.append(aligned(elsewhere))
+    if behind := remarks(tests, w):
+        parts.append("\n".join(behind))
+    comparisons = compare(whole, plan)
+    if comparisons:
+        parts.append(aligned(comparison_table(comparisons, w)))
+    for column in plan.by:
+        for level in levels(study, plan, column):
+            tests = accuracy(level.panel, plan, resample=False)
+            parts.append(f"{column} = {level.name}\n" + aligned(accuracy_table(tests, w)))
+            if within := compare(level.panel, plan):
+                parts.append(f"{column} = {level.name}\n" + aligned(comparison_table(within, w)))
+    if search is not None:
+        parts.append(aligned(search_table(search, w)))
+    said = [
+        f"{w.label('severity', str(p.severity))}: {w.problem(p).message}"
+        for p in (*study.problems, *problems)
+    ]
+    return "\n\n".join([*parts, *(["\n".join(said)] if said else [])])
+
+
+def reads_rows(study: Study, plan: Plan) -> Table:
+    """One row a test and metric, then one a pair and endpoint; full precision, codes, for CSV.
+
+    Rows of a subgroup name its column and level. The value of a pair is second minus first, its interval
+    Newcombe's, and its p value the headline test's.
+    """
+    head = ["group_column", "group", "test", "second_test", "metric", "numerator", "denominator", "value"]
+    head += ["low", "high", "method", "clustered_low", "clustered_high", "clusters", "p", "p_adjusted"]
+    rows = [[*head, "headline", "reason", "clustered_reason", "flags"]]
+    parts = [("", "", panel(study, plan))]
+    parts += [(c, level.name, level.panel) for c in plan.by for level in levels(study, plan, c)]
+    for column, group, part in parts:
+        for test in accuracy(part, plan):
+            elsewhere = zip(
+                ("ppv_at_prevalence", "npv_at_prevalence"), test.at_prevalence or (), strict=False
+            )
+            for name, e in (*((m, test.metrics[m]) for m in (*FRACTIONS, *MEASURES)), *elsewhere):
+                cells = [column, group, test.name, "", name, _cell(e.numerator), _cell(e.denominator)]
+                cells += [
+                    _cell(e.value),
+                    _cell(e.low),
+                    _cell(e.high),
+                    str(e.method),
+                    *_clustered(e.clustered),
+                ]
+                rows.append([*cells, "", "", "", str(e.reason or ""), *_cautions(e, e.clustered)])
+        for c in compare(part, plan):
+            d = c.newcombe
+            cells = [column, group, c.first, c.second, f"difference_{c.on}"]
+            cells += [
+                str(c.only_second_correct - c.only_first_correct),
+                str(c.units),
+                _cell(d.second_minus_first),
+            ]
+            cells += [_cell(d.low), _cell(d.high), d.method, *_clustered(c.clustered_difference)]
+            cells += [_cell(c.p), _cell(c.p_adjusted), c.headline]
+            why = d.reason or (c.p_reason if c.p is None else None)
+            rows.append([*cells, str(why or ""), *_cautions(d, c.clustered_difference)])
+    return rows
+
+
+def _clustered(found: Clustered | None) -> list[str]:
+    return ["", "", ""] if found is None else [_cell(found.low), _cell(found.high), str(found.clusters)]
+
+
+def _cautions(found: Estimate | Difference, companion: Clustered | None) -> list[str]:
+    """Why the cluster-aware companion has no variance, and the flags of both, as codes."""
+    if companion is None:
+        return ["", " ".join(found.flags)]
+    return [str(companion.reason or ""), " ".join(dict.fromkeys((*found.flags, *companion.flags)))]
+
+
+def _cell(value: float | None) -> str:
+    return "" if value is None else repr(value) if isinstance(value, float) else str(value)
+
+
+def aligned(table: Table) -> str:
+    """Columns padded to the same width; Chinese characters count two."""
+    widths = [max(_width(row[i]) for row in table) for i in range(len(table[0]))]
+    return "\n".join(
+        "  ".join(cell + " " * (w - _width(cell)) for cell, w in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    )
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)

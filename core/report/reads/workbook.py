@@ -1,0 +1,242 @@
+"""The whole reads answer as one workbook: a sheet a question, numbers in full precision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from core.findings import Estimate
+from core.reads.answers.accuracy import accuracy
+from core.reads.answers.comparison import Comparison, JointComparison, compare, compare_jointly
+from core.reads.answers.odds_ratio import odds_ratios_by_level
+from core.reads.answers.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
+from core.reads.answers.overall import OverallTest, overall_tests
+from core.reads.answers.pair_tables import PairAgreement, agreements, compare_tables
+from core.reads.answers.readers import readers_by_modality
+from core.reads.answers.subgroups import compare_levels, levels
+from core.reads.counting.panel import Panel, panel
+from core.reads.plan import Plan
+from core.reads.study import Study
+from core.report.reads.methods_text import invented, methods_paragraph, plan_in_words
+from core.report.reads.plain import CLUSTERED_MCNEMAR, MCNEMAR
+from core.report.reads.text import accuracy_table, comparison_table
+from core.report.reads.workbook_handling import handling_sheets
+from core.report.workbook_rows import (
+    Rows,
+    accuracy_head,
+    accuracy_rows,
+    comparison_head,
+    comparison_rows,
+    method_head,
+    method_row,
+)
+from core.tables.export import Value, to_xlsx
+from core.words import Words
+
+
+def workbook(study: Study, plan: Plan, words: Words) -> bytes:
+    """Everything the plan asks of a study, as an XLSX file.
+
+    Sheets: accuracy and comparisons in a paper's form, then every number with its method, subgroups
+    where the plan asks for them, problems of the file, the plan, and the methods paragraph. Texts are
+    written as texts: a column called ``=1+1`` stays a name.
+
+    Raises
+    ------
+    Refusal
+        For a rule that cannot be read.
+    """
+    w = words
+    whole = panel(study, plan)
+    tests, comparisons = accuracy(whole, plan), compare(whole, plan)
+    sheets: dict[str, Rows] = {
+        w("Accuracy"): [*accuracy_table(tests, w)],
+        w("Accuracy, numbers"): [accuracy_head(w), *accuracy_rows(w, tests, w("all"))],
+    }
+    if comparisons:
+        sheets |= _pair_sheets(w, plan, whole, comparisons)
+    sheets |= _readers(w, study, plan)
+    sheets |= handling_sheets(w, study, plan, whole)
+    if ordinal := ordinal_tests(study, whole, plan):
+        sheets["ROC"] = _roc(w, study, plan, whole, ordinal)
+    for column in plan.by:
+        sheets |= _subgroups(w, study, plan, whole, column)
+    sheets[w("Problems")] = _problems(w, study)
+    sheets[w("Plan")] = [(w("Setting"), w("Value")), *plan_in_words(plan, study, w)]
+    sheets[w("Methods")] = [
+        (w("Methods paragraph"),),
+        *((line,) for line in methods_paragraph(study, plan, w).split("\n")),
+    ]
+    return to_xlsx(sheets)
+
+
+def _pair_sheets(w: Words, plan: Plan, whole: Panel, comparisons: Sequence[Comparison]) -> dict[str, Rows]:
+    sheets: dict[str, Rows] = {
+        w("Comparisons"): [*comparison_table(comparisons, w)],
+        w("Comparisons, numbers"): [comparison_head(w), *comparison_rows(w, comparisons, w("all"))],
+        w("Tests of differences"): [
+            method_head(w),
+            *(row for c in comparisons for row in _tests_of(w, c)),
+        ],
+        w("Joint tests"): [_joint_head(w), *(_joint(w, j) for j in compare_jointly(whole, plan))],
+        w("Predictive values"): [method_head(w), *_predictive(w, whole, plan)],
+        w("Agreement"): [
+            method_head(w),
+            *(row for pair in agreements(whole, plan) for row in _agreement(w, pair)),
+        ],
+    }
+    several = [row for t in overall_tests(whole, plan) for row in _several(w, t)]
+    if several:
+        sheets[w("Several tests")] = [method_head(w), *several]
+    return sheets
+
+
+def _tests_of(w: Words, c: Comparison) -> Iterator[Sequence[Value]]:
+    names = (c.first, c.second, w.label("metric", c.on), c.units)
+    if c.clustered_difference is not None:
+        yield method_row(w, names, c.clustered_difference, c.second_minus_first)
+    yield from (method_row(w, names, difference) for difference in (c.newcombe, c.tango))
+    if c.clustered_tests is not None:
+        for name in CLUSTERED_MCNEMAR:
+            yield method_row(w, names, getattr(c.clustered_tests, name))
+    for name in MCNEMAR:
+        yield method_row(w, names, getattr(c.mcnemar, name))
+
+
+def _joint_head(w: Words) -> tuple[str, ...]:
+    return (
+        *(w("First"), w("Second"), w("Statistic"), "df", "p", w("Effective df"), w("p on effective df")),
+        *(w("Statistic, patients as clusters"), w("df, patients as clusters")),
+        *(w("p, patients as clusters"), w("p by F, patients as clusters"), w("Remark")),
+    )
+
+
+def _joint(w: Words, j: JointComparison) -> Sequence[Value]:
+    n, k = j.naive, j.clustered
+    remarks = [w.reason(r) for r in (n.reason, k.reason if k else None) if r is not None]
+    remarks += [w.flag(flag) for flag in (*n.flags, *(k.flags if k else ()))]
+    return (
+        *(j.first, j.second, n.statistic, n.df, n.p, n.effective_df, n.p_effective),
+        *((k.statistic, k.df, k.p) if k else (None, None, None)),
+        j.small_sample.p if j.small_sample else None,
+        "; ".join(dict.fromkeys(remarks)),
+    )
+
+
+def _predictive(w: Words, whole: Panel, plan: Plan) -> Iterator[Sequence[Value]]:
+    for pair in compare_tables(whole, plan):
+        for value in pair.predictive_values:
+            names = (pair.first, pair.second, w.label("metric", value.on), None)
+            if value.clustered is not None:
+                yield method_row(w, names, value.clustered, value.difference.second_minus_first)
+            for found in (value.difference, value.weighted_generalised_score, value.generalised_score):
+                yield method_row(w, names, found)
+            yield method_row(w, names, value.relative)
+        for ratio in pair.likelihood_ratios:
+            names = (pair.first, pair.second, w.label("metric", ratio.on), None)
+            if ratio.clustered is not None:
+                yield method_row(w, names, ratio.clustered, ratio.ratio.second_over_first)
+            yield method_row(w, names, ratio.ratio)
+
+
+def _agreement(w: Words, pair: PairAgreement) -> Iterator[Sequence[Value]]:
+    for measure in ("kappa", "positive_agreement", "negative_agreement", "ac1", "pabak"):
+        found: Estimate = getattr(pair.agreement, measure)
+        names = (pair.first, pair.second, w.label("metric", measure), pair.agreement.units)
+        yield method_row(w, names, found)
+        if measure == "kappa":
+            yield method_row(w, names, pair.agreement.kappa_delta, found.value)
+        if found.clustered is not None:
+            yield method_row(w, names, found.clustered, found.value)
+
+
+def _readers(w: Words, study: Study, plan: Plan) -> dict[str, Rows]:
+    """Readers of every modality: each, pooled, consensus; and their agreement. None without readers."""
+    metrics: Rows = []
+    pairs: Rows = []
+    for found in readers_by_modality(study, plan):
+        metrics += accuracy_rows(w, found.readers.values(), found.modality)
+        for way, test in found.consensus.items():
+            metrics += accuracy_rows(w, [test], f"{found.modality}: {w.label('readers', way)}")
+        pairs += [row for pair in found.pairs for row in _agreement(w, pair)]
+        for name, pooled in found.pooled.items():
+            names = (found.modality, w.label("readers", "pooled"), w.label("metric", name), None)
+            pairs.append(method_row(w, names, pooled))
+            if pooled.clustered is not None:
+                pairs.append(method_row(w, names, pooled.clustered, pooled.value))
+    if not metrics:
+        return {}
+    return {
+        w("Readers"): [accuracy_head(w), *metrics],
+        w("Readers pooled and agreeing"): [method_head(w), *pairs],
+    }
+
+
+def _several(w: Words, t: OverallTest) -> Iterator[Sequence[Value]]:
+    names = (w.join(t.items), "", w.label("metric", t.on), t.units)
+    for found in (t.naive, t.small_sample, t.clustered):
+        if found is not None:
+            yield method_row(w, names, found)
+
+
+def _roc(w: Words, study: Study, plan: Plan, whole: Panel, ordinal: Sequence[OrdinalTest]) -> Rows:
+    rows: Rows = [method_head(w)]
+    for test in ordinal:
+        a = test.auc
+        area = Estimate(
+            value=a.value, low=a.low, high=a.high, method=a.method, reason=a.reason, clustered=a.clustered
+        )
+        names = (test.name, "", w.label("metric", "auc"), a.units_with + a.units_without)
+        rows.append(method_row(w, names, area))
+        if a.clustered is not None:
+            rows.append(method_row(w, names, a.clustered, a.value))
+    for c in ordinal_comparisons(study, whole, plan):
+        names = (c.first, c.second, w.label("metric", "auc"), c.units)
+        found = c.result
+        d = found.difference
+        row = list(method_row(w, names, d))
+        row[8], row[10] = found.statistic, found.p
+        rows.append(row)
+        if found.clustered is not None:
+            rows.append(method_row(w, names, found.clustered, d.second_minus_first))
+    return rows
+
+
+def _subgroups(w: Words, study: Study, plan: Plan, whole: Panel, column: str) -> dict[str, Rows]:
+    name = w.label("column", column)
+    if invented(study, [column]):
+        name = w("{column} (invented)", column=name)
+    metrics: Rows = [accuracy_head(w)]
+    pairs: Rows = [comparison_head(w)]
+    parts = list(levels(study, plan, column))
+    for level in parts:
+        metrics += accuracy_rows(w, accuracy(level.panel, plan, resample=False), level.name)
+        pairs += comparison_rows(w, compare(level.panel, plan), level.name)
+    differs: Rows = [method_head(w)]
+    for h in compare_levels(study, plan, whole, column):
+        names = (h.first, h.second, w.label("metric", h.on), None)
+        if h.result is not None:
+            found = [h.result.permutation, *([h.result.split] if h.result.split else [])]
+            differs += [method_row(w, names, test) for test in found]
+        else:
+            why = "" if h.reason is None else w.reason(h.reason)
+            differs.append((*names, "", *(None,) * 7, why))
+    for odds in odds_ratios_by_level(parts):
+        names = (odds.test, "", w.label("metric", "dor"), None)
+        differs += [method_row(w, names, test) for test in (odds.result.breslow_day, odds.result.tarone)]
+    return {
+        w("By {column}", column=name): metrics,
+        w("Compared by {column}", column=name): pairs,
+        w("Does it differ by {column}", column=name): differs,
+    }
+
+
+def _problems(w: Words, study: Study) -> Rows:
+    rows: Rows = [
+        (w("Severity"), w("Row"), w("Column"), w("Found"), w("Problem"), w("What to do"), w("Code"))
+    ]
+    for p in study.problems:
+        said = w.problem(p)
+        rows.append(
+            (w.label("severity", p.severity), p.row, p.column, p.value, said.message, said.remedy, p.code)
+        )
+    return rows

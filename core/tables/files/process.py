@@ -1,0 +1,322 @@
+"""Reading in a process of its own: it can be watched, cancelled and, when it goes wrong, lost.
+
+A hostile workbook can make its reader use all memory or end the process it runs in. So workbooks,
+Parquet files and large texts are read in a child process with limits on time and memory; small texts
+are read at once. Bytes go through pipes (nothing is written to disk), and the table comes back as an
+Arrow stream with JSON beside it: nothing is unpickled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+
+from core.problems import Problem, Refusal, Severity, problem
+from core.tables.files import formats, intake
+from core.tables.limits import LIMITS, MEGABYTE, Limits
+from core.tables.table import Format, Source, TextTable
+
+INLINE_BYTES = 8 * MEGABYTE
+"""Texts up to this size are read at once."""
+SECONDS = 300.0
+"""The longest a child may take."""
+MEMORY_BYTES = 6_000 * MEGABYTE
+"""Address space of a child; Arrow's and Python's libraries alone reserve about one gigabyte."""
+
+_ROOT = Path(__file__).parents[3]
+_FRAME = struct.Struct("<cQ")
+_OPTIONS, _DATA, _PROGRESS, _TABLE, _REFUSAL = b"o", b"d", b"p", b"t", b"r"
+_STEP = 0.01
+
+
+class Reading:
+    """A file being read: ask ``progress`` and ``done``, ``cancel``, or wait for ``result``."""
+
+    def __init__(self) -> None:
+        self._finished = threading.Event()
+        self._lock = threading.Lock()
+        self._table: TextTable | None = None
+        self._refusal: Refusal | None = None
+        self._progress = 0.0
+        self._child: subprocess.Popen[bytes] | None = None
+
+    @property
+    def progress(self) -> float:
+        """Fraction read, from 0 to 1."""
+        return 1.0 if self.done else self._progress
+
+    @property
+    def done(self) -> bool:
+        """Whether ``result`` returns or raises at once."""
+        return self._finished.is_set()
+
+    def cancel(self) -> None:
+        """Stop reading; ``result`` then raises ``reading_cancelled`` (unless it was done before)."""
+        self._finish(refusal=Refusal(problem(Severity.ERROR, "reading_cancelled")))
+
+    def result(self, timeout: float | None = None) -> TextTable:
+        """The table, waiting for it at most ``timeout`` seconds.
+
+        Raises
+        ------
+        Refusal
+            As ``intake.read``; also ``reading_cancelled``, ``reading_too_slow``, ``reading_failed``.
+        TimeoutError
+            If it is still being read.
+        """
+        if not self._finished.wait(timeout):
+            raise TimeoutError
+        if self._refusal is not None:
+            raise self._refusal
+        assert self._table is not None
+        return self._table
+
+    def _finish(self, *, table: TextTable | None = None, refusal: Refusal | None = None) -> None:
+        with self._lock:
+            if not self._finished.is_set():
+                self._table, self._refusal = table, refusal
+                self._finished.set()
+        if self._child is not None:
+            with contextlib.suppress(OSError):
+                self._child.kill()
+
+    def _run(self, work: Callable[[], TextTable]) -> None:
+        try:
+            self._finish(table=work())
+        except Refusal as refusal:
+            self._finish(refusal=refusal)
+
+
+def start(
+    data: bytes,
+    name: str,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+    header_row: int | None = None,
+    limits: Limits = LIMITS,
+    seconds: float = SECONDS,
+    memory: int = MEMORY_BYTES,
+    inline: bool | None = None,
+) -> Reading:
+    """Begin to read a file; arguments as ``intake.read``.
+
+    Parameters
+    ----------
+    seconds : float
+        After this the child is ended with ``reading_too_slow``.
+    memory : int
+        Bytes of address space of the child, where the system can limit it.
+    inline : bool or None
+        Read now, in this process; None does so for texts of up to ``INLINE_BYTES``.
+    """
+    reading = Reading()
+    if inline is None:
+        try:
+            kind = formats.detect(data, name, limits)
+        except Refusal as refusal:
+            reading._finish(refusal=refusal)
+            return reading
+        inline = kind is Format.DELIMITED and len(data) <= INLINE_BYTES
+    if inline or len(data) > limits.upload_bytes:
+        reading._run(
+            lambda: intake.read(
+                data, name, encoding=encoding, sheet=sheet, header_row=header_row, limits=limits
+            )
+        )
+        return reading
+    options = {
+        "name": name,
+        "encoding": encoding,
+        "sheet": sheet,
+        "header_row": header_row,
+        "limits": asdict(limits),
+        "memory": memory,
+        "seconds": seconds,
+    }
+    child = subprocess.Popen(
+        [sys.executable, "-m", "core.tables.files.process"],
+        cwd=_ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    reading._child = child
+    threading.Thread(target=_feed, args=(child, options, data), daemon=True).start()
+    threading.Thread(target=_watch, args=(reading, child, seconds), daemon=True).start()
+    threading.Thread(target=_collect, args=(reading, child), daemon=True).start()
+    return reading
+
+
+def _write(stream: IO[bytes], kind: bytes, payload: bytes) -> None:
+    stream.write(_FRAME.pack(kind, len(payload)))
+    stream.write(payload)
+    stream.flush()
+
+
+def _read(stream: IO[bytes]) -> tuple[bytes, bytes]:
+    head = stream.read(_FRAME.size)
+    if len(head) < _FRAME.size:
+        return b"", b""
+    kind, size = _FRAME.unpack(head)
+    payload = stream.read(size)
+    return (kind, payload) if len(payload) == size else (b"", b"")
+
+
+def _feed(child: subprocess.Popen[bytes], options: Mapping[str, Any], data: bytes) -> None:
+    assert child.stdin is not None
+    with contextlib.suppress(OSError, ValueError), child.stdin as pipe:
+        _write(pipe, _OPTIONS, json.dumps(options).encode())
+        _write(pipe, _DATA, data)
+
+
+def _watch(reading: Reading, child: subprocess.Popen[bytes], seconds: float) -> None:
+    if not reading._finished.wait(seconds):
+        reading._finish(refusal=Refusal(problem(Severity.ERROR, "reading_too_slow", seconds=round(seconds))))
+    child.wait()
+
+
+def _collect(reading: Reading, child: subprocess.Popen[bytes]) -> None:
+    assert child.stdout is not None
+    failed = Refusal(problem(Severity.ERROR, "reading_failed"))
+    with child.stdout as pipe:
+        try:
+            while True:
+                kind, payload = _read(pipe)
+                if kind == _PROGRESS:
+                    reading._progress = float(payload)
+                    continue
+                if kind == _TABLE:
+                    reading._finish(table=unpack(payload))
+                elif kind == _REFUSAL:
+                    reading._finish(refusal=Refusal(map(_problem, json.loads(payload))))
+                break
+        except (OSError, ValueError, TypeError, KeyError, pa.ArrowException):
+            pass
+    reading._finish(refusal=failed)
+
+
+def _problem(item: Mapping[str, Any]) -> Problem:
+    return Problem(
+        Severity(item["severity"]),
+        item["code"],
+        item["row"],
+        item["column"],
+        item["value"],
+        tuple((str(name), value) for name, value in item["details"]),
+    )
+
+
+def pack(table: TextTable) -> bytes:
+    """A table as an Arrow stream: a dictionary column each, everything else as JSON beside it."""
+    columns = [
+        pa.DictionaryArray.from_arrays(pa.array(codes, mask=codes < 0), texts)
+        for codes, texts in zip(table.coded, table.texts, strict=True)
+    ]
+    said = {
+        "columns": table.columns,
+        "source": asdict(table.source),
+        "problems": [asdict(item) for item in table.problems],
+    }
+    arrays = [*columns, pa.array(table.row_numbers)]
+    batch = pa.record_batch(arrays, names=[str(i) for i in range(len(arrays))])
+    batch = batch.replace_schema_metadata({"said": json.dumps(said)})
+    sink = io.BytesIO()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    return sink.getvalue()
+
+
+def unpack(data: bytes) -> TextTable:
+    """The table of an Arrow stream that ``pack`` made.
+
+    Raises
+    ------
+    ValueError, TypeError, KeyError, pyarrow.ArrowException
+        If it is none.
+    """
+    with pa.ipc.open_stream(pa.BufferReader(data)) as reader:
+        batch = reader.read_next_batch()
+    said = json.loads(batch.schema.metadata[b"said"])
+    source = said["source"]
+    known = {field.name for field in fields(Source)}
+    if set(source) != known:
+        raise ValueError("source")
+    *columns, rows = batch.columns
+    return TextTable(
+        columns=tuple(said["columns"]),
+        row_numbers=np.array(rows),
+        source=replace(
+            Source(**source),
+            format=Format(source["format"]),
+            sheets=tuple(source["sheets"]),
+            guessed=tuple(source["guessed"]),
+        ),
+        problems=tuple(map(_problem, said["problems"])),
+        # copies: a view of one column would keep the whole stream in memory
+        coded=tuple(np.array(column.indices.fill_null(-1)) for column in columns),
+        texts=tuple(column.dictionary.take(np.arange(len(column.dictionary))) for column in columns),
+    )
+
+
+def _limit(memory: int, seconds: float) -> None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    for what, most in (
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_CPU, int(seconds) * 2 + 5),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(what, (most, most))
+
+
+def main() -> int:
+    """Read options and data from standard input, answer on standard output."""
+    source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    # whatever a library prints must not reach the stream of answers
+    os.dup2(2, 1)
+    _, payload = _read(source)
+    options = json.loads(payload)
+    _limit(options.pop("memory"), options.pop("seconds"))
+    last = time.monotonic()
+    said = 0.0
+
+    def progress(fraction: float) -> None:
+        nonlocal last, said
+        now = time.monotonic()
+        if fraction > said + _STEP and now > last + 0.1:
+            last, said = now, fraction
+            _write(sink, _PROGRESS, repr(fraction).encode())
+
+    options["limits"] = Limits(**options["limits"])
+    try:
+        _, data = _read(source)
+        table = intake.read(data, options.pop("name"), progress=progress, **options)
+        _write(sink, _TABLE, pack(table))
+    except Refusal as refusal:
+        _write(sink, _REFUSAL, json.dumps([asdict(item) for item in refusal.problems]).encode())
+    except MemoryError:
+        item = asdict(problem(Severity.ERROR, "reading_out_of_memory"))
+        _write(sink, _REFUSAL, json.dumps([item]).encode())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,246 @@
+"""What a workbook reader does not tell about a sheet: error cells, hidden rows and columns, extent.
+
+The reader gives blanks for error cells and for formulas without a stored result, and lays a sheet out
+as one dense rectangle; so the sheet's XML is looked through first, piece by piece.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from core.characters import ERROR_CODE
+from core.problems import Refusal, Severity, problem
+from core.tables.files.package import Package
+from core.tables.limits import Limits
+
+_MOST_KEPT = 10_000
+_LONGEST_PART = 16_000_000
+_P = rb"(?:\w+:)?"
+_CELL = re.compile(rb'\sr=["\']([A-Z]{1,3})(\d{1,7})["\'](?:[^<>]*[^<>/])?>(?!\s*</)')
+_ERROR = re.compile(
+    rb"<" + _P + rb"c\s([^>]*\bt=[\"']e[\"'][^>]*)>(?:(?!</" + _P + rb"c>).)*?<" + _P + rb"v>([^<]*)<", re.S
+)
+_NO_RESULT = re.compile(
+    rb"<" + _P + rb"c\s([^>]*)>\s*<" + _P + rb"f(?:\s[^>]*)?(?:/>|>[^<]*</" + _P + rb"f>)\s*"
+    rb"(?:<" + _P + rb"v\s*/>|<" + _P + rb"v>\s*</" + _P + rb"v>)?\s*</" + _P + rb"c>"
+)
+_HIDDEN_COLUMN = re.compile(rb"<" + _P + rb"col\s[^>]*hidden=[\"'](?:1|true)[\"'][^>]*>")
+_HIDDEN_ROW = re.compile(rb"<" + _P + rb"row\s[^>]*hidden=[\"'](?:1|true)[\"']")
+_PLACE = re.compile(rb'\br=["\']([A-Z]{1,3})(\d{1,7})["\']')
+_MIN_MAX = re.compile(rb'\b(min|max)=["\'](\d{1,5})["\']')
+
+_OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """What was seen in a sheet's XML. Rows are 1-based, columns 0-based."""
+
+    errors: list[tuple[int, int, str]] = field(default_factory=list)
+    without_result: list[tuple[int, int]] = field(default_factory=list)
+    hidden_columns: set[int] = field(default_factory=set)
+    hidden_rows: int = 0
+    merged: int = 0
+    last_row: int = 0
+    last_column: int = 0
+    cells: int = 0
+
+
+def column_index(letters: str) -> int:
+    """0-based position of a column named like ``AB``."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number - 1
+
+
+def _tree(package: Package, member: str, name: str) -> ET.Element | None:
+    data = package.read(member, _LONGEST_PART)
+    if not data:
+        return None
+    try:
+        return ET.fromstring(data)
+    except (ET.ParseError, ValueError, LookupError):
+        raise Refusal(problem(Severity.ERROR, "file_damaged", value=name, format="xlsx")) from None
+
+
+def sheet_members(package: Package, name: str) -> dict[str, str]:
+    """Sheet names of an XLSX package to the files that hold them.
+
+    Raises
+    ------
+    Refusal
+        ``file_damaged``.
+    """
+    relations = _tree(package, "xl/_rels/workbook.xml.rels", name)
+    workbook = _tree(package, "xl/workbook.xml", name)
+    if relations is None or workbook is None:
+        return {}
+    targets = {item.get("Id"): item.get("Target", "") for item in relations}
+    found: dict[str, str] = {}
+    for element in workbook.iter():
+        if element.tag.rpartition("}")[2] != "sheet":
+            continue
+        target = targets.get(element.get(f"{_OFFICE}id") or element.get(f"{_STRICT}id")) or ""
+        member = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+        if member in package.members:
+            found[element.get("name", "")] = member
+    return found
+
+
+def _whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Pieces that end where a row ends."""
+    rest = b""
+    for chunk in chunks:
+        rest += chunk
+        cut = rest.rfind(b"row>") + 4
+        if cut > 4:
+            yield rest[:cut]
+            rest = rest[cut:]
+    yield rest
+
+
+def _place(attributes: bytes) -> tuple[int, int] | None:
+    found = _PLACE.search(attributes)
+    return (int(found[2]), column_index(found[1].decode())) if found else None
+
+
+def scan_xlsx(package: Package, member: str) -> SheetFacts:
+    """Look through the XML of one XLSX sheet."""
+    facts = SheetFacts()
+    for i, part in enumerate(_whole_rows(package.chunks(member))):
+        if i == 0:
+            for column in _HIDDEN_COLUMN.findall(part.partition(b"sheetData")[0]):
+                ends = {key: int(value) for key, value in _MIN_MAX.findall(column)}
+                facts.hidden_columns.update(range(ends.get(b"min", 1) - 1, ends.get(b"max", 1)))
+        places = _CELL.findall(part)
+        if places:
+            letters = {letter for letter, _ in places}
+            facts.cells += len(places)
+            facts.last_column = max(facts.last_column, *(column_index(x.decode()) + 1 for x in letters))
+            facts.last_row = max(facts.last_row, *map(int, {row for _, row in places}), 0)
+        if b'="e"' in part or b"='e'" in part:
+            for attributes, shown in _ERROR.findall(part):
+                place = _place(attributes)
+                if place and len(facts.errors) < _MOST_KEPT:
+                    facts.errors.append((*place, shown.decode("utf-8", "replace")))
+        if b"f>" in part or b"<f" in part or b":f" in part:
+            for attributes in _NO_RESULT.findall(part):
+                place = _place(attributes)
+                if place and b't="str"' not in attributes and len(facts.without_result) < _MOST_KEPT:
+                    facts.without_result.append(place)
+        if b"hidden" in part:
+            facts.hidden_rows += len(_HIDDEN_ROW.findall(part))
+    return facts
+
+
+def longest_shared_text(package: Package) -> int:
+    """Bytes of the longest text of an XLSX package's shared texts, markup included."""
+    longest = run = 0
+    if "xl/sharedStrings.xml" not in package.members:
+        return 0
+    for chunk in package.chunks("xl/sharedStrings.xml"):
+        pieces = re.split(rb"</" + _P + rb"si>", chunk)
+        run += len(pieces[0])
+        for piece in pieces[1:]:
+            longest, run = max(longest, run), len(piece)
+    return max(longest, run)
+
+
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+_FORMULA = f"{_TABLE}formula"
+
+
+class _Chunks:
+    """A read-only file over pieces."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+
+    def read(self, _size: int = -1) -> bytes:
+        return next(self._chunks, b"")
+
+
+def _repeat(element: ET.Element, what: str) -> int:
+    try:
+        return max(1, int(element.get(f"{_TABLE}number-{what}-repeated", "1")))
+    except ValueError:
+        return 1
+
+
+def scan_ods(package: Package, sheet: str | None, name: str, limits: Limits) -> dict[str, SheetFacts]:
+    """Look through the sheets of an ODS package; repeated cells count as often as they repeat.
+
+    Parameters
+    ----------
+    sheet : str or None
+        Only this sheet's cells are looked at; None looks at all.
+
+    Raises
+    ------
+    Refusal
+        ``file_damaged`` or ``sheet_too_large``.
+    """
+    found: dict[str, SheetFacts] = {}
+    facts = SheetFacts()
+    row = 1
+    at_column = 0
+    try:
+        for event, element in ET.iterparse(_Chunks(package.chunks("content.xml")), ("start", "end")):
+            tag = element.tag
+            if event == "start":
+                if tag == f"{_TABLE}table":
+                    facts, row, at_column = SheetFacts(), 1, 0
+                    found[element.get(f"{_TABLE}name", "")] = facts
+                continue
+            if tag == f"{_TABLE}table-column":
+                times = min(_repeat(element, "columns"), 20_000)
+                if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+                    facts.hidden_columns.update(range(at_column, at_column + times))
+                at_column += times
+            elif tag == f"{_TABLE}table-row":
+                row += _scan_ods_row(element, row, facts)
+                element.clear()
+                if (
+                    facts.cells > limits.sheet_cells
+                    or facts.last_row * facts.last_column > limits.sheet_cells
+                ):
+                    raise Refusal(
+                        problem(Severity.ERROR, "sheet_too_large", value=name, limit=limits.sheet_cells)
+                    )
+    except (ET.ParseError, ValueError, LookupError, KeyError):
+        raise Refusal(problem(Severity.ERROR, "file_damaged", value=name, format="ods")) from None
+    return found if sheet is None else {key: value for key, value in found.items() if key == sheet}
+
+
+def _scan_ods_row(element: ET.Element, row: int, facts: SheetFacts) -> int:
+    """Note one row's cells; returns how many rows it stands for."""
+    rows = _repeat(element, "rows")
+    column = 0
+    for cell in element:
+        kind = cell.tag.rpartition("}")[2]
+        if kind not in ("table-cell", "covered-table-cell"):
+            continue
+        times = _repeat(cell, "columns")
+        shown = "".join("".join(p.itertext()) for p in cell.iter(f"{_TEXT}p"))
+        if shown or cell.get(_FORMULA):
+            facts.cells += times * rows
+            facts.last_column = max(facts.last_column, column + times)
+            facts.last_row = max(facts.last_row, row + rows - 1)
+        if ERROR_CODE.fullmatch(shown):
+            for r in range(row, row + min(rows, 100)):
+                for c in range(column, column + min(times, 100)):
+                    if len(facts.errors) < _MOST_KEPT:
+                        facts.errors.append((r, c, shown))
+        spans = (cell.get(f"{_TABLE}number-{what}-spanned", "1") for what in ("rows", "columns"))
+        facts.merged += any(span != "1" for span in spans) and bool(shown)
+        column += times
+    if element.get(f"{_TABLE}visibility") in ("collapse", "filter") and facts.last_row >= row:
+        facts.hidden_rows += rows
+    return rows

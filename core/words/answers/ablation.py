@@ -1,0 +1,283 @@
+"""The ablation log in words: names, numbers and the answer in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from core.ablation.answer import AblationAnswer
+from core.ablation.counting.numbers import Number, Proportion, Stay
+from core.ablation.definitions import SWITCH, Value, spell
+from core.ablation.model import Log
+from core.ablation.monitoring.chart import Better, better
+from core.words.catalogue import N_, Words
+
+NUMBERS: Mapping[str, str] = {
+    "4.overall": "4",
+    "4.major_bleeding": "4a",
+    "4.severe_pneumothorax": "4b",
+    "4.adjacent_organ_injury": "4c",
+    "4.severe_infection": "4d",
+    "4.other": "4+",
+    "6.6m": "6",
+    "6.1y": "6",
+    "6.2y": "6",
+    "6.3y": "6",
+    "6.5y": "6",
+    "8.benign_share": "8(1)",
+    "8.under_2cm_share": "8(2)",
+    "8.preablation_biopsy_rate": "8+",
+}
+"""Where an indicator stands in the official text; ``+`` marks what the text defines no formula for."""
+
+
+def number_of(indicator: str) -> str:
+    """The official number of an indicator."""
+    return NUMBERS.get(indicator, indicator)
+
+
+def top(indicator: str) -> str:
+    """The official indicator that a sub-indicator belongs to."""
+    return indicator.partition(".")[0]
+
+
+def name(w: Words, indicator: str) -> str:
+    """The name of an indicator in the reader's language."""
+    return w.label("indicator", indicator)
+
+
+def numbered(w: Words, indicator: str) -> str:
+    """The name with its official number before it."""
+    return f"{number_of(indicator)} {name(w, indicator)}"
+
+
+def columns_needed(w: Words, columns: Sequence[str]) -> str:
+    """Columns an indicator lacks; ``a|b`` is either, ``a+b`` both."""
+    said = []
+    for need in columns:
+        ways = [w.join([column(w, c) for c in way.split("+")]) for way in need.split("|")]
+        said.append(w.join(ways, "or"))
+    return "; ".join(said)
+
+
+def log_facts(w: Words, log: Log) -> list[str]:
+    """Sessions, patients, rows left out and lesions of a log, each a short phrase."""
+    n = w.numbers
+    sessions = int(log.counted.sum())
+    patients = len(set(log.patient[log.counted].tolist()))
+    facts = [
+        w.plural("{count} session", "{count} sessions", sessions),
+        w.plural("{count} patient", "{count} patients", patients),
+    ]
+    if left := log.rows - sessions:
+        facts.append(w("{count} rows left out", count=n.count(left)))
+    if log.lesions is not None:
+        facts.append(
+            w("lesion file: {count} lesions", count=n.count(len(log.lesions.session))),
+        )
+    return facts
+
+
+def days(w: Words, value: float | None, places: int = 2) -> str:
+    """A length in days."""
+    return w("{count} days", count=w.numbers.decimal(value, places))
+
+
+def value(w: Words, number: Number) -> str:
+    """The value with its fraction: ``92.2% (83/90)``, ``5.29 days (471/89)``."""
+    if isinstance(number, Stay):
+        if number.estimate.value is None:
+            return w.numbers.decimal(None)
+        n = w.numbers
+        return w(
+            "{mean} days ({top}/{bottom})",
+            mean=n.decimal(number.estimate.value),
+            top=n.count(number.bed_days),
+            bottom=n.count(number.discharges),
+        )
+    return w.numbers.estimate(number.estimate)
+
+
+def interval(w: Words, number: Number) -> str:
+    """The confidence interval."""
+    estimate = number.estimate
+    if isinstance(number, Stay):
+        return w.numbers.decimal_interval(estimate.low, estimate.high)
+    return w.numbers.interval(estimate.low, estimate.high)
+
+
+def bounds(w: Words, number: Number) -> str:
+    """Lowest and highest value that missing documents could still give."""
+    if isinstance(number, Stay) or number.bounds is None:
+        return w.numbers.interval(None, None)
+    low, high = number.bounds
+    return w.numbers.interval(low, high)
+
+
+def literal(w: Words, number: Number) -> str:
+    """The official formula to the letter, without waiting."""
+    if isinstance(number, Stay):
+        return value(w, number)
+    fraction = number.literal
+    return w.numbers.fraction(fraction.value, fraction.numerator, fraction.denominator)
+
+
+def plain_value(w: Words, indicator: str, number: float | None) -> str:
+    """A bare value of an indicator: percent, or days for indicator 7."""
+    return days(w, number) if indicator == "7" else w.numbers.percent(number)
+
+
+def setting(w: Words, switch: str, chosen: Value) -> str:
+    """A switch's setting in words."""
+    text = spell(chosen)
+    if isinstance(chosen, tuple):
+        return ", ".join(chosen) if chosen else w("none")
+    if isinstance(chosen, int) and not isinstance(chosen, bool):
+        return w.plural("{count} day", "{count} days", chosen)
+    return w.label("switch_value", f"{switch}.{text}", w.label("switch_value", text))
+
+
+def changed_switches(w: Words, definitions: object) -> list[tuple[str, str, str]]:
+    """Switches away from their default: name, setting, default."""
+    return [
+        (
+            w.label("switch", switch.name),
+            setting(w, switch.name, getattr(definitions, switch.name)),
+            setting(w, switch.name, switch.default),
+        )
+        for switch in SWITCH.values()
+        if getattr(definitions, switch.name) != switch.default
+    ]
+
+
+HEADLINES = (
+    ("3", N_("local control was confirmed in {value} of sessions")),
+    ("4.overall", N_("a severe complication followed {value} of sessions")),
+    ("5", N_("{value} of patients died within the window")),
+)
+"""What the first sentence of the page says, where it can be computed."""
+
+
+def overview_answer(w: Words, answer: AblationAnswer) -> str:
+    """The state of the log in a sentence."""
+    if not answer.whole.sessions:
+        return w("No session is left to count: the period or the filters leave none.")
+    said = [
+        w(sentence, value=value(w, found))
+        for indicator, sentence in HEADLINES
+        if (found := answer.indicators.get(indicator)) is not None and found.estimate.value is not None
+    ]
+    if not said:
+        return w(
+            "{count} indicators and sub-indicators can be computed from this file.",
+            count=len(answer.indicators),
+        )
+    start = w(
+        "Of {sessions}: ", sessions=w.plural("{count} session", "{count} sessions", answer.whole.sessions)
+    )
+    return start + w("; ").join(said) + w(".")
+
+
+def indicator_answer(w: Words, number: Number, earlier: Number | None = None) -> str:
+    """One indicator in plain words: value, chance, missing documents, what is pending, the literal value."""
+    estimate = number.estimate
+    if estimate.value is None:
+        sentence = w(
+            "{name} cannot be given here: {reason}.",
+            name=name(w, number.indicator),
+            reason=w.reason(str(estimate.reason)),
+        )
+        return _with_pending(w, sentence, number)
+    sentence = w(
+        "{name}: {value}, {interval_name} {interval}.",
+        name=name(w, number.indicator),
+        value=value(w, number),
+        interval_name=w.numbers.confidence(estimate.confidence_level),
+        interval=interval(w, number) if isinstance(number, Proportion) else days_interval(w, number),
+    )
+    if isinstance(number, Proportion) and number.bounds is not None and number.unknown:
+        sentence += _gap(w) + w("Missing documents could make it {bounds}.", bounds=bounds(w, number))
+    sentence = _with_pending(w, sentence, number)
+    if isinstance(number, Proportion) and number.literal.value != estimate.value:
+        sentence += _gap(w) + w(
+            "The official formula to the letter gives {literal}.", literal=literal(w, number)
+        )
+    if earlier is not None and earlier.estimate.value is not None:
+        sentence += _gap(w) + w("The period before had {value}.", value=value(w, earlier))
+    return sentence
+
+
+def days_interval(w: Words, number: Number) -> str:
+    """An interval in days."""
+    return w("{interval} days", interval=interval(w, number))
+
+
+def _with_pending(w: Words, sentence: str, number: Number) -> str:
+    if not number.pending:
+        return sentence
+    if isinstance(number, Stay):
+        return (
+            sentence
+            + _gap(w)
+            + w.plural(
+                "{count} stay has no discharge date yet.",
+                "{count} stays have no discharge date yet.",
+                number.pending,
+            )
+        )
+    return (
+        sentence
+        + _gap(w)
+        + w.plural(
+            "The window of {count} record is still open.",
+            "The windows of {count} records are still open.",
+            number.pending,
+        )
+    )
+
+
+def period(w: Words, start: date | None, end: date | None) -> str:
+    """A period, both days included."""
+    if start is None and end is None:
+        return w("all dates")
+    if start is None:
+        return w("until {end}", end=end)
+    if end is None:
+        return w("from {start}", start=start)
+    return w("{first} to {last}", first=start, last=end)
+
+
+def _gap(w: Words) -> str:
+    """What stands between two sentences."""
+    return "" if w.language == "zh" else " "
+
+
+def target(w: Words, number: Number) -> str:
+    """The user's target and whether the value meets it; shares without a direction only name it."""
+    goal = plain_value(w, number.indicator, number.target)
+    good = better(number.indicator)
+    if number.target is None or number.estimate.value is None or good is Better.NEITHER:
+        return goal
+    reached = (
+        number.estimate.value >= number.target
+        if good is Better.HIGH
+        else number.estimate.value <= number.target
+    )
+    if reached:
+        return w("{target}: met", target=goal)
+    return w("{target}: not met", target=goal)
+
+
+def column(w: Words, name: str) -> str:
+    """A column of the log in words; other columns as the file calls them."""
+    return w.label("log_column", name, name)
+
+
+def method(w: Words, code: str) -> str:
+    """How an interval was made; of indicator 2 without a word about what its clusters are."""
+    return w.label("ablation_method", code, w.label("method", code))
+
+
+def span(w: Words, first: object, last: object) -> str:
+    """From one thing to another."""
+    return w("{first} to {last}", first=first, last=last)

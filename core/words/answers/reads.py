@@ -1,0 +1,141 @@
+"""The answer in a sentence: what differs, by how much, how sure. Significance is never the verb."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.findings import Estimate
+from core.reads.answers.accuracy import TestAccuracy
+from core.reads.answers.comparison import Comparison, On
+from core.reads.counting.panel import Panel
+from core.reads.plan import Unit
+from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
+from core.words.catalogue import N_, Words
+
+SAME = N_("{second} and {first} are right on the same {units} ({sure}).")
+EQUAL = N_("{second} and {first} are right equally often, on different {units} ({sure}).")
+DIFFERS = {
+    (On.SENSITIVITY, True): N_(
+        "{second} finds {points} points more of those with the condition than {first} ({sure})."
+    ),
+    (On.SENSITIVITY, False): N_(
+        "{second} finds {points} points fewer of those with the condition than {first} ({sure})."
+    ),
+    (On.SPECIFICITY, True): N_(
+        "{second} rightly clears {points} points more of those without the condition than {first} ({sure})."
+    ),
+    (On.SPECIFICITY, False): N_(
+        "{second} rightly clears {points} points fewer of those without the condition than {first} ({sure})."
+    ),
+    (On.ACCURACY, True): N_("{second} is right {points} points more often than {first} ({sure})."),
+    (On.ACCURACY, False): N_("{second} is right {points} points less often than {first} ({sure})."),
+}
+
+
+def study_facts(w: Words, study: Study, panel: Panel) -> list[str]:
+    """Units, patients, reference status, and what was left out, each a short phrase."""
+    n = w.numbers
+    facts = []
+    if panel.unit is Unit.LESION:
+        facts.append(w.plural("{count} lesion", "{count} lesions", panel.units))
+    facts.append(w.plural("{count} patient", "{count} patients", panel.patients))
+    facts.append(w("{count} with the condition", count=n.count(panel.count(WITH))))
+    facts.append(w("{count} without", count=n.count(panel.count(WITHOUT))))
+    if unknown := panel.count(UNKNOWN):
+        facts.append(w("{count} with unknown reference", count=n.count(unknown)))
+    if excluded := rows_left_out(study, panel):
+        facts.append(w("{count} rows left out", count=n.count(excluded)))
+    return facts
+
+
+def rows_left_out(study: Study, panel: Panel) -> int:
+    """How many rows an answer does not rest on, though no filter asked for that."""
+    return sum(e.rows.size for e in study.excluded) + sum(panel.set_aside.values())
+
+
+def quoted_interval(w: Words, estimate: Estimate) -> str:
+    """The interval to quote beside a proportion: the cluster-aware one where there is one."""
+    shown = estimate.quoted
+    return w.numbers.interval(shown.low, shown.high)
+
+
+def accuracy_answer(w: Words, tests: Sequence[TestAccuracy], unit: Unit) -> str:
+    """Who finds most, and who is wrong least often without the condition."""
+    if not tests:
+        return w("No test or rule is shown. Choose at least one in the sidebar.")
+    highest = {
+        "sensitivity": N_("Highest sensitivity: {found}"),
+        "specificity": N_("highest specificity: {found}"),
+    }
+    parts = [
+        w(sentence, found=found)
+        for metric, sentence in highest.items()
+        if (found := _best(w, tests, metric)) is not None
+    ]
+    if not parts:
+        return w("Nothing can be estimated here: no unit has a known reference and a usable read.")
+    per = w("per lesion") if unit is Unit.LESION else w("per patient")
+    return w("{answer} ({unit}).", answer=w("; ").join(parts), unit=per)
+
+
+def _best(w: Words, tests: Sequence[TestAccuracy], metric: str) -> str | None:
+    known = [(test, e) for test in tests if (e := test.metrics[metric]).value is not None]
+    if not known:
+        return None
+    top = max(e.value for _, e in known if e.value is not None)
+    alike: dict[tuple[str, str], list[str]] = {}
+    for test, e in known:
+        if e.value == top:
+            interval = w("not estimable") if e.quoted.low is None else quoted_interval(w, e)
+            alike.setdefault((w.numbers.estimate(e), interval), []).append(test.name)
+    return w.join(
+        [
+            w(
+                "{tests} {value} ({interval_name} {interval})",
+                tests=w.join(names),
+                value=value,
+                interval_name=w.numbers.confidence(known[0][1].confidence_level),
+                interval=interval,
+            )
+            for (value, interval), names in alike.items()
+        ]
+    )
+
+
+def comparison_answer(w: Words, c: Comparison, unit: Unit) -> str:
+    """One pair on one endpoint in plain words, with the patients (or independent units) it rests on."""
+    n = w.numbers
+    if c.second_minus_first is None:
+        return w(
+            "{second} and {first} cannot be compared here: no unit has usable reads of both.", **_names(c)
+        )
+    shown = c.headline_interval
+    if c.clustered_difference is not None:
+        basis = w.plural("{count} patient", "{count} patients", c.clustered_difference.clusters)
+    elif unit is Unit.PATIENT:
+        basis = w.plural("{count} patient", "{count} patients", c.units)
+    else:
+        basis = w.plural("{count} lesion", "{count} lesions", c.units)
+    sure = w(
+        "{interval_name} {interval}; {method} {p}; {basis}",
+        interval_name=n.confidence(shown.confidence_level),
+        interval=w("not estimable") if shown.low is None else n.points_interval(shown.low, shown.high),
+        method=w.label("method", c.headline),
+        p=n.p_statement(c.p)
+        if c.p is not None
+        else w("not testable: {reason}", reason=w.reason(c.p_reason or "")),
+        basis=basis,
+    )
+    if c.only_first_correct == c.only_second_correct:
+        same = SAME if c.only_first_correct == 0 else EQUAL
+        return w(same, **_names(c), units=w.label("units", str(unit)), sure=sure)
+    return w(
+        DIFFERS[c.on, c.second_minus_first > 0],
+        **_names(c),
+        points=n.points(abs(c.second_minus_first)),
+        sure=sure,
+    )
+
+
+def _names(c: Comparison) -> dict[str, str]:
+    return {"first": c.first, "second": c.second}

@@ -1,0 +1,421 @@
+"""A note for every method: what it answers, its formula, when not to use it, and its paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.words import sentences
+from core.words.catalogue import Words
+from core.words.methods.papers import PAPERS, Paper
+
+_CLUSTERED_SUM = r"\tfrac{K}{K-1}\sum_i"
+_LOG_LR_VARIANCE = (
+    rf" v={_CLUSTERED_SUM}\Bigl(\frac{{tp_i-Se\,m_i}}{{Se\,m}}"
+    r"-\frac{fp_i-(1-Sp)\,n_i}{(1-Sp)\,n}\Bigr)^2"
+)
+
+FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    # code: (group, LaTeX, papers)
+    "wilson": (
+        "proportions",
+        r"\frac{x + \tfrac{z^2}{2} \pm z\sqrt{\tfrac{x(n-x)}{n} + \tfrac{z^2}{4}}}{n + z^2}",
+        ("wilson", "brown_cai_dasgupta"),
+    ),
+    "clopper_pearson": (
+        "proportions",
+        r"\left[B_{\alpha/2}(x,\ n-x+1),\ B_{1-\alpha/2}(x+1,\ n-x)\right]",
+        ("clopper_pearson", "brown_cai_dasgupta"),
+    ),
+    "jeffreys": (
+        "proportions",
+        r"\left[B_{\alpha/2}(x+\tfrac12,\ n-x+\tfrac12),\ B_{1-\alpha/2}(x+\tfrac12,\ n-x+\tfrac12)\right]",
+        ("brown_cai_dasgupta",),
+    ),
+    "agresti_coull": (
+        "proportions",
+        r"\tilde p \pm z\sqrt{\tilde p(1-\tilde p)/\tilde n},\quad"
+        r" \tilde n = n+z^2,\ \tilde p = (x+z^2/2)/\tilde n",
+        ("agresti_coull", "brown_cai_dasgupta"),
+    ),
+    "log": (
+        "one_test",
+        r"LR_+ \exp\Bigl(\pm z\sqrt{\tfrac{FN}{TP(TP+FN)} + \tfrac{TN}{FP(FP+TN)}}\Bigr),\quad"
+        r" DOR \exp\Bigl(\pm z\sqrt{\tfrac1{TP}+\tfrac1{FN}+\tfrac1{FP}+\tfrac1{TN}}\Bigr)",
+        ("simel", "woolf"),
+    ),
+    "newcombe_independent": (
+        "one_test",
+        r"p_2-p_1-\sqrt{(p_2-l_2)^2+(u_1-p_1)^2}\ \text{ ... }\ p_2-p_1+\sqrt{(u_2-p_2)^2+(p_1-l_1)^2}",
+        ("newcombe_independent",),
+    ),
+    "point_only": (
+        "one_test",
+        r"F_1=\frac{2TP}{2TP+FP+FN},\quad MCC=\frac{TP\cdot TN-FP\cdot FN}"
+        r"{\sqrt{(TP+FP)(TP+FN)(TN+FP)(TN+FN)}}",
+        ("matthews",),
+    ),
+    "patient_bootstrap": (
+        "one_test",
+        r"\left[q_{\alpha/2}(\theta^*),\ q_{1-\alpha/2}(\theta^*)\right]",
+        ("efron",),
+    ),
+    "unit_bootstrap": (
+        "one_test",
+        r"\left[q_{\alpha/2}(\theta^*),\ q_{1-\alpha/2}(\theta^*)\right]",
+        ("efron",),
+    ),
+    "mercaldo_logit": (
+        "one_test",
+        r"\ln\frac{Se\,\pi}{(1-Sp)(1-\pi)} \pm z\sqrt{\tfrac{FN}{TP(TP+FN)}+\tfrac{TN}{FP(FP+TN)}}",
+        ("mercaldo",),
+    ),
+    "verification_bounds": (
+        "one_test",
+        r"\frac{TP}{TP+FN+U_-}\ \text{ ... }\ \frac{TP+U_+}{TP+U_++FN}",
+        ("kosinski_barnhart",),
+    ),
+    "mcnemar_asymptotic": ("paired", r"\chi^2_1=\frac{(b-c)^2}{b+c}", ("mcnemar",)),
+    "mcnemar_corrected": ("paired", r"\chi^2_1=\frac{\max(|b-c|-1,\,0)^2}{b+c}", ("edwards",)),
+    "mcnemar_exact": (
+        "paired",
+        r"p=\min\Bigl\{1,\ 2\sum_{j=0}^{\min(b,c)}\tbinom{b+c}{j}2^{-(b+c)}\Bigr\}",
+        ("fagerland",),
+    ),
+    "mcnemar_midp": (
+        "paired",
+        r"p=2\sum_{j=0}^{\min(b,c)}\tbinom{b+c}{j}2^{-(b+c)}-\tbinom{b+c}{b}2^{-(b+c)},"
+        r"\quad p=1\ \text{ if }\ b=c",
+        ("fagerland",),
+    ),
+    "mcnemar_textbook": (
+        "paired",
+        r"\frac{(|b-c|-1)^2}{b+c}\ \text{ if }\ b+c<40,\qquad \frac{(b-c)^2}{b+c}\ \text{ if }\ b+c\ge 40",
+        ("mcnemar", "edwards"),
+    ),
+    "newcombe": (
+        "paired",
+        r"\hat\theta-\sqrt{(p_2-l_2)^2-2\hat\varphi(p_2-l_2)(u_1-p_1)+(u_1-p_1)^2}\ \text{ ... }\ "
+        r"\hat\theta+\sqrt{(u_2-p_2)^2-2\hat\varphi(u_2-p_2)(p_1-l_1)+(p_1-l_1)^2}",
+        ("newcombe_paired",),
+    ),
+    "tango": (
+        "paired",
+        r"\Bigl\{\Delta:\ |c-b-n\Delta|\le z\sqrt{n\,(2\tilde q_\Delta+\Delta(1-\Delta))}\Bigr\}",
+        ("tango",),
+    ),
+    "wald": ("paired", r"\frac{c-b}{n}\pm\frac{z}{n}\sqrt{b+c-\tfrac{(b-c)^2}{n}}", ("agresti_min",)),
+    "bonett_price": (
+        "paired",
+        r"\tilde p_c-\tilde p_b\pm z\sqrt{\frac{\tilde p_b+\tilde p_c-(\tilde p_c-\tilde p_b)^2}{n+2}},"
+        r"\quad\tilde p_b=\tfrac{b+1}{n+2},\ \tilde p_c=\tfrac{c+1}{n+2}",
+        ("bonett_price",),
+    ),
+    "agresti_min": (
+        "paired",
+        r"\frac{c-b}{n+2}\pm\frac{z}{n+2}\sqrt{b+c+1-\tfrac{(b-c)^2}{n+2}}",
+        ("agresti_min",),
+    ),
+    "lachenbruch_lynch": (
+        "paired",
+        r"\chi^2_2=\frac{(b_+-c_+)^2}{b_++c_+}+\frac{(b_--c_-)^2}{b_-+c_-}",
+        ("lachenbruch_lynch",),
+    ),
+    "rao_scott_logit_t": (
+        "clustered",
+        r"\operatorname{logit}p\pm t_{K-1}\frac{\sqrt v}{p(1-p)},\quad p=\frac xn,\quad"
+        rf" v={_CLUSTERED_SUM}\frac{{(x_i-p\,n_i)^2}}{{n^2}}",
+        ("rao_scott", "genders"),
+    ),
+    "wilson_effective": (
+        "clustered",
+        r"\frac{x' + \tfrac{z^2}{2} \pm z\sqrt{\tfrac{x'(n'-x')}{n'} + \tfrac{z^2}{4}}}{n' + z^2},\quad"
+        r" n'=\frac nD,\ x'=\frac xD,\ D=\frac{v}{p(1-p)/n}",
+        ("rao_scott", "wilson"),
+    ),
+    "clustered_log": (
+        "clustered",
+        r"LR_+\exp\Bigl(\pm t_{K-1}\sqrt v\Bigr),\quad" + _LOG_LR_VARIANCE,
+        ("simel", "genders", "kwak"),
+    ),
+    "clustered_youden": (
+        "clustered",
+        r"J-\sqrt{d_1^2+d_2^2+2r\,d_1d_2}\ \text{ ... }\ J+\sqrt{e_1^2+e_2^2+2r\,e_1e_2},\quad"
+        r" d=\hat p-l,\ e=u-\hat p",
+        ("genders", "zou_donner"),
+    ),
+    "clustered_logit_at_prevalence": (
+        "clustered",
+        r"\ln\frac{Se\,\pi}{(1-Sp)(1-\pi)}\pm t_{K-1}\sqrt v,\quad" + _LOG_LR_VARIANCE,
+        ("mercaldo", "kwak"),
+    ),
+    "linearised_t": (
+        "clustered",
+        r"r_2-r_1\pm t_{K-1}\sqrt v,\quad"
+        rf" v={_CLUSTERED_SUM}\Bigl(\frac{{x_{{2i}}-r_2n_{{2i}}}}{{N_2}}"
+        r"-\frac{x_{1i}-r_1n_{1i}}{N_1}\Bigr)^2",
+        ("kwak", "genders"),
+    ),
+    "obuchowski": (
+        "clustered",
+        r"\chi^2_1=\frac{K-1}{K}\,\frac{(\sum_i D_i)^2}{\sum_i D_i^2}",
+        ("obuchowski_1998",),
+    ),
+    "durkalski": (
+        "clustered",
+        r"\chi^2_1=\frac{\bigl(\sum_i D_i/n_i\bigr)^2}{\sum_i (D_i/n_i)^2}",
+        ("durkalski",),
+    ),
+    "yang": (
+        "clustered",
+        r"\chi^2_1=\frac{K-1}{K}\,\frac{(\sum_i D_i)^2}"
+        r"{\tfrac12\sum_i D_i^2+\tfrac12\sum_i\bigl(D_i-\tfrac{\sum_j D_j}{n}n_i\bigr)^2}",
+        ("yang",),
+    ),
+    "eliasziw": (
+        "clustered",
+        r"\chi^2_1=\frac{(b-c)^2}{(b+c)\,\{1+(n_c-1)\hat\rho\}}",
+        ("eliasziw_donner",),
+    ),
+    "wald_clustered": (
+        "clustered",
+        rf"W=\hat\delta^\top V^{{-1}}\hat\delta,\quad V={_CLUSTERED_SUM}\psi_i\psi_i^\top",
+        ("rao_scott", "kwak"),
+    ),
+    "wald_clustered_f": (
+        "clustered",
+        r"\frac{K-q}{q(K-1)}\,W\sim F_{q,\,K-q}",
+        ("rao_scott", "kwak", "hotelling"),
+    ),
+    "weighted_generalised_score": (
+        "predictive",
+        r"\chi^2_1=\frac{(\hat P_2-\hat P_1)^2}{\{\hat P(1-\hat P)-2\hat C\}(1/N_1+1/N_2)}",
+        ("kosinski",),
+    ),
+    "generalised_score": (
+        "predictive",
+        r"\chi^2_1=\frac{\bigl(\sum_u U_u\bigr)^2}{\sum_u U_u^2},\quad"
+        r" U_u=\sum_{j\in u}(g_j-\bar g)(y_u-\hat P)",
+        ("leisenring",),
+    ),
+    "relative_predictive_value": (
+        "predictive",
+        r"\frac{P_2}{P_1}\exp\bigl(\pm z\,\hat\sigma_{\ln(P_2/P_1)}\bigr)",
+        ("moskowitz_pepe",),
+    ),
+    "likelihood_ratio_log_ratio": (
+        "predictive",
+        r"\frac{LR_2}{LR_1}\exp\Bigl(\pm z\sqrt{\textstyle\sum_u w_u^2}\Bigr)",
+        ("roldan_luna", "gu_pepe"),
+    ),
+    "clustered_likelihood_ratio_log_ratio": (
+        "predictive",
+        rf"\frac{{LR_2}}{{LR_1}}\exp\Bigl(\pm t_{{K-1}}\sqrt{{{_CLUSTERED_SUM}"
+        r"\bigl(\textstyle\sum_{u\in i}w_u\bigr)^2}\Bigr)",
+        ("roldan_luna", "kwak"),
+    ),
+    "cochran_q": (
+        "many",
+        r"Q=\frac{k(k-1)\sum_j(C_j-\bar C)^2}{k\sum_uR_u-\sum_uR_u^2}\sim\chi^2_{k-1}",
+        ("cochran",),
+    ),
+    "clustered_cochran_q": (
+        "many",
+        r"W=\hat\delta^\top V^{-1}\hat\delta\sim\chi^2_q,\quad \hat\delta_j=p_j-p_1",
+        ("cochran", "rao_scott"),
+    ),
+    "clustered_cochran_q_f": ("many", r"\frac{K-q}{q(K-1)}\,W\sim F_{q,\,K-q}", ("cochran", "hotelling")),
+    "bowker": ("many", r"\chi^2=\sum_{i<j}\frac{(n_{ij}-n_{ji})^2}{n_{ij}+n_{ji}}", ("bowker",)),
+    "stuart_maxwell": (
+        "many",
+        r"\chi^2=d^\top S^{-1}d,\quad d_i=n_{i\cdot}-n_{\cdot i}",
+        ("stuart", "maxwell"),
+    ),
+    "holm": ("many", r"\tilde p_{(j)}=\max_{l\le j}\min\{1,\ (m-l+1)\,p_{(l)}\}", ("holm",)),
+    "bh": ("many", r"\tilde p_{(j)}=\min_{l\ge j}\min\{1,\ \tfrac ml\,p_{(l)}\}", ("benjamini_hochberg",)),
+    "agreement_measures": (
+        "agreement",
+        r"\kappa=\frac{p_o-p_e}{1-p_e},\quad PA=\frac{2a}{2a+b+c},\quad NA=\frac{2d}{2d+b+c},\quad"
+        r" AC_1=\frac{p_o-2\pi(1-\pi)}{1-2\pi(1-\pi)},\quad PABAK=2p_o-1",
+        ("cohen", "cicchetti_feinstein", "gwet", "byrt"),
+    ),
+    "kappa_null_variance": (
+        "agreement",
+        r"v=\frac{p_e+p_e^2-\sum_i p_{i\cdot}p_{\cdot i}(p_{i\cdot}+p_{\cdot i})}{n(1-p_e)^2}",
+        ("cohen", "fleiss"),
+    ),
+    "agreement_delta": (
+        "agreement",
+        r"\hat\theta\pm z\sqrt{\tfrac1n\Bigl\{\sum_{ij}p_{ij}\theta_{ij}^2"
+        r"-\bigl(\sum_{ij}p_{ij}\theta_{ij}\bigr)^2\Bigr\}},"
+        r"\quad \theta_{ij}=\partial\theta/\partial p_{ij}",
+        ("fleiss", "gwet"),
+    ),
+    "agreement_clopper_pearson": (
+        "agreement",
+        r"\text{PABAK: } [\,2l-1,\ 2u-1\,],\ [l,u]\ \text{ of }\ \tfrac{a+d}{n};\quad "
+        r"p_{+}:\ \bigl[\tfrac{2l}{1+l},\ \tfrac{2u}{1+u}\bigr],\ [l,u]\ \text{ of }\ \tfrac{a}{a+b+c}",
+        ("byrt", "clopper_pearson"),
+    ),
+    "patient_jackknife": (
+        "agreement",
+        r"\hat\theta\pm t_{K-1}\sqrt{\tfrac{K-1}{K}\sum_i(\hat\theta_{(-i)}-\bar\theta_{(\cdot)})^2}",
+        ("efron",),
+    ),
+    "delong": (
+        "roc",
+        r"A=\frac1{mn}\sum_{s,t}\bigl[\mathbf 1(X_s>Y_t)+\tfrac12\mathbf 1(X_s=Y_t)\bigr],"
+        r"\quad v=\frac{S_{10}}m+\frac{S_{01}}n",
+        ("delong", "sun_xu"),
+    ),
+    "obuchowski_auc": (
+        "roc",
+        r"v=\frac{K_1}{K_1-1}\frac{\sum_i a_i^2}{m^2}+\frac{K_0}{K_0-1}\frac{\sum_i b_i^2}{n^2}"
+        r"+\frac{2K}{K-1}\frac{\sum_i a_ib_i}{mn}",
+        ("obuchowski_1997",),
+    ),
+    "patient_permutation": (
+        "subgroups",
+        r"T=\sum_g n_g(\hat\delta_g-\hat\delta)^2,\quad p=\frac{1+\#\{T^*\ge T\}}{1+B}",
+        ("pesarin", "phipson_smyth"),
+    ),
+    "discordant_split_exact": (
+        "subgroups",
+        r"p=\sum_{P(t)\le P(t_{obs})}P(t),\quad P(t)=\prod_g\tbinom{b_g+c_g}{c_g}\Big/\tbinom{b+c}{c}",
+        ("freeman_halton",),
+    ),
+    "discordant_split_monte_carlo": (
+        "subgroups",
+        r"p=\frac{1+\#\{P(t^*)\le P(t_{obs})\}}{1+B}",
+        ("freeman_halton", "phipson_smyth"),
+    ),
+    "breslow_day": (
+        "subgroups",
+        r"\chi^2_{S-1}=\sum_s\frac{(x_s-E_s)^2}{V_s}",
+        ("breslow_day",),
+    ),
+    "breslow_day_tarone": (
+        "subgroups",
+        r"\chi^2_{S-1}=\sum_s\frac{(x_s-E_s)^2}{V_s}-\frac{\bigl(\sum_s(x_s-E_s)\bigr)^2}{\sum_sV_s}",
+        ("tarone",),
+    ),
+    "t": ("time", r"\bar x\pm t_{n-1}\frac{s}{\sqrt n}", ("student",)),
+    "log_rank": ("time", r"\chi^2=(O-E)^\top V^{-1}(O-E)", ("mantel",)),
+}
+
+CHARTS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
+    # family: (group, beginnings of its method codes, papers)
+    "run": ("monitoring", "run_chart", ("anhoej",)),
+    "p": ("monitoring", "p_exact p_normal", ("montgomery",)),
+    "u": ("monitoring", "u_exact u_normal", ("montgomery",)),
+    "p_prime": ("monitoring", "p_prime", ("laney", "nelson")),
+    "u_prime": ("monitoring", "u_prime", ("laney", "nelson")),
+    "xmr": ("monitoring", "xmr_three xmr_rounded xmr_exact", ("montgomery", "nelson")),
+    "xmr_prime": ("monitoring", "xmr_prime", ("taylor",)),
+    "moving_range": ("monitoring", "moving_range", ("montgomery",)),
+    "g": ("monitoring", "g_", ("benneyan",)),
+    "t": ("monitoring", "t_", ("montgomery",)),
+    "bernoulli_cusum": ("monitoring", "bernoulli_cusum", ("steiner", "reynolds_stoumbos")),
+    "risk_adjusted_cusum": ("monitoring", "risk_adjusted_cusum", ("steiner",)),
+    "funnel": ("monitoring", "funnel_", ("spiegelhalter",)),
+    "kaplan_meier": ("time", "kaplan_meier", ("kaplan_meier", "greenwood")),
+    "aalen_johansen": ("time", "aalen_johansen", ("aalen_johansen",)),
+}
+
+GROUPS = tuple(dict.fromkeys(group for group, _, _ in (*FORMULAS.values(), *CHARTS.values())))
+"""Stable codes of the groups, in the order in which they are shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodNote:
+    """What a reader wants to know about a method, in one language.
+
+    Attributes
+    ----------
+    codes : tuple of str
+        The method codes it explains.
+    latex : str
+        Its formula; empty for charts.
+    variants : tuple of (name, formula in words)
+        Of a chart: the named conventions.
+    """
+
+    codes: tuple[str, ...]
+    group: str
+    name: str
+    answers: str
+    avoid: str
+    latex: str
+    variants: tuple[tuple[str, str], ...]
+    papers: tuple[Paper, ...]
+
+    def mentions(self, wanted: str) -> bool:
+        """Whether a search text occurs in its name, codes, sentences or papers."""
+        text = " ".join(
+            (
+                *(self.name, *self.codes, self.answers, self.avoid),
+                *(name for name, _ in self.variants),
+                *(paper.citation for paper in self.papers),
+            )
+        )
+        return all(part in text.casefold() for part in wanted.casefold().split())
+
+
+def method_notes(w: Words) -> tuple[MethodNote, ...]:
+    """Every note, in the order of ``GROUPS``."""
+    notes = [_method(w, code) for code in FORMULAS] + [_chart(w, family) for family in CHARTS]
+    return tuple(sorted(notes, key=lambda note: GROUPS.index(note.group)))
+
+
+def note_on(w: Words, code: str) -> MethodNote:
+    """The note that explains a method code.
+
+    Raises
+    ------
+    KeyError
+        For a code without a note.
+    """
+    if code in FORMULAS:
+        return _method(w, code)
+    return _chart(w, _family(code))
+
+
+def _family(code: str) -> str:
+    for family, (_, beginnings, _) in CHARTS.items():
+        if code.startswith(tuple(beginnings.split())):
+            return family
+    raise KeyError(code)
+
+
+def _method(w: Words, code: str) -> MethodNote:
+    group, latex, papers = FORMULAS[code]
+    return MethodNote(
+        codes=(code,),
+        group=group,
+        name=w.label("method", code),
+        answers=w.label("method_answers", code),
+        avoid=w.label("method_avoid", code),
+        latex=latex,
+        variants=(),
+        papers=tuple(PAPERS[paper] for paper in papers),
+    )
+
+
+def _chart(w: Words, family: str) -> MethodNote:
+    group, beginnings, papers = CHARTS[family]
+    kind = "chart_method."
+    codes = tuple(
+        key.removeprefix(kind)
+        for key in sentences.labels()
+        if key.startswith(tuple(kind + beginning for beginning in beginnings.split()))
+    )
+    return MethodNote(
+        codes=codes,
+        group=group,
+        name=w.label("chart", family, w.label("chart_method", family)),
+        answers=w.label("chart_answers", family),
+        avoid=w.label("chart_avoid", family),
+        latex="",
+        variants=tuple((w.label("chart_method", code), w.label("chart_formula", code)) for code in codes),
+        papers=tuple(PAPERS[paper] for paper in papers),
+    )

@@ -1,0 +1,226 @@
+"""The ablation log on its desk: opening an example or an upload, restoring a link, cached answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from core.ablation.answer import AblationAnswer, answer
+from core.ablation.counting.selection import fit_plan, groups
+from core.ablation.definitions import SWITCHES
+from core.ablation.file.door import change_as_of
+from core.ablation.model import Log
+from core.ablation.monitoring import link as monitoring_link
+from core.ablation.monitoring.chart import DEFAULT_MONITORING, MonitoringPlan
+from core.ablation.plan import INDICATORS, AblationPlan
+from core.examples.ablation import ABLATION_EXAMPLES
+from core.problems import Problem, Refusal, Severity, problem
+from pages.ui.shell.address import Address
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context
+from pages.ui.shell.view import ABLATION, UPLOAD, Badge, Data, Desk, View
+
+MOST_LEVELS = 50
+"""Filters on columns with more levels do not travel in a link."""
+ASSUMED = "as_of_assumed"
+"""Code of the problem that says: the cut-off was proposed, nobody confirmed it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Everything the two pages of the log are asked; one value for the link.
+
+    Parameters
+    ----------
+    plan : AblationPlan
+    charts : MonitoringPlan
+    indicator : str or None
+        The indicator that is open.
+    funnel : str or None
+        The column whose levels stand in the funnel.
+    """
+
+    plan: AblationPlan = field(default_factory=AblationPlan)
+    charts: MonitoringPlan = DEFAULT_MONITORING
+    indicator: str | None = None
+    funnel: str | None = None
+
+    def to_query(self) -> dict[str, list[str]]:
+        """Spell it in stable codes: only what differs from the default."""
+        query = {**self.plan.to_query(), **monitoring_link.to_query(self.charts)}
+        if self.indicator is not None:
+            query["indicator"] = [self.indicator]
+        if self.funnel is not None:
+            query["funnel"] = [self.funnel]
+        return query
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Sequence[str]]) -> tuple[Asked, tuple[Problem, ...]]:
+        """Read a link; what cannot be read is reported and left at its default."""
+        mine = {"indicator", "funnel"}
+        rest = {
+            key: texts
+            for key, texts in query.items()
+            if key not in mine and not key.startswith(monitoring_link.PREFIX)
+        }
+        plan, problems = AblationPlan.from_query(rest)
+        charts, more = monitoring_link.from_query(query)
+        indicator = next(iter(query.get("indicator", ())), None)
+        if indicator is not None and indicator not in INDICATORS:
+            more += (problem(Severity.WARNING, "link_value_unknown", column="indicator", value=indicator),)
+            indicator = None
+        funnel = next(iter(query.get("funnel", ())), None)
+        return cls(plan=plan, charts=charts, indicator=indicator, funnel=funnel), (*problems, *more)
+
+
+def desk(view: View) -> Desk[Log, Asked]:
+    """The ablation log's desk."""
+    return view.desks[ABLATION]
+
+
+def open_example(view: View, code: str, asked: Asked | None = None) -> None:
+    """Put a shipped example on the desk."""
+    log = ABLATION_EXAMPLES[code].load()
+    data = Data(
+        code=code,
+        name=code,
+        badge=Badge.EXAMPLE,
+        content=log,
+        sha256=log.cells.table.source.sha256,
+        problems=log.problems,
+    )
+    desk(view).put(data, asked or Asked())
+    view.active = ABLATION
+
+
+def open_upload(
+    view: View, log: Log, as_of: date | None, recipe: Callable[[Asked], bytes] | None = None
+) -> None:
+    """Put an uploaded log on the desk; what was asked before stays where it fits.
+
+    ``as_of`` is the cut-off the user confirmed, None while it is only proposed; a link that waited for
+    its file may have stated one.
+    """
+    here = desk(view)
+    asked = here.plan or Asked()
+    if as_of is None and here.data is None:
+        as_of = asked.plan.as_of
+    asked = replace(asked, plan=replace(asked.plan, as_of=as_of))
+    asked, _ = fit(log, asked)
+    source = log.cells.table.source
+    here.put(
+        Data(
+            code=UPLOAD,
+            name=source.name or UPLOAD,
+            badge=Badge.UPLOADED,
+            content=log,
+            sha256=source.sha256,
+            problems=log.problems,
+            recipe=recipe,
+        ),
+        asked,
+    )
+    view.active = ABLATION
+
+
+def stated_as_of(view: View) -> date | None:
+    """The cut-off somebody stated: confirmed before, or in a link."""
+    asked = desk(view).plan
+    return None if asked is None else asked.plan.as_of
+
+
+def close(view: View) -> None:
+    """Take the log off the desk; what was asked stays for the next one, which has its own cut-off."""
+    here = desk(view)
+    asked = here.plan or Asked()
+    here.put(None, replace(asked, plan=replace(asked.plan, as_of=None)))
+
+
+def restore(view: View, address: Address) -> tuple[Problem, ...]:
+    """Bring the desk in line with a link: its example, what it asks; say what could not be done."""
+    if address.data is not None and address.data not in ABLATION_EXAMPLES and address.data != UPLOAD:
+        return ()
+    here = desk(view)
+    asked, unread = Asked.from_query(address.plan)
+    problems = list(unread)
+    if address.data in ABLATION_EXAMPLES:
+        if here.data is None or here.data.code != address.data:
+            open_example(view, address.data)
+    elif address.data == UPLOAD and (here.data is None or here.data.code != UPLOAD):
+        problems.append(problem(Severity.NOTE, "link_without_data"))
+        here.plan = asked
+    if here.data is not None:
+        asked, stale = fit(here.data.content, asked)
+        problems += stale
+        here.change(asked, reseed=True)
+    return tuple(problems)
+
+
+def fit(log: Log, asked: Asked) -> tuple[Asked, tuple[Problem, ...]]:
+    """What was asked without what this log does not know, and what was left out."""
+    plan, problems = fit_plan(log, asked.plan)
+    funnel = asked.funnel
+    if funnel is not None:
+        try:
+            groups(log, funnel)
+        except Refusal as refusal:
+            problems += tuple(replace(item, severity=Severity.WARNING) for item in refusal.problems)
+            funnel = None
+    return replace(asked, plan=plan, funnel=funnel), problems
+
+
+def asked_of(page: Context) -> Asked:
+    """What is asked on this desk."""
+    asked: Asked = page.desk.plan
+    return asked
+
+
+def change(page: Context, *, reseed: bool = False, **parts: object) -> None:
+    """Ask something else: parts of `Asked` by name."""
+    page.change(replace(asked_of(page), **parts), reseed=reseed)  # type: ignore[arg-type]
+
+
+def change_plan(page: Context, *, reseed: bool = False, **parts: object) -> None:
+    """Ask something else: parts of the `AblationPlan` by name."""
+    change(page, reseed=reseed, plan=replace(asked_of(page).plan, **parts))  # type: ignore[arg-type]
+
+
+def log_of(page: Context) -> Log:
+    """The log on the desk, checked against the cut-off that is asked."""
+    log: Log = page.desk.data.content  # type: ignore[union-attr]
+    as_of = asked_of(page).plan.as_of
+    if as_of is None or as_of == log.as_of:
+        return log
+    return cached(page, ("log", as_of), lambda: change_as_of(log, as_of))
+
+
+def confirmed(page: Context) -> bool:
+    """Whether somebody stands behind the cut-off date."""
+    log: Log = page.desk.data.content  # type: ignore[union-attr]
+    return asked_of(page).plan.as_of is not None or all(item.code != ASSUMED for item in log.problems)
+
+
+def problems_of(page: Context) -> tuple[Problem, ...]:
+    """What is wrong with the file, without a doubt that the user has settled."""
+    settled = {ASSUMED} if confirmed(page) else set()
+    return tuple(item for item in log_of(page).problems if item.code not in settled)
+
+
+def answered(page: Context) -> AblationAnswer:
+    """The answer to what is asked, computed once per session and question."""
+    log, plan = log_of(page), asked_of(page).plan
+    return cached(page, ("answer", plan), lambda: answer(log, plan))
+
+
+def answered_by(page: Context, plan: AblationPlan, column: str) -> AblationAnswer:
+    """The answer with the levels of one more column."""
+    log, wider = log_of(page), replace(plan, by=(column,))
+    return cached(page, ("answer", wider), lambda: answer(log, wider))
+
+
+def touching(plan: AblationPlan, indicator: str) -> Hashable:
+    """What of a plan can move an indicator: its switches, period, cut-off and filters."""
+    top = indicator.partition(".")[0]
+    switches = tuple(getattr(plan.definitions, s.name) for s in SWITCHES if top in s.indicators)
+    return (indicator, switches, plan.as_of, plan.start, plan.end, plan.where)

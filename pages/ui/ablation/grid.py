@@ -1,0 +1,331 @@
+"""The grid of all indicators: one row each with its number, its uncertainty and its trend; click to open."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.ablation.answer import AblationAnswer
+from core.ablation.answers.quality import Light, Quality
+from core.ablation.answers.timeline import records_of
+from core.ablation.counting.numbers import Number, Stay
+from core.ablation.monitoring.series import Every, make_series
+from core.ablation.plan import INDICATORS
+from core.words import NOT_ESTIMABLE, Words, words
+from core.words.answers import ablation as said
+from pages.ui.ablation import desk as ablation
+from pages.ui.charts.kit.palette import CAUTION, INKS, NEUTRAL
+from pages.ui.parts import show
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+TREND_PERIODS = 24
+"""Newest months (or quarters) of the small trend."""
+FEWEST_PER_POINT = 10
+"""Records a month on average, below which the small trend goes by quarter."""
+MOST_DAYS = 1.15
+"""Room to the right of the longest interval of indicator 7, as a share."""
+
+STYLE = f"""
+<style>
+.tq {{ display: grid; grid-template-columns: 8.4rem minmax(7rem, 1fr) 7.4rem 7.8rem 4.6rem 5.6rem;
+  gap: 0 0.8rem; align-items: center; font-size: 0.875rem; line-height: 1.35; min-height: 2.9rem; }}
+.tq b {{ font-weight: 650; font-size: 0.95rem; }}
+.tq small {{ opacity: 0.8; font-size: 0.78rem; display: block; }}
+.tq-head {{ min-height: 1.6rem; font-size: 0.78rem; opacity: 0.8; align-items: end; }}
+.tq-light {{ font-size: 0.78rem; display: flex; gap: 0.4em; line-height: 1.25; }}
+.tq-light i {{ flex: none; width: 0.75em; height: 0.75em; margin-top: 0.2em; border-radius: 50%;
+  border: 1.5px solid {NEUTRAL}; }}
+.tq-name {{ font-size: 0.78rem; opacity: 0.8; margin: -0.5rem 0 0.15rem 0; line-height: 1.3; }}
+.tq-bar {{ position: relative; height: 26px; margin: 0 8px; }}
+.tq-bar i {{ position: absolute; display: block; }}
+.tq-base {{ left: 0; right: 0; top: 12.5px; border-top: 1px solid {NEUTRAL}; opacity: 0.5; }}
+.tq-bound {{ top: 4px; height: 18px; background: {CAUTION}; opacity: 0.4;
+  border-radius: 2px; min-width: 2px; }}
+.tq-line {{ top: 11.5px; height: 3px; background: {INKS[0]}; }}
+.tq-dot {{ top: 8.5px; width: 9px; height: 9px; margin-left: -4.5px; border-radius: 50%;
+  background: {INKS[0]}; }}
+.tq-literal {{ top: 6px; width: 14px; height: 14px; margin-left: -7px; border-radius: 50%;
+  border: 1.6px solid {NEUTRAL}; box-sizing: border-box; }}
+.tq-goal {{ top: 0; height: 26px; border-left: 2px dashed currentColor; margin-left: -1px; }}
+.tq-spark {{ display: flex; align-items: flex-end; gap: 1px; height: 26px; }}
+.tq-spark i {{ flex: 1 1 0; background: {NEUTRAL}; min-height: 2px; }}
+.tq-spark i:last-child {{ background: {INKS[0]}; }}
+[class*="st-key-tq_row"] {{ border-top: 1px solid rgba(128, 138, 148, 0.28); padding-top: 0.25rem; }}
+[class*="st-key-tq_row"] button {{ text-align: left; justify-content: flex-start; padding: 0;
+  min-height: 1.6rem; line-height: 1.3; }}
+[class*="st-key-tq_row"] button p {{ font-weight: 600; text-align: left; white-space: normal; }}
+[class*="st-key-tq_row_open"] {{ background: rgba(0, 114, 178, 0.1);
+  box-shadow: -6px 0 0 rgba(0, 114, 178, 0.6); }}
+@media (max-width: 1100px) {{
+  .tq {{ grid-template-columns: 8.4rem minmax(7rem, 1fr) 7.4rem; row-gap: 0.1rem; }}
+  .tq-head {{ display: none; }}
+}}
+@media (max-width: 640px) {{ .tq {{ grid-template-columns: 1fr 1fr; }} }}
+</style>
+"""
+
+LIGHTS = {Light.GREEN: "#2A8672", Light.YELLOW: "#E0B04A", Light.RED: "#CF5B00", Light.ABSENT: "transparent"}
+
+
+def other_language(w: Words) -> Words:
+    """The language that is not the reader's: the official names are Chinese, papers are English."""
+    return words("en" if w.language == "zh" else "zh")
+
+
+def trend(page: Context, indicator: str) -> list[float]:
+    """Values by month (quarters where records are few), the newest at the end."""
+    log, plan = ablation.log_of(page), ablation.asked_of(page).plan
+
+    def compute() -> list[float]:
+        records = records_of(log, plan, indicator)
+        found: list[float] = []
+        for every in (Every.MONTH, Every.QUARTER):
+            series = make_series(records, every, as_of=log.as_of, start=plan.start, end=plan.end)
+            used = [period for period in series.periods if period.denominator]
+            found = [float(period.value) for period in used if period.value is not None]
+            if not used or sum(p.denominator for p in used) >= FEWEST_PER_POINT * len(used):
+                break
+        return found[-TREND_PERIODS:]
+
+    # one answer for all indicators: what a switch does not touch stays
+    kept: dict[str, tuple[Hashable, list[float]]] = cached(page, "trends", dict)
+    asked = ablation.touching(plan, indicator)
+    if indicator not in kept or kept[indicator][0] != asked:
+        kept[indicator] = (asked, compute())
+    return kept[indicator][1]
+
+
+def section(page: Context, answer: AblationAnswer, lights: Mapping[str, Quality]) -> None:
+    """All rows, the open one marked."""
+    w = page.w
+    st.html(STYLE)
+    left, right = st.columns([4, 13], vertical_alignment="bottom")
+    right.html(_head(w, answer))
+    del left
+    open_one = open_indicator(page)
+    other = other_language(w)
+    for indicator in INDICATORS:
+        number = answer.indicators.get(indicator)
+        earlier = answer.previous[1].indicators.get(indicator) if answer.previous else None
+        mark = "open" if indicator == open_one else "shut"
+        with st.container(key=f"tq_row_{mark}_{page.code}_{indicator.replace('.', '_')}"):
+            left, right = st.columns([4, 13], vertical_alignment="center")
+            with left:
+                st.button(
+                    plain(said.numbered(w, indicator)),
+                    key=page.key(f"grid.{indicator}"),
+                    type="tertiary",
+                    on_click=ablation.change,
+                    args=(page,),
+                    kwargs={"indicator": indicator, "reseed": True},
+                    help=w.label("indicator_meaning", said.top(indicator)),
+                )
+                st.html(f'<p class="tq-name">{escape(said.name(other, indicator))}</p>')
+            right.html(_row(page, indicator, number, earlier, answer, lights.get(indicator)))
+    show.not_estimable(
+        w,
+        [
+            (said.numbered(w, indicator), answer.indicators[indicator].estimate.reason)
+            for indicator in INDICATORS
+            if indicator in answer.indicators
+        ],
+    )
+
+
+def _head(w: Words, answer: AblationAnswer) -> str:
+    interval = w.numbers.confidence(answer.plan.confidence_level)
+    before = w("Period before") if answer.previous else w("Trend")
+    names = [
+        w("Value"),
+        w(
+            "0 to 100%: point with {interval}, band what missing documents allow, ring literal",
+            interval=interval,
+        ),
+        w("Bounds; pending"),
+        w("Literal (reported)"),
+        before,
+        w("Data"),
+    ]
+    return f'<div class="tq tq-head">{"".join(f"<div>{escape(name)}</div>" for name in names)}</div>'
+
+
+def _row(
+    page: Context,
+    indicator: str,
+    number: Number | None,
+    earlier: Number | None,
+    answer: AblationAnswer,
+    quality: Quality | None,
+) -> str:
+    w = page.w
+    light = "" if quality is None else _light(w, quality)
+    if number is None:
+        needs = said.columns_needed(w, answer.not_computable.get(indicator, ()))
+        lack = escape(w("not computable: needs {columns}", columns=needs))
+        span = f'<div style="grid-column: span 4">{lack}</div>'
+        return f'<div class="tq"><div>{NOT_ESTIMABLE}</div>{span}<div>{light}</div></div>'
+    interval = w.numbers.confidence(number.estimate.confidence_level)
+    unit = w.label("indicator_unit", number.unit)
+    cells = [
+        f"<b>{escape(said.value(w, number))}</b>"
+        f"<small>{escape(interval)} {escape(said.interval(w, number))}</small>",
+        _bar(number),
+        f"{escape(said.bounds(w, number))}<small>{escape(_pending(w, number))}</small>",
+        f"{escape(said.literal(w, number))}<small>{escape(w('per {unit}', unit=unit))}</small>",
+        spark(trend(page, indicator)) if earlier is None else escape(said.value(w, earlier)),
+        light,
+    ]
+    return f'<div class="tq">{"".join(f"<div>{cell}</div>" for cell in cells)}</div>'
+
+
+def _light(w: Words, quality: Quality) -> str:
+    name = escape(w.label("quality", quality.light))
+    return f'<span class="tq-light"><i style="background: {LIGHTS[quality.light]}"></i>{name}</span>'
+
+
+def _pending(w: Words, number: Number) -> str:
+    if isinstance(number, Stay):
+        return w("{count} not discharged", count=w.numbers.count(number.pending)) if number.pending else ""
+    return w("{count} pending", count=w.numbers.count(number.pending)) if number.pending else ""
+
+
+def _bar(number: Number) -> str:
+    """Interval, bounds, literal value and target on a line of 0 to 100 %, or of days."""
+    e = number.estimate
+    top = 1.0
+    if isinstance(number, Stay):
+        top = max(value for value in (e.high, e.value, number.target, 1.0) if value is not None) * MOST_DAYS
+
+    def x(value: float) -> float:
+        return max(0.0, min(value / top, 1.0)) * 100
+
+    parts = ['<i class="tq-base"></i>']
+    if not isinstance(number, Stay) and number.bounds is not None:
+        low, high = number.bounds
+        parts.append(
+            f'<i class="tq-bound" style="left: {x(low):.2f}%; width: {(high - low) * 100:.2f}%"></i>'
+        )
+    if e.low is not None and e.high is not None:
+        width = x(e.high) - x(e.low)
+        parts.append(f'<i class="tq-line" style="left: {x(e.low):.2f}%; width: {width:.2f}%"></i>')
+    if not isinstance(number, Stay) and number.literal.value is not None:
+        parts.append(f'<i class="tq-literal" style="left: {x(number.literal.value):.2f}%"></i>')
+    if e.value is not None:
+        parts.append(f'<i class="tq-dot" style="left: {x(e.value):.2f}%"></i>')
+    if number.target is not None:
+        parts.append(f'<i class="tq-goal" style="left: {x(number.target):.2f}%"></i>')
+    return f'<div class="tq-bar" aria-hidden="true">{"".join(parts)}</div>'
+
+
+def spark(values: Sequence[float]) -> str:
+    """A bar a period, on a scale of its own from zero; the newest in colour."""
+    if len(values) < 2:
+        return ""
+    top = max(values) or 1.0
+    bars = "".join(f'<i style="height: {100 * value / top:.0f}%"></i>' for value in values)
+    return f'<div class="tq-spark" aria-hidden="true">{bars}</div>'
+
+
+def table(w: Words, answer: AblationAnswer, lights: Mapping[str, Quality]) -> pd.DataFrame:
+    """The grid as a plain table, in full precision, for downloads and for who cannot see the grid."""
+    other = other_language(w)
+    rows: list[list[Any]] = []
+    for indicator in INDICATORS:
+        number = answer.indicators.get(indicator)
+        light = lights.get(indicator)
+        start = [said.number_of(indicator), said.name(w, indicator), said.name(other, indicator)]
+        end = [w.label("quality", light.light) if light is not None else ""]
+        if number is None:
+            needs = said.columns_needed(w, answer.not_computable.get(indicator, ()))
+            rows.append([*start, *[None] * 12, w("needs {columns}", columns=needs), *end])
+            continue
+        e, stay = number.estimate, isinstance(number, Stay)
+        bounds = (None, None) if stay or number.bounds is None else number.bounds  # type: ignore[union-attr]
+        literal = None if stay else number.literal  # type: ignore[union-attr]
+        rows.append(
+            [
+                *start,
+                w.label("indicator_unit", number.unit),
+                e.numerator,
+                e.denominator,
+                e.value,
+                e.low,
+                e.high,
+                *bounds,
+                None if stay else number.unknown,  # type: ignore[union-attr]
+                number.pending,
+                *(
+                    (e.numerator, e.denominator)
+                    if literal is None
+                    else (literal.numerator, literal.denominator)
+                ),
+                "",
+                *end,
+            ]
+        )
+    columns = [
+        w("No."),
+        w("Indicator"),
+        w("Name in the other language"),
+        w("Counted"),
+        w("Numerator"),
+        w("Denominator"),
+        w("Value"),
+        w("Interval, low"),
+        w("Interval, high"),
+        w("Bound, low"),
+        w("Bound, high"),
+        w("Could still change"),
+        w("Pending"),
+        w("Literal numerator"),
+        w("Literal denominator"),
+        w("Remark"),
+        w("Data"),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def open_indicator(page: Context) -> str:
+    """The indicator that is open, or the first."""
+    return ablation.asked_of(page).indicator or INDICATORS[0]
+
+
+def chooser(page: Context) -> str:
+    """Which indicator is open: a list, beside the rows of the grid."""
+    w, current = page.w, open_indicator(page)
+    key = page.key("indicator")
+    st.selectbox(
+        w("Indicator"),
+        INDICATORS,
+        index=INDICATORS.index(current),
+        format_func=lambda indicator: said.numbered(w, indicator),
+        key=key,
+        on_change=lambda: ablation.change(page, indicator=st.session_state[key], reseed=True),
+        width=520,
+    )
+    return current
+
+
+def heading(page: Context, indicator: str, number: Number | None) -> None:
+    """Official name, definition, significance, notes and what is counted."""
+    w = page.w
+    top = said.top(indicator)
+    st.subheader(plain(said.numbered(w, indicator)), anchor=False)
+    st.caption(plain(said.name(other_language(w), indicator)))
+    st.write(plain(w.label("indicator_definition", top)))
+    st.write(f"*{plain(w.label('indicator_meaning', top))}*")
+    note = {"1": "1", "3": "2", "4": "3"}.get(top)
+    if note is not None:
+        st.caption(plain(w.label("official_note", note)))
+    remark = w.label("indicator_remark", top, "")
+    if remark:
+        st.caption(plain(remark))
+    if number is not None:
+        for code in number.notes:
+            st.caption(plain(w.label("indicator_note", code)))

@@ -1,0 +1,161 @@
+"""Funnel plots: centres or operators against what chance allows, never in a ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+import altair as alt
+
+from core.words import Words
+from pages.ui.charts.kit.palette import BAD, CAUTION, INKS, NEUTRAL
+from pages.ui.charts.kit.paper import SMALL, THEMED, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.placing import with_sides
+from pages.ui.charts.kit.space import beside
+
+HEIGHT = 380
+LINE = 0.04
+"""Height of a line of words, as a share of the picture's."""
+
+MARKS: Mapping[str, tuple[str, str, int]] = {
+    "inside": (NEUTRAL, "circle", 60),
+    "alert_high": (CAUTION, "triangle-up", 110),
+    "alert_low": (CAUTION, "triangle-down", 110),
+    "alarm_high": (BAD, "triangle-up", 190),
+    "alarm_low": (BAD, "triangle-down", 190),
+}
+"""Colour, shape and size of a unit by its status."""
+
+
+def draw_funnel(
+    w: Words,
+    units: Sequence[Row],
+    curves: Sequence[Row],
+    target: float | None,
+    *,
+    across: str,
+    upwards: str,
+    key: str,
+    description: str,
+) -> None:
+    """Draw units against the 95 % and 99.8 % limits.
+
+    Parameters
+    ----------
+    units : sequence of mappings
+        label : str
+            Written only beside the user's own unit and units beyond a limit.
+        denominator : float
+        value : float or None
+        status : "inside", "alert_high", "alert_low", "alarm_high" or "alarm_low"
+        own : bool
+        text : str
+            Value with counts; said on hovering.
+    curves : sequence of mappings, by increasing denominator
+        denominator, low_95, high_95, low_998, high_998 : float or None
+    target : float or None
+    across, upwards : str
+        Titles of the axes, such as "Sessions" and "Major complications".
+    """
+    seen = [unit for unit in units if unit["value"] is not None]
+    least = min((unit["denominator"] for unit in seen), default=0.0)
+    # left of the smallest unit the limits would only flatten the picture
+    near = [row for row in curves if row["denominator"] >= 0.9 * least]
+    ends = _ends(w, near[-1] if near else None, target)
+    points = [_point(w, unit) for unit in seen]
+    labelled = [point for point in points if point["own"] or point["status"] != "inside"]
+    heights = [unit["value"] for unit in seen] + [
+        row["high_998"] for row in near if row["high_998"] is not None
+    ]
+    show(
+        funnel_spec(w, across, upwards),
+        key=key,
+        description=description,
+        units=[point for point in points if point not in labelled],
+        named=with_sides(
+            labelled,
+            max((unit["denominator"] for unit in seen), default=1.0),
+            max(heights, default=1.0) or 1.0,
+        ),
+        curves=near,
+        ends=_apart(ends, max(heights, default=1.0)),
+        target=[{"at": target}] if target is not None else [],
+    )
+
+
+def _point(w: Words, unit: Row) -> Row:
+    tint, shape, size = MARKS[unit["status"]]
+    own = unit["own"]
+    return {
+        **unit,
+        "x": unit["denominator"],
+        "y": unit["value"],
+        "colour": INKS[0] if own and unit["status"] == "inside" else tint,
+        "shape": shape,
+        "size": max(size, 140) if own else size,
+        "said": w.label("funnel_status", unit["status"]),
+    }
+
+
+def _ends(w: Words, last: Row | None, target: float | None) -> list[Row]:
+    """What the lines are, at their right ends; the first ones matter most."""
+    ends: list[Row] = []
+    if target is not None:
+        ends.append({"y": target, "text": w.numbers.percent(target)})
+    if last is not None:
+        names = (("high_998", "99.8%"), ("low_998", "99.8%"), ("high_95", "95%"), ("low_95", "95%"))
+        ends += [{"y": last[line], "text": text} for line, text in names if last[line] is not None]
+    return ends
+
+
+def _apart(ends: Sequence[Row], height: float) -> list[Row]:
+    """Those that do not stand on one before them."""
+    kept: list[Row] = []
+    for end in ends:
+        if all(abs(end["y"] - other["y"]) > LINE * height for other in kept):
+            kept.append(end)
+    return kept
+
+
+@cache
+def funnel_spec(w: Words, across: str, upwards: str) -> Spec:
+    """The chart; data sets ``units``, ``named``, ``curves``, ``ends`` and ``target``."""
+    side = alt.Scale(zero=True, nice=False)
+    x = alt.X("x:Q", title=across, scale=side, axis=alt.Axis(tickCount=6, tickMinStep=1, grid=False))
+    y = alt.Y(
+        "y:Q", title=upwards, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(format=".3~%", tickCount=5)
+    )
+    curves = alt.Chart(named("curves"))
+    lines = [
+        curves.mark_line(
+            strokeWidth=1.4, strokeDash=[5, 3] if limit.endswith("95") else [1, 0], interpolate="linear"
+        ).encode(x=alt.X("denominator:Q"), y=alt.Y(f"{limit}:Q"), color=alt.value(NEUTRAL))
+        for limit in ("low_95", "high_95", "low_998", "high_998")
+    ]
+    inside = curves.mark_area(opacity=0.1).encode(
+        x=alt.X("denominator:Q"), y=alt.Y("low_998:Q"), y2="high_998:Q", color=alt.value(NEUTRAL)
+    )
+    target = alt.Chart(named("target")).mark_rule(strokeWidth=1.3).encode(y=alt.Y("at:Q"), color=THEMED)
+    ends = (
+        alt.Chart(named("ends"))
+        .mark_text(align="left", dx=5, fontSize=SMALL)
+        .encode(x=alt.value("width"), y=y, text="text:N", color=THEMED)
+    )
+    hover = [tip("label", w("Name")), tip("text", w("Value")), tip("said", w("Against chance"))]
+
+    def marks(of: alt.Chart) -> alt.Chart:
+        return of.mark_point(filled=True, opacity=0.95).encode(
+            x=x,
+            y=y,
+            shape=alt.Shape("shape:N", scale=None, legend=None),
+            size=alt.Size("size:Q", scale=None, legend=None),
+            color=alt.Color("colour:N", scale=None, legend=None),
+            tooltip=hover,
+        )
+
+    said = alt.Chart(named("named"))
+    return ready(
+        alt.layer(
+            inside, *lines, target, marks(alt.Chart(named("units"))), marks(said), *beside(said, x, y), ends
+        ).properties(height=HEIGHT)
+    )

@@ -1,0 +1,159 @@
+"""What all charts share: how a chart becomes a ready specification, and how it is put on the page.
+
+A chart is authored with Altair once per language and kept as a plain Vega-Lite specification; from then
+on only rows travel. Specifications are never changed: Streamlit copies them only at the surface.
+
+Text and reference lines say ``color: gray`` as an encoded value. Streamlit exchanges that name for the
+theme's grey, which is legible (AA) on the light and on the dark ground; marks have explicit colours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+import altair as alt
+import pyarrow as pa
+import streamlit as st
+
+from core.words import words
+from pages.ui.charts.kit.palette import DASHES, look_of
+from pages.ui.shell.view import current
+
+Row = Mapping[str, Any]
+Spec = dict[str, Any]
+
+THEMED = alt.value("gray")
+"""Colour of text and reference lines: the theme's grey."""
+
+QUIET: Any = None
+"""Tooltip of marks that say nothing of their own."""
+
+TEXT_SIZE = 13
+SMALL = 11.5
+
+CONFIG: Spec = {
+    "view": {"stroke": None},
+    "axis": {
+        "aria": False,
+        "grid": True,
+        "gridOpacity": 0.6,
+        "labelLimit": 0,
+        "labelPadding": 6,
+        "titlePadding": 8,
+        "titleFontSize": 12.5,
+        "labelFontSize": 12,
+    },
+    "mark": {"aria": False, "tooltip": None},
+    "text": {"fontSize": TEXT_SIZE},
+}
+"""The marks are not read out one by one: the description says the finding, the table has the numbers."""
+
+
+def ready(chart: alt.TopLevelMixin) -> Spec:
+    """A specification for Streamlit: no address in it, no defaults of Altair, as wide as its place."""
+    spec: Spec = chart.to_dict()
+    spec.pop("$schema", None)
+    return {**spec, "config": CONFIG, "autosize": {"type": "fit-x", "contains": "padding"}}
+
+
+def named(name: str) -> alt.NamedData:
+    """The data set that the rows of this name will fill."""
+    return alt.NamedData(name=name)
+
+
+def show(spec: Spec, *, key: str, description: str, title: str | None = None, **data: Sequence[Row]) -> None:
+    """Put a chart on the page.
+
+    Parameters
+    ----------
+    spec : dict
+        From `ready`.
+    key : str
+        Stable name of the element, unique on the page.
+    description : str
+        The finding in a sentence; what a screen reader says of the chart.
+    title : str, optional
+        Set above the chart.
+    **data : rows by name of the data set
+    """
+    st.vega_lite_chart(
+        spec=with_rows(spec, data), width="stretch", theme="streamlit", key=key, alt=told(description, title)
+    )
+
+
+def told(description: str, title: str | None = None) -> str:
+    """Say the finding to a screen reader just before the chart; what to call the chart itself.
+
+    A chart whose own description changes is built anew by the browser (30 ms), one whose rows change is not.
+    """
+    name = "" if title is None else f'<p class="tandem-chart">{escape(title)}</p>'
+    st.html(f'{name}<p class="tandem-told">{escape(description)}</p>')
+    w = words(current().language)
+    return w("Chart; the text before it says what it shows.")
+
+
+def with_rows(spec: Spec, data: Mapping[str, Iterable[Row]]) -> Spec:
+    """The specification with rows for its named data sets; the specification itself stays as it is."""
+    return {**spec, "datasets": {name: columnar(rows) for name, rows in data.items()}}
+
+
+def columnar(rows: Iterable[Row]) -> pa.Table | list[Row]:
+    """Rows as Streamlit sends them, without its way through pandas (3 ms a data set)."""
+    rows = list(rows)
+    names = dict.fromkeys(name for row in rows for name in row)
+    try:
+        return pa.table({name: [row.get(name) for row in rows] for name in names})
+    except pa.ArrowException:  # a column of several types, which pandas turns into texts
+        return rows
+
+
+def dressed(rows: Iterable[Row]) -> list[dict[str, Any]]:
+    """Rows with the appearance of their ``kind`` and ``index``, numbered from the top in ``row``."""
+    out = []
+    for place, row in enumerate(rows):
+        look = look_of(row.get("kind", "other"), row.get("index", 0))
+        out.append(
+            {
+                "row": place,
+                "colour": look.colour,
+                "ink": look.ink,
+                "shape": look.shape,
+                "dash": look.dash,
+                "hollow": False,
+                **row,
+            }
+        )
+    return out
+
+
+def colour(field: str = "ink") -> alt.Color:
+    """Colour given by the row."""
+    return alt.Color(f"{field}:N", scale=None, legend=None)
+
+
+def fill() -> alt.Fill:
+    """Fill given by the row."""
+    return alt.Fill("colour:N", scale=None, legend=None)
+
+
+def stroke() -> alt.Stroke:
+    """Outline given by the row."""
+    return alt.Stroke("ink:N", scale=None, legend=None)
+
+
+def shape() -> alt.Shape:
+    """Point shape given by the row."""
+    return alt.Shape("shape:N", scale=None, legend=None)
+
+
+def dash() -> alt.StrokeDash:
+    """Dash pattern given by the row's code."""
+    scale = alt.Scale(domain=list(DASHES), range=[list(pattern) for pattern in DASHES.values()])
+    return alt.StrokeDash("dash:N", scale=scale, legend=None)
+
+
+def tip(field: str, title: str) -> alt.Tooltip:
+    """One line of what hovering says."""
+    return alt.Tooltip(f"{field}:N", title=title)

@@ -1,0 +1,64 @@
+"""Where the words beside points go, so that they do not stand on each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pages.ui.charts.kit.paper import Row
+
+CHARACTER, CHINESE = 0.02, 0.035
+"""Width of a letter as a share of the picture's, on a narrow screen."""
+LINE, AWAY = 0.045, 0.02
+"""Height of a line of words, and its distance from the point."""
+SIDES = ("right", "under right", "above", "below", "left", "under left")
+
+
+def with_sides(rows: Sequence[Row], width: float, height: float) -> list[Row]:
+    """Rows with ``side``: where each label stands, chosen greedily against the labels and points before it.
+
+    Parameters
+    ----------
+    rows : sequence of mappings with ``x``, ``y`` and ``label``
+    width, height : float
+        Extent of the axes, in the unit of ``x`` and ``y``.
+    """
+    taken: list[tuple[float, float, float, float]] = [
+        (row["x"] / width - 0.01, row["y"] / height - 0.02, row["x"] / width + 0.01, row["y"] / height + 0.02)
+        for row in rows
+        if row["x"] is not None and row["y"] is not None
+    ]
+    out: list[Row] = []
+    for row in rows:
+        side = "right"
+        if row["x"] is not None and row["y"] is not None:
+            boxes = {
+                side: _box(row["x"] / width, row["y"] / height, str(row["label"]), side) for side in SIDES
+            }
+            side = min(SIDES, key=lambda side: _cost(boxes[side], taken))
+            taken.append(boxes[side])
+        out.append({**row, "side": side})
+    return out
+
+
+def _box(x: float, y: float, label: str, side: str) -> tuple[float, float, float, float]:
+    length = sum(CHINESE if ord(letter) > 0x2E80 else CHARACTER for letter in label)
+    if "left" in side or "right" in side:
+        start = x + AWAY if "right" in side else x - AWAY - length
+        low = y - AWAY / 4 - LINE if side.startswith("under") else y + AWAY / 4
+        return start, low, start + length, low + LINE
+    bottom = y + AWAY if side == "above" else y - AWAY - LINE
+    return x - length / 2, bottom, x + length / 2, bottom + LINE
+
+
+def _cost(
+    box: tuple[float, float, float, float], taken: Sequence[tuple[float, float, float, float]]
+) -> float:
+    """Area shared with what is there, and what leaves the picture."""
+    left, low, right, high = box
+    over = sum(
+        max(0.0, min(right, other[2]) - max(left, other[0]))
+        * max(0.0, min(high, other[3]) - max(low, other[1]))
+        for other in taken
+    )
+    outside = max(0.0, -left) + max(0.0, right - 1) + max(0.0, -low) + max(0.0, high - 1.02)
+    return over + outside * LINE

@@ -1,0 +1,127 @@
+"""Tests and rules in ROC space, each with both of its intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import altair as alt
+
+from core.words import Words
+from pages.ui.charts.kit.paper import (
+    THEMED,
+    Row,
+    Spec,
+    colour,
+    dash,
+    dressed,
+    fill,
+    named,
+    ready,
+    shape,
+    show,
+    stroke,
+    tip,
+)
+from pages.ui.charts.kit.placing import SIDES, with_sides
+
+HEIGHT = 380
+WIDEST = (0.1, 0.25, 0.5, 1.0)
+"""Ends of the false-positive axis; the shortest that holds everything is taken."""
+
+
+def draw_space(w: Words, rows: Sequence[Row], *, key: str, description: str) -> None:
+    """Draw sensitivity against 1 - specificity.
+
+    Parameters
+    ----------
+    rows : sequence of mappings
+        label : str
+        sensitivity, sensitivity_low, sensitivity_high : float or None
+        specificity, specificity_low, specificity_high : float or None
+        text : str
+            Both as a paper prints them, with counts; shown on hovering.
+        kind : "test", "rule" or "other"
+        index : int
+            Place among the tests or the rules; gives the colour.
+    """
+    points = [
+        {
+            **row,
+            "x": _rest(row["specificity"]),
+            "x_low": _rest(row["specificity_high"]),
+            "x_high": _rest(row["specificity_low"]),
+            "y": row["sensitivity"],
+            "y_low": row["sensitivity_low"],
+            "y_high": row["sensitivity_high"],
+        }
+        for row in dressed(rows)
+        if row["sensitivity"] is not None and row["specificity"] is not None
+    ]
+    end, floor = window(points)
+    placed = with_sides([{**row, "y": row["y"] - floor} for row in points], end, 1 - floor)
+    sides = [{**row, "side": at["side"]} for row, at in zip(points, placed, strict=True)]
+    show(space_spec(w, end, floor), key=key, description=description, points=sides)
+
+
+def _rest(share: float | None) -> float | None:
+    return None if share is None else 1 - share
+
+
+def window(points: Sequence[Row]) -> tuple[float, float]:
+    """End of the false-positive axis and start of the sensitivity axis that show every interval."""
+    rightmost = max((row["x_high"] or row["x"] for row in points), default=1.0)
+    lowest = min((row["y"] if row["y_low"] is None else row["y_low"] for row in points), default=0.0)
+    return next(end for end in WIDEST if rightmost <= end), 0.5 if lowest >= 0.5 else 0.0
+
+
+def space_axes(w: Words, end: float, floor: float) -> tuple[alt.X, alt.Y]:
+    """The two axes of ROC space."""
+    percent = alt.Axis(format=".0%", tickCount=5)
+    # a little air, so that marks at 0 and 100 % do not stand on the axes
+    across = alt.Scale(domain=[-0.025 * end, end], nice=False, zero=False)
+    upward = alt.Scale(domain=[floor - 0.02 * (1 - floor), 1 + 0.02 * (1 - floor)], nice=False, zero=False)
+    x = alt.X("x:Q", scale=across, title=w("1 − specificity"), axis=percent)
+    return x, alt.Y("y:Q", scale=upward, title=w("Sensitivity"), axis=percent)
+
+
+def beside(points: alt.Chart, x: alt.X, y: alt.Y, size: float = 13) -> list[alt.Chart]:
+    """The labels of points, each on the side chosen for it."""
+    place = {
+        "right": {"align": "left", "dx": 10, "dy": -9},
+        "under right": {"align": "left", "dx": 10, "dy": 11},
+        "left": {"align": "right", "dx": -10, "dy": -9},
+        "under left": {"align": "right", "dx": -10, "dy": 11},
+        "above": {"align": "center", "dy": -15},
+        "below": {"align": "center", "dy": 17},
+    }
+    return [
+        points.transform_filter(alt.datum.side == side)
+        .mark_text(fontSize=size, fontWeight=600, **place[side])
+        .encode(x=x, y=y, text="label:N", color=THEMED)
+        for side in SIDES
+    ]
+
+
+@cache
+def space_spec(w: Words, end: float = 1.0, floor: float = 0.0) -> Spec:
+    """The chart for one window; data set ``points``."""
+    points = alt.Chart(named("points"))
+    x, y = space_axes(w, end, floor)
+    hover = [tip("label", w("Name")), tip("text", w("Sensitivity, specificity"))]
+    arms = {"strokeWidth": 1.8, "clip": True}
+    across = points.mark_rule(**arms).encode(
+        x=alt.X("x_low:Q", title=w("1 − specificity")),
+        x2="x_high:Q",
+        y=y,
+        color=colour(),
+        strokeDash=dash(),
+        tooltip=hover,
+    )
+    upright = points.mark_rule(**arms).encode(
+        x=x, y=alt.Y("y_low:Q"), y2="y_high:Q", color=colour(), strokeDash=dash(), tooltip=hover
+    )
+    point = points.mark_point(size=130, strokeWidth=1.6, opacity=1).encode(
+        x=x, y=y, shape=shape(), fill=fill(), stroke=stroke(), tooltip=hover
+    )
+    return ready(alt.layer(across, upright, point, *beside(points, x, y)).properties(height=HEIGHT))

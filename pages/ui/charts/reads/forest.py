@@ -1,0 +1,243 @@
+"""Forest plots: a line of words above a line with the value and its interval, for each row.
+
+The words stand above the marks, so that long and Chinese names are never cut on a phone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import cache
+
+import altair as alt
+import streamlit as st
+
+from core.words import Words
+from pages.ui.charts.kit.paper import (
+    SMALL,
+    THEMED,
+    Row,
+    Spec,
+    colour,
+    dash,
+    dressed,
+    fill,
+    named,
+    ready,
+    shape,
+    show,
+    stroke,
+    tip,
+)
+
+STEP = 44
+"""Height of a row in pixels."""
+WORDS_UP, MARKS_DOWN = -9, 10
+"""Where the words and the marks of a row stand, from its middle."""
+
+
+class Axis(StrEnum):
+    """What the horizontal axis measures."""
+
+    SHARE = "share"
+    """A proportion, 0 to 100 %."""
+    POINTS = "points"
+    """A difference of proportions, in percentage points; a line at no difference."""
+    KAPPA = "kappa"
+    """A coefficient from -1 to 1; a line at 0."""
+    RATIO = "ratio"
+    """A ratio on a logarithmic axis; a line at 1."""
+    NUMBER = "number"
+    """Any number, such as days."""
+
+
+NO_EFFECT = {Axis.POINTS: 0.0, Axis.KAPPA: 0.0, Axis.RATIO: 1.0}
+"""Where a solid line says: no difference."""
+
+SIGNED_POINTS = (
+    "(datum.value > 0 ? '+' : datum.value < 0 ? '−' : '') + format(abs(datum.value) * 100, '.3~f')"
+)
+
+
+def draw_forest(
+    w: Words,
+    rows: Sequence[Row],
+    *,
+    key: str,
+    description: str,
+    axis: Axis = Axis.SHARE,
+    overall: float | None = None,
+    title: str | None = None,
+) -> None:
+    """Draw one forest plot.
+
+    Parameters
+    ----------
+    rows : sequence of mappings, from the top
+        label : str
+        value, low, high : float or None
+            In the axis' own unit; proportions and differences as fractions of 1.
+        text : str
+            The value as a paper prints it: ``74.9% (134/179)``.
+        interval : str
+            Its interval in words, shown on hovering.
+        kind : "test", "rule", "overall" or "other"
+        index : int
+            Place among the tests or the rules; gives the colour.
+        note : str, optional
+            A caution or a reason, set behind the label.
+        hollow : bool, optional
+            A small group or a value to take with care: the point is not filled.
+    overall : float, optional
+        A dashed line through all rows, at the overall value.
+    title : str, optional
+        Set above the plot.
+    """
+    lines = [{"at": NO_EFFECT[axis], "dash": "solid", "unseen": False}] if axis in NO_EFFECT else []
+    if overall is not None:
+        lines.append({"at": overall, "dash": "dashed", "unseen": False})
+    show(forest_spec(w, axis), key=key, description=description, title=title, rows=_told(rows), lines=lines)
+
+
+def draw_forests(
+    w: Words,
+    panels: Sequence[tuple[str, Sequence[Row]]],
+    *,
+    key: str,
+    description: str,
+    axis: Axis = Axis.SHARE,
+    overall: Sequence[float | None] | None = None,
+) -> None:
+    """Draw forest plots side by side (on a phone one below the other), such as sensitivity | specificity.
+
+    Parameters
+    ----------
+    panels : sequence of (title, rows)
+        The rows as in `draw_forest`; the same rows in the same order in each panel.
+    overall : sequence of float or None, optional
+        One value per panel.
+    """
+    marks = overall or [None] * len(panels)
+    for place, (title, rows) in enumerate(panels):
+        if place % 2 == 0:
+            columns = st.columns(min(2, len(panels) - place), gap="large")
+        with columns[place % 2]:
+            draw_forest(
+                w,
+                rows,
+                key=f"{key}_{place}",
+                title=title,
+                description=description,
+                axis=axis,
+                overall=marks[place],
+            )
+
+
+def draw_difference(
+    w: Words, rows: Sequence[Row], *, first: str, second: str, key: str, description: str
+) -> None:
+    """Draw differences (second minus first) with their intervals around a line at no difference.
+
+    Parameters
+    ----------
+    rows : sequence of mappings
+        As in `draw_forest`; ``value``, ``low`` and ``high`` are second minus first as fractions of 1.
+        Give the headline ``kind="overall"``, the other methods ``kind="other"``.
+    first, second : str
+        Names of the tests; they say what either side of the line means.
+    """
+    ends = [
+        {"side": "left", "text": w("← {test} higher", test=first)},
+        {"side": "right", "text": w("{test} higher →", test=second)},
+    ]
+    reach = max([abs(row[end]) for row in rows for end in ("low", "high") if row[end] is not None] + [0.05])
+    lines = [
+        {"at": 0.0, "dash": "solid", "unseen": False},
+        # unseen: they keep both sides of the line equally wide
+        {"at": -reach, "dash": "solid", "unseen": True},
+        {"at": reach, "dash": "solid", "unseen": True},
+    ]
+    show(difference_spec(w), key=key, description=description, rows=_told(rows), lines=lines, ends=ends)
+
+
+def _told(rows: Sequence[Row]) -> list[Row]:
+    return [
+        {**row, "label": f"{row['label']}  · {row['note']}" if row.get("note") else row["label"]}
+        for row in dressed(rows)
+    ]
+
+
+@cache
+def forest_spec(w: Words, axis: Axis) -> Spec:
+    """The forest plot of a kind of axis; data sets ``rows`` and ``lines``."""
+    return ready(_forest(w, axis))
+
+
+@cache
+def difference_spec(w: Words) -> Spec:
+    """The forest plot of differences; data sets ``rows``, ``lines`` and ``ends``."""
+    ends = alt.Chart(named("ends")).encode(y=alt.value(-8), text="text:N", color=THEMED)
+    left = ends.transform_filter(alt.datum.side == "left").mark_text(align="left", fontSize=SMALL)
+    right = ends.transform_filter(alt.datum.side == "right").mark_text(align="right", fontSize=SMALL)
+    return ready(_forest(w, Axis.POINTS) + left.encode(x=alt.value(0)) + right.encode(x=alt.value("width")))
+
+
+def _scale(w: Words, axis: Axis) -> tuple[alt.Scale, alt.Axis]:
+    fitted = alt.Scale(zero=True, nice=True)
+    match axis:
+        case Axis.SHARE:
+            percent = alt.Axis(format=".0%", values=[0, 0.2, 0.4, 0.6, 0.8, 1], title=None)
+            return alt.Scale(domain=[0, 1]), percent
+        case Axis.POINTS:
+            return fitted, alt.Axis(labelExpr=SIGNED_POINTS, title=w("percentage points"), tickCount=6)
+        case Axis.KAPPA:
+            kappa = alt.Axis(values=[-1, -0.5, 0, 0.2, 0.4, 0.6, 0.8, 1], format=".1f", title=None)
+            return alt.Scale(domain=[-1, 1]), kappa
+        case Axis.RATIO:
+            return alt.Scale(type="log", nice=True), alt.Axis(title=None, tickCount=5)
+        case Axis.NUMBER:
+            return fitted, alt.Axis(title=None, tickCount=5)
+
+
+def _forest(w: Words, axis: Axis) -> alt.LayerChart:
+    scale, ruler = _scale(w, axis)
+    rows = alt.Chart(named("rows")).encode(
+        y=alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
+    )
+    overall = alt.datum.kind == "overall"
+    hover = [tip("label", w("Name")), tip("text", w("Value")), tip("interval", w("Interval"))]
+    room = alt.expr("width - 8.2 * length(datum.text)")
+    label = rows.mark_text(align="left", yOffset=WORDS_UP, fontWeight=600, limit=room).encode(
+        x=alt.value(0), text="label:N", color=THEMED, tooltip="label:N"
+    )
+    value = rows.mark_text(align="right", yOffset=WORDS_UP).encode(
+        x=alt.value("width"), text="text:N", color=THEMED
+    )
+    interval = rows.mark_rule(yOffset=MARKS_DOWN, strokeCap="butt").encode(
+        x=alt.X("low:Q", scale=scale, axis=ruler),
+        x2="high:Q",
+        color=colour(),
+        strokeDash=dash(),
+        strokeWidth=alt.condition(overall, alt.value(5), alt.value(2.5)),
+        tooltip=hover,
+    )
+    point = rows.mark_point(yOffset=MARKS_DOWN, strokeWidth=1.6, opacity=1).encode(
+        x="value:Q",
+        shape=shape(),
+        fill=fill(),
+        stroke=stroke(),
+        size=alt.condition(overall, alt.value(260), alt.value(110)),
+        fillOpacity=alt.condition(alt.datum.hollow, alt.value(0.0), alt.value(1.0)),
+        tooltip=hover,
+    )
+    line = (
+        alt.Chart(named("lines"))
+        .mark_rule(strokeWidth=1.2, strokeCap="butt")
+        .encode(
+            x="at:Q",
+            color=THEMED,
+            strokeDash=dash(),
+            opacity=alt.condition(alt.datum.unseen, alt.value(0), alt.value(0.9)),
+        )
+    )
+    return alt.layer(line, interval, point, label, value).properties(height=alt.Step(STEP))

@@ -1,0 +1,76 @@
+"""All pairs of tests at once: difference and p value of each pair in one matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import altair as alt
+
+from core.words import Words
+from pages.ui.charts.kit.palette import DIVERGING, INK_ON_TINT, NEUTRAL
+from pages.ui.charts.kit.paper import Row, Spec, named, ready, show, tip
+
+STEP = 54
+DEEPEST = 0.4
+"""Difference at which a tint is full."""
+
+
+def draw_pairs(w: Words, rows: Sequence[Row], *, key: str, description: str) -> None:
+    """Draw one cell a pair: its column is the first test, its row the second.
+
+    Parameters
+    ----------
+    rows : sequence of mappings
+        first, second : str
+        difference : float or None
+            Second minus first, as a fraction of 1; the tint of the cell.
+        p : float or None
+        text, p_text : str
+            The difference in percentage points and the p value, as they stand in the cell.
+    """
+    cells = [
+        {
+            **row,
+            "pair": w("{second} minus {first}", first=row["first"], second=row["second"]),
+            "said": signed(row["difference"], row["text"]),
+        }
+        for row in rows
+    ]
+    show(pairs_spec(w), key=key, description=description, cells=cells)
+
+
+def signed(value: float | None, text: str) -> str:
+    """A number in words with its plus sign."""
+    return f"+{text}" if value is not None and value > 0 and not text.startswith("+") else text
+
+
+@cache
+def pairs_spec(w: Words) -> Spec:
+    """The matrix; data set ``cells``."""
+    names = {"domain": False, "ticks": False, "title": None, "labelFontWeight": 600}
+    top = alt.Axis(
+        orient="top", labelAngle=0, labelOverlap=False, labelLimit=alt.expr("bandwidth('x') - 4"), **names
+    )
+    band = alt.Scale(paddingInner=0.04, paddingOuter=0)
+    cells = alt.Chart(named("cells")).encode(
+        x=alt.X("first:N", sort=None, axis=top, scale=band),
+        y=alt.Y("second:N", sort=None, axis=alt.Axis(labelLimit=110, **names), scale=band.copy()),
+    )
+    tints = alt.Scale(
+        domain=[-DEEPEST, -DEEPEST / 4, 0, DEEPEST / 4, DEEPEST], range=list(DIVERGING), clamp=True
+    )
+    hover = [
+        tip("pair", w("Comparison")),
+        tip("said", w("Difference, percentage points")),
+        tip("p_text", w("p value")),
+    ]
+    tint = cells.mark_rect(stroke=NEUTRAL, strokeWidth=0.5, invalid=None).encode(
+        fill=alt.Fill("difference:Q", scale=tints, legend=None), tooltip=hover
+    )
+    on_tint = alt.value(INK_ON_TINT)
+    value = cells.mark_text(yOffset=-8, fontSize=14, fontWeight=600).encode(text="said:N", color=on_tint)
+    p = cells.mark_text(yOffset=10, fontSize=11, limit=alt.expr("bandwidth('x') - 4")).encode(
+        text="p_text:N", color=on_tint
+    )
+    return ready(alt.layer(tint, value, p).properties(height=alt.Step(STEP)))

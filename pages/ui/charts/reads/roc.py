@@ -1,0 +1,118 @@
+"""Empirical ROC curves with the cut-off in use marked on each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from math import isfinite
+
+import altair as alt
+
+from core.words import Words
+from pages.ui.charts.kit.paper import (
+    THEMED,
+    Row,
+    Spec,
+    colour,
+    dash,
+    dressed,
+    fill,
+    named,
+    ready,
+    shape,
+    show,
+    stroke,
+    tip,
+)
+from pages.ui.charts.kit.space import space_axes
+
+HEIGHT = 400
+LINE = 0.065
+"""Height of a line of names in the lower right corner, which curves leave free."""
+
+
+def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> None:
+    """Draw one curve a test.
+
+    Parameters
+    ----------
+    curves : sequence of mappings
+        label : str
+        text : str
+            Such as "AUC 0.912 (0.87 to 0.95)".
+        kind, index : appearance, as in the other charts
+        points : sequence of mappings
+            cutoff : float
+                Positive from here on; infinite where nothing is positive.
+            sensitivity, specificity : float
+            chosen : bool
+                Whether this cut-off is in use.
+    """
+    looks = dressed({name: curve[name] for name in curve if name != "points"} for curve in curves)
+    points = [
+        {
+            **look,
+            "x": 1 - point["specificity"],
+            "y": point["sensitivity"],
+            "order": order,
+            "chosen": point["chosen"],
+            "cut": w("positive from {cutoff}", cutoff=f"{point['cutoff']:g}"),
+            "short": f"≥ {point['cutoff']:g}" if isfinite(point["cutoff"]) else "",
+            "share": f"{w.numbers.percent(point['sensitivity'])} · {w.numbers.percent(point['specificity'])}",
+        }
+        for look, curve in zip(looks, curves, strict=True)
+        for order, point in enumerate(
+            sorted(curve["points"], key=lambda point: (-point["specificity"], point["sensitivity"]))
+        )
+    ]
+    names = [
+        {
+            **look,
+            "x": 0.96,
+            "y": 0.04 + LINE * (len(looks) - 1 - place),
+            "said": f"{look['label']}  {look['text']}",
+        }
+        for place, look in enumerate(looks)
+    ]
+    show(roc_spec(w), key=key, description=description, points=points, names=names, chance=CHANCE)
+
+
+CHANCE = [{"x": 0.0, "y": 0.0}, {"x": 1.0, "y": 1.0}]
+"""Reads that know nothing."""
+
+
+@cache
+def roc_spec(w: Words) -> Spec:
+    """The chart; data sets ``points``, ``names`` and ``chance``."""
+    x, y = space_axes(w, 1.0, 0.0)
+    hover = [
+        tip("label", w("Name")),
+        tip("cut", w("Cut-off")),
+        tip("share", w("Sensitivity, specificity")),
+        tip("text", w("Area under the curve")),
+    ]
+    chance = (
+        alt.Chart(named("chance"))
+        .mark_line(strokeWidth=1, strokeDash=[3, 4], opacity=0.8)
+        .encode(x=x, y=y, color=THEMED)
+    )
+    points = alt.Chart(named("points")).encode(x=x, y=y)
+    curve = points.mark_line(strokeWidth=2.2, interpolate="linear").encode(
+        detail="row:N", order="order:Q", color=colour(), strokeDash=dash()
+    )
+    corners = points.mark_point(size=34, filled=True, opacity=0.9).encode(
+        shape=shape(), color=colour(), tooltip=hover
+    )
+    used = points.transform_filter(alt.datum.chosen)
+    here = used.mark_point(size=170, strokeWidth=1.8, opacity=1).encode(
+        shape=shape(), fill=fill(), stroke=stroke(), tooltip=hover
+    )
+    cut = used.mark_text(align="left", dx=11, dy=13, fontSize=12.5, fontWeight=600).encode(
+        text="short:N", color=THEMED
+    )
+    names = alt.Chart(named("names")).encode(x=x, y=y)
+    said = names.mark_text(align="right", dx=-6, fontWeight=600).encode(text="said:N", color=THEMED)
+    sign = names.mark_point(size=90, strokeWidth=1.6, opacity=1, xOffset=8).encode(
+        shape=shape(), fill=fill(), stroke=stroke()
+    )
+    return ready(alt.layer(chance, curve, corners, here, cut, said, sign).properties(height=HEIGHT))

@@ -1,0 +1,142 @@
+"""Agreement on the comparison page: of a pair of tests, and of the readers of each modality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.findings import Flag
+from core.reads.answers.accuracy import FRACTIONS
+from core.reads.answers.pair_tables import PairAgreement, agreements
+from core.reads.answers.readers import ReadersOfModality, readers_by_modality
+from core.reads.counting.panel import Panel
+from core.stats.paired.agreement import Agreement
+from core.words import Words
+from core.words.methods.quantities import help_on
+from pages.ui.parts import show
+from pages.ui.reads import controls as choose
+from pages.ui.reads.tables import ROW_HEIGHT, cell
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+MEASURES = ("kappa", "positive_agreement", "negative_agreement", "ac1", "pabak")
+
+
+def agreement_table(page: Context, panel: Panel, pair: tuple[str, str]) -> None:
+    """Kappa and its kin; the interval to quote first, then the others of kappa."""
+    w, plan = page.w, choose.plan_of(page)
+    n = w.numbers
+    found = cached(page, ("agreement", plan, pair), lambda: agreements(panel, plan, [pair]))[0].agreement
+    rows = []
+    for name in MEASURES:
+        e = getattr(found, name)
+        shown = e.quoted
+        reason = shown.reason or e.reason
+        rows.append(
+            [
+                w.label("metric", name),
+                n.decimal(e.value),
+                n.decimal_interval(shown.low, shown.high),
+                w.label("method", str(shown.method)),
+                w.reason(reason) if reason else "",
+            ]
+        )
+    names = [w("Measure"), w("Value"), w("Interval"), w("Method"), w("Remark")]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Agreement of the pair"))
+    quoted = [(w.label("metric", name), getattr(found, name).quoted) for name in MEASURES]
+    show.cautions(w, [(who, e.flags) for who, e in quoted], (Flag.FEW_CLUSTERS,))
+    st.caption(plain(_kappa_intervals(w, found)))
+
+
+def _kappa_intervals(w: Words, found: Agreement) -> str:
+    """Which interval of kappa is quoted, and what the others are."""
+    kappa = found.kappa
+    quoted = kappa.quoted
+    others = [i for i in (kappa, found.kappa_delta) if i is not quoted]
+    said = [f"{w.label('method', str(i.method))} {w.numbers.decimal_interval(i.low, i.high)}" for i in others]
+    return w(
+        "Quoted for kappa: {method}. Beside it: {others}.",
+        method=w.label("method", str(quoted.method)),
+        others=w("; ").join(said),
+    )
+
+
+def readers(page: Context) -> None:
+    """Every modality: each reader, all reads pooled, the consensus, and how far readers agree."""
+    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    found = cached(page, ("readers", plan), lambda: readers_by_modality(study, plan))
+    if not found:
+        st.write(w("No modality is shown with more than one reader."))
+        return
+    for modality in found:
+        st.markdown(f"**{plain(modality.modality)}**")
+        _accuracy(page, modality)
+        _pairs(page, modality.modality, modality.pairs)
+    st.caption(
+        w(
+            "Pooled: every read counts, and all reads of a patient are one cluster. Consensus is made per "
+            "lesion, before any roll-up to the patient. It describes these readers; to speak of readers in "
+            "general takes a model with readers as a random effect, which is not here."
+        )
+    )
+
+
+def _accuracy(page: Context, found: ReadersOfModality) -> None:
+    w = page.w
+    rows = [
+        [reader, *(cell(w, test.metrics[m]) for m in FRACTIONS)] for reader, test in found.readers.items()
+    ]
+    rows.append([w.label("readers", "pooled"), *(cell(w, found.pooled[m]) for m in FRACTIONS)])
+    rows += [
+        [w.label("readers", way), *(cell(w, test.metrics[m]) for m in FRACTIONS)]
+        for way, test in found.consensus.items()
+    ]
+    names = [w.label("metric", m) for m in FRACTIONS]
+    frame = pd.DataFrame(rows, columns=[w("Reader"), *names])
+    st.dataframe(
+        frame,
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        alt=w("Readers of {modality}", modality=found.modality),
+        column_config={
+            name: st.column_config.TextColumn(help=help_on(w, metric))
+            for name, metric in zip(names, FRACTIONS, strict=True)
+        },
+    )
+    show.downloads(page, lambda: frame, name="readers", key=f"readers.{found.modality}")
+
+
+def _pairs(page: Context, modality: str, pairs: Sequence[PairAgreement]) -> None:
+    w = page.w
+    n = w.numbers
+    rows = []
+    for pair in pairs:
+        a = pair.agreement
+        kappa = a.kappa.quoted
+        rows.append(
+            [
+                f"{pair.first} · {pair.second}",
+                a.units,
+                n.percent(a.observed),
+                show.stacked(n.decimal(a.kappa.value), n.decimal_interval(kappa.low, kappa.high)),
+                *(n.decimal(getattr(a, m).value) for m in MEASURES[1:]),
+                w.label("method", str(kappa.method)),
+            ]
+        )
+    names = [
+        w("Pair of readers"),
+        w("Units"),
+        w("Observed agreement"),
+        *(w.label("metric", m) for m in MEASURES),
+    ]
+    st.dataframe(
+        pd.DataFrame(rows, columns=[*names, w("Interval of kappa")]),
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        alt=w("Agreement of the readers of {modality}", modality=modality),
+    )
+    quoted = [(f"{pair.first} · {pair.second}", pair.agreement.kappa.quoted) for pair in pairs]
+    show.cautions(w, [(who, e.flags) for who, e in quoted], (Flag.FEW_CLUSTERS,))

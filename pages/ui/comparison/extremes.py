@@ -1,0 +1,61 @@
+"""What indeterminate reads could do to a comparison: three outcomes side by side, and the extremes."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.reads.answers.categories import outcome_tables
+from core.reads.answers.policies import extremes, read_tables
+from core.reads.study import WITH
+from pages.ui.comparison.pair import Pair, interval_text
+from pages.ui.reads import controls as choose
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+
+def outcomes(page: Context, pair: Pair) -> None:
+    """Three outcomes side by side, with the tests of symmetry and of equal margins."""
+    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    n = w.numbers
+    states = [w.label("read_state", s) for s in ("positive", "indeterminate", "negative")]
+    for found in outcome_tables(study, plan, [pair]):
+        if not found.counts[1].any() and not found.counts[:, 1].any():
+            continue
+        status = w.label("status", "with" if found.status == WITH else "without")
+        frame = pd.DataFrame(found.counts, columns=[f"{pair[1]}: {s}" for s in states])
+        frame.insert(0, pair[0], states)
+        st.markdown(f"**{plain(status)}**")
+        st.dataframe(frame, hide_index=True, alt=status)
+        for result in (found.symmetry, found.margins):
+            said = n.p_statement(result.p) if result.p is not None else w.reason(result.reason or "")
+            st.caption(plain(f"{w.label('method', result.method)}: {said}"))
+
+
+def extremes_table(page: Context, pair: Pair) -> None:
+    """Best first with worst second, and the reverse."""
+    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    tables = cached(page, ("read_tables", plan), lambda: read_tables(study, plan))
+    if not any(t.counts[1].sum() for t in tables):
+        st.caption(w("No read is indeterminate, so there is nothing that could favour either."))
+        return
+    outcomes(page, pair)
+    n = w.numbers
+    found = cached(page, ("extremes", plan, pair), lambda: extremes(study, plan, [pair]))
+    rows = []
+    for title, comparisons in (
+        (w("favouring {test}", test=pair[0]), found.favouring_first),
+        (w("favouring {test}", test=pair[1]), found.favouring_second),
+    ):
+        rows += [
+            [
+                title,
+                w.label("metric", c.on),
+                interval_text(w, c.headline_interval),
+                n.p(c.p),
+            ]
+            for c in comparisons
+        ]
+    names = [w("Indeterminate reads"), w("Compared on"), w("Second minus first, points"), "p"]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Extremes of the comparison"))

@@ -1,0 +1,497 @@
+"""Parts of the comparison page: which pair, its tables, its records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.findings import Clustered, Difference, Flag, Ratio, TestResult
+from core.reads.answers.comparison import ENDPOINTS, Comparison, JointComparison, On, pair_masks
+from core.reads.answers.overall import overall_tests
+from core.reads.answers.pair_tables import compare_tables
+from core.reads.counting.panel import Panel
+from core.reads.plan import Adjust, Unit
+from core.stats.paired.likelihood_ratios import LikelihoodRatioComparison
+from core.words import N_, NOT_ESTIMABLE, Words
+from core.words.methods.quantities import help_on
+from pages.ui.charts.reads.pairs import draw_pairs
+from pages.ui.parts import show
+from pages.ui.parts.explain import selected_column
+from pages.ui.reads import controls as choose
+from pages.ui.reads.tables import NARROW, ROW_HEIGHT, Look, record_list
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+Pair = tuple[str, str]
+METHOD_WIDTH = 190
+"""Narrow enough that a method's name takes two lines rather than leave the screen."""
+FORMS = ("asymptotic", "corrected", "exact", "midp", "textbook")
+CLUSTERED = ("obuchowski", "durkalski", "yang", "eliasziw")
+PAIR_KEY = "comparison.pair"
+ON_KEY = "comparison.on"
+
+
+def ask(page: Context, panel: Panel) -> tuple[Pair, On] | None:
+    """First, second and endpoint; remembered in the session while the names exist."""
+    w = page.w
+    items = list(panel.items)
+    if len(items) < 2:
+        return None
+    rules = [rule.name for rule in panel.rules]
+    remembered: Pair = st.session_state.get(PAIR_KEY) or (items[0], (rules or items)[-1])
+    first = remembered[0] if remembered[0] in items else items[0]
+    second = remembered[1] if remembered[1] in items and remembered[1] != first else None
+    second = second or next(item for item in reversed(items) if item != first)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        first = st.selectbox(
+            w("First"), items, index=items.index(first), key=page.key(f"first.{len(items)}"), width=220
+        )
+        others = [item for item in items if item != first]
+        second = st.selectbox(
+            w("Second"),
+            others,
+            index=others.index(second) if second in others else len(others) - 1,
+            key=page.key(f"second.{first}.{len(items)}"),
+            width=220,
+        )
+        on = st.segmented_control(
+            w("Compared on"),
+            list(ENDPOINTS),
+            default=st.session_state.get(ON_KEY, On.SENSITIVITY),
+            required=True,
+            format_func=lambda endpoint: w.label("metric", endpoint),
+            key=page.key("on"),
+        )
+    st.session_state[PAIR_KEY], st.session_state[ON_KEY] = (first, second), On(on)
+    return (first, second), On(on)
+
+
+def squares(w: Words, c: Comparison, unit: Unit, looks: dict[str, Look]) -> dict[str, Any]:
+    """One panel of the paired squares."""
+    units = w.label("units", str(unit))
+    title = (
+        w(
+            "With the condition: {count} {units}; right means positive",
+            count=w.numbers.count(c.units),
+            units=units,
+        )
+        if c.on is On.SENSITIVITY
+        else w(
+            "Without the condition: {count} {units}; right means negative",
+            count=w.numbers.count(c.units),
+            units=units,
+        )
+    )
+    return {
+        "title": title,
+        "first": c.first,
+        "second": c.second,
+        "first_kind": looks[c.first][0],
+        "second_kind": looks[c.second][0],
+        "first_index": looks[c.first][1],
+        "second_index": looks[c.second][1],
+        "both": c.both_correct,
+        "only_first": c.only_first_correct,
+        "only_second": c.only_second_correct,
+        "neither": c.neither_correct,
+    }
+
+
+def difference_rows(w: Words, c: Comparison) -> list[dict[str, Any]]:
+    """The headline difference and the other intervals on one axis."""
+    head = c.headline_interval
+    rows = [("overall", head)]
+    rows += [("other", d) for d in (c.newcombe, c.tango) if d.method != head.method]
+    return [
+        {
+            "label": w.label("method", str(d.method)),
+            "kind": kind,
+            "index": 0,
+            "value": d.second_minus_first,
+            "low": d.low,
+            "high": d.high,
+            "text": w.numbers.points(d.second_minus_first),
+            "interval": w.numbers.points_interval(d.low, d.high),
+        }
+        for kind, d in rows
+    ]
+
+
+def interval_text(w: Words, d: Difference) -> str:
+    """A difference in points with its interval below."""
+    if d.second_minus_first is None:
+        return NOT_ESTIMABLE
+    return show.stacked(w.numbers.points(d.second_minus_first), w.numbers.points_interval(d.low, d.high))
+
+
+CELLS = {
+    "both_correct": N_("Both right"),
+    "only_first_correct": N_("Only first right"),
+    "only_second_correct": N_("Only second right"),
+    "neither_correct": N_("Neither right"),
+}
+
+
+def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
+    """The pair on the three endpoints; a click on a count lists its records. The clicked cell's column."""
+    w = page.w
+    n = w.numbers
+    rows = [
+        [
+            w.label("metric", c.on),
+            c.units,
+            *(getattr(c, cell) for cell in CELLS),
+            interval_text(w, c.headline_interval),
+            n.p(c.p) if c.p is not None else NOT_ESTIMABLE,
+            n.p(c.p_adjusted),
+            w.label("method", c.headline),
+        ]
+        for c in own
+    ]
+    names = [w("Compared on"), w("Units"), *(w(name) for name in CELLS.values())]
+    names += [w("Second minus first, points"), "p", w("p adjusted"), w("Method")]
+    helps = dict.fromkeys(names[2:6], "pairs") | {names[6]: "difference", "p": "p", names[8]: "p_adjusted"}
+    chosen = st.dataframe(
+        show.columns(names, rows),
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        key=page.key(f"pair.table.{own[0].first}.{own[0].second}"),
+        on_select="rerun",
+        selection_mode="single-cell",
+        alt=w("The pair on three endpoints"),
+        column_config={
+            name: st.column_config.Column(
+                help=help_on(w, quantity), width=NARROW if quantity == "difference" else None
+            )
+            for name, quantity in helps.items()
+        }
+        | {w("Method"): st.column_config.Column(width=METHOD_WIDTH)},
+    )
+    show.not_estimable(
+        w, [(f"p, {w.label('metric', c.on)}", c.p_reason if c.p is None else None) for c in own]
+    )
+    for c in own:
+        if c.clustered_difference is not None and (wide := c.clustered_difference.cautious) is not None:
+            st.caption(
+                plain(
+                    w(
+                        "{metric}: lesions of one patient are no independent evidence of agreement; "
+                        "{method} on patients {interval} points",
+                        metric=w.label("metric", c.on),
+                        method=w.label("method", wide.method),
+                        interval=n.points_interval(wide.low, wide.high),
+                    )
+                )
+            )
+    show.cautions(
+        w,
+        [
+            (w.label("metric", c.on), (*c.clustered_difference.flags, *c.clustered_tests.obuchowski.flags))
+            for c in own
+            if c.clustered_difference is not None and c.clustered_tests is not None
+        ],
+        (Flag.FEW_CLUSTERS, Flag.FEW_DISCORDANT_CLUSTERS),
+    )
+    if torn := [w.label("metric", c.on) for c in own if c.interval_and_test_disagree]:
+        st.caption(
+            plain(
+                w(
+                    "{endpoints}: interval and test disagree about zero. The interval uses the "
+                    "variance as it is, the "
+                    "test the variance if there were no difference; so close to the line, read it as "
+                    "undecided.",
+                    endpoints=w.join(torn),
+                )
+            )
+        )
+    st.caption(plain(f"{w('Click a count for its records.')} {family(page, own[0].family_size)}"))
+    cells = list(chosen["selection"]["cells"]) if chosen else []
+    if cells:
+        row, column = cells[0]
+        by_name = {w(name): cell for cell, name in CELLS.items()}
+        if str(column) in by_name:
+            _behind(page, panel, own[int(row)], by_name[str(column)])
+    column = selected_column(chosen)
+    return w.label("quantity", "pairs") if column in names[2:6] else column
+
+
+ELSEWHERE: dict[str, tuple[list[str], list[str]]] = {
+    "joint": (["lachenbruch_lynch"], ["wald_clustered_f", "wald_clustered", "lachenbruch_lynch"]),
+    "predictive": (
+        ["weighted_generalised_score", "generalised_score", "relative_predictive_value"],
+        ["linearised_t", "weighted_generalised_score", "generalised_score", "relative_predictive_value"],
+    ),
+    "likelihood_ratios": (
+        ["likelihood_ratio_log_ratio"],
+        ["clustered_likelihood_ratio_log_ratio", "likelihood_ratio_log_ratio"],
+    ),
+    "agreement": (
+        ["agreement_measures", "kappa_null_variance", "agreement_delta"],
+        ["agreement_measures", "patient_jackknife", "kappa_null_variance", "agreement_delta"],
+    ),
+    "overall": (["cochran_q"], ["clustered_cochran_q_f", "clustered_cochran_q", "cochran_q"]),
+}
+"""Methods of what stands in the closed parts, for lone units and for patients as clusters."""
+
+
+def methods_used(page: Context, own: Sequence[Comparison]) -> dict[str, list[str]]:
+    """Methods behind the numbers of the pair's table."""
+    adjusted = choose.plan_of(page).adjust
+    clustered = any(c.clustered_tests is not None for c in own)
+    return {
+        "pairs": [],
+        "difference": [d.method for c in own for d in (c.headline_interval, c.newcombe, c.tango)],
+        "p": [c.headline for c in own],
+        "p_adjusted": [] if adjusted is Adjust.NONE else [str(adjusted)],
+        **{name: with_patients if clustered else alone for name, (alone, with_patients) in ELSEWHERE.items()},
+    }
+
+
+def family(page: Context, size: int) -> str:
+    """Over what p values are adjusted, in words."""
+    w, adjust = page.w, choose.plan_of(page).adjust
+    pairs = w.plural("{count} pair", "{count} pairs", size // len(ENDPOINTS))
+    if adjust is Adjust.NONE:
+        return w(
+            "p values are not adjusted; shown are {count} comparisons: {pairs}, each on sensitivity, "
+            "specificity and accuracy.",
+            count=w.numbers.count(size),
+            pairs=pairs,
+        )
+    return w(
+        "p adjusted by {method} over one family of {count} comparisons: {pairs}, each on sensitivity, "
+        "specificity and accuracy.",
+        method=w.label("method", str(adjust)),
+        count=w.numbers.count(size),
+        pairs=pairs,
+    )
+
+
+def _behind(page: Context, panel: Panel, c: Comparison, cell: str) -> None:
+    w = page.w
+    masks = pair_masks(panel, [(c.first, c.second)])
+    place = ENDPOINTS.index(c.on)
+    usable, first, second = masks.usable[0, place], masks.first[0, place], masks.second[0, place]
+    chosen: np.ndarray[Any, np.dtype[np.bool_]] = {
+        "both_correct": first & second,
+        "only_first_correct": first & ~second,
+        "only_second_correct": second & ~first,
+        "neither_correct": usable & ~first & ~second,
+    }[cell]
+    title = f"{c.first} · {c.second} · {w.label('metric', c.on)}: {w(CELLS[cell])}"
+    record_list(page, panel, chosen, title, "pair")
+
+
+def _test_cells(w: Words, result: TestResult | None) -> list[str]:
+    if result is None:
+        return [NOT_ESTIMABLE, NOT_ESTIMABLE, ""]
+    why = w.reason(result.reason) if result.reason else "; ".join(w.flag(flag) for flag in result.flags)
+    return [w.numbers.decimal(result.statistic, 3), w.numbers.p(result.p), why]
+
+
+def tests_table(page: Context, own: Sequence[Comparison]) -> None:
+    """Five conventions of McNemar, and the tests that respect several units per patient."""
+    w = page.w
+    rows = []
+    for c in own:
+        if c.clustered_tests is not None:
+            for name in CLUSTERED:
+                result = getattr(c.clustered_tests, name)
+                rows.append(
+                    [w.label("metric", c.on), w.label("method", result.method), *_test_cells(w, result)]
+                )
+        for name in FORMS:
+            result = getattr(c.mcnemar, name)
+            rows.append([w.label("metric", c.on), w.label("method", result.method), *_test_cells(w, result)])
+    names = [w("Compared on"), w("Test"), w("Statistic"), "p", w("Remark")]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Tests of the pair"))
+    st.caption(
+        w(
+            "Where patients have several lesions, McNemar's test treats lesions as independent and "
+            "rejects true "
+            "nulls too often; Obuchowski's test is the headline there. The Chinese-textbook form "
+            "corrects for "
+            "continuity when fewer than 40 pairs are discordant; it is shown because papers print it."
+        )
+    )
+    clustered = [c for c in own if c.clustered_difference is not None]
+    for c in clustered:
+        d = c.clustered_difference
+        assert d is not None
+        st.caption(
+            w(
+                "{on}: {clusters} patients, design effect of the difference {effect}. {flags}",
+                on=w.label("metric", c.on),
+                clusters=d.clusters,
+                effect=w.numbers.ratio(d.design_effect),
+                flags=" ".join(w.flag(flag) for flag in d.flags),
+            )
+        )
+
+
+def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
+    """The joint test with its degrees of freedom explained."""
+    w = page.w
+    n = w.numbers
+    rows = []
+    for j in joint:
+        rows.append(
+            [
+                w.label("method", j.naive.method),
+                n.decimal(j.naive.statistic, 3),
+                str(j.naive.df),
+                n.p(j.naive.p),
+                f"{j.naive.effective_df}: {n.p(j.naive.p_effective)}",
+            ]
+        )
+        for found in (j.small_sample, j.clustered):
+            if found is not None:
+                df = [n.count(v) for v in (found.df, found.df_denominator) if v is not None]
+                rows.append(
+                    [
+                        w.label("method", found.method),
+                        n.decimal(found.statistic, 3),
+                        ", ".join(df),
+                        n.p(found.p),
+                        w.reason(found.reason) if found.reason else "",
+                    ]
+                )
+    names = [w("Test"), w("Statistic"), "df", "p", w("With effective df")]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Joint test"))
+    st.caption(
+        w(
+            "Some papers call this overall efficacy. It asks whether sensitivity or specificity "
+            "differ at all; a gain "
+            "in one and a loss in the other add up instead of cancelling, so it is no test of "
+            "accuracy. Terms without "
+            "discordant pairs add nothing, and the effective degrees of freedom leave them out."
+        )
+    )
+
+
+def _ratio_text(w: Words, ratio: Ratio) -> str:
+    n = w.numbers
+    return f"{n.ratio(ratio.second_over_first)} ({n.ratio_interval(ratio.low, ratio.high)})"
+
+
+def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
+    """PPV, NPV and likelihood ratios of the pair."""
+    w, plan = page.w, choose.plan_of(page)
+    n = w.numbers
+    found = cached(page, ("tables", plan, pair), lambda: compare_tables(panel, plan, [pair]))[0]
+    rows = []
+    for pv in found.predictive_values:
+        shown, head = pv.clustered or pv.difference, pv.headline
+        rows.append(
+            [
+                w.label("metric", pv.on),
+                f"{n.percent(pv.first)} → {n.percent(pv.second)}",
+                n.points(pv.difference.second_minus_first),
+                n.points_interval(shown.low, shown.high),
+                n.p(head.p),
+                w.label("method", str(head.method)),
+                w.reason(head.reason) if head.reason else "",
+                n.p(pv.weighted_generalised_score.p),
+                n.p(pv.generalised_score.p),
+                _ratio_text(w, pv.relative),
+            ]
+        )
+    names = [w("Metric"), w("First to second"), w("Difference, points"), w("Interval"), "p", w("Method")]
+    names += [
+        w("Remark"),
+        w.label("method", "weighted_generalised_score"),
+        w.label("method", "generalised_score"),
+        w.label("method", "relative_predictive_value"),
+    ]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Predictive values compared"))
+    _patient_cautions(w, [(v.on, v.clustered) for v in found.predictive_values])
+    if any(pv.clustered is not None for pv in found.predictive_values):
+        st.caption(
+            w(
+                "Patients have several lesions: the p value to quote treats patients as clusters. Kosinski's "
+                "and Leisenring's scores and the ratio's interval beside it treat lesions as independent."
+            )
+        )
+    _likelihood_ratio_table(w, found.likelihood_ratios)
+
+
+def _likelihood_ratio_table(w: Words, found: Sequence[LikelihoodRatioComparison]) -> None:
+    n = w.numbers
+    rows = []
+    for r in found:
+        led = r.clustered or r.ratio
+        rows.append(
+            [
+                w.label("metric", r.on),
+                f"{n.ratio(r.first)} → {n.ratio(r.second)}",
+                n.ratio(r.ratio.second_over_first),
+                n.ratio_interval(led.low, led.high),
+                n.p(led.p),
+                w.label("method", str(led.method)),
+                w.reason(led.reason) if led.reason else "",
+            ]
+        )
+    names = [w("Metric"), w("First to second"), w("Ratio"), w("Interval"), "p", w("Method"), w("Remark")]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Likelihood ratios compared"))
+    _patient_cautions(w, [(r.on, r.clustered) for r in found])
+
+
+def _patient_cautions(w: Words, found: Sequence[tuple[str, Clustered | None]]) -> None:
+    """Where few patients are behind a number that treats them as clusters."""
+    said = [(w.label("metric", on), led.flags) for on, led in found if led is not None]
+    show.cautions(w, said, (Flag.FEW_CLUSTERS, Flag.FEW_DISCORDANT_CLUSTERS))
+
+
+def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) -> None:
+    """Every pair on the endpoint: matrix, table, and the overall test first."""
+    w, plan = page.w, choose.plan_of(page)
+    n = w.numbers
+    for test in overall_tests(panel, plan):
+        if test.on is on:
+            led = test.quoted
+            st.write(
+                plain(
+                    w(
+                        "All {count} at once ({method}): {p}, on {units} units that every one can be "
+                        "judged on.",
+                        count=len(test.items),
+                        method=w.label("method", led.method),
+                        p=n.p_statement(led.p) if led.p is not None else w.reason(led.reason or ""),
+                        units=n.count(test.units),
+                    )
+                )
+            )
+    mine = [c for c in shown if c.on is on]
+    draw_pairs(w, [_pair_row(w, c) for c in mine], key=f"comparison.pairs.{on}", description=w("All pairs"))
+    rows = [
+        [
+            f"{c.second} − {c.first}",
+            interval_text(w, c.headline_interval),
+            n.p(c.p),
+            n.p(c.p_adjusted),
+            f"{c.only_first_correct} : {c.only_second_correct}",
+        ]
+        for c in mine
+    ]
+    names = [w("Comparison"), w("Second minus first, points"), "p", w("p adjusted"), w("Discordant")]
+    frame = pd.DataFrame(rows, columns=names)
+    st.dataframe(frame, hide_index=True, alt=w("All pairs"))
+    if mine:
+        st.caption(plain(family(page, mine[0].family_size)))
+    show.downloads(page, lambda: frame, name="pairs", key="pairs")
+
+
+def _pair_row(w: Words, c: Comparison) -> dict[str, Any]:
+    return {
+        "first": c.first,
+        "second": c.second,
+        "difference": c.second_minus_first,
+        "p": c.p_adjusted,
+        "text": w.numbers.points(c.second_minus_first),
+        "p_text": w.numbers.p_statement(c.p_adjusted) if c.p_adjusted is not None else NOT_ESTIMABLE,
+    }

@@ -1,0 +1,382 @@
+"""The front door of the ablation log: a file, a lesion file, a paste or the example; columns; the cut-off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.ablation import recipe
+from core.ablation.definitions import DEFAULTS
+from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Column
+from core.ablation.file.cutoff import AsOfProposal, propose_as_of
+from core.ablation.file.door import log_as_of, understand
+from core.ablation.indicators.catalogue import missing_columns
+from core.ablation.model import NO_DATE, Cells, Log, to_date
+from core.ablation.recipe import Recipe, named, without
+from core.examples.ablation import GOLDEN
+from core.problems import Problem, Refusal
+from core.tables.meaning.headers import best_matches
+from core.tables.table import TextTable
+from core.words import Words
+from core.words.answers import ablation as said
+from pages.ui.ablation import desk as ablation
+from pages.ui.door import arrival, recipes, templates
+from pages.ui.parts import show
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+PENDING = "door.ablation"
+LOG, LESIONS = "ablation", "ablation.lesions"
+"""The two uploaders."""
+SAMPLES = 4
+"""Values of a column shown as a sample."""
+UNUSED = "-"
+"""Choice of a header that stands for no column of the log."""
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+@dataclass(slots=True)
+class Pending:
+    """Files at the door and what the user has said of them so far."""
+
+    table: TextTable | None = None
+    lesions: TextTable | None = None
+    chosen: dict[str, str | None] = field(default_factory=dict)
+    """Header -> column of the log, None: no column; headers not named are matched by their names."""
+    lesions_chosen: dict[str, str | None] = field(default_factory=dict)
+    cells: Cells | None = None
+    lesion_cells: Cells | None = None
+    proposal: AsOfProposal | None = None
+    log: Log | None = None
+    problems: tuple[Problem, ...] = ()
+    differences: tuple[Problem, ...] = ()
+    """How the files differ from a recipe's, until the user changes a column."""
+    recipe: Recipe | None = None
+    """The recipe that was last applied to the files."""
+    asked: ablation.Asked | None = None
+    """What a recipe asks, until the file is a log."""
+    round: int = 0
+
+    def follow(self, known: Recipe) -> None:
+        """Take columns and plan of a recipe; one that does not fit is not applied, and why is said."""
+        self.recipe, self.differences = known, ()
+        try:
+            if self.table is not None:
+                chosen, self.differences = recipe.apply(known, self.table)
+                self.chosen = dict(chosen)
+                self.asked = ablation.Asked(plan=known.plan, charts=known.charts)
+            if self.lesions is not None and known.lesion_columns:
+                chosen, found = recipe.apply(known, self.lesions, lesions=True)
+                self.lesions_chosen, self.differences = dict(chosen), (*self.differences, *found)
+        except Refusal as refusal:
+            self.differences = recipes.not_applied(refusal.problems)
+
+    def understand(self, page: Context) -> None:
+        """Match the columns, propose a cut-off, and put the log on the desk, its cut-off unconfirmed."""
+        self.round += 1
+        self.log = self.cells = self.lesion_cells = self.proposal = None
+        self.problems = ()
+        if self.table is None:
+            return
+        try:
+            self.cells, self.lesion_cells = understand(
+                without(self.table, self.chosen),
+                columns=named(self.chosen),
+                lesions=None if self.lesions is None else without(self.lesions, self.lesions_chosen),
+                lesion_columns=named(self.lesions_chosen),
+            )
+            self.proposal = propose_as_of(self.cells)
+            self.log = log_as_of(self.cells, self.lesion_cells, None)
+            self.problems = (*self.differences, *self.log.problems)
+            if self.asked is not None:
+                ablation.desk(page.view).put(None, self.asked)
+                self.asked = None
+            self.open(page, None)
+        except Refusal as refusal:
+            self.problems = (*self.differences, *refusal.problems)
+            ablation.close(page.view)
+
+    def confirm(self, page: Context, as_of: date) -> None:
+        """Check the log against the cut-off the user stands behind."""
+        assert self.cells is not None
+        self.log = log_as_of(self.cells, self.lesion_cells, as_of)
+        self.problems = (*self.differences, *self.log.problems)
+        self.open(page, as_of)
+
+    def open(self, page: Context, as_of: date | None) -> None:
+        """Put the log on the desk, with the recipe that would read it again."""
+        assert self.log is not None and self.table is not None and self.cells is not None
+        table, headers, lesions = self.table, self.cells.headers, self.lesions
+        lesion_headers = None if self.lesion_cells is None else self.lesion_cells.headers
+
+        def make(asked: ablation.Asked) -> bytes:
+            made = recipe.recipe_of(
+                table, headers, asked.plan, asked.charts, lesions=lesions, lesion_columns=lesion_headers
+            )
+            return recipe.write(made)
+
+        ablation.open_upload(page.view, self.log, as_of, make)
+
+
+def pending() -> Pending | None:
+    """The files at the door, if any."""
+    found: Pending | None = st.session_state.get(PENDING)
+    return found
+
+
+def sentence(w: Words) -> str:
+    """What this half of the product answers, in a line."""
+    return w(
+        "The eight national quality indicators of tumour ablation (2022), down to the record, and over time."
+    )
+
+
+def receive(page: Context) -> None:
+    """The door itself: drop a log and a lesion file, paste, or open the example."""
+    w = page.w
+    st.subheader(w("Ablation log"), anchor=False)
+    st.write(w("One row per ablation session, for the eight national quality indicators (2022)."))
+    if st.button(w("Try the example"), key="door.ablation.example"):
+        forget(page)
+        ablation.open_example(page.view, GOLDEN.code)
+        st.switch_page("pages/indicators.py")
+    st.caption(w("95 invented sessions, one for each question the official text leaves open."))
+    arrived = arrival.file(page, LOG, recipes.kept(LOG))
+    arrival.when_gone(LOG, lambda: _close(page))
+    arrived = arrival.paste(page, LOG) or arrived
+    found = pending()
+    if arrived is not None and (found is None or found.table is not arrived):
+        _take(page, table=arrived)
+    with st.expander(w("Lesion file (optional)")):
+        st.caption(w("One row per lesion. A session with lesion rows is read from them."))
+        lesions = arrival.file(page, LESIONS)
+        arrival.when_gone(LESIONS, lambda: _without_lesions(page))
+        found = pending()
+        if lesions is not None and (found is None or found.lesions is not lesions):
+            _take(page, lesions=lesions)
+    with st.expander(w("Template and recipe")):
+        templates.offer_ablation(page)
+        recipes.receive(page, LOG, recipe.read)
+    found, now = pending(), recipes.kept(LOG)
+    if found is not None and found.table is not None and now is not None and found.recipe is not now:
+        if arrival.reread(LOG, now, found.table):
+            found.recipe = now
+            st.rerun()
+        _take(page, table=found.table)
+
+
+def forget(page: Context) -> None:
+    """Drop the files with all that was made of them."""
+    if pending() is not None:
+        arrival.forget(LOG)
+        arrival.forget(LESIONS)
+        _close(page)
+
+
+def _close(page: Context) -> None:
+    found, data = pending(), ablation.desk(page.view).data
+    if found is not None and data is not None and data.content is found.log:
+        ablation.close(page.view)
+    st.session_state.pop(PENDING, None)
+
+
+def _without_lesions(page: Context) -> None:
+    found = pending()
+    if found is not None and found.lesions is not None:
+        found.lesions, found.lesions_chosen = None, {}
+        found.understand(page)
+
+
+def _take(page: Context, *, table: TextTable | None = None, lesions: TextTable | None = None) -> None:
+    found, known = pending() or Pending(), recipes.kept(LOG)
+    if table is not None:
+        found.table, found.chosen = table, {}
+    if lesions is not None:
+        found.lesions, found.lesions_chosen = lesions, {}
+    if known is not None:
+        found.follow(known)
+    found.understand(page)
+    st.session_state[PENDING] = found
+
+
+def review(page: Context) -> None:
+    """Left what was understood and the cut-off, right the columns, below the way to the first answer."""
+    found = pending()
+    if found is None:
+        return
+    w = page.w
+    st.space("small")
+    if found.table is None:
+        st.info(w("The lesion file waits for its log: drop the log of sessions as well."))
+        return
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        st.subheader(w("What was understood"), anchor=False)
+        if found.log is not None:
+            _understood(page, found.log)
+            _cutoff(page, found)
+        settled = {ablation.ASSUMED} if found.log is not None else set()
+        shown = [item for item in found.problems if item.code not in settled]
+        show.problems(page, shown, key="door.ablation.problems")
+    with right:
+        st.subheader(w("How the file is read"), anchor=False)
+        arrival.source(page, LOG, found.table)
+        found.chosen = _columns(page, found, found.table, COLUMNS, found.chosen, found.cells, "log")
+        if found.lesions is not None:
+            st.markdown(f"**{plain(w('Lesion file'))}**")
+            arrival.source(page, LESIONS, found.lesions)
+            found.lesions_chosen = _columns(
+                page,
+                found,
+                found.lesions,
+                LESION_COLUMNS,
+                found.lesions_chosen,
+                found.lesion_cells,
+                "lesions",
+            )
+        with st.container(horizontal=True, gap="small"):
+            show.recipe(page, ablation.desk(page.view), key="door.ablation.recipe.save")
+            st.button(w("Remove this file"), key="door.ablation.remove", on_click=forget, args=(page,))
+
+
+def _understood(page: Context, log: Log) -> None:
+    w = page.w
+    facts = [w.plural("{count} row", "{count} rows", log.rows), *said.log_facts(w, log)]
+    days = log.cells.date("ablation_date")[log.counted]
+    days = days[days != NO_DATE]
+    if len(days):
+        facts.append(w("{first} to {last}", first=to_date(int(days.min())), last=to_date(int(days.max()))))
+    st.write(plain(" · ".join(facts)))
+    lacking = missing_columns(log, DEFAULTS)
+    if lacking:
+        rows = [
+            (said.name(w, indicator), said.columns_needed(w, columns))
+            for indicator, columns in lacking.items()
+        ]
+        with st.expander(
+            w.plural("{count} number needs more columns", "{count} numbers need more columns", len(rows))
+        ):
+            st.dataframe(
+                pd.DataFrame(rows, columns=[w("Indicator"), w("Needs")]),
+                hide_index=True,
+                alt=w("Indicators that lack columns"),
+            )
+
+
+def _cutoff(page: Context, found: Pending) -> None:
+    """The cut-off: proposed from the file, stated and confirmed by the user."""
+    w, proposal = page.w, found.proposal
+    assert proposal is not None and proposal.as_of is not None and proposal.column is not None
+    with st.container(border=True):
+        st.markdown(f"**{plain(w('Up to which day is this file complete?'))}**")
+        st.caption(
+            plain(
+                w(
+                    "Proposed: {date}, the latest date in {column}. Windows that end later count as open.",
+                    date=proposal.as_of,
+                    column=said.column(w, proposal.column),
+                )
+            )
+        )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            day = st.date_input(
+                w("Cut-off date"),
+                value=ablation.stated_as_of(page.view) or proposal.as_of,
+                min_value=EARLIEST,
+                max_value=LATEST,
+                format="YYYY-MM-DD",
+                key=f"door.ablation.as_of.{found.round}",
+                width=170,
+            )
+            if st.button(
+                w("Confirm and show the indicators"),
+                key="door.ablation.go",
+                type="primary",
+                disabled=not isinstance(day, date),
+            ) and isinstance(day, date):
+                found.confirm(page, day)
+                st.switch_page("pages/indicators.py")
+        for item in proposal.problems[: show.FEW_PROBLEMS]:
+            told = w.problem(item)
+            st.caption(plain(f"{told.message} {told.remedy}"))
+
+
+def _columns(
+    page: Context,
+    found: Pending,
+    table: TextTable,
+    columns: Sequence[Column],
+    chosen: dict[str, str | None],
+    cells: Cells | None,
+    kind: str,
+) -> dict[str, str | None]:
+    """One row per header: samples, and the column of the log it stands for, which can be changed."""
+    w = page.w
+    if cells is not None:
+        matched = {header: name for name, header in cells.headers.items()}
+    else:
+        vocabulary = {column.name: (column.zh, *column.aliases) for column in columns}
+        matched = {header: name for name, header in best_matches(table.columns, vocabulary).items()}
+    current = {header: chosen.get(header, matched.get(header)) for header in table.columns}
+    rows = pd.DataFrame(
+        {
+            "header": list(table.columns),
+            "sample": [sample(table, header) for header in table.columns],
+            "column": [current[header] or UNUSED for header in table.columns],
+        }
+    )
+    known = {column.name: column for column in columns}
+
+    def label(code: str) -> str:
+        if code == UNUSED:
+            return w("no column of the log")
+        star = " *" if known[code].required else ""
+        return f"{said.column(w, code)}{star}"
+
+    edited = st.data_editor(
+        rows,
+        key=f"door.ablation.columns.{kind}.{found.round}",
+        hide_index=True,
+        disabled=["header", "sample"],
+        column_config={
+            "header": st.column_config.TextColumn(w("Header in the file"), width=130),
+            "sample": st.column_config.TextColumn(w("Values"), width=190),
+            "column": st.column_config.SelectboxColumn(
+                w("Stands for"), options=[UNUSED, *known], format_func=label, required=True
+            ),
+        },
+    )
+    asked = {row.header: (None if row.column == UNUSED else str(row.column)) for row in edited.itertuples()}
+    st.caption(
+        plain(w("* required. Other columns serve as subgroups; a column taken out is not used at all."))
+    )
+    changed = {header: column for header, column in asked.items() if column != current[header]}
+    if changed:
+        taken = {column for column in changed.values() if column is not None}
+        kept = {header: column for header, column in chosen.items() if column not in taken}
+        new = {**kept, **changed}
+        if kind == "log":
+            found.chosen = new
+        else:
+            found.lesions_chosen = new
+        found.differences = ()
+        found.understand(page)
+        st.rerun()
+    return chosen
+
+
+def sample(table: TextTable, header: str) -> str:
+    """The commonest kind of glance at a column: its values with counts, or some of many."""
+    levels = table.levels(header)
+    counts = np.asarray(table.counts(header))
+    blanks = table.blanks(header)
+    if len(levels) <= SAMPLES:
+        shown = [f"{level} ({count})" for level, count in zip(levels, counts.tolist(), strict=True)]
+    else:
+        shown = [*levels[:SAMPLES], "…"]
+    return ", ".join([*shown, *([f"∅ ({blanks})"] if blanks else [])])

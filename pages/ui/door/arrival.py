@@ -1,0 +1,326 @@
+"""A file arriving at either door: uploaded or pasted, in a child process when large, anew on request."""
+
+from __future__ import annotations
+
+import time
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from core.problems import Refusal
+from core.tables.files import encodings, process
+from core.tables.files.intake import read_pasted
+from core.tables.limits import LIMITS, MEGABYTE
+from core.tables.table import Format, TextTable
+from pages.ui.parts import show
+from pages.ui.shell import room
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "parquet"]
+LOOK_EVERY = 0.15
+"""Seconds between looks at a file being read."""
+
+
+class Wish(Protocol):
+    """What is chosen of a file itself; None is guessed."""
+
+    @property
+    def encoding(self) -> str | None: ...
+    @property
+    def sheet(self) -> str | None: ...
+    @property
+    def header_row(self) -> int | None: ...
+
+
+@dataclass(slots=True, weakref_slot=True, eq=False)
+class Arrival:
+    """An upload and how it is to be read; ``reading`` while a child reads it, ``table`` once it is read."""
+
+    file_id: str
+    name: str
+    data: bytes
+    encoding: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    reading: process.Reading | None = None
+    table: TextTable | None = None
+    replaces: TextTable | None = None
+    refusal: Refusal | None = None
+
+    def start(self) -> None:
+        """Begin to read, anew if the choices changed."""
+        if self.reading is not None:
+            self.reading.cancel()
+        self.refusal = None
+        self.reading = process.start(
+            self.data, self.name, encoding=self.encoding, sheet=self.sheet, header_row=self.header_row
+        )
+
+
+def _key(door: str) -> str:
+    return f"door.{door}.arrival"
+
+
+def _arrival(door: str) -> Arrival | None:
+    found: Arrival | None = st.session_state.get(_key(door))
+    return found
+
+
+def _uploader(door: str) -> str:
+    """Key of the uploader; another one after `forget`, so that it is empty again."""
+    times = st.session_state.get(f"door.{door}.forgotten", 0)
+    return f"door.{door}.file" + (f".{times}" if times else "")
+
+
+def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None:
+    """The uploader of a door; the table of its file once it is read, else None.
+
+    ``wish`` is what a recipe chose of its file: encoding, sheet, header row.
+    """
+    w, key = page.w, _uploader(door)
+
+    def taken_away() -> None:
+        if st.session_state[key] is None:
+            _drop(door)
+
+    _name_button(page)
+    uploaded = st.file_uploader(
+        w("Drop a file (CSV, Excel, ODS, Parquet; up to {limit} MB)", limit=LIMITS.upload_bytes // MEGABYTE),
+        type=TYPES,
+        key=key,
+        on_change=taken_away,
+    )
+    arrival = _arrival(door)
+    if uploaded is not None and (arrival is None or arrival.file_id != uploaded.file_id):
+        before = _drop(door)
+        arrival = Arrival(uploaded.file_id, uploaded.name, _bytes_of(uploaded))
+        arrival.replaces = before.table if before is not None else None
+        if wish is not None:
+            arrival.encoding, arrival.sheet = wish.encoding, wish.sheet
+            arrival.header_row = wish.header_row
+        arrival.start()
+        st.session_state[_key(door)] = arrival
+    if arrival is None:
+        return None
+    if arrival.reading is not None:
+        _finish(page, arrival)
+    if arrival.refusal is not None:
+        show.problems(page, arrival.refusal.problems, key=f"door.{door}.refused")
+        _retry(page, door, arrival)
+    return arrival.table if arrival.refusal is None else None
+
+
+def _bytes_of(uploaded: UploadedFile) -> bytes:
+    """The file as Streamlit holds it; what the widget returns is a copy of its own."""
+    run = get_script_run_ctx()
+    held = run.uploaded_file_mgr.get_files(run.session_id, [uploaded.file_id]) if run is not None else []
+    return held[0].data if held else uploaded.getvalue()
+
+
+def _name_button(page: Context) -> None:
+    """Streamlit writes "Upload" in English on its button; the word of the reader's language goes over it."""
+    button = '[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p'
+    word = page.w("Choose a file").replace('"', "")
+    st.html(
+        f"<style>{button} {{ font-size: 0; }} "
+        f'{button}::after {{ content: "{word}"; font-size: 0.875rem; }}</style>'
+    )
+
+
+def reread(door: str, wish: Wish, table: TextTable) -> bool:
+    """Begin to read the upload behind a table as wished; whether that is another way than it was read."""
+    arrival, source = _arrival(door), table.source
+    chosen = (wish.encoding, wish.sheet, wish.header_row)
+    here = (source.encoding, source.sheet, source.header_row)
+    if (
+        arrival is None
+        or arrival.table is not table
+        or all(wanted is None or wanted == found for wanted, found in zip(chosen, here, strict=True))
+    ):
+        return False
+    arrival.encoding, arrival.sheet, arrival.header_row = chosen
+    arrival.start()
+    return True
+
+
+def when_gone(door: str, close: Callable[[], None]) -> None:
+    """Call ``close`` once what a door had last is gone: taken away, or another file came."""
+    if st.session_state.get(f"door.{door}.gone", False):
+        close()
+        st.session_state[f"door.{door}.gone"] = False
+
+
+def forget(door: str) -> None:
+    """Drop what arrived at a door: its bytes, its table, and a reading under way."""
+    _drop(door)
+    st.session_state[f"door.{door}.forgotten"] = st.session_state.get(f"door.{door}.forgotten", 0) + 1
+
+
+def _drop(door: str) -> Arrival | None:
+    st.session_state[f"door.{door}.gone"] = True
+    arrival: Arrival | None = st.session_state.pop(_key(door), None)
+    if arrival is not None and arrival.reading is not None:
+        arrival.reading.cancel()
+    return arrival
+
+
+def _finish(page: Context, arrival: Arrival) -> None:
+    """Wait for the reading; keep its table, if it became one and there is room for it."""
+    reading = arrival.reading
+    assert reading is not None
+    if not reading.done:
+        _wait(page, arrival, reading)
+    arrival.reading = None
+    try:
+        table = reading.result(0)
+        room.admit(table, instead_of=[arrival.table, arrival.replaces])
+    except Refusal as refusal:
+        arrival.refusal = refusal
+    else:
+        arrival.table = table
+    finally:
+        arrival.replaces = None
+
+
+def _wait(page: Context, arrival: Arrival, reading: process.Reading) -> None:
+    """Progress and a way to stop; Streamlit ends this loop when the user clicks."""
+    w = page.w
+    with st.container(horizontal=True, vertical_alignment="center"):
+        slot = st.empty()
+        # Streamlit keeps the callbacks of widgets that are gone; they must not keep a table
+        fading = weakref.proxy(reading)
+        st.button(w("Cancel"), key="door.cancel", on_click=lambda: fading.cancel())
+    while not reading.done:
+        slot.progress(reading.progress, plain(w("Reading {name}", name=arrival.name)))
+        time.sleep(LOOK_EVERY)
+    slot.empty()
+
+
+def paste(page: Context, door: str) -> TextTable | None:
+    """Cells pasted from Excel, WPS or Numbers; the table in the run in which they are read, else None."""
+    w = page.w
+    with st.expander(w("Paste from a spreadsheet")):
+        text = st.text_area(w("Cells with their header row"), key=f"door.{door}.paste", height=140)
+        if st.button(w("Read the paste"), key=f"door.{door}.paste.go") and text.strip():
+            arrival = _arrival(door)
+            try:
+                table = read_pasted(text)
+                room.admit(table, instead_of=[arrival.table if arrival else None])
+            except Refusal as refusal:
+                show.problems(page, refusal.problems, key=f"door.{door}.paste.refused")
+            else:
+                if arrival is not None:  # the uploader still shows its file, which is not to come again
+                    arrival.table, arrival.refusal, arrival.data = None, None, b""
+                return table
+    return None
+
+
+def source(page: Context, door: str, table: TextTable) -> None:
+    """What was guessed about the file itself (encoding, sheet, header row), and a way to change it."""
+    w = page.w
+    arrival = _arrival(door)
+    known = table.source
+    kind = w.label("format", known.format)
+    facts = [known.name, kind, known.encoding if known.format is Format.DELIMITED else None, known.sheet]
+    facts.append(w("header in row {row}", row=known.header_row))
+    with st.expander(plain(" · ".join(fact for fact in facts if fact))):
+        if arrival is None or arrival.table is not table or known.format is Format.PARQUET:
+            st.caption(w("Nothing was guessed here: columns and cells are as the file says."))
+            return
+        stamp = f"{known.encoding}.{known.sheet}.{known.header_row}"
+        _choices(page, door, arrival, stamp, known.encoding, known.sheets, known.sheet, known.header_row)
+
+
+def _retry(page: Context, door: str, arrival: Arrival) -> None:
+    """Another encoding, sheet or header row for a file that could not be read as it was."""
+    assert arrival.refusal is not None
+    found = {item.code: item for item in arrival.refusal.problems}
+    if not found.keys() & _CHOICE_HELPS:
+        return
+    sheets = [
+        str(name)
+        for code in ("other_sheets", "sheet_not_found")
+        if code in found
+        for name in (
+            *([found[code].value] if code == "other_sheets" else []),
+            *str(dict(found[code].details)["choices"]).split(", "),
+        )
+    ]
+    binary = arrival.data.startswith((b"PK", b"\xd0\xcf", b"PAR1"))
+    encoding = None if binary else arrival.encoding or encodings.CHOICES[0]
+    stamp = f"refused.{arrival.encoding}.{arrival.sheet}.{arrival.header_row}"
+    sheet = arrival.sheet or (found["other_sheets"].value if "other_sheets" in found else None)
+    with st.container(horizontal=True):
+        _choices(page, door, arrival, stamp, encoding, sheets, sheet, arrival.header_row)
+
+
+_CHOICE_HELPS = frozenset(
+    {
+        *("encoding_wrong", "encoding_unknown", "sheet_not_found", "other_sheets", "header_row_not_found"),
+        *("table_without_rows", "too_many_columns", "quote_not_closed"),
+    }
+)
+"""Refusals that another encoding, sheet or header row may lift."""
+
+
+def _choices(
+    page: Context,
+    door: str,
+    arrival: Arrival,
+    stamp: str,
+    encoding: str | None,
+    sheets: Sequence[str],
+    sheet: str | None,
+    header_row: int | None,
+) -> None:
+    """The choices of a file, and reading it anew when one changes; without an encoding it is no text."""
+    w = page.w
+    fading = weakref.proxy(arrival)  # as for Cancel
+    stamp = f"{arrival.file_id}.{stamp}"
+
+    def again(field: str, key: str) -> None:
+        if st.session_state[key] is not None:
+            setattr(fading, field, st.session_state[key])
+            if field == "sheet":
+                fading.header_row = None
+            fading.start()
+
+    if encoding:
+        options = list(encodings.CHOICES)
+        if encoding not in options:
+            options.insert(0, encoding)
+        key = f"door.{door}.encoding.{stamp}"
+        st.selectbox(
+            w("Encoding"),
+            options,
+            index=options.index(encoding),
+            key=key,
+            on_change=again,
+            args=("encoding", key),
+        )
+    if len(sheets) > 1:
+        key = f"door.{door}.sheet.{stamp}"
+        st.selectbox(
+            w("Sheet"),
+            sheets,
+            index=sheets.index(sheet) if sheet in sheets else None,
+            key=key,
+            on_change=again,
+            args=("sheet", key),
+        )
+    key = f"door.{door}.header.{stamp}"
+    st.number_input(
+        w("Header row"),
+        min_value=1,
+        value=header_row,
+        key=key,
+        on_change=again,
+        args=("header_row", key),
+        width=160,
+    )

@@ -1,0 +1,144 @@
+"""The front door of the reader study: a file, a paste or the example; what was understood; the reading."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from core.examples.reads import LIVER_PETMR
+from core.reads import recipe
+from core.reads.answers.policies import read_tables
+from core.reads.counting.panel import panel
+from core.reads.plan import Plan, Unit
+from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
+from core.tables.table import TextTable
+from pages.ui.door import arrival, recipes, templates
+from pages.ui.door import reads_reading as door_reading
+from pages.ui.door.reads_pending import Pending
+from pages.ui.parts import show
+from pages.ui.reads import desk as reads
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+PENDING = "door.reads"
+
+
+def receive(page: Context) -> None:
+    """The door itself: drop a file, paste, or open the example."""
+    w = page.w
+    st.subheader(w("Reader study"), anchor=False)
+    st.write(w("Several modalities read on the same lesions or patients, against a reference standard."))
+    if st.button(w("Try the example"), key="door.reads.example"):
+        forget(page)
+        reads.open_example(page.view, LIVER_PETMR.code)
+        st.switch_page("pages/accuracy.py")
+    st.caption(w("306 liver lesions in 75 patients: a reconstruction from a published PET/MR study."))
+    arrived = arrival.file(page, "reads", recipes.kept("reads"))
+    arrival.when_gone("reads", lambda: _close(page))
+    arrived = arrival.paste(page, "reads") or arrived
+    with st.expander(w("Template and recipe")):
+        templates.offer_reads(page)
+        recipes.receive(page, "reads", recipe.read)
+    found, now = pending(), recipes.kept("reads")
+    if arrived is not None and (found is None or found.table is not arrived):
+        _take(page, arrived)
+    elif found is not None and now is not None and found.recipe is not now:
+        if arrival.reread("reads", now, found.table):
+            found.recipe = now
+            st.rerun()
+        _take(page, found.table)
+
+
+def pending() -> Pending | None:
+    """The table at the door, if any."""
+    found: Pending | None = st.session_state.get(PENDING)
+    return found
+
+
+def forget(page: Context) -> None:
+    """Drop the file with all that was made of it."""
+    if pending() is not None:
+        arrival.forget("reads")
+        _close(page)
+
+
+def _close(page: Context) -> None:
+    found, data = pending(), reads.desk(page.view).data
+    if found is not None and data is not None and data.content is found.study:
+        reads.close(page.view)
+    st.session_state.pop(PENDING, None)
+
+
+def _take(page: Context, table: TextTable) -> None:
+    found = Pending(table, recipe=recipes.kept("reads"))
+    st.session_state[PENDING] = found
+    found.understand(page.view)
+
+
+def review(page: Context) -> None:
+    """Left what was understood with the way to the first answer, right the reading."""
+    found = pending()
+    if found is None:
+        return
+    w = page.w
+    st.space("small")
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        st.subheader(w("What was understood"), anchor=False)
+        if found.study is not None:
+            _understood(page, found.study)
+        else:
+            st.write(w("The file is not a study yet: what stands in the way is listed below."))
+        go = w("Show the accuracy of every test")
+        if st.button(go, key="door.reads.go", type="primary", disabled=found.study is None):
+            _open(page, found)
+        show.problems(page, found.problems, key="door.reads.problems")
+    with right:
+        st.subheader(w("How the file is read"), anchor=False)
+        arrival.source(page, "reads", found.table)
+        door_reading.show(page, found)
+        with st.container(horizontal=True, gap="small"):
+            show.recipe(page, reads.desk(page.view), key="door.reads.recipe.save")
+            st.button(w("Remove this file"), key="door.reads.remove", on_click=forget, args=(page,))
+
+
+def _open(page: Context, found: Pending) -> None:
+    """Go to the first answer; where another study came to the desk meanwhile, this one comes back."""
+    data = reads.desk(page.view).data
+    if found.study is not None and (data is None or data.content is not found.study):
+        assert found.reading is not None
+        reads.open_upload(page.view, found.study, found.reading, problems=found.personal)
+    st.switch_page("pages/accuracy.py")
+
+
+def _understood(page: Context, study: Study) -> None:
+    w = page.w
+    whole = panel(study, Plan())
+    figures = [(w("Rows"), study.table.rows)]
+    if whole.unit is Unit.LESION:
+        figures.append((w("Lesions"), whole.units))
+    figures += [
+        (w("Patients"), whole.patients),
+        (w("With the condition"), whole.count(WITH)),
+        (w("Without"), whole.count(WITHOUT)),
+    ]
+    if unknown := whole.count(UNKNOWN):
+        figures.append((w("Reference unknown"), unknown))
+    st.html(
+        '<dl class="tandem-figures">'
+        + "".join(f"<div><dt>{escape(name)}</dt><dd>{w.numbers.count(n)}</dd></div>" for name, n in figures)
+        + "</dl>"
+    )
+    rows = []
+    for test in read_tables(study, Plan(unit=Unit.LESION if study.has_lesions else None)):
+        positive, indeterminate, negative, missing = test.counts.sum(axis=1)
+        rows.append([test.name, positive, negative, indeterminate, missing])
+    states = ("positive", "negative", "indeterminate", "missing")
+    names = [w("Test"), *(w.label("read_state", state) for state in states)]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Reads of every test"))
+    for group in study.excluded:
+        if group.rows.size:
+            said = w.label("excluded", group.reason)
+            st.caption(plain(w("{count} rows left out: {reason}.", count=group.rows.size, reason=said)))

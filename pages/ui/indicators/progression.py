@@ -1,0 +1,176 @@
+"""Local tumour progression: Kaplan-Meier and cumulative incidence by subgroup, numbers at risk below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.ablation.answers.progression import LANDMARKS, Progression, ProgressionUnit, progression
+from core.problems import Refusal
+from core.words import Words
+from core.words.answers import ablation as said
+from pages.ui.ablation import desk as ablation
+from pages.ui.ablation.controls import columns_of, level_name, plan_of
+from pages.ui.charts.ablation.survival import draw_survival
+from pages.ui.parts import show
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context, fragment
+from pages.ui.shell.messages import problem_messages
+from pages.ui.shell.text import plain
+
+MOST_GROUPS = 6
+"""Curves drawn; more are in the table."""
+INCIDENCE, FREE = "incidence", "free"
+
+
+@fragment
+def section(page: Context) -> None:
+    """Curves, numbers at risk, and what was left out."""
+    w, log, plan = page.w, ablation.log_of(page), plan_of(page)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        shape = st.segmented_control(
+            w("Curve"),
+            [INCIDENCE, FREE],
+            default=INCIDENCE,
+            required=True,
+            format_func=lambda code: w.label("curve", code),
+            key=page.key("progression.curve"),
+        )
+        units = list(ProgressionUnit) if log.lesions is not None else [ProgressionUnit.SESSION]
+        unit = ProgressionUnit.SESSION
+        if len(units) > 1:
+            unit = st.segmented_control(
+                w("Follow"),
+                units,
+                default=unit,
+                required=True,
+                format_func=lambda code: w.label("progression_unit", code),
+                key=page.key("progression.unit"),
+            )
+        columns = columns_of(page)
+        by = st.selectbox(
+            w("Group by"),
+            [None, *columns],
+            format_func=lambda name: w("all together") if name is None else said.column(w, name),
+            key=page.key("progression.by"),
+            width=220,
+        )
+    asked = (plan.definitions, plan.as_of, plan.start, plan.end, plan.where)
+    try:
+        found = cached(
+            page, ("progression", asked, unit, by), lambda: progression(log, plan, unit=unit, by=by)
+        )
+    except Refusal as refusal:
+        problem_messages(w, refusal.problems)
+        return
+    _show(page, found, incidence=shape == INCIDENCE)
+
+
+def sentence(w: Words, found: Progression) -> str:
+    """Progression after one year, all or by group."""
+    at = LANDMARKS.index(365)
+    parts = []
+    for group in found.groups:
+        point = group.progressed_at[at]
+        value = w("{value} at 1 year", value=w.numbers.percent(point.value))
+        name = level_name(w, group.name) if found.by else ""
+        parts.append(f"{name}: {value}" if name else value)
+    told = w("Cumulative incidence of local tumour progression: {parts}.", parts="; ".join(parts))
+    events = int((found.followed.outcome == 1).sum())
+    deaths = int((found.followed.outcome == 2).sum())
+    counts = w(
+        "{units} followed, {events} progressed, {deaths} died before.",
+        units=w.numbers.count(len(found.followed.time)),
+        events=w.numbers.count(events),
+        deaths=w.numbers.count(deaths),
+    )
+    return f"{told} {counts}" if w.language == "en" else f"{told}{counts}"
+
+
+def _show(page: Context, found: Progression, *, incidence: bool) -> None:
+    w = page.w
+    told = sentence(w, found)
+    st.write(plain(told))
+    groups = found.groups[:MOST_GROUPS]
+    curves: list[dict[str, Any]] = []
+    at_risk = []
+    for place, group in enumerate(groups):
+        curve = group.progressed if incidence else group.free
+        name = level_name(w, group.name) if found.by else w("All")
+        start = {"time": 0.0, "value": 0.0 if incidence else 1.0, "low": None, "high": None}
+        points = [
+            start,
+            *(
+                {"time": p.time, "value": p.value, "low": p.low, "high": p.high}
+                for p in curve.points
+                if p.value is not None and p.time > 0
+            ),
+        ]
+        if curve.last_time is not None and points[-1]["time"] < curve.last_time:
+            points.append({**points[-1], "time": curve.last_time})
+        curves += [{**point, "group": name, "index": place} for point in points]
+        times = zip((0, *LANDMARKS), (group.free.units, *group.at_risk), strict=True)
+        at_risk += [
+            {"group": name, "index": place, "time": float(time), "number": number} for time, number in times
+        ]
+    draw_survival(
+        w,
+        curves,
+        incidence=incidence,
+        names=len(groups),
+        at_risk=at_risk,
+        key=f"{page.code}.survival.{incidence}.{len(groups)}",
+        description=told,
+    )
+    _at_risk(page, found)
+    notes = []
+    if found.difference is not None and found.difference.p is not None:
+        notes.append(
+            w(
+                "Log-rank between the groups: {p}; units taken as independent.",
+                p=w.numbers.p_statement(found.difference.p),
+            )
+        )
+    if found.clustered:
+        notes.append(w("Some patients have several units: intervals allow for it."))
+    if found.overlapping:
+        notes.append(w("A session with several values stands in several groups."))
+    if len(found.groups) > MOST_GROUPS:
+        notes.append(w("The first {count} groups are drawn.", count=MOST_GROUPS))
+    notes += [
+        f"{w.label('left_out', reason)}: {w.numbers.count(count)}"
+        for reason, count in found.followed.left_out
+    ]
+    notes.append(w.label("chart_formula", "aalen_johansen" if incidence else "kaplan_meier"))
+    for note in notes:
+        st.caption(plain(note))
+
+
+def _at_risk(page: Context, found: Progression) -> None:
+    w = page.w
+    names = [w("{count} months", count=round(day / 30.4375)) for day in LANDMARKS]
+    risk = pd.DataFrame(
+        [
+            [level_name(w, group.name) if found.by else w("All"), group.free.units, *group.at_risk]
+            for group in found.groups
+        ],
+        columns=[w("Number at risk"), w("start"), *names],
+    )
+    st.dataframe(risk, hide_index=True, alt=w("Numbers at risk"))
+    values = pd.DataFrame(
+        [
+            [
+                level_name(w, group.name) if found.by else w("All"),
+                *(
+                    f"{w.numbers.percent(point.value)} ({w.numbers.interval(point.low, point.high)})"
+                    for point in group.progressed_at
+                ),
+            ]
+            for group in found.groups
+        ],
+        columns=[w("Progressed by"), *names],
+    )
+    st.dataframe(values, hide_index=True, alt=w("Cumulative incidence at fixed times"))
+    show.downloads(page, lambda: values, name="progression", key="progression")

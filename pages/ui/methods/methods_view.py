@@ -1,0 +1,268 @@
+"""Parts of the methods page."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.evidence.checks import CalibrationRow, calibration, reference_checks
+from core.reads.plan import Plan
+from core.reads.study import Study
+from core.report.reads.methods_text import methods_paragraph, plan_in_words, versions
+from core.words import N_, Words, words
+from core.words.methods.notes import GROUPS, MethodNote, method_notes
+from core.words.sentences.shared.glossary import TERMS
+from pages.ui.parts import show
+from pages.ui.reads import desk as reads
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+from pages.ui.shell.view import READS
+
+LETTERS = N_(
+    "a, b, c, d: units on which both tests, only the first, only the second, neither is right (for "
+    "agreement: positive); n: units; x: units with the property; p: a proportion, l and u its limits; z, "
+    "t, B, q: quantiles of the normal, t and beta distribution and of replicates; K: patients, i: a "
+    "patient, D = c − b within it; N: calls of a test; k: tests; W: a Wald statistic, V a covariance of "
+    "patients' sums."
+)
+CONDITIONS = (
+    N_(
+        "Lesion-level sensitivity and specificity hold for the lesions listed in the file, not for every "
+        "lesion that a patient has."
+    ),
+    N_(
+        "Specificity per lesion needs lesions without the condition in the file. If the list was drawn up"
+        " from one of the tests, it holds that test's false positives but not those of a test that saw "
+        "other spots: specificity then flatters the tests that had no part in the list."
+    ),
+    N_("False positives per patient need no such list: report them as well."),
+    N_(
+        "If the reference standard itself rests on images of one of the tests, such as follow-up imaging,"
+        " that test agrees with it too well (incorporation bias)."
+    ),
+    N_(
+        "In the liver metastasis example lesions without the condition were found on CT or MR, so that "
+        "127/127 for PET is relative to that list, and in 42 of 45 patients the reference is imaging "
+        "follow-up."
+    ),
+    N_("A fusion rule chosen on the same data looks better than it will be on new data."),
+)
+
+
+def checked_sentence(w: Words) -> str:
+    """What the checks amount to, in a sentence."""
+    rows = reference_checks()
+    return w(
+        "{values} numbers by {methods} methods were compared with {packages} other packages and scripts; "
+        "none differs by more than {largest}.",
+        values=w.numbers.count(sum(row.values for row in rows)),
+        methods=w.numbers.count(len({row.method for row in rows})),
+        packages=w.numbers.count(len({row.package for row in rows})),
+        largest=f"{max(row.largest_difference for row in rows):.7f}",
+    )
+
+
+def _small(value: float) -> str:
+    return "0" if value == 0 else f"{value:.0e}".replace("e-0", "e-")
+
+
+def asked(page: Context) -> None:
+    """The plan in words and the paragraph to copy; without data, where to get them."""
+    w, data = page.w, page.view.desks[READS].data
+    if data is None:
+        show.empty(page, w("With a reader study, the plan in words and a methods paragraph stand here."))
+        return
+    study: Study = data.content
+    plan: Plan = page.view.desks[READS].plan or Plan()
+    st.subheader(w("Methods paragraph"), anchor=False)
+    st.caption(
+        plain(
+            w(
+                "For {data}, in the language of the page. Read it before you use it.",
+                data=reads.name_of(w, data),
+            )
+        )
+    )
+    st.code(methods_paragraph(study, plan, w), language=None, wrap_lines=True)
+    with show.more(page, w("The plan in words"), "plan") as opened:
+        if opened:
+            lines = pd.DataFrame(plan_in_words(plan, study, w), columns=[w("Setting"), w("Value")])
+            st.dataframe(lines, hide_index=True, alt=w("The plan in words"))
+            show.downloads(page, lambda: lines, name="plan", key="plan")
+    st.caption(plain(" · ".join(f"{name} {number}" for name, number in versions())))
+
+
+def methods(page: Context) -> None:
+    """Every method, one group at a time or by search."""
+    w = page.w
+    notes = method_notes(w)
+    st.subheader(w("Every method"), anchor=False)
+    wanted = st.text_input(
+        w("Search a method, an author or a word"), key=page.key("search"), max_chars=60, width=420
+    )
+    if wanted and wanted.strip():
+        found = [note for note in notes if note.mentions(wanted)]
+        st.caption(w.plural("{count} method found", "{count} methods found", len(found)))
+    else:
+        group = st.pills(
+            w("Group"),
+            GROUPS,
+            default=GROUPS[0],
+            required=True,
+            format_func=lambda code: w.label("method_group", code),
+            key=page.key("group"),
+            label_visibility="collapsed",
+        )
+        found = [note for note in notes if note.group == group]
+    for note in found:
+        one(w, note)
+    if any(note.latex for note in found):
+        st.caption(plain(w(LETTERS)))
+
+
+def one(w: Words, note: MethodNote) -> None:
+    """A method: what it answers, its formula, when not to use it, its papers."""
+    with st.container(border=True):
+        st.markdown(f"**{plain(note.name)}**  \n{plain(note.answers)}")
+        if note.latex:
+            st.latex(note.latex)
+        for name, formula in _once(note):
+            st.markdown(f"{plain(name)}  \n{plain(formula)}")
+        st.markdown(plain(w("When not to use it: {why}", why=note.avoid)))
+        papers = [
+            plain(paper.citation) if paper.link is None else f"[{plain(paper.citation)}]({paper.link})"
+            for paper in note.papers
+        ]
+        st.markdown("  \n".join(papers))
+
+
+def _once(note: MethodNote) -> list[tuple[str, str]]:
+    """Variants of a chart; those with the same formula stand together."""
+    names: dict[str, list[str]] = {}
+    for name, formula in note.variants:
+        names.setdefault(formula, []).append(name)
+    return [("; ".join(who), formula) for formula, who in names.items()]
+
+
+def reference_table(page: Context) -> None:
+    """Method by method: cases, largest difference, package and version."""
+    w = page.w
+    st.write(
+        plain(
+            w(
+                "The tests recompute every case and fail where a number differs by more than the tolerance. "
+                "Values that a package is known to get wrong are not taken as targets."
+            )
+        )
+    )
+    rows = [
+        (
+            w.label("method", row.method),
+            row.package,
+            row.version,
+            row.cases,
+            row.values,
+            _small(row.largest_difference),
+            _small(row.tolerance),
+        )
+        for row in reference_checks()
+    ]
+    columns = [
+        *(w("Method"), w("Package"), w("Version"), w("Cases"), w("Numbers compared")),
+        *(w("Largest difference"), w("Tolerance")),
+    ]
+    table = pd.DataFrame(rows, columns=columns)
+    st.dataframe(table, hide_index=True, alt=w("Reference checks"))
+    show.downloads(page, lambda: table, name="reference-checks", key="reference")
+
+
+def calibration_table(page: Context) -> None:
+    """Simulated coverage and false positives, by number of patients."""
+    w, found = page.w, calibration()
+    kinds = list(dict.fromkeys(row.dependence for row in found.rows))
+    st.write(
+        plain(
+            w(
+                "Studies were simulated {replicates} times each, with true sensitivities from {least} to "
+                "{most}. Each cell is the mean over them, with the least and the most; chance alone moves"
+                " a cell by about {error} points.",
+                replicates=w.numbers.count(found.replicates),
+                least=w.numbers.percent(min(found.sensitivities)),
+                most=w.numbers.percent(max(found.sensitivities)),
+                error=w.numbers.points(found.monte_carlo_error),
+            )
+        )
+    )
+    with st.container(horizontal=True, gap="medium"):
+        kind = st.selectbox(
+            w("Kind of study"),
+            kinds,
+            index=len(kinds) - 1,
+            format_func=lambda code: w.label("dependence", code),
+            key=page.key("dependence"),
+            width=420,
+        )
+        measure = st.selectbox(
+            w("Measured"),
+            list(dict.fromkeys(row.measure for row in found.rows)),
+            format_func=lambda code: w.label("calibration_measure", code),
+            key=page.key("measure"),
+            width=320,
+        )
+    of_kind = tuple(row for row in found.rows if row.dependence == kind)
+    shown = tuple(row for row in of_kind if row.measure == measure)
+    st.dataframe(
+        calibration_frame(w, shown, found.patients).drop(columns=w("Measured")),
+        hide_index=True,
+        alt=w("Calibration"),
+        column_config={
+            w("Quantity"): st.column_config.TextColumn(width=250),
+            w("Method"): st.column_config.TextColumn(width=340),
+        },
+    )
+    limits = [
+        (w.label("method", method), text)
+        for method in dict.fromkeys(row.method for row in shown)
+        if (text := w.label("calibration_limit", method, "")) != ""
+    ]
+    st.markdown("\n".join(f"- {plain(name)}: {plain(text)}" for name, text in limits))
+    whole = calibration_frame(w, of_kind, found.patients)
+    show.downloads(page, lambda: whole, name="calibration", key="calibration")
+
+
+def calibration_frame(w: Words, rows: tuple[CalibrationRow, ...], patients: tuple[int, ...]) -> pd.DataFrame:
+    """A row a method and quantity, a column a number of patients."""
+    cells: dict[tuple[str, str, str], dict[int, str]] = {}
+    for row in rows:
+        spread = w.numbers.interval(row.least, row.most)
+        cells.setdefault((row.measure, row.quantity, row.method), {})[row.patients] = (
+            f"{w.numbers.percent(row.mean)} ({spread})"
+        )
+    lines = [
+        [
+            w.label("calibration_measure", measure),
+            w.label("calibration_quantity", quantity),
+            w.label("method", method),
+            *(found.get(count, "") for count in patients),
+        ]
+        for (measure, quantity, method), found in cells.items()
+    ]
+    sizes = [w("{count} patients", count=count) for count in patients]
+    return pd.DataFrame(lines, columns=[w("Measured"), w("Quantity"), w("Method"), *sizes])
+
+
+def conditions(w: Words) -> None:
+    """What must be known before a lesion-level number is quoted."""
+    st.markdown("\n".join(f"- {plain(w(sentence))}" for sentence in CONDITIONS))
+
+
+def glossary(page: Context) -> None:
+    """Terms in both languages with their meaning in the language of the page."""
+    w, english, chinese = page.w, words("en"), words("zh")
+    rows = [
+        (english.label("term", term), chinese.label("term", term), w.label("meaning_of", term))
+        for term in TERMS
+    ]
+    table = pd.DataFrame(rows, columns=["English", "中文", w("Meaning")])
+    st.dataframe(table, hide_index=True, alt=w("Glossary"))
+    show.downloads(page, lambda: table, name="glossary", key="glossary")

@@ -1,0 +1,241 @@
+"""Centres or operators in a funnel, never in a ranking."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.ablation.monitoring.overview import FunnelOf, funnel_of
+from core.problems import Refusal
+from core.stats.monitoring.funnel import Band, FunnelLimits, FunnelStatus, Overdispersion, limit_bands
+from core.words import NOT_ESTIMABLE, Words
+from core.words.answers import ablation as said
+from pages.ui.ablation import desk as ablation
+from pages.ui.ablation import records as ablation_records
+from pages.ui.ablation.controls import columns_of, level_name
+from pages.ui.charts.ablation.funnel import draw_funnel
+from pages.ui.monitoring import chart as ablation_monitor
+from pages.ui.parts import show
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context, fragment
+from pages.ui.shell.messages import problem_messages
+from pages.ui.shell.text import plain
+
+PREFERRED = ("centre", "operator")
+CURVE_POINTS = 60
+
+
+def section(page: Context, indicator: str) -> None:
+    """Column, figure, overdispersion, table and records."""
+    w = page.w
+    columns = columns_of(page)
+    if not columns:
+        st.write(w("No column of this file has between 2 and 50 values."))
+        return
+    asked = ablation.asked_of(page).funnel
+    current = asked or next((name for name in PREFERRED if name in columns), columns[0])
+    options = columns if current in columns else [*columns, current]
+    key = page.key("funnel")
+    st.selectbox(
+        w("Compare"),
+        options,
+        index=options.index(current),
+        format_func=lambda name: said.column(w, name),
+        key=key,
+        on_change=lambda: ablation.change(page, funnel=st.session_state[key]),
+        width=260,
+    )
+    log, plan = ablation.log_of(page), ablation.asked_of(page).plan
+    target = dict(plan.targets).get(indicator)
+    try:
+        found = cached(
+            page,
+            ("funnel", ablation.touching(plan, indicator), current, target),
+            lambda: funnel_of(log, plan, indicator, current, target=target),
+        )
+    except Refusal as refusal:
+        problem_messages(w, refusal.problems)
+        return
+    _show(page, found)
+
+
+def sentence(w: Words, found: FunnelOf) -> str:
+    """Who lies outside what chance allows; nobody is ranked."""
+    units = found.funnel.units
+    outside = [
+        unit for unit in units if unit.tail_status is not None and unit.tail_status is not FunnelStatus.INSIDE
+    ]
+    column = said.column(w, found.by)
+    if found.funnel.target is None:
+        return w("There is nothing to compare by {column}.", column=column)
+    if not outside:
+        return w(
+            "By {column}, every unit lies within what chance allows around {target}.",
+            column=column,
+            target=w.numbers.percent(found.funnel.target),
+        )
+    names = [
+        f"{level_name(w, unit.name)} ({w.label('funnel_status', str(unit.tail_status))})" for unit in outside
+    ]
+    return w(
+        "By {column}, outside what chance allows around {target}: {names}.",
+        column=column,
+        target=w.numbers.percent(found.funnel.target),
+        names="; ".join(names),
+    )
+
+
+def _show(page: Context, found: FunnelOf) -> None:
+    w, funnel = page.w, found.funnel
+    told = sentence(w, found)
+    st.write(plain(told))
+    if funnel.target is not None:
+        units = [
+            {
+                "label": level_name(w, unit.name),
+                "denominator": unit.denominator,
+                "value": unit.value,
+                "status": str(unit.tail_status or FunnelStatus.INSIDE),
+                "own": False,
+                "text": w.numbers.fraction(unit.value, unit.numerator, unit.denominator),
+            }
+            for unit in funnel.units
+        ]
+        draw_funnel(
+            w,
+            units,
+            curves(found),
+            funnel.target,
+            across=w("Denominator"),
+            upwards=said.name(w, found.indicator),
+            key=f"{page.code}.funnel.{found.indicator}.{found.by}",
+            description=told,
+        )
+    for note in notes(w, found):
+        st.caption(plain(note))
+    table = units_table(w, found)
+    st.dataframe(table, hide_index=True, alt=told)
+    show.downloads(page, lambda: table, name=f"funnel-{found.indicator}", key="funnel")
+    _unit_records(page, found)
+
+
+def curves(found: FunnelOf) -> list[dict[str, Any]]:
+    """The limits over the range of denominators."""
+    target = found.funnel.target
+    sizes = [unit.denominator for unit in found.funnel.units if unit.denominator]
+    if target is None or not sizes or not 0 < target < 1:
+        return []
+    # whole numbers: between them the exact limits mean nothing
+    n = np.unique(np.rint(np.linspace(max(1.0, min(sizes) * 0.8), max(sizes) * 1.05, CURVE_POINTS)))
+    bands = limit_bands(n, target, FunnelLimits.EXACT_INTERPOLATED)
+    return [
+        {
+            "denominator": float(size),
+            "low_95": max(0.0, band.low_95),
+            "high_95": min(1.0, band.high_95),
+            "low_998": max(0.0, band.low_998),
+            "high_998": min(1.0, band.high_998),
+        }
+        for size, band in zip(n.tolist(), bands, strict=True)
+    ]
+
+
+def notes(w: Words, found: FunnelOf) -> list[str]:
+    """Formula, target, overdispersion with and without winsorising, what is in no unit."""
+    funnel = found.funnel
+    said_of_target = w("the target you gave") if funnel.target_given else w("the pooled proportion")
+    lines = [
+        w("Around {target}, {what}.", target=w.numbers.percent(funnel.target), what=said_of_target),
+        w.label("chart_formula", funnel.method, w.label("chart_formula", f"funnel_{funnel.method}")),
+        w(
+            "Alert and alarm go by the exact chance of so many or more, or so few or fewer (at most 2.5% and "
+            "0.1%); a mark may lie just beyond an interpolated line without being one."
+        ),
+        overdispersion(w, funnel.overdispersion, funnel.overdispersion_unwinsorised),
+        w("Differences between units can come from their patients: this is no ranking."),
+    ]
+    if found.not_recorded:
+        lines.append(
+            w(
+                "{count} records without a value in {column} are in no unit.",
+                count=w.numbers.count(found.not_recorded),
+                column=said.column(w, found.by),
+            )
+        )
+    if found.overlapping or found.unit == "patient":
+        lines.append(w("A record may be in several units: they do not add up."))
+    return lines
+
+
+def overdispersion(w: Words, wins: Overdispersion, raw: Overdispersion) -> str:
+    """How much more units differ than chance allows."""
+    if wins.phi is None:
+        reason = w.label("funnel_reason", str(wins.reason)) if wins.reason else ""
+        return w("Overdispersion: {reason}.", reason=reason)
+    n = w.numbers
+    return w(
+        "Overdispersion: phi {phi} with 10% winsorised, {raw} without (threshold {threshold}); additive "
+        "variance {tau2} on the {scale}.",
+        phi=n.decimal(wins.phi),
+        raw=n.decimal(raw.phi),
+        threshold=n.decimal(wins.threshold),
+        tau2=n.ratio(wins.tau2),
+        scale=w.label("funnel_scale", wins.scale),
+    )
+
+
+def units_table(w: Words, found: FunnelOf) -> pd.DataFrame:
+    """Units in the order of the file; adjusted status where overdispersion was estimated."""
+    rows = [
+        [
+            level_name(w, unit.name),
+            w.numbers.fraction(unit.value, unit.numerator, unit.denominator),
+            _band(w, unit.band),
+            _status(w, unit.tail_status),
+            unit.tail_high,
+            unit.tail_low,
+            _status(w, unit.adjusted_status),
+        ]
+        for unit in found.funnel.units
+    ]
+    columns = [
+        said.column(w, found.by),
+        w("Value"),
+        w("95% limits"),
+        w("Status"),
+        w("P(at least as many)"),
+        w("P(at most as many)"),
+        w("Status allowing for overdispersion"),
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _band(w: Words, band: Band | None) -> str:
+    if band is None:
+        return NOT_ESTIMABLE
+    return w.numbers.interval(max(0.0, band.low_95), min(1.0, band.high_95))
+
+
+def _status(w: Words, status: object) -> str:
+    return NOT_ESTIMABLE if status is None else w.label("funnel_status", str(status))
+
+
+@fragment
+def _unit_records(page: Context, found: FunnelOf) -> None:
+    """The records counted in one unit."""
+    w, units = page.w, found.funnel.units
+    place = st.selectbox(
+        w("Records of"),
+        range(len(units)),
+        index=None,
+        format_func=lambda i: level_name(w, units[i].name),
+        key=page.key(f"funnel.unit.{found.indicator}.{found.by}"),
+        placeholder=w("choose one"),
+        width=260,
+    )
+    if place is not None:
+        records = ablation_monitor.behind(page, found.indicator, found.rows_of(place))
+        ablation_records.listing(page, records, key="funnel.unit")

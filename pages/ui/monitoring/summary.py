@@ -1,0 +1,136 @@
+"""All indicators over time at a glance: newest value, what it says, the target; click to open."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
+from html import escape
+
+import streamlit as st
+
+from core.ablation.monitoring.chart import TargetIcon, Variation
+from core.ablation.monitoring.overview import GridRow, summary_row
+from core.ablation.plan import INDICATORS
+from core.words import NOT_ESTIMABLE, Words
+from core.words.answers import ablation as said
+from core.words.answers import monitoring as told
+from pages.ui.ablation import desk as ablation
+from pages.ui.ablation import grid as ablation_grid
+from pages.ui.charts.kit.palette import BAD, CAUTION, GOOD, INKS, NEUTRAL
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+ICONS: dict[Variation, tuple[str, str]] = {
+    Variation.COMMON_CAUSE: ("~", NEUTRAL),
+    Variation.IMPROVING_HIGH: ("↑", GOOD),
+    Variation.IMPROVING_LOW: ("↓", GOOD),
+    Variation.CONCERNING_HIGH: ("↑", BAD),
+    Variation.CONCERNING_LOW: ("↓", BAD),
+    Variation.CHANGED_HIGH: ("↑", INKS[0]),
+    Variation.CHANGED_LOW: ("↓", INKS[0]),
+    Variation.UNSTABLE: ("≠", CAUTION),
+    Variation.NOT_JUDGED: ("·", NEUTRAL),
+}
+TARGETS: dict[TargetIcon, tuple[str, str]] = {
+    TargetIcon.ALWAYS_MET: ("✓", GOOD),
+    TargetIcon.NEVER_MET: ("✕", BAD),
+    TargetIcon.MET_BY_CHANCE: ("?", NEUTRAL),
+}
+STYLE = f"""
+<style>
+.tm {{ display: grid; grid-template-columns: 11rem 4.6rem minmax(9rem, 1fr) minmax(8rem, 1fr) 6.6rem;
+  gap: 0 0.9rem; align-items: center; font-size: 0.875rem; line-height: 1.3; min-height: 2.6rem; }}
+.tm-head {{ min-height: 1.6rem; font-size: 0.78rem; opacity: 0.8; align-items: end; }}
+.tm b {{ font-weight: 650; font-size: 0.95rem; }}
+.tm small {{ opacity: 0.8; font-size: 0.78rem; display: block; }}
+.tm-icon {{ display: flex; gap: 0.5em; align-items: center; font-size: 0.8rem; }}
+.tm-icon i {{ flex: none; width: 1.7em; height: 1.7em; border-radius: 50%; border: 2px solid {NEUTRAL};
+  display: inline-flex; align-items: center; justify-content: center; font-style: normal; font-weight: 700; }}
+@media (max-width: 1100px) {{ .tm {{ grid-template-columns: 11rem 4.6rem 1fr; row-gap: 0.1rem; }}
+  .tm-head {{ display: none; }} }}
+@media (max-width: 640px) {{ .tm {{ grid-template-columns: 1fr 1fr; }} }}
+</style>
+"""
+
+
+def rows_of(page: Context) -> tuple[GridRow, ...]:
+    """The newest point of every indicator and what it says; what a switch does not touch stays."""
+    log, asked = ablation.log_of(page), ablation.asked_of(page)
+    charts = replace(asked.charts, chart=None)
+    kept: dict[str, tuple[Hashable, GridRow]] = cached(page, "summary", dict)
+    for indicator in INDICATORS:
+        question = (ablation.touching(asked.plan, indicator), asked.plan.targets, charts)
+        if indicator not in kept or kept[indicator][0] != question:
+            kept[indicator] = (question, summary_row(log, asked.plan, indicator, charts))
+    return tuple(kept[indicator][1] for indicator in INDICATORS)
+
+
+def section(page: Context, rows: Sequence[GridRow], open_one: str) -> None:
+    """One row an indicator."""
+    w = page.w
+    st.html(ablation_grid.STYLE + STYLE)
+    _, right = st.columns([4, 11], vertical_alignment="bottom")
+    names = [w("Newest period"), w("Trend"), w("Variation"), w("Target"), w("Signals")]
+    right.html(f'<div class="tm tm-head">{"".join(f"<div>{escape(name)}</div>" for name in names)}</div>')
+    for row in rows:
+        mark = "open" if row.indicator == open_one else "shut"
+        with st.container(key=f"tq_row_{mark}_{page.code}_{row.indicator.replace('.', '_')}"):
+            left, right = st.columns([4, 11], vertical_alignment="center")
+            left.button(
+                plain(said.numbered(w, row.indicator)),
+                key=page.key(f"grid.{row.indicator}"),
+                type="tertiary",
+                on_click=ablation.change,
+                args=(page,),
+                kwargs={"indicator": row.indicator, "reseed": True},
+            )
+            right.html(_row(page, row))
+
+
+def _row(page: Context, row: GridRow) -> str:
+    w = page.w
+    if row.lacks:
+        needs = escape(w("needs {columns}", columns=said.columns_needed(w, row.lacks)))
+        span = f'<div style="grid-column: span 4">{needs}</div>'
+        return f'<div class="tm"><div>{NOT_ESTIMABLE}</div>{span}</div>'
+    cells = [
+        _newest(w, row),
+        ablation_grid.spark(ablation_grid.trend(page, row.indicator)),
+        _icon(*ICONS[row.variation], w.label("variation", row.variation)),
+        _target(w, row),
+        escape(_signals(w, row)),
+    ]
+    return f'<div class="tm">{"".join(f"<div>{cell}</div>" for cell in cells)}</div>'
+
+
+def _newest(w: Words, row: GridRow) -> str:
+    if row.period is None or row.every is None:
+        return NOT_ESTIMABLE
+    n = w.numbers
+    counts = f"({n.count(row.numerator)}/{n.count(row.denominator)})"
+    value = f"{said.plain_value(w, row.indicator, row.value)} {counts}"
+    return f"<b>{escape(value)}</b><small>{told.period_name(row.period, row.every)}</small>"
+
+
+def _target(w: Words, row: GridRow) -> str:
+    label = w.label("target_icon", row.target_icon)
+    if row.target_icon not in TARGETS:
+        return f"<small>{escape(label)}</small>"
+    goal = said.plain_value(w, row.indicator, row.target)
+    return _icon(*TARGETS[row.target_icon], f"{goal}: {label}")
+
+
+def _icon(sign: str, colour: str, label: str) -> str:
+    style = f"border-color: {colour}; color: {colour}"
+    mark = f'<i aria-hidden="true" style="{style}">{sign}</i>'
+    return f'<span class="tm-icon">{mark}<span>{escape(label)}</span></span>'
+
+
+def _signals(w: Words, row: GridRow) -> str:
+    parts = []
+    if row.signals:
+        parts.append(w.plural("{count} signal", "{count} signals", row.signals))
+    if row.cusum_alarms:
+        parts.append(w("CUSUM alarm {day}", day=row.cusum_alarms[-1]))
+    return ", ".join(parts)

@@ -1,0 +1,293 @@
+"""Parts that pages show alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+from unicodedata import east_asian_width
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from core.findings import Flag, Reason
+from core.problems import Problem, Severity
+from core.tables.export import to_csv, to_xlsx
+from core.words import NOT_ESTIMABLE, Words
+from pages.ui.serving.delivery import ANSWER
+from pages.ui.shell import address
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+from pages.ui.shell.view import Badge, Desk
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+FEW_PROBLEMS = 3
+"""Up to so many problems are said beside a control."""
+
+MOST_SAID = 5
+"""Up to so many kinds of problems are said in full, the worst first; the table has all."""
+
+CELL_PADDING = 18
+"""Pixels of a table's cell beside its text."""
+
+MOST_ROWS = 1000
+"""Rows of a problem table on the screen; the download has all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A filter in force: what it says and how to take it away."""
+
+    label: str
+    remove: Callable[[], None]
+
+
+def badge_name(w: Words, badge: Badge) -> str:
+    """What kind of data these are, in a word."""
+    return {
+        Badge.EXAMPLE: w("example"),
+        Badge.RECONSTRUCTION: w("reconstruction"),
+        Badge.UPLOADED: w("your file"),
+    }[badge]
+
+
+def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = ()) -> None:
+    """The quiet line: data with badge, the facts (units, patients, excluded), filters to take away."""
+    w, data = page.w, page.desk.data
+    if data is None:
+        return
+    dot = '<span class="tandem-dot" aria-hidden="true">·</span>'
+    said = dot.join(escape(text) for text in (w.label("example", data.code, data.name), *facts))
+    badge = f'<span class="tandem-badge">{escape(badge_name(w, data.badge))}</span>'
+    st.html(f'<p class="tandem-where">{badge}{said}</p>')
+    if chips:
+        with st.container(key=f"tandem_chips_{page.code}", horizontal=True, gap="small"):
+            for number, chip in enumerate(chips):
+                st.button(
+                    f"{plain(chip.label)} ×",
+                    key=page.key(f"chip.{number}"),
+                    help=w("Remove this filter"),
+                    on_click=chip.remove,
+                )
+
+
+def answer(sentence: str) -> None:
+    """The answer in a sentence, announced to screen readers when it changes; its room is reserved."""
+    st.html(f'<p class="{ANSWER}" role="status">{escape(sentence)}</p>')
+
+
+def chart(
+    spec: Mapping[str, Any],
+    data: Any,
+    *,
+    says: str,
+    key: str | None = None,
+    on_select: Any = "ignore",
+) -> Any:
+    """A ready Vega-Lite specification with its data; ``says`` is the finding, for who cannot see it."""
+    return st.vega_lite_chart(data, dict(spec), alt=says, key=key, on_select=on_select, width="stretch")
+
+
+def stacked(value: str, interval: str) -> str:
+    """A value and its interval for one cell of a table, which may break between the two only."""
+    return " ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in (value, interval))
+
+
+def fitting(cells: Iterable[object], *, least: int, most: int = 240) -> int:
+    """Width in pixels at which the longest unbreakable part of some cells stays on one line.
+
+    The table is drawn on a canvas, which breaks what is too long anywhere, between two digits too.
+    """
+    parts = (part for cell in cells for part in str(cell).split(" "))
+    widest = max((sum(map(_glyph, part)) for part in parts), default=0.0)
+    return max(least, min(most, math.ceil(widest) + CELL_PADDING))
+
+
+def _glyph(character: str) -> float:
+    """Width in pixels of a character at the size of a table's text, in a wide sans-serif font."""
+    if east_asian_width(character) in "WF":
+        return 13.0
+    if character in "().,/\N{NO-BREAK SPACE}":
+        return 5.0
+    usual = 8.3 if character.isdigit() else 9.0 if character.isupper() else 7.6
+    return {"%": 12.4, "~": 11.0, "\N{MINUS SIGN}": 11.0}.get(character, usual)
+
+
+def columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:
+    """A small table as Streamlit sends it, for what is drawn at every click: pandas takes 1 ms a table."""
+    return pa.table({name: [row[place] for row in rows] for place, name in enumerate(names)})
+
+
+def not_estimable(w: Words, cells: Iterable[tuple[str, Reason | None]]) -> None:
+    """Below a table: what each dash stands for, cells with the same reason together."""
+    names: dict[str, list[str]] = {}
+    for name, reason in cells:
+        if reason is not None:
+            names.setdefault(w.reason(reason), []).append(name)
+    if names:
+        lines = "<br>".join(
+            f"{NOT_ESTIMABLE} {escape(w.join(dict.fromkeys(who)))}: {escape(why)}"
+            for why, who in names.items()
+        )
+        st.html(f'<p class="tandem-reasons">{lines}</p>')
+
+
+def cautions(w: Words, found: Iterable[tuple[str, Iterable[Flag]]], among: Iterable[Flag]) -> None:
+    """Below a table: each caution of some kinds with the numbers it is about."""
+    named = [(who, set(flags)) for who, flags in found]
+    for flag in among:
+        if who := [name for name, flags in named if flag in flags]:
+            st.caption(plain(f"{w.flag(flag)}: {w.join(dict.fromkeys(who))}"))
+
+
+def problem_table(w: Words, problems: Sequence[Problem]) -> pd.DataFrame:
+    """Problems as a table, worst first, in words."""
+    order = list(Severity)
+    rows = []
+    for problem in sorted(problems, key=lambda p: (order.index(p.severity), p.row or 0)):
+        said = w.problem(problem)
+        rows.append(
+            (
+                w.label("severity", problem.severity),
+                problem.row,
+                problem.column,
+                problem.value,
+                said.message,
+                said.remedy,
+                problem.code,
+            )
+        )
+    columns = [w("Severity"), w("Row"), w("Column"), w("Found"), w("Problem"), w("What to do"), w("Code")]
+    return pd.DataFrame(rows, columns=columns).astype({w("Row"): "Int64"})
+
+
+def problems(page: Context, found: Sequence[Problem], *, key: str = "problems") -> None:
+    """Problems worst first: some in full, all of them as a table that downloads."""
+    w = page.w
+    if not found:
+        return
+    order = list(Severity)
+    worst = sorted(found, key=lambda item: order.index(item.severity))
+    distinct = {(item.code, item.column): item for item in reversed(worst)}
+    said = [item for item in worst if distinct[item.code, item.column] is item][:MOST_SAID]
+    listed = "".join(_said(w, item) for item in said)
+    st.html(f'<div class="tandem-problems" role="list">{listed}</div>')
+    counts = [
+        f"{w.label('severity', severity)}: {w.numbers.count(count)}"
+        for severity in Severity
+        if (count := sum(p.severity is severity for p in found))
+    ]
+    with st.expander(" · ".join(counts)):
+        table = problem_table(w, found)
+        st.dataframe(table.head(MOST_ROWS), hide_index=True, alt=w("Problems found in the file"))
+        if len(table) > MOST_ROWS:
+            st.caption(
+                w(
+                    "The first {shown} of {count}; the download has all.",
+                    shown=w.numbers.count(MOST_ROWS),
+                    count=w.numbers.count(len(table)),
+                )
+            )
+        downloads(page, lambda: table, name="problems", key=key)
+
+
+def _said(w: Words, item: Problem) -> str:
+    told = w.problem(item)
+    severity = escape(w.label("severity", item.severity))
+    return (
+        f'<div role="listitem" class="{item.severity.value}"><b>{severity}</b> {escape(told.message)} '
+        f"<span>{escape(told.remedy)}</span></div>"
+    )
+
+
+def downloads(page: Context, table: Callable[[], pd.DataFrame], *, name: str, key: str) -> None:
+    """Two buttons for a table, CSV and Excel; it is built when one of them is pressed."""
+    w = page.w
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            w("Download CSV"),
+            lambda: to_csv(table()),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            key=page.key(f"{key}.csv"),
+            on_click="ignore",
+        )
+        st.download_button(
+            w("Download Excel"),
+            lambda: to_xlsx({name: table()}),
+            file_name=f"{name}.xlsx",
+            mime=XLSX,
+            key=page.key(f"{key}.xlsx"),
+            on_click="ignore",
+        )
+
+
+@contextmanager
+def more(page: Context, title: str, name: str, *, state: str = "") -> Iterator[bool]:
+    """A closed part of the page; True while it is open, so that nothing hidden is computed.
+
+    Its current ``state`` stands below it: Streamlit would close a part whose title changes.
+    """
+    part = st.expander(title, key=f"{page.code}.more.{name}", on_change="rerun")
+    with part:
+        yield bool(part.open)
+    if state:
+        st.html(f'<p class="tandem-state">{escape(state)}</p>')
+
+
+def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = None) -> None:
+    """Undo, redo, reset to the ``initial`` plan, and the link to what is on the screen.
+
+    It belongs where the plan changes, in the page's fragment, so that it always knows the way back.
+    """
+    w, desk = page.w, page.desk
+
+    def step(move: Callable[[], bool]) -> None:
+        move()
+        page.publish()
+
+    with st.container(key=f"tandem_history_{page.code}", horizontal=True, gap="small"):
+        if beside is not None:
+            beside()
+        st.button(w("Undo"), key=page.key("undo"), disabled=not desk.past, on_click=step, args=(desk.undo,))
+        st.button(w("Redo"), key=page.key("redo"), disabled=not desk.future, on_click=step, args=(desk.redo,))
+        st.button(
+            w("Reset"),
+            key=page.key("reset"),
+            disabled=desk.plan == initial,
+            on_click=lambda: page.change(initial, reseed=True),
+        )
+        link = st.popover(w("Copy link"), key=f"{page.code}.link", on_change="rerun")
+        if link.open:
+            with link:
+                st.code(address.link(page.view), language=None, wrap_lines=True)
+                st.caption(w("The link carries the settings, never the data."))
+                recipe(page, desk, key=page.key("recipe"))
+
+
+def recipe(page: Context, desk: Desk[Any, Any], *, key: str) -> None:
+    """Download how the data were read and what is asked of them, for the next file."""
+    w, data = page.w, desk.data
+    if data is None or data.recipe is None:
+        return
+    make = data.recipe
+    st.download_button(
+        w("Download the recipe"),
+        lambda: make(desk.plan),
+        file_name="tandem-recipe.json",
+        mime="application/json",
+        key=key,
+        on_click="ignore",
+        help=w("How the file is read and what is asked of it, without data: apply it to the next file."),
+    )
+
+
+def empty(page: Context, sentence: str) -> None:
+    """An empty state that leads to the front door."""
+    st.write(plain(sentence))
+    st.page_link("app.py", label=page.w("Choose data or try the example"))

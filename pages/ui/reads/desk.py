@@ -1,0 +1,150 @@
+"""The reader study on its desk: opening an example or an upload, restoring a link, cached answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from core.examples.reads import READS_EXAMPLES
+from core.problems import Problem, Refusal, Severity, problem
+from core.reads import recipe
+from core.reads.counting.panel import Panel, panel, parse_rules
+from core.reads.file.reading import Reading
+from core.reads.plan import Plan
+from core.reads.study import Study, fit_plan
+from core.words import Words
+from pages.ui.shell.address import Address
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context
+from pages.ui.shell.view import READS, UPLOAD, Badge, Data, Desk, View
+
+
+def desk(view: View) -> Desk[Study, Plan]:
+    """The reader study's desk."""
+    return view.desks[READS]
+
+
+def open_example(view: View, code: str, plan: Plan | None = None) -> None:
+    """Put a shipped example on the desk."""
+    example = READS_EXAMPLES[code]
+    study = example.load()
+    data = Data(
+        code=code,
+        name=code,
+        badge=Badge.RECONSTRUCTION,
+        content=study,
+        sha256=study.table.source.sha256,
+        problems=study.problems,
+        recipe=_recipe(study, example.reading()),
+    )
+    desk(view).put(data, plan or Plan())
+    view.active = READS
+
+
+def open_upload(
+    view: View,
+    study: Study,
+    reading: Reading,
+    *,
+    problems: Sequence[Problem] = (),
+    wanted: Plan | None = None,
+) -> tuple[Problem, ...]:
+    """Put the study of an uploaded file on the desk.
+
+    Parameters
+    ----------
+    reading : how the file was understood
+    problems : what was found in the file, besides what the study says
+    wanted : the plan to ask; None keeps the one at hand
+
+    Returns
+    -------
+    tuple of Problem
+        What the plan names and this study does not have; the rest of the plan stays.
+    """
+    here = desk(view)
+    plan, stale = fit_plan(study, wanted or here.plan or Plan())
+    plan, refused = _usable_rules(study, plan)
+    source = study.table.source
+    here.put(
+        Data(
+            code=UPLOAD,
+            name=source.name or UPLOAD,
+            badge=Badge.UPLOADED,
+            content=study,
+            sha256=source.sha256,
+            problems=(*problems, *study.problems),
+            recipe=_recipe(study, reading),
+        ),
+        plan,
+    )
+    view.active = READS
+    return (*stale, *refused)
+
+
+def _recipe(study: Study, reading: Reading) -> Callable[[Plan], bytes]:
+    return lambda plan: recipe.write(recipe.recipe_of(study.table, reading, plan))
+
+
+def close(view: View) -> None:
+    """Take the data off the desk; the plan waits for the next."""
+    here = desk(view)
+    here.put(None, here.plan)
+
+
+def restore(view: View, address: Address) -> tuple[Problem, ...]:
+    """Bring the desk in line with a link: its example, its plan; say what could not be done."""
+    if address.data is not None and address.data not in READS_EXAMPLES and address.data != UPLOAD:
+        return ()
+    here = desk(view)
+    problems: list[Problem] = []
+    plan, unread = Plan.from_query(address.plan)
+    problems += unread
+    if address.data in READS_EXAMPLES:
+        if here.data is None or here.data.code != address.data:
+            open_example(view, address.data)
+    elif address.data == UPLOAD and (here.data is None or here.data.code != UPLOAD):
+        problems.append(problem(Severity.NOTE, "link_without_data"))
+        here.plan = plan
+    if here.data is not None:
+        plan, stale = fit_plan(here.data.content, plan)
+        plan, refused = _usable_rules(here.data.content, plan)
+        problems += [*stale, *refused]
+        here.change(plan, reseed=True)
+    return tuple(problems)
+
+
+def _usable_rules(study: Study, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
+    """Drop rules that this study cannot read, and say so."""
+    kept = plan
+    problems: list[Problem] = []
+    for rule in plan.rules:
+        try:
+            parse_rules(study, replace(kept, rules=(*(r for r in kept.rules if r != rule), rule)))
+        except Refusal as refusal:
+            kept = replace(kept, rules=tuple(r for r in kept.rules if r != rule))
+            problems += refusal.problems
+    return kept, tuple(problems)
+
+
+def name_of(w: Words, data: Data[Study]) -> str:
+    """What the data set is called on the page."""
+    return w.label("example", data.code, data.name)
+
+
+def counted(page: Context) -> Panel:
+    """The panel of the desk's study under its plan."""
+    study: Study = page.desk.data.content  # type: ignore[union-attr]
+    plan: Plan = page.desk.plan
+    asked = ("panel", plan.unit, plan.rollup, plan.fuse_at, plan.indeterminate, plan.hidden)
+    return cached(page, (*asked, plan.rules, plan.where, plan.cutoffs), lambda: panel(study, plan))
+
+
+def invented(page: Context, columns: list[str]) -> list[str]:
+    """Which of some columns the example made up, or allocated at will."""
+    data = page.desk.data
+    example = READS_EXAMPLES.get(data.code) if data is not None else None
+    if example is None:
+        return []
+    made_up = example.invented | example.invented_allocation
+    return [page.w.label("column", column) for column in dict.fromkeys(columns) if column in made_up]

@@ -1,0 +1,176 @@
+"""Ordinal reads on the accuracy page: the cut-off as a live slider, ROC curves, a table of every cut-off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.findings import Flag
+from core.reads.answers.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
+from core.reads.counting.panel import Panel
+from core.stats.clustered.proportions import FEW_CLUSTERS
+from core.words import NOT_ESTIMABLE
+from pages.ui.charts.reads.roc import draw_roc
+from pages.ui.parts import show
+from pages.ui.reads import controls as choose
+from pages.ui.reads import tables as reads_tables
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+FEW = (Flag.FEW_CLUSTERS,)
+
+
+def section(page: Context, panel: Panel) -> None:
+    """Curves, areas and cut-offs; says so where no test is ordinal."""
+    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    tests = cached(page, ("ordinal", plan), lambda: ordinal_tests(study, panel, plan))
+    if not tests:
+        st.write(
+            w(
+                "No shown test has ordinal reads with a cut-off here. Give a test with scores a "
+                "cut-off on the first page."
+            )
+        )
+        return
+    n = w.numbers
+    _sliders(page, tests)
+    looks = reads_tables.looks(study, plan)
+    curves = []
+    for test in tests:
+        kind, index = looks[test.name]
+        if test.curve.sensitivity is None or test.curve.specificity is None:
+            continue
+        curves.append(
+            {
+                "label": test.name,
+                "kind": kind,
+                "index": index,
+                "auc": test.auc.value,
+                "text": f"AUC {n.decimal(test.auc.value, 3)}",
+                "points": [
+                    {
+                        "cutoff": float(c),
+                        "sensitivity": float(se),
+                        "specificity": float(sp),
+                        "chosen": bool(c == chosen),
+                    }
+                    for c, se, sp, chosen in zip(
+                        test.curve.cutoff,
+                        test.curve.sensitivity,
+                        test.curve.specificity,
+                        np.full(len(test.curve.cutoff), test.cutoff),
+                        strict=True,
+                    )
+                ],
+            }
+        )
+    sentence = w(
+        "Area under the curve: {found}.",
+        found=w.join([f"{t.name} {n.decimal(t.auc.value, 3)}" for t in tests]),
+    )
+    st.write(plain(sentence))
+    draw_roc(w, curves, key="accuracy.roc", description=sentence)
+    rows = []
+    for test in tests:
+        shown = test.auc.clustered or test.auc
+        rows.append(
+            [
+                test.name,
+                n.decimal(test.auc.value, 3),
+                n.decimal_interval(shown.low, shown.high, 3),
+                w.label("method", str(shown.method)),
+                test.left_out,
+                w.reason(test.auc.reason) if test.auc.reason else "",
+            ]
+        )
+    names = [w("Test"), "AUC", w("Interval"), w("Method"), w("Units left out"), w("Remark")]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Areas under the curve"))
+    show.cautions(
+        w, [(t.name, _few(panel) if t.auc.clustered is None else t.auc.clustered.flags) for t in tests], FEW
+    )
+    _differences(page, panel)
+    _cutoffs(page, tests)
+
+
+def _sliders(page: Context, tests: tuple[OrdinalTest, ...]) -> None:
+    w = page.w
+    with st.container(horizontal=True, gap="large"):
+        for test in tests:
+            values = [float(c) for c in test.curve.cutoff if np.isfinite(c)]
+            if len(values) < 2:
+                continue
+            key = page.key(f"cutoff.{test.name}")
+
+            def move(name: str = test.name, key: str = key) -> None:
+                plan = choose.plan_of(page)
+                others = tuple(c for c in plan.cutoffs if c[0] != name)
+                page.change(replace(plan, cutoffs=(*others, (name, float(st.session_state[key])))))
+
+            nearest = min(values, key=lambda value: abs(value - test.cutoff))
+            st.select_slider(
+                w("{test}: positive from", test=plain(test.name)),
+                values,
+                value=nearest,
+                format_func=lambda value: f"{value:g}",
+                key=key,
+                on_change=move,
+                width=260,
+            )
+
+
+def _differences(page: Context, panel: Panel) -> None:
+    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    n = w.numbers
+    found = cached(page, ("auc pairs", plan), lambda: ordinal_comparisons(study, panel, plan))
+    rows = []
+    for c in found:
+        shown = c.result.clustered or c.result.difference
+        p = c.result.clustered.p if c.result.clustered else c.result.p
+        value = c.result.difference.second_minus_first
+        rows.append(
+            [
+                f"{c.second} − {c.first}",
+                n.decimal(value, 3),
+                n.decimal_interval(shown.low, shown.high, 3),
+                n.p(p) if p is not None else NOT_ESTIMABLE,
+                w.label("method", str(shown.method)),
+                c.units,
+            ]
+        )
+    if rows:
+        names = [w("Comparison"), w("Difference of areas"), w("Interval"), "p", w("Method"), w("Units")]
+        st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Areas compared"))
+        beside = [(f"{c.second} − {c.first}", c.result.clustered) for c in found]
+        show.cautions(w, [(who, _few(panel) if own is None else own.flags) for who, own in beside], FEW)
+
+
+def _few(panel: Panel) -> tuple[Flag, ...]:
+    """The caution for intervals that know of no patients: in small studies they are too short too."""
+    return FEW if panel.patients < FEW_CLUSTERS else ()
+
+
+def _cutoffs(page: Context, tests: tuple[OrdinalTest, ...]) -> None:
+    w = page.w
+    n = w.numbers
+    rows = []
+    for test in tests:
+        curve = test.curve
+        for i, cutoff in enumerate(curve.cutoff):
+            rows.append(
+                [
+                    test.name,
+                    f"≥ {cutoff:g}" if np.isfinite(cutoff) else w("none positive"),
+                    *(int(getattr(curve, name)[i]) for name in ("tp", "fn", "fp", "tn")),
+                    n.percent(None if curve.sensitivity is None else float(curve.sensitivity[i])),
+                    n.percent(None if curve.specificity is None else float(curve.specificity[i])),
+                ]
+            )
+    names = [w("Test"), w("Cut-off"), "TP", "FN", "FP", "TN"]
+    names += [w.label("metric", "sensitivity"), w.label("metric", "specificity")]
+    frame = pd.DataFrame(rows, columns=names)
+    st.dataframe(frame, hide_index=True, alt=w("Every cut-off"))
+    show.downloads(page, lambda: frame, name="cutoffs", key="cutoffs")

@@ -1,0 +1,49 @@
+"""The accuracy table as it is downloaded: a row a test, quantities in a paper's form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from core.reads.answers.accuracy import FRACTIONS, TestAccuracy
+from core.words import Words
+
+COUNTS = ("tp", "fn", "fp", "tn")
+
+
+def paper_table(w: Words, tests: Sequence[TestAccuracy]) -> pd.DataFrame:
+    """The download: quantities in a paper's form, the interval to quote, its method, the naive one."""
+    n = w.numbers
+    rows = []
+    for test in tests:
+        row: dict[str, Any] = {w("Test"): test.name}
+        row |= {count.upper(): getattr(test, count) for count in COUNTS}
+        metrics = {w.label("metric", metric): e for metric, e in test.metrics.items()}
+        shares = {w.label("metric", metric) for metric in FRACTIONS}
+        if test.at_prevalence is not None and test.prevalence is not None:
+            at = n.percent(test.prevalence)
+            elsewhere = [
+                w("{metric} at {prevalence}", metric=w.label("metric", m), prevalence=at)
+                for m in ("ppv", "npv")
+            ]
+            metrics |= dict(zip(elsewhere, test.at_prevalence, strict=True))
+            shares |= set(elsewhere)
+        for name, e in metrics.items():
+            share, quoted = name in shares, e.quoted
+            write = n.interval if share else n.ratio_interval
+            row[name] = n.estimate(e) if share else n.ratio(e.value)
+            row[f"{name} {n.confidence(e.confidence_level)}"] = write(quoted.low, quoted.high)
+            why = e.reason if e.value is None else quoted.reason if quoted.low is None else None
+            row[f"{name}: {w('Method')}"] = w.reason(why) if why else w.label("method", str(quoted.method))
+            if e.clustered is not None:
+                row[f"{name}: {w('Naive interval')}"] = write(e.low, e.high)
+        row |= {
+            w("Indeterminate"): test.indeterminate,
+            w("Missing"): test.missing,
+            w("Not decidable"): test.not_decidable,
+            w("Right patient, wrong lesion"): test.right_patient_wrong_lesion,
+        }
+        rows.append(row)
+    return pd.DataFrame(rows)

@@ -1,0 +1,198 @@
+"""The frame of every page: address, language, menu, title and error boundary.
+
+A page is a script that opens its frame first::
+
+    with open_page("accuracy", restore=restore) as page:
+        show.where_am_i(page, ...)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import wraps
+from html import escape
+from pathlib import Path
+from types import TracebackType
+from typing import Any, ParamSpec
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
+
+from core.words import LANGUAGES, N_, Words, words
+from pages.ui.shell import address, incidents, sessions, theme, view
+from pages.ui.shell.messages import problem_messages
+from pages.ui.shell.view import ABLATION, READS, Desk, View
+
+PRODUCT = "Tandem"
+Parameters = ParamSpec("Parameters")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A screen: its script, its name in the menu, and the domain it speaks of (None: either)."""
+
+    script: str
+    title: str
+    domain: str | None
+
+
+PAGES = {
+    "start": Page("app.py", N_("Start"), None),
+    "accuracy": Page("pages/accuracy.py", N_("Accuracy"), READS),
+    "comparison": Page("pages/comparison.py", N_("Comparison"), READS),
+    "fusion": Page("pages/fusion.py", N_("Fusion rules"), READS),
+    "subgroups": Page("pages/subgroups.py", N_("Subgroups"), READS),
+    "indicators": Page("pages/indicators.py", N_("Quality indicators"), ABLATION),
+    "monitoring": Page("pages/monitoring.py", N_("Monitoring"), ABLATION),
+    "methods": Page("pages/methods.py", N_("Methods"), None),
+}
+
+MENU = (
+    (None, ("start",)),
+    (N_("Reader study"), ("accuracy", "comparison", "fusion", "subgroups")),
+    (N_("Ablation log"), ("indicators", "monitoring")),
+    (None, ("methods",)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a page works with."""
+
+    code: str
+    w: Words
+    view: View
+
+    @property
+    def desk(self) -> Desk[Any, Any]:
+        """Data and plan of this page's domain."""
+        return self.view.desks[PAGES[self.code].domain or self.view.active]
+
+    def key(self, name: str) -> str:
+        """A widget key of this page alone; changes when the plan changes behind the widget's back."""
+        return f"{self.code}.{name}.{self.desk.revision}"
+
+    def change(self, plan: Any, *, reseed: bool = False) -> None:
+        """Ask something else, and say so in the address; for callbacks and for fragments."""
+        self.desk.change(plan, reseed=reseed)
+        self.publish()
+
+    def publish(self) -> None:
+        """Make the address follow the session (in a fragment; a full run does it by itself)."""
+        address.write(self.view)
+
+
+class open_page(AbstractContextManager[Context]):
+    """Open a page's frame; on leaving it, say what failed and bring the address up to date.
+
+    Parameters
+    ----------
+    code : str
+        One of ``PAGES``.
+    restore : callable, optional
+        Puts the data and plan of an address on their desk; without it only the language is read.
+    """
+
+    def __init__(self, code: str, *, restore: address.Restore | None = None) -> None:
+        self.code = code
+        self.restore = restore
+
+    def __enter__(self) -> Context:
+        sessions.note()
+        first = view.is_new()
+        state = view.current()
+        if first:
+            state.language = address.browser_language()
+        page = PAGES[self.code]
+        problem: Exception | None = None
+        try:
+            address.settle(state, first=first, restore=self.restore)
+        except Exception as error:  # a hostile address must not take the page with it
+            problem = error
+        state.active = page.domain or state.active
+        self.context = Context(self.code, words(state.language), state)
+        w = self.context.w
+        st.set_page_config(
+            page_title=f"{w(page.title)} · {PRODUCT}", layout="wide", initial_sidebar_state="auto"
+        )
+        theme.apply()
+        _menu(self.context)
+        st.title(w(page.title), anchor=False)
+        if problem is not None:
+            incidents.report(problem)
+        if state.link_problems:
+            problem_messages(w, state.link_problems)
+            state.link_problems = ()
+        return self.context
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        # Streamlit's own stop and rerun are no Exceptions and pass; after a rerun the address follows
+        told = isinstance(error, Exception) and incidents.report(error)
+        if error is None or told or isinstance(error, StopException):
+            address.write(self.context.view)
+        return told
+
+
+def fragment(body: Callable[Parameters, None]) -> Callable[Parameters, None]:
+    """``st.fragment`` with the error boundary inside: a fragment runs again without its page."""
+
+    @st.fragment
+    @wraps(body)
+    def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        try:
+            body(*args, **kwargs)
+        except Exception as error:
+            incidents.report(error)
+
+    return guarded
+
+
+def _menu(context: Context) -> None:
+    w, here = context.w, _pages_here()
+    with st.sidebar:
+        with st.container(key="tandem_menu", gap=None):
+            st.html(f'<p class="tandem-name">{PRODUCT}</p>')
+            for group, codes in MENU:
+                present = [code for code in codes if code in here]
+                if group is not None and present:
+                    st.html(f'<p class="tandem-group">{escape(w(group))}</p>')
+                for code in present:
+                    _link(context, code)
+        _language_switch(context)
+
+
+def _pages_here() -> set[str]:
+    """Pages beside the main script; a page that a test runs by itself has none."""
+    run = get_script_run_ctx()
+    home = Path(run.main_script_path).parent if run is not None else Path()
+    return {code for code, page in PAGES.items() if (home / page.script).exists()}
+
+
+def _link(context: Context, code: str) -> None:
+    page = PAGES[code]
+    offered = address.spell(context.view, page.domain)
+    address.echo(context.view, offered)
+    st.page_link(page.script, label=context.w(page.title), query_params=offered or None, width="stretch")
+
+
+def _language_switch(context: Context) -> None:
+    state = context.view
+    key = f"language.{state.revision}.{context.code}"
+
+    def choose() -> None:
+        state.language, state.language_chosen = st.session_state[key], True
+
+    st.segmented_control(
+        "Language · 语言",
+        list(LANGUAGES),
+        default=state.language,
+        required=True,
+        format_func=lambda code: LANGUAGES[code],
+        key=key,
+        on_change=choose,
+        label_visibility="collapsed",
+    )

@@ -1,0 +1,75 @@
+"""A session that ended takes its data with it.
+
+Streamlit keeps a disconnected session so that a short loss of the network does no harm, but drops it
+only when another session comes or goes: on a quiet server yesterday's patients would still be in memory.
+So sessions are counted here, and closed when they have been away for a while.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import time
+from collections.abc import AsyncIterator
+
+import streamlit as st
+from streamlit.runtime import Runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state import SessionState
+
+from pages.ui.shell import view
+
+PATIENCE = 0.75
+"""Share of ``server.disconnectedSessionTTL`` after which a session is closed; later Streamlit has lost it."""
+LOOKS = 12
+"""Looks in that time."""
+
+_seen: dict[str, tuple[float, SessionState]] = {}
+"""Each session with when it was last seen connected, and its state."""
+
+
+def note() -> None:
+    """Count the session that runs this script."""
+    context = get_script_run_ctx()
+    if context is not None:
+        _seen[context.session_id] = (time.monotonic(), context.session_state._state)
+
+
+@contextlib.asynccontextmanager
+async def close_those_that_ended(app: st.App) -> AsyncIterator[None]:
+    """While the server runs, close the sessions that are gone (for ``st.App(lifespan=...)``)."""
+    task = asyncio.create_task(_watch(float(st.get_option("server.disconnectedSessionTTL"))))
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+async def _watch(keep: float) -> None:
+    while True:
+        await asyncio.sleep(keep / LOOKS)
+        if close_ended(Runtime.instance(), PATIENCE * keep, time.monotonic()):
+            gc.collect()  # sessions hang together in cycles
+
+
+def close_ended(runtime: Runtime, keep: float, now: float) -> int:
+    """Close the sessions that have been away for ``keep`` seconds; how many."""
+    closed = 0
+    for session, (last, state) in list(_seen.items()):
+        if runtime.is_active_session(session):
+            _seen[session] = (now, state)
+        elif now - last > keep:
+            runtime.close_session(session)
+            _empty(state)
+            del _seen[session]
+            closed += 1
+    return closed
+
+
+def _empty(state: SessionState) -> None:
+    """Let go of the data: Streamlit's loop holds the last session it served, and its fragments our view."""
+    if view.KEY in state:
+        for desk in state[view.KEY].desks.values():
+            desk.put(None, None)
+    state.clear()

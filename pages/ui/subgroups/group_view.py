@@ -1,0 +1,447 @@
+"""Parts of the subgroup page: what is asked, rows per level, heterogeneity in a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.findings import Flag, Reason
+from core.reads.answers.accuracy import FRACTIONS, accuracy
+from core.reads.answers.comparison import ENDPOINTS, Comparison, On, compare
+from core.reads.answers.odds_ratio import odds_ratios_by_level
+from core.reads.answers.subgroups import Level, PairHeterogeneity, compare_levels, levels
+from core.reads.counting.panel import Panel
+from core.words import NOT_ESTIMABLE, Words
+from core.words.answers.reads import quoted_interval
+from core.words.methods.quantities import help_on, quantity_note
+from pages.ui.parts import show
+from pages.ui.parts.explain import selected_column
+from pages.ui.reads import controls as choose
+from pages.ui.reads.tables import ROW_HEIGHT, cell, estimate_row, looks
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A grouping column and what is shown per level: one test's metric, or a pair's difference."""
+
+    column: str
+    measure: str
+    first: str | None
+    second: str
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether a pair is compared."""
+        return self.first is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the page shows for a question.
+
+    ``methods`` are the codes of the methods behind every quantity of the page, ``helps`` the quantity that
+    explains a column of the table, ``cautions`` the flags of every level.
+    """
+
+    sentence: str
+    rows: list[dict[str, Any]]
+    overall: float | None
+    table: pd.DataFrame
+    heterogeneity: PairHeterogeneity | None
+    methods: dict[str, list[str]]
+    helps: dict[str, str]
+    cautions: list[tuple[str, tuple[Flag, ...]]]
+
+
+def ask(page: Context, panel: Panel) -> Asked | None:
+    """Group by, metric, and one test or a pair."""
+    w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
+    columns = [name for name, group in study.groups.items() if len(group.levels) > 1]
+    items = list(panel.items)
+    if not columns or not items:
+        return None
+    remembered: Asked | None = st.session_state.get("subgroups.asked")
+    column = next(iter(c for c in plan.by if c in columns), None)
+    column = column or (remembered.column if remembered and remembered.column in columns else columns[0])
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        key = page.key("by")
+        column = st.selectbox(
+            w("Group by"),
+            columns,
+            index=columns.index(column),
+            format_func=lambda name: w.label("column", name),
+            key=key,
+            on_change=lambda: page.change(replace(choose.plan_of(page), by=(st.session_state[key],))),
+            width=220,
+        )
+        measure = st.selectbox(
+            w("Metric"),
+            list(FRACTIONS),
+            index=list(FRACTIONS).index(remembered.measure) if remembered else 0,
+            format_func=lambda metric: w.label("metric", metric),
+            key=page.key("measure"),
+            width=180,
+        )
+        none = w("one test alone")
+        firsts: list[str | None] = [None, *items] if len(items) > 1 and measure in set(ENDPOINTS) else [None]
+        before = (
+            remembered.first
+            if remembered and remembered.first in firsts
+            else (firsts[1] if len(firsts) > 1 else None)
+        )
+        first = st.selectbox(
+            w("Compared with"),
+            firsts,
+            index=firsts.index(before),
+            format_func=lambda name: none if name is None else name,
+            key=page.key(f"first.{len(firsts)}"),
+            width=180,
+        )
+        seconds = [item for item in items if item != first]
+        default = remembered.second if remembered and remembered.second in seconds else seconds[-1]
+        second = st.selectbox(
+            w("Test"),
+            seconds,
+            index=seconds.index(default),
+            key=page.key(f"second.{first}.{len(seconds)}"),
+            width=180,
+        )
+    asked = Asked(column, measure, first, second)
+    st.session_state["subgroups.asked"] = asked
+    return asked
+
+
+def answer(page: Context, panel: Panel, asked: Asked) -> Found:
+    """Rows per level and the sentence about them."""
+    plan = choose.plan_of(page)
+    parts = cached(
+        page, ("levels", plan, asked.column), lambda: tuple(levels(choose.study_of(page), plan, asked.column))
+    )
+    return (
+        _difference(page, panel, asked, parts) if asked.is_difference else _metric(page, panel, asked, parts)
+    )
+
+
+def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...]) -> Found:
+    w, plan = page.w, choose.plan_of(page)
+    look = looks(choose.study_of(page), plan)[asked.second]
+    rows: list[dict[str, Any]] = []
+    table, estimates = [], []
+    for name, part, small in [
+        *((level.name, level.panel, level.small) for level in parts),
+        (w("All"), panel, False),
+    ]:
+        test = next(t for t in accuracy(part, plan, resample=False) if t.name == asked.second)
+        e = test.metrics[asked.measure]
+        estimates.append((name, e))
+        whole = part is panel
+        rows.append(
+            {
+                "label": name,
+                "kind": "overall" if whole else look[0],
+                "index": look[1],
+                "hollow": small,
+                "note": w("small group") if small else "",
+                **estimate_row(w, e),
+            }
+        )
+        table.append(
+            [
+                name,
+                part.patients,
+                part.units,
+                w.numbers.estimate(e),
+                quoted_interval(w, e),
+                _note(w, small, e.reason),
+            ]
+        )
+    metric = w.label("metric", asked.measure)
+    columns = [w.label("column", asked.column), w("Patients"), w("Units"), metric]
+    known = [row for row in rows[:-1] if row["value"] is not None]
+    sentence = w("There is nothing to estimate in any level.")
+    if known:
+        low, high = min(known, key=lambda row: row["value"]), max(known, key=lambda row: row["value"])
+        sentence = w(
+            "{metric} of {test} runs from {low} in {low_level} to {high} in {high_level}; overall {overall}.",
+            metric=metric,
+            test=asked.second,
+            low=low["text"],
+            low_level=low["label"],
+            high=high["text"],
+            high_level=high["label"],
+            overall=rows[-1]["text"],
+        )
+    return Found(
+        sentence,
+        rows,
+        rows[-1]["value"],
+        pd.DataFrame(table, columns=[*columns, w("Interval"), w("Remark")]),
+        None,
+        {
+            "level": [],
+            asked.measure: [str(m) for _, e in estimates for m in (e.quoted.method, e.method)],
+            "level_interval": [],
+            "odds_ratio_by_level": ["breslow_day", "breslow_day_tarone"],
+        },
+        {columns[0]: "level", columns[3]: asked.measure, w("Interval"): "level_interval"},
+        [(name, e.quoted.flags) for name, e in estimates],
+    )
+
+
+def _note(w: Words, small: bool, reason: object) -> str:
+    said = [w("small group")] if small else []
+    return "; ".join([*said, *([w.reason(str(reason))] if reason else [])])
+
+
+def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...]) -> Found:
+    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    n = w.numbers
+    pair = (str(asked.first), asked.second)
+    on = On(asked.measure)
+    rows: list[dict[str, Any]] = []
+    table, compared = [], []
+    for name, part, small in [
+        *((level.name, level.panel, level.small) for level in parts),
+        (w("All"), panel, False),
+    ]:
+        c: Comparison = next(c for c in compare(part, plan, [pair]) if c.on is on)
+        compared.append((name, c))
+        shown = c.headline_interval
+        rows.append(
+            {
+                "label": name,
+                "kind": "overall" if part is panel else "other",
+                "index": 0,
+                "hollow": small,
+                "note": w("small group") if small else "",
+                "value": c.second_minus_first,
+                "low": shown.low,
+                "high": shown.high,
+                "text": f"{n.points(c.second_minus_first)} ({c.only_first_correct}:{c.only_second_correct})",
+                "interval": n.points_interval(shown.low, shown.high),
+            }
+        )
+        table.append(
+            [
+                name,
+                part.patients,
+                c.units,
+                f"{c.only_first_correct} : {c.only_second_correct}",
+                n.points(c.second_minus_first),
+                n.points_interval(shown.low, shown.high),
+                n.p(c.p),
+                _note(w, small, c.p_reason if c.p is None else None),
+            ]
+        )
+    columns = [
+        w.label("column", asked.column),
+        w("Patients"),
+        w("Units"),
+        w("Only first : only second right"),
+    ]
+    columns += [w("Second minus first, points"), w("Interval"), "p", w("Remark")]
+    tested = cached(
+        page,
+        ("heterogeneity", plan, asked),
+        lambda: compare_levels(study, plan, panel, asked.column, [pair], [on]),
+    )[0]
+    return Found(
+        heterogeneity_sentence(w, asked, tested),
+        rows,
+        rows[-1]["value"],
+        pd.DataFrame(table, columns=columns),
+        tested,
+        {
+            "level": [],
+            "pairs": [],
+            "difference": [c.headline_interval.method for _, c in compared],
+            "level_interval": [],
+            "p": [c.headline for _, c in compared],
+            "heterogeneity": _heterogeneity_methods(tested),
+        },
+        {
+            columns[0]: "level",
+            columns[3]: "pairs",
+            columns[4]: "difference",
+            columns[5]: "level_interval",
+            "p": "p",
+        },
+        [(name, _flags(c)) for name, c in compared],
+    )
+
+
+def _flags(c: Comparison) -> tuple[Flag, ...]:
+    if c.clustered_difference is None or c.clustered_tests is None:
+        return ()
+    return (*c.clustered_difference.flags, *c.clustered_tests.obuchowski.flags)
+
+
+def _heterogeneity_methods(tested: PairHeterogeneity) -> list[str]:
+    if tested.result is None:
+        return ["patient_permutation"]
+    found = (tested.result.permutation, tested.result.split)
+    return [str(test.method) for test in found if test is not None]
+
+
+def heterogeneity_sentence(w: Words, asked: Asked, tested: PairHeterogeneity) -> str:
+    """Whether the advantage differs between levels, plainly."""
+    names = {
+        "first": str(asked.first),
+        "second": asked.second,
+        "metric": w.label("metric", asked.measure),
+        "column": w.label("column", asked.column),
+    }
+    result = tested.result
+    if result is None or result.permutation.p is None:
+        reason = tested.reason or (result.permutation.reason if result else None)
+        return w(
+            "Whether the difference between {second} and {first} in {metric} depends on {column} "
+            "cannot be tested: {reason}.",
+            **names,
+            reason=w.reason(reason or ""),
+        )
+    known = [g for g in result.groups if g.second_minus_first is not None]
+    low = min(known, key=lambda g: g.second_minus_first or 0.0)
+    high = max(known, key=lambda g: g.second_minus_first or 0.0)
+    return w(
+        "{second} minus {first} in {metric} runs from {low} points in {low_level} to {high} in "
+        "{high_level}; if {column} "
+        "made no difference, a spread this large would be seen with probability {p} (patients permuted).",
+        **names,
+        low=w.numbers.points(low.second_minus_first),
+        low_level=low.group,
+        high=w.numbers.points(high.second_minus_first),
+        high_level=high.group,
+        p=w.numbers.p(result.permutation.p),
+    )
+
+
+def table(page: Context, found: Found) -> str | None:
+    """The table of the page, with its download. What the column of a clicked cell is called."""
+    w = page.w
+    chosen = st.dataframe(
+        found.table,
+        hide_index=True,
+        key=page.key(f"subgroups.table.{'.'.join(found.helps.values())}"),
+        on_select="rerun",
+        selection_mode="single-cell",
+        alt=found.sentence,
+        column_config={
+            name: st.column_config.Column(help=help_on(w, quantity)) for name, quantity in found.helps.items()
+        },
+    )
+    show.cautions(w, found.cautions, (Flag.FEW_CLUSTERS, Flag.FEW_DISCORDANT_CLUSTERS))
+    if found.heterogeneity is not None:
+        st.caption(w("p values of the levels are not adjusted: each asks one question of one level."))
+    show.downloads(page, lambda: found.table, name="subgroups", key="subgroups")
+    column = selected_column(chosen)
+    quantity = found.helps.get(column) if column else None
+    return column if quantity is None else quantity_note(w, quantity).name
+
+
+def full_table(page: Context, asked: Asked) -> None:
+    """Sensitivity, specificity and the rest for every test in every level."""
+    w, plan = page.w, choose.plan_of(page)
+    rows = [
+        [level.name, test.name, *(cell(w, test.metrics[m]) for m in FRACTIONS)]
+        for level in levels(choose.study_of(page), plan, asked.column)
+        for test in accuracy(level.panel, plan, resample=False)
+    ]
+    names = [w.label("column", asked.column), w("Test"), *(w.label("metric", m) for m in FRACTIONS)]
+    frame = pd.DataFrame(rows, columns=names)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        row_height=ROW_HEIGHT,
+        alt=w("Every test in every level"),
+        column_config={
+            name: st.column_config.TextColumn(help=help_on(w, metric))
+            for name, metric in zip(names[2:], FRACTIONS, strict=True)
+        },
+    )
+    show.downloads(page, lambda: frame, name="subgroups_all", key="subgroups.all")
+
+
+def odds_ratio_table(page: Context, asked: Asked) -> None:
+    """Breslow-Day and Tarone for the odds ratio of the test alone."""
+    w, plan = page.w, choose.plan_of(page)
+    n = w.numbers
+    parts = tuple(levels(choose.study_of(page), plan, asked.column))
+    answered = odds_ratios_by_level(parts, [asked.second])
+    if not answered:
+        st.write(w.reason(Reason.TOO_FEW_GROUPS))
+        return
+    found = answered[0].result
+    rows = [
+        [
+            w.label("method", result.method),
+            n.decimal(result.statistic, 3),
+            n.count(result.df),
+            n.p(result.p),
+            w.reason(result.reason) if result.reason else "",
+        ]
+        for result in (found.breslow_day, found.tarone)
+    ]
+    names = [w("Method"), w("Statistic"), "df", "p", w("Remark")]
+    st.dataframe(
+        pd.DataFrame(rows, columns=names),
+        hide_index=True,
+        alt=w("Odds ratio by level"),
+        column_config={"p": st.column_config.Column(help=help_on(w, "odds_ratio_by_level"))},
+    )
+    st.caption(
+        w(
+            "Tests whether the diagnostic odds ratio of {test} is the same at every level; units "
+            "count as independent. "
+            "It says nothing of a difference between two tests.",
+            test=plain(asked.second),
+        )
+    )
+
+
+def heterogeneity_table(page: Context, found: Found) -> None:
+    """The method, its settings, and the levels that say nothing."""
+    w = page.w
+    tested = found.heterogeneity
+    if tested is None or tested.result is None:
+        st.write(w.reason(str(tested.reason)) if tested and tested.reason else NOT_ESTIMABLE)
+        return
+    result = tested.result
+    st.write(
+        plain(
+            w(
+                "{count} permutations of whole patients between the levels (seed {seed}); the "
+                "statistic is the spread of "
+                "the levels' differences, weighted by units. One test of one pair: further columns "
+                "tried are further tests.",
+                count=w.numbers.count(result.permutations),
+                seed=result.seed,
+            )
+        )
+    )
+    if result.without_discordance:
+        st.write(
+            plain(
+                w(
+                    "Both are always right together in: {levels}.",
+                    levels=w.join(list(result.without_discordance)),
+                )
+            )
+        )
+    if result.split is not None:
+        st.write(
+            plain(
+                f"{w.label('method', str(result.split.method))}: "
+                + (
+                    w.numbers.p_statement(result.split.p)
+                    if result.split.p is not None
+                    else w.reason(result.split.reason or "")
+                )
+            )
+        )

@@ -1,0 +1,252 @@
+"""Rows for every chart, as a page would give them."""
+
+import math
+from collections.abc import Callable
+
+from core.words import Words
+from pages.ui.charts.ablation import completeness, control, cusum, funnel, survival, tornado
+from pages.ui.charts.kit import space
+from pages.ui.charts.reads import cost, forest, paired_squares, pairs, read_patterns, roc, rule_space
+
+FINDING = "MR finds most."
+
+
+def _estimate(label: str, n: int, low: float, high: float, **more) -> dict:
+    return {
+        "label": label,
+        "value": n / 179,
+        "low": low,
+        "high": high,
+        "text": f"{n / 179:.1%} ({n}/179)",
+        "interval": f"{low:.1%} to {high:.1%}",
+        **more,
+    }
+
+
+FOREST = [
+    _estimate("CT", 89, 0.42, 0.57, kind="test", index=0),
+    _estimate("PET", 108, 0.53, 0.67, kind="test", index=1),
+    _estimate("MR", 134, 0.68, 0.81, kind="test", index=2),
+    _estimate("PET|MR", 179, 0.98, 1.0, kind="rule", index=0),
+    _estimate("2 of 3", 120, 0.6, 0.74, kind="rule", index=1, hollow=True, note="few units"),
+    {"label": "none", "value": None, "low": None, "high": None, "text": "– (0/0)", "interval": "–"},
+]
+
+DIFFERENCES = [
+    {"label": "Obuchowski", "value": 0.251, "low": 0.178, "high": 0.324, "text": "25.1", "kind": "overall"},
+    {"label": "Newcombe", "value": 0.251, "low": 0.18, "high": 0.318, "text": "25.1", "kind": "other"},
+    {"label": "Tango", "value": None, "low": None, "high": None, "text": "–", "kind": "other"},
+]
+DIFFERENCES = [{"interval": "", **row} for row in DIFFERENCES]
+
+
+def _space(label: str, tp: int, tn: int, kind: str, index: int) -> dict:
+    return {
+        "label": label,
+        "sensitivity": tp / 179,
+        "sensitivity_low": max(tp / 179 - 0.07, 0),
+        "sensitivity_high": min(tp / 179 + 0.07, 1),
+        "specificity": tn / 127,
+        "specificity_low": tn / 127 - 0.05,
+        "specificity_high": min(tn / 127 + 0.03, 1),
+        "text": f"{tp}/179 · {tn}/127",
+        "kind": kind,
+        "index": index,
+    }
+
+
+SPACE = [
+    _space("CT", 89, 127, "test", 0),
+    _space("PET", 108, 127, "test", 1),
+    _space("MR", 134, 118, "test", 2),
+    _space("PET|MR", 179, 118, "rule", 0),
+]
+
+
+def _paired(title: str, both: int, only_first: int, only_second: int, neither: int) -> dict:
+    return {
+        "title": title,
+        "first": "CT",
+        "second": "PET|MR",
+        "first_kind": "test",
+        "first_index": 0,
+        "second_kind": "rule",
+        "second_index": 0,
+        "both": both,
+        "only_first": only_first,
+        "only_second": only_second,
+        "neither": neither,
+    }
+
+
+SQUARES = [_paired("With", 89, 0, 90, 0), _paired("Without", 110, 8, 3, 6)]
+
+PAIRS = [
+    {"first": "CT", "second": "PET", "difference": 0.106, "p": 0.01, "text": "10.6", "p_text": "p = 0.01"},
+    {"first": "CT", "second": "MR", "difference": -0.25, "p": None, "text": "−25.1", "p_text": "–"},
+    {"first": "PET", "second": "MR", "difference": None, "p": None, "text": "–", "p_text": "–"},
+]
+
+
+def _corner(cutoff: float, sensitivity: float, specificity: float) -> dict:
+    point = {"cutoff": cutoff, "sensitivity": sensitivity, "specificity": specificity}
+    return {**point, "chosen": cutoff == 3}
+
+
+ROC = [
+    {
+        "label": label,
+        "text": f"AUC {auc}",
+        "kind": "test",
+        "index": index,
+        "points": [_corner(1, 1.0, 0.0), _corner(3, auc, auc), _corner(math.inf, 0.0, 1.0)],
+    }
+    for index, (label, auc) in enumerate([("CT", 0.7), ("PET", 0.8)])
+]
+
+PATTERNS = [
+    {"positive": (True, False, True), "with": 40, "without": 3, "called": True},
+    {"positive": (False, False, False), "with": 0, "without": 110, "called": False},
+]
+
+STRATEGIES = [
+    {"x": 1.0, "y": 0.5, "label": "CT", "frontier": True, "text": "50%"},
+    {"x": 1.4, "y": 0.8, "label": "CT, then MR", "frontier": True, "text": "80%"},
+    {"x": 1.6, "y": 0.7, "label": "MR, then CT", "frontier": False, "text": "70%"},
+]
+
+
+def _rule(expression: str, tp: int, fp: int, label: str | None, **more) -> dict:
+    return {
+        "expression": expression,
+        "label": label,
+        "sensitivity": tp / 179,
+        "specificity": 1 - fp / 127,
+        "low": tp / 179 - 0.05,
+        "high": min(tp / 179 + 0.05, 1),
+        "left": 0.0,
+        "right": 0.1,
+        "counts": f"{tp} / {fp}",
+        "intervals": "",
+        "others": "",
+        "frontier": label is not None,
+        **more,
+    }
+
+
+RULES = [
+    _rule("PET", 108, 0, "PET", kind="test", index=1),
+    _rule("CT | PET", 161, 4, "CT | PET", kind="rule", index=0),
+    _rule("CT & MR", 60, 5, None),
+]
+BOUND = [(0.0, 0.0), (0.0, 0.61), (0.07, 1.0), (1.0, 1.0)]
+
+
+TORNADO = [
+    {"label": "42 days", "from": 0.87, "to": 0.91, "text": "91.0%"},
+    {"label": "unknown as failure", "from": 0.87, "to": 0.84, "text": "84.0%"},
+]
+
+
+def _month(place: int, value: float | None, signal: str = "", **more) -> dict:
+    return {
+        "label": f"2022-{place:02d}",
+        "value": value,
+        "centre": 0.06,
+        "lower": None,
+        "upper": None if value is None else 0.15,
+        "phase": 0,
+        "excluded": False,
+        "signal": signal,
+        "text": "",
+        "limits": "",
+        **more,
+    }
+
+
+CONTROL = [
+    _month(1, 0.05),
+    _month(2, None),
+    _month(3, 0.2, "worse", note="beyond the limit"),
+    _month(4, 0.01, "better"),
+    _month(5, 0.05, "change", phase=1),
+    _month(6, 0.07, phase=1, excluded=True),
+]
+
+CUSUM = [
+    {"value": 1.7 * place / 9, "event": place % 3 == 0, "alarm": place == 9, "text": "2022-01-01"}
+    for place in range(10)
+]
+
+CURVES = [
+    {"denominator": n, "low_95": 0.02, "high_95": 0.2, "low_998": 0.0, "high_998": 0.3} for n in (5, 50, 200)
+]
+UNITS = [
+    {
+        "label": f"centre {place}",
+        "denominator": 40 + 30 * place,
+        "value": None if status is None else 0.05 * place,
+        "status": status or "inside",
+        "own": place == 0,
+        "text": "",
+    }
+    for place, status in enumerate(["inside", "inside", "alert_low", "alarm_high", None])
+]
+
+SURVIVAL = [
+    {"group": group, "index": index, "time": 100.0 * step, "value": 1 - 0.1 * step, "low": None, "high": None}
+    for index, group in enumerate(["liver", "lung"])
+    for step in range(4)
+]
+AT_RISK = [
+    {"group": group, "index": index, "time": 0.0, "number": 120}
+    for index, group in enumerate(["liver", "lung"])
+]
+
+COMPLETENESS = [
+    {
+        "column": column,
+        "place": place,
+        "month": f"2022-{month:02d}",
+        "share": None if month == 2 else 0.996,
+        "filled": 0 if month == 2 else 249,
+        "sessions": 0 if month == 2 else 250,
+    }
+    for place, column in enumerate(["stay", "grade"])
+    for month in range(1, 5)
+]
+
+SAID = {"key": "k", "description": FINDING}
+
+CHARTS: dict[str, Callable[[Words], object]] = {
+    "forest": lambda w: forest.draw_forest(w, FOREST, overall=0.6, **SAID),
+    **{
+        f"forest of {axis}": lambda w, axis=axis: forest.draw_forest(w, FOREST, axis=axis, **SAID)
+        for axis in forest.Axis
+    },
+    "forests": lambda w: forest.draw_forests(w, [(w("Sensitivity"), FOREST)] * 3, **SAID),
+    "difference": lambda w: forest.draw_difference(w, DIFFERENCES, first="CT", second="PET|MR", **SAID),
+    "space": lambda w: space.draw_space(w, SPACE, **SAID),
+    "tornado": lambda w: tornado.draw_tornado(w, TORNADO, days=False, **SAID),
+    "control": lambda w: control.draw_control(w, CONTROL, share=True, **SAID),
+    "control of days": lambda w: control.draw_control(w, CONTROL, share=False, **SAID),
+    "cusum": lambda w: cusum.draw_cusum(w, CUSUM, 1.6, **SAID),
+    "cusum without limit": lambda w: cusum.draw_cusum(w, CUSUM, None, **SAID),
+    "funnel": lambda w: funnel.draw_funnel(
+        w, UNITS, CURVES, 0.08, across=w("Case"), upwards=w("Indicator"), **SAID
+    ),
+    "survival": lambda w: survival.draw_survival(
+        w, SURVIVAL, incidence=False, names=2, at_risk=AT_RISK, **SAID
+    ),
+    "incidence": lambda w: survival.draw_survival(w, SURVIVAL, incidence=True, names=2, **SAID),
+    "completeness": lambda w: completeness.draw_completeness(w, COMPLETENESS, **SAID),
+    "patterns": lambda w: read_patterns.draw_read_patterns(
+        w, ["CT", "PET", "MR"], PATTERNS, rule="any", **SAID
+    ),
+    "costs": lambda w: cost.draw_cost(w, STRATEGIES, across=w("Case"), upwards=w("Sensitivity"), **SAID),
+    "rules": lambda w: rule_space.draw_rule_space(w, RULES, BOUND, on_choose=print, **SAID),
+    "pairs": lambda w: pairs.draw_pairs(w, PAIRS, **SAID),
+    "roc": lambda w: roc.draw_roc(w, ROC, **SAID),
+    "squares": lambda w: paired_squares.draw_paired_squares(w, SQUARES, **SAID),
+}
+"""Name of a chart -> drawing it in a language."""

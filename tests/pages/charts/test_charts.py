@@ -1,0 +1,325 @@
+"""Every chart draws in both languages, says its finding, and keeps its colours; none calls home."""
+
+import copy
+import json
+import re
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import pyarrow
+import pytest
+import streamlit as st
+import vl_convert
+
+from core.stats.monitoring.funnel import FunnelStatus
+from core.words import LANGUAGES, Words, words
+from pages.ui.charts.ablation import completeness, control, cusum, funnel
+from pages.ui.charts.kit import palette, paper, placing, space
+from pages.ui.charts.reads import forest, paired_squares, pairs, roc
+from tests.pages.charts import chart_samples as samples
+
+LIGHT, DARK = "#FFFFFF", "#12181E"
+
+
+@dataclass
+class Shown:
+    """What was handed to Streamlit."""
+
+    spec: dict[str, Any]
+    options: dict[str, Any]
+
+
+@pytest.fixture
+def page(monkeypatch):
+    shown: list[Shown] = []
+
+    said: list[str] = []
+    monkeypatch.setattr(st, "html", said.append)
+
+    def record(data=None, spec=None, **options):
+        data = {name: as_rows(rows) for name, rows in spec["datasets"].items()}
+        shown.append(Shown({**spec, "datasets": data}, {**options, "said": said.pop()}))
+        return {"selection": {}}
+
+    monkeypatch.setattr(st, "vega_lite_chart", record)
+    return shown
+
+
+def as_rows(data: Any) -> list[dict[str, Any]]:
+    return data.to_pylist() if isinstance(data, pyarrow.Table) else data
+
+
+CHARTS = samples.CHARTS
+IDS = list(CHARTS)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, WCAG 2.1."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", IDS)
+def test_draws_in_both_languages(page, name, language):
+    CHARTS[name](words(language))
+    assert page
+    for shown in page:
+        svg = vl_convert.vegalite_to_svg(json.dumps({**shown.spec, "width": 350}))
+        assert "NaN" not in svg and "undefined" not in svg and "Infinity" not in svg
+        assert shown.spec["datasets"].keys() >= names_of_data(shown.spec)
+
+
+def names_of_data(spec: Any) -> set[str]:
+    if isinstance(spec, list):
+        return set().union(*map(names_of_data, spec))
+    if not isinstance(spec, dict):
+        return set()
+    own = {spec["data"]["name"]} if isinstance(spec.get("data"), dict) else set()
+    return own.union(*(names_of_data(part) for key, part in spec.items() if key != "datasets"))
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_says_its_finding_and_fills_its_place(page, name):
+    CHARTS[name](words("en"))
+    for shown in page:
+        assert samples.FINDING in shown.options["said"]
+        assert samples.FINDING not in shown.options["alt"]  # a name that changed would redraw the chart
+        assert shown.options["width"] == "stretch"
+    keys = [shown.options["key"] for shown in page]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_asks_no_other_host(page, name):
+    CHARTS[name](words("en"))
+    assert not any(re.search(r"https?:|//", json.dumps(shown.spec)) for shown in page)
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_drawing_again_changes_no_specification(page, name):
+    CHARTS[name](words("en"))
+    before = copy.deepcopy([shown.spec for shown in page])
+    CHARTS[name](words("en"))
+    assert [shown.spec for shown in page] == before * 2
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_chinese_charts_speak_chinese(page, name):
+    CHARTS[name](words("en"))
+    english = {text for shown in page for text in titles(shown.spec)}
+    page.clear()
+    CHARTS[name](words("zh"))
+    assert not {text for shown in page for text in titles(shown.spec)} & english
+
+
+def titles(spec: Any) -> set[str]:
+    """Titles of axes and of what hovering says."""
+    if isinstance(spec, list):
+        return set().union(*map(titles, spec))
+    if not isinstance(spec, dict):
+        return set()
+    own = {spec["title"]} if isinstance(spec.get("title"), str) else set()
+    return own.union(*(titles(part) for key, part in spec.items() if key != "datasets"))
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_text_takes_the_colour_of_the_theme_or_stands_on_a_tint(page, name):
+    """Explicit text colours cannot be legible on both grounds; the theme's grey is."""
+    CHARTS[name](words("en"))
+    for shown in page:
+        for encoding in text_encodings(shown.spec):
+            assert encoding["color"] in ({"value": "gray"}, {"value": palette.INK_ON_TINT})
+
+
+def text_encodings(spec: Any) -> list[dict[str, Any]]:
+    if isinstance(spec, list):
+        return [found for part in spec for found in text_encodings(part)]
+    if not isinstance(spec, dict):
+        return []
+    mark = spec.get("mark")
+    if mark == "text" or (isinstance(mark, dict) and mark.get("type") == "text"):
+        return [spec["encoding"]]
+    return [found for key, part in spec.items() if key != "datasets" for found in text_encodings(part)]
+
+
+def test_a_test_keeps_its_colour_in_every_chart_and_language(page):
+    for language in LANGUAGES:
+        forest.draw_forest(words(language), samples.FOREST, key="a", description="d")
+        space.draw_space(words(language), samples.SPACE, key="b", description="d")
+    seen = {}
+    for shown in page:
+        for rows in shown.spec["datasets"].values():
+            for row in rows:
+                if row.get("kind") in {"test", "rule"}:
+                    seen.setdefault((row["kind"], row["index"]), set()).add((row["colour"], row["shape"]))
+    assert seen[("test", 0)] == {("#0072B2", "circle")}
+    assert all(len(looks) == 1 for looks in seen.values())
+
+
+def test_colours_are_those_of_okabe_and_ito():
+    assert [palette.colour_of(place) for place in range(3)] == ["#0072B2", "#E69F00", "#009E73"]
+    assert palette.colour_of(7) == palette.colour_of(0)
+
+
+@pytest.mark.parametrize("ground", [LIGHT, DARK])
+def test_lines_and_outlines_are_seen_on_both_grounds(ground):
+    """WCAG 2.1, 1.4.11: graphical objects need a contrast of 3."""
+    for ink in (*palette.INKS, *palette.RULES, palette.NEUTRAL, palette.GOOD, palette.BAD, palette.CAUTION):
+        assert contrast(ink, ground) >= 3, ink
+
+
+def test_in_grey_the_first_tests_differ_in_tone_and_all_marks_in_shape():
+    for one, other in combinations(palette.OKABE_ITO[:3], 2):
+        assert contrast(one, other) >= 1.4
+    assert len({*palette.TEST_SHAPES, *palette.RULE_SHAPES}) == 11
+    rules = [palette.look_of("rule", place) for place in range(4)]
+    assert len({(rule.dash, rule.shape) for rule in rules}) == 4
+    assert "solid" not in {rule.dash for rule in rules}
+
+
+def test_text_on_tints_is_legible():
+    for tint in (*palette.DIVERGING, *palette.COMPLETENESS):
+        assert contrast(palette.INK_ON_TINT, tint) >= 4.5
+
+
+def test_areas_of_paired_squares_are_counts(page):
+    paired_squares.draw_paired_squares(words("en"), samples.SQUARES, key="k", description="d")
+    sizes = {int(cell["count"]): cell["size"] for shown in page for cell in shown.spec["datasets"]["cells"]}
+    assert sizes[110] == paired_squares.LARGEST**2
+    for count, size in sizes.items():
+        assert size / sizes[110] == pytest.approx(count / 110)
+
+
+def test_what_cannot_be_estimated_keeps_its_words_and_has_no_mark(page):
+    row = {"label": "CT", "value": None, "low": None, "high": None, "text": "–", "interval": "–"}
+    forest.draw_forest(words("en"), [row], key="k", description="d")
+    svg = vl_convert.vegalite_to_svg(json.dumps({**page[0].spec, "width": 350}))
+    assert ">CT<" in svg and "mark-symbol" in svg
+    assert not re.search(r"mark-symbol[^>]*>\s*<path", svg)
+
+
+def test_each_rule_keeps_its_own_dash_beside_reference_lines(page):
+    rules = [{**samples.FOREST[3], "label": "r", "index": place, "low": 0.5} for place in range(4)]
+    forest.draw_forest(words("en"), rules, overall=0.6, key="k", description="d")
+    dashes = re.findall(r'stroke-dasharray="([^"]+)"', drawn(page[0]))
+    assert {"6,3", "2,2", "8,3,2,3", "4,2,1,2,1,2", "4,3"} <= set(dashes)
+
+
+def test_difference_axis_is_as_wide_on_both_sides(page):
+    forest.draw_difference(
+        words("en"), samples.DIFFERENCES, first="CT", second="MR", key="k", description="d"
+    )
+    ends = [line["at"] for line in page[0].spec["datasets"]["lines"]]
+    assert sum(ends) == 0 and max(ends) == 0.324
+
+
+def test_a_pair_says_its_direction_and_its_sign(page):
+    pairs.draw_pairs(words("en"), samples.PAIRS, key="k", description="d")
+    cells = page[0].spec["datasets"]["cells"]
+    assert [cell["said"] for cell in cells] == ["+10.6", "−25.1", "–"]
+    assert cells[0]["pair"] == "PET minus CT"
+
+
+def test_a_roc_curve_runs_from_nothing_positive_to_all_positive(page):
+    roc.draw_roc(words("en"), samples.ROC, key="k", description="d")
+    first = [point for point in page[0].spec["datasets"]["points"] if point["row"] == 0]
+    assert [(round(point["x"], 9), point["y"]) for point in first] == [(0.0, 0.0), (0.3, 0.7), (1.0, 1.0)]
+    assert [point["short"] for point in first if point["chosen"]] == ["≥ 3"]
+
+
+def drawn(shown: Shown) -> str:
+    return vl_convert.vegalite_to_svg(json.dumps({**shown.spec, "width": 700}))
+
+
+def words_of(svg: str) -> list[str]:
+    return re.findall(r"<text[^>]*>([^<]*)</text>", svg)
+
+
+def test_an_empty_month_keeps_its_place(page):
+    """Vega-Lite drops points without a value; their month must not move to the end."""
+    control.draw_control(words("en"), samples.CONTROL, share=True, key="k", description="d")
+    completeness.draw_completeness(words("en"), samples.COMPLETENESS, key="k2", description="d")
+    for shown, last in zip(page, (6, 4), strict=True):
+        months = [word for word in words_of(drawn(shown)) if word.startswith("2022-")]
+        assert months == [f"2022-{month:02d}" for month in range(1, last + 1)]
+
+
+def test_the_line_of_a_control_chart_breaks_at_an_empty_period_and_at_a_phase(page):
+    control.draw_control(words("en"), samples.CONTROL, share=True, key="k", description="d")
+    pieces = [point["piece"] for point in page[0].spec["datasets"]["points"] if point["value"] is not None]
+    assert pieces[0] != pieces[1] == pieces[2] != pieces[3]
+
+
+def test_signals_differ_in_colour_and_in_shape():
+    assert len({shape for _, shape in control.MARKS.values()}) == len(control.MARKS)
+    assert len({colour for colour, _ in control.MARKS.values()}) == len(control.MARKS)
+
+
+def test_a_long_cusum_keeps_its_shape():
+    path = [
+        {"case": n, "value": max(0.0, 1 - 0.1 * (n % 50)), "event": n % 50 == 0, "alarm": n == 150}
+        for n in range(1, 401)
+    ]
+    kept = cusum.turning(path)
+    assert len(kept) < len(path) / 2
+    assert {case["case"] for case in path if case["event"] or case["alarm"]} <= {c["case"] for c in kept}
+    known = {case["case"]: case["value"] for case in kept}
+    places = sorted(known)
+    for case in path:
+        after = next(place for place in places if place >= case["case"])
+        before = max(place for place in places if place <= case["case"])
+        share = 0 if after == before else (case["case"] - before) / (after - before)
+        assert known[before] + share * (known[after] - known[before]) == pytest.approx(case["value"])
+
+
+def test_a_funnel_names_only_its_own_unit_and_outliers_and_never_ranks(page):
+    CHARTS["funnel"](words("en"))
+    data = page[0].spec["datasets"]
+    assert [unit["label"] for unit in data["named"]] == ["centre 0", "centre 2", "centre 3"]
+    assert [unit["label"] for unit in data["units"]] == ["centre 1"]
+    assert min(row["denominator"] for row in data["curves"]) == 50
+    assert {status.value for status in FunnelStatus} == set(funnel.MARKS)
+
+
+def test_names_of_funnel_lines_do_not_stand_on_each_other(page):
+    CHARTS["funnel"](words("en"))
+    ends = [end["y"] for end in page[0].spec["datasets"]["ends"]]
+    assert all(abs(one - other) > funnel.LINE * 0.3 for one, other in combinations(ends, 2))
+
+
+def test_almost_complete_is_not_said_to_be_complete(page):
+    completeness.draw_completeness(words("en"), samples.COMPLETENESS, key="k", description="d")
+    data = page[0].spec["datasets"]
+    assert {cell["percent"] for cell in data["cells"]} == {"99", ""}
+    assert data["columns"][0]["text"] == "99.6% (747/750)"
+
+
+def test_numbers_at_risk_stand_below_the_curves_inside_the_picture(page):
+    CHARTS["survival"](words("en"))
+    svg = drawn(page[0])
+    assert words_of(svg).count("120") == 2 and "Number at risk" in words_of(svg)
+    height = float(re.search(r'<svg[^>]* height="([0-9.]+)"', svg)[1])
+    assert height > max(name["py"] for name in page[0].spec["datasets"]["names"]) + 17
+
+
+def test_labels_of_points_on_one_spot_go_to_different_sides():
+    rows = [{"label": name, "x": 0.5, "y": 0.5} for name in ("CT", "PET", "MR")]
+    assert len({row["side"] for row in placing.with_sides(rows, 1, 1)}) == 3
+
+
+def test_a_specification_is_made_once_and_data_stay_outside():
+    w: Words = words("en")
+    assert space.space_spec(w, 1.0, 0.0) is space.space_spec(w, 1.0, 0.0)
+    spec = space.space_spec(w, 1.0, 0.0)
+    paper.with_rows(spec, {"points": [{"x": 1}]})
+    assert "datasets" not in spec

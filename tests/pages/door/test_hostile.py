@@ -1,0 +1,258 @@
+"""Whatever comes in, by file or address: words, never a failure, nothing run, nothing leaked."""
+
+import csv
+import io
+import zipfile
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pages.ui.shell import incidents
+from tests.fuzz.inputs import inputs
+from tests.pages.app import html, open_page
+
+SCRIPTS = [
+    *(f"pages/{name}.py" for name in ("accuracy", "comparison", "fusion", "subgroups")),
+    *("pages/indicators.py", "pages/monitoring.py", "pages/methods.py", "app.py"),
+]
+DOORS = ["door.reads.file", "door.ablation.file"]
+
+
+@pytest.fixture(autouse=True)
+def no_incident(monkeypatch):
+    """An incident is a failure here, with its cause."""
+    told = incidents.report
+
+    def report(error):
+        if type(error).__name__ != "Refusal":
+            raise AssertionError("an incident") from error
+        return told(error)
+
+    monkeypatch.setattr(incidents, "report", report)
+
+
+def drop(data, door=DOORS[0], name="file.csv", language="en"):
+    at = open_page("app.py", language)
+    at.file_uploader(key=door).upload(name, data, "text/csv").run()
+    unharmed(at)
+    return at
+
+
+def unharmed(at):
+    assert not at.exception, [e.value for e in at.exception]
+    assert "<script>alert" not in html(at)
+
+
+def table(header, rows):
+    out = io.StringIO()
+    csv.writer(out).writerows([header, *rows])
+    return out.getvalue().encode()
+
+
+def archive(names):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in names.items():
+            file.writestr(name, content)
+    return out.getvalue()
+
+
+BROKEN = {
+    "empty": b"",
+    "blank": b"  \n\n \n",
+    "header only": "患者,CT,金标准\n".encode(),
+    "NUL": b"patient,CT,reference\n\x00P1,1,\x00\nP2,0,1\n",
+    "binary": bytes(range(256)) * 40,
+    "png": b"\x89PNG\r\n\x1a\n" + b"\x00" * 500,
+    "pdf": b"%PDF-1.7\n" + b"x" * 500,
+    "broken zip": b"PK\x03\x04broken",
+    "zip": archive({"readme.txt": "hello"}),
+    "workbook without sheets": archive({"xl/workbook.xml": "<workbook/>", "[Content_Types].xml": "<Types/>"}),
+    "zip bomb": archive({"xl/workbook.xml": b"0" * 30_000_000, "[Content_Types].xml": "<Types/>"}),
+    "xml bomb": archive(
+        {
+            "xl/workbook.xml": '<!DOCTYPE a [<!ENTITY a "a"><!ENTITY b "&a;&a;&a;">]><a>&b;</a>',
+            "[Content_Types].xml": "<Types/>",
+        }
+    ),
+    "mixed line ends": b"patient,CT,reference\r\nP1,1,1\rP2,0,0\nP3,1,0\n\r\n",
+    "mixed encodings": "患者,CT,金标准\n".encode() + "病人甲,阳性,阳性\n".encode("gb18030"),
+    "half a character": "患者,CT,金标准\n甲,阳性,阳性".encode()[:-1],
+    "one column": b"CT\n1\n0\n",
+    "open quote": b'patient,CT,reference\n"P1,1,1\nP2,0,0\n',
+    "doubled and empty headers": table(["CT", "CT", "", "", "ct", "reference"], [["1"] * 6, ["0"] * 6]),
+    "16,384 columns": table([f"c{i}" for i in range(16_384)], [["1"] * 16_384]),
+    "a cell of 1 MB": table(["patient", "CT", "reference"], [["P1", "x" * 1_000_000, "1"], ["P2", "0", "0"]]),
+    "10,000 levels": table(
+        ["patient", "CT", "stage", "reference"],
+        [[f"P{i}", f"level {i}", f"s{i}", str(i % 2)] for i in range(10_000)],
+    ),
+    "no reference": table(["patient", "CT"], [["P1", "1"], ["P2", "0"]]),
+    "parquet": b"PAR1" + b"\x00" * 100 + b"PAR1",
+    "ole": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000,
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+@pytest.mark.parametrize("name", BROKEN)
+def test_every_broken_file_is_answered_in_words(name, door):
+    at = drop(BROKEN[name], door, language="zh" if len(name) % 2 else "en")
+    said = html(at) + " ".join(box.value for box in (*at.error, *at.info, *at.warning))
+    assert "tandem-problems" in said or "tandem-figures" in said
+
+
+NASTY = (
+    *(
+        "__class__",
+        "=cmd()|' /C calc'!A0",
+        "<script>alert(1)</script>",
+        "😀",
+        "\u202eTC\u202c RTL",
+        "{x}",
+    ),
+    *("*CT* :red[x]", "reference=x", "a:b,c`d", "CT\nnewline", "None", "$x$"),
+)
+"""Headers and values that a naive page would run, format or misread."""
+
+
+def nasty_study():
+    tests = NASTY[:6]
+    groups = NASTY[6:9]
+    header = ["patient", "lesion", *tests, *groups, "reference standard"]
+    rows = []
+    for i in range(60):
+        reads = ["阳性" if (i + j) % (j + 2) == 0 else "阴性" for j in range(len(tests))]
+        rows.append(
+            [
+                f"=P{i // 2}",
+                i % 2,
+                *reads,
+                *(NASTY[(i + j) % 4] for j in range(len(groups))),
+                "阳性" if i % 3 else "阴性",
+            ]
+        )
+    return table(header, rows)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_nasty_headers_and_values_are_names_on_every_page(language):
+    at = drop(nasty_study(), language=language)
+    found = at.session_state["door.reads"]
+    assert found.study is not None, found.problems
+    assert len(found.study.tests) == 6 and set(NASTY[:4]) < set(found.study.tests)
+    for script in SCRIPTS:
+        at.switch_page(script).run()
+        unharmed(at)
+
+
+def test_what_is_downloaded_of_nasty_values_runs_nothing():
+    from core.tables.export import to_csv
+    from core.words import words
+    from pages.ui.parts.show import problem_table
+
+    at = drop(nasty_study().replace("阳性".encode(), b"=HYPERLINK(1)", 3))
+    found = at.session_state["door.reads"]
+    text = to_csv(problem_table(words("en"), found.problems)).decode("utf-8-sig")
+    for row in csv.reader(io.StringIO(text)):
+        assert not any(cell.startswith(("=", "@", "+cmd")) for cell in row)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "CT | " * 25_000 + "CT",
+        "(" * 1_000 + "CT" + ")" * 1_000,
+        "~" * 1_000 + "CT",
+        "__import__('os').system('true')",
+        "CT.__class__",
+        "atleast(99999999999999999999, CT)",
+        "CT &" + "\u202e" + "PET",
+        "\x00",
+        "💥 | CT",
+    ],
+    ids=[
+        "100,000 characters",
+        "1,000 brackets",
+        "1,000 nots",
+        "import",
+        "class",
+        "huge",
+        "rtl",
+        "NUL",
+        "emoji",
+    ],
+)
+@pytest.mark.parametrize("script", ["pages/accuracy.py", "pages/fusion.py"])
+def test_a_hostile_rule_in_the_address_is_refused_in_words(rule, script):
+    at = open_page(script, data="liver_petmr", rules=f"R={rule}")
+    unharmed(at)
+    at = open_page(script, data="liver_petmr", rules=f"`{rule}`=CT")
+    unharmed(at)
+
+
+KEYS = st.sampled_from(
+    [
+        *(
+            "data",
+            "lang",
+            "unit",
+            "rollup",
+            "fuse_at",
+            "indeterminate",
+            "hidden",
+            "rules",
+            "where",
+            "by",
+            "compare",
+        ),
+        *(
+            "confidence_level",
+            "interval",
+            "cluster",
+            "adjust",
+            "prevalence",
+            "cutoffs",
+            "as_of",
+            "every",
+            "indicator",
+        ),
+        *("set", "start", "end", "funnel", "__class__", "=cmd()"),
+    ]
+)
+GARBAGE = st.one_of(
+    st.sampled_from(
+        ["", "liver_petmr", "upload", "ablation", "nan", "1e999", "-1", "CT", "CT=nan", "CT:CT", "A=CT|PET"]
+    ),
+    st.sampled_from(NASTY),
+    st.text(max_size=12),
+)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    query=st.dictionaries(KEYS, st.lists(GARBAGE, min_size=1, max_size=2), max_size=4), known=st.booleans()
+)
+def test_garbage_in_an_address_is_survived_by_every_page(script, query, known):
+    domain = "golden" if "indicators" in script or "monitoring" in script else "liver_petmr"
+    at = open_page(
+        script,
+        **({"data": domain} if known else {}),
+        **{k: v for k, v in query.items() if not (known and k == "data")},
+    )
+    unharmed(at)
+
+
+@pytest.mark.parametrize("door", DOORS)
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=inputs())
+def test_edited_files_are_survived_by_the_doors(door, data):
+    drop(data, door)
+
+
+def test_three_million_rows_become_a_study():
+    rows = b"".join(b"P%d,%d,%d\n" % (i // 4, i % 2, i % 3 == 0) for i in range(12)) * 250_000
+    at = drop(b"patient,CT,reference\n" + rows)
+    study = at.session_state["door.reads"].study
+    assert study is not None and study.rows == 3_000_000

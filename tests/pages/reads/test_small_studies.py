@@ -1,0 +1,65 @@
+"""Under 20 patients a caution stands beside every number that is itself uncertain there."""
+
+import pytest
+
+from core.findings import Flag
+from core.words import LANGUAGES, words
+from tests.pages.app import open_page, sound
+from tests.pages.reads.test_statistics_pages import ACCURACY, COMPARISON, opened, said, scores, uploaded
+
+
+def study(patients, lesions=3):
+    """Two tests with errors of both kinds."""
+    rows = ["patient,lesion,A,B,reference"]
+    for p in range(patients):
+        for lesion in range(lesions):
+            k = 7 * p + lesion
+            rows.append(f"P{p},{lesion},{k % 5 > 1:d},{k % 4 > 1:d},{(k * k) % 3 < 1:d}")
+    return "\n".join(rows)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("patients", [12, 24])
+@pytest.mark.parametrize(
+    ("page", "code", "part"),
+    [
+        (ACCURACY, "accuracy", "measures"),
+        (COMPARISON, "comparison", "predictive"),
+        (COMPARISON, "comparison", "agreement"),
+    ],
+)
+def test_few_patients_are_said_in_the_closed_parts(page, code, part, patients, language):
+    at = uploaded(study(patients), page, language)
+    caution = words(language).flag(Flag.FEW_CLUSTERS)
+    before = said(at).count(f"{caution}: ")
+    after = said(opened(at, code, part)).count(f"{caution}: ")
+    assert (after > before) is (patients < 20)
+
+
+@pytest.mark.parametrize("lesions", [1, 3])
+def test_few_patients_are_said_of_the_bootstrap(lesions):
+    at = opened(uploaded(study(12, lesions), ACCURACY), "accuracy", "measures")
+    caution = words("en").flag(Flag.FEW_CLUSTERS)
+    lines = " ".join(c.value for c in at.caption if caution in c.value.replace("\\", ""))
+    w = words("en")
+    assert all(f"{test} {w.label('metric', name)}" in lines for test in "AB" for name in ("f1", "mcc"))
+
+
+@pytest.mark.parametrize("patients", [12, 24])
+@pytest.mark.parametrize("lesions", [1, 3])
+def test_few_patients_are_said_of_areas(patients, lesions):
+    rows = [
+        row for row in scores(patients).split("\n") if lesions > 1 or ("L1" not in row and "L2" not in row)
+    ]
+    text = "\n".join(rows)
+    at = open_page("app.py")
+    at.file_uploader(key="door.reads.file").upload("reads.csv", text.encode(), "text/csv").run()
+    for number in (0, 1):
+        field = next(f for f in at.number_input if f".cutoff.{number}." in str(f.key))
+        field.set_value(3.0).run()
+    at.switch_page(ACCURACY)
+    at = opened(sound(at.run()), "accuracy", "roc")
+    caution = words("en").flag(Flag.FEW_CLUSTERS)
+    said_of = [c.value.replace("\\", "") for c in at.caption]
+    assert (f"{caution}: CT and MR" in said_of) is (patients < 20)
+    assert (f"{caution}: MR − CT" in said_of) is (patients < 20)

@@ -1,0 +1,209 @@
+"""What the comparison and accuracy pages say of methods, readers, cut-offs and families."""
+
+import re
+
+import pytest
+
+from core.examples.reads import LIVER_PETMR
+from core.reads.answers.comparison import compare
+from core.reads.answers.ordinal import ordinal_comparisons
+from core.reads.answers.pair_tables import compare_tables
+from core.reads.answers.readers import readers_by_modality
+from core.reads.counting.panel import panel
+from core.reads.file.door import build
+from core.reads.file.reading import ReadingOptions, guess
+from core.reads.plan import Plan, RuleText
+from core.tables.files.intake import read
+from core.words import words
+from core.words.methods.quantities import FORMULAS
+from tests.pages.app import open_page, sound, table
+from tests.reads.longfile import long_file
+
+EXAMPLE = "liver_petmr"
+OR_RULE = "OR=PET | MR"
+PLAN = Plan(rules=(RuleText("OR", "PET | MR"),))
+ACCURACY, COMPARISON = "pages/accuracy.py", "pages/comparison.py"
+
+
+def uploaded(text, page, language="en"):
+    at = open_page("app.py", language)
+    at.file_uploader(key="door.reads.file").upload("reads.csv", text.encode(), "text/csv").run()
+    sound(at)
+    at.switch_page(page)
+    return sound(at.run())
+
+
+def opened(at, page, part):
+    at.session_state[f"{page}.more.{part}"] = True
+    return sound(at.run())
+
+
+def said(at):
+    return " ".join(element.value for element in (*at.markdown, *at.caption)).replace("\\", "")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(("script", "code"), [(ACCURACY, "accuracy"), (COMPARISON, "comparison")])
+def test_every_number_of_the_table_can_be_explained(script, code, language):
+    w = words(language)
+    at = opened(open_page(script, language, data=EXAMPLE, rules=OR_RULE), code, "explain")
+    options = next(box for box in at.selectbox if box.label == w("Number")).options
+    explained = set()
+    for option in options:
+        box = next(box for box in at.selectbox if box.label == w("Number"))
+        sound(box.set_value(option).run())
+        text = said(at)
+        assert f"**{option}**" in text
+        assert w("When not to trust it: {why}", why="").strip() in text
+        explained.add(option)
+    assert len(explained) == len(options)
+    names = {w.label("quantity", q, w.label("metric", q)) for q in FORMULAS}
+    assert explained <= names
+    assert len(explained) == {"accuracy": 13, "comparison": 9}[code]
+
+
+def test_the_explained_p_value_names_its_method_and_paper():
+    at = opened(open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE), "comparison", "explain")
+    box = next(box for box in at.selectbox if box.label == "Number")
+    sound(box.set_value("p").run())
+    assert "McNemar for clustered data (Obuchowski)" in said(at)
+    assert "Obuchowski NA" in said(at) and "When not to use it" in said(at)
+    assert at.latex
+
+
+def test_predictive_values_quote_patients_as_clusters():
+    at = opened(open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE), "comparison", "predictive")
+    whole = panel(LIVER_PETMR.load(), PLAN)
+    expected = compare_tables(whole, PLAN, [("CT", "OR")])[0].predictive_values
+    numbers = words("en").numbers
+    frame = table(at, "weighted generalised score (Kosinski)")
+    assert list(frame["p"]) == [numbers.p(v.clustered.p) for v in expected]
+    assert set(frame["Method"]) == {"patients as clusters: linearised variance, t interval"}
+    assert list(frame["weighted generalised score (Kosinski)"]) == [
+        numbers.p(v.weighted_generalised_score.p) for v in expected
+    ]
+
+
+def test_the_family_stands_beside_adjusted_p_values_and_q_before_pairs():
+    at = opened(open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE), "comparison", "pairs")
+    family = "Holm adjustment over one family of 30 comparisons: 10 pairs, each on sensitivity"
+    assert said(at).count(family) == 2
+    assert "All 5 at once (Cochran's Q for clustered data (small-sample F)): p < 0.001, on 179 units" in said(
+        at
+    )
+
+
+@pytest.mark.parametrize("adjust", ["holm", "bh", "none"])
+def test_turning_a_pair_round_keeps_its_adjusted_p(adjust):
+    found = {}
+    for first, second in (("CT", "OR"), ("OR", "CT")):
+        at = open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE, adjust=adjust)
+        box = next(b for b in at.selectbox if b.label == "First")
+        sound(box.set_value(first).run())
+        box = next(b for b in at.selectbox if b.label == "Second")
+        sound(box.set_value(second).run())
+        found[first] = table(at, "Only first right")
+    one, other = found["CT"], found["OR"]
+    assert list(one["Only first right"]) == list(other["Only second right"])
+    assert list(one["p adjusted"]) == list(other["p adjusted"])
+    assert list(one["p"]) == list(other["p"])
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_readers_of_a_long_file_are_compared(language):
+    w = words(language)
+    text = long_file()
+    at = opened(uploaded(text, COMPARISON, language), "comparison", "readers")
+    raw = read(text.encode(), "reads.csv")
+    study = build(raw, guess(raw, ReadingOptions()))
+    for place, modality in enumerate(readers_by_modality(study, Plan())):
+        frame = [f.value for f in at.dataframe if w("Reader") in f.value.columns][place]
+        assert list(frame[w("Reader")])[:4] == ["R1", "R2", "R3", w.label("readers", "pooled")]
+        pooled = modality.pooled["sensitivity"]
+        shown = frame[w.label("metric", "sensitivity")][3].replace("\xa0", " ")
+        assert shown.startswith(w.numbers.estimate(pooled))
+        pairs = [f.value for f in at.dataframe if w("Observed agreement") in f.value.columns][place]
+        kappa = modality.pairs[0].agreement.kappa
+        assert pairs[w.label("metric", "kappa")][0].startswith(w.numbers.decimal(kappa.value))
+
+
+def test_the_comparison_page_says_which_interval_of_kappa_is_quoted():
+    at = opened(open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE), "comparison", "agreement")
+    assert "Quoted for kappa: jackknife of patients." in said(at)
+    assert "delta method" in said(at) and "variance under no agreement" in said(at)
+    at = open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE, unit="patient")
+    assert "Quoted for kappa: Cohen's kappa, variance under no agreement." in said(
+        opened(at, "comparison", "agreement")
+    )
+
+
+def scores(patients=30):
+    """Ordinal reads of two tests, several lesions a patient."""
+    lines = ["patient,lesion,CT,MR,reference"]
+    for p in range(patients):
+        for lesion in range(1 + p % 3):
+            truth = (p + lesion) % 2
+            ct = 1 + (p * 7 + lesion * 3) % 3 + 2 * truth
+            mr = 1 + (p * 5 + lesion) % 4 + truth
+            lines.append(f"P{p},L{lesion},{ct},{mr},{truth}")
+    return "\n".join(lines)
+
+
+def test_a_cut_off_set_on_the_accuracy_page_feeds_the_comparison():
+    text = scores()
+    raw = read(text.encode(), "reads.csv")
+    reading = guess(raw, ReadingOptions(cutoffs=((None, 3.0),)))
+    study = build(raw, reading)
+    at = open_page("app.py", "en")
+    at.file_uploader(key="door.reads.file").upload("reads.csv", text.encode(), "text/csv").run()
+    for number in (0, 1):
+        field = next(f for f in at.number_input if f".cutoff.{number}." in str(f.key))
+        field.set_value(3.0).run()
+    sound(at)
+    at.switch_page(ACCURACY)
+    at = opened(at.run(), "accuracy", "roc")
+    before = table(at, "TP")
+    slider = next(s for s in at.select_slider if "CT" in s.label)
+    slider.set_value(4.0).run()
+    sound(at)
+    after = table(at, "TP")
+    plan = Plan(cutoffs=(("CT", 4.0),))
+    c = {c.on.value: c for c in compare(panel(study, plan), plan, [("CT", "MR")])}["sensitivity"]
+    assert after["TP"][0] == c.both_correct + c.only_first_correct < before["TP"][0]
+    every = table(at, "Cut-off")
+    assert {"≥ 4", "≥ 3", "none positive"} <= set(every["Cut-off"])
+    assert every[(every["Test"] == "CT") & (every["Cut-off"] == "≥ 4")]["TP"].item() == after["TP"][0]
+
+    at.switch_page(COMPARISON)
+    sound(at.run())
+    cells = table(at, "Only first right").iloc[0]
+    names = ("Both right", "Only first right", "Only second right", "Neither right")
+    assert [cells[name] for name in names] == [
+        *(c.both_correct, c.only_first_correct, c.only_second_correct, c.neither_correct)
+    ]
+
+
+def test_areas_are_compared_with_patients_as_clusters():
+    text = scores()
+    raw = read(text.encode(), "reads.csv")
+    study = build(raw, guess(raw, ReadingOptions(cutoffs=((None, 3.0),))))
+    found = ordinal_comparisons(study, panel(study, Plan()), Plan())[0].result
+    at = open_page("app.py", "en")
+    at.file_uploader(key="door.reads.file").upload("reads.csv", text.encode(), "text/csv").run()
+    for number in (0, 1):
+        field = next(f for f in at.number_input if f".cutoff.{number}." in str(f.key))
+        field.set_value(3.0).run()
+    at.switch_page(ACCURACY)
+    at = opened(at.run(), "accuracy", "roc")
+    row = table(at, "Difference of areas").iloc[0]
+    assert row["Method"] == "AUC for clustered data (Obuchowski)"
+    assert row["p"] == words("en").numbers.p(found.clustered.p)
+
+
+def test_units_without_a_reference_show_their_patterns():
+    lines = ["patient,A,B,reference", *(f"P{i},{i % 2},{i % 3 == 0:d},{i % 2}" for i in range(20))]
+    lines += [f"Q{i},{i % 2},1,unknown" for i in range(5)]
+    at = opened(uploaded("\n".join(lines), ACCURACY), "accuracy", "policies")
+    patterns = next(f.value for f in at.dataframe if list(f.value.columns) == ["A", "B", "Units"])
+    assert patterns["Units"].tolist() == [3, 2]
+    assert re.fullmatch(r"negative|positive", patterns["A"][0])

@@ -1,0 +1,84 @@
+"""What the subgroups page says of its numbers: help on columns, a panel that explains, cautions."""
+
+import json
+
+import pytest
+
+from core.words import LANGUAGES, words
+from core.words.methods.quantities import help_on
+from tests.pages.app import open_page, sound
+from tests.pages.reads.test_statistics_pages import EXAMPLE, OR_RULE, opened, said, uploaded
+
+SUBGROUPS = "pages/subgroups.py"
+
+
+def box(at, label):
+    return next(found for found in at.selectbox if found.label == label)
+
+
+def alone(at, w):
+    """One test by itself instead of a pair."""
+    return sound(box(at, w("Compared with")).select_index(0).run())
+
+
+def helps(at):
+    """Help of every column of the page's first table."""
+    columns = json.loads(at.dataframe[0].proto.columns)
+    return {name: column["help"] for name, column in columns.items() if column.get("help")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("pair", "quantities"),
+    [
+        (True, {"level", "pairs", "difference", "level_interval", "p", "heterogeneity"}),
+        (False, {"level", "sensitivity", "level_interval", "odds_ratio_by_level"}),
+    ],
+)
+def test_every_number_is_explained(language, pair, quantities):
+    w = words(language)
+    at = sound(open_page(SUBGROUPS, language, data=EXAMPLE, rules=OR_RULE))
+    if not pair:
+        at = alone(at, w)
+    at = opened(at, "subgroups", "explain")
+    assert set(box(at, w("Number")).options) == {
+        w.label("quantity", q, w.label("metric", q)) for q in quantities
+    }
+    for option in box(at, w("Number")).options:
+        sound(box(at, w("Number")).set_value(option).run())
+        assert f"**{option}**" in said(at)
+        assert w("When not to trust it: {why}", why="").strip() in said(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_columns_say_what_they_are(language):
+    w = words(language)
+    at = sound(open_page(SUBGROUPS, language, data=EXAMPLE, rules=OR_RULE))
+    found = helps(at)
+    assert found["p"] == help_on(w, "p")
+    assert found[w("Second minus first, points")] == help_on(w, "difference")
+    assert found[w("Interval")] == help_on(w, "level_interval")
+    assert set(found) <= set(at.dataframe[0].value.columns)
+    at = alone(at, w)
+    assert helps(at)[w.label("metric", "sensitivity")] == help_on(w, "sensitivity")
+
+
+def test_heterogeneity_names_its_test_formula_and_paper():
+    at = opened(open_page(SUBGROUPS, "en", data=EXAMPLE, rules=OR_RULE), "subgroups", "explain")
+    sound(box(at, "Number").set_value("Does the difference depend on the level").run())
+    assert "Pesarin" in said(at) and "When not to use it" in said(at)
+    assert at.latex
+
+
+def test_levels_with_few_patients_are_said_below_the_table():
+    rows = ["patient,lesion,A,B,site,reference"]
+    for site, patients in (("liver", 30), ("lung", 12)):
+        rows += [
+            f"{site}{p},{lesion},{(p + lesion) % 3 > 0:d},{p % 4 > 0:d},{site},{lesion < 2:d}"
+            for p in range(patients)
+            for lesion in range(3)
+        ]
+    at = uploaded("\n".join(rows), SUBGROUPS)
+    caution = words("en").flag("few_clusters")
+    captions = [c.value.replace("\\", "") for c in at.caption if caution in c.value.replace("\\", "")]
+    assert captions == [f"{caution}: lung"]

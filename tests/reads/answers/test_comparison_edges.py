@@ -1,0 +1,87 @@
+"""What a comparison says where there is nothing, or almost nothing, to compare."""
+
+import pytest
+
+from core.findings import Reason
+from core.reads.answers.comparison import compare, compare_jointly
+from core.reads.counting.panel import panel
+from core.reads.file.door import build
+from core.reads.file.reading import ReadingOptions, guess
+from core.reads.plan import Plan
+from core.stats.paired.difference import tango
+from core.tables.files.intake import read
+
+CONVENTIONS = ("asymptotic", "corrected", "exact", "midp", "textbook")
+CLUSTERED = ("obuchowski", "durkalski", "yang", "eliasziw")
+
+
+def found(*rows: str):
+    """Whole panel of a file of lesions: patient, reference, first and second read."""
+    lines = [
+        f"{patient},L{place},{'yes' if condition == '1' else 'no'},{'pos' if a == '1' else 'neg'},"
+        f"{'pos' if b == '1' else 'neg'}"
+        for place, (patient, condition, a, b) in enumerate(rows)
+    ]
+    table = read("\n".join(["patient,lesion,reference,CT,PET", *lines]).encode(), "edge.csv")
+    study = build(table, guess(table, ReadingOptions()))
+    return panel(study, Plan())
+
+
+ALIKE = found("A111", "A111", "A100", "B111", "B000", "C111", "C000", "C000", "D111")
+"""Four patients, nine lesions, and not one read on which the tests differ."""
+ALONE = found("A111", "A110", "A110", "A101", "A000", "A001", "A010")
+"""Everything in one patient."""
+WITH_ONLY = found("A111", "A110", "B110", "B111", "C101", "C100", "D111")
+"""Nobody without the condition."""
+
+
+def by_endpoint(whole):
+    return {str(one.on): one for one in compare(whole, Plan())}
+
+
+@pytest.mark.parametrize(("on", "patients"), [("sensitivity", 4), ("specificity", 2), ("accuracy", 4)])
+def test_without_discordance_tango_is_quoted_and_patients_alone_bound_it(on, patients):
+    one = by_endpoint(ALIKE)[on]
+    shown = one.headline_interval
+    assert (shown.method, shown.low, shown.high) == ("tango", one.tango.low, one.tango.high)
+    own = one.clustered_difference
+    assert (own.low, own.p, own.reason) == (None, None, Reason.NO_DISCORDANT_PAIRS)
+    wide = tango(patients, 0, 0, 0)
+    assert own.cautious.method == "tango"
+    assert (own.cautious.low, own.cautious.high) == pytest.approx((wide.low, wide.high))
+    assert own.cautious.low < shown.low < 0 < shown.high < own.cautious.high
+
+
+def test_without_discordance_the_joint_tests_say_so():
+    (one,) = compare_jointly(ALIKE, Plan())
+    for test in (one.naive, one.clustered, one.small_sample):
+        assert (test.statistic, test.p, test.reason) == (None, None, Reason.NO_DISCORDANT_PAIRS)
+
+
+@pytest.mark.parametrize("on", ["sensitivity", "specificity", "accuracy"])
+def test_one_patient_is_quoted_without_limits(on):
+    one = by_endpoint(ALONE)[on]
+    shown = one.headline_interval
+    assert (shown.low, shown.high, shown.reason) == (None, None, Reason.SINGLE_CLUSTER)
+    assert shown.second_minus_first == one.second_minus_first
+    assert not one.interval_and_test_disagree
+    assert one.newcombe.low is not None
+    assert (one.p, one.p_reason) == (None, Reason.SINGLE_CLUSTER)
+    for name in CLUSTERED:
+        assert getattr(one.clustered_tests, name).reason is Reason.SINGLE_CLUSTER
+
+
+def test_an_endpoint_without_units_is_no_agreement():
+    one = by_endpoint(WITH_ONLY)["specificity"]
+    assert (one.units, one.second_minus_first, one.p_reason) == (0, None, Reason.NO_UNITS)
+    assert one.mcnemar.flag is None
+    tests = [getattr(one.mcnemar, name) for name in CONVENTIONS]
+    tests += [getattr(one.clustered_tests, name) for name in CLUSTERED]
+    for test in tests:
+        assert (test.statistic, test.p, test.reason) == (None, None, Reason.NO_UNITS)
+
+
+def test_the_joint_test_needs_both_conditions():
+    (one,) = compare_jointly(WITH_ONLY, Plan())
+    assert one.clustered.reason is one.small_sample.reason is Reason.ONE_CLASS
+    assert (one.naive.effective_df, one.naive.statistic) == (1, pytest.approx(1 / 3))

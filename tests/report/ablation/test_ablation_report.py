@@ -1,0 +1,189 @@
+"""The official report: what it prints, that both files say the same, that they open."""
+
+import io
+from dataclasses import replace
+from datetime import date
+
+import openpyxl
+import pytest
+from docx import Document
+
+from core.ablation.answer import answer
+from core.ablation.definitions import SWITCHES, parse
+from core.ablation.file.door import read_log
+from core.ablation.plan import INDICATORS, AblationPlan
+from core.report.ablation import official
+from core.report.ablation.document import document
+from core.report.ablation.workbook import workbook
+from core.tables.files.intake import read
+from core.words import words
+from core.words.answers import ablation as said
+from tests.ablation.golden import golden
+
+LITERAL = {
+    "1": (81, 93),
+    "2": (95, 99),
+    "3": (85, 93),
+    "4.overall": (7, 93),
+    "5": (5, 90),
+    "6.2y": (48, 93),
+    "6.3y": (7, 93),
+    "7": (471, 89),
+    "8.benign_share": (5, 7),
+}
+MATURED = {"3": (83, 90), "4.overall": (6, 91), "5": (5, 88), "6.2y": (43, 47), "6.3y": (1, 2)}
+
+
+def opened(plan=None, language="en"):
+    found = answer(golden(), plan or AblationPlan())
+    return openpyxl.load_workbook(io.BytesIO(workbook(found, words(language))))
+
+
+def form(book):
+    """Indicator number and name -> cells of its line."""
+    sheet = book.worksheets[0]
+    return {
+        (row[0].value, row[1].value): [cell.value for cell in row]
+        for row in sheet.iter_rows()
+        if row[1].value
+    }
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_reported_values_are_literal_and_matured_ones_stand_beside(language):
+    w = words(language)
+    lines = form(opened(language=language))
+    for indicator, (top, bottom) in LITERAL.items():
+        cells = lines[said.number_of(indicator), said.name(w, indicator)]
+        assert cells[4:6] == [top, bottom]
+        assert cells[6] == pytest.approx(top / bottom, abs=1e-15)
+        assert cells[7:9] == [*MATURED.get(indicator, (top, bottom))]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_indicator_names_its_numerator_and_denominator(language):
+    w = words(language)
+    for line in official.lines(w, answer(golden(), AblationPlan())):
+        assert not line.numerator_name.startswith("numerator") and line.numerator_name != line.indicator
+        assert line.denominator_name != line.indicator
+        assert line.definition and line.significance and line.other_name != line.name
+
+
+def test_the_chinese_form_prints_the_official_words():
+    book = opened(language="zh")
+    texts = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    for text in (
+        "肿瘤消融治疗技术临床应用质量控制指标（2022年版）",
+        "肿瘤消融治疗指征正确率",
+        "实际完成消融治疗的病灶总数",
+        "同期肿瘤消融治疗患者总数",
+        "反映医疗机构肿瘤消融治疗技术的规范性。",
+    ):
+        assert text in texts
+    notes = "\n".join(str(text) for text in texts)
+    assert "注1：" in notes and "注2：" in notes and "注3：" in notes
+
+
+def test_every_switch_is_listed_and_a_changed_one_is_named_on_the_form():
+    plan = AblationPlan(definitions=parse(["control_window_days=42"]))
+    book = opened(plan)
+    w = words("en")
+    used = {row[1].value: (row[2].value, row[3].value) for row in book["Switches used"].iter_rows(min_row=2)}
+    assert len(used) == len(SWITCHES)
+    assert used[w.label("switch", "control_window_days")] == ("42 days", "31 days")
+    facts = [row[2].value for row in book.worksheets[0].iter_rows(max_row=12)]
+    assert any("42 days" in str(fact) for fact in facts)
+
+
+def test_period_cut_off_and_filter_are_printed():
+    plan = AblationPlan(start=date(2024, 1, 1), end=date(2024, 12, 31), where=(("centre", ("A",)),))
+    facts = dict(official.facts(words("en"), answer(golden(), plan), ""))
+    assert facts["Period"] == "2024-01-01 to 2024-12-31"
+    assert facts["Cut-off date"] == "2026-06-30"
+    assert facts["Only"] == "Centre: A"
+    assert facts["Sessions"] == "30"
+
+
+def test_unmatched_records_are_the_duplicate_and_the_cancelled_session():
+    rows = list(official.unmatched(words("en"), answer(golden(), AblationPlan())))
+    assert {name for name, _, _ in rows} == {"S001", "S036"}
+
+
+def test_the_record_sheet_has_every_record_and_adds_up():
+    found = answer(golden(), AblationPlan())
+    book = opened()
+    rows = [[cell.value for cell in row] for row in book["Records"].iter_rows(min_row=2)]
+    w = words("en")
+    assert len(rows) == sum(len(found.records(indicator)) for indicator in INDICATORS)
+    mine = [row for row in rows if row[0] == said.numbered(w, "3")]
+    count = {
+        state: sum(row[5] for row in mine if row[3] == w.label("state", state))
+        for state in ("numerator", "denominator_only", "unknown", "not_mature", "excluded")
+    }
+    assert count["numerator"] == 83
+    assert count["numerator"] + count["denominator_only"] + count["unknown"] == 90
+    assert count["not_mature"] == 3
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_document_says_what_the_workbook_says(language):
+    found = answer(golden(), AblationPlan())
+    w = words(language)
+    paper = Document(io.BytesIO(document(found, w)))
+    table = paper.tables[0]
+    shown = {cells[1]: cells for cells in ([cell.text for cell in row.cells] for row in table.rows)}
+    for indicator, (top, bottom) in LITERAL.items():
+        assert shown[said.name(w, indicator)][2:4] == [str(top), str(bottom)]
+    text = "\n".join(paragraph.text for paragraph in paper.paragraphs)
+    assert official.title(w) in text
+    for note in official.notes(w):
+        assert note in text
+
+
+def test_missing_columns_are_named_instead_of_a_number():
+    table = read(b"session_id,patient_id,ablation_date\nS1,P1,2024-01-02\n", "small.csv")
+    found = answer(read_log(table, as_of=date(2025, 1, 1)), AblationPlan())
+    for language in ("en", "zh"):
+        w = words(language)
+        book = openpyxl.load_workbook(io.BytesIO(workbook(found, w)))
+        texts = [str(row[4].value) for row in book.worksheets[0].iter_rows()]
+        needs = w("not computable: needs {columns}", columns=said.column(w, "planned_lesions"))
+        assert any(text.startswith(needs) for text in texts)
+        assert document(found, w)
+
+
+def test_texts_of_the_file_never_become_formulas():
+    table = read(b"session_id,patient_id,ablation_date\n=1+1,P1,2024-01-02\n=1+1,P1,2024-01-02\n", "x.csv")
+    found = answer(read_log(table, as_of=date(2025, 1, 1)), AblationPlan())
+    book = openpyxl.load_workbook(io.BytesIO(workbook(found, words("en"))))
+    for sheet in book:
+        for row in sheet.iter_rows():
+            assert all(cell.data_type != "f" for cell in row)
+
+
+def test_the_same_answer_prints_the_same_workbook_whatever_the_order_of_groups():
+    plain_book = form(opened())
+    grouped = form(opened(replace(AblationPlan(), by=("centre",))))
+    assert plain_book == grouped
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("sheet", [0, 1, 2])
+def test_rows_are_tall_enough_for_their_wrapped_texts(language, sheet):
+    book = opened(language=language)
+    page = book.worksheets[sheet]
+    widths = {
+        at: dimension.width
+        for dimension in page.column_dimensions.values()
+        for at in range(dimension.min, dimension.max + 1)
+    }
+    merged = {cell for span in page.merged_cells.ranges for row in span.rows for cell in row}
+    for row in page.iter_rows():
+        for cell in row:
+            if not isinstance(cell.value, str) or not cell.alignment.wrap_text:
+                continue
+            if (cell.row, cell.column) in merged:
+                continue
+            signs = sum(2 if ord(sign) > 0x2E80 else 1 for sign in cell.value)
+            lines = -(-signs // widths[cell.column])
+            assert lines <= 1 or page.row_dimensions[cell.row].height >= lines * 13

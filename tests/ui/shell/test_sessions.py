@@ -1,0 +1,37 @@
+"""A session that has been away for a while is closed and holds nothing any more."""
+
+from streamlit.runtime.state import SessionState
+
+from pages.ui.shell import sessions
+from pages.ui.shell.view import KEY, READS, Badge, Data, View
+
+
+class Server:
+    """Stands for Streamlit's runtime: which sessions are connected, which were closed."""
+
+    def __init__(self, *connected):
+        self.connected, self.closed = set(connected), []
+
+    def is_active_session(self, session):
+        return session in self.connected
+
+    def close_session(self, session):
+        self.closed.append(session)
+
+
+def test_only_a_session_that_stayed_away_is_closed_and_emptied(monkeypatch):
+    held = View()
+    held.desks[READS].put(Data(code="upload", name="x.csv", badge=Badge.UPLOADED, content=object()), None)
+    states = {name: SessionState() for name in ("here", "away", "gone")}
+    states["gone"][KEY] = held
+    states["gone"]["door.reads"] = object()
+    monkeypatch.setattr(sessions, "_seen", {name: (0.0, state) for name, state in states.items()})
+    server = Server("here", "away")
+    assert sessions.close_ended(server, keep=60, now=50) == 0
+    server.connected.remove("away")
+    assert sessions.close_ended(server, keep=60, now=100) == 1
+    assert server.closed == ["gone"]
+    assert held.desks[READS].data is None
+    assert KEY not in states["gone"] and "door.reads" not in states["gone"]
+    assert sessions.close_ended(server, keep=60, now=150) == 1
+    assert server.closed == ["gone", "away"]
