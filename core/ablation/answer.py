@@ -18,7 +18,7 @@ from core.ablation.indicators.catalogue import Scope, missing_columns, numbers, 
 from core.ablation.indicators.completion import lesion_counts
 from core.ablation.indicators.decide import Three
 from core.ablation.indicators.lesion_control import lesion_rules
-from core.ablation.model import Log
+from core.ablation.log import Log
 from core.ablation.plan import AblationPlan, previous_period
 from core.problems import Problem
 

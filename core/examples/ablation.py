@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from core.ablation.file.door import read_log
-from core.ablation.model import Log
+from core.ablation.log import Log
 from core.tables.files.intake import read
 from core.tables.table import TextTable
 

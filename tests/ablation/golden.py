@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.ablation.definitions import DEFAULTS, Definitions, parse
 from core.ablation.file.door import read_log
-from core.ablation.model import Log
+from core.ablation.log import Log
 from core.tables.files.intake import read
 
 EXAMPLES = Path(__file__).parents[2] / "core" / "examples" / "ablation"

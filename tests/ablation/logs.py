@@ -11,7 +11,7 @@ from core.ablation.answer import AblationAnswer, answer
 from core.ablation.counting.numbers import Proportion
 from core.ablation.definitions import parse
 from core.ablation.file.door import read_log
-from core.ablation.model import Log
+from core.ablation.log import Log
 from core.ablation.plan import AblationPlan
 from core.tables.files.intake import read
 from core.tables.table import TextTable

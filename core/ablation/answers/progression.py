@@ -16,7 +16,7 @@ import numpy.typing as npt
 from core.ablation.counting.selection import NOT_RECORDED, groups
 from core.ablation.file.door import change_as_of
 from core.ablation.indicators.catalogue import scope
-from core.ablation.model import NO_DATE, Bools, Ints, Log
+from core.ablation.log import NO_DATE, Bools, Ints, Log
 from core.ablation.plan import AblationPlan
 from core.findings import TestResult
 from core.problems import Refusal, Severity, problem

@@ -14,7 +14,7 @@ from core.ablation.counting.selection import groups
 from core.ablation.file.calendar import month_index
 from core.ablation.file.columns import BY_NAME, Kind
 from core.ablation.indicators.catalogue import missing_columns, numbers, scope
-from core.ablation.model import Bools, Log
+from core.ablation.log import Bools, Log
 from core.ablation.plan import INDICATORS, AblationPlan
 
 Floats = npt.NDArray[np.float64]

@@ -18,7 +18,7 @@ from core.ablation.indicators.catalogue import Scope, scope, sheet
 from core.ablation.indicators.completion import lesion_counts
 from core.ablation.indicators.decide import DEATH_ORDER, Three
 from core.ablation.indicators.stay_length import stay_lengths, stay_rules
-from core.ablation.model import Ints, Log, to_date
+from core.ablation.log import Ints, Log, to_date
 from core.ablation.plan import INDICATORS, AblationPlan
 
 STATES: tuple[State, ...] = tuple(State)

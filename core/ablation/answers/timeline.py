@@ -12,7 +12,7 @@ from core.ablation.definitions import Definitions
 from core.ablation.indicators.catalogue import Scope, missing_columns, scope, sheet
 from core.ablation.indicators.completion import lesion_counts, weights
 from core.ablation.indicators.stay_length import stay_lengths, stay_rules
-from core.ablation.model import NO_DATE, Ints, Log
+from core.ablation.log import NO_DATE, Ints, Log
 from core.ablation.monitoring.series import STATE_INDEX, Records
 from core.ablation.plan import INDICATORS, AblationPlan
 from core.problems import Refusal, Severity, problem

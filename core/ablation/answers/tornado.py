@@ -8,7 +8,7 @@ from core.ablation.counting.numbers import Number, Stay
 from core.ablation.definitions import SWITCHES, Value
 from core.ablation.file.door import change_as_of
 from core.ablation.indicators.catalogue import numbers, scope
-from core.ablation.model import Log
+from core.ablation.log import Log
 from core.ablation.plan import AblationPlan
 
 

@@ -30,7 +30,7 @@ from core.ablation.indicators.decide import (
     Site,
     Three,
 )
-from core.ablation.model import NO_COUNT, NO_DATE, Bools, Bytes, Ints, Lesions, Log, to_day
+from core.ablation.log import NO_COUNT, NO_DATE, Bools, Bytes, Ints, Lesions, Log, to_day
 
 SMALL_MM = 20.0
 """Below 2 cm: 20.0 mm is not."""

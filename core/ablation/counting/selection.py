@@ -11,7 +11,7 @@ from core.ablation.counting.patterns import cached
 from core.ablation.file.cells import category_words
 from core.ablation.file.columns import COLUMNS, Kind
 from core.ablation.indicators.decide import Contrast
-from core.ablation.model import NO_COUNT, NO_DATE, Bools, Category, Ints, Log, to_date, to_day
+from core.ablation.log import NO_COUNT, NO_DATE, Bools, Category, Ints, Log, to_date, to_day
 from core.ablation.plan import AblationPlan
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.meaning.headers import match

@@ -14,7 +14,7 @@ from core.ablation.counting.patterns import Patterns, cached
 from core.ablation.counting.selection import Members, groups
 from core.ablation.definitions import Definitions
 from core.ablation.indicators.decide import DEATH_ORDER
-from core.ablation.model import Bools, Ints, Log
+from core.ablation.log import Bools, Ints, Log
 
 Counts = npt.NDArray[np.int64]
 

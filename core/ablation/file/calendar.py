@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.ablation.model import NO_DATE, Ints
+from core.ablation.log import NO_DATE, Ints
 
 
 def months_later(days: Ints, months: int) -> Ints:

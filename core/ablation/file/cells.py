@@ -18,7 +18,7 @@ from core.ablation.file.columns import Column, Kind
 from core.ablation.file.listing import Listing
 from core.ablation.file.values import CATEGORIES, MISSING, NO, SEPARATORS, YES
 from core.ablation.indicators.decide import Contrast, Grade, Three
-from core.ablation.model import NO_COUNT, NO_DATE, Bools, Bytes, Category, Cells, Floats, Ints, to_day
+from core.ablation.log import NO_COUNT, NO_DATE, Bools, Bytes, Category, Cells, Floats, Ints, to_day
 from core.problems import Severity
 from core.tables.meaning.values import Doubt, parse_dates, parse_grades, parse_numbers
 from core.tables.meaning.vocabulary import fold

@@ -21,7 +21,7 @@ from core.ablation.file.lesions import find_lesions
 from core.ablation.file.listing import Listing
 from core.ablation.file.stays import find_stays
 from core.ablation.indicators.decide import Grade, Three
-from core.ablation.model import NO_COUNT, NO_DATE, Bools, Bytes, Cells, Ints, Log, to_day
+from core.ablation.log import NO_COUNT, NO_DATE, Bools, Bytes, Cells, Ints, Log, to_day
 from core.problems import Severity
 
 EXCLUSIONS = (Rule.DUPLICATE, Rule.DATE_MISSING, Rule.AFTER_CUT_OFF, Rule.CANCELLED)

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 
 from core.ablation.file.columns import COLUMNS, Kind
-from core.ablation.model import NO_DATE, Cells, to_date
+from core.ablation.log import NO_DATE, Cells, to_date
 from core.problems import Problem, Severity, problem
 
 SOURCES = ("ablation_date", "discharge_date", "last_followup_date")

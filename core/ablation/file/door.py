@@ -10,7 +10,7 @@ from core.ablation.file.cells import read_cells
 from core.ablation.file.checks import examine
 from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Column
 from core.ablation.file.cutoff import AsOfProposal, propose_as_of
-from core.ablation.model import Cells, Log
+from core.ablation.log import Cells, Log
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.meaning import privacy
 from core.tables.meaning.headers import best_matches

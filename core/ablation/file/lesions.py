@@ -7,7 +7,7 @@ import pandas as pd
 
 from core.ablation.file.listing import Listing, cell_texts
 from core.ablation.indicators.decide import Benign, Three
-from core.ablation.model import NO_DATE, Bools, Bytes, Cells, Ints, Lesions
+from core.ablation.log import NO_DATE, Bools, Bytes, Cells, Ints, Lesions
 from core.problems import Problem, Severity
 
 BENIGN = ("benign", "malignant", "mixed", "indeterminate")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from core.ablation.model import NO_DATE, Bools, Cells, Ints, Stays
+from core.ablation.log import NO_DATE, Bools, Cells, Ints, Stays
 
 
 def find_stays(cells: Cells, session: Bools, patient: Ints, wrong: Bools) -> Stays:

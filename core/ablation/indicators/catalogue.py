@@ -23,7 +23,7 @@ from core.ablation.file.columns import HORIZONS
 from core.ablation.indicators import decide, lesion_control
 from core.ablation.indicators.completion import completion_sums
 from core.ablation.indicators.stay_length import stay_lengths, stay_rules
-from core.ablation.model import NO_DATE, Bools, Ints, Log
+from core.ablation.log import NO_DATE, Bools, Ints, Log
 from core.ablation.plan import INDICATORS, AblationPlan, Cluster
 
 FOUR_CRITERIA = "four_criteria"

@@ -14,7 +14,7 @@ from core.ablation.counting.selection import Members
 from core.ablation.counting.tally import Counts, histogram, unit_pairs
 from core.ablation.definitions import Definitions
 from core.ablation.indicators.decide import Three
-from core.ablation.model import NO_COUNT, Bools, Ints, Log
+from core.ablation.log import NO_COUNT, Bools, Ints, Log
 
 
 @dataclass(frozen=True, slots=True, eq=False)

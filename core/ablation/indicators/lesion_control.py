@@ -11,7 +11,7 @@ from core.ablation.counting.patterns import Patterns, pack
 from core.ablation.definitions import Definitions
 from core.ablation.indicators import decide
 from core.ablation.indicators.decide import Three
-from core.ablation.model import Bools, Lesions, Log
+from core.ablation.log import Bools, Lesions, Log
 
 SESSION_RULES: tuple[Rule, ...] = (
     *sorted(NOT_ASSESSED),

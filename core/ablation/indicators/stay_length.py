@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from core.ablation.counting.decided_by import RULE_INDEX, RULES, Rule
 from core.ablation.definitions import Definitions
-from core.ablation.model import NO_DATE, Ints, Log
+from core.ablation.log import NO_DATE, Ints, Log
 
 STAY_RULES = (
     Rule.OUTPATIENT,

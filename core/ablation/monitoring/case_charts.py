@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from core.ablation.counting.decided_by import State
-from core.ablation.model import Ints, to_date
+from core.ablation.log import Ints, to_date
 from core.ablation.monitoring.series import Floats, Records
 from core.stats.monitoring.cusum import (
     HORIZON_MONTHS,

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from core.ablation.model import Ints
+from core.ablation.log import Ints
 from core.ablation.monitoring.case_charts import (
     DEFAULT_CUSUM,
     CaseChart,

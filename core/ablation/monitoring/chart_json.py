@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from core.ablation.model import Log, to_date
+from core.ablation.log import Log, to_date
 from core.ablation.monitoring.case_charts import CaseChart
 from core.ablation.monitoring.chart import DEFAULT_MONITORING, Monitored, MonitoringPlan, better
 from core.ablation.monitoring.overview import monitor_indicator

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from core.ablation.model import Ints
+from core.ablation.log import Ints
 from core.ablation.monitoring.series import Records, group_sums
 from core.stats.monitoring.funnel import Funnel, FunnelLimits, Scale, funnel
 

@@ -12,7 +12,7 @@ from core.ablation.answers.timeline import records_of
 from core.ablation.counting.selection import NOT_RECORDED, groups
 from core.ablation.file.door import change_as_of
 from core.ablation.indicators.catalogue import effective, missing_columns
-from core.ablation.model import Ints, Log
+from core.ablation.log import Ints, Log
 from core.ablation.monitoring.chart import (
     DEFAULT_MONITORING,
     Better,

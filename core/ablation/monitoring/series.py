@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.ablation.counting.decided_by import State
-from core.ablation.model import NO_DATE, Bools, Bytes, Ints, to_date
+from core.ablation.log import NO_DATE, Bools, Bytes, Ints, to_date
 from core.ablation.plan import add_months
 
 Floats = npt.NDArray[np.float64]

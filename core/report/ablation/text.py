@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from core.ablation.answer import AblationAnswer, Part, answer
 from core.ablation.counting.numbers import Number, Stay
 from core.ablation.definitions import settings
-from core.ablation.model import Log
+from core.ablation.log import Log
 from core.ablation.monitoring.chart_json import chart_json
 from core.ablation.plan import INDICATORS
 from core.command_line.ablation import Asked

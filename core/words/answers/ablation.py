@@ -8,7 +8,7 @@ from datetime import date
 from core.ablation.answer import AblationAnswer
 from core.ablation.counting.numbers import Number, Proportion, Stay
 from core.ablation.definitions import SWITCH, Value, spell
-from core.ablation.model import Log
+from core.ablation.log import Log
 from core.ablation.monitoring.chart import Better, better
 from core.words.catalogue import N_, Words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from core.ablation.model import to_date
+from core.ablation.log import to_date
 from core.ablation.monitoring.chart import Better, Monitored, TargetIcon, Variation, better
 from core.ablation.monitoring.overview import GridRow
 from core.ablation.monitoring.series import Every

@@ -13,7 +13,7 @@ import streamlit as st
 from core.ablation.counting.selection import NOT_RECORDED, groups
 from core.ablation.definitions import CONTRAST_MODALITIES, DEFAULTS, SWITCHES, Definitions, Switch
 from core.ablation.file.columns import COLUMNS, Kind
-from core.ablation.model import NO_DATE, Log, to_date
+from core.ablation.log import NO_DATE, Log, to_date
 from core.ablation.plan import AblationPlan, Cluster
 from core.problems import Refusal
 from core.words import Words

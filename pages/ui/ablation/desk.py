@@ -10,7 +10,7 @@ from core.ablation.answer import AblationAnswer, answer
 from core.ablation.counting.selection import fit_plan, groups
 from core.ablation.definitions import SWITCHES
 from core.ablation.file.door import change_as_of
-from core.ablation.model import Log
+from core.ablation.log import Log
 from core.ablation.monitoring import link as monitoring_link
 from core.ablation.monitoring.chart import DEFAULT_MONITORING, MonitoringPlan
 from core.ablation.plan import INDICATORS, AblationPlan

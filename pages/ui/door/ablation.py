@@ -16,7 +16,7 @@ from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Column
 from core.ablation.file.cutoff import AsOfProposal, propose_as_of
 from core.ablation.file.door import log_as_of, understand
 from core.ablation.indicators.catalogue import missing_columns
-from core.ablation.model import NO_DATE, Cells, Log, to_date
+from core.ablation.log import NO_DATE, Cells, Log, to_date
 from core.ablation.recipe import Recipe, named, without
 from core.examples.ablation import GOLDEN
 from core.problems import Problem, Refusal

@@ -13,7 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from core.ablation.answers.records import Records, records
-from core.ablation.model import Ints
+from core.ablation.log import Ints
 from core.ablation.monitoring.chart import ChartChoice, Monitored, MonitoringPlan, rebased
 from core.ablation.monitoring.overview import monitor_indicator
 from core.ablation.monitoring.series import Every

@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from core.ablation.model import to_date
+from core.ablation.log import to_date
 from core.ablation.monitoring.case_charts import CaseChart, CusumPlan
 from core.ablation.monitoring.chart import Monitored
 from core.stats.monitoring.cusum import Restart

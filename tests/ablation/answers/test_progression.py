@@ -8,7 +8,7 @@ import pytest
 
 from core.ablation.answers.progression import LeftOut, ProgressionUnit, follow, progression
 from core.ablation.file.door import read_log
-from core.ablation.model import Log
+from core.ablation.log import Log
 from core.ablation.plan import AblationPlan
 from core.problems import Refusal
 from core.stats.survival import Variance

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.ablation.counting.decided_by import State
-from core.ablation.model import to_day
+from core.ablation.log import to_day
 from core.ablation.monitoring.case_charts import CusumPlan, case_chart, day_gaps, session_gaps, stepping
 from core.ablation.monitoring.chart import (
     Better,

@@ -14,7 +14,7 @@ from core.ablation.answers.timeline import records_of
 from core.ablation.counting.numbers import Stay
 from core.ablation.file.door import read_log
 from core.ablation.indicators.catalogue import numbers, scope
-from core.ablation.model import Log
+from core.ablation.log import Log
 from core.ablation.monitoring.case_charts import CusumPlan
 from core.ablation.monitoring.chart import ChartChoice, MonitoringPlan, TargetIcon, Variation
 from core.ablation.monitoring.chart_json import chart_json
