@@ -36,7 +36,9 @@ class RocCurve:
     """Every cut-off and its table; the empirical ROC curve is (1 - specificity, sensitivity).
 
     Arrays have one entry per cut-off, from the lowest score (all positive) to the highest, and a last
-    one, infinite, at which nothing is positive. A unit is positive at or above a cut-off.
+    one, infinite, at which nothing is positive. A unit is positive at or above a cut-off. Units that rank
+    below every grade have the score minus infinity, and so the first cut-off: the curve ends on a straight
+    line from its lowest grade to the corner.
     ``sensitivity`` (``specificity``) is ``None`` where no unit has (lacks) the condition.
     """
 
@@ -109,7 +111,7 @@ def roc_curve(scores: ArrayLike, condition: ArrayLike) -> RocCurve:
     Raises
     ------
     ValueError
-        If a score is not a finite number or the lengths differ.
+        If a score is no number or plus infinity, or the lengths differ.
     """
     s, c = _checked(scores, condition)
     values, inverse = np.unique(s, return_inverse=True)
@@ -143,7 +145,7 @@ def placements(scores: ArrayLike, condition: ArrayLike, patients: ArrayLike | No
     Raises
     ------
     ValueError
-        If a score is not a finite number or the lengths differ.
+        If a score is no number or plus infinity, or the lengths differ.
 
     References
     ----------
@@ -242,8 +244,8 @@ def _checked(scores: ArrayLike, condition: ArrayLike) -> tuple[Floats, NDArray[n
     s, c = np.asarray(scores, dtype=float), np.asarray(condition, dtype=bool)
     if s.shape != c.shape or s.ndim != 1:
         raise ValueError("scores and condition have the same length")
-    if not np.isfinite(s).all():
-        raise ValueError("scores are finite numbers")
+    if np.isnan(s).any() or np.isposinf(s).any():
+        raise ValueError("scores are numbers, or minus infinity for what ranks below all")
     return s, c
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.reads.counting.panel import Panel, is_clustered
+from core.reads.counting.scores import scored_tests, unit_scores
 from core.reads.plan import Plan
 from core.reads.study import UNKNOWN, WITH, Study
 from core.stats.roc import (
@@ -32,7 +33,7 @@ class OrdinalTest:
     curve: RocCurve
     auc: Auc
     left_out: int
-    """Units without a score, or with unknown reference."""
+    """Units that cannot be ranked, or with unknown reference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +47,9 @@ class OrdinalComparison:
 
 
 def ordinal_tests(study: Study, panel: Panel, plan: Plan) -> tuple[OrdinalTest, ...]:
-    """ROC curve and area of every shown test with scores.
-
-    A patient's score is the highest of the lesions' (the lowest where all lesions must be positive); other
-    roll-ups have no single score and give no curve.
-    """
+    """ROC curve and area of every shown test with scores; what a unit's score is: `unit_scores`."""
     out = []
-    for name in _scored(study, panel, plan):
+    for name in scored_tests(study, panel, plan):
         score, condition, used = _scores(study, panel, plan, [name])
         out.append(
             OrdinalTest(
@@ -71,7 +68,7 @@ def ordinal_tests(study: Study, panel: Panel, plan: Plan) -> tuple[OrdinalTest, 
 def ordinal_comparisons(study: Study, panel: Panel, plan: Plan) -> tuple[OrdinalComparison, ...]:
     """Paired differences of areas, second minus first, for every pair of scored tests."""
     out = []
-    for first, second in combinations(_scored(study, panel, plan), 2):
+    for first, second in combinations(scored_tests(study, panel, plan), 2):
         score, condition, used = _scores(study, panel, plan, [first, second])
         one, two = (_placed(panel, plan, s, condition, used) for s in score)
         result = auc_difference(one, two, confidence_level=plan.confidence_level)
@@ -79,33 +76,17 @@ def ordinal_comparisons(study: Study, panel: Panel, plan: Plan) -> tuple[Ordinal
     return tuple(out)
 
 
-def _scored(study: Study, panel: Panel, plan: Plan) -> list[str]:
-    if panel.unit_rows.size < panel.rows.size and plan.rollup not in ("any", "all"):
-        return []
-    return [name for name in panel.items if name in study.scores]
-
-
 def _scores(
     study: Study, panel: Panel, plan: Plan, names: list[str]
 ) -> tuple[list[npt.NDArray[np.float64]], npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
-    """Scores, condition and panel units where every named test has a score and the reference is known."""
+    """Scores, condition and panel units where every named test ranks them and the reference is known."""
     reference = panel.reference[panel.unit_profile]
-    scores = [_unit_scores(study.scores[name][panel.rows], panel, plan) for name in names]
+    scores = [unit_scores(study, panel, plan, name) for name in names]
     usable = reference != UNKNOWN
     for score in scores:
-        usable &= np.isfinite(score)
+        usable &= ~np.isnan(score)
     used = np.flatnonzero(usable)
     return [score[used] for score in scores], reference[used] == WITH, used
-
-
-def _unit_scores(score: npt.NDArray[np.float64], panel: Panel, plan: Plan) -> npt.NDArray[np.float64]:
-    """A unit's score: a lesion's own; a patient's highest where any lesion counts, lowest where all must."""
-    if panel.unit_rows.size == panel.rows.size:
-        return score
-    out = np.full(panel.units, np.nan)
-    pick = np.fmin if plan.rollup == "all" else np.fmax
-    pick.at(out, panel.row_unit, score)
-    return out
 
 
 def _placed(

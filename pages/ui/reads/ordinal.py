@@ -163,7 +163,11 @@ def _cutoffs(page: Context, tests: tuple[OrdinalTest, ...]) -> None:
             rows.append(
                 [
                     test.name,
-                    f"≥ {cutoff:g}" if np.isfinite(cutoff) else w("none positive"),
+                    f"≥ {cutoff:g}"
+                    if np.isfinite(cutoff)
+                    else w("none positive")
+                    if cutoff > 0
+                    else w("all positive"),
                     *(int(getattr(curve, name)[i]) for name in ("tp", "fn", "fp", "tn")),
                     n.percent(None if curve.sensitivity is None else float(curve.sensitivity[i])),
                     n.percent(None if curve.specificity is None else float(curve.specificity[i])),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from math import isfinite
+from math import isfinite, isinf
 
 import altair as alt
 
@@ -43,7 +43,7 @@ def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> 
         kind, index : appearance, as in the other charts
         points : sequence of mappings
             cutoff : float
-                Positive from here on; infinite where nothing is positive.
+                Positive from here on; infinite where nothing is positive, minus infinity where all is.
             sensitivity, specificity : float
             chosen : bool
                 Whether this cut-off is in use.
@@ -56,7 +56,9 @@ def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> 
             "y": point["sensitivity"],
             "order": order,
             "chosen": point["chosen"],
-            "cut": w("positive from {cutoff}", cutoff=f"{point['cutoff']:g}"),
+            "cut": w("all positive")
+            if isinf(point["cutoff"]) and point["cutoff"] < 0
+            else w("positive from {cutoff}", cutoff=f"{point['cutoff']:g}"),
             "short": f"≥ {point['cutoff']:g}" if isfinite(point["cutoff"]) else "",
             "share": f"{w.numbers.percent(point['sensitivity'])} · {w.numbers.percent(point['specificity'])}",
         }
