@@ -30,6 +30,11 @@ class Reason(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     NO_CONVERGENCE = "no_convergence"
     NO_RULE_QUALIFIES = "no_rule_qualifies"
+    ONE_READER = "one_reader"
+    NO_VARIATION_BETWEEN_READERS = "no_variation_between_readers"
+    NO_DISCORDANCE = "no_discordance"
+    NEGATIVE_VARIANCE = "negative_variance"
+    TOO_MANY_READS = "too_many_reads"
 
 
 class Flag(StrEnum):

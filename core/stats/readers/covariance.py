@@ -1,0 +1,196 @@
+"""What each reader finds with each modality, and how those figures vary together over patients.
+
+One covariance matrix serves every multi-reader estimator: its entries say how the figure of reader j
+with modality i moves with that of reader j' with modality i' when other patients are read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.stats.roc import placements
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReaderFigures:
+    """A figure per modality and reader, with its covariance over patients.
+
+    Parameters
+    ----------
+    theta : ndarray of shape (modalities, readers)
+        Shares from 0 to 1.
+    covariance : ndarray of shape (modalities, readers, modalities, readers)
+    patients : int
+        Patients behind the figures: those with a unit in some denominator.
+    """
+
+    theta: Floats
+    covariance: Floats
+    patients: int
+
+    def of(self, modalities: list[int]) -> ReaderFigures:
+        """The figures of some modalities, in that order."""
+        return ReaderFigures(
+            theta=self.theta[modalities],
+            covariance=self.covariance[np.ix_(modalities, range(self.theta.shape[1]), modalities)],
+            patients=self.patients,
+        )
+
+
+def ratio_figures(correct: Floats, counted: Floats) -> ReaderFigures:
+    """Shares correct / counted, with the linearised covariance of ratios over patients.
+
+    Parameters
+    ----------
+    correct, counted : ndarray of shape (modalities, readers, patients)
+        Sums over a patient's units: for sensitivity reads that are positive and units with the
+        condition. With one unit a patient the covariance is that of the jackknife.
+
+    Raises
+    ------
+    ValueError
+        Where a reader has no counted unit with some modality.
+
+    References
+    ----------
+    Obuchowski & Rockette 1995, Communications in Statistics 24:285; Rao & Scott 1992, Biometrics 48:577.
+    """
+    theta, used = _shares(correct, counted)
+    patients = int(used.sum())
+    influence = (correct - theta[..., None] * counted) / counted.sum(axis=2)[..., None]
+    flat = influence.reshape(theta.size, -1)
+    return _figures(theta, _inflated(flat @ flat.T, patients), patients)
+
+
+def ratio_figures_jackknife(correct: Floats, counted: Floats) -> ReaderFigures:
+    """As `ratio_figures`, with the covariance of the values without each patient in turn.
+
+    References
+    ----------
+    Dorfman, Berbaum & Metz 1992, Investigative Radiology 27:723.
+    """
+    theta, used = _shares(correct, counted)
+    patients = int(used.sum())
+    x, n = correct[..., used], counted[..., used]
+    rest = n.sum(axis=2)[..., None] - n
+    if np.any(rest <= 0):
+        raise ValueError("a reader has counted units of one patient only")
+    without = (x.sum(axis=2)[..., None] - x) / rest
+    return _figures(theta, _jackknife(without), patients)
+
+
+def auc_figures(scores: Floats, condition: Bools, patient: Integers) -> ReaderFigures:
+    """Areas under the empirical curves, with Obuchowski's covariance of placements summed by patient.
+
+    Parameters
+    ----------
+    scores : ndarray of shape (modalities, readers, units)
+        Higher means more suspicious.
+    condition : bool ndarray of shape (units,)
+    patient : int ndarray of shape (units,)
+        Whose unit it is, any codes. With one unit a patient this is DeLong's covariance.
+
+    Raises
+    ------
+    ValueError
+        Without units of both classes, of two patients each.
+
+    References
+    ----------
+    DeLong, DeLong & Clarke-Pearson 1988, Biometrics 44:837; Obuchowski 1997, Biometrics 53:567.
+    """
+    _, codes = np.unique(patient, return_inverse=True)
+    k = int(codes.max()) + 1 if codes.size else 0
+    of_with, of_without = codes[condition], codes[~condition]
+    k_with, k_without = np.unique(of_with).size, np.unique(of_without).size
+    if min(k_with, k_without) < 2:
+        raise ValueError("both classes need units of two patients")
+    cells = scores.reshape(-1, scores.shape[-1])
+    areas = np.empty(len(cells))
+    a, b = np.empty((len(cells), k)), np.empty((len(cells), k))
+    for cell, score in enumerate(cells):
+        placed = placements(score, condition)
+        areas[cell] = placed.with_condition.mean()
+        having, lacking = placed.with_condition - areas[cell], placed.without_condition - areas[cell]
+        a[cell] = np.bincount(of_with, having, k) / having.size
+        b[cell] = np.bincount(of_without, lacking, k) / lacking.size
+    both = a @ b.T
+    covariance = (
+        k_with / (k_with - 1) * a @ a.T
+        + k_without / (k_without - 1) * b @ b.T
+        + k / (k - 1) * (both + both.T)
+    )
+    return _figures(areas.reshape(scores.shape[:2]), covariance, k)
+
+
+def auc_figures_jackknife(scores: Floats, condition: Bools, patient: Integers) -> ReaderFigures:
+    """As `auc_figures`, with the covariance of the areas without each patient in turn.
+
+    References
+    ----------
+    Dorfman, Berbaum & Metz 1992, Investigative Radiology 27:723.
+    """
+    _, codes = np.unique(patient, return_inverse=True)
+    k = int(codes.max()) + 1 if codes.size else 0
+    m = np.bincount(codes[condition], minlength=k)
+    n = np.bincount(codes[~condition], minlength=k)
+    rest = (m.sum() - m) * (n.sum() - n)
+    if k < 2 or np.any(rest <= 0):
+        raise ValueError("both classes need units of two patients")
+    cells = scores.reshape(-1, scores.shape[-1])
+    areas, without = np.empty(len(cells)), np.empty((len(cells), k))
+    for cell, score in enumerate(cells):
+        placed = placements(score, condition)
+        areas[cell] = placed.with_condition.mean()
+        wins = areas[cell] * m.sum() * n.sum()
+        positive = np.bincount(codes[condition], placed.with_condition * n.sum(), k)
+        negative = np.bincount(codes[~condition], placed.without_condition * m.sum(), k)
+        without[cell] = (wins - positive - negative + _wins_within(score, condition, codes, k)) / rest
+    return _figures(areas.reshape(scores.shape[:2]), _jackknife(without), k)
+
+
+def _wins_within(score: Floats, condition: Bools, codes: Integers, k: int) -> Floats:
+    """Per patient, wins of the own units with the condition over the own units without it."""
+    out = np.zeros(k)
+    with_, without = np.bincount(codes[condition], minlength=k), np.bincount(codes[~condition], minlength=k)
+    for patient in np.flatnonzero((with_ > 0) & (without > 0)):
+        own = codes == patient
+        gap = score[own & condition][:, None] - score[own & ~condition][None, :]
+        out[patient] = float((gap > 0).sum() + 0.5 * (gap == 0).sum())
+    return out
+
+
+def _shares(correct: Floats, counted: Floats) -> tuple[Floats, Bools]:
+    """Shares per modality and reader, and which patients count in any of them."""
+    n = counted.sum(axis=2)
+    if np.any(n <= 0):
+        raise ValueError("a reader has no counted unit")
+    used: Bools = np.any(counted > 0, axis=(0, 1))
+    if used.sum() < 2:
+        raise ValueError("fewer than two patients")
+    return correct.sum(axis=2) / n, used
+
+
+def _inflated(sums: Floats, patients: int) -> Floats:
+    return patients / (patients - 1) * sums
+
+
+def _jackknife(without: Floats) -> Floats:
+    flat = without.reshape(-1, without.shape[-1])
+    centred = flat - flat.mean(axis=1, keepdims=True)
+    k = flat.shape[1]
+    product: Floats = (k - 1) / k * centred @ centred.T
+    return product
+
+
+def _figures(theta: Floats, covariance: Floats, patients: int) -> ReaderFigures:
+    return ReaderFigures(
+        theta=theta, covariance=covariance.reshape(*theta.shape, *theta.shape), patients=patients
+    )

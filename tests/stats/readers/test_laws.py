@@ -1,0 +1,113 @@
+"""Laws of the multi-reader estimators."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.stats.readers import obuchowski_rockette as fit
+from core.stats.readers.covariance import auc_figures, ratio_figures, ratio_figures_jackknife
+from core.stats.readers.u_statistic import u_statistic_of_shares
+
+SEEDS = st.integers(0, 10_000)
+
+
+def drawn(seed, modalities=2, readers=4, patients=25):
+    rng = np.random.default_rng(seed)
+    counted = np.broadcast_to(rng.integers(1, 4, patients).astype(float), (modalities, readers, patients))
+    share = rng.uniform(0.4, 0.95, (modalities, readers, 1))
+    return rng.binomial(counted.astype(int), share).astype(float), counted
+
+
+@given(SEEDS)
+def test_swapping_modalities_mirrors_and_reordering_readers_changes_nothing(seed):
+    correct, counted = drawn(seed)
+    figures = ratio_figures(correct, counted)
+    forth, back = fit.pair(figures, 0, 1), fit.pair(figures, 1, 0)
+    order = np.random.default_rng(seed).permutation(4)
+    other = fit.pair(ratio_figures(correct[:, order], counted[:, order]), 0, 1)
+    for line in ("readers_random", "readers_fixed", "quoted"):
+        one, two, three = (getattr(found, line) for found in (forth, back, other))
+        assert one.value == pytest.approx(-two.value, abs=1e-12)
+        if one.p is not None:
+            assert one.p == pytest.approx(two.p, rel=1e-9)
+            assert one.low == pytest.approx(-two.high, abs=1e-11)
+            assert (three.low, three.high, three.p) == pytest.approx((one.low, one.high, one.p), abs=1e-11)
+
+
+@given(SEEDS)
+def test_the_guarded_line_is_never_narrower_nor_surer(seed):
+    found = fit.pair(ratio_figures(*drawn(seed, readers=3)), 0, 1)
+    quoted = found.quoted
+    for line in (found.readers_random, found.readers_fixed):
+        if line.p is not None and quoted.p is not None:
+            assert quoted.high - quoted.low >= line.high - line.low - 1e-15
+            assert quoted.p >= line.p
+
+
+@given(SEEDS)
+def test_a_third_modality_leaves_the_pair_alone(seed):
+    correct, counted = drawn(seed, modalities=3)
+    three = fit.pair(ratio_figures(correct, counted), 0, 1).readers_random
+    two = fit.pair(ratio_figures(correct[:2], counted[:2]), 0, 1).readers_random
+    assert (three.p, three.low) == pytest.approx((two.p, two.low), rel=1e-12)
+
+
+@given(SEEDS)
+def test_patients_without_a_counted_unit_change_nothing(seed):
+    correct, counted = drawn(seed)
+    empty = np.zeros((2, 4, 5))
+    more = fit.pair(ratio_figures(np.append(correct, empty, 2), np.append(counted, empty, 2)), 0, 1)
+    plain = fit.pair(ratio_figures(correct, counted), 0, 1)
+    assert more.quoted == plain.quoted
+
+
+@given(SEEDS)
+def test_one_unit_a_patient_the_ratio_form_is_the_jackknife(seed):
+    rng = np.random.default_rng(seed)
+    counted = np.ones((2, 3, 20))
+    correct = rng.integers(0, 2, counted.shape).astype(float)
+    one, two = ratio_figures(correct, counted), ratio_figures_jackknife(correct, counted)
+    np.testing.assert_allclose(one.covariance, two.covariance, atol=1e-14)
+
+
+@given(SEEDS)
+def test_crossed_and_complete_the_u_statistic_is_the_fitted_variance(seed):
+    rng = np.random.default_rng(seed)
+    counted = np.ones((2, 4, 30))
+    correct = (rng.uniform(size=counted.shape) < rng.uniform(0.3, 0.9, (2, 4, 1))).astype(float)
+    found = fit.pair(ratio_figures(correct, counted), 0, 1)
+    if found.components.cov2 >= found.components.cov3:
+        u = u_statistic_of_shares(correct, counted)
+        assert u.variance == pytest.approx(found.readers_random.standard_error**2, rel=1e-9, abs=1e-14)
+
+
+@given(SEEDS)
+def test_reads_that_are_yes_or_no_give_the_same_through_areas(seed):
+    """On 0/1 reads with every unit of the other class alike the area is the ratio form."""
+    rng = np.random.default_rng(seed)
+    m, n = 12, 9
+    truth = np.r_[np.ones(m, bool), np.zeros(n, bool)]
+    scores = rng.integers(0, 2, (2, 3, m + n)).astype(float)
+    scores[..., m:] = 0.5
+    area = auc_figures(scores, truth, np.arange(m + n))
+    share = ratio_figures(scores[..., :m], np.ones((2, 3, m)))
+    np.testing.assert_allclose(area.theta, share.theta, atol=1e-13)
+    np.testing.assert_allclose(area.covariance, share.covariance, atol=1e-13)
+
+
+def test_a_reader_without_reads_in_a_modality_is_no_figure():
+    counted = np.ones((2, 3, 10))
+    counted[1, 2] = 0
+    with pytest.raises(ValueError, match="no counted unit"):
+        ratio_figures(np.zeros((2, 3, 10)), counted)
+
+
+def test_readers_who_read_one_modality_only_still_count():
+    rng = np.random.default_rng(3)
+    counted = np.ones((2, 6, 40))
+    counted[0, 3:] = counted[1, :3] = 0
+    correct = rng.binomial(1, 0.8, counted.shape) * counted
+    found = u_statistic_of_shares(correct, counted)
+    assert found.first == pytest.approx(correct[0].sum() / 120)
+    assert found.variance == pytest.approx(found.variance_first + found.variance_second, abs=0.01)
