@@ -28,6 +28,11 @@ SEED = 20240501
 MOST_TABLES = 200_000
 """Largest number of tables that the split test enumerates; beyond it draws tables at random."""
 
+_ROUNDING = 1e-12
+"""Squared residuals this small against what they are the difference of are rounding."""
+_TIE = 1e-10
+"""Statistics this close, relatively, are equal."""
+
 DRAWS = 99_999
 """Random tables of the split test where there are too many to enumerate."""
 
@@ -36,6 +41,7 @@ class Method(StrEnum):
     """How heterogeneity is tested."""
 
     PATIENT_PERMUTATION = "patient_permutation"
+    ALIKE_IN_EVERYTHING = "patient_permutation_alike"
     SPLIT_EXACT = "discordant_split_exact"
     SPLIT_MONTE_CARLO = "discordant_split_monte_carlo"
     BRESLOW_DAY = "breslow_day"
@@ -59,8 +65,8 @@ class Heterogeneity:
     """Whether a paired advantage differs between groups.
 
     ``permutation`` is the headline. ``split`` is set where every patient has at most one unit.
-    ``without_discordance`` names the groups in which both tests always agree: they are part of the
-    permutation (their difference is zero), and say nothing in ``split``.
+    ``without_discordance`` names the groups in which both tests always agree: they are left out of the
+    studentised test and say nothing in ``split``.
     """
 
     groups: tuple[GroupAdvantage, ...]
@@ -96,8 +102,18 @@ def heterogeneity(
 ) -> Heterogeneity:
     """Test whether second minus first differs between groups of patients.
 
-    The statistic is the spread of the groups' differences about the overall one, each weighted by its
-    units; its reference is the random assignment of whole patients to groups of the observed sizes.
+    With d_i the net gain and n_i the units of a patient, delta_g = sum d_i / N_g, and the statistic is
+    ``W = sum_g (delta_g - delta_w)^2 / V_g``, ``V_g = K_g / (K_g - 1) sum_i (d_i - delta_g n_i)^2 / N_g^2``,
+    delta_w weighted by 1 / V_g. Its reference is the random assignment of whole patients to groups of the
+    observed sizes, V_g computed anew in each: studentised, the test is about the advantage alone, and groups
+    may differ in size, in discordance and in lesions a patient. An assignment in which a group has no
+    variance and another difference than the common one counts as extreme.
+
+    Groups in which the tests always agree are named (``without_discordance``) and left out. Where a group
+    that differs has no variance, or fewer than two groups have discordance, the spread of the differences
+    weighted by units is compared over all groups instead (`Method.ALIKE_IN_EVERYTHING`): that tests whether
+    the groups are alike in everything, not in their advantage alone.
+
     Patients with the same counts are interchangeable, so permutations are drawn as hypergeometric
     counts of each kind of patient. p is (1 + as extreme) / (1 + permutations).
 
@@ -116,8 +132,9 @@ def heterogeneity(
 
     References
     ----------
-    Pesarin 2001, Multivariate Permutation Tests; add-one p: Phipson & Smyth 2010, Statistical
-    Applications in Genetics and Molecular Biology 9:39.
+    Janssen 1997, Statistics & Probability Letters 36:9, and Chung & Romano 2013, Annals of Statistics 41:484
+    (studentised permutations); add-one p: Phipson & Smyth 2010, Statistical Applications in Genetics and
+    Molecular Biology 9:39.
     """
     b, c, n = (np.asarray(a, dtype=np.int64) for a in (only_first, only_second, units))
     labels, codes = np.unique(np.asarray(groups), return_inverse=True)
@@ -153,7 +170,8 @@ def heterogeneity(
             statistic=0.0, p=1.0, method=Method.PATIENT_PERMUTATION, flags=(Flag.NO_DISCORDANT_PAIRS,)
         )
     else:
-        permutation = _permute(c - b, n, codes, permutations, seed)
+        quiet = np.flatnonzero((sums[2] + sums[3] == 0) & (sums[1] > 0))
+        permutation = _permute(c - b, n, codes, quiet, permutations, seed)
     return Heterogeneity(
         groups=found,
         without_discordance=silent,
@@ -164,35 +182,108 @@ def heterogeneity(
     )
 
 
-def _spread(net: Floats, units: Floats) -> Floats:
-    """Unit-weighted spread of the groups' differences; groups on the last axis."""
-    per_unit = np.where(units > 0, net / np.maximum(units, 1), 0.0)
-    total = net.sum(axis=-1) ** 2 / units.sum(axis=-1)
-    spread: Floats = (per_unit * net).sum(axis=-1) - total
-    return spread
+@dataclass(frozen=True, slots=True, eq=False)
+class _Groups:
+    """Differences of groups and their variances; the last axis is the groups.
+
+    ``net`` is D_g = sum d_i, ``units`` N_g = sum n_i, ``spread`` N_g^2 V_g (K_g - 1) / K_g, which is 0 where
+    every patient of the group has the same difference.
+    """
+
+    net: Floats
+    units: Floats
+    spread: Floats
+
+    @classmethod
+    def of(cls, sums: Floats) -> _Groups:
+        """From sums over patients of d, n, d^2, d n and n^2, shape (..., groups, 5)."""
+        net, units, dd, dn, nn = np.moveaxis(sums, -1, 0)
+        share = net / units
+        size = dd + share * share * nn
+        spread = size - 2.0 * share * dn
+        return cls(net, units, np.where(spread > _ROUNDING * size, spread, 0.0))
+
+    def plain(self) -> Floats:
+        """Unit-weighted spread of the groups' differences."""
+        total = self.net.sum(axis=-1) ** 2 / self.units.sum(axis=-1)
+        spread: Floats = (self.net**2 / self.units).sum(axis=-1) - total
+        return spread
+
+    def studentised(self, patients: Integers) -> Floats:
+        """W = sum (delta_g - delta_w)^2 / V_g, infinite where a group without variance differs."""
+        delta = self.net / self.units
+        moving = self.spread > 0.0
+        weight = np.divide(
+            (1.0 - 1.0 / np.maximum(patients, 2)) * self.units**2,
+            self.spread,
+            out=np.zeros_like(self.spread),
+            where=moving,
+        )
+        total = weight.sum(axis=-1)
+        common = np.where(
+            total > 0.0,
+            (weight * delta).sum(axis=-1) / np.where(total > 0.0, total, 1.0),
+            self.net.sum(axis=-1) / self.units.sum(axis=-1),
+        )[..., None]
+        apart = (~moving & (np.abs(delta - common) > 1e-12)).any(axis=-1)
+        found: Floats = np.where(apart, np.inf, (weight * (delta - common) ** 2).sum(axis=-1))
+        return found
 
 
-def _permute(net: Integers, units: Integers, codes: Integers, permutations: int, seed: int) -> TestResult:
-    here = units > 0
+def _permute(
+    net: Integers, units: Integers, codes: Integers, silent: Integers, permutations: int, seed: int
+) -> TestResult:
+    """The studentised test among groups with discordance; the plain one where that has no variance.
+
+    Parameters
+    ----------
+    silent : array of int
+        Codes of the groups without discordance.
+    """
+    told = (units > 0) & ~np.isin(codes, silent)
+    if np.unique(codes[told]).size >= 2:
+        studentised, observed, drawn = _drawn(net, units, codes, told, permutations, seed)
+        if (observed.spread > 0.0).all():
+            statistic = float(observed.studentised(studentised))
+            found = drawn.studentised(studentised)
+            extreme = int((found >= statistic * (1.0 - _TIE)).sum())
+            return TestResult(
+                statistic=statistic,
+                p=(1 + extreme) / (1 + permutations),
+                method=Method.PATIENT_PERMUTATION,
+            )
+    _, observed, drawn = _drawn(net, units, codes, units > 0, permutations, seed)
+    statistic = float(observed.plain())
+    extreme = int((drawn.plain() >= statistic - _TIE * float(np.square(net).sum())).sum())
+    return TestResult(
+        statistic=max(statistic, 0.0),
+        p=(1 + extreme) / (1 + permutations),
+        method=Method.ALIKE_IN_EVERYTHING,
+    )
+
+
+def _drawn(
+    net: Integers,
+    units: Integers,
+    codes: Integers,
+    here: NDArray[np.bool_],
+    permutations: int,
+    seed: int,
+) -> tuple[Integers, _Groups, _Groups]:
+    """Patients of each group, the groups as they are, and the groups of random assignments."""
     _, codes = np.unique(codes[here], return_inverse=True)
     kinds, held = _kinds(net[here], units[here], codes)
+    d, n = kinds.astype(float).T
+    columns = np.stack([d, n, d * d, d * n, n * n], axis=1)
     sizes = held.sum(axis=0)
-    groups = len(sizes)
-    observed = float(_spread((kinds[:, 0] @ held).astype(float), (kinds[:, 1] @ held).astype(float)))
     rng = np.random.default_rng(seed)
     left = np.tile(held.sum(axis=1), (permutations, 1))
-    group_net, group_units = np.zeros((permutations, groups)), np.zeros((permutations, groups))
-    for g in range(groups):
-        drawn = left if g == groups - 1 else _draw(rng, left, int(sizes[g]))
-        group_net[:, g], group_units[:, g] = drawn @ kinds[:, 0], drawn @ kinds[:, 1]
+    sums = np.zeros((permutations, len(sizes), columns.shape[1]))
+    for g, size in enumerate(sizes.tolist()):
+        drawn = left if g == len(sizes) - 1 else _draw(rng, left, size)
+        sums[:, g] = drawn @ columns
         left = left - drawn
-    scale = float(kinds[:, 0] ** 2 @ held.sum(axis=1))
-    extreme = int((_spread(group_net, group_units) >= observed - 1e-10 * scale).sum())
-    return TestResult(
-        statistic=max(observed, 0.0),
-        p=(1 + extreme) / (1 + permutations),
-        method=Method.PATIENT_PERMUTATION,
-    )
+    return sizes, _Groups.of(held.T @ columns), _Groups.of(sums)
 
 
 def _kinds(net: Integers, units: Integers, codes: Integers) -> tuple[Integers, Integers]:

@@ -276,6 +276,13 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "patient_permutation": (
         "subgroups",
+        r"W=\sum_g\frac{(\hat\delta_g-\hat\delta_w)^2}{V_g},\quad"
+        r" V_g=\tfrac{K_g}{K_g-1}\frac{\sum_i(d_i-\hat\delta_g n_i)^2}{N_g^2},\quad"
+        r" p=\frac{1+\#\{W^*\ge W\}}{1+B}",
+        ("janssen", "chung_romano", "phipson_smyth"),
+    ),
+    "patient_permutation_alike": (
+        "subgroups",
         r"T=\sum_g n_g(\hat\delta_g-\hat\delta)^2,\quad p=\frac{1+\#\{T^*\ge T\}}{1+B}",
         ("pesarin", "phipson_smyth"),
     ),

@@ -43,6 +43,7 @@ PAPERS = {
         "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133.", "10.1214/ss/1009213286"
     ),
     "byrt": Paper("Byrt T, Bishop J, Carlin JB. J Clin Epidemiol 1993;46:423-429."),
+    "chung_romano": Paper("Chung EY, Romano JP. Ann Stat 2013;41:484-507.", "10.1214/13-AOS1090"),
     "cicchetti_feinstein": Paper("Cicchetti DV, Feinstein AR. J Clin Epidemiol 1990;43:551-558."),
     "clopper_pearson": Paper(
         "Clopper CJ, Pearson ES. Biometrika 1934;26:404-413.", "10.1093/biomet/26.4.404"
@@ -71,6 +72,7 @@ PAPERS = {
     "gwet": Paper("Gwet KL. Br J Math Stat Psychol 2008;61:29-48.", "10.1348/000711006X126600"),
     "holm": Paper("Holm S. Scand J Stat 1979;6:65-70."),
     "hotelling": Paper("Hotelling H. Ann Math Stat 1931;2:360-378.", "10.1214/aoms/1177732979"),
+    "janssen": Paper("Janssen A. Stat Probab Lett 1997;36:9-21.", "10.1016/S0167-7152(97)00043-6"),
     "kaplan_meier": Paper(
         "Kaplan EL, Meier P. J Am Stat Assoc 1958;53:457-481.", "10.1080/01621459.1958.10501452"
     ),

@@ -417,9 +417,17 @@ def heterogeneity_table(page: Context, found: Found) -> None:
         plain(
             w(
                 "{count} permutations of whole patients between the levels (seed {seed}); the "
-                "statistic is the spread of "
-                "the levels' differences, weighted by units. One test of one pair: further columns "
+                "statistic is the spread of the levels' differences, each measured by its own standard "
+                "error, which is computed anew in every permutation. One test of one pair: further columns "
                 "tried are further tests.",
+                count=w.numbers.count(result.permutations),
+                seed=result.seed,
+            )
+            if result.permutation.method != "patient_permutation_alike"
+            else w(
+                "{count} permutations of whole patients between the levels (seed {seed}). A level's "
+                "difference has no variance of its own here, so the spread weighted by units is compared: "
+                "that tests whether the levels are alike in everything, not in this difference alone.",
                 count=w.numbers.count(result.permutations),
                 seed=result.seed,
             )

@@ -59,17 +59,70 @@ def test_random_permutations_come_to_the_exact_answer():
     )
     groups = np.array(list("AABBBAB"))
 
-    def spread(labels):
-        total = 0.0
+    def studentised(labels):
+        deltas, weights = [], []
         for name in "AB":
-            here = labels == name
-            total += (c - b)[here].sum() ** 2 / n[here].sum()
-        return total
+            d, m = (c - b)[labels == name], n[labels == name]
+            deltas.append(d.sum() / m.sum())
+            weights.append((1 - 1 / d.size) * m.sum() ** 2 / ((d - deltas[-1] * m) ** 2).sum())
+        common = np.average(deltas, weights=weights)
+        return sum(w * (delta - common) ** 2 for w, delta in zip(weights, deltas, strict=True))
 
-    every = [spread(np.array(labels)) for labels in set(permutations("AABBBAB"))]
-    exact = np.mean(np.array(every) >= spread(groups) - 1e-9)
+    every = [studentised(np.array(labels)) for labels in set(permutations("AABBBAB"))]
+    exact = np.mean(np.array(every) >= studentised(groups) - 1e-9)
     found = heterogeneity(b, c, n, groups, permutations=20_000)
     assert found.permutation.p == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / 20_000))
+    assert found.permutation.statistic == pytest.approx(studentised(groups))
+    assert found.permutation.method == Method.PATIENT_PERMUTATION
+
+
+def test_the_same_advantage_is_no_difference_however_unlike_the_groups_are():
+    """A small group with much discordance and a large one with little: 18 % of plain tests would differ."""
+    rng = np.random.default_rng(3)
+    group = np.repeat(["few", "many"], [15, 60])
+    below = {"studentised": 0, "plain": 0}
+    for seed in range(300):
+        discordant = rng.random(75) < np.where(group == "few", 0.5, 0.15)
+        second = rng.random(75) < 0.5
+        b, c = discordant & ~second, discordant & second
+        found = heterogeneity(b, c, np.ones(75, int), group, permutations=199, seed=seed)
+        below["studentised"] += found.permutation.p <= 0.05
+        below["plain"] += plain_permutation(c.astype(int) - b, group, seed) <= 0.05
+    assert below["studentised"] / 300 < 0.075 < below["plain"] / 300
+
+
+def plain_permutation(net, group, seed):
+    """What one unit a patient gives without studentising, written down once more."""
+    rng = np.random.default_rng(seed)
+    observed = abs(net[group == "few"].mean() - net[group == "many"].mean())
+    drawn = [rng.permutation(net) for _ in range(199)]
+    return (1 + sum(abs(d[:15].mean() - d[15:].mean()) >= observed - 1e-12 for d in drawn)) / 200
+
+
+def test_an_assignment_that_leaves_a_group_without_variance_counts_as_extreme():
+    # two of seven patients differ; of the 21 ways to take two patients, 10 take two without discordance
+    b, c = [1, 0, 0, 0, 0, 0, 0], [0, 1, 1, 0, 0, 0, 0]
+    group = ["A", "A", *"BBBBB"]
+    found = heterogeneity(b, c, [1] * 7, group, permutations=20_000)
+    # as they stand A has -1 and +1, no advantage: every assignment is as extreme
+    assert found.permutation.method == Method.PATIENT_PERMUTATION
+    assert found.permutation.p > 0.5
+
+
+def test_a_silent_group_is_named_and_left_out_of_the_studentised_test():
+    b, c = [1, 0, 0, 1, 0, 0], [0, 1, 0, 1, 2, 1]
+    n, group = [3, 2, 1, 4, 4, 2], ["A", "A", "A", "B", "B", "B"]
+    alone = heterogeneity(b, c, n, group, permutations=999)
+    beside = heterogeneity([*b, 0, 0], [*c, 0, 0], [*n, 5, 2], [*group, "C", "C"], permutations=999)
+    assert beside.without_discordance == ("C",)
+    assert beside.permutation == alone.permutation
+
+
+def test_a_group_that_differs_without_variance_is_asked_another_question_and_that_is_said():
+    found = heterogeneity([0] * 8, [1, 1, 1, 1, 1, 0, 0, 0], [1] * 8, ["A"] * 4 + ["B"] * 4)
+    assert found.permutation.method == Method.ALIKE_IN_EVERYTHING
+    # 70 ways to choose A's four patients; with five gains of eight, 10 are as far apart
+    assert found.permutation.p == pytest.approx(10 / 70, abs=0.02)
 
 
 def test_a_plain_difference_is_found_and_said():

@@ -332,11 +332,20 @@ LABELS = {
     ),
     "method_answers.patient_permutation": (
         "Does the advantage of one test over another differ between subgroups? Whole patients are "
-        "shuffled between the groups."
+        "shuffled between the groups, and each group's difference is measured by its own standard error: "
+        "groups may differ in size, in discordance and in lesions per patient."
     ),
     "method_avoid.patient_permutation": (
         "Not where lesions of one patient belong to different groups; and a large p value is no proof"
-        " that the groups are alike."
+        " that the groups are alike. Groups in which the tests always agree are listed and left out."
+    ),
+    "method_answers.patient_permutation_alike": (
+        "Are the subgroups alike in everything: advantage, discordance and lesions per patient? Used only "
+        "where a group's difference has no variance of its own."
+    ),
+    "method_avoid.patient_permutation_alike": (
+        "Not as a test of the advantage alone: groups with the same advantage but other discordance may "
+        "give a small p value."
     ),
     "method_answers.discordant_split_exact": (
         "Do the discordant pairs split between the tests alike in every subgroup?"

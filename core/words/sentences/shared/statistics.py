@@ -51,6 +51,7 @@ LABELS = {
     "method.delong": "DeLong",
     "method.obuchowski_auc": "AUC for clustered data (Obuchowski)",
     "method.patient_permutation": "permutation of patients between groups",
+    "method.patient_permutation_alike": "permutation of patients: whether groups are alike in everything",
     "method.discordant_split_exact": "exact test of how discordant pairs split across groups",
     "method.discordant_split_monte_carlo": "Monte Carlo test of how discordant pairs split across groups",
     "method.breslow_day": "Breslow-Day",
