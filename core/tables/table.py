@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,10 @@ class Source:
         Row of the headers as the spreadsheet shows it (1-based).
     encoding, delimiter : str or None
         Of a text file.
+    encoding_sure : float
+        How sure a guessed encoding is: 1 is certain, at 0.5 another fits as well.
+    encodings : tuple of str
+        Where it was guessed, the encodings that fit the bytes, the likeliest first.
     decimal_comma : bool
         The delimiter leaves the comma free, and cells show it as the decimal mark and none the point.
     sheet : str or None
@@ -64,6 +69,157 @@ class Source:
     sheet: str | None = None
     sheets: tuple[str, ...] = ()
     guessed: tuple[str, ...] = ()
+    encoding_sure: float = 1.0
+    encodings: tuple[str, ...] = ()
+
+
+class RowKind(StrEnum):
+    """What a row of a sheet is that is no row of data."""
+
+    TITLE = "title"
+    UNIT = "unit"
+    TOTAL = "total"
+    FOOTNOTE = "footnote"
+    HEADER = "header"
+    """The headers once more, as at the top of each printed page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A row that is not in the table because of what it says.
+
+    Parameters
+    ----------
+    row : int
+        As the spreadsheet shows it (1-based).
+    kind : RowKind
+    text : str
+        Its filled cells.
+    """
+
+    row: int
+    kind: RowKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Cells of one column that are merged over several rows: what the first holds belongs to all.
+
+    Parameters
+    ----------
+    column : str
+    first, last : int
+        Rows as the spreadsheet shows them, both inclusive.
+    text : str
+        What they hold; empty where they hold nothing.
+    """
+
+    column: str
+    first: int
+    last: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One of several tables that stand side by side on a sheet.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Its headers as the sheet has them.
+    place : str
+        Its columns as the spreadsheet names them, such as ``G:I``.
+    rows : int
+        Its filled rows.
+    """
+
+    columns: tuple[str, ...]
+    place: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetFound:
+    """What a sheet of a workbook holds at first sight.
+
+    Parameters
+    ----------
+    name : str
+    rows, columns : int
+        Size of its table, 0 where it has none.
+    known : tuple of str
+        What its headers speak of (``patient``, ``reference``, ...; see ``core.tables.meaning.words``).
+    score : float
+        How much it looks like a study or a log; the sheet with the highest is read.
+    """
+
+    name: str
+    rows: int
+    columns: int
+    known: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """How the cells of a sheet became a table: everything that may have to be asked about.
+
+    Parameters
+    ----------
+    header_rows : tuple of int
+        Rows joined into the headers, as the spreadsheet shows them.
+    left_out : tuple of LeftOut
+        Rows that are no data; those chosen to be kept are not among them.
+    merged : tuple of Merge
+        Merged over several rows of data. The table has the value in the first row only.
+    units : tuple of (str, str)
+        Column and unit, from a row of units below the headers.
+    blocks : tuple of Block
+        Tables side by side, empty where there is one; ``block`` is the one that was read (0-based).
+    block : int
+    sheets : tuple of SheetFound
+        All sheets that were looked at, where several could be read.
+    redcap : bool
+        The table is an export of REDCap, whose baseline rows were spread over the rows of their record.
+    """
+
+    header_rows: tuple[int, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    merged: tuple[Merge, ...] = ()
+    units: tuple[tuple[str, str], ...] = ()
+    blocks: tuple[Block, ...] = ()
+    block: int = 0
+    sheets: tuple[SheetFound, ...] = ()
+    redcap: bool = False
+
+    @classmethod
+    def from_plain(cls, content: Mapping[str, Any]) -> Layout:
+        """From what ``dataclasses.asdict`` and JSON made of a layout.
+
+        Raises
+        ------
+        TypeError, ValueError, KeyError
+            If it is none.
+        """
+
+        def items(name: str) -> list[dict[str, Any]]:
+            return [
+                {key: tuple(v) if isinstance(v, list) else v for key, v in item.items()}
+                for item in content[name]
+            ]
+
+        return cls(
+            header_rows=tuple(map(int, content["header_rows"])),
+            left_out=tuple(LeftOut(**{**x, "kind": RowKind(x["kind"])}) for x in items("left_out")),
+            merged=tuple(Merge(**x) for x in items("merged")),
+            units=tuple((str(column), str(unit)) for column, unit in content["units"]),
+            blocks=tuple(Block(**x) for x in items("blocks")),
+            block=int(content["block"]),
+            sheets=tuple(SheetFound(**x) for x in items("sheets")),
+            redcap=bool(content["redcap"]),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +238,8 @@ class TextTable:
         Per column the index into its levels, -1 where blank, in the narrowest integer type.
     texts : tuple of pyarrow string arrays
         Per column the distinct texts, stripped, in order of first appearance.
+    layout : Layout
+        How the cells of the sheet became the table.
     """
 
     columns: tuple[str, ...]
@@ -90,6 +248,7 @@ class TextTable:
     problems: tuple[Problem, ...]
     coded: tuple[npt.NDArray[np.signedinteger], ...]
     texts: tuple[pa.Array, ...]
+    layout: Layout = Layout()
 
     @property
     def rows(self) -> int:

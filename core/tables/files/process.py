@@ -28,7 +28,7 @@ import pyarrow as pa
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.files import formats, intake
 from core.tables.limits import LIMITS, MEGABYTE, Limits
-from core.tables.table import Format, Source, TextTable
+from core.tables.table import Format, Layout, Source, TextTable
 
 INLINE_BYTES = 8 * MEGABYTE
 """Texts up to this size are read at once."""
@@ -231,6 +231,7 @@ def pack(table: TextTable) -> bytes:
         "columns": table.columns,
         "source": asdict(table.source),
         "problems": [asdict(item) for item in table.problems],
+        "layout": asdict(table.layout),
     }
     arrays = [*columns, pa.array(table.row_numbers)]
     batch = pa.record_batch(arrays, names=[str(i) for i in range(len(arrays))])
@@ -265,11 +266,13 @@ def unpack(data: bytes) -> TextTable:
             format=Format(source["format"]),
             sheets=tuple(source["sheets"]),
             guessed=tuple(source["guessed"]),
+            encodings=tuple(source["encodings"]),
         ),
         problems=tuple(map(_problem, said["problems"])),
         # copies: a view of one column would keep the whole stream in memory
         coded=tuple(np.array(column.indices.fill_null(-1)) for column in columns),
         texts=tuple(column.dictionary.take(np.arange(len(column.dictionary))) for column in columns),
+        layout=Layout.from_plain(said["layout"]),
     )
 
 

@@ -1,0 +1,31 @@
+"""Sentences of values and of the shape of a sheet: what was assumed, left out, or has to be said."""
+
+PROBLEMS = {
+    "number_is_a_range": (
+        '"{value}" in column {column} is a range, not a number (first in row {row}, rows: {count}).',
+        "Enter the measured value, or leave the cell blank.",
+    ),
+    "number_without_per_cent": (
+        '"{value}" in column {column} has no per cent sign, others have one (first in row {row}, '
+        "rows: {count}).",
+        "Write all numbers of the column in one way.",
+    ),
+    "length_unit_missing": (
+        '"{value}" in column {column} has no unit, others have one (first in row {row}, rows: {count}).',
+        "Write the unit behind every number, or in the header.",
+    ),
+    "date_month_unknown": (
+        '"{value}" in column {column} names a month that is not known (first in row {row}, rows: {count}).',
+        "Write dates like 2024-01-31.",
+    ),
+    "date_column_half_understood": (
+        'Some months in column {column} are not known, so "{value}" is not read either: the days that '
+        "happen to be understood would be a selection (first in row {row}, rows: {count}).",
+        "Write the dates of the whole column like 2024-01-31.",
+    ),
+    "date_century_assumed": (
+        '"{value}" in column {column} has a year of two digits; the century is the one nearest to the '
+        "cut-off date (first in row {row}, rows: {count}).",
+        "Check it, or write years with four digits.",
+    ),
+}
