@@ -73,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 _REPEATED_READING = (
     *("column", "positive", "negative", "indeterminate-value", "missing-value"),
-    *("blank", "cutoff", "bands"),
+    *("blank", "cutoff", "bands", "carry-down"),
 )
 _REPEATED_PLAN = ("rule", "where", "by", "compare")
 _SINGLE = {
@@ -109,6 +109,7 @@ EXPECTED = {
     "blank": "[TEST=]negative, [TEST=]missing",
     "cutoff": "[TEST=]3",
     "bands": "COLUMN=10,20",
+    "carry-down": "COLUMN, no",
     "layout": ", ".join(Layout),
     "unknown-reads": ", ".join(UnknownReads),
     "readers": ", ".join(Readers),
@@ -170,6 +171,7 @@ def asked(arguments: argparse.Namespace) -> Asked:
         unknown_reads=one("unknown-reads", UnknownReads),
         readers=one("readers", Readers),
         bands=each("bands", _bands),
+        carry_down=each("carry-down", _carry_down),
     )
     plan = Plan(
         unit=wish("unit", Unit),
@@ -242,6 +244,7 @@ def with_recipe(asked: Asked, options: ReadingOptions, plan: Plan) -> Asked:
             blanks=_over(options.blanks, given.blanks),
             cutoffs=_over(options.cutoffs, given.cutoffs),
             bands=_over(options.bands, given.bands),
+            carry_down=given.carry_down or options.carry_down,
             unknown_reads=given.unknown_reads if "unknown-reads" in asked.said else options.unknown_reads,
             readers=given.readers if "readers" in asked.said else options.readers,
         ),
@@ -329,6 +332,11 @@ def _blank(text: str) -> tuple[str | None, Meaning]:
 def _cutoff(text: str) -> tuple[str | None, float]:
     test, number = _two(text)
     return test, _finite(number)
+
+
+def _carry_down(text: str) -> str:
+    name = _name(text)
+    return "" if name == "no" and "`" not in text else name
 
 
 def _bands(text: str) -> tuple[str, tuple[float, ...]]:

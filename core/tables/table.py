@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -272,6 +272,15 @@ class TextTable:
     def levels(self, column: str) -> tuple[str, ...]:
         """Distinct texts of a column, spelt as in the file, in order of first appearance."""
         return tuple(self.texts[self._position[column]].to_pylist())
+
+    def distinct(self, column: str) -> int:
+        """Number of distinct texts of a column."""
+        return len(self.texts[self._position[column]])
+
+    def texts_at(self, column: str, levels: Sequence[int] | npt.NDArray[np.signedinteger]) -> list[str]:
+        """Some of a column's distinct texts, by their index."""
+        texts = self.texts[self._position[column]]
+        return [texts[int(level)].as_py() for level in levels]
 
     def counts(self, column: str) -> npt.NDArray[np.intp]:
         """Rows per level, shape (levels,); blanks are not counted."""

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
+from core.characters import SIMPLIFIED
 from core.tables.meaning.headers import best_matches, key
 from core.tables.meaning.values import parse_numbers
 from core.tables.meaning.vocabulary import Meaning, fold, guess_meanings, ordinal_levels
@@ -35,13 +36,6 @@ _ROLE_NAMES: Mapping[str, Sequence[str]] = {
             "lesion|lesion id|lesion no|lesion number|lesion index|nodule|nodule id|nodule no",
             "tumour id|tumor id|tumour no|tumor no|metastasis id|病灶|病灶编号|病灶号|病灶id",
             "病灶序号|病变|病变编号|病变号|结节编号|结节号|结节序号|转移灶编号",
-        ),
-        "reference": (
-            "reference|reference standard|reference result|gold standard|gold|truth|ground truth",
-            "ref|gs|金标准|参考标准|金标准结果|参考标准结果|最终诊断|final diagnosis|pathology",
-            "histology|histopathology|病理|病理结果|病理诊断|随访结果|确诊|disease|diagnosis|诊断",
-            "outcome|status|standard|true status|d|metastasis|malignant|malignancy|cancer|转移",
-            "是否转移|恶性|良恶性",
         ),
         "test_name": (
             "test|test name|modality|index test|exam|examination|method|检查方法|检查方式|影像方法",
@@ -98,6 +92,48 @@ _REMARK = re.compile(
 _DAY = re.compile(r"\d{4}[-/.年]\d{1,2}([-/.月]|$).*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*")
 
 
+_READER = re.compile(
+    r"\b(readers?|raters?|observers?|radiologists?|obs|rad|r|rd|dr|doctor|physician|reviewer|annotator)"
+    r" ?(\d{1,2}|[a-z])\b|\b(readers?|raters?|observers?|radiologists?|reviewers?)\b"
+    r"|(阅片|读片|判读|观察|评价)[者人医师生员]*|医[师生]|放射科医"
+)
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-zA-Z])(?=\d)|(?<=\d)(?=[A-Za-z])")
+
+
+def parted(header: str) -> str:
+    """A header as its words: half width, lower case, ``CaseID`` and ``case_id`` are ``case id``."""
+    text = unicodedata.normalize("NFKC", header)
+    return " ".join(re.split(r"[\W_]+", _HUMP.sub(" ", text).casefold())).strip().translate(SIMPLIFIED)
+
+
+def names_modality(header: str) -> bool:
+    """Whether a header names an imaging modality, and not just "test 1"."""
+    return any(not _READS.fullmatch(match.group(0)) for match in _MODALITY.finditer(plain(header)))
+
+
+def names_reader(header: str) -> bool:
+    """Whether a header names a reader."""
+    return bool(_READER.search(parted(header)))
+
+
+def is_no_test(header: str) -> bool:
+    """Whether a header says that its column is something else than a test."""
+    return bool(_NOT_A_TEST.search(plain(header)))
+
+
+def look_like_days(levels: Sequence[str]) -> bool:
+    """Whether some of a column's texts are dates."""
+    return any(_DAY.fullmatch(level) for level in levels)
+
+
+def commonest(table: TextTable, column: str, most: int = 6) -> tuple[tuple[str, int], ...]:
+    """The commonest values of a column with their rows."""
+    counts = table.counts(column)
+    first = np.argsort(-counts, kind="stable")[:most]
+    texts = table.texts_at(column, first)
+    return tuple(zip(texts, counts[first].tolist(), strict=True))
+
+
 def plain(header: str) -> str:
     """A header as patterns see it: half width, lower case, underscores as they are."""
     return unicodedata.normalize("NFKC", header).casefold().replace("_", " ")
@@ -114,16 +150,7 @@ def single_roles(
     wanted : role codes to guess
     found : roles already given, by code
     """
-    wanted = list(wanted)
-    matched = best_matches(free, {role: _ROLE_NAMES[role] for role in wanted if role != "reference"})
-    if "reference" in wanted:
-        rest = [column for column in free if column not in matched.values()]
-        # of several candidates one with values that say yes or no goes first
-        readable = [column for column in rest if _is_read(table, column)]
-        for candidates in (readable, rest):
-            if hit := best_matches(candidates, {"reference": _ROLE_NAMES["reference"]}):
-                matched |= hit
-                break
+    matched = best_matches(free, {role: _ROLE_NAMES[role] for role in wanted if role in _ROLE_NAMES})
     patient = matched.get("patient")
     if (
         patient
@@ -145,7 +172,7 @@ def tests(table: TextTable, free: Sequence[str], spoken_of: Collection[str]) -> 
     for column in free:
         if fold(column) in spoken_of:
             named.append(column)
-        elif not _NOT_A_TEST.search(plain(column)) and _is_read(table, column):
+        elif not _NOT_A_TEST.search(plain(column)) and is_read(table, column):
             calls.append(column)
             if _MODALITY.search(plain(column)):
                 named.append(column)
@@ -200,7 +227,7 @@ def needs_cutoff(levels: Sequence[str]) -> bool:
     return bool(numbers - {0.0, 1.0})
 
 
-def _is_read(table: TextTable, column: str) -> bool:
+def is_read(table: TextTable, column: str) -> bool:
     """Whether a column's values can be reads: a known vocabulary or a short ordinal scale."""
     levels = table.levels(column)
     if not 1 <= len(levels) <= MOST_LEVELS:

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.problems import Problem, Refusal, Severity, problem
+from core.reads.file.asking import questions
+from core.reads.file.carrying import carried
 from core.reads.file.columns import MOST_CATEGORIES, MOST_LEVELS
 from core.reads.file.contradictions import contradictions
 from core.reads.file.reading import (
@@ -80,7 +82,9 @@ def build(table: TextTable, reading: Reading) -> Study:
         With every problem found, where the file cannot become a study: no reference standard, no
         test, no usable row, or values whose meaning nobody gave.
     """
+    table = carried(table, reading.carry_down)
     problems: list[Problem] = list(table.problems)
+    problems += [question.problem() for question in questions(table, reading)]
     if reading.reference is None:
         problems.append(problem(Severity.ERROR, "reference_absent"))
     if any(test == REFERENCE for test, _ in reading.test_meanings):
@@ -143,7 +147,9 @@ def _readers(modality: Mapping[str, str]) -> dict[str, tuple[str, str]]:
 
 def _stop(problems: Sequence[Problem]) -> None:
     """Refuse the file if any error is fatal, with all problems found so far."""
-    if any(p.severity is Severity.ERROR and p.code in FATAL for p in problems):
+    if any(
+        p.severity is Severity.ERROR and (p.code in FATAL or p.code.startswith("question_")) for p in problems
+    ):
         raise Refusal(problems)
 
 

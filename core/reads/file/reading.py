@@ -3,65 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from core.problems import Problem, Severity, problem
-from core.reads.file import columns
+from core.reads.file import carrying, columns, truth
+from core.reads.file.options import (
+    LONG_ROLES,
+    REFERENCE,
+    SINGLE_ROLES,
+    Layout,
+    Meanings,
+    Readers,
+    ReadingOptions,
+    Repeats,
+    Role,
+    UnknownReads,
+)
+from core.reads.file.questions import Question
 from core.reads.plan import require
 from core.tables.meaning.values import parse_numbers
 from core.tables.meaning.vocabulary import Meaning, fold, guess_meanings
 from core.tables.table import TextTable
 
-REFERENCE = "reference"
-"""How values of the reference standard are addressed in options and recipes; no test has this name."""
-
-
-class Layout(StrEnum):
-    """A row per lesion or patient with a column per test, or a row per read."""
-
-    WIDE = "wide"
-    LONG = "long"
-
-
-class Role(StrEnum):
-    """What a column is for."""
-
-    PATIENT = "patient"
-    LESION = "lesion"
-    REFERENCE = "reference"
-    TEST = "test"
-    GROUP = "group"
-    TEST_NAME = "test_name"
-    READ = "read"
-    READER = "reader"
-    IGNORE = "ignore"
-
-
-class Readers(StrEnum):
-    """What several readers of one modality become."""
-
-    EACH = "each"
-    """A test per modality and reader."""
-    POOLED = "pooled"
-    """Every read is a unit of its own, clustered by patient."""
-    MAJORITY = "majority"
-    ANY = "any"
-    ALL = "all"
-
-
-class UnknownReads(StrEnum):
-    """What happens to a value whose meaning nobody gave."""
-
-    REFUSE = "refuse"
-    MISSING = "missing"
-
-
-Meanings = tuple[tuple[str, Meaning | None], ...]
-"""What each folded value of a column means; None is "not decided yet"."""
+__all__ = [
+    "MOST_GUESSED",
+    "REFERENCE",
+    "SINGLE_ROLES",
+    "SIZE_BANDS",
+    "Layout",
+    "Meanings",
+    "Readers",
+    "Reading",
+    "ReadingOptions",
+    "Repeats",
+    "Role",
+    "UnknownReads",
+    "default_bands",
+    "guess",
+    "numbers_of",
+    "read_columns",
+    "with_meanings",
+]
 
 MOST_NUMERIC_CATEGORIES = 12
 """A column of numbers with more distinct values is cut into bands."""
@@ -91,28 +76,16 @@ class Reading:
     cutoffs: tuple[tuple[str, float], ...] = ()
     unknown_reads: UnknownReads = UnknownReads.REFUSE
     bands: tuple[tuple[str, tuple[float, ...]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingOptions:
-    """What the user fixed; everything else is guessed.
-
-    ``values`` maps a meaning to pairs (test or None for all, value); the reference is `REFERENCE`.
-    """
-
-    columns: tuple[tuple[Role, str], ...] = ()
-    layout: Layout | None = None
-    values: tuple[tuple[Meaning, str | None, str], ...] = ()
-    blanks: tuple[tuple[str | None, Meaning], ...] = ()
-    cutoffs: tuple[tuple[str | None, float], ...] = ()
-    unknown_reads: UnknownReads = UnknownReads.REFUSE
-    readers: Readers = Readers.EACH
-    bands: tuple[tuple[str, tuple[float, ...]], ...] = field(default=())
-
-
-SINGLE_ROLES = (Role.PATIENT, Role.LESION, Role.REFERENCE, Role.TEST_NAME, Role.READ, Role.READER)
-"""Roles that at most one column has."""
-LONG_ROLES = frozenset({"test_name", "read", "reader"})
+    low: tuple[str, ...] = ()
+    """Tests positive at or below their cut-off."""
+    crossed: tuple[tuple[str, str, str], ...] = ()
+    """Columns of tests that are one reader's reads of one modality: column, modality, reader."""
+    frequency: str | None = None
+    carry_down: tuple[str, ...] = ()
+    patient_part: str | None = None
+    repeats: Repeats | None = None
+    questions: tuple[Question, ...] = ()
+    """What the user has still to say; see `core.reads.file.asking.questions`."""
 
 
 def guess(table: TextTable, options: ReadingOptions) -> Reading:
@@ -129,6 +102,17 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
     found = {str(role): named[role][0] for role in SINGLE_ROLES if role in named}
     wanted = [str(role) for role in SINGLE_ROLES if role not in named]
     found |= columns.single_roles(table, free, wanted, found)
+    asked: list[Question] = []
+    if Role.REFERENCE not in named:
+        rest = [column for column in free if column not in found.values()]
+        reference, question = truth.choose(table, truth.candidates(table, rest))
+        if reference is not None:
+            found["reference"] = reference
+        asked += [question] if question else []
+    carry_down = tuple(column for column in options.carry_down if column in table.columns)
+    if (patient := found.get("patient")) is not None and not options.carry_down:
+        asked += [q] if (q := carrying.ask(table, patient)) else []
+    table = carrying.carried(table, carry_down)
     layout = options.layout or _layout(table, named, found)
     if layout is Layout.WIDE:
         kept = {"reader"} if Role.READER in named or _several_readers(table, found) else set()
@@ -158,6 +142,8 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
         readers=options.readers,
         unknown_reads=options.unknown_reads,
         bands=options.bands,
+        carry_down=carry_down,
+        questions=tuple(asked),
     )
     return with_meanings(table, reading, options)
 

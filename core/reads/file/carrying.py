@@ -1,0 +1,64 @@
+"""A patient named once for several rows: whether that is so is asked, and then the name is carried down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from core.reads.file.options import ReadingOptions
+from core.reads.file.questions import Answer, Ask, Question, option
+from core.spelling import quote
+from core.tables.table import TextTable
+
+MANY_BLANKS = 1 / 3
+"""From this share on rows without a name are not a slip, whatever the others look like."""
+
+
+def carried(table: TextTable, columns: Sequence[str]) -> TextTable:
+    """The table with blank cells of some columns filled from the last filled cell above."""
+    wanted = [column for column in columns if column in table.columns]
+    if not wanted:
+        return table
+    coded = list(table.coded)
+    for column in wanted:
+        place = table.columns.index(column)
+        codes = coded[place]
+        last = np.maximum.accumulate(np.where(codes >= 0, np.arange(codes.size), 0))
+        coded[place] = codes[last]
+    return replace(table, coded=tuple(coded))
+
+
+def ask(table: TextTable, column: str) -> Question | None:
+    """Ask whether a column's names hold for the blank rows below them, where they seem to.
+
+    They seem to if no name stands in two places, or if a third of the cells are blank.
+    """
+    codes = table.codes(column)
+    blank = codes < 0
+    count = int(np.count_nonzero(blank))
+    if not count or blank[0] or count == codes.size:
+        return None
+    filled = codes[~blank]
+    once = table.distinct(column) == filled.size
+    share = count / codes.size
+    if count == 1 or not (once or share >= MANY_BLANKS):
+        return None
+    first = int(np.argmax(blank))
+    return Question(
+        ask=Ask.CARRY_DOWN,
+        column=column,
+        row=int(table.row_numbers[first]),
+        count=count,
+        guess=0 if once else None,
+        values=tuple((text, 1) for text in table.texts_at(column, filled[:4])),
+        answers=(
+            Answer(
+                code="carry",
+                says=ReadingOptions(carry_down=(column,)),
+                option=option("carry-down", quote(column)),
+            ),
+            Answer(code="no_carry", says=ReadingOptions(carry_down=("",)), option="--carry-down no"),
+        ),
+    )

@@ -1,0 +1,106 @@
+"""Questions about a file of reads, and what their answers are called."""
+
+_SAY = "Say which: {option}."
+
+PROBLEMS = {
+    "question_reference": (
+        "Which column is the reference standard? It could be: {choices}.",
+        _SAY,
+    ),
+    "question_rows": (
+        "{count} rows name a patient or lesion again (first: row {row}). What tells them apart? It could be: "
+        "{choices}.",
+        _SAY,
+    ),
+    "question_read": (
+        "In a file with a row per read, which column holds the read? It could be: {choices}.",
+        _SAY,
+    ),
+    "question_tests": (
+        "Are these columns of yes and no tests? {choices}.",
+        "Say which are: {option}.",
+    ),
+    "question_frequency": (
+        "Does {column} say how many patients a row stands for ({count} in all)?",
+        "Say whether it does: {option}.",
+    ),
+    "question_carry_down": (
+        "{column} is blank in {count} rows below a named one (first: row {row}). Do they belong to the name "
+        "above?",
+        "Say whether they do: {option}.",
+    ),
+    "question_patient": (
+        "No patient column: every row counts as a patient of its own, and intervals may be too narrow. "
+        "Who is the patient? It could be: {choices}.",
+        _SAY,
+    ),
+    "question_repeats": (
+        "{count} rows say a case again and differ (first: row {row}, {column}). Which read counts?",
+        _SAY,
+    ),
+    "question_words": (
+        "{column} holds words of which each is taken as positive or negative: {value}. Is that right?",
+        "Accept all of them or say it value by value: {option}.",
+    ),
+    "question_codes": (
+        "In {tests}, {value} lies outside the other values ({count} rows, first: row {row}). Does it mean "
+        "unknown?",
+        "Say what it means: {option}.",
+    ),
+    "question_value": (
+        "In {tests}, what does {value} mean ({count} rows, first: row {row})?",
+        "Say what it means: {option}.",
+    ),
+    "question_cutoff": (
+        "{tests}: the values are grades ({value}). From which one on is a read positive?",
+        "Give a cut-off: {option}.",
+    ),
+    "question_blank": (
+        "In {tests}, what does a blank mean ({count} blanks, first: row {row})?",
+        "Say what it means: {option}.",
+    ),
+}
+
+LABELS = {
+    "ask.reference": "Which column says the truth?",
+    "ask.rows": "What tells the rows of one patient apart?",
+    "ask.read": "Which column holds the read?",
+    "ask.tests": "Which columns are tests?",
+    "ask.frequency": "Does a row stand for several patients?",
+    "ask.carry_down": "Does a name hold for the rows below it?",
+    "ask.patient": "Who is the patient?",
+    "ask.repeats": "Which of several reads counts?",
+    "ask.words": "Are these words understood rightly?",
+    "ask.codes": "Do these numbers mean unknown?",
+    "ask.value": "What does this value mean?",
+    "ask.cutoff": "From which grade on is a read positive?",
+    "ask.blank": "What does a blank mean?",
+    "answer.column": "this column",
+    "answer.test_name": "the modality",
+    "answer.lesion": "the lesion",
+    "answer.lesions": "each row is a lesion of its own",
+    "answer.reader": "the reader",
+    "answer.tests": "they are tests",
+    "answer.no_tests": "they are no tests",
+    "answer.weights": "yes, it counts patients",
+    "answer.no_weights": "no",
+    "answer.carry": "yes, the name above holds",
+    "answer.no_carry": "no, these rows are left out",
+    "answer.part": "the part before the separator",
+    "answer.each_row": "every row is a patient of its own",
+    "answer.first": "the first",
+    "answer.last": "the last",
+    "answer.worst": "the one that disagrees with the reference standard",
+    "answer.separate": "each is a read of its own",
+    "answer.accept": "yes, all of them",
+    "answer.positive": "positive",
+    "answer.negative": "negative",
+    "answer.indeterminate": "indeterminate",
+    "answer.missing": "missing",
+    "answer.grades": "they are grades",
+    "answer.at_least": "positive from here on",
+    "answer.at_most": "positive up to here",
+    "answer.blank_negative": "not seen: negative",
+    "answer.blank_missing": "not read: missing",
+    "role.frequency": "Number of patients",
+}
