@@ -26,6 +26,8 @@ def fill_merged(table: TextTable, columns: Collection[str]) -> TextTable:
     columns : collection of str
         Columns to fill; where nothing is merged they stay as they are.
     """
+    if not table.layout.merged:
+        return table
     changed: dict[str, npt.NDArray[np.signedinteger]] = {}
     places = {name: i for i, name in enumerate(table.columns)}
     for merge in table.layout.merged:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
 from core.reads.file.options import ReadingOptions
 from core.reads.file.questions import Answer, Ask, Question, option
 from core.spelling import quote
+from core.tables.shape import carry_down, fill_merged
 from core.tables.table import TextTable
 
 MANY_BLANKS = 1 / 3
@@ -17,17 +17,12 @@ MANY_BLANKS = 1 / 3
 
 
 def carried(table: TextTable, columns: Sequence[str]) -> TextTable:
-    """The table with blank cells of some columns filled from the last filled cell above."""
-    wanted = [column for column in columns if column in table.columns]
-    if not wanted:
-        return table
-    coded = list(table.coded)
-    for column in wanted:
-        place = table.columns.index(column)
-        codes = coded[place]
-        last = np.maximum.accumulate(np.where(codes >= 0, np.arange(codes.size), 0))
-        coded[place] = codes[last]
-    return replace(table, coded=tuple(coded))
+    """The table with merged cells filled, and blank cells of some columns from the last filled cell above."""
+    table = fill_merged(table, table.columns)
+    for column in columns:
+        if column in table.columns:
+            table = carry_down(table, column)
+    return table
 
 
 def ask(table: TextTable, column: str) -> Question | None:

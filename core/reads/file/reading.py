@@ -97,6 +97,8 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
         If a named column is not in the table, or roles are given twice.
     """
     named = _named(table, options)
+    carry_down = tuple(column for column in options.carry_down if column in table.columns)
+    table = carrying.carried(table, carry_down)
     taken = {column for role in named for column in named[role]}
     free = [column for column in table.columns if column not in taken]
     found = {str(role): named[role][0] for role in SINGLE_ROLES if role in named}
@@ -109,10 +111,8 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
         if reference is not None:
             found["reference"] = reference
         asked += [question] if question else []
-    carry_down = tuple(column for column in options.carry_down if column in table.columns)
     if (patient := found.get("patient")) is not None and not options.carry_down:
         asked += [q] if (q := carrying.ask(table, patient)) else []
-    table = carrying.carried(table, carry_down)
     layout = options.layout or _layout(table, named, found)
     if layout is Layout.WIDE:
         kept = {"reader"} if Role.READER in named or _several_readers(table, found) else set()
