@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 
 from core.characters import SIMPLIFIED
-from core.tables.meaning.headers import best_matches, key
+from core.tables.meaning.headers import best_matches, key, modalities, spellings
 from core.tables.meaning.values import parse_numbers
 from core.tables.meaning.vocabulary import Meaning, fold, guess_meanings, ordinal_levels
 from core.tables.table import TextTable
@@ -24,7 +24,7 @@ LONGEST_LEVEL = 60
 """Characters of a grouping level; longer texts are remarks."""
 
 _ROLE_NAMES: Mapping[str, Sequence[str]] = {
-    role: tuple(name for line in lines for name in line.split("|"))
+    role: (*(name for line in lines for name in line.split("|")), *spellings(role))
     for role, lines in {
         "patient": (
             "patient|patient id|subject|subject id|pat|pat id|pid|participant|participant id|case",
@@ -174,7 +174,7 @@ def tests(table: TextTable, free: Sequence[str], spoken_of: Collection[str]) -> 
             named.append(column)
         elif not _NOT_A_TEST.search(plain(column)) and is_read(table, column):
             calls.append(column)
-            if _MODALITY.search(plain(column)):
+            if _MODALITY.search(plain(column)) or modalities(column):
                 named.append(column)
         elif _is_bare_modality(column) and 1 <= len(table.levels(column)) <= MOST_UNKNOWN_LEVELS:
             named.append(column)

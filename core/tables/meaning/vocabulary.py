@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from core.characters import SIMPLIFIED
+from core.tables.meaning import spoken_values
 
 
 class Meaning(StrEnum):
@@ -21,6 +22,8 @@ class Meaning(StrEnum):
 
 _MINUS = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－─ー"), "-")
 _BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_SIGN_IN_BRACKETS = re.compile(r"\([+\-±]+\)")
+"""A weak plus is not a plus, so these brackets stay."""
 _OUTER = "\"'`“”‘’「」『』《》〈〉<>[]{}【】()。.,;:!·•*_#、…~ \t\r\n"
 
 
@@ -34,50 +37,54 @@ def fold(text: str) -> str:
     if text.isascii() and text.isprintable():
         # most texts of a large column: one pass of what follows, which would change no more
         text = " ".join(text.lower().split())
-        return text.strip(_OUTER) or text
+        return text if _SIGN_IN_BRACKETS.fullmatch(text) else text.strip(_OUTER) or text
     before = None
     while text != before:
         # one step can uncover work for another: a full-width dash, a letter whose lower case decomposes
         before = text
         text = unicodedata.normalize("NFKC", text.translate(_MINUS)).casefold()
         text = "".join(c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf"))
+        # the capital I of Turkish has a dot, its small i none: both are an i
+        text = text.replace("i\u0307", "i").replace("ı", "i")
         text = _BETWEEN.sub("", " ".join(text.split())).translate(SIMPLIFIED)
-        text = text.strip(_OUTER) or text
+        if not _SIGN_IN_BRACKETS.fullmatch(text):
+            text = text.strip(_OUTER) or text
     return text
 
 
-_WORDS: dict[Meaning, str] = {
-    Meaning.POSITIVE: """
-        阳性|阳|是|有|见|可见|检出|阳性(+)|恶性|转移|有转移|存在|确诊|肿瘤|真|对|显示|发现
-        +
-        positive|pos|posit|p|yes|y|true|t|present|malignant|malignancy|metastasis|metastases|metastatic
-        tumour|tumor|detected|visible|seen|disease|diseased|abnormal|cancer|1
-    """,
-    Meaning.NEGATIVE: """
-        阴性|阴|否|无|未见|未检出|未发现|未见异常|不可见|阴性(-)|良性|无转移|未见转移|不存在|未显示|正常|假|没有|不是
-        negative|neg|negat|n|no|false|f|absent|benign|no metastasis|no metastases|not detected|not visible
-        not seen|unseen|none seen|no disease|healthy|normal|no tumour|no tumor|no cancer|non-malignant|0
-    """,
-    Meaning.INDETERMINATE: """
-        可疑|疑似|不确定|不能确定|无法确定|可疑阳性|可疑阴性|待定|待排|不定|难以判断|无法判断|不明确|模棱两可
-        ±|+-|+/-|-/+
-        equivocal|indeterminate|uncertain|suspicious|suspected|possible|probable|doubtful|borderline|unsure
-        inconclusive|unclear|eq|ind|equiv|indet
-    """,
-    Meaning.MISSING: """
-        na|n/a|n.a|n.a.|nan|null|none|missing|unknown|not done|not performed|not examined
-        not available|not applicable
-        nd|n.d|n.d.|#n/a|#na|<na>|nil|/|//|--|---
-        未做|未查|未检|未检查|未行|未行检查|未扫描|未评价|未评估|缺失|缺|缺测|无数据|未知|不详|不适用|没做|没查|未记录|空
-    """,
+_SIGNS: dict[Meaning, str] = {
+    Meaning.POSITIVE: "+|1|" + "|".join(spoken_values.TICKS),
+    Meaning.NEGATIVE: "0|" + "|".join(spoken_values.EMPTY_BOXES),
+    Meaning.INDETERMINATE: "±|+-|+/-|-/+",
+    Meaning.MISSING: "#n/a|#na|<na>|/|//|--|---",
 }
-_MEANINGS: dict[str, Meaning] = {
-    fold(word): meaning
-    for meaning, words in _WORDS.items()
-    for word in re.split(r"[|\n]", words)
-    if word.strip()
-}
-_NUMBER = re.compile(r"[+\-]?\d{1,9}(\.\d{0,9})?", re.ASCII)
+
+
+def unaccented(folded: str) -> str:
+    """A folded text without accents: ``negatif`` for ``négatif``."""
+    if folded.isascii():
+        return folded
+    parts = unicodedata.normalize("NFD", folded.replace("ł", "l").replace("ß", "ss"))
+    # the marks of Japanese and Korean syllables are no accents
+    return unicodedata.normalize("NFC", "".join(c for c in parts if not "\u0300" <= c <= "\u036f"))
+
+
+def _known() -> dict[str, Meaning]:
+    found: dict[str, Meaning] = {}
+    spoken = [
+        (Meaning(meaning), words)
+        for language in spoken_values.VALUES.values()
+        for meaning, words in language.items()
+    ]
+    for meaning, words in [*_SIGNS.items(), *spoken]:
+        for word in re.split(r"[|\n]", words):
+            if word.strip():
+                found[fold(word)] = found[unaccented(fold(word))] = meaning
+    return found
+
+
+_MEANINGS: dict[str, Meaning] = _known()
+_NUMBER = re.compile(r"[+\-]?\d{1,9}([.,]\d{0,9})?", re.ASCII)
 _PLAIN_NUMBER = re.compile(r"[+\-]?\d{1,9}(\.\d{1,9})?", re.ASCII)
 """A number that folding leaves as it is."""
 _PLUSES = re.compile(r"\(?\++\)?")
@@ -86,21 +93,49 @@ _PLUSES = re.compile(r"\(?\++\)?")
 def _meaning(folded: str) -> Meaning | None:
     if _PLUSES.fullmatch(folded):
         return Meaning.POSITIVE
-    return _MEANINGS.get(folded)
+    return _MEANINGS.get(folded) or _MEANINGS.get(unaccented(folded))
 
 
-_AMBIGUOUS_LETTERS = frozenset({"p", "n", "t", "f", "y", "eq", "nd", "nil", "none"})
+_PAIRS = tuple(frozenset(pair) for pair in spoken_values.LETTERS)
+_YES_LETTERS = {pair[0] for pair in spoken_values.LETTERS} - {pair[1] for pair in spoken_values.LETTERS}
+_LETTERS = frozenset("".join(spoken_values.LETTERS))
+_AMBIGUOUS = frozenset({"eq", "nd", "nil", "none"}) | _LETTERS
 _NOTHING = frozenset({"none", "nil", "nd", "n.d"})
 """No finding, not detected or not done: only the rest of the column can tell."""
-_PAIRS = (frozenset({"p", "n"}), frozenset({"y", "n"}), frozenset({"t", "f"}))
+_BARE_PLUS = re.compile(r"\++")
+_NO_BESIDE = frozenset(spoken_values.CROSSES) | {"x"}
+_CIRCLES = frozenset(spoken_values.CIRCLES)
+_TICKS = frozenset(spoken_values.TICKS) | _CIRCLES
+
+
+def _marks(folded: Mapping[str, str]) -> dict[str, Meaning | None]:
+    """What ticks, crosses, boxes, circles and triangles say in a column that has them."""
+    present = set(folded.values())
+    ticks, circles = present & _TICKS, present & _CIRCLES
+    crosses = present & _NO_BESIDE
+    boxes = present & frozenset(spoken_values.EMPTY_BOXES)
+    found: dict[str, Meaning | None] = {}
+    for level, text in folded.items():
+        if text in _CIRCLES:
+            # beside a filled circle the empty one may say no
+            found[level] = None if "●" in present else Meaning.POSITIVE
+        elif text in _NO_BESIDE:
+            alone = text == "x" and present <= {"x"}
+            found[level] = Meaning.NEGATIVE if ticks else Meaning.POSITIVE if alone else None
+        elif text in spoken_values.TRIANGLES:
+            found[level] = Meaning.INDETERMINATE if circles and crosses else None
+        elif text == spoken_values.CROSSED_BOX:
+            found[level] = Meaning.POSITIVE if boxes and not ticks else None
+    return found
 
 
 def guess_meanings(levels: Sequence[str]) -> dict[str, Meaning | None]:
     """What each level of a column most likely means; None where nobody but the user can say.
 
     Words decide, never order or frequency. Some words lean on the others of their column: ``-`` is
-    negative beside ``+`` and undecided elsewhere; ``1`` and ``0`` are read as yes and no only where no
-    other number occurs; single letters count in pairs (y/n, p/n, t/f).
+    negative beside ``+`` and undecided elsewhere; ``(+)`` is undecided beside ``+``; ``1`` and ``0`` are
+    read as yes and no only where no other number occurs; single letters count in pairs (y/n, p/n, t/f,
+    j/n ...); a cross says no beside a tick or a circle, and ``x`` alone is a mark that says yes.
 
     Parameters
     ----------
@@ -123,11 +158,12 @@ def guess_meanings(levels: Sequence[str]) -> dict[str, Meaning | None]:
     present = set(folded.values())
     plus = any(_PLUSES.fullmatch(text) for text in present)
     binary = set(numbers.values()) <= {0.0, 1.0}
-    letters = next((pair for pair in _PAIRS if len(present & pair) == 2), frozenset[str]())
+    # t and n alone could be a pair of two languages: the letters of the column are one pair, or none
+    letters = next((pair for pair in _PAIRS if present & _LETTERS == pair), frozenset[str]())
     sure = {
         meaning
         for text in present
-        if text not in _AMBIGUOUS_LETTERS
+        if text not in _AMBIGUOUS
         and (binary or _number(text) is None)
         and (meaning := _meaning(text)) not in (None, Meaning.MISSING)
     }
@@ -137,20 +173,26 @@ def guess_meanings(levels: Sequence[str]) -> dict[str, Meaning | None]:
     for level, text in folded.items():
         if level in numbers:
             continue
-        if text == "-":
-            meanings[level] = Meaning.NEGATIVE if plus else None
-        elif text in ("p", "n", "t", "f", "y"):
-            meanings[level] = _MEANINGS[text] if text in letters else None
+        if text in ("-", "(-)"):
+            # two ways to write a minus may mean two things
+            both = {"-", "(-)"} <= present
+            meanings[level] = Meaning.NEGATIVE if plus and not (both and text == "(-)") else None
+        elif text in _LETTERS:
+            yes = Meaning.POSITIVE if text in _YES_LETTERS else Meaning.NEGATIVE
+            meanings[level] = yes if text in letters else None
         elif text in _NOTHING:
             # beside "present" these may say no; beside numbers or alone they are a blank
             meanings[level] = None if sure else Meaning.MISSING
         else:
             meanings[level] = _meaning(text)
-    return meanings
+    if any(_BARE_PLUS.fullmatch(text) for text in present):
+        # weakly or doubtfully positive in German, Japanese and Chinese reports
+        meanings |= {level: None for level, text in folded.items() if text == "(+)"}
+    return meanings | _marks(folded)
 
 
 def _number(text: str) -> float | None:
-    return float(text) if _NUMBER.fullmatch(text) else None
+    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
 
 
 def ordinal_levels(levels: Iterable[str]) -> tuple[int | float, ...] | None:
