@@ -55,12 +55,15 @@ def _rows(table: pd.DataFrame | Iterable[Sequence[Value]]) -> Iterable[Sequence[
 def to_csv(table: pd.DataFrame | Iterable[Sequence[Value]]) -> bytes:
     """CSV as UTF-8 with byte-order mark and CRLF, texts neutralised, missing cells empty.
 
+    Every field stands in quotation marks: where the list separator is a semicolon or a tab, a spreadsheet
+    would otherwise split a text there and take what follows for a formula (OWASP, CSV injection).
+
     Parameters
     ----------
     table : DataFrame (its index is left out) or rows, the header first
     """
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL)
     for row in _rows(table):
         writer.writerow([_shown(cell) for cell in row])
     return buffer.getvalue().encode("utf-8-sig", "replace")

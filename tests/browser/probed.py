@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pyarrow as pa
 import streamlit as st
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from pages.ui.serving.headers import SecurityHeaders
+from pages.ui.serving.internals import MIDDLEWARE, replace_internals
 from pages.ui.shell.sessions import close_those_that_ended
 
 HOLDERS = ("UploadedFile", "UploadedFileRec", "Arrival", "Pending", "TextTable", "Study", "Reading")
@@ -26,9 +25,10 @@ async def alive(request: Request) -> JSONResponse:
     return JSONResponse({"objects": found, "arrow": pa.total_allocated_bytes()})
 
 
+replace_internals()
 app = st.App(
     str(Path(__file__).parents[2] / "app.py"),
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=MIDDLEWARE,
     lifespan=close_those_that_ended,
     routes=[Route("/alive", alive)],
 )

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,8 +31,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(script: Path, lifetime: int = LIFETIME) -> Iterator[str]:
-    """Serve a script; yields its address, stops it on leaving.
+def serving(
+    script: Path, lifetime: int = LIFETIME, environment: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Serve a script; yields its address, stops it on leaving. ``environment`` is added to ours.
 
     Raises
     ------
@@ -41,10 +43,12 @@ def serving(script: Path, lifetime: int = LIFETIME) -> Iterator[str]:
     """
     port = free_port()
     command = [sys.executable, "-m", "tests.browser.server", str(script), str(port), str(lifetime)]
+    more = environment or {}
+    paths = [more.get("PYTHONPATH", ""), str(ROOT)]
     process = subprocess.Popen(
         command,
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, **more, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

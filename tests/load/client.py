@@ -83,6 +83,8 @@ class Session:
     failures: list[str] = field(default_factory=list)
     received: int = 0
     """Bytes the server sent."""
+    session: str = ""
+    """The server's name for this session."""
     _socket: ClientConnection | None = None
     _script: str = ""
     _delete: str = ""
@@ -141,6 +143,7 @@ class Session:
         kind = told.WhichOneof("type")
         if kind == "new_session":
             self._script = told.new_session.page_script_hash or self._script
+            self.session = told.new_session.initialize.session_id or self.session
             # a fragment's own run keeps the address; a full run may have been given another
         elif kind == "page_info_changed":
             self.query = told.page_info_changed.query_string
@@ -189,17 +192,21 @@ class Session:
         finally:
             del self.states[widget_id]
 
-    async def upload(self, name: str, file: Path) -> float:
-        """Send a file to an uploader; seconds until the server has it. The next run sees it."""
-        widget_id = self.find(name)
+    async def place(self, name: str) -> Any:
+        """Ask where a file may be sent."""
         message = BackMsg()
         message.file_urls_request.request_id = uuid.uuid4().hex
-        message.file_urls_request.file_names.append(file.name)
+        message.file_urls_request.file_names.append(name)
         assert self._socket is not None
         await self._socket.send(message.SerializeToString())
         while (told := await self._receive()).WhichOneof("type") != "file_urls_response":
             pass
-        urls = told.file_urls_response.file_urls[0]
+        return told.file_urls_response.file_urls[0]
+
+    async def upload(self, name: str, file: Path) -> float:
+        """Send a file to an uploader; seconds until the server has it. The next run sees it."""
+        widget_id = self.find(name)
+        urls = await self.place(file.name)
         content = file.read_bytes()
         if self._delete:  # as the browser does with the file that this one replaces
             await asyncio.to_thread(self._forget, self._delete)
@@ -213,6 +220,38 @@ class Session:
         info.file_urls.CopyFrom(urls)
         self.states[widget_id] = state
         return took
+
+    async def prepare(self, name: str) -> str:
+        """Press a download button and wait for the address of its file."""
+        message = BackMsg()
+        asked = message.backend_operation_request
+        asked.request_id, asked.session_id = uuid.uuid4().hex, self.session
+        asked.deferred_file.file_id = self.widgets[self.find(name)].message.deferred_file_id
+        assert self._socket is not None
+        await self._socket.send(message.SerializeToString())
+        while True:
+            told = await self._receive()
+            answer = told.backend_operation_response
+            if told.WhichOneof("type") == "backend_operation_response" and (
+                answer.request_id == asked.request_id
+            ):
+                if answer.error_msg:
+                    raise RuntimeError(answer.error_msg)
+                return str(answer.deferred_file.url)
+
+    async def fetch(self, address: str) -> bytes:
+        """A file that was prepared.
+
+        Raises
+        ------
+        urllib.error.HTTPError
+            If it is not there, or is somebody else's.
+        """
+        return await asyncio.to_thread(self._get, address)
+
+    def _get(self, address: str) -> bytes:
+        with urllib.request.urlopen(f"{self.url}{address}", timeout=TIMEOUT) as answer:
+            return bytes(answer.read())
 
     def _put(self, path: str, name: str, content: bytes) -> None:
         boundary = uuid.uuid4().hex

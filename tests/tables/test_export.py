@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
 
@@ -46,7 +47,7 @@ def test_csv_has_a_mark_and_reads_back() -> None:
 
 def test_a_frame_leaves_its_index_out() -> None:
     frame = pd.DataFrame({"a": [1, 2], "b": ["x", None]}, index=["i", "j"])
-    assert to_csv(frame).decode("utf-8-sig") == "a,b\r\n1,x\r\n2,\r\n"
+    assert to_csv(frame).decode("utf-8-sig") == '"a","b"\r\n"1","x"\r\n"2",""\r\n'
 
 
 def test_xlsx_keeps_types_and_runs_nothing() -> None:
@@ -64,3 +65,13 @@ def test_xlsx_keeps_types_and_runs_nothing() -> None:
     assert sheet["A3"].hyperlink is None
     assert (sheet["B2"].value, sheet["D2"].value, sheet["D3"].value) == (2.5, True, "∞")
     assert sheet["C2"].value == dt.datetime(2024, 1, 31)
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_no_separator_cuts_a_text_so_that_its_rest_becomes_a_formula(separator: str) -> None:
+    """Where a spreadsheet splits at another character, a quoted field is still one cell."""
+    text = f"x{separator}=1+1"
+    line = to_csv([[text, "y"], [1, None]]).decode("utf-8-sig").split("\r\n")[0]
+    assert line == f'"{text}","y"'
+    cells = next(csv.reader([line], delimiter=separator))
+    assert not any(cell.startswith("=") for cell in cells)

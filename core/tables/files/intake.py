@@ -5,12 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+from core.characters import INVISIBLE
 from core.problems import Refusal, Severity, problem
 from core.tables.files import columnar, delimited, encodings, formats, workbook
 from core.tables.limits import LIMITS, Limits
 from core.tables.table import Format, Source, TextTable
 
 Progress = Callable[[float], None]
+
+
+LONGEST_NAME = 255
+
+
+def shown_name(name: str) -> str:
+    """A file name as it may stand in a message or a report: what nobody sees, XML refuses or hides is out."""
+    seen = INVISIBLE.sub("", name.encode("utf-8", "replace").decode("utf-8"))
+    return " ".join(seen.split())[:LONGEST_NAME]
 
 
 def _check_size(data: bytes, name: str, limits: Limits) -> None:
@@ -59,6 +69,7 @@ def read(
     Refusal
         With typed problems, for whatever cannot be read.
     """
+    name = shown_name(name)
     _check_size(data, name, limits)
     if header_row is not None and header_row < 1:
         raise Refusal(problem(Severity.ERROR, "header_row_not_found", row=header_row, value=name))

@@ -16,20 +16,6 @@ from pages.ui.shell.messages import problem_messages
 log = logging.getLogger("tandem")
 
 
-class WithoutValues(logging.Filter):
-    """Streamlit logs what a callback raises with its message, which may quote a cell: keep the place."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if record.exc_info and record.exc_info[1] is not None:
-            error = record.exc_info[1]
-            record.msg = f"{record.getMessage()}: {type(error).__qualname__} at {place(error)}"
-            record.args, record.exc_info, record.exc_text = (), None, None
-        return True
-
-
-logging.getLogger("streamlit.error_util").addFilter(WithoutValues())
-
-
 def place(error: BaseException) -> str:
     """Where it happened, innermost last, by file, line and function: never by message or value."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]

@@ -49,8 +49,17 @@ async def close_those_that_ended(app: st.App) -> AsyncIterator[None]:
 async def _watch(keep: float) -> None:
     while True:
         await asyncio.sleep(keep / LOOKS)
-        if close_ended(Runtime.instance(), PATIENCE * keep, time.monotonic()):
+        runtime = Runtime.instance()
+        if close_ended(runtime, PATIENCE * keep, time.monotonic()):
             gc.collect()  # sessions hang together in cycles
+        _sweep(runtime)
+
+
+def _sweep(runtime: Runtime, ended: str | None = None) -> None:
+    """Let go of exports that nobody fetched, where `serving.exports` keeps them."""
+    sweep = getattr(getattr(runtime, "media_file_mgr", None), "sweep", None)
+    if sweep is not None:
+        sweep(ended)
 
 
 def close_ended(runtime: Runtime, keep: float, now: float) -> int:
@@ -61,6 +70,7 @@ def close_ended(runtime: Runtime, keep: float, now: float) -> int:
             _seen[session] = (now, state)
         elif now - last > keep:
             runtime.close_session(session)
+            _sweep(runtime, session)
             _empty(state)
             del _seen[session]
             closed += 1

@@ -16,7 +16,7 @@ def test_csv_opens_in_chinese_excel_and_holds_no_formula():
     data = to_csv(TABLE)
     assert data.startswith(b"\xef\xbb\xbf")
     lines = data.decode("utf-8-sig").split("\r\n")
-    assert lines[:5] == ["'=cmd(),n", "'=1+1,1", "-2.5,2", "阳性,3", "'@x,-4"]
+    assert lines[:5] == ['"\'=cmd()","n"', '"\'=1+1","1"', '"-2.5","2"', '"阳性","3"', '"\'@x","-4"']
 
 
 def test_xlsx_keeps_text_as_text_and_numbers_as_numbers():

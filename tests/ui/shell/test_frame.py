@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.words import sentences
+from pages.ui.serving.logs import PlaceOnly
 from pages.ui.shell import frame
 
 APP = Path(__file__).parents[2] / "fixtures" / "app" / "app.py"
@@ -149,7 +150,8 @@ def test_a_page_that_fails_says_a_number_and_logs_no_values(app, caplog):
     assert "Zhang" not in caplog.text and "Zhang" not in str(at.error[0].value)
 
 
-def test_a_callback_that_fails_logs_no_values_either(app, caplog):
+def test_a_callback_that_fails_logs_no_values_either(app, caplog, monkeypatch):
+    monkeypatch.setattr(logging, "_logRecordFactory", PlaceOnly)  # as `serve.py` has it
     at = app(data="toy").run()
     at.switch_page("pages/accuracy.py").run()
     next(b for b in at.button if b.label == "Fail early").click().run()

@@ -1,0 +1,56 @@
+"""Log lines name types and places, never values: a message of an exception may quote a cell.
+
+Whatever writes to the log (Streamlit, uvicorn, asyncio, a library, a thread that dies) makes its line here.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+from typing import Any
+
+from pages.ui.shell.incidents import place
+
+log = logging.getLogger("tandem")
+
+
+class PlaceOnly(logging.LogRecord):
+    """A log record whose exceptions are told by type and place."""
+
+    def __init__(
+        self,
+        name: str,
+        level: int,
+        pathname: str,
+        lineno: int,
+        msg: object,
+        args: Any,
+        exc_info: Any,
+        *rest: Any,
+        **named: Any,
+    ) -> None:
+        args = tuple(_told(value) for value in args) if isinstance(args, tuple) else args
+        error = exc_info[1] if isinstance(exc_info, tuple) else None
+        text = _told(msg)
+        if error is not None:
+            said = logging.LogRecord(name, level, pathname, lineno, text, args, None).getMessage()
+            text, args = f"{said.rstrip()}: {_told(error)} at {place(error)}", ()
+        super().__init__(name, level, pathname, lineno, text, args, None, *rest, **named)
+
+
+def _told(value: Any) -> Any:
+    return type(value).__qualname__ if isinstance(value, BaseException) else value
+
+
+def keep_values_out() -> None:
+    """From now on no log line and no last words of a thread quote a value."""
+    logging.setLogRecordFactory(PlaceOnly)
+    threading.excepthook = _last_words
+    sys.unraisablehook = _last_words
+    sys.excepthook = lambda kind, error, trace: log.error("stopped", exc_info=(kind, error, trace))
+
+
+def _last_words(args: Any) -> None:
+    if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+        log.error("a thread or a clean-up ended", exc_info=args.exc_value)

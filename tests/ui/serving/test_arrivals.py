@@ -1,0 +1,78 @@
+"""Uploads stay in memory, are asked for before they come, and are bounded for each session."""
+
+import pytest
+from streamlit.runtime import Runtime
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+from pages.ui.serving import arrivals
+from pages.ui.serving.arrivals import MOST_ASKED, MOST_BYTES, MOST_FILES, Arrivals, BoundedUploads
+from tests.ui.serving.asgi import ask, http
+
+UPLOADS = "/_stcore/upload_file"
+
+
+@pytest.fixture
+def keeper():
+    return Arrivals(UPLOADS)
+
+
+def sent(keeper, session, size=10):
+    (info,) = keeper.get_upload_urls(session, ["a.csv"])
+    keeper.add_file(session, UploadedFileRec(info.file_id, "a.csv", "text/csv", b"x" * size))
+    return info.file_id
+
+
+def held(keeper, session):
+    return keeper.file_storage.get(session, {})
+
+
+def test_a_file_nobody_asked_for_is_not_taken(keeper):
+    keeper.add_file("one", UploadedFileRec("invented", "a.csv", "text/csv", b"x"))
+    assert not held(keeper, "one")
+    mine = sent(keeper, "one")
+    assert keeper.refuses("two", mine, 1) == 404 and keeper.refuses("one", mine, 1) is None
+
+
+def test_number_and_bytes_are_bounded_for_each_session(keeper, monkeypatch):
+    ids = [sent(keeper, "one") for _ in range(MOST_FILES + 3)]
+    assert list(held(keeper, "one")) == ids[:MOST_FILES]
+    assert keeper.refuses("one", ids[-1], 1) == 413
+    assert keeper.refuses("one", ids[0], 1) is None, "the same file again"
+    assert sent(keeper, "two") in held(keeper, "two")
+    keeper.remove_file("one", ids[0])
+    assert keeper.refuses("one", ids[-1], 1) is None
+    assert keeper.refuses("one", ids[-1], MOST_BYTES) == 413
+    monkeypatch.setattr(arrivals, "MOST_BYTES", 25)
+    assert [sent(keeper, "three") in held(keeper, "three") for _ in range(3)] == [True, True, False]
+
+
+def test_two_files_of_the_largest_size_fit(keeper):
+    assert MOST_BYTES > 2 * 200 * 2**20
+
+
+def test_a_session_that_ended_leaves_nothing(keeper):
+    mine = sent(keeper, "one")
+    keeper.get_upload_urls("one", ["a"] * (2 * MOST_ASKED))
+    assert len(keeper.asked["one"]) == MOST_ASKED
+    keeper.remove_session_files("one")
+    assert not held(keeper, "one") and keeper.refuses("one", mine, 1) == 404
+    assert "one" not in keeper.asked
+
+
+def test_an_upload_too_many_is_answered_before_its_body_is_read(keeper, monkeypatch):
+    class Server:
+        uploaded_file_mgr = keeper
+
+    monkeypatch.setattr(Runtime, "_instance", Server())
+    (info,) = keeper.get_upload_urls("one", ["a.csv"])
+
+    def put(path, **headers):
+        answer, inner = ask(BoundedUploads, http(path, method="PUT", **headers))
+        return answer[0]["status"], inner.reached
+
+    assert put(info.upload_url, content_length="10") == (200, True)
+    assert put(f"{UPLOADS}/one/invented", content_length="10") == (404, False)
+    assert put(f"/base{UPLOADS}/one/invented", content_length="10") == (404, False)
+    assert put(info.upload_url, content_length=str(MOST_BYTES + 1)) == (413, False)
+    monkeypatch.setattr(arrivals, "MOST_BYTES", 100)
+    assert put(info.upload_url) == (413, False), "of unknown length: as large as can be"

@@ -1,0 +1,79 @@
+"""Of what a browser may say to Streamlit, what this app needs passes, and nothing else."""
+
+import contextlib
+from itertools import chain, cycle
+
+import pytest
+from google.protobuf.message import DecodeError
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from pages.ui.serving.messages import MOST_FILES, NeededOnly, needed
+from tests.ui.serving.asgi import ask, websocket
+
+
+def said(**fields):
+    message = BackMsg(**fields)
+    return message.SerializeToString()
+
+
+def rerun():
+    message = BackMsg()
+    message.rerun_script.query_string = "data=liver_petmr"
+    return message.SerializeToString()
+
+
+def operation(name):
+    message = BackMsg()
+    getattr(message.backend_operation_request, name).SetInParent()
+    return message.SerializeToString()
+
+
+def files(count):
+    message = BackMsg()
+    message.file_urls_request.file_names.extend(["a.csv"] * count)
+    return message.SerializeToString()
+
+
+NEEDED = [rerun(), said(stop_script=True), said(app_heartbeat=True), operation("deferred_file"), files(1)]
+STRANGE = [
+    *(said(load_git_info=True), said(clear_cache=True), said(set_run_on_save=True)),
+    *(said(debug_shutdown_runtime=True), operation("install_skills"), operation("dismiss_skills_nudge")),
+    *(files(MOST_FILES + 1), said()),
+]
+
+
+def test_needed_messages_pass_in_order_and_others_are_dropped():
+    pairs = zip(STRANGE, cycle(NEEDED), strict=False)
+    incoming = [{"type": "websocket.receive", "bytes": body} for body in chain.from_iterable(pairs)]
+    sent, inner = ask(NeededOnly, websocket(), *incoming)
+    assert inner.received == [*NEEDED, *NEEDED[:3]] and sent == []
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [({"text": "hello"}, 1003), ({"bytes": b"\xff\xff\xff"}, 1002), ({"bytes": None, "text": ""}, 1003)],
+)
+def test_what_is_no_message_ends_the_connection(message, code):
+    sent, inner = ask(NeededOnly, websocket(), {"type": "websocket.receive"} | message)
+    assert sent == [{"type": "websocket.close", "code": code}] and inner.received == []
+
+
+@given(st.binary(max_size=40))
+def test_any_bytes_are_judged_or_no_message(body):
+    with contextlib.suppress(DecodeError):
+        assert needed(body) in (True, False)
+
+
+def test_every_kind_of_message_that_streamlit_knows_was_judged():
+    kinds = {field.name for field in BackMsg.DESCRIPTOR.oneofs_by_name["type"].fields}
+    assert kinds == {
+        *("clear_cache", "set_run_on_save", "stop_script", "rerun_script", "load_git_info"),
+        *("debug_disconnect_websocket", "debug_shutdown_runtime", "file_urls_request", "app_heartbeat"),
+        "backend_operation_request",
+    }
+    request = BackMsg.DESCRIPTOR.fields_by_name["backend_operation_request"].message_type
+    assert {field.name for field in request.oneofs_by_name["payload"].fields} == {
+        *("deferred_file", "install_skills", "dismiss_skills_nudge", "dataframe_chunk"),
+    }
