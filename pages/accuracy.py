@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.reads.answers.accuracy import MEASURES, accuracy
+from core.report.reads.reconstruction import accuracy_line
 from core.words.answers.reads import accuracy_answer, study_facts
 from pages.ui.charts.kit.space import draw_space
 from pages.ui.charts.reads.forest import draw_forests
@@ -36,7 +37,8 @@ def live(page: Context) -> None:
     choose.bar(page)
     sentence = accuracy_answer(w, tests, panel.unit)
     show.answer(sentence)
-    reads_tables.cautions(page, panel)
+    rebuilt = cached(page, ("rebuilt", w.language, plan), lambda: accuracy_line(w, study, plan, panel))
+    reads_tables.cautions(page, panel, rebuilt)
     if not tests:
         return
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.reads.answers.comparison import On, compare, compare_in_family, compare_jointly
+from core.report.reads.reconstruction import comparison_line
 from core.words.answers.reads import comparison_answer, study_facts
 from pages.ui.charts.reads.forest import draw_difference
 from pages.ui.charts.reads.paired_squares import draw_paired_squares
@@ -35,7 +36,12 @@ def live(page: Context) -> None:
     shown = next(c for c in own if c.on is on)
     sentence = comparison_answer(w, shown, panel.unit)
     show.answer(sentence)
-    reads_tables.cautions(page, panel)
+    rebuilt = cached(
+        page,
+        ("rebuilt", w.language, plan, pair, on),
+        lambda: comparison_line(w, study, plan, panel, pair, on),
+    )
+    reads_tables.cautions(page, panel, rebuilt)
 
     looks = reads_tables.looks(study, plan)
     squares = [pair_view.squares(w, c, panel.unit, looks) for c in own if c.on is not On.ACCURACY]

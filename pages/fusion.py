@@ -53,7 +53,7 @@ def live(page: Context) -> None:
         named = fusion_search.named_rules(page, found)
         sentence = search_answer(w, found)
         show.answer(sentence)
-        reads_tables.cautions(page, panel)
+        reads_tables.cautions(page, panel, fusion_search.rebuilt(page, panel, named))
         fusion_search.draw(page, found, named, sentence)
         fusion_search.table(page, found, named)
     else:

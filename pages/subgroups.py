@@ -29,7 +29,7 @@ def live(page: Context) -> None:
         return
     found = group_view.answer(page, panel, asked)
     show.answer(found.sentence)
-    reads_tables.cautions(page, panel)
+    reads_tables.cautions(page, panel, group_view.rebuilt(page, asked))
     draw_forest(
         w,
         found.rows,

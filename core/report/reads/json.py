@@ -41,6 +41,7 @@ from core.report.reads.plain import (
     plain_roc,
     plain_roc_comparison,
 )
+from core.report.reads.reconstruction import plain_reconstruction
 from core.words import Words
 
 
@@ -71,6 +72,8 @@ def reads_document(
         "read_tables": {table.name: plain_read_table(table) for table in read_tables(study, plan)},
         "outcome_tables": [plain_outcomes(table) for table in outcome_tables(study, plan)],
     }
+    if reconstruction := plain_reconstruction(w, study, plan, whole):
+        out["reconstruction"] = reconstruction
     if unknown := unverified(whole):
         out["unverified"] = plain_unverified(unknown, unverified_patterns(whole))
     if readers := readers_by_modality(study, plan, resample=True):

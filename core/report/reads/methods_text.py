@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Iterator
-from functools import cache
-from hashlib import sha256
+from collections.abc import Iterator
 from importlib.metadata import version
 
-from core.examples.reads import READS_EXAMPLES, ReadsExample
 from core.problems import Refusal
 from core.reads.answers.accuracy import REPLICATES
 from core.reads.answers.comparison import compare, pairs_asked
@@ -17,6 +14,7 @@ from core.reads.plan import ROLLUPS, Adjust, Cluster, Plan, Policy, Unit
 from core.reads.rules.rule import Rule
 from core.reads.rules.simplify import simplest
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
+from core.report.reads.reconstruction import accuracy_line, invented, shipped
 from core.stats.paired.heterogeneity import PERMUTATIONS
 from core.version import __version__
 from core.words import N_, Words
@@ -89,28 +87,12 @@ def methods_paragraph(study: Study, plan: Plan, words: Words) -> str:
     return "\n".join([("" if w.language == "zh" else " ").join(sentences), "", w("References"), *references])
 
 
-def shipped(study: Study) -> ReadsExample | None:
-    """The shipped example that a study is, by the bytes of its file; None for anyone's own data."""
-    return _shipped().get(study.table.source.sha256)
-
-
-@cache
-def _shipped() -> dict[str, ReadsExample]:
-    return {sha256(example.path.read_bytes()).hexdigest(): example for example in READS_EXAMPLES.values()}
-
-
-def invented(study: Study, columns: Iterable[str]) -> list[str]:
-    """Which columns a shipped example made up, or allocated to patients at will."""
-    example = shipped(study)
-    return (
-        [] if example is None else [c for c in columns if c in example.invented | example.invented_allocation]
-    )
-
-
 def _units(study: Study, plan: Plan, whole: Panel, w: Words) -> Iterator[str]:
     n = w.numbers
     if shipped(study) is not None:
         yield w("The data are a reconstruction from published margins, not a study's own data.")
+        if open_numbers := accuracy_line(w, study, plan, whole):
+            yield open_numbers
     if made_up := invented(study, [*plan.by, *(column for column, _ in plan.where)]):
         yield w(
             "Nothing may be inferred from {columns}: which patient has which value was invented.",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from core.examples.allowed import Allowed
 from core.findings import Clustered, Difference, Estimate, Flag
 from core.problems import Problem
 from core.reads.answers.accuracy import FRACTIONS, MEASURES, TestAccuracy, accuracy
@@ -15,6 +17,7 @@ from core.reads.counting.panel import panel
 from core.reads.plan import Plan
 from core.reads.search.exploration import RuleSearch
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
+from core.report.reads.reconstruction import accuracy_line, allowed_cells, shipped
 from core.words import Words
 
 Table = list[list[str]]
@@ -177,6 +180,8 @@ def reads_text(
             "{count} rows left out: {reason}.", count=w.numbers.count(len(group.rows)), reason=why
         )
     tests = accuracy(whole, plan)
+    if open_numbers := accuracy_line(w, study, plan, whole):
+        head += "\n" + open_numbers
     parts = [head, aligned(accuracy_table(tests, w)), aligned(measures_table(tests, w))]
     if elsewhere := prevalence_table(tests, w):
         parts.append(aligned(elsewhere))
@@ -203,15 +208,21 @@ def reads_text(
 def reads_rows(study: Study, plan: Plan) -> Table:
     """One row a test and metric, then one a pair and endpoint; full precision, codes, for CSV.
 
-    Rows of a subgroup name its column and level. The value of a pair is second minus first, its interval
+    Rows of a subgroup name its column and level. For an example rebuilt from printed figures two columns more
+    say the least and the most that those allow. The value of a pair is second minus first, its interval
     Newcombe's, and its p value the headline test's.
     """
     head = ["group_column", "group", "test", "second_test", "metric", "numerator", "denominator", "value"]
     head += ["low", "high", "method", "clustered_low", "clustered_high", "clusters", "p", "p_adjusted"]
+    rebuilt = shipped(study) is not None
     rows = [[*head, "headline", "reason", "clustered_reason", "flags"]]
+    rows[0] += ["allowed_low", "allowed_high"] if rebuilt else []
     parts = [("", "", panel(study, plan))]
     parts += [(c, level.name, level.panel) for c in plan.by for level in levels(study, plan, c)]
     for column, group, part in parts:
+        within = plan if not column else replace(plan, where=(*plan.where, (column, (group,))))
+        allowed = allowed_cells(study, within, part)
+
         for test in accuracy(part, plan):
             elsewhere = zip(
                 ("ppv_at_prevalence", "npv_at_prevalence"), test.at_prevalence or (), strict=False
@@ -226,6 +237,7 @@ def reads_rows(study: Study, plan: Plan) -> Table:
                     *_clustered(e.clustered),
                 ]
                 rows.append([*cells, "", "", "", str(e.reason or ""), *_cautions(e, e.clustered)])
+                rows[-1] += _allowed(rebuilt, allowed.get((test.name, "", name)))
         for c in compare(part, plan):
             d = c.newcombe
             cells = [column, group, c.first, c.second, f"difference_{c.on}"]
@@ -238,7 +250,14 @@ def reads_rows(study: Study, plan: Plan) -> Table:
             cells += [_cell(c.p), _cell(c.p_adjusted), c.headline]
             why = d.reason or (c.p_reason if c.p is None else None)
             rows.append([*cells, str(why or ""), *_cautions(d, c.clustered_difference)])
+            rows[-1] += _allowed(rebuilt, allowed.get((c.first, c.second, f"difference_{c.on}")))
     return rows
+
+
+def _allowed(rebuilt: bool, found: Allowed | None) -> list[str]:
+    if not rebuilt:
+        return []
+    return ["", ""] if found is None else [_cell(found.low), _cell(found.high)]
 
 
 def _clustered(found: Clustered | None) -> list[str]:

@@ -16,8 +16,9 @@ from core.reads.answers.subgroups import compare_levels, levels
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Plan
 from core.reads.study import Study
-from core.report.reads.methods_text import invented, methods_paragraph, plan_in_words
+from core.report.reads.methods_text import methods_paragraph, plan_in_words
 from core.report.reads.plain import CLUSTERED_MCNEMAR, MCNEMAR
+from core.report.reads.reconstruction import accuracy_line, invented, said_apart
 from core.report.reads.text import accuracy_table, comparison_table
 from core.report.reads.workbook_handling import handling_sheets
 from core.report.workbook_rows import (
@@ -48,8 +49,9 @@ def workbook(study: Study, plan: Plan, words: Words) -> bytes:
     w = words
     whole = panel(study, plan)
     tests, comparisons = accuracy(whole, plan), compare(whole, plan)
+    open_numbers = [text for text in (accuracy_line(w, study, plan, whole),) if text]
     sheets: dict[str, Rows] = {
-        w("Accuracy"): [*accuracy_table(tests, w)],
+        w("Accuracy"): [*accuracy_table(tests, w), *((text,) for text in open_numbers)],
         w("Accuracy, numbers"): [accuracy_head(w), *accuracy_rows(w, tests, w("all"))],
     }
     if comparisons:
@@ -60,6 +62,11 @@ def workbook(study: Study, plan: Plan, words: Words) -> bytes:
         sheets["ROC"] = _roc(w, study, plan, whole, ordinal)
     for column in plan.by:
         sheets |= _subgroups(w, study, plan, whole, column)
+    if apart := said_apart(w, study, plan, whole):
+        sheets[w("Left open")] = [
+            (w("What the printed figures leave open, and how far it could go"),),
+            *((text,) for text in apart),
+        ]
     sheets[w("Problems")] = _problems(w, study)
     sheets[w("Plan")] = [(w("Setting"), w("Value")), *plan_in_words(plan, study, w)]
     sheets[w("Methods")] = [

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.reads.counting.panel import Panel
 from core.reads.plan import Plan, RuleText
 from core.reads.rules.grammar import quoted
 from core.reads.rules.monotone import MOST_TESTS_SEARCHED
 from core.reads.rules.rule import LONGEST_NAME, Rule, parse_rule
 from core.reads.search.exploration import Exploration, explore, search_rules
 from core.reads.study import Study
+from core.report.reads.reconstruction import rules_line
 from core.words import NOT_ESTIMABLE, Words
 from pages.ui.charts.reads.rule_space import draw_rule_space
 from pages.ui.fusion import examinations as fusion_examinations
@@ -116,6 +118,17 @@ def named_rules(page: Context, found: Exploration) -> list[Named]:
         seen.add((rule.tests, rule.table))
         out.append(Named(name, kind, index, expression, place, found.find(rule)))
     return out
+
+
+def rebuilt(page: Context, panel: Panel, named: list[Named]) -> str:
+    """What the printed figures behind an example leave open of the named rules."""
+    study, plan = choose.study_of(page), choose.plan_of(page)
+    rules = [replace(parsed(study, rule.expression), name=rule.name) for rule in named]
+    return cached(
+        page,
+        ("rebuilt", page.w.language, plan, tuple(rule.expression for rule in named)),
+        lambda: rules_line(page.w, study, plan, panel, rules),
+    )
 
 
 def parsed(study: Study, expression: str) -> Rule:

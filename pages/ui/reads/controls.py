@@ -75,14 +75,14 @@ def bar(page: Context, *, rules: bool = True) -> None:
 
 
 def _unit(page: Context) -> None:
-    w, study, plan = page.w, study_of(page), plan_of(page)
+    w, study = page.w, study_of(page)
     if not study.has_lesions:
         return
     key = page.key("unit")
     st.segmented_control(
         w("Unit of analysis"),
         [Unit.LESION, Unit.PATIENT],
-        default=study.unit(plan),
+        default=study.unit(reads.asked(page)),
         required=True,
         format_func=lambda unit: w.label("unit", unit).capitalize(),
         key=key,

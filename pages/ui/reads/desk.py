@@ -10,7 +10,7 @@ from core.problems import Problem, Refusal, Severity, problem
 from core.reads import recipe
 from core.reads.counting.panel import Panel, panel, parse_rules
 from core.reads.file.reading import Reading
-from core.reads.plan import Plan
+from core.reads.plan import Plan, Unit
 from core.reads.study import Study, fit_plan
 from core.words import Words
 from pages.ui.shell.address import Address
@@ -132,12 +132,25 @@ def name_of(w: Words, data: Data[Study]) -> str:
     return w.label("example", data.code, data.name)
 
 
+def asked(page: Context) -> Plan:
+    """The plan as this page answers it.
+
+    Subgroups of an example rebuilt from printed figures open per patient, as the paper prints them: how its
+    lesions fall to groups was chosen.
+    """
+    plan: Plan = page.desk.plan
+    example = READS_EXAMPLES.get(page.desk.data.code) if page.desk.data is not None else None
+    if page.code == "subgroups" and plan.unit is None and example is not None and example.printed is not None:
+        return replace(plan, unit=Unit.PATIENT)
+    return plan
+
+
 def counted(page: Context) -> Panel:
     """The panel of the desk's study under its plan."""
     study: Study = page.desk.data.content  # type: ignore[union-attr]
-    plan: Plan = page.desk.plan
-    asked = ("panel", plan.unit, plan.rollup, plan.fuse_at, plan.indeterminate, plan.hidden)
-    return cached(page, (*asked, plan.rules, plan.where, plan.cutoffs), lambda: panel(study, plan))
+    plan = asked(page)
+    key = ("panel", plan.unit, plan.rollup, plan.fuse_at, plan.indeterminate, plan.hidden)
+    return cached(page, (*key, plan.rules, plan.where, plan.cutoffs), lambda: panel(study, plan))
 
 
 def invented(page: Context, columns: list[str]) -> list[str]:

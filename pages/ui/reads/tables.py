@@ -446,8 +446,11 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
         st.caption(plain(f"{w.flag(Flag.ZERO_CELL_ADJUSTED)}: {who}"))
 
 
-def cautions(page: Context, panel: Panel) -> None:
-    """What a reader must know beside the answer: conditional specificity, invented columns, few patients."""
+def cautions(page: Context, panel: Panel, rebuilt: str = "") -> None:
+    """What a reader must know beside the answer: conditional specificity, invented columns, few patients.
+
+    ``rebuilt`` is the line on what the printed figures behind an example leave open.
+    """
     w, plan = page.w, choose.plan_of(page)
     said = []
     if panel.unit is Unit.LESION:
@@ -467,3 +470,5 @@ def cautions(page: Context, panel: Panel) -> None:
         )
     if said:
         st.caption(plain(" ".join(said)))
+    if rebuilt:
+        st.caption(plain(rebuilt))

@@ -14,12 +14,14 @@ from core.reads.answers.comparison import ENDPOINTS, Comparison, On, compare
 from core.reads.answers.odds_ratio import odds_ratios_by_level
 from core.reads.answers.subgroups import Level, PairHeterogeneity, compare_levels, levels
 from core.reads.counting.panel import Panel
+from core.report.reads.reconstruction import levels_line
 from core.words import NOT_ESTIMABLE, Words
 from core.words.answers.reads import quoted_interval
 from core.words.methods.quantities import help_on, quantity_note
 from pages.ui.parts import show
 from pages.ui.parts.explain import selected_column
 from pages.ui.reads import controls as choose
+from pages.ui.reads import desk as reads
 from pages.ui.reads.tables import ROW_HEIGHT, cell, estimate_row, looks
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
@@ -119,7 +121,7 @@ def ask(page: Context, panel: Panel) -> Asked | None:
 
 def answer(page: Context, panel: Panel, asked: Asked) -> Found:
     """Rows per level and the sentence about them."""
-    plan = choose.plan_of(page)
+    plan = reads.asked(page)
     parts = cached(
         page, ("levels", plan, asked.column), lambda: tuple(levels(choose.study_of(page), plan, asked.column))
     )
@@ -128,8 +130,27 @@ def answer(page: Context, panel: Panel, asked: Asked) -> Found:
     )
 
 
+def rebuilt(page: Context, asked: Asked) -> str:
+    """What the printed figures behind an example leave open, level by level."""
+    plan, study = reads.asked(page), choose.study_of(page)
+    pair = (asked.second,) if asked.first is None else (asked.first, asked.second)
+    return cached(
+        page,
+        ("rebuilt", page.w.language, plan, asked),
+        lambda: levels_line(
+            page.w,
+            study,
+            plan,
+            asked.column,
+            ((level.name, level.panel) for level in levels(study, plan, asked.column)),
+            pair,
+            asked.measure,
+        ),
+    )
+
+
 def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...]) -> Found:
-    w, plan = page.w, choose.plan_of(page)
+    w, plan = page.w, reads.asked(page)
     look = looks(choose.study_of(page), plan)[asked.second]
     rows: list[dict[str, Any]] = []
     table, estimates = [], []
@@ -200,7 +221,7 @@ def _note(w: Words, small: bool, reason: object) -> str:
 
 
 def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...]) -> Found:
-    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    w, plan, study = page.w, reads.asked(page), choose.study_of(page)
     n = w.numbers
     pair = (str(asked.first), asked.second)
     on = On(asked.measure)
@@ -347,7 +368,7 @@ def table(page: Context, found: Found) -> str | None:
 
 def full_table(page: Context, asked: Asked) -> None:
     """Sensitivity, specificity and the rest for every test in every level."""
-    w, plan = page.w, choose.plan_of(page)
+    w, plan = page.w, reads.asked(page)
     rows = [
         [level.name, test.name, *(cell(w, test.metrics[m]) for m in FRACTIONS)]
         for level in levels(choose.study_of(page), plan, asked.column)
@@ -370,7 +391,7 @@ def full_table(page: Context, asked: Asked) -> None:
 
 def odds_ratio_table(page: Context, asked: Asked) -> None:
     """Breslow-Day and Tarone for the odds ratio of the test alone."""
-    w, plan = page.w, choose.plan_of(page)
+    w, plan = page.w, reads.asked(page)
     n = w.numbers
     parts = tuple(levels(choose.study_of(page), plan, asked.column))
     answered = odds_ratios_by_level(parts, [asked.second])

@@ -82,3 +82,21 @@ def test_levels_with_few_patients_are_said_below_the_table():
     caution = words("en").flag("few_clusters")
     captions = [c.value.replace("\\", "") for c in at.caption if caution in c.value.replace("\\", "")]
     assert captions == [f"{caution}: lung"]
+
+
+def test_the_example_opens_per_patient_as_its_paper_prints_it():
+    at = sound(open_page(SUBGROUPS, "en", data=EXAMPLE, rules=OR_RULE))
+    unit = next(found for found in at.segmented_control if found.label == "Unit of analysis")
+    assert unit.value == "patient"
+    assert list(at.dataframe[0].value["Patients"])[-1] == 75
+    assert "rebuilt from a paper" not in said(at)  # CT against PET or MR follows from the paper
+    lesions = sound(open_page(SUBGROUPS, "en", data=EXAMPLE, rules=OR_RULE, unit="lesion"))
+    assert "rebuilt from a paper's printed figures, which leave open" in said(lesions)
+
+
+@pytest.mark.parametrize("page", ["accuracy", "comparison", "fusion"])
+def test_every_page_of_the_example_says_what_rests_on_choices(page):
+    at = sound(open_page(f"pages/{page}.py", "en", data=EXAMPLE, rules="CT | PET=CT | PET"))
+    assert "rebuilt from a paper's printed figures, which leave open" in said(at)
+    if page != "comparison":
+        assert "136 to 179 of 179" in said(at)

@@ -1,0 +1,358 @@
+"""What of an answer about a reconstructed example rests on choices, in one line and as a block of JSON.
+
+A shipped example may be rebuilt from a paper's printed figures (`core.examples.margins`). What those figures
+fix is said like anyone's numbers; what they leave open is named with the range that they allow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from hashlib import sha256
+
+from core.examples.allowed import (
+    Allowed,
+    AllowedPair,
+    Nest,
+    allowed_calls,
+    allowed_pair,
+    nested_otherwise,
+)
+from core.examples.margins import PrintedStudy
+from core.examples.reads import READS_EXAMPLES, ReadsExample
+from core.reads.answers.accuracy import accuracy
+from core.reads.answers.comparison import On, compare, pairs_asked
+from core.reads.counting.panel import Panel, is_clustered
+from core.reads.plan import Plan, Unit
+from core.reads.rules.rule import Rule
+from core.reads.study import Study
+from core.report.plain import Plain
+from core.words import Words
+
+BOTH = ("sensitivity", "specificity")
+MOST_SAID = 3
+"""Open numbers named in a line; the rest is counted."""
+
+
+def shipped(study: Study) -> ReadsExample | None:
+    """The shipped example that a study is, by the bytes of its file; None for anyone's own data."""
+    return _shipped().get(study.table.source.sha256)
+
+
+@cache
+def _shipped() -> dict[str, ReadsExample]:
+    return {sha256(example.path.read_bytes()).hexdigest(): example for example in READS_EXAMPLES.values()}
+
+
+def invented(study: Study, columns: Iterable[str]) -> list[str]:
+    """Which columns a shipped example made up, or allocated to patients at will."""
+    example = shipped(study)
+    return (
+        [] if example is None else [c for c in columns if c in example.invented | example.invented_allocation]
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenShare:
+    """A number that the printed figures leave open; ``level`` names a subgroup."""
+
+    item: str
+    on: str
+    allowed: Allowed
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPair:
+    """A comparison whose paired counts the printed figures leave open."""
+
+    first: str
+    second: str
+    on: str
+    allowed: AllowedPair
+    level: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenNesting:
+    """An interval that depends on how lesions fall to patients: limits, and p of a pair, either way."""
+
+    first: str
+    second: str
+    on: str
+    even: tuple[float | None, float | None, float | None]
+    piled: tuple[float | None, float | None, float | None]
+
+
+Open = OpenShare | OpenPair | OpenNesting
+
+
+def open_shares(
+    study: Study, plan: Plan, panel: Panel, rules: Sequence[Rule] = (), level: str = ""
+) -> Iterator[OpenShare]:
+    """Sensitivities and specificities of the panel's items (or of some rules) that are open."""
+    printed = _printed(study)
+    if printed is None:
+        return
+    named: list[tuple[str, Rule | None]] = [(rule.name, rule) for rule in rules]
+    for item, rule in named or [(item, None) for item in panel.items]:
+        for on, allowed in (allowed_calls(printed, panel, plan, item, rule) or {}).items():
+            if on in BOTH and not allowed.fixed:
+                yield OpenShare(item=item, on=on, allowed=allowed, level=level)
+
+
+def open_pairs(
+    study: Study, plan: Plan, panel: Panel, pairs: Sequence[tuple[str, str]], level: str = ""
+) -> Iterator[OpenPair]:
+    """Paired counts of some pairs that are open."""
+    printed = _printed(study)
+    if printed is None:
+        return
+    for first, second in pairs:
+        for on, allowed in (allowed_pair(printed, panel, plan, (first, second)) or {}).items():
+            if not allowed.fixed:
+                yield OpenPair(first=first, second=second, on=on, allowed=allowed, level=level)
+
+
+def open_nesting(
+    study: Study, plan: Plan, panel: Panel, pairs: Sequence[tuple[str, str]]
+) -> Iterator[OpenNesting]:
+    """Cluster-aware intervals of tests (a test paired with itself) and of pairs, nested otherwise."""
+    if _printed(study) is None or panel.unit is Unit.PATIENT or not is_clustered(panel, plan):
+        return
+    for first, second in pairs:
+        either: dict[str, list[tuple[float | None, float | None, float | None]]] = {on: [] for on in BOTH}
+        for way in Nest:
+            other = nested_otherwise(panel, first, second, way)
+            if first == second:
+                found = next(t for t in accuracy(other, plan, resample=False) if t.name == first)
+                for on in BOTH:
+                    quoted = found.metrics[on].quoted
+                    either[on].append((quoted.low, quoted.high, None))
+            else:
+                for c in compare(other, plan, [(first, second)]):
+                    if c.on is not On.ACCURACY:
+                        shown = c.headline_interval
+                        either[c.on].append((shown.low, shown.high, c.p))
+        for on, (even, piled) in either.items():
+            if even[0] is not None and piled[0] is not None and even != piled:
+                yield OpenNesting(first=first, second=second, on=on, even=even, piled=piled)
+
+
+def _printed(study: Study) -> PrintedStudy | None:
+    example = shipped(study)
+    return None if example is None else example.printed
+
+
+def line(w: Words, panel: Panel, found: Iterable[Open]) -> str:
+    """One line on what is open, with the range that the printed figures allow; empty where nothing is."""
+    parts = list(found)
+    if not parts:
+        return ""
+    said = [_said(w, panel, part) for part in parts[:MOST_SAID]]
+    if more := len(parts) - len(said):
+        said.append(w.plural("{count} number more", "{count} numbers more", more))
+    return w(
+        "This example is rebuilt from a paper's printed figures, which leave open: {parts}.",
+        parts=w("; ").join(said),
+    )
+
+
+def _said(w: Words, panel: Panel, part: Open) -> str:
+    n = w.numbers
+    metric = w.label("metric", part.on).lower()
+    if isinstance(part, OpenNesting):
+        even, piled = (_interval(w, limits, part.first != part.second) for limits in (part.even, part.piled))
+        if part.first == part.second:
+            return w(
+                "how lesions fall to patients, and so every interval with patients as clusters ({metric} of "
+                "{item}: {even} or {piled} with the same counts)",
+                metric=metric,
+                item=part.first,
+                even=even,
+                piled=piled,
+            )
+        return w(
+            "how lesions fall to patients, and so interval and p ({metric}: {even} or {piled} with the same "
+            "counts)",
+            metric=metric,
+            even=even,
+            piled=piled,
+        )
+    if isinstance(part, OpenShare):
+        a = part.allowed
+        said = w(
+            "{metric} of {item}, {low} to {high}",
+            metric=metric,
+            item=part.item,
+            low=n.percent(a.low),
+            high=n.percent(a.high),
+        )
+        if a.units is not None:
+            said = w(
+                "{said} ({least} to {most} of {units})",
+                said=said,
+                least=n.count(a.count(a.low)),
+                most=n.count(a.count(a.high)),
+                units=n.count(a.units),
+            )
+    else:
+        said = _pair_said(w, panel, part, metric)
+    return w("{said} in {level}", said=said, level=part.level) if part.level else said
+
+
+def _pair_said(w: Words, panel: Panel, part: OpenPair, metric: str) -> str:
+    n, a = w.numbers, part.allowed
+    d = a.second_minus_first
+    if a.only_first_correct.units is None:
+        return w(
+            "{second} minus {first} in {metric}, {low} to {high} points",
+            first=part.first,
+            second=part.second,
+            metric=metric,
+            low=n.points(d.low),
+            high=n.points(d.high),
+        )
+    counts = {
+        name: n.count(end)
+        for name, end in (
+            ("least_first", a.only_first_correct.count(a.only_first_correct.low)),
+            ("most_first", a.only_first_correct.count(a.only_first_correct.high)),
+            ("least_second", a.only_second_correct.count(a.only_second_correct.low)),
+            ("most_second", a.only_second_correct.count(a.only_second_correct.high)),
+        )
+    }
+    said = w(
+        "{metric}: only {first} is right on {least_first} to {most_first} {units}, only {second} on "
+        "{least_second} to {most_second}, and with them interval and p",
+        metric=metric,
+        first=part.first,
+        second=part.second,
+        units=w.label("units", str(panel.unit)),
+        **counts,
+    )
+    if d.fixed:
+        return said
+    return w(
+        "{said} (difference {low} to {high} points)", said=said, low=n.points(d.low), high=n.points(d.high)
+    )
+
+
+def _interval(w: Words, limits: tuple[float | None, float | None, float | None], points: bool) -> str:
+    n = w.numbers
+    low, high, p = limits
+    said = n.points_interval(low, high) if points else n.interval(low, high)
+    return w("{interval}, {p}", interval=said, p=n.p_statement(p)) if p is not None else said
+
+
+def accuracy_line(w: Words, study: Study, plan: Plan, panel: Panel) -> str:
+    """The line under an answer about every test and rule."""
+    fixed_tests = [(item, item) for item in panel.items if item in study.tests][:1]
+    return line(
+        w,
+        panel,
+        (*list(open_nesting(study, plan, panel, fixed_tests))[:1], *open_shares(study, plan, panel)),
+    )
+
+
+def comparison_line(w: Words, study: Study, plan: Plan, panel: Panel, pair: tuple[str, str], on: On) -> str:
+    """The line under an answer about one pair on one endpoint; accuracy is both others."""
+    found: list[Open] = [*open_pairs(study, plan, panel, [pair]), *open_nesting(study, plan, panel, [pair])]
+    return line(w, panel, [part for part in found if on is On.ACCURACY or part.on == on])
+
+
+def rules_line(w: Words, study: Study, plan: Plan, panel: Panel, rules: Sequence[Rule]) -> str:
+    """The line under an answer about fusion rules."""
+    return line(w, panel, open_shares(study, plan, panel, rules) if rules else ())
+
+
+def levels_line(
+    w: Words,
+    study: Study,
+    plan: Plan,
+    column: str,
+    parts: Iterable[tuple[str, Panel]],
+    pair: Sequence[str],
+    on: str,
+) -> str:
+    """The line under an answer level by level, about one test or a pair on one metric."""
+    found: list[Open] = []
+    panel: Panel | None = None
+    for level, panel in parts:
+        within = _within(plan, column, level)
+        if len(pair) == 1:
+            found += [p for p in open_shares(study, within, panel, level=level) if p.item in pair]
+        else:
+            found += open_pairs(study, within, panel, [(pair[0], pair[1])], level)
+    return "" if panel is None else line(w, panel, [part for part in found if part.on == on])
+
+
+def _within(plan: Plan, column: str, level: str) -> Plan:
+    return replace(plan, where=(*(pair for pair in plan.where if pair[0] != column), (column, (level,))))
+
+
+def all_open(study: Study, plan: Plan, panel: Panel) -> list[Open]:
+    """Everything of the whole answer that the printed figures leave open."""
+    if _printed(study) is None:
+        return []
+    pairs = list(pairs_asked(panel, plan))
+    tests = [(item, item) for item in panel.items if item in study.tests]
+    return [
+        *open_shares(study, plan, panel),
+        *open_pairs(study, plan, panel, pairs),
+        *open_nesting(study, plan, panel, [*tests, *pairs]),
+    ]
+
+
+def plain_reconstruction(w: Words, study: Study, plan: Plan, panel: Panel) -> Plain | None:
+    """The block ``reconstruction`` of the JSON answer; None for anyone's own data."""
+    example = shipped(study)
+    if example is None or example.printed is None:
+        return None
+    found = all_open(study, plan, panel)
+    return {
+        "example": example.code,
+        "says": line(w, panel, found),
+        "open": [_plain(part) for part in found],
+    }
+
+
+def said_apart(w: Words, study: Study, plan: Plan, panel: Panel) -> list[str]:
+    """Everything that the printed figures leave open, one thing a line."""
+    return [_said(w, panel, part) for part in all_open(study, plan, panel)]
+
+
+def allowed_cells(study: Study, plan: Plan, panel: Panel) -> dict[tuple[str, str, str], Allowed]:
+    """What the printed figures allow by (test, second test or "", metric); empty for anyone's own data."""
+    printed = _printed(study)
+    if printed is None:
+        return {}
+    out: dict[tuple[str, str, str], Allowed] = {}
+    for item in panel.items:
+        for on, allowed in (allowed_calls(printed, panel, plan, item) or {}).items():
+            out[item, "", on] = allowed
+    for first, second in pairs_asked(panel, plan):
+        for on, pair in (allowed_pair(printed, panel, plan, (first, second)) or {}).items():
+            out[first, second, f"difference_{on}"] = pair.second_minus_first
+    return out
+
+
+def _plain(part: Open) -> Plain:
+    if isinstance(part, OpenShare):
+        return {"what": "share", "of": part.item, "on": part.on, **_plain_allowed(part.allowed)}
+    out: Plain = {"first": part.first, "second": part.second, "on": part.on}
+    if isinstance(part, OpenPair):
+        names = ("second_minus_first", "only_first_correct", "only_second_correct")
+        return {"what": "pair", **out} | {n: _plain_allowed(getattr(part.allowed, n)) for n in names}
+    return {"what": "interval", **out} | {
+        way: {name: x for name, x in zip(("low", "high", "p"), limits, strict=True) if x is not None}
+        for way, limits in (("lesions_dealt_evenly", part.even), ("lesions_piled_up", part.piled))
+    }
+
+
+def _plain_allowed(a: Allowed) -> Plain:
+    counts: Plain = {}
+    if a.units is not None:
+        counts = {"least": a.count(a.low), "most": a.count(a.high), "units": a.units}
+    return {"low": a.low, "high": a.high, **counts}
