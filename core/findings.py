@@ -20,6 +20,7 @@ class Reason(StrEnum):
     ZERO_CELL = "zero_cell"
     UNDEFINED_VARIANCE = "undefined_variance"
     SINGLE_CLUSTER = "single_cluster"
+    AS_ONE_CLUSTER = "as_one_cluster"
     NEGATIVE_INTRACLUSTER_CORRELATION = "negative_intracluster_correlation"
     ONE_CLASS = "one_class"
     ONE_CATEGORY = "one_category"
@@ -48,6 +49,9 @@ class Flag(StrEnum):
     ALL_CLUSTERS_EQUAL = "all_clusters_equal"
     AT_EDGE = "at_edge"
     SMALL_GROUP = "small_group"
+    FEW_EFFECTIVE_CLUSTERS = "few_effective_clusters"
+    ONE_PATIENT_DOMINATES = "one_patient_dominates"
+    LIMIT_SET_TO_ZERO = "limit_set_to_zero"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,7 @@ class Interval:
     confidence_level: float = 0.95
     reason: Reason | None = None
     flags: tuple[Flag, ...] = ()
+    effective_clusters: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +88,7 @@ class Clustered:
     p: float | None = None
     cautious: Interval | None = None
     effective: Interval | None = None
+    effective_clusters: float | None = None
     reason: Reason | None = None
     flags: tuple[Flag, ...] = ()
 
@@ -104,6 +110,7 @@ class Estimate:
     reason: Reason | None = None
     flags: tuple[Flag, ...] = ()
     clustered: Clustered | None = None
+    effective_clusters: float | None = None
 
     @property
     def quoted(self) -> Estimate | Clustered:
@@ -134,7 +141,11 @@ class TestResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A signed difference of two proportions: always second minus first."""
+    """A signed difference of two proportions: always second minus first.
+
+    ``excludes_zero`` is set where a test decides about zero; a limit at 0 is then open or closed as it says.
+    ``effective_clusters`` is how many patients of equal weight the units are as good as.
+    """
 
     second_minus_first: float | None
     low: float | None
@@ -143,6 +154,8 @@ class Difference:
     confidence_level: float = 0.95
     reason: Reason | None = None
     flags: tuple[Flag, ...] = ()
+    excludes_zero: bool | None = None
+    effective_clusters: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

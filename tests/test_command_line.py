@@ -73,6 +73,9 @@ def check_tests(tests, *, clustered):
                 assert set(test[name]["clustered"]) >= CLUSTERED | {"design_effect"}
 
 
+TESTS_OF_CLUSTERS = ("obuchowski", "durkalski", "yang", "eliasziw")
+
+
 def check_comparisons(comparisons, *, clustered):
     for one in comparisons:
         assert set(one) >= COMPARISON
@@ -80,11 +83,13 @@ def check_comparisons(comparisons, *, clustered):
         assert set(one["difference"]["tango"]) >= INTERVAL
         assert set(one["mcnemar"]) == {"asymptotic", "corrected", "exact", "midp", "textbook", "flag"}
         assert all("p" in one["mcnemar"][name] for name in ("asymptotic", "corrected", "exact", "midp"))
-        assert one["headline"] == ("obuchowski" if clustered else "midp")
+        assert one["headline"] == "sign_flip_midp"
+        assert set(one["sign_flip"]) >= {"p", "p_exact"} and one["sign_flip"]["p"] == one["p"]
+        assert set(one["difference"]["quoted"]) >= {"low", "high", "method", "excludes_zero"}
         assert ("clustered" in one) == clustered
         if clustered:
-            assert set(one["clustered"]) == {"obuchowski", "durkalski", "yang", "eliasziw"}
-            assert all(set(test) >= TEST for test in one["clustered"].values())
+            assert set(one["clustered"]) == {*TESTS_OF_CLUSTERS, "sign_flip"}
+            assert all(set(one["clustered"][name]) >= TEST for name in TESTS_OF_CLUSTERS)
             assert set(one["difference"]["clustered"]) >= CLUSTERED
 
 
@@ -451,7 +456,7 @@ def test_csv(capsys):
     assert (difference["numerator"], difference["denominator"], difference["headline"]) == (
         "45",
         "179",
-        "obuchowski",
+        "sign_flip_midp",
     )
     assert whole["PET", "", "lr_positive"]["value"] == "inf"
     assert whole["PET", "", "lr_positive"]["flags"] == "haldane_corrected"

@@ -92,6 +92,15 @@ def plain_difference(difference: Difference) -> Plain:
     return out | {"method": str(difference.method)} | _remarks(difference.reason, difference.flags)
 
 
+def plain_quoted_difference(difference: Difference) -> Plain:
+    """The interval that the pages show, and whether its test excludes 0."""
+    out = _numbers(low=difference.low, high=difference.high)
+    out |= {"method": str(difference.method), "excludes_zero": difference.excludes_zero}
+    if difference.effective_clusters is not None:
+        out["effective_clusters"] = difference.effective_clusters
+    return out | _remarks(difference.reason, difference.flags)
+
+
 def plain_ratio(ratio: Ratio) -> Plain:
     """Second over first with its interval and p value."""
     out = _numbers(ratio=ratio.second_over_first, low=ratio.low, high=ratio.high, p=ratio.p)

@@ -25,7 +25,9 @@ from core.stats.clustered.mcnemar import (
     yang_each,
 )
 from core.stats.clustered.proportions import hotelling, linearised_difference_each, wald
+from core.stats.clustered.sign_flip import SignFlip, sign_flip
 from core.stats.paired.difference import newcombe_many, tango_many, wald_variance
+from core.stats.paired.headline import TEST, PatientSums, headline_differences
 from core.stats.paired.joint import JointTest, joint
 from core.stats.paired.mcnemar import McNemar, mcnemar_many
 from core.stats.paired.multiplicity import Adjustment, adjust
@@ -44,7 +46,7 @@ ENDPOINTS = tuple(On)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClusteredTests:
-    """Cluster-aware McNemar tests; the first is the headline."""
+    """Cluster-aware McNemar tests beside the headline, which flips the signs of patients."""
 
     obuchowski: TestResult
     durkalski: TestResult
@@ -64,9 +66,12 @@ class Comparison:
     only_first_correct: int
     only_second_correct: int
     neither_correct: int
+    headline_interval: Difference
+    """The interval to quote."""
     newcombe: Difference
     tango: Difference
     clustered_difference: Clustered | None
+    sign_flip: SignFlip | None
     mcnemar: McNemar
     clustered_tests: ClusteredTests | None
     headline: str
@@ -79,34 +84,6 @@ class Comparison:
     def second_minus_first(self) -> float | None:
         """Difference of the proportions right, second minus first."""
         return self.newcombe.second_minus_first
-
-    @property
-    def headline_interval(self) -> Difference:
-        """The interval to quote: clustered where it exists, Tango without discordance, else Newcombe.
-
-        With a single cluster there are no limits to quote: nothing is known between clusters.
-        """
-        own = self.clustered_difference
-        if own is not None and own.reason is Reason.SINGLE_CLUSTER:
-            return replace(self.newcombe, low=None, high=None, method=own.method, reason=own.reason)
-        if own is not None and own.low is not None:
-            return Difference(
-                second_minus_first=self.second_minus_first,
-                low=own.low,
-                high=own.high,
-                method=own.method,
-                confidence_level=own.confidence_level,
-                flags=own.flags,
-            )
-        return self.tango if self.only_first_correct + self.only_second_correct == 0 else self.newcombe
-
-    @property
-    def interval_and_test_disagree(self) -> bool:
-        """Whether one of quoted interval and headline test speaks against no difference and the other not."""
-        shown = self.headline_interval
-        if self.p is None or shown.low is None or shown.high is None:
-            return False
-        return (shown.low > 0 or shown.high < 0) != (self.p < 1 - shown.confidence_level)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,11 +154,29 @@ def compare(
     tango_limits = tango_many(both, b, c, neither, plan.confidence_level)
     naive_tests = mcnemar_many(b, c, both + b + c + neither)
     clustered = _clustered(panel, plan, usable, first, second, both, b, c, neither)
+    n = both + b + c + neither
+    flips: Sequence[SignFlip | None]
+    if clustered is None:
+        flips = [
+            None if t.midp.p is None or t.exact.p is None else SignFlip(t.midp.p, t.exact.p)
+            for t in naive_tests
+        ]
+    else:
+        flips = clustered.sign_flips
+    quoted = headline_differences(
+        b,
+        c,
+        n,
+        PatientSums.of_lone_units(b, c, n) if clustered is None else clustered.sums,
+        flips,
+        plan.confidence_level,
+        clustered=clustered is not None,
+    )
     out = []
     for place, (pair, on) in enumerate((pair, on) for pair in asked for on in ENDPOINTS):
         cells = tuple(int(v[place]) for v in (both, b, c, neither))
-        tests = clustered[place][1] if clustered else None
-        head = tests.obuchowski if tests else naive_tests[place].midp
+        tests = clustered.tests[place] if clustered else None
+        flip = flips[place]
         out.append(
             Comparison(
                 first=pair[0],
@@ -192,14 +187,16 @@ def compare(
                 only_first_correct=cells[1],
                 only_second_correct=cells[2],
                 neither_correct=cells[3],
+                headline_interval=quoted[place],
                 newcombe=_difference(cells, newcombe_limits, place, "newcombe", plan),
                 tango=_difference(cells, tango_limits, place, "tango", plan),
-                clustered_difference=clustered[place][0] if clustered else None,
+                clustered_difference=clustered.differences[place] if clustered else None,
+                sign_flip=flip,
                 mcnemar=naive_tests[place],
                 clustered_tests=tests,
-                headline=head.method,
-                p=head.p,
-                p_reason=head.reason,
+                headline=TEST,
+                p=None if flip is None else flip.p,
+                p_reason=quoted[place].reason if flip is None else None,
             )
         )
     return adjusted(out, plan.adjust)
@@ -321,6 +318,16 @@ def _difference(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ClusteredAnswers:
+    """Cluster-aware answers per row of the masks."""
+
+    differences: tuple[Clustered, ...]
+    tests: tuple[ClusteredTests, ...]
+    sign_flips: tuple[SignFlip | None, ...]
+    sums: PatientSums
+
+
 def _clustered(
     panel: Panel,
     plan: Plan,
@@ -331,7 +338,7 @@ def _clustered(
     b: npt.NDArray[np.int64],
     c: npt.NDArray[np.int64],
     neither: npt.NDArray[np.int64],
-) -> list[tuple[Clustered, ClusteredTests]] | None:
+) -> _ClusteredAnswers | None:
     """Cluster-aware difference and tests per row of the masks; None where units are independent."""
     clusters = panel.clusters if is_clustered(panel, plan) else None
     if clusters is None:
@@ -341,7 +348,7 @@ def _clustered(
     total = (c - b).astype(np.float64)
     share = total / safe
     cells = first & second, first & ~second, second & ~first, usable & ~first & ~second
-    sums, squares, residual_squares = _patient_sums(clusters, cells, share)
+    sums, squares, residual_squares, flips = _patient_sums(clusters, cells, share)
     k, discordant = (np.rint(v).astype(np.int64) for v in (sums.clusters, sums.discordant_clusters))
     differences = linearised_difference_each(
         np.where(n > 0, share, np.nan),
@@ -376,27 +383,38 @@ def _clustered(
         eliasziw_each(sums),
         strict=True,
     )
-    return [
-        (difference, ClusteredTests(obuchowski=a_, durkalski=b_, yang=c_, eliasziw=d_))
-        for difference, (a_, b_, c_, d_) in zip(differences, tests, strict=True)
-    ]
+    return _ClusteredAnswers(
+        differences=differences,
+        tests=tuple(
+            ClusteredTests(obuchowski=a_, durkalski=b_, yang=c_, eliasziw=d_) for a_, b_, c_, d_ in tests
+        ),
+        sign_flips=tuple(flip if count > 1 else None for flip, count in zip(flips, k.tolist(), strict=True)),
+        sums=PatientSums(
+            clusters=sums.clusters,
+            discordant_clusters=sums.discordant_clusters,
+            units_squared=sums.units_squared,
+            largest=sums.largest,
+            residual_squares=residual_squares,
+        ),
+    )
 
 
 def _patient_sums(
     clusters: ClusterCounts, cells: Sequence[npt.NDArray[np.bool_]], share: npt.NDArray[np.float64]
-) -> tuple[CellSums, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+) -> tuple[CellSums, npt.NDArray[np.float64], npt.NDArray[np.float64], list[SignFlip]]:
     """Sums over patients for many tables, whose four cells have shape (tables, profiles).
 
     Returns
     -------
     The sums of the cells; sums of d^2 and of (d - share n)^2, of shape (tables,), where d is only second
-    minus only first and n the units of a patient.
+    minus only first and n the units of a patient; and the tests that flip the signs of d.
     """
-    parts = []
+    parts, flips = [], []
     squares, residual_squares = np.zeros(share.size), np.zeros(share.size)
     for table, (found, patients) in enumerate(clusters.tables(cells)):
         d, n = found[:, 2] - found[:, 1], found.sum(axis=1)
         squares[table] = patients @ d**2
         residual_squares[table] = patients @ (d - share[table] * n) ** 2
         parts.append(cell_sums(found[:, :, None], patients))
-    return joined(parts), squares, residual_squares
+        flips.append(sign_flip(d, patients))
+    return joined(parts), squares, residual_squares, flips

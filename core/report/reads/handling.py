@@ -56,7 +56,7 @@ def plain_extremes(found: Extremes) -> list[Plain]:
                 "only_first_correct": c.only_first_correct,
                 "only_second_correct": c.only_second_correct,
                 **plain_difference(c.headline_interval),
-                "headline": c.headline.removeprefix("mcnemar_"),
+                "headline": c.headline,
                 "p": c.p,
             }
             if c.p is None and c.p_reason is not None:

@@ -285,7 +285,7 @@ def _methods(plan: Plan, whole: Panel) -> Iterator[str]:
     if plan.prevalence is not None:
         yield "clustered_logit_at_prevalence" if clustered else "mercaldo_logit"
     if pairs_asked(whole, plan):
-        yield from ("obuchowski", "linearised_t") if clustered else ("mcnemar_midp", "newcombe", "tango")
+        yield from ("sign_flip_midp", "tango_effective") if clustered else ("mcnemar_midp", "tango")
         if plan.adjust is not Adjust.NONE:
             yield str(plan.adjust)
         if plan.by:

@@ -17,6 +17,7 @@ from core.report.plain import (
     plain_difference,
     plain_estimate,
     plain_interval,
+    plain_quoted_difference,
     plain_ratio,
     plain_test,
     without_empty,
@@ -54,6 +55,7 @@ def plain_comparison(c: Comparison) -> Plain:
     }
     if c.clustered_difference is not None:
         difference["clustered"] = plain_clustered(c.clustered_difference)
+    difference["quoted"] = plain_quoted_difference(c.headline_interval)
     out: Plain = {
         "first": c.first,
         "second": c.second,
@@ -67,9 +69,14 @@ def plain_comparison(c: Comparison) -> Plain:
         "mcnemar": {name: plain_test(getattr(c.mcnemar, name)) for name in MCNEMAR}
         | {"flag": str(c.mcnemar.flag) if c.mcnemar.flag else None},
     }
+    flip: Plain = {"p": None, "p_exact": None, "reason": str(c.p_reason)}
+    if c.sign_flip is not None:
+        flip = {"p": c.sign_flip.p, "p_exact": c.sign_flip.p_exact}
+    out["sign_flip"] = flip
     if c.clustered_tests is not None:
         out["clustered"] = {name: plain_test(getattr(c.clustered_tests, name)) for name in CLUSTERED_MCNEMAR}
-    out["headline"] = c.headline.removeprefix("mcnemar_")
+        out["clustered"]["sign_flip"] = flip
+    out["headline"] = c.headline
     out |= {"p": c.p, "p_adjusted": c.p_adjusted, "family_size": c.family_size}
     return out | ({"reason": str(c.p_reason)} if c.p is None and c.p_reason else {})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from core.findings import Estimate
+from core.findings import Estimate, TestResult
 from core.reads.answers.accuracy import accuracy
 from core.reads.answers.comparison import Comparison, JointComparison, compare, compare_jointly
 from core.reads.answers.odds_ratio import odds_ratios_by_level
@@ -99,6 +99,10 @@ def _pair_sheets(w: Words, plan: Plan, whole: Panel, comparisons: Sequence[Compa
 
 def _tests_of(w: Words, c: Comparison) -> Iterator[Sequence[Value]]:
     names = (c.first, c.second, w.label("metric", c.on), c.units)
+    yield method_row(w, names, c.headline_interval)
+    if c.sign_flip is not None:
+        for method, p in (("sign_flip_midp", c.sign_flip.p), ("sign_flip_exact", c.sign_flip.p_exact)):
+            yield method_row(w, names, TestResult(statistic=None, p=p, method=method))
     if c.clustered_difference is not None:
         yield method_row(w, names, c.clustered_difference, c.second_minus_first)
     yield from (method_row(w, names, difference) for difference in (c.newcombe, c.tango))

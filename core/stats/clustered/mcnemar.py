@@ -32,6 +32,8 @@ class CellSums:
     cells: Floats
     cells_squared_over_units: Floats
     discordant_squared: Floats
+    largest: Floats
+    """Most units of a cluster."""
     share_difference: Floats
     """Sum of d / n."""
     share_squares: Floats
@@ -61,6 +63,7 @@ def cell_sums(cells: ArrayLike, weight: ArrayLike | None = None) -> CellSums:
         cells=np.tensordot(w, x, axes=1),
         cells_squared_over_units=np.tensordot(w, x * x * per_unit[:, None], axes=1),
         discordant_squared=w @ discordant**2,
+        largest=np.where(w[:, None] > 0.0, n, 0.0).max(axis=0, initial=0.0),
         share_difference=w @ share,
         share_squares=w @ share**2,
     )

@@ -81,7 +81,39 @@ def tango_many(
     return -low, high
 
 
-def _tango_upper(first: Floats, second: Floats, n: Floats, z: float) -> Floats:
+def tango_effective_many(
+    only_first: ArrayLike,
+    only_second: ArrayLike,
+    units: ArrayLike,
+    design_effect: ArrayLike,
+    critical: ArrayLike,
+) -> tuple[Floats, Floats]:
+    """Tango's limits on counts divided by a design effect, at a quantile of one's own.
+
+    Score interval of clustered matched pairs by effective sample size (Tango 1998, Stat Med 17:891; Rao &
+    Scott 1992, Biometrics 48:577). The estimate is that of the counts themselves.
+
+    Parameters
+    ----------
+    only_first, only_second, units, design_effect : array_like
+    critical : array_like
+        Quantile of the reference distribution; NaN gives no limits.
+
+    Returns
+    -------
+    low, high : ndarray
+        Broadcast shape; NaN without units or without quantile.
+    """
+    b, c, n, effect, z = np.broadcast_arrays(
+        *(np.asarray(v, dtype=float) for v in (only_first, only_second, units, design_effect, critical))
+    )
+    known = np.isfinite(z)
+    b, c, n = b / effect, c / effect, np.where(known, n / effect, 0.0)
+    low, high = _tango_upper(np.stack([c, b]), np.stack([b, c]), n, np.where(known, z, 1.0))
+    return -low, high
+
+
+def _tango_upper(first: Floats, second: Floats, n: Floats, z: float | Floats) -> Floats:
     """Largest difference (second - first) / n that the score test at z does not reject.
 
     Bracketed by the estimate and 1 and found by interpolation, truncation and projection (Oliveira &

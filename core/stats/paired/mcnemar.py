@@ -55,7 +55,7 @@ def mcnemar(only_first: int, only_second: int) -> McNemar:
 
 def midp(only_first: ArrayLike, only_second: ArrayLike) -> NDArray[np.float64]:
     """Mid-p probabilities of many discordant pairs, any shape; 1 where b = c, also at 0/0."""
-    _, mid = _binomial(*_counts(only_first, only_second))
+    _, mid = binomial(*_counts(only_first, only_second))
     return mid
 
 
@@ -87,7 +87,7 @@ def mcnemar_many(
             ("mcnemar_textbook", textbook),
         )
     ]
-    exact, mid = _binomial(b, c)
+    exact, mid = binomial(b, c)
     present = np.ones(b.shape, dtype=bool) if units is None else np.asarray(units) > 0
     found = []
     for i, (p_exact, p_mid, seen) in enumerate(zip(exact, mid, testable, strict=True)):
@@ -115,7 +115,7 @@ def _counts(only_first: ArrayLike, only_second: ArrayLike) -> tuple[NDArray[np.f
     return b, c
 
 
-def _binomial(
+def binomial(
     b: NDArray[np.float64], c: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Exact and mid-p: with F the Binomial(n, 1/2) distribution, 2 F(m) and F(m) + F(m - 1)."""

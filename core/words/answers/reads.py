@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.findings import Estimate
+from core.findings import Clustered, Difference, Estimate, Flag
 from core.reads.answers.accuracy import TestAccuracy
 from core.reads.answers.comparison import Comparison, On
 from core.reads.counting.panel import Panel
@@ -30,6 +30,10 @@ DIFFERS = {
     (On.ACCURACY, True): N_("{second} is right {points} points more often than {first} ({sure})."),
     (On.ACCURACY, False): N_("{second} is right {points} points less often than {first} ({sure})."),
 }
+
+
+UNEVEN = {Flag.FEW_EFFECTIVE_CLUSTERS, Flag.ONE_PATIENT_DOMINATES}
+"""Cautions under which the number of patients alone would promise too much."""
 
 
 def study_facts(w: Words, study: Study, panel: Panel) -> list[str]:
@@ -111,7 +115,7 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit) -> str:
         )
     shown = c.headline_interval
     if c.clustered_difference is not None:
-        basis = w.plural("{count} patient", "{count} patients", c.clustered_difference.clusters)
+        basis = patients_behind(w, c.clustered_difference.clusters, shown)
     elif unit is Unit.PATIENT:
         basis = w.plural("{count} patient", "{count} patients", c.units)
     else:
@@ -134,6 +138,17 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit) -> str:
         **_names(c),
         points=n.points(abs(c.second_minus_first)),
         sure=sure,
+    )
+
+
+def patients_behind(w: Words, patients: int, found: Difference | Estimate | Clustered) -> str:
+    """How many patients a number rests on, and how many it is as good as where that is much less."""
+    if UNEVEN.isdisjoint(found.flags) or found.effective_clusters is None:
+        return w.plural("{count} patient", "{count} patients", patients)
+    return w(
+        "{count} patients, as good as {effective}",
+        count=w.numbers.count(patients),
+        effective=w.numbers.count(max(1, round(found.effective_clusters))),
     )
 
 

@@ -156,6 +156,34 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"-\frac{x_{1i}-r_1n_{1i}}{N_1}\Bigr)^2",
         ("kwak", "genders"),
     ),
+    "delete_one_logit_t": (
+        "clustered",
+        r"\operatorname{logit}\hat p\pm t_{K_{eff}-1}\frac{\sqrt V}{\hat p(1-\hat p)},\quad"
+        r" V=\tfrac{K-1}{K}\sum_i(\hat p_{(-i)}-\hat p)^2,\ K_{eff}=\frac{(\sum n_i)^2}{\sum n_i^2}",
+        ("rao_scott", "genders", "carter"),
+    ),
+    "wilson_effective_patients": (
+        "clustered",
+        r"\text{Wilson at }x=\hat p K_{eff},\ n=K_{eff}=\frac{(\sum n_i)^2}{\sum n_i^2}",
+        ("wilson", "carter"),
+    ),
+    "sign_flip_midp": (
+        "clustered",
+        r"p=2\Bigl(P(S>|D|)+\tfrac12P(S=|D|)\Bigr),\quad D=\sum_i d_i,\ S=\sum_i\pm|d_i|",
+        ("hemerik", "canay", "fagerland"),
+    ),
+    "sign_flip_exact": (
+        "clustered",
+        r"p=P(|S|\ge|D|),\quad D=\sum_i d_i,\ S=\sum_i\pm|d_i|",
+        ("hemerik", "canay"),
+    ),
+    "tango_effective": (
+        "clustered",
+        r"\text{Tango at }\frac bD,\frac cD,\frac nD;\quad D=\max\Bigl(1,\tfrac{K}{K-1}"
+        r"\frac{\sum_i(d_i-\hat\delta n_i)^2}{\sum_u(d_u-\hat\delta)^2}\Bigr),\quad"
+        r" t_{K_{eff}-1},\ K_{eff}=\frac{(\sum n_i)^2}{\sum n_i^2}",
+        ("tango", "rao_scott", "carter"),
+    ),
     "obuchowski": (
         "clustered",
         r"\chi^2_1=\frac{K-1}{K}\,\frac{(\sum_i D_i)^2}{\sum_i D_i^2}",

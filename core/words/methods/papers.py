@@ -43,6 +43,10 @@ PAPERS = {
         "Brown LD, Cai TT, DasGupta A. Stat Sci 2001;16:101-133.", "10.1214/ss/1009213286"
     ),
     "byrt": Paper("Byrt T, Bishop J, Carlin JB. J Clin Epidemiol 1993;46:423-429."),
+    "canay": Paper("Canay IA, Romano JP, Shaikh AM. Econometrica 2017;85:1013-1030.", "10.3982/ECTA13081"),
+    "carter": Paper(
+        "Carter AV, Schnepel KT, Steigerwald DG. Rev Econ Stat 2017;99:698-709.", "10.1162/REST_a_00639"
+    ),
     "chung_romano": Paper("Chung EY, Romano JP. Ann Stat 2013;41:484-507.", "10.1214/13-AOS1090"),
     "cicchetti_feinstein": Paper("Cicchetti DV, Feinstein AR. J Clin Epidemiol 1990;43:551-558."),
     "clopper_pearson": Paper(
@@ -70,6 +74,7 @@ PAPERS = {
     "greenwood": Paper("Greenwood M. The natural duration of cancer. London: HMSO; 1926."),
     "gu_pepe": Paper("Gu W, Pepe MS. Biostatistics 2009;10:172-186."),
     "gwet": Paper("Gwet KL. Br J Math Stat Psychol 2008;61:29-48.", "10.1348/000711006X126600"),
+    "hemerik": Paper("Hemerik J, Goeman JJ, Finos L. J R Stat Soc B 2020;82:841-864.", "10.1111/rssb.12369"),
     "holm": Paper("Holm S. Scand J Stat 1979;6:65-70."),
     "hotelling": Paper("Hotelling H. Ann Math Stat 1931;2:360-378.", "10.1214/aoms/1177732979"),
     "janssen": Paper("Janssen A. Stat Probab Lett 1997;36:9-21.", "10.1016/S0167-7152(97)00043-6"),

@@ -31,6 +31,12 @@ Pair = tuple[str, str]
 METHOD_WIDTH = 190
 """Narrow enough that a method's name takes two lines rather than leave the screen."""
 FORMS = ("asymptotic", "corrected", "exact", "midp", "textbook")
+CAUTIONS = (
+    Flag.FEW_CLUSTERS,
+    Flag.FEW_DISCORDANT_CLUSTERS,
+    Flag.FEW_EFFECTIVE_CLUSTERS,
+    Flag.ONE_PATIENT_DOMINATES,
+)
 CLUSTERED = ("obuchowski", "durkalski", "yang", "eliasziw")
 PAIR_KEY = "comparison.pair"
 ON_KEY = "comparison.on"
@@ -105,17 +111,19 @@ def squares(w: Words, c: Comparison, unit: Unit, looks: dict[str, Look]) -> dict
 def difference_rows(w: Words, c: Comparison) -> list[dict[str, Any]]:
     """The headline difference and the other intervals on one axis."""
     head = c.headline_interval
-    rows = [("overall", head)]
-    rows += [("other", d) for d in (c.newcombe, c.tango) if d.method != head.method]
+    beside: list[Difference | Clustered] = [c.newcombe, c.tango]
+    if c.clustered_difference is not None:
+        beside.insert(0, c.clustered_difference)
+    rows = [("overall", head), *(("other", d) for d in beside if d.method != head.method)]
     return [
         {
             "label": w.label("method", str(d.method)),
             "kind": kind,
             "index": 0,
-            "value": d.second_minus_first,
+            "value": c.second_minus_first,
             "low": d.low,
             "high": d.high,
-            "text": w.numbers.points(d.second_minus_first),
+            "text": w.numbers.points(c.second_minus_first),
             "interval": w.numbers.points_interval(d.low, d.high),
         }
         for kind, d in rows
@@ -175,36 +183,17 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
     show.not_estimable(
         w, [(f"p, {w.label('metric', c.on)}", c.p_reason if c.p is None else None) for c in own]
     )
-    for c in own:
-        if c.clustered_difference is not None and (wide := c.clustered_difference.cautious) is not None:
-            st.caption(
-                plain(
-                    w(
-                        "{metric}: lesions of one patient are no independent evidence of agreement; "
-                        "{method} on patients {interval} points",
-                        metric=w.label("metric", c.on),
-                        method=w.label("method", wide.method),
-                        interval=n.points_interval(wide.low, wide.high),
-                    )
-                )
-            )
     show.cautions(
         w,
-        [
-            (w.label("metric", c.on), (*c.clustered_difference.flags, *c.clustered_tests.obuchowski.flags))
-            for c in own
-            if c.clustered_difference is not None and c.clustered_tests is not None
-        ],
-        (Flag.FEW_CLUSTERS, Flag.FEW_DISCORDANT_CLUSTERS),
+        [(w.label("metric", c.on), c.headline_interval.flags) for c in own],
+        CAUTIONS,
     )
-    if torn := [w.label("metric", c.on) for c in own if c.interval_and_test_disagree]:
+    if torn := [w.label("metric", c.on) for c in own if Flag.LIMIT_SET_TO_ZERO in c.headline_interval.flags]:
         st.caption(
             plain(
                 w(
-                    "{endpoints}: interval and test disagree about zero. The interval uses the "
-                    "variance as it is, the "
-                    "test the variance if there were no difference; so close to the line, read it as "
-                    "undecided.",
+                    "{endpoints}: interval and test disagreed about zero. The test decides, so the limit "
+                    "next to zero is set to 0.",
                     endpoints=w.join(torn),
                 )
             )
@@ -299,6 +288,14 @@ def tests_table(page: Context, own: Sequence[Comparison]) -> None:
     w = page.w
     rows = []
     for c in own:
+        if c.sign_flip is not None:
+            rows += [
+                [w.label("metric", c.on), w.label("method", method), NOT_ESTIMABLE, w.numbers.p(p), ""]
+                for method, p in (
+                    ("sign_flip_midp", c.sign_flip.p),
+                    ("sign_flip_exact", c.sign_flip.p_exact),
+                )
+            ]
         if c.clustered_tests is not None:
             for name in CLUSTERED:
                 result = getattr(c.clustered_tests, name)
@@ -313,10 +310,9 @@ def tests_table(page: Context, own: Sequence[Comparison]) -> None:
     st.caption(
         w(
             "Where patients have several lesions, McNemar's test treats lesions as independent and "
-            "rejects true "
-            "nulls too often; Obuchowski's test is the headline there. The Chinese-textbook form "
-            "corrects for "
-            "continuity when fewer than 40 pairs are discordant; it is shown because papers print it."
+            "rejects true nulls too often; the headline flips the signs of whole patients instead, and is "
+            "McNemar's mid-p where every patient has one. The Chinese-textbook form corrects for continuity "
+            "when fewer than 40 pairs are discordant; it is shown because papers print it."
         )
     )
     clustered = [c for c in own if c.clustered_difference is not None]

@@ -298,9 +298,7 @@ def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, .
 
 
 def _flags(c: Comparison) -> tuple[Flag, ...]:
-    if c.clustered_difference is None or c.clustered_tests is None:
-        return ()
-    return (*c.clustered_difference.flags, *c.clustered_tests.obuchowski.flags)
+    return c.headline_interval.flags
 
 
 def _heterogeneity_methods(tested: PairHeterogeneity) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from core.__main__ import main
 from core.words import LANGUAGES, NOT_ESTIMABLE, words
-from pages.ui.shell.text import plain
+from pages.ui.parts.show import stacked
 from tests.pages.app import html, open_page, sound, table
 from tests.test_command_line import check_nulls
 
@@ -186,12 +186,15 @@ def test_lesions_that_never_disagree_are_bounded_by_their_patients(language, tmp
     w = words(language)
     text = EDGES["no_discordance_clustered"]
     clustered = answer(text, tmp_path)["comparisons"][0]["difference"]["clustered"]
-    cautious = clustered["cautious"]
+    quoted = answer(text, tmp_path)["comparisons"][0]["difference"]["quoted"]
     assert (clustered["clusters"], clustered["reason"]) == (8, "no_discordant_pairs")
-    assert cautious["high"] == -cautious["low"] == pytest.approx(1.959964**2 / (8 + 1.959964**2), abs=1e-6)
+    # eight patients with equal numbers of lesions: Tango on 8 at the t quantile with 7 degrees of freedom
+    critical = 2.364624
+    assert quoted["high"] == -quoted["low"] == pytest.approx(critical**2 / (8 + critical**2), abs=1e-6)
     at = open_page("app.py", language)
     at.file_uploader(key="door.reads.file").upload("reads.csv", text.encode(), "text/csv").run()
     at.switch_page("pages/comparison.py")
     sound(at.run())
-    interval = w.numbers.points_interval(cautious["low"], cautious["high"])
-    assert any(plain(interval) in caption.value for caption in at.caption)
+    interval = w.numbers.points_interval(quoted["low"], quoted["high"])
+    cells = [str(cell) for shown in at.dataframe for cell in shown.value.to_numpy().ravel()]
+    assert stacked(w.numbers.points(0.0), interval) in cells

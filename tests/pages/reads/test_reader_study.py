@@ -158,9 +158,9 @@ def test_the_comparison_page_and_the_command_line_give_the_same_numbers(capsys):
         ]
         names = ("both_correct", "only_first_correct", "only_second_correct", "neither_correct")
         assert cells == [c[name] for name in names]
-        clustered = c["difference"]["clustered"]
+        quoted = c["difference"]["quoted"]
         points = numbers.points(c["difference"]["second_minus_first"])
-        interval = numbers.points_interval(clustered["low"], clustered["high"])
+        interval = numbers.points_interval(quoted["low"], quoted["high"])
         assert row["Second minus first, points"] == stacked(points, interval)
         assert row["p"] == numbers.p(c["p"])
         assert row["p adjusted"] == numbers.p(c["p_adjusted"])

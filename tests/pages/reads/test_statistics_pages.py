@@ -66,8 +66,8 @@ def test_the_explained_p_value_names_its_method_and_paper():
     at = opened(open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE), "comparison", "explain")
     box = next(box for box in at.selectbox if box.label == "Number")
     sound(box.set_value("p").run())
-    assert "McNemar for clustered data (Obuchowski)" in said(at)
-    assert "Obuchowski NA" in said(at) and "When not to use it" in said(at)
+    assert "McNemar by sign flips of patients, mid-p" in said(at)
+    assert "Hemerik J" in said(at) and "When not to use it" in said(at)
     assert at.latex
 
 

@@ -221,7 +221,7 @@ def test_one_unit_a_patient_is_not_clustered(lesions, plan):
     plan = replace(plan, cluster=Cluster.AUTO)
     part = panel(slow.study_of(lesions), plan)
     assert part.clusters is None
-    assert all(c.headline == "mcnemar_midp" for c in compare(part, plan))
+    assert all(c.p == c.mcnemar.midp.p for c in compare(part, plan))
 
 
 @given(studies(), plans)
