@@ -6,6 +6,7 @@ from core.examples.ablation import ABLATION_EXAMPLES
 from core.problems import Problem
 from pages.ui.ablation import desk as ablation
 from pages.ui.door import ablation as door_ablation
+from pages.ui.door import picture, present, printed, waiting
 from pages.ui.door import reads as door_reads
 from pages.ui.reads import desk as reads
 from pages.ui.shell.address import Address
@@ -19,12 +20,25 @@ def restore(view: View, address: Address) -> tuple[Problem, ...]:
 
 
 with open_page("start", restore=restore) as page:
-    st.write(page.w("Recomputed as you click; your data stay on this server."))
-    left, right = st.columns(2, gap="medium", border=True)
+    w = page.w
+    st.write(
+        w(
+            "How good each test and each combination of tests is on the same lesions or patients, or how "
+            "good an ablation service is: answered from a spreadsheet, with how sure that is, recomputed as "
+            "you click; your data stay on this server."
+        )
+    )
+    if not any((door_reads.pending(), door_ablation.pending())):
+        picture.glance(page)
+    waiting.told(page)
+    present.line(page)
+    left, right, third = st.columns([5, 5, 4], gap="medium", border=True)
     with left:
         door_reads.receive(page)
     with right:
         door_ablation.receive(page)
+    with third:
+        printed.receive(page)
     doors = [door_reads, door_ablation]
     for door in reversed(doors) if page.view.active == ABLATION else doors:
         door.review(page)

@@ -7,6 +7,7 @@ from core.report.reads.reconstruction import accuracy_line
 from core.words.answers.reads import accuracy_answer, study_facts
 from pages.ui.charts.kit.space import draw_space
 from pages.ui.charts.reads.forest import draw_forests
+from pages.ui.door import waiting
 from pages.ui.parts import explain, show
 from pages.ui.reads import (
     controls as choose,
@@ -77,7 +78,7 @@ def live(page: Context) -> None:
 
 with open_page("accuracy", restore=reads.restore) as page:
     if page.desk.data is None:
-        show.empty(page, page.w("There is no reader study yet."))
+        waiting.reader_study(page, page.w("There is no reader study yet."))
     else:
         choose.sidebar(page)
         live(page)

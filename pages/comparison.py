@@ -10,6 +10,7 @@ from pages.ui.charts.reads.paired_squares import draw_paired_squares
 from pages.ui.comparison import agreement as agreement_view
 from pages.ui.comparison import extremes as extremes_view
 from pages.ui.comparison import pair as pair_view
+from pages.ui.door import waiting
 from pages.ui.parts import explain, show
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
@@ -85,7 +86,7 @@ def live(page: Context) -> None:
 
 with open_page("comparison", restore=reads.restore) as page:
     if page.desk.data is None:
-        show.empty(page, page.w("There is no reader study yet."))
+        waiting.reader_study(page, page.w("There is no reader study yet."))
     else:
         choose.sidebar(page)
         live(page)

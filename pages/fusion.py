@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.words.answers.fusion import search_answer
 from core.words.answers.reads import study_facts
+from pages.ui.door import waiting
 from pages.ui.fusion import (
     add_on as fusion_add_on,
 )
@@ -78,8 +79,14 @@ def live(page: Context) -> None:
 
 with open_page("fusion", restore=reads.restore) as page:
     if page.desk.data is None:
-        show.empty(page, page.w("There is no reader study yet. Figures of a paper can be explored below."))
+        if page.desk.awaited:
+            waiting.reader_study(page, "")
         fragment(fusion_bounds.part)(page)
+        if not page.desk.awaited:
+            st.divider()
+            waiting.reader_study(
+                page, page.w("With a study of your own, or an example, every rule is counted:")
+            )
     else:
         choose.sidebar(page)
         live(page)

@@ -6,6 +6,7 @@ from core.words.answers import ablation as said
 from pages.ui.ablation import controls as ablation_choose
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import grid as ablation_grid
+from pages.ui.door import waiting
 from pages.ui.indicators import (
     detail as ablation_detail,
 )
@@ -49,7 +50,7 @@ def live(page: Context) -> None:
 
 with open_page("indicators", restore=ablation.restore) as page:
     if page.desk.data is None:
-        show.empty(page, page.w("There is no ablation log yet."))
+        waiting.ablation_log(page, page.w("There is no ablation log yet."))
     else:
         ablation_choose.sidebar(page)
         live(page)

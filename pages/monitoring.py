@@ -10,6 +10,7 @@ from core.words.answers import monitoring as told
 from pages.ui.ablation import controls as ablation_choose
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import grid as ablation_grid
+from pages.ui.door import waiting
 from pages.ui.monitoring import (
     chart as ablation_monitor,
 )
@@ -48,7 +49,7 @@ def live(page: Context) -> None:
 
 with open_page("monitoring", restore=ablation.restore) as page:
     if page.desk.data is None:
-        show.empty(page, page.w("There is no ablation log yet."))
+        waiting.ablation_log(page, page.w("There is no ablation log yet."))
     else:
         ablation_choose.sidebar(page)
         live(page)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.words.answers.reads import study_facts
 from pages.ui.charts.reads.forest import Axis, draw_forest
+from pages.ui.door import waiting
 from pages.ui.parts import explain, show
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
@@ -55,7 +56,7 @@ def live(page: Context) -> None:
 
 with open_page("subgroups", restore=reads.restore) as page:
     if page.desk.data is None:
-        show.empty(page, page.w("There is no reader study yet."))
+        waiting.reader_study(page, page.w("There is no reader study yet."))
     else:
         choose.sidebar(page)
         live(page)

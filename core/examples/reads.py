@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from core.examples.margins import PatientGroup, PrintedStudy, Side
 from core.reads.file.door import build
-from core.reads.file.reading import Reading, ReadingOptions, Role, guess
+from core.reads.file.reading import REFERENCE, Layout, Reading, ReadingOptions, Role, guess
 from core.reads.study import Study
 from core.tables.files.intake import read
 from core.tables.meaning.vocabulary import Meaning
 from core.tables.table import TextTable
 
 FOLDER = Path(__file__).parent
+
+
+class Origin(StrEnum):
+    """Where an example's rows come from; none is a study's own data."""
+
+    RECONSTRUCTION = "reconstruction"
+    """Rows whose margins are published."""
+    SIMULATED = "simulated"
+    """Drawn by a program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +34,7 @@ class ReadsExample:
     Attributes
     ----------
     code : stable name for links
+    origin : reconstruction or simulation
     invented : columns that were made up
     invented_allocation : columns whose totals are published but not who has which value
     printed : the figures it was reconstructed from, where it is a reconstruction
@@ -32,6 +43,7 @@ class ReadsExample:
     code: str
     path: Path
     options: ReadingOptions
+    origin: Origin
     invented: frozenset[str] = frozenset()
     invented_allocation: frozenset[str] = frozenset()
     printed: PrintedStudy | None = None
@@ -89,6 +101,7 @@ contradicts itself (PET/MR in pancreatic cancer without metastases) what the res
 LIVER_PETMR = ReadsExample(
     code="liver_petmr",
     path=FOLDER / "liver_petmr" / "reads.csv",
+    origin=Origin.RECONSTRUCTION,
     options=ReadingOptions(
         columns=(
             (Role.PATIENT, "patient_id"),
@@ -111,7 +124,34 @@ LIVER_PETMR = ReadsExample(
     printed=LIVER_PETMR_PRINTED,
 )
 
-READS_EXAMPLES = {LIVER_PETMR.code: LIVER_PETMR}
+THREE_READERS = ReadsExample(
+    code="three_readers",
+    path=FOLDER / "three_readers" / "reads.csv",
+    origin=Origin.SIMULATED,
+    options=ReadingOptions(
+        layout=Layout.LONG,
+        columns=(
+            (Role.PATIENT, "patient"),
+            (Role.LESION, "lesion"),
+            (Role.TEST_NAME, "modality"),
+            (Role.READER, "reader"),
+            (Role.READ, "score"),
+            (Role.REFERENCE, "histology"),
+            *((Role.GROUP, group) for group in ("size_mm", "cirrhosis", "segment")),
+        ),
+        values=(
+            (Meaning.POSITIVE, REFERENCE, "malignant"),
+            (Meaning.NEGATIVE, REFERENCE, "benign"),
+            (Meaning.INDETERMINATE, None, "?"),
+            (Meaning.MISSING, None, "not done"),
+        ),
+        blanks=((None, Meaning.MISSING),),
+        cutoffs=((None, 4.0),),
+    ),
+)
+"""See `core.examples.simulated`."""
+
+READS_EXAMPLES = {example.code: example for example in (LIVER_PETMR, THREE_READERS)}
 
 
 @cache

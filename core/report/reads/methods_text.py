@@ -6,6 +6,7 @@ import platform
 from collections.abc import Iterator
 from importlib.metadata import version
 
+from core.examples.reads import Origin
 from core.problems import Refusal
 from core.reads.answers.accuracy import REPLICATES
 from core.reads.answers.comparison import compare, pairs_asked
@@ -40,6 +41,12 @@ INDETERMINATE = {
     Policy.WORST: N_(
         "Indeterminate reads counted, unit by unit, as whatever made the verdict wrong (worst case)."
     ),
+}
+NOT_OWN_DATA = {
+    Origin.RECONSTRUCTION: N_(
+        "The data are a reconstruction from published margins, not a study's own data."
+    ),
+    Origin.SIMULATED: N_("The data are simulated: a program drew them, and no patient stands behind them."),
 }
 ADJUSTED = {
     Adjust.HOLM: N_(
@@ -89,8 +96,8 @@ def methods_paragraph(study: Study, plan: Plan, words: Words) -> str:
 
 def _units(study: Study, plan: Plan, whole: Panel, w: Words) -> Iterator[str]:
     n = w.numbers
-    if shipped(study) is not None:
-        yield w("The data are a reconstruction from published margins, not a study's own data.")
+    if (example := shipped(study)) is not None:
+        yield w(NOT_OWN_DATA[example.origin])
         if open_numbers := accuracy_line(w, study, plan, whole):
             yield open_numbers
     if made_up := invented(study, [*plan.by, *(column for column, _ in plan.where)]):

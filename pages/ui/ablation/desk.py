@@ -103,8 +103,8 @@ def open_upload(
     its file may have stated one.
     """
     here = desk(view)
-    asked = here.plan or Asked()
-    if as_of is None and here.data is None:
+    asked = _own(here) or Asked()
+    if as_of is None and here.data is None and UPLOAD not in here.aside:
         as_of = asked.plan.as_of
     asked = replace(asked, plan=replace(asked.plan, as_of=as_of))
     asked, _ = fit(log, asked)
@@ -124,17 +124,33 @@ def open_upload(
     view.active = ABLATION
 
 
+def _own(here: Desk[Log, Asked]) -> Asked | None:
+    """What is asked of the user's own log, wherever it lies."""
+    if UPLOAD in here.aside:
+        return here.aside[UPLOAD].plan
+    return here.plan if here.data is None or here.data.code == UPLOAD else None
+
+
 def stated_as_of(view: View) -> date | None:
-    """The cut-off somebody stated: confirmed before, or in a link."""
-    asked = desk(view).plan
+    """The cut-off somebody stated of the own log: confirmed before, or in a link."""
+    asked = _own(desk(view))
     return None if asked is None else asked.plan.as_of
 
 
 def close(view: View) -> None:
-    """Take the log off the desk; what was asked stays for the next one, which has its own cut-off."""
+    """Clear the desk: let go of the own log, set an example aside.
+
+    What was asked of it stays for the next one, which has its own cut-off.
+    """
     here = desk(view)
-    asked = here.plan or Asked()
+    asked = _own(here) or Asked()
+    here.close(UPLOAD)
     here.put(None, replace(asked, plan=replace(asked.plan, as_of=None)))
+
+
+def drop(view: View) -> None:
+    """Let go of the own log; an example in use stays."""
+    desk(view).close(UPLOAD)
 
 
 def restore(view: View, address: Address) -> tuple[Problem, ...]:
@@ -145,11 +161,10 @@ def restore(view: View, address: Address) -> tuple[Problem, ...]:
     asked, unread = Asked.from_query(address.plan)
     problems = list(unread)
     if address.data in ABLATION_EXAMPLES:
-        if here.data is None or here.data.code != address.data:
+        if (here.data is None or here.data.code != address.data) and not here.take(address.data):
             open_example(view, address.data)
-    elif address.data == UPLOAD and (here.data is None or here.data.code != UPLOAD):
-        problems.append(problem(Severity.NOTE, "link_without_data"))
-        here.plan = asked
+    elif address.data == UPLOAD and (here.data is None or here.data.code != UPLOAD) and not here.take(UPLOAD):
+        here.wait(asked)
     if here.data is not None:
         asked, stale = fit(here.data.content, asked)
         problems += stale

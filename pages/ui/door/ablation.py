@@ -15,20 +15,23 @@ from core.ablation.definitions import DEFAULTS
 from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Column
 from core.ablation.file.cutoff import AsOfProposal, propose_as_of
 from core.ablation.file.door import log_as_of, understand
+from core.ablation.file.recognise import looks_like_log
 from core.ablation.indicators.catalogue import missing_columns
 from core.ablation.log import NO_DATE, Cells, Log, to_date
 from core.ablation.recipe import Recipe, named, without
 from core.examples.ablation import GOLDEN
 from core.problems import Problem, Refusal
+from core.reads.file.recognise import looks_like_study
 from core.tables.meaning.headers import best_matches
 from core.tables.table import TextTable
 from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
-from pages.ui.door import arrival, recipes, templates
+from pages.ui.door import arrival, other_door, recipes, templates
 from pages.ui.parts import show
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
+from pages.ui.shell.view import ABLATION, UPLOAD
 
 PENDING = "door.ablation"
 LOG, LESIONS = "ablation", "ablation.lesions"
@@ -94,7 +97,9 @@ class Pending:
             self.log = log_as_of(self.cells, self.lesion_cells, None)
             self.problems = (*self.differences, *self.log.problems)
             if self.asked is not None:
-                ablation.desk(page.view).put(None, self.asked)
+                here = ablation.desk(page.view)
+                here.close(UPLOAD)
+                here.put(None, self.asked)
                 self.asked = None
             self.open(page, None)
         except Refusal as refusal:
@@ -141,17 +146,10 @@ def receive(page: Context) -> None:
     w = page.w
     st.subheader(w("Ablation log"), anchor=False)
     st.write(w("One row per ablation session, for the eight national quality indicators (2022)."))
-    if st.button(w("Try the example"), key="door.ablation.example"):
-        forget(page)
-        ablation.open_example(page.view, GOLDEN.code)
-        st.switch_page("pages/indicators.py")
-    st.caption(w("95 invented sessions, one for each question the official text leaves open."))
-    arrived = arrival.file(page, LOG, recipes.kept(LOG))
-    arrival.when_gone(LOG, lambda: _close(page))
-    arrived = arrival.paste(page, LOG) or arrived
-    found = pending()
-    if arrived is not None and (found is None or found.table is not arrived):
-        _take(page, table=arrived)
+    examples(page)
+    receive_file(page)
+    if (pasted := arrival.paste(page, LOG)) is not None:
+        _take(page, table=pasted)
     with st.expander(w("Lesion file (optional)")):
         st.caption(w("One row per lesion. A session with lesion rows is read from them."))
         lesions = arrival.file(page, LESIONS)
@@ -170,6 +168,26 @@ def receive(page: Context) -> None:
         _take(page, table=found.table)
 
 
+def examples(page: Context) -> None:
+    """The shipped log, one click away; what the user brought stays beside it."""
+    w = page.w
+    if st.button(w("Try the example"), key="door.ablation.example"):
+        if not ablation.desk(page.view).take(GOLDEN.code):
+            ablation.open_example(page.view, GOLDEN.code)
+        page.view.active = ABLATION
+        st.switch_page("pages/indicators.py")
+    st.caption(w("95 invented sessions, one for each question the official text leaves open."))
+
+
+def receive_file(page: Context) -> None:
+    """The uploader alone; a file that has come is read at once."""
+    arrived = arrival.file(page, LOG, recipes.kept(LOG))
+    arrival.when_gone(LOG, lambda: _close(page))
+    found = pending()
+    if arrived is not None and (found is None or found.table is not arrived):
+        _take(page, table=arrived)
+
+
 def forget(page: Context) -> None:
     """Drop the files with all that was made of them."""
     if pending() is not None:
@@ -179,9 +197,8 @@ def forget(page: Context) -> None:
 
 
 def _close(page: Context) -> None:
-    found, data = pending(), ablation.desk(page.view).data
-    if found is not None and data is not None and data.content is found.log:
-        ablation.close(page.view)
+    if pending() is not None:
+        ablation.drop(page.view)
     st.session_state.pop(PENDING, None)
 
 
@@ -214,6 +231,8 @@ def review(page: Context) -> None:
     if found.table is None:
         st.info(w("The lesion file waits for its log: drop the log of sessions as well."))
         return
+    if found.log is None and not looks_like_log(found.table) and looks_like_study(found.table):
+        other_door.study_at_log(page, found.table, lambda: _close(page))
     left, right = st.columns([5, 6], gap="large")
     with left:
         st.subheader(w("What was understood"), anchor=False)
@@ -223,6 +242,8 @@ def review(page: Context) -> None:
         settled = {ablation.ASSUMED} if found.log is not None else set()
         shown = [item for item in found.problems if item.code not in settled]
         show.problems(page, shown, key="door.ablation.problems")
+        if found.log is None:
+            arrival.encoding_guessed(page, found.table)
     with right:
         st.subheader(w("How the file is read"), anchor=False)
         arrival.source(page, LOG, found.table)

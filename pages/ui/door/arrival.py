@@ -107,7 +107,8 @@ def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None
         arrival.start()
         st.session_state[_key(door)] = arrival
     if arrival is None:
-        return None
+        handed: TextTable | None = st.session_state.pop(_handed(door), None)
+        return handed
     if arrival.reading is not None:
         _finish(page, arrival)
     if arrival.refusal is not None:
@@ -147,6 +148,39 @@ def reread(door: str, wish: Wish, table: TextTable) -> bool:
     arrival.encoding, arrival.sheet, arrival.header_row = chosen
     arrival.start()
     return True
+
+
+def hand_over(source: str, target: str, table: TextTable) -> None:
+    """Give a table, with the upload behind it, to the other door; this one is empty again."""
+    arrival = _arrival(source)
+    if arrival is not None and arrival.table is table:
+        del st.session_state[_key(source)]
+        forget(target)
+        st.session_state[_key(target)] = arrival
+    else:  # it was pasted
+        forget(target)
+        st.session_state[_handed(target)] = table
+    forget(source)
+
+
+def _handed(door: str) -> str:
+    return f"door.{door}.handed"
+
+
+def encoding_guessed(page: Context, table: TextTable) -> None:
+    """Beside what is not understood: that the encoding was guessed, where that may be why."""
+    w, known = page.w, table.source
+    if known.format is not Format.DELIMITED or known.encoding in (None, "utf-8"):
+        return
+    if "encoding" in known.guessed:
+        said = w(
+            "The encoding {encoding} was guessed. If texts look wrong, choose another one under “{heading}”.",
+            encoding=known.encoding,
+            heading=w("How the file is read"),
+        )
+    else:
+        said = w("The file is read in the encoding you chose, {encoding}.", encoding=known.encoding)
+    st.caption(plain(said))
 
 
 def when_gone(door: str, close: Callable[[], None]) -> None:

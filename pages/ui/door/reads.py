@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import weakref
 from html import escape
 
 import pandas as pd
 import streamlit as st
 
-from core.examples.reads import LIVER_PETMR
+from core.ablation.file.recognise import looks_like_log
+from core.examples.reads import LIVER_PETMR, THREE_READERS
 from core.reads import recipe
 from core.reads.answers.policies import read_tables
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan, Unit
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
 from core.tables.table import TextTable
-from pages.ui.door import arrival, recipes, templates
+from core.words import N_
+from pages.ui.door import arrival, other_door, recipes, templates
 from pages.ui.door import reads_reading as door_reading
 from pages.ui.door.reads_pending import Pending
 from pages.ui.parts import show
 from pages.ui.reads import desk as reads
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
+from pages.ui.shell.view import READS, UPLOAD
 
 PENDING = "door.reads"
+EXAMPLES = {LIVER_PETMR.code: N_("Try the example"), THREE_READERS.code: N_("Three readers (simulated)")}
+"""The shipped studies and what their buttons say."""
 
 
 def receive(page: Context) -> None:
@@ -30,25 +36,47 @@ def receive(page: Context) -> None:
     w = page.w
     st.subheader(w("Reader study"), anchor=False)
     st.write(w("Several modalities read on the same lesions or patients, against a reference standard."))
-    if st.button(w("Try the example"), key="door.reads.example"):
-        forget(page)
-        reads.open_example(page.view, LIVER_PETMR.code)
-        st.switch_page("pages/accuracy.py")
-    st.caption(w("306 liver lesions in 75 patients: a reconstruction from a published PET/MR study."))
-    arrived = arrival.file(page, "reads", recipes.kept("reads"))
-    arrival.when_gone("reads", lambda: _close(page))
-    arrived = arrival.paste(page, "reads") or arrived
+    examples(page)
+    receive_file(page)
+    if (pasted := arrival.paste(page, "reads")) is not None:
+        _take(page, pasted)
     with st.expander(w("Template and recipe")):
         templates.offer_reads(page)
         recipes.receive(page, "reads", recipe.read)
     found, now = pending(), recipes.kept("reads")
-    if arrived is not None and (found is None or found.table is not arrived):
-        _take(page, arrived)
-    elif found is not None and now is not None and found.recipe is not now:
+    if found is not None and now is not None and found.recipe is not now:
         if arrival.reread("reads", now, found.table):
             found.recipe = now
             st.rerun()
         _take(page, found.table)
+
+
+def examples(page: Context) -> None:
+    """The shipped studies, a click each; what the user brought stays beside them."""
+    w = page.w
+    with st.container(horizontal=True, gap="small"):
+        for code, label in EXAMPLES.items():
+            if st.button(w(label), key=f"door.reads.example.{code}"):
+                if not reads.desk(page.view).take(code):
+                    reads.open_example(page.view, code)
+                page.view.active = READS
+                st.switch_page("pages/accuracy.py")
+    st.caption(
+        w(
+            "306 liver lesions in 75 patients: a reconstruction from a published PET/MR study. "
+            "Or 120 simulated lesions in 40 patients: CT and MR, three readers, grades 1 to 5, "
+            "some reads missing or indeterminate."
+        )
+    )
+
+
+def receive_file(page: Context) -> None:
+    """The uploader alone; a file that has come is read at once."""
+    arrived = arrival.file(page, "reads", recipes.kept("reads"))
+    arrival.when_gone("reads", lambda: _close(page))
+    found = pending()
+    if arrived is not None and (found is None or found.table is not arrived):
+        _take(page, arrived)
 
 
 def pending() -> Pending | None:
@@ -65,9 +93,8 @@ def forget(page: Context) -> None:
 
 
 def _close(page: Context) -> None:
-    found, data = pending(), reads.desk(page.view).data
-    if found is not None and data is not None and data.content is found.study:
-        reads.close(page.view)
+    if pending() is not None:
+        reads.drop(page.view)
     st.session_state.pop(PENDING, None)
 
 
@@ -84,6 +111,8 @@ def review(page: Context) -> None:
         return
     w = page.w
     st.space("small")
+    if looks_like_log(found.table):
+        other_door.log_at_reads(page, found.table, lambda: _close(page))
     left, right = st.columns([5, 6], gap="large")
     with left:
         st.subheader(w("What was understood"), anchor=False)
@@ -95,6 +124,8 @@ def review(page: Context) -> None:
         if st.button(go, key="door.reads.go", type="primary", disabled=found.study is None):
             _open(page, found)
         show.problems(page, found.problems, key="door.reads.problems")
+        if found.study is None:
+            arrival.encoding_guessed(page, found.table)
     with right:
         st.subheader(w("How the file is read"), anchor=False)
         arrival.source(page, "reads", found.table)
@@ -102,14 +133,25 @@ def review(page: Context) -> None:
         with st.container(horizontal=True, gap="small"):
             show.recipe(page, reads.desk(page.view), key="door.reads.recipe.save")
             st.button(w("Remove this file"), key="door.reads.remove", on_click=forget, args=(page,))
+            fading = weakref.proxy(found)  # Streamlit keeps the callbacks of widgets that are gone
+            view = page.view
+            st.button(
+                w("Undo"), key="door.reads.undo", disabled=not found.past, on_click=lambda: fading.undo(view)
+            )
+            st.button(
+                w("Redo"),
+                key="door.reads.redo",
+                disabled=not found.future,
+                on_click=lambda: fading.redo(view),
+            )
 
 
 def _open(page: Context, found: Pending) -> None:
     """Go to the first answer; where another study came to the desk meanwhile, this one comes back."""
-    data = reads.desk(page.view).data
-    if found.study is not None and (data is None or data.content is not found.study):
-        assert found.reading is not None
-        reads.open_upload(page.view, found.study, found.reading, problems=found.personal)
+    here = reads.desk(page.view)
+    if here.data is None or here.data.content is not found.study:
+        here.take(UPLOAD)
+    page.view.active = READS
     st.switch_page("pages/accuracy.py")
 
 

@@ -72,6 +72,9 @@ class Pending:
     personal: tuple[Problem, ...] = ()
     """What in the file names persons."""
     round: int = 0
+    past: list[ReadingOptions] = field(default_factory=list)
+    future: list[ReadingOptions] = field(default_factory=list)
+    """Readings to go back to, and those that were taken back."""
 
     def __post_init__(self) -> None:
         self.personal = tuple(privacy.find(self.table))
@@ -111,7 +114,21 @@ class Pending:
 
     def change(self, view: View, options: ReadingOptions) -> None:
         """Read the table another way."""
+        self.past.append(self.options)
+        self.future.clear()
         self.options, self.differences = options, ()
+        self.understand(view)
+
+    def undo(self, view: View) -> None:
+        """Take back the last change of the reading."""
+        self.future.append(self.options)
+        self.options = self.past.pop()
+        self.understand(view)
+
+    def redo(self, view: View) -> None:
+        """Change the reading again as it was before the last undo."""
+        self.past.append(self.options)
+        self.options = self.future.pop()
         self.understand(view)
 
     def roles(self) -> dict[str, Role]:
@@ -167,6 +184,11 @@ class Pending:
         if edges:
             said[column] = edges
         self.change(view, replace(self.options, bands=tuple(said.items())))
+
+    def open_questions(self) -> bool:
+        """Whether an answer would rest on something that nobody said."""
+        said = {name for name, _ in self.options.blanks}
+        return any(test not in said for test in self.open_blanks())
 
     def open_blanks(self) -> dict[str, int]:
         """Tests with blank reads (or, in a row per read, absent rows) and how many; 0 where not counted."""

@@ -52,6 +52,7 @@ def badge_name(w: Words, badge: Badge) -> str:
     return {
         Badge.EXAMPLE: w("example"),
         Badge.RECONSTRUCTION: w("reconstruction"),
+        Badge.SIMULATED: w("simulated data"),
         Badge.UPLOADED: w("your file"),
     }[badge]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.examples.reads import READS_EXAMPLES
-from core.problems import Problem, Refusal, Severity, problem
+from core.problems import Problem, Refusal
 from core.reads import recipe
 from core.reads.counting.panel import Panel, panel, parse_rules
 from core.reads.file.reading import Reading
@@ -25,13 +25,13 @@ def desk(view: View) -> Desk[Study, Plan]:
 
 
 def open_example(view: View, code: str, plan: Plan | None = None) -> None:
-    """Put a shipped example on the desk."""
+    """Put a shipped example on the desk; what the user brought is set aside."""
     example = READS_EXAMPLES[code]
     study = example.load()
     data = Data(
         code=code,
         name=code,
-        badge=Badge.RECONSTRUCTION,
+        badge=Badge(example.origin.value),
         content=study,
         sha256=study.table.source.sha256,
         problems=study.problems,
@@ -55,7 +55,7 @@ def open_upload(
     ----------
     reading : how the file was understood
     problems : what was found in the file, besides what the study says
-    wanted : the plan to ask; None keeps the one at hand
+    wanted : the plan to ask; None keeps the one asked of the file so far, or that waits for it
 
     Returns
     -------
@@ -63,7 +63,7 @@ def open_upload(
         What the plan names and this study does not have; the rest of the plan stays.
     """
     here = desk(view)
-    plan, stale = fit_plan(study, wanted or here.plan or Plan())
+    plan, stale = fit_plan(study, wanted or _own_plan(here) or Plan())
     plan, refused = _usable_rules(study, plan)
     source = study.table.source
     here.put(
@@ -86,10 +86,24 @@ def _recipe(study: Study, reading: Reading) -> Callable[[Plan], bytes]:
     return lambda plan: recipe.write(recipe.recipe_of(study.table, reading, plan))
 
 
+def _own_plan(here: Desk[Study, Plan]) -> Plan | None:
+    """What is asked of the user's own file, wherever it lies."""
+    if UPLOAD in here.aside:
+        return here.aside[UPLOAD].plan
+    return here.plan if here.data is None or here.data.code == UPLOAD else None
+
+
 def close(view: View) -> None:
-    """Take the data off the desk; the plan waits for the next."""
+    """Clear the desk: let go of the own file, set an example aside; the file's plan waits for the next."""
     here = desk(view)
-    here.put(None, here.plan)
+    plan = _own_plan(here)
+    here.close(UPLOAD)
+    here.put(None, plan)
+
+
+def drop(view: View) -> None:
+    """Let go of the own file; an example in use stays."""
+    desk(view).close(UPLOAD)
 
 
 def restore(view: View, address: Address) -> tuple[Problem, ...]:
@@ -101,11 +115,10 @@ def restore(view: View, address: Address) -> tuple[Problem, ...]:
     plan, unread = Plan.from_query(address.plan)
     problems += unread
     if address.data in READS_EXAMPLES:
-        if here.data is None or here.data.code != address.data:
+        if (here.data is None or here.data.code != address.data) and not here.take(address.data):
             open_example(view, address.data)
-    elif address.data == UPLOAD and (here.data is None or here.data.code != UPLOAD):
-        problems.append(problem(Severity.NOTE, "link_without_data"))
-        here.plan = plan
+    elif address.data == UPLOAD and (here.data is None or here.data.code != UPLOAD) and not here.take(UPLOAD):
+        here.wait(plan)
     if here.data is not None:
         plan, stale = fit_plan(here.data.content, plan)
         plan, refused = _usable_rules(here.data.content, plan)

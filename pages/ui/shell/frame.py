@@ -23,6 +23,7 @@ from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 from core.words import LANGUAGES, N_, Words, words
 from pages.ui.shell import address, incidents, sessions, theme, view
 from pages.ui.shell.messages import problem_messages
+from pages.ui.shell.text import plain
 from pages.ui.shell.view import ABLATION, READS, Desk, View
 
 PRODUCT = "Tandem"
@@ -51,10 +52,12 @@ PAGES = {
 
 MENU = (
     (None, ("start",)),
-    (N_("Reader study"), ("accuracy", "comparison", "fusion", "subgroups")),
-    (N_("Ablation log"), ("indicators", "monitoring")),
+    (READS, ("accuracy", "comparison", "fusion", "subgroups")),
+    (ABLATION, ("indicators", "monitoring")),
     (None, ("methods",)),
 )
+GROUPS = {READS: N_("Reader study"), ABLATION: N_("Ablation log")}
+"""What the pages of a domain are headed by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class open_page(AbstractContextManager[Context]):
         )
         theme.apply()
         _menu(self.context)
+        self.offered = _offered(self.context)
         st.title(w(page.title), anchor=False)
         if problem is not None:
             incidents.report(problem)
@@ -134,6 +138,8 @@ class open_page(AbstractContextManager[Context]):
         told = isinstance(error, Exception) and incidents.report(error)
         if error is None or told or isinstance(error, StopException):
             address.write(self.context.view)
+        if error is None and self.offered != _offered(self.context):
+            st.rerun()  # data came or went below: the menu speaks of them
         return told
 
 
@@ -156,13 +162,56 @@ def _menu(context: Context) -> None:
     with st.sidebar:
         with st.container(key="tandem_menu", gap=None):
             st.html(f'<p class="tandem-name">{PRODUCT}</p>')
-            for group, codes in MENU:
+            for domain, codes in MENU:
                 present = [code for code in codes if code in here]
-                if group is not None and present:
-                    st.html(f'<p class="tandem-group">{escape(w(group))}</p>')
+                if not present or (domain is not None and not _in_use(context, domain)):
+                    continue
+                said = w(GROUPS[domain]) if domain is not None else ""
+                if codes != MENU[0][1]:
+                    st.html(f'<p class="tandem-group">{escape(said)}</p>')
                 for code in present:
                     _link(context, code)
+        _beside(context)
         _language_switch(context)
+
+
+def _in_use(context: Context, domain: str) -> bool:
+    """Whether somebody works at a domain's desk: on one of its pages, or with data on it."""
+    desk = context.view.desks[domain]
+    return PAGES[context.code].domain == domain or desk.data is not None or desk.awaited or bool(desk.aside)
+
+
+def _offered(context: Context) -> tuple[object, ...]:
+    """What the menu shows of the session."""
+    desk = context.desk
+    return (
+        *(domain for domain in GROUPS if _in_use(context, domain)),
+        desk.data if desk.data is None else (desk.data.code, desk.data.name),
+        *desk.aside,
+    )
+
+
+def _beside(context: Context) -> None:
+    """The data in use and those beside them, a click away: an example never replaces the user's own."""
+    desk, w = context.desk, context.w
+    if not desk.aside:
+        return
+
+    def named(code: str, name: str) -> str:
+        return plain(w.label("example", code, name))
+
+    with st.container(key="tandem_beside", gap="xsmall"):
+        st.html(f'<p class="tandem-group">{escape(w("Data"))}</p>')
+        if desk.data is not None:
+            st.markdown(f"**{named(desk.data.code, desk.data.name)}**")
+        for code, other in desk.aside.items():
+            st.button(
+                w("Switch to {name}", name=named(code, other.data.name)),
+                key=f"{context.code}.beside.{code}",
+                on_click=desk.take,
+                args=(code,),
+                width="stretch",
+            )
 
 
 def _pages_here() -> set[str]:

@@ -81,5 +81,5 @@ def _empty(state: SessionState) -> None:
     """Let go of the data: Streamlit's loop holds the last session it served, and its fragments our view."""
     if view.KEY in state:
         for desk in state[view.KEY].desks.values():
-            desk.put(None, None)
+            desk.empty()
     state.clear()

@@ -47,6 +47,7 @@ STYLE = """
 .tandem-figures div { display: flex; flex-direction: column-reverse; }
 .tandem-name { font-size: 1.15rem; font-weight: 650; letter-spacing: 0.01em; margin: 0 0 0.6rem 0.5rem; }
 .tandem-group { font-size: 0.8125rem; opacity: 0.75; margin: 0.8rem 0 0.15rem 0.5rem; }
+.tandem-group:empty { border-top: 1px solid currentColor; opacity: 0.2; margin: 0.9rem 0.5rem 0.5rem; }
 .st-key-tandem_menu a { padding-top: 0.2rem; padding-bottom: 0.2rem; }
 [data-testid="stSidebarHeader"] { height: 2.5rem; }
 .stHeading h1 { padding-top: 0; }

@@ -29,6 +29,7 @@ class Badge(StrEnum):
 
     EXAMPLE = "example"
     RECONSTRUCTION = "reconstruction"
+    SIMULATED = "simulated"
     UPLOADED = "uploaded"
 
 
@@ -68,10 +69,21 @@ class Data(Generic[D]):
     recipe: Callable[[Any], bytes] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Aside(Generic[D, P]):
+    """Data that made room for others, with what was asked of them and the way back."""
+
+    data: Data[D]
+    plan: P | None
+    past: tuple[P, ...]
+    future: tuple[P, ...]
+
+
 @dataclass(slots=True)
 class Desk(Generic[D, P]):
-    """One domain's data and plan, with undo and redo.
+    """One domain's data and plan, with undo and redo, and what lies beside them.
 
+    An example and the user's own data stay together: what makes room lies in ``aside``, by its code.
     ``revision`` counts the times the plan changed otherwise than by the widget that shows it; it is
     part of every widget's key, so that widgets show the new plan.
     """
@@ -83,10 +95,55 @@ class Desk(Generic[D, P]):
     revision: int = 0
     answers: OrderedDict[Hashable, object] = field(default_factory=OrderedDict)
     """What was already computed about the data; leaves with them."""
+    aside: dict[str, Aside[D, P]] = field(default_factory=dict)
+    awaited: bool = False
+    """A link or a reload asks for the user's own file, which nobody keeps: the plan waits for it."""
 
     def put(self, data: Data[D] | None, plan: P | None) -> None:
-        """Start afresh with other data; earlier plans are about other data and are dropped."""
+        """Start afresh with other data; those that were here are set aside, unless these replace them."""
+        self._make_room()
         self.data, self.plan = data, plan
+        if data is not None:
+            self.aside.pop(data.code, None)
+            self.awaited = False
+
+    def wait(self, plan: P | None) -> None:
+        """Wait for the user's own file with what is to be asked of it."""
+        self.put(None, plan)
+        self.awaited = True
+
+    def take(self, code: str) -> bool:
+        """Bring back what was set aside, with its plan; whether there was any."""
+        if code not in self.aside:
+            return False
+        self._make_room()
+        back = self.aside.pop(code)
+        self.data, self.plan, self.awaited = back.data, back.plan, False
+        self.past.extend(back.past)
+        self.future.extend(back.future)
+        return True
+
+    def close(self, code: str) -> None:
+        """Let go of data, wherever they lie; the plan of those in use waits for the next."""
+        self.aside.pop(code, None)
+        if self.data is not None and self.data.code == code:
+            self.data = None
+            self._clear()
+
+    def empty(self) -> None:
+        """Let go of everything."""
+        self.aside.clear()
+        self.data = self.plan = None
+        self.awaited = False
+        self._clear()
+
+    def _make_room(self) -> None:
+        if self.data is not None:
+            kept = Aside(self.data, self.plan, tuple(self.past), tuple(self.future))
+            self.aside[self.data.code] = kept
+        self._clear()
+
+    def _clear(self) -> None:
         self.answers.clear()
         self.past.clear()
         self.future.clear()

@@ -49,11 +49,18 @@ def test_every_page_has_a_place_in_the_menu():
 
 
 def test_the_menu_speaks_the_browsers_language(app):
-    english, chinese = app().run(), app("zh-CN").run()
+    english, chinese = app(data="toy").run(), app("zh-CN", data="toy").run()
     assert not english.exception and not chinese.exception
     assert menu(english) == ["Start", "Accuracy", "Comparison"]
     assert menu(chinese) == ["开始", "准确性", "比较"]
     assert chinese.title[0].value == "开始"
+
+
+def test_the_menu_shows_the_pages_of_the_door_in_use(app):
+    assert menu(app().run()) == ["Start"]
+    at = app()
+    at.switch_page("pages/accuracy.py").run()
+    assert {"Start", "Accuracy", "Comparison"} <= set(menu(at))
 
 
 def test_an_unknown_browser_language_is_answered_in_english(app):

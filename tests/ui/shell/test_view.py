@@ -91,3 +91,40 @@ def test_answers_leave_with_their_data():
     assert made.answers
     made.put(DATA, Plan())
     assert not made.answers
+
+
+OWN = Data(code="upload", name="own.csv", badge=Badge.UPLOADED, content=None)
+
+
+def test_data_that_make_room_are_set_aside_with_their_way_back():
+    made = Desk()
+    made.put(OWN, Plan())
+    made.change(Plan(1))
+    made.put(DATA, Plan())
+    assert (made.data, made.plan, list(made.aside)) == (DATA, Plan(), ["upload"])
+    assert made.take("upload") and not made.take("upload")
+    assert (made.data, made.plan, list(made.aside)) == (OWN, Plan(1), ["toy"])
+    assert made.undo() and made.plan == Plan()
+
+
+def test_new_data_replace_those_of_the_same_code():
+    made = Desk()
+    made.put(OWN, Plan(1))
+    made.put(DATA, Plan())
+    newer = Data(code="upload", name="newer.csv", badge=Badge.UPLOADED, content=None)
+    made.put(newer, Plan(2))
+    assert list(made.aside) == ["toy"] and made.data is newer
+
+
+def test_what_is_closed_is_nowhere_and_what_is_waited_for_keeps_its_plan():
+    made = Desk()
+    made.put(OWN, Plan(1))
+    made.put(DATA, Plan())
+    made.close("upload")
+    assert made.data is DATA and not made.aside
+    made.wait(Plan(3))
+    assert (made.data, made.plan, made.awaited, list(made.aside)) == (None, Plan(3), True, ["toy"])
+    made.put(OWN, made.plan)
+    assert not made.awaited
+    made.empty()
+    assert made.data is None and made.plan is None and not made.aside

@@ -1,14 +1,8 @@
 """Names that only the pages of the reader study say."""
 
-PROBLEMS = {
-    "link_without_data": (
-        "The link was made for a file that is not here: a link carries settings, never data.",
-        "Upload the same file on the first page; the settings wait for it.",
-    ),
-}
-
 LABELS = {
     "example.liver_petmr": "PET/MR of liver metastases",
+    "example.three_readers": "CT and MR of liver lesions, three readers",
     "fuse.none": "off",
     "fuse.or": "OR",
     "fuse.and": "AND",
