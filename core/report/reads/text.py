@@ -214,7 +214,8 @@ def reads_rows(study: Study, plan: Plan) -> Table:
     """
     head = ["group_column", "group", "test", "second_test", "metric", "numerator", "denominator", "value"]
     head += ["low", "high", "method", "clustered_low", "clustered_high", "clusters", "p", "p_adjusted"]
-    rebuilt = shipped(study) is not None
+    example = shipped(study)
+    rebuilt = example is not None and example.printed is not None
     rows = [[*head, "headline", "reason", "clustered_reason", "flags"]]
     rows[0] += ["allowed_low", "allowed_high"] if rebuilt else []
     parts = [("", "", panel(study, plan))]
