@@ -260,14 +260,15 @@ class _Coder:
         refuse = self.reading.unknown_reads is UnknownReads.REFUSE
         used, first, counts = np.unique(codes[undecided], return_index=True, return_counts=True)
         may_score = test is not None and refuse and used.size > 1
-        if may_score and np.isfinite(numbers_of(levels)[used]).all():
+        numbers = numbers_of(levels)[used]
+        if may_score and np.isfinite(numbers).all():
             self.problems.append(
                 problem(
                     Severity.ERROR,
                     "cutoff_needed",
                     row=self._row(units, int(undecided[first[0]])),
                     column=test,
-                    value=", ".join(sorted((levels[c] for c in used), key=float)[:12]),
+                    value=", ".join(levels[used[place]] for place in np.argsort(numbers, kind="stable")[:12]),
                     count=int(counts.sum()),
                 )
             )

@@ -17,6 +17,7 @@ from core.tables.files import encodings, process
 from core.tables.files.intake import read_pasted
 from core.tables.limits import LIMITS, MEGABYTE
 from core.tables.table import Format, TextTable
+from pages.ui.door.fading import while_there
 from pages.ui.parts import show
 from pages.ui.shell import room
 from pages.ui.shell.frame import Context
@@ -225,15 +226,17 @@ def _finish(page: Context, arrival: Arrival) -> None:
 def _wait(page: Context, arrival: Arrival, reading: process.Reading) -> None:
     """Progress and a way to stop; Streamlit ends this loop when the user clicks."""
     w = page.w
-    with st.container(horizontal=True, vertical_alignment="center"):
+    whole = st.empty()
+    with whole.container(horizontal=True, vertical_alignment="center"):
         slot = st.empty()
-        # Streamlit keeps the callbacks of widgets that are gone; they must not keep a table
         fading = weakref.proxy(reading)
-        st.button(w("Cancel"), key="door.cancel", on_click=lambda: fading.cancel())
+        st.button(
+            w("Cancel"), key=f"door.cancel.{arrival.file_id}", on_click=while_there(lambda: fading.cancel())
+        )
     while not reading.done:
         slot.progress(reading.progress, plain(w("Reading {name}", name=arrival.name)))
         time.sleep(LOOK_EVERY)
-    slot.empty()
+    whole.empty()
 
 
 def paste(page: Context, door: str) -> TextTable | None:
@@ -315,9 +318,10 @@ def _choices(
 ) -> None:
     """The choices of a file, and reading it anew when one changes; without an encoding it is no text."""
     w = page.w
-    fading = weakref.proxy(arrival)  # as for Cancel
+    fading = weakref.proxy(arrival)
     stamp = f"{arrival.file_id}.{stamp}"
 
+    @while_there
     def again(field: str, key: str) -> None:
         if st.session_state[key] is not None:
             setattr(fading, field, st.session_state[key])

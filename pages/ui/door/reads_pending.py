@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 import numpy as np
 
@@ -75,6 +76,8 @@ class Pending:
     past: list[ReadingOptions] = field(default_factory=list)
     future: list[ReadingOptions] = field(default_factory=list)
     """Readings to go back to, and those that were taken back."""
+    serial: int = field(default_factory=count().__next__)
+    """Tells this table's widgets from those of any other."""
 
     def __post_init__(self) -> None:
         self.personal = tuple(privacy.find(self.table))

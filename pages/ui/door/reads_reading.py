@@ -24,6 +24,7 @@ from core.reads.file.reading import (
 )
 from core.tables.meaning.values import parse_numbers
 from core.tables.meaning.vocabulary import Meaning
+from pages.ui.door.fading import while_there
 from pages.ui.door.reads_pending import REFERENCE, Pending
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -41,8 +42,7 @@ MOST_BANDS = 8
 
 def show(page: Context, found: Pending) -> None:
     """Layout, roles, meanings, blanks, cut-offs, readers and bands."""
-    # Streamlit keeps the callbacks of widgets that are gone; they must not keep the table
-    found = weakref.proxy(found)
+    found = weakref.proxy(found)  # see `fading`
     _layout(page, found)
     _roles(page, found)
     if found.reading is None:
@@ -55,12 +55,12 @@ def show(page: Context, found: Pending) -> None:
 
 
 def _key(found: Pending, name: str) -> str:
-    """A widget key that is new after every reading, so that widgets show what was understood."""
-    return f"door.reads.{name}.{found.round}"
+    """A widget key that is new for every table and reading, so that widgets show what was understood."""
+    return f"door.reads.{name}.{found.serial}.{found.round}"
 
 
 def _changed(key: str, change: Callable[[Any], None]) -> Callable[[], None]:
-    return lambda: change(st.session_state[key])
+    return while_there(lambda: change(st.session_state[key]))
 
 
 def _layout(page: Context, found: Pending) -> None:

@@ -459,3 +459,21 @@ def test_very_many_numbers_need_a_cutoff_and_with_one_are_read_with_their_words(
     columns = ((Role.REFERENCE, "reference"), (Role.TEST, "SUV"))
     study = build(table, guess(table, ReadingOptions(columns=columns, cutoffs=(("SUV", 1.0),))))
     assert study.states["SUV"][:10].tolist() == [0, 0, 0, 0, 0, 3, 0, 0, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("read", "listed"),
+    [
+        ("①③⑤②", "①, ②, ③, ⑤"),
+        ("３１２５", "１, ２, ３, ５"),
+        ("10,2,3,-1", "-1, 2, 3, 10"),
+    ],
+)
+def test_numbers_in_any_writing_are_listed_in_their_order(read, listed):
+    """Circled and full-width digits are numbers to `numbers_of`, not to ``float``."""
+    values = read.split(",") if "," in read else list(read)
+    rows = "\n".join(f"P{i},{value},{i % 2}" for i, value in enumerate(values * 3))
+    with pytest.raises(Refusal) as refused:
+        study(f"patient,CT,reference\n{rows}")
+    (asked,) = (item for item in refused.value.problems if item.code == "cutoff_needed")
+    assert (asked.column, asked.value, dict(asked.details)["count"]) == ("CT", listed, len(values) * 3)

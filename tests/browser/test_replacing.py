@@ -1,0 +1,119 @@
+"""Any kind of file replaced by any other at the same door, in a real browser: no incident, and it is read."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import random
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+from playwright.sync_api import Error, Page, expect
+
+from tests.browser.drive import settled, uploader
+
+TIMES = int(os.environ.get("TANDEM_REPLACEMENTS", "12"))
+SEED = int(os.environ.get("TANDEM_SEED", "7"))
+INCIDENT = "Something failed on our side"
+HEADER = ["patient", "CT", "MR", "reference"]
+
+
+def rows(count: int) -> list[list[str]]:
+    sign = ["positive", "negative"]
+    return [[f"P{i}", sign[i % 2], sign[i % 3 == 0], sign[i % 2]] for i in range(count)]
+
+
+def workbook(table: list[list[str]], sheets: int = 1) -> bytes:
+    book = openpyxl.Workbook()
+    for number in range(sheets - 1):
+        book.create_sheet(f"empty {number}", 0)
+    for row in table:
+        book.worksheets[-1].append(row)
+    book.active = len(book.worksheets) - 1
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def text(table: list[list[str]]) -> bytes:
+    return "\n".join(",".join(row) for row in table).encode()
+
+
+def parquet(table: list[list[str]]) -> bytes:
+    out = io.BytesIO()
+    pd.DataFrame(table[1:], columns=table[0]).to_parquet(out)
+    return out.getvalue()
+
+
+def emptied() -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as package:
+        package.writestr("xl/workbook.xml", "<workbook/>")
+    return out.getvalue()
+
+
+def scores(count: int) -> list[list[str]]:
+    """A row per read: another layout, other widgets."""
+    return [
+        ["patient", "modality", "reader", "score", "reference"],
+        *([f"P{i}", test, reader, str(1 + (i + k) % 5), str(i % 2)]
+          for i in range(count) for k, test in enumerate(("CT", "MR")) for reader in "AB"),
+    ]  # fmt: skip
+
+
+FILES = {
+    "study.csv": (text([HEADER, *rows(40)]), "40"),
+    "other.csv": (text([HEADER, *rows(37)]), "37"),
+    "study.xlsx": (workbook([HEADER, *rows(31)]), "31"),
+    "large.xlsx": (workbook([HEADER, *rows(4000)]), "4,000"),
+    "sheets.xlsx": (workbook([HEADER, *rows(29)], sheets=200), None),
+    "long.csv": (text(scores(23)), None),
+    "long.xlsx": (workbook(scores(21)), None),
+    "study.parquet": (parquet([HEADER, *rows(33)]), "33"),
+    "refused.xlsx": (emptied(), None),
+    "no-table.xlsx": (b"PK\x03\x04 not a workbook", None),
+    "unknown.csv": (text([HEADER, ["P1", "perhaps", "so", "maybe"]]), None),
+    "no-reference.csv": (text([["a", "b"], ["1", "2"]]), None),
+}
+
+
+def replace(page: Page, name: str) -> None:
+    content, units = FILES[name]
+    uploader(page).set_input_files({"name": name, "mimeType": "", "buffer": content})
+    page.get_by_text(name).first.wait_for()
+    if units is not None:
+        expect(page.locator(".tandem-figures")).to_contain_text(units, timeout=60_000)
+    settled(page)
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
+    assert page.get_by_text(INCIDENT).count() == 0, name
+    assert page.get_by_text("Reader study", exact=True).first.is_visible()
+
+
+def click_something(page: Page, chance: random.Random) -> None:
+    """Now and then change how a file is read, so that its widgets have something to say."""
+    layout = page.locator('[class*="st-key-door-reads-layout"] button')
+    if layout.count() and chance.random() < 0.5:
+        with contextlib.suppress(Error):  # it may be gone by now, which is the point
+            layout.nth(chance.randrange(layout.count())).dispatch_event("click", timeout=2000)
+        if chance.random() < 0.5:
+            settled(page)
+
+
+@pytest.mark.parametrize("seed", [SEED])
+def test_any_file_is_replaced_by_any_other(visit, app_url, seed):
+    chance = random.Random(seed)
+    page = visit(app_url).go()
+    for _ in range(TIMES):
+        replace(page, chance.choice(sorted(FILES)))
+        click_something(page, chance)
+        assert page.get_by_text(INCIDENT).count() == 0
+
+
+def test_nothing_is_left_to_cancel_after_a_workbook_was_read(visit, app_url):
+    page = visit(app_url).go()
+    replace(page, "large.xlsx")
+    replace(page, "refused.xlsx")
+    replace(page, "study.xlsx")
