@@ -24,6 +24,11 @@ LONGEST_LIST = 20
 """Problems said on standard error before the rest is counted."""
 
 
+def _row_numbers(text: str) -> tuple[int, ...]:
+    """Row numbers between commas."""
+    return tuple(int(part) for part in text.split(",") if part.strip())
+
+
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence and in the language asked for; help only when asked."""
 
@@ -84,6 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         sub.set_defaults(answer=answer)
         sub.add_argument("--format", choices=("table", "json", "csv"), default="table")
         sub.add_argument("--language", choices=tuple(LANGUAGES))
+        sub.add_argument("--header-rows", type=int, metavar="N")
+        sub.add_argument("--keep-rows", type=_row_numbers, default=(), metavar="N,N")
     arguments = parser.parse_args(argv)
     w = _words(arguments.language)
     try:
@@ -115,6 +122,8 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
         sheet=asked.sheet or (made.sheet if made else None),
         encoding=asked.encoding or (made.encoding if made else None),
         header_row=made.header_row if made else None,
+        header_rows=arguments.header_rows,
+        keep_rows=arguments.keep_rows,
     )
     said = privacy.find(table)
     if made is not None:
@@ -149,6 +158,8 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
         sheet=asked.sheet or (made.sheet if made else None),
         encoding=asked.encoding or (made.encoding if made else None),
         header_row=made.header_row if made else None,
+        header_rows=arguments.header_rows,
+        keep_rows=arguments.keep_rows,
     )
     lesions = parts = None if asked.lesions is None else _table(asked.lesions, sheet=None, encoding=None)
     headers, part_headers = asked.columns, dict[str, str]()
@@ -186,11 +197,25 @@ def _by_recipe(
 
 
 def _table(
-    path: os.PathLike[str], *, sheet: str | None, encoding: str | None, header_row: int | None = None
+    path: os.PathLike[str],
+    *,
+    sheet: str | None,
+    encoding: str | None,
+    header_row: int | None = None,
+    header_rows: int | None = None,
+    keep_rows: Sequence[int] = (),
 ) -> TextTable:
     from core.tables.files.intake import read
 
-    return read(_bytes(path), os.path.basename(path), sheet=sheet, encoding=encoding, header_row=header_row)
+    return read(
+        _bytes(path),
+        os.path.basename(path),
+        sheet=sheet,
+        encoding=encoding,
+        header_row=header_row,
+        header_rows=header_rows,
+        keep_rows=keep_rows,
+    )
 
 
 def _bytes(path: os.PathLike[str]) -> bytes:

@@ -152,7 +152,7 @@ class SheetFound:
     known : tuple of str
         What its headers speak of (``patient``, ``reference``, ...; see ``core.tables.meaning.words``).
     score : float
-        How much it looks like a study or a log; the sheet with the highest is read.
+        How much it looks like a study or a log; the first sheet nearly as high as the highest is read.
     """
 
     name: str

@@ -174,7 +174,7 @@ def tests(table: TextTable, free: Sequence[str], spoken_of: Collection[str]) -> 
             named.append(column)
         elif not _NOT_A_TEST.search(plain(column)) and is_read(table, column):
             calls.append(column)
-            if _MODALITY.search(plain(column)) or modalities(column):
+            if _MODALITY.search(plain(column)) or (modalities(column) and " " not in plain(column).strip()):
                 named.append(column)
         elif _is_bare_modality(column) and 1 <= len(table.levels(column)) <= MOST_UNKNOWN_LEVELS:
             named.append(column)

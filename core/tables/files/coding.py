@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NoReturn
 
 import numpy as np
@@ -13,9 +14,11 @@ import pyarrow.compute as pc
 
 from core.characters import ERROR_CODE, INVISIBLE, INVISIBLE_RE2
 from core.problems import Problem, Refusal, Severity, problem
-from core.tables.files import header_row
+from core.tables.files import blocks as side_by_side
+from core.tables.files import header_row, margins
 from core.tables.limits import Limits
-from core.tables.table import Source, TextTable
+from core.tables.meaning.headers import concepts, key, modalities
+from core.tables.table import Block, Layout, Merge, RowKind, Source, TextTable
 
 SHOWN_PER_CODE = 50
 """Problems of one kind listed one by one; the rest are counted in one more."""
@@ -160,6 +163,124 @@ def refuse_rows(name: str, count: int, limits: Limits) -> NoReturn:
     raise Refusal(problem(Severity.ERROR, "too_many_rows", value=name, count=count, limit=limits.rows))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a user decided about the shape of a sheet; None and nothing leave it to be found.
+
+    Parameters
+    ----------
+    header_row : int or None
+        The (first) row of headers as the spreadsheet shows it (1-based).
+    header_rows : int or None
+        How many rows of headers there are.
+    keep_rows : frozenset of int
+        Rows that are data although they look like totals, units or remarks.
+    place : str or None
+        Columns of the table wanted where several stand side by side, such as ``G:I``.
+    """
+
+    header_row: int | None = None
+    header_rows: int | None = None
+    keep_rows: frozenset[int] = frozenset()
+    place: str | None = None
+
+
+NO_WISH = Wish()
+
+_LEFT_OUT = {
+    RowKind.TITLE: "titles_left_out",
+    RowKind.UNIT: "unit_row_left_out",
+    RowKind.TOTAL: "totals_left_out",
+    RowKind.FOOTNOTE: "footnotes_left_out",
+    RowKind.HEADER: "headers_again_left_out",
+}
+
+
+def _one_table(
+    header: Sequence[str], raw: Sequence[RawColumn], kept: list[int], wish: Wish, source: Source
+) -> tuple[list[int], Layout, list[Problem]]:
+    """The columns of one table, where several may stand side by side."""
+    names = [key(header[i]) for i in kept if i < len(header) and header[i].strip()]
+    gaps = any(b != a + 1 for a, b in pairwise(kept))
+    if wish.place is None and not gaps and len(set(names)) == len(names):
+        return kept, Layout(), []
+    columns = [
+        side_by_side.Column(
+            i, header[i].strip() if i < len(header) else "", raw[i].codes, raw[i].texts.to_pylist()
+        )
+        for i in kept
+    ]
+    tables = side_by_side.split(columns)
+    if len(tables) == 1 and wish.place is None:
+        return kept, Layout(), []
+    found = tuple(
+        Block(
+            columns=tuple(column.header for column in table),
+            place=side_by_side.place(table),
+            rows=int(np.count_nonzero(np.logical_or.reduce([column.filled() for column in table]))),
+        )
+        for table in tables
+    )
+    places = [block.place for block in found]
+    if wish.place is not None and wish.place not in places:
+        raise Refusal(problem(Severity.ERROR, "sheet_not_found", value=wish.place, choices=", ".join(places)))
+    chosen = (
+        places.index(wish.place)
+        if wish.place is not None
+        else max(range(len(found)), key=lambda i: (worth(found[i].columns), -i))
+    )
+    said = [
+        problem(
+            Severity.WARNING,
+            "tables_side_by_side",
+            value=found[chosen].place,
+            count=len(found),
+            others="; ".join(
+                f"{block.place} ({', '.join(filter(None, block.columns))})"
+                for i, block in enumerate(found)
+                if i != chosen
+            ),
+            sheet=f"{source.sheet or ''}!{found[1 - min(chosen, 1)].place}",
+        )
+    ]
+    layout = Layout(blocks=found, block=chosen)
+    return [column.position for column in tables[chosen]], layout, said if wish.place is None else []
+
+
+def worth(names: Sequence[str]) -> int:
+    """How much the headers of a table speak of a study: a truth, a patient, and what was read."""
+    spoken = [concepts(name) for name in names]
+    roles = {role for one in spoken for role in one}
+    return (
+        3 * ("reference" in roles)
+        + 2 * ("patient" in roles)
+        + ("lesion" in roles)
+        + min(3, sum(bool(modalities(name)) for name in names))
+        + min(2, len(roles & {"test_name", "reader", "read"}))
+    )
+
+
+def _merges(
+    spans: Sequence[header_row.Span],
+    kept: Sequence[int],
+    names: Sequence[str],
+    columns: Sequence[RawColumn],
+    numbers: npt.NDArray[np.int32],
+) -> Iterator[Merge]:
+    """What is merged over several rows of data, column by column."""
+    places = {position: i for i, position in enumerate(kept)}
+    for top, left, bottom, _ in spans:
+        at = int(np.searchsorted(numbers, top + 1))
+        if bottom == top or left not in places or at == len(numbers) or numbers[at] > bottom + 1:
+            continue
+        if top + 1 < int(numbers[0]):
+            continue  # a header
+        column = columns[places[left]]
+        code = int(column.codes[at]) if numbers[at] == top + 1 else -1
+        text = "" if code < 0 else str(column.texts[code].as_py())
+        yield Merge(column=names[places[left]], first=top + 1, last=bottom + 1, text=text)
+
+
 def assemble(
     header: Sequence[str],
     raw: Sequence[RawColumn],
@@ -168,8 +289,12 @@ def assemble(
     source: Source,
     problems: Sequence[Problem],
     limits: Limits,
+    wish: Wish = NO_WISH,
+    header_rows: Sequence[int] = (),
+    merged: Sequence[header_row.Span] = (),
+    judge_rows: bool = True,
 ) -> TextTable:
-    """Make the table: texts stripped and cleaned, blank rows left out, levels ordered.
+    """Make the table: texts stripped and cleaned, rows that are no data left out, levels ordered.
 
     Parameters
     ----------
@@ -180,6 +305,13 @@ def assemble(
         One per column, equally long.
     first_row : int
         Spreadsheet row of the first row of data.
+    wish : Wish
+    header_rows : sequence of int
+        Rows that were joined into ``header``, as the spreadsheet shows them.
+    merged : sequence of Span
+        Merged cells of the sheet.
+    judge_rows : bool
+        Whether rows may be totals, units or remarks: not in a file whose columns have types.
 
     Raises
     ------
@@ -187,6 +319,7 @@ def assemble(
         ``table_without_rows`` if no row holds anything, ``too_many_columns``, ``too_many_rows``.
     """
     kept = [i for i, column in enumerate(raw) if header[i : i + 1] not in ([], [""]) or _has_text(column)]
+    kept, layout, beside = _one_table(header, raw, kept, wish, source)
     raw = [raw[i] for i in kept]
     if len(raw) > limits.columns:
         raise Refusal(
@@ -197,8 +330,8 @@ def assemble(
     if raw and len(raw[0].codes) > limits.rows:
         refuse_rows(source.name, len(raw[0].codes), limits)
     names, found = header_row.name_columns(header, kept, source.header_row)
-    found = [*problems, *found]
-    if header_row.looks_like_data(header):
+    found = [*problems, *beside, *found]
+    if header_row.looks_like_data([header[i] for i in kept if i < len(header)]):
         found.append(problem(Severity.WARNING, "header_looks_like_data", row=source.header_row))
     columns: list[RawColumn] = []
     for name, column in zip(names, raw, strict=True):
@@ -229,14 +362,39 @@ def assemble(
             for row, text in failed
         )
         columns.append(ready)
+    out = margins.Found({}, ())
+    if judge_rows and columns:
+        places = [header[i] if i < len(header) else "" for i in kept]
+        out = margins.find(
+            places,
+            [column.codes for column in columns],
+            [column.texts for column in columns],
+            {row - first_row for row in wish.keep_rows},
+        )
+    left = margins.listed(out, [c.codes for c in columns], [c.texts for c in columns], first_row)
+    for kind, code in _LEFT_OUT.items():
+        if of_kind := [item for item in left if item.kind is kind]:
+            numbers = ",".join(str(item.row) for item in of_kind[:SHOWN_PER_CODE])
+            found.append(
+                problem(
+                    Severity.WARNING if kind is RowKind.TOTAL else Severity.NOTE,
+                    code,
+                    row=of_kind[0].row,
+                    value=of_kind[0].text,
+                    count=len(of_kind),
+                    rows=numbers,
+                )
+            )
     rows = len(columns[0].codes) if columns else 0
     filled = np.zeros(rows, bool)
     for column in columns:
         filled |= column.codes >= 0
+    blank_before = int(np.flatnonzero(filled)[-1]) if filled.any() else 0
+    inside = int(np.count_nonzero(~filled[:blank_before]))
+    filled[list(out.rows)] = False
     if not filled.any():
         raise Refusal([problem(Severity.ERROR, "table_without_rows", row=source.header_row), *found])
-    numbers = np.flatnonzero(filled).astype(np.int32) + np.int32(first_row)
-    inside = int(np.count_nonzero(~filled[: int(np.flatnonzero(filled)[-1])]))
+    numbers_of_rows = np.flatnonzero(filled).astype(np.int32) + np.int32(first_row)
     if inside:
         found.append(problem(Severity.NOTE, "blank_rows_skipped", count=inside))
     if not filled.all():
@@ -244,9 +402,16 @@ def assemble(
     columns = [_by_first_appearance(column) for column in columns]
     return TextTable(
         columns=tuple(names),
-        row_numbers=numbers,
+        row_numbers=numbers_of_rows,
         source=source,
         problems=tuple(capped(dict.fromkeys(found))),
         coded=tuple(_narrow(column.codes, len(column.texts)) for column in columns),
         texts=tuple(column.texts for column in columns),
+        layout=replace(
+            layout,
+            header_rows=tuple(header_rows),
+            left_out=left,
+            merged=tuple(_merges(merged, kept, names, columns, numbers_of_rows)),
+            units=tuple((names[column], unit) for column, unit in out.units),
+        ),
     )

@@ -87,7 +87,9 @@ def read(data: bytes, source: Source, *, limits: Limits) -> TextTable:
         raise Refusal(problem(Severity.ERROR, "file_damaged", value=source.name, format="parquet")) from None
     if any(len(column.codes) != rows for column in raw):
         raise Refusal(problem(Severity.ERROR, "file_damaged", value=source.name, format="parquet"))
-    return assemble(names, raw, first_row=2, source=source, problems=problems, limits=limits)
+    return assemble(
+        names, raw, first_row=2, source=source, problems=problems, limits=limits, judge_rows=False
+    )
 
 
 def _column(file: parquet.ParquetFile, index: int) -> pa.ChunkedArray:

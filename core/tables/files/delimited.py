@@ -10,6 +10,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -17,7 +18,7 @@ from pyarrow import csv as arrow_csv
 
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.files import header_row as headers
-from core.tables.files.coding import RawColumn, RowCoder, assemble, refuse_rows
+from core.tables.files.coding import RawColumn, RowCoder, Wish, assemble, refuse_rows
 from core.tables.limits import Limits
 from core.tables.meaning.values import comma_is_decimal
 from core.tables.table import Source, TextTable
@@ -260,7 +261,7 @@ def read(
     source: Source,
     problems: list[Problem],
     *,
-    header_row: int | None,
+    wish: Wish,
     limits: Limits,
     progress: Progress | None,
 ) -> TextTable:
@@ -273,8 +274,8 @@ def read(
         What is known so far; completed with delimiter and header row.
     problems : list of Problem
         Of the steps before; grows.
-    header_row : int or None
-        1-based; None finds it.
+    wish : Wish
+        What the user decided about its shape.
 
     Raises
     ------
@@ -291,21 +292,23 @@ def read(
     head = _head(data)
     delimiter = delimiter or find_delimiter(head)
     sample = _rows(head, delimiter)
-    index = headers.find(sample) if header_row is None else header_row - 1 - rows_before
+    header_row = None if wish.header_row is None else wish.header_row - rows_before
+    named = headers.locate(sample, row=header_row, count=wish.header_rows)
     lines = _Lines(data)
     reader = csv.reader(lines, delimiter=delimiter)
-    header: list[str] | None = None
+    seen = -1
     skipped = used = 0
     for i, row in enumerate(reader):
-        skipped += len(row) > 0 and i < index
-        if i == index:
-            header = row
+        seen = i
+        skipped += len(row) > 0 and i < named.first
         used += len("".join(lines.record).encode())
         lines.record.clear()
-        if i >= index:
+        if i >= named.last:
             break
-    number = index + 1 + rows_before
-    if header is None or not any(cell.strip() for cell in header):
+    number = named.first + 1 + rows_before
+    last_number = named.last + 1 + rows_before
+    header = named.names
+    if seen < named.last or not any(cell.strip() for cell in header):
         raise Refusal(problem(Severity.ERROR, "header_row_not_found", row=number, value=source.name))
     if len(header) > limits.columns and any(cell.strip() for cell in header[limits.columns :]):
         raise Refusal(
@@ -315,26 +318,34 @@ def read(
         )
     while len(header) > 1 and not header[-1].strip():
         header.pop()
-    if header_row is None and skipped:
+    if wish.header_row is None and skipped:
         problems.append(problem(Severity.NOTE, "rows_above_header", row=number, count=skipped))
     if _mixed_line_ends(data):
         problems.append(problem(Severity.NOTE, "mixed_line_ends", value=source.name))
     body = data[used:].rstrip(b"\r\n")
-    shown = {comma_is_decimal(cell.strip()) for row in sample[index + 1 :] for cell in row}
+    shown = {comma_is_decimal(cell.strip()) for row in sample[named.last + 1 :] for cell in row}
     decimal_comma = delimiter != "," and True in shown and False not in shown
-    source = Source(
-        name=source.name,
-        sha256=source.sha256,
-        format=source.format,
+    source = replace(
+        source,
         header_row=number,
-        encoding=source.encoding,
         delimiter=delimiter,
         decimal_comma=decimal_comma,
-        guessed=(*source.guessed, *(("header_row",) if header_row is None else ())),
+        guessed=(*source.guessed, *(("header_row",) if wish.header_row is None else ())),
     )
     if not body.strip():
-        raise Refusal(problem(Severity.ERROR, "table_without_rows", row=number, value=source.name))
+        raise Refusal(problem(Severity.ERROR, "table_without_rows", row=last_number, value=source.name))
     raw = _arrow(body, delimiter, len(header)) if _well_quoted(body, delimiter) else None
     if raw is None:
-        raw = _row_by_row(body, delimiter, len(header), number + 1, source.name, problems, limits, progress)
-    return assemble(header, raw, first_row=number + 1, source=source, problems=problems, limits=limits)
+        raw = _row_by_row(
+            body, delimiter, len(header), last_number + 1, source.name, problems, limits, progress
+        )
+    return assemble(
+        header,
+        raw,
+        first_row=last_number + 1,
+        source=source,
+        problems=problems,
+        limits=limits,
+        wish=wish,
+        header_rows=range(number, last_number + 1),
+    )

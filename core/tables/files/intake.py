@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from core.characters import INVISIBLE
 from core.problems import Refusal, Severity, problem
 from core.tables.files import columnar, delimited, encodings, formats, workbook
+from core.tables.files.coding import Wish
+from core.tables.files.header_row import MOST_HEADER_ROWS
 from core.tables.limits import LIMITS, Limits
 from core.tables.table import Format, Source, TextTable
 
@@ -43,6 +47,8 @@ def read(
     encoding: str | None = None,
     sheet: str | None = None,
     header_row: int | None = None,
+    header_rows: int | None = None,
+    keep_rows: Collection[int] = (),
     limits: Limits = LIMITS,
     progress: Progress | None = None,
 ) -> TextTable:
@@ -57,9 +63,14 @@ def read(
     encoding : str or None
         Of a text file, one of ``encodings.CHOICES`` or a common alias; None guesses.
     sheet : str or None
-        Of a workbook; None takes the first visible sheet that holds a table.
+        Of a workbook; None takes the visible sheet that looks most like a study or a log. ``Sheet!G:I``
+        names one of several tables side by side; in a text file it is ``!G:I``.
     header_row : int or None
-        Row of the headers as the spreadsheet shows it (1-based); None finds it.
+        (First) row of the headers as the spreadsheet shows it (1-based); None finds it.
+    header_rows : int or None
+        How many rows of headers there are; None judges it.
+    keep_rows : collection of int
+        Rows that are data although they look like totals, units or remarks.
     limits : Limits
     progress : callable or None
         Called with a fraction from 0 to 1.
@@ -73,6 +84,11 @@ def read(
     _check_size(data, name, limits)
     if header_row is not None and header_row < 1:
         raise Refusal(problem(Severity.ERROR, "header_row_not_found", row=header_row, value=name))
+    if header_rows is not None and not 1 <= header_rows <= MOST_HEADER_ROWS:
+        raise Refusal(
+            problem(Severity.ERROR, "header_rows_not_usable", row=header_rows, limit=MOST_HEADER_ROWS)
+        )
+    wish = Wish(header_row=header_row, header_rows=header_rows, keep_rows=frozenset(keep_rows))
     kind = formats.detect(data, name, limits)
     source = Source(name=name, sha256=hashlib.sha256(data).hexdigest(), format=kind, header_row=1)
     if kind is Format.DELIMITED:
@@ -89,16 +105,29 @@ def read(
             decoded.data,
             source,
             list(decoded.problems),
-            header_row=header_row,
+            wish=replace(wish, place=_place(sheet)[1]),
             limits=limits,
             progress=progress,
         )
     if kind is Format.PARQUET:
         return columnar.read(data, source, limits=limits)
-    return workbook.read(data, source, sheet=sheet, header_row=header_row, limits=limits, progress=progress)
+    return workbook.read(data, source, sheet=sheet, wish=wish, limits=limits, progress=progress)
 
 
-def read_pasted(text: str, *, header_row: int | None = None, limits: Limits = LIMITS) -> TextTable:
+def _place(sheet: str | None) -> tuple[str | None, str | None]:
+    """The name of a sheet, and the columns of one of its tables where they are named behind it."""
+    found = re.fullmatch(r"(.*)!([A-Z]{1,3}:[A-Z]{1,3})", sheet or "", re.DOTALL)
+    return (found[1] or None, found[2]) if found else (sheet, None)
+
+
+def read_pasted(
+    text: str,
+    *,
+    header_row: int | None = None,
+    header_rows: int | None = None,
+    keep_rows: Collection[int] = (),
+    limits: Limits = LIMITS,
+) -> TextTable:
     """Read cells pasted from a spreadsheet: tab separated with quoted cells, or delimited text.
 
     Raises
@@ -117,6 +146,7 @@ def read_pasted(text: str, *, header_row: int | None = None, limits: Limits = LI
         header_row=1,
         encoding="utf-8",
     )
+    wish = Wish(header_row=header_row, header_rows=header_rows, keep_rows=frozenset(keep_rows))
     return delimited.read(
-        data.removeprefix(b"\xef\xbb\xbf"), source, [], header_row=header_row, limits=limits, progress=None
+        data.removeprefix(b"\xef\xbb\xbf"), source, [], wish=wish, limits=limits, progress=None
     )

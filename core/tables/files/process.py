@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import IO, Any
@@ -108,6 +108,8 @@ def start(
     encoding: str | None = None,
     sheet: str | None = None,
     header_row: int | None = None,
+    header_rows: int | None = None,
+    keep_rows: Collection[int] = (),
     limits: Limits = LIMITS,
     seconds: float = SECONDS,
     memory: int = MEMORY_BYTES,
@@ -135,7 +137,14 @@ def start(
     if inline or len(data) > limits.upload_bytes:
         reading._run(
             lambda: intake.read(
-                data, name, encoding=encoding, sheet=sheet, header_row=header_row, limits=limits
+                data,
+                name,
+                encoding=encoding,
+                sheet=sheet,
+                header_row=header_row,
+                header_rows=header_rows,
+                keep_rows=keep_rows,
+                limits=limits,
             )
         )
         return reading
@@ -144,6 +153,8 @@ def start(
         "encoding": encoding,
         "sheet": sheet,
         "header_row": header_row,
+        "header_rows": header_rows,
+        "keep_rows": sorted(keep_rows),
         "limits": asdict(limits),
         "memory": memory,
         "seconds": seconds,

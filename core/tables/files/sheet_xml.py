@@ -39,13 +39,13 @@ _STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}"
 
 @dataclass(slots=True)
 class SheetFacts:
-    """What was seen in a sheet's XML. Rows are 1-based, columns 0-based."""
+    """What was seen in a sheet's XML. Rows are 1-based, columns 0-based; spans are 0-based and inclusive."""
 
     errors: list[tuple[int, int, str]] = field(default_factory=list)
     without_result: list[tuple[int, int]] = field(default_factory=list)
     hidden_columns: set[int] = field(default_factory=set)
     hidden_rows: int = 0
-    merged: int = 0
+    spans: list[tuple[int, int, int, int]] = field(default_factory=list)
     last_row: int = 0
     last_column: int = 0
     cells: int = 0
@@ -174,6 +174,13 @@ def _repeat(element: ET.Element, what: str) -> int:
         return 1
 
 
+def _spanned(element: ET.Element, what: str) -> int:
+    try:
+        return max(1, int(element.get(f"{_TABLE}number-{what}-spanned", "1")))
+    except ValueError:
+        return 1
+
+
 def scan_ods(package: Package, sheet: str | None, name: str, limits: Limits) -> dict[str, SheetFacts]:
     """Look through the sheets of an ODS package; repeated cells count as often as they repeat.
 
@@ -238,8 +245,9 @@ def _scan_ods_row(element: ET.Element, row: int, facts: SheetFacts) -> int:
                 for c in range(column, column + min(times, 100)):
                     if len(facts.errors) < _MOST_KEPT:
                         facts.errors.append((r, c, shown))
-        spans = (cell.get(f"{_TABLE}number-{what}-spanned", "1") for what in ("rows", "columns"))
-        facts.merged += any(span != "1" for span in spans) and bool(shown)
+        down, across = (_spanned(cell, what) for what in ("rows", "columns"))
+        if (down > 1 or across > 1) and len(facts.spans) < _MOST_KEPT:
+            facts.spans.append((row - 1, column, row + down - 2, column + across - 1))
         column += times
     if element.get(f"{_TABLE}visibility") in ("collapse", "filter") and facts.last_row >= row:
         facts.hidden_rows += rows

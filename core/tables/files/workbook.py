@@ -5,23 +5,28 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import chain, islice
+from typing import TypeVar
 
 import python_calamine as calamine
 import xlrd
 
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.files import header_row as headers
-from core.tables.files import sheet_xml
-from core.tables.files.coding import SHOWN_PER_CODE, RowCoder, assemble, refuse_rows
+from core.tables.files import sheet_xml, sheets
+from core.tables.files.blocks import letters
+from core.tables.files.coding import SHOWN_PER_CODE, RowCoder, Wish, assemble, refuse_rows
 from core.tables.files.package import Package
 from core.tables.files.sheet_xml import SheetFacts
 from core.tables.limits import Limits
-from core.tables.table import Format, Source, TextTable
+from core.tables.table import Format, SheetFound, Source, TextTable
 
+T = TypeVar("T")
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta | None
+_PLACE = re.compile(r"(.*)!([A-Z]{1,3}:[A-Z]{1,3})", re.DOTALL)
 _ROWS_AT_ONCE = 5_000
 MOST_SHEETS = 20
 """Sheets looked at for a table, where none was chosen."""
@@ -72,29 +77,6 @@ def _damaged(source: Source) -> Refusal:
     return Refusal(problem(Severity.ERROR, "file_damaged", value=source.name, format=source.format.value))
 
 
-def _choose(
-    book: calamine.CalamineWorkbook,
-    wanted: str | None,
-    source: Source,
-    facts: dict[str, SheetFacts],
-    limits: Limits,
-) -> calamine.CalamineSheet:
-    """Lay out the wanted or the first filled visible sheet; its extent is checked before."""
-    names = book.sheet_names
-    if wanted is not None and wanted not in names:
-        raise _not_found(wanted, names)
-    for candidate in [wanted] if wanted is not None else _visible(book) or names:
-        seen = facts.get(candidate, SheetFacts())
-        if seen.last_row * seen.last_column > limits.sheet_cells:
-            raise Refusal(
-                problem(Severity.ERROR, "sheet_too_large", value=candidate, limit=limits.sheet_cells)
-            )
-        sheet = book.get_sheet_by_name(candidate)
-        if sheet.end is not None:
-            return sheet
-    raise Refusal(problem(Severity.ERROR, "file_empty", value=source.name))
-
-
 def _visible(book: calamine.CalamineWorkbook) -> tuple[str, ...]:
     return tuple(
         meta.name
@@ -117,30 +99,50 @@ def _facts(data: bytes, source: Source, wanted: str | None, limits: Limits) -> d
     return found
 
 
-def _calamine(data: bytes, source: Source, wanted: str | None, limits: Limits) -> _Sheet:
-    facts = _facts(data, source, wanted, limits)
-    try:
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheet = _choose(book, wanted, source, facts, limits)
-    except calamine.PasswordError:
-        raise Refusal(problem(Severity.ERROR, "file_protected", value=source.name)) from None
-    except (calamine.CalamineError, OSError, ValueError):
-        raise _damaged(source) from None
-    except BaseException as error:
-        # the reader's panics derive from BaseException and have no public class
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _damaged(source) from None
-    before = [""] * (sheet.start[1] if sheet.start else 0)
-    return _Sheet(
-        name=sheet.name,
-        names=tuple(book.sheet_names),
-        visible=_visible(book),
-        rows=([*before, *map(text, row)] for row in sheet.iter_rows()),
-        height=sheet.total_height,
-        merged=[(*start, *end) for start, end in sheet.merged_cell_ranges or ()],
-        facts=facts.get(sheet.name, SheetFacts()),
-    )
+class _Book:
+    """An open workbook: its sheets, and each laid out on demand; the extent is checked before."""
+
+    def __init__(self, data: bytes, source: Source, wanted: str | None, limits: Limits) -> None:
+        self._source, self._limits = source, limits
+        self._facts = _facts(data, source, wanted, limits)
+        self._book = self._safely(lambda: calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)))
+        self.names = tuple(self._book.sheet_names)
+        self.visible = _visible(self._book)
+
+    def _safely(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except calamine.PasswordError:
+            raise Refusal(problem(Severity.ERROR, "file_protected", value=self._source.name)) from None
+        except (calamine.CalamineError, OSError, ValueError):
+            raise _damaged(self._source) from None
+        except BaseException as error:
+            # the reader's panics derive from BaseException and have no public class
+            if type(error).__name__ != "PanicException":
+                raise
+            raise _damaged(self._source) from None
+
+    def sheet(self, name: str) -> _Sheet | None:
+        """A sheet, or None where it is empty."""
+        facts = self._facts.get(name, SheetFacts())
+        if facts.last_row * facts.last_column > self._limits.sheet_cells:
+            raise Refusal(
+                problem(Severity.ERROR, "sheet_too_large", value=name, limit=self._limits.sheet_cells)
+            )
+        sheet = self._safely(lambda: self._book.get_sheet_by_name(name))
+        if sheet.end is None:
+            return None
+        before = [""] * (sheet.start[1] if sheet.start else 0)
+        ranges = self._safely(lambda: sheet.merged_cell_ranges) or ()
+        return _Sheet(
+            name=name,
+            names=self.names,
+            visible=self.visible,
+            rows=([*before, *map(text, row)] for row in sheet.iter_rows()),
+            height=sheet.total_height,
+            merged=[(*start, *end) for start, end in ranges] or facts.spans,
+            facts=facts,
+        )
 
 
 def _xls_text(cell: xlrd.sheet.Cell, datemode: int) -> str:
@@ -158,54 +160,65 @@ def _xls_text(cell: xlrd.sheet.Cell, datemode: int) -> str:
     return text(cell.value)
 
 
-def _xlrd(data: bytes, source: Source, wanted: str | None) -> _Sheet:
-    try:
-        with open(os.devnull, "w") as nowhere:
-            book = xlrd.open_workbook(
-                file_contents=data, logfile=nowhere, formatting_info=True, ragged_rows=True, on_demand=True
+class _OldBook:
+    """An open workbook of Excel 97."""
+
+    def __init__(self, data: bytes, source: Source) -> None:
+        self._source = source
+
+        def work() -> tuple[str, ...]:
+            with open(os.devnull, "w") as nowhere:
+                self._book = xlrd.open_workbook(
+                    file_contents=data,
+                    logfile=nowhere,
+                    formatting_info=True,
+                    ragged_rows=True,
+                    on_demand=True,
+                )
+            return tuple(self._book.sheet_names())
+
+        self.names = self._safely(work)
+        self.visible = tuple(
+            self._safely(
+                lambda: [
+                    name for i, name in enumerate(self.names) if self._book.sheet_by_index(i).visibility == 0
+                ]
             )
-            names = tuple(book.sheet_names())
-            if wanted is not None and wanted not in names:
-                raise _not_found(wanted, names)
-            visible = [i for i in range(len(names)) if book.sheet_by_index(i).visibility == 0]
-            order = [names.index(wanted)] if wanted is not None else visible or range(len(names))
-            index = next((i for i in order if book.sheet_by_index(i).nrows), None)
-            if index is None:
-                raise Refusal(problem(Severity.ERROR, "file_empty", value=source.name))
-            sheet = book.sheet_by_index(index)
-    except Refusal:
-        raise
-    except xlrd.XLRDError as error:
-        if "encrypted" in str(error).lower():
-            raise Refusal(problem(Severity.ERROR, "file_protected", value=source.name)) from None
-        raise _damaged(source) from None
-    except MemoryError:
-        raise
-    except Exception:
-        # on damaged records xlrd raises whatever the bytes lead it to
-        raise _damaged(source) from None
-    facts = SheetFacts(
-        hidden_columns={i for i, info in sheet.colinfo_map.items() if info.hidden},
-        hidden_rows=sum(bool(info.hidden) for info in sheet.rowinfo_map.values()),
-    )
-    return _Sheet(
-        name=names[index],
-        names=names,
-        visible=tuple(names[i] for i in visible),
-        rows=([_xls_text(cell, book.datemode) for cell in sheet.row(i)] for i in range(sheet.nrows)),
-        height=sheet.nrows,
-        merged=[(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells],
-        facts=facts,
-    )
+        )
 
+    def _safely(self, work: Callable[[], T]) -> T:
+        try:
+            return work()
+        except xlrd.XLRDError as error:
+            if "encrypted" in str(error).lower():
+                raise Refusal(problem(Severity.ERROR, "file_protected", value=self._source.name)) from None
+            raise _damaged(self._source) from None
+        except MemoryError:
+            raise
+        except Exception:
+            # on damaged records xlrd raises whatever the bytes lead it to
+            raise _damaged(self._source) from None
 
-def _letters(column: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+    def sheet(self, name: str) -> _Sheet | None:
+        """A sheet, or None where it is empty."""
+        sheet = self._safely(lambda: self._book.sheet_by_name(name))
+        if not sheet.nrows:
+            return None
+        facts = SheetFacts(
+            hidden_columns={i for i, info in sheet.colinfo_map.items() if info.hidden},
+            hidden_rows=sum(bool(info.hidden) for info in sheet.rowinfo_map.values()),
+        )
+        return _Sheet(
+            name=name,
+            names=self.names,
+            visible=self.visible,
+            rows=(
+                [_xls_text(cell, self._book.datemode) for cell in sheet.row(i)] for i in range(sheet.nrows)
+            ),
+            height=sheet.nrows,
+            merged=[(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells],
+            facts=facts,
+        )
 
 
 def _remarks(sheet: _Sheet, header: Sequence[str], header_row: int) -> list[Problem]:
@@ -213,7 +226,7 @@ def _remarks(sheet: _Sheet, header: Sequence[str], header_row: int) -> list[Prob
 
     def named(column: int) -> str:
         shown = " ".join(header[column].split()) if column < len(header) else ""
-        return shown or _letters(column)
+        return shown or letters(column)
 
     found: list[Problem] = []
     facts = sheet.facts
@@ -225,12 +238,10 @@ def _remarks(sheet: _Sheet, header: Sequence[str], header_row: int) -> list[Prob
             found.append(problem(Severity.WARNING, "formula_without_value", row=row, column=named(column)))
     for first, left, last, right in sorted(sheet.merged):
         if last + 1 >= header_row and (last, right) != (first, left):
-            area = f"{_letters(left)}{first + 1}:{_letters(right)}{last + 1}"
+            area = f"{letters(left)}{first + 1}:{letters(right)}{last + 1}"
             found.append(
                 problem(Severity.WARNING, "merged_cells", row=first + 1, column=named(left), value=area)
             )
-    if facts.merged:
-        found.append(problem(Severity.WARNING, "merged_cells_somewhere", count=facts.merged))
     hidden = [named(i) for i in sorted(facts.hidden_columns) if i < len(header)]
     if hidden:
         found.append(
@@ -251,14 +262,19 @@ def read(
     source: Source,
     *,
     sheet: str | None,
-    header_row: int | None,
+    wish: Wish,
     limits: Limits,
     progress: Callable[[float], None] | None,
 ) -> TextTable:
-    """Read one sheet of a workbook: the chosen one, else the first visible one with several columns.
+    """Read one sheet of a workbook: the chosen one, else the one that looks most like a study or a log.
 
-    Formulas give their stored results. Only the top left of merged cells has a value. Hidden rows
-    and columns are read. All this is said.
+    Formulas give their stored results. Only the top left of merged cells has a value; the layout says
+    which rows it belongs to. Hidden rows and columns are read. All this is said.
+
+    Parameters
+    ----------
+    sheet : str or None
+        A sheet; ``Sheet!G:I`` names one of its tables that stand side by side.
 
     Raises
     ------
@@ -267,35 +283,57 @@ def read(
         ``expanded_too_large``, ``sheet_too_large``, ``xml_entities_refused``,
         ``header_row_not_found``, ``table_without_rows``, ``too_many_columns``.
     """
+    name, columns = (sheet, None)
+    old = _OldBook(data, source) if source.format is Format.XLS else None
+    if sheet is not None and (found := _PLACE.fullmatch(sheet)):
+        name, columns = found[1] or None, found[2]
+    book: _Book | _OldBook = old or _Book(data, source, name if columns is None else None, limits)
+    if sheet is not None and sheet in book.names:
+        name, columns = sheet, None
+    if name is not None and name not in book.names:
+        raise _not_found(name, book.names)
+    wish = replace(wish, place=columns)
+    if name is not None:
+        opened = book.sheet(name)
+        if opened is None:
+            raise Refusal(problem(Severity.ERROR, "file_empty", value=source.name))
+        return _table(opened, source, False, wish, (), limits, progress)
+    return _best(book, source, wish, limits, progress)
 
-    def look(name: str | None) -> _Sheet:
-        if source.format is Format.XLS:
-            return _xlrd(data, source, name)
-        return _calamine(data, source, name, limits)
 
-    def table(opened: _Sheet) -> TextTable:
-        return _table(opened, source, sheet is None, header_row, limits, progress)
-
-    opened = look(sheet)
-    if sheet is not None or len(opened.visible) < 2:
-        return table(opened)
-    # instructions and cover sheets often come first: the first sheet with a table of several columns
-    narrow: TextTable | None = None
+def _best(
+    book: _Book | _OldBook,
+    source: Source,
+    wish: Wish,
+    limits: Limits,
+    progress: Callable[[float], None] | None,
+) -> TextTable:
+    """The table of the sheet that looks most like a study; the first of equals."""
+    names = list(book.visible or book.names)[:MOST_SHEETS]
+    seen: list[SheetFound] = []
+    kept: _Sheet | None = None
+    for name in names:
+        opened = book.sheet(name)
+        if opened is None:
+            continue
+        first = list(islice(opened.rows, sheets.ROWS_LOOKED_AT))
+        opened.rows = chain(first, opened.rows)
+        seen.append(sheets.look(name, first, opened.height, opened.merged))
+        if sheets.by_worth(seen)[0].name == name:
+            kept = opened
+    if kept is None:
+        raise Refusal(problem(Severity.ERROR, "file_empty", value=source.name))
+    listed = tuple(seen) if len(seen) > 1 else ()
     refusal: Refusal | None = None
-    start = opened.visible.index(opened.name)
-    for name in opened.visible[start : start + MOST_SHEETS]:
+    for name in (found.name for found in sheets.by_worth(seen)):
+        opened = kept if name == kept.name else book.sheet(name)
+        assert opened is not None
         try:
-            found = table(opened if name == opened.name else look(name))
+            return _table(opened, source, True, wish, listed, limits, progress)
         except Refusal as why:
             if why.problems[0].code not in _NO_TABLE:
                 raise
             refusal = refusal or why
-        else:
-            if len(found.columns) > 1:
-                return found
-            narrow = narrow or found
-    if narrow is not None:
-        return narrow
     assert refusal is not None
     raise refusal
 
@@ -304,27 +342,22 @@ def _table(
     opened: _Sheet,
     source: Source,
     sheet_guessed: bool,
-    header_row: int | None,
+    wish: Wish,
+    seen: tuple[SheetFound, ...],
     limits: Limits,
     progress: Callable[[float], None] | None,
 ) -> TextTable:
     """The table on an open sheet; a refusal names the other sheets."""
     others = [name for name in opened.names if name != opened.name]
     note = problem(Severity.NOTE, "other_sheets", value=opened.name, choices=", ".join(others))
+    problems = [note] if others and sheet_guessed else []
     try:
-        return _rows(
-            opened,
-            source,
-            sheet_guessed,
-            [note] if others and sheet_guessed else [],
-            header_row,
-            limits,
-            progress,
-        )
+        table = _rows(opened, source, sheet_guessed, problems, wish, limits, progress)
     except Refusal as refusal:
         if not others or note in refusal.problems:
             raise
         raise Refusal([*refusal.problems, note]) from None
+    return replace(table, layout=replace(table.layout, sheets=seen))
 
 
 def _rows(
@@ -332,22 +365,23 @@ def _rows(
     source: Source,
     sheet_guessed: bool,
     problems: list[Problem],
-    header_row: int | None,
+    wish: Wish,
     limits: Limits,
     progress: Callable[[float], None] | None,
 ) -> TextTable:
     rows = opened.rows
-    first = list(islice(rows, max(headers.ROWS_SEARCHED, header_row or 0)))
-    index = headers.find(first) if header_row is None else header_row - 1
-    if index >= len(first) or not any(cell.strip() for cell in first[index]):
-        raise Refusal(problem(Severity.ERROR, "header_row_not_found", row=index + 1, value=source.name))
-    above = sum(any(cell.strip() for cell in row) for row in first[:index])
-    if header_row is None and above:
-        problems.append(problem(Severity.NOTE, "rows_above_header", row=index + 1, count=above))
-    header = list(first[index])
-    problems.extend(_remarks(opened, header, index + 1))
+    most = max(headers.ROWS_SEARCHED, wish.header_row or 0) + headers.MOST_HEADER_ROWS
+    first = list(islice(rows, most))
+    named = headers.locate(first, spans=opened.merged, row=wish.header_row, count=wish.header_rows)
+    if named.last >= len(first) or not any(cell.strip() for cell in named.names):
+        raise Refusal(problem(Severity.ERROR, "header_row_not_found", row=named.first + 1, value=source.name))
+    above = sum(any(cell.strip() for cell in row) for row in first[: named.first])
+    if wish.header_row is None and above:
+        problems.append(problem(Severity.NOTE, "rows_above_header", row=named.first + 1, count=above))
+    header = named.names
+    problems.extend(_remarks(opened, header, named.last + 1))
     coder = RowCoder(len(header))
-    coder.add(first[index + 1 :])
+    coder.add(first[named.last + 1 :])
     batch: list[Sequence[str]] = []
     for row in rows:
         batch.append(row)
@@ -361,14 +395,22 @@ def _rows(
     coder.add(batch)
     source = replace(
         source,
-        header_row=index + 1,
+        header_row=named.first + 1,
         sheet=opened.name,
         sheets=opened.names,
         guessed=(
             *(("sheet",) if sheet_guessed else ()),
-            *(("header_row",) if header_row is None else ()),
+            *(("header_row",) if wish.header_row is None else ()),
         ),
     )
     return assemble(
-        header, coder.columns(), first_row=index + 2, source=source, problems=problems, limits=limits
+        header,
+        coder.columns(),
+        first_row=named.last + 2,
+        source=source,
+        problems=problems,
+        limits=limits,
+        wish=wish,
+        header_rows=range(named.first + 1, named.last + 2),
+        merged=opened.merged,
     )

@@ -28,4 +28,34 @@ PROBLEMS = {
         "cut-off date (first in row {row}, rows: {count}).",
         "Check it, or write years with four digits.",
     ),
+    "tables_side_by_side": (
+        "Tables that stand side by side: {count}. The one in columns {value} was read; the others are "
+        "{others}.",
+        "Their rows are not paired. Choose another table with --sheet '{sheet}', or put each on its own "
+        "sheet.",
+    ),
+    "header_rows_not_usable": (
+        "Headers cannot stand in {row} rows; 1 to {limit} are possible.",
+        "Say how many rows of headers there are.",
+    ),
+    "totals_left_out": (
+        "Rows of totals that were left out: {count} (row {rows}; {value}).",
+        "Keep rows that are data with --keep-rows {rows}.",
+    ),
+    "unit_row_left_out": (
+        "Row {row} gives units and is no data: {value}",
+        "Keep it, if it is data, with --keep-rows {rows}.",
+    ),
+    "footnotes_left_out": (
+        "Remarks below the table that were left out: {count} (row {rows}; {value}).",
+        "Keep rows that are data with --keep-rows {rows}.",
+    ),
+    "titles_left_out": (
+        "Headings inside the table that were left out: {count} (row {rows}; {value}).",
+        "Keep rows that are data with --keep-rows {rows}.",
+    ),
+    "headers_again_left_out": (
+        "Rows that repeat the headers and were left out: {count} (row {rows}).",
+        "Keep rows that are data with --keep-rows {rows}.",
+    ),
 }

@@ -141,14 +141,8 @@ PROBLEMS = {
         "Open the file in a spreadsheet program, let it calculate, and save it.",
     ),
     "merged_cells": (
-        "The cells {value} (column {column}) are merged: only the first of them has the value,"
-        " the others are blank.",
-        "Undo the merging and fill every cell.",
-    ),
-    "merged_cells_somewhere": (
-        "Merged areas on the sheet: {count}. Only the first cell of each has the value, the "
-        "others are blank.",
-        "Undo the merging and fill every cell.",
+        "The cells {value} (column {column}) are merged; what they hold stands in the first of them.",
+        "Check that it is used for every row it belongs to, or undo the merging and fill every cell.",
     ),
     "hidden_columns": (
         "Hidden columns are read too: {value} (number: {count}).",
