@@ -20,6 +20,7 @@ from pages.ui.indicators import (
     report as ablation_report,
 )
 from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.shell.frame import Context, open_page
 
 
@@ -38,8 +39,7 @@ def live(page: Context) -> None:
     with show.more(page, w("All numbers as a table"), "table") as opened:
         if opened:
             numbers = ablation_grid.table(w, answer, lights)
-            st.dataframe(numbers, hide_index=True, alt=sentence)
-            show.downloads(page, lambda: numbers, name="indicators", key="numbers")
+            show_sheet(page, numbers, says=sentence, name="indicators")
     with show.more(page, w("Local tumour progression"), "progression") as opened:
         if opened:
             ablation_progression.section(page)

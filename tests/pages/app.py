@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pandas as pd
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parents[2]
@@ -33,6 +35,37 @@ def sound(at: AppTest) -> AppTest:
     return at
 
 
+def sheets(at: AppTest) -> list[dict]:
+    """The tables of the page, as the browser gets them."""
+    parts = [e.proto for e in at.get("bidi_component")]
+    return [json.loads(p.mixed.json if p.HasField("mixed") else p.json) for p in parts if _is_sheet(p)]
+
+
+def _is_sheet(proto) -> bool:
+    return proto.component_name.endswith(".sheet")
+
+
+def _cell(cell):
+    if not isinstance(cell, list):
+        return cell
+    text, below, value = cell
+    if isinstance(value, int) and text == f"{value:,}":
+        return value
+    return f"{text} {below}".strip()
+
+
+def frames(at: AppTest) -> list[pd.DataFrame]:
+    """The tables of the page: what stands in their cells."""
+    made = [
+        pd.DataFrame(
+            [[_cell(cell) for cell in row["cells"]] for row in sheet["rows"]],
+            columns=[column["title"] for column in sheet["columns"]],
+        )
+        for sheet in sheets(at)
+    ]
+    return [*made, *(frame.value for frame in at.dataframe)]
+
+
 def table(at: AppTest, column: str):
     """The first table of the page that has a column."""
-    return next(frame.value for frame in at.dataframe if column in frame.value.columns)
+    return next(frame for frame in frames(at) if column in frame.columns)

@@ -9,7 +9,7 @@ from core.report.reads.methods_text import methods_paragraph
 from core.words import words
 from core.words.methods.notes import GROUPS, method_notes
 from pages.ui.methods import methods_view
-from tests.pages.app import html, open_page, sound
+from tests.pages.app import frames, html, open_page, sound
 
 PAGE = "pages/methods.py"
 EXAMPLE = "liver_petmr"
@@ -42,7 +42,7 @@ def test_without_data_it_explains_the_methods(language):
 @pytest.mark.parametrize("part", PARTS)
 def test_every_closed_part_opens_without_data(part, language):
     at = opened(open_page(PAGE, language), part)
-    assert at.dataframe or part == "conditions"
+    assert frames(at) or part == "conditions"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -52,7 +52,7 @@ def test_the_paragraph_follows_the_plan_of_the_link(language):
     expected = methods_paragraph(LIVER_PETMR.load(), plan, words(language))
     assert expected in [code.value for code in at.code]
     at = opened(at, "plan")
-    assert "PM = PET | MR" in at.dataframe[0].value.to_string()
+    assert "PM = PET | MR" in frames(at)[0].to_string()
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -80,7 +80,7 @@ def test_search_finds_methods_in_every_group(language, wanted, found):
 
 def test_the_tables_say_what_the_files_say():
     at = opened(open_page(PAGE), "reference")
-    table = at.dataframe[0].value
+    table = frames(at)[0]
     assert len(table) == len(reference_checks())
     assert table["Cases"].sum() == sum(row.cases for row in reference_checks())
     rows = tuple(row for row in calibration().rows if row.dependence == "patient_by_test_effect")
@@ -97,7 +97,7 @@ def test_calibration_shows_one_measure_at_a_time():
     for measure, method in (("coverage", "wilson"), ("type_i_error", "patient_permutation")):
         sound(box.set_value(measure).run())
         rows = {r.method for r in calibration().rows if r.measure == measure}
-        shown = at.dataframe[0].value
+        shown = frames(at)[0]
         assert set(shown["Method"]) <= {w.label("method", m) for m in rows}
         assert w.label("method", method) in set(shown["Method"])
         box = next(found for found in at.selectbox if found.label == "Measured")

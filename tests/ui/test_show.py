@@ -2,7 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
-from pages.ui.parts import show
+from tests.pages.app import frames
 
 
 def page_of(body):
@@ -86,7 +86,7 @@ def test_problems_are_said_in_full_worst_first_and_escaped():
     at = page_of(few)
     said = html(at)
     assert said.index('class="error"><b>Error</b> code_&lt;a&gt;') < said.index('class="note">')
-    assert [button.label for button in at.get("download_button")] == ["Download CSV", "Download Excel"]
+    assert [button.label for button in at.get("download_button")] == ["Download"]
 
 
 def test_many_problems_are_said_once_a_kind_and_all_download():
@@ -100,11 +100,11 @@ def test_many_problems_are_said_once_a_kind_and_all_download():
     at = page_of(body)
     assert html(at).count('role="listitem"') == 2
     assert at.expander[0].label == "Please check: 1,500 · Note: 2"
-    table = at.dataframe[0].value
+    table = frames(at)[0]
     assert len(table) == 1000
     assert list(table["Severity"].unique()) == ["Please check"]
     assert at.caption[0].value == "The first 1,000 of 1,502; the download has all."
-    assert [button.label for button in at.get("download_button")] == ["Download CSV", "Download Excel"]
+    assert [button.label for button in at.get("download_button")] == ["Download"]
 
 
 def test_the_problem_table_is_sorted_by_severity_then_row():
@@ -120,15 +120,3 @@ def test_the_problem_table_is_sorted_by_severity_then_row():
     table = problem_table(words("zh"), found)
     assert list(table["严重程度"]) == ["错误", "错误", "提示"]
     assert table["行"].isna().tolist() == [True, False, False]
-
-
-def test_a_column_is_as_wide_as_its_longest_part_that_may_not_break():
-    perfect, usual = (
-        show.stacked("100.0% (127/127)", "97.1 to 100.0"),
-        show.stacked("74.9% (1/2)", "66.9 to 81.4"),
-    )
-    assert show.fitting([usual], least=132) == 132
-    assert show.fitting([usual, perfect], least=132) == show.fitting([perfect], least=0) > 132
-    assert show.fitting([perfect * 20], least=0, most=180) == 180
-    assert show.fitting(["病灶"], least=0) > show.fitting(["ab"], least=0)
-    assert show.fitting([], least=90) == 90

@@ -38,6 +38,23 @@ FORMULAS: Mapping[str, str] = {
 """LaTeX by quantity; what is only tested has the formula of its test."""
 
 
+WRITTEN: Mapping[str, str] = {
+    "sensitivity": "TP / (TP + FN)",
+    "specificity": "TN / (TN + FP)",
+    "ppv": "TP / (TP + FP)",
+    "npv": "TN / (TN + FN)",
+    "accuracy": "(TP + TN) / (TP + FN + FP + TN)",
+    "lr_positive": "Se / (1 − Sp)",
+    "lr_negative": "(1 − Se) / Sp",
+    "dor": "TP·TN / (FP·FN)",
+    "youden": "Se + Sp − 1",
+    "balanced_accuracy": "(Se + Sp) / 2",
+    "f1": "2TP / (2TP + FP + FN)",
+    "difference": "(c − b) / n",
+}
+"""The same in one line, for hovering over the heading of a column."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuantityNote:
     """What a reader wants to know about a number, in one language; ``latex`` may be empty."""
@@ -67,6 +84,7 @@ def quantity_note(w: Words, code: str) -> QuantityNote:
 
 
 def help_on(w: Words, code: str) -> str:
-    """The note as the help of a column: what it says, and when not to trust it."""
+    """The note as the help of a column: its formula, what it says, and when not to trust it."""
     note = quantity_note(w, code)
-    return f"{note.answers} {note.avoid}" if w.language != "zh" else note.answers + note.avoid
+    said = [WRITTEN.get(code, ""), note.answers + ("" if w.language == "zh" else " ") + note.avoid]
+    return "\n".join(part for part in said if part)

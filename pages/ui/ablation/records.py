@@ -14,7 +14,7 @@ from core.report.ablation import records as ablation_records
 from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
-from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context, fragment
 from pages.ui.shell.text import plain
@@ -107,14 +107,13 @@ def listing(page: Context, records: Records, *, key: str) -> None:
     w = page.w
     data = page.desk.data
     code = data.code if data is not None else None
-    shown = frame(w, records, MOST_ROWS, code)
-    widths = {w("What it is for"): st.column_config.TextColumn(width=420)}
-    st.dataframe(
-        shown,
-        hide_index=True,
-        alt=w("Records of {name}", name=said.name(w, records.indicator)),
-        column_config={name: config for name, config in widths.items() if name in shown.columns},
-        height=min(len(shown) + 1, 12) * 35 + 3,
+    show_sheet(
+        page,
+        frame(w, records, MOST_ROWS, code),
+        says=w("Records of {name}", name=said.name(w, records.indicator)),
+        name=f"records-{records.indicator}",
+        key=key,
+        download=lambda: frame(w, records, None, code),
     )
     if len(records) > MOST_ROWS:
         st.caption(
@@ -124,4 +123,3 @@ def listing(page: Context, records: Records, *, key: str) -> None:
                 count=w.numbers.count(len(records)),
             )
         )
-    show.downloads(page, lambda: frame(w, records, None, code), name=f"records-{records.indicator}", key=key)

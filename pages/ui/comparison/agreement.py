@@ -16,8 +16,8 @@ from core.stats.paired.agreement import Agreement
 from core.words import Words
 from core.words.methods.quantities import help_on
 from pages.ui.parts import show
+from pages.ui.parts.sheet import Cell, proportion, show_sheet
 from pages.ui.reads import controls as choose
-from pages.ui.reads.tables import ROW_HEIGHT, cell
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -45,7 +45,8 @@ def agreement_table(page: Context, panel: Panel, pair: tuple[str, str]) -> None:
             ]
         )
     names = [w("Measure"), w("Value"), w("Interval"), w("Method"), w("Remark")]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Agreement of the pair"))
+    frame = pd.DataFrame(rows, columns=names)
+    show_sheet(page, frame, says=w("Agreement of the pair"), name="agreement")
     quoted = [(w.label("metric", name), getattr(found, name).quoted) for name in MEASURES]
     show.cautions(w, [(who, e.flags) for who, e in quoted], (Flag.FEW_CLUSTERS,))
     st.caption(plain(_kappa_intervals(w, found)))
@@ -87,26 +88,24 @@ def readers(page: Context) -> None:
 def _accuracy(page: Context, found: ReadersOfModality) -> None:
     w = page.w
     rows = [
-        [reader, *(cell(w, test.metrics[m]) for m in FRACTIONS)] for reader, test in found.readers.items()
+        [reader, *(proportion(w, test.metrics[m]) for m in FRACTIONS)]
+        for reader, test in found.readers.items()
     ]
-    rows.append([w.label("readers", "pooled"), *(cell(w, found.pooled[m]) for m in FRACTIONS)])
+    rows.append([w.label("readers", "pooled"), *(proportion(w, found.pooled[m]) for m in FRACTIONS)])
     rows += [
-        [w.label("readers", way), *(cell(w, test.metrics[m]) for m in FRACTIONS)]
+        [w.label("readers", way), *(proportion(w, test.metrics[m]) for m in FRACTIONS)]
         for way, test in found.consensus.items()
     ]
     names = [w.label("metric", m) for m in FRACTIONS]
     frame = pd.DataFrame(rows, columns=[w("Reader"), *names])
-    st.dataframe(
+    show_sheet(
+        page,
         frame,
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        alt=w("Readers of {modality}", modality=found.modality),
-        column_config={
-            name: st.column_config.TextColumn(help=help_on(w, metric))
-            for name, metric in zip(names, FRACTIONS, strict=True)
-        },
+        says=w("Readers of {modality}", modality=found.modality),
+        name="readers",
+        key=f"readers.{found.modality}",
+        helps={name: help_on(w, metric) for name, metric in zip(names, FRACTIONS, strict=True)},
     )
-    show.downloads(page, lambda: frame, name="readers", key=f"readers.{found.modality}")
 
 
 def _pairs(page: Context, modality: str, pairs: Sequence[PairAgreement]) -> None:
@@ -121,7 +120,9 @@ def _pairs(page: Context, modality: str, pairs: Sequence[PairAgreement]) -> None
                 f"{pair.first} · {pair.second}",
                 a.units,
                 n.percent(a.observed),
-                show.stacked(n.decimal(a.kappa.value), n.decimal_interval(kappa.low, kappa.high)),
+                Cell(
+                    n.decimal(a.kappa.value), n.decimal_interval(kappa.low, kappa.high), value=a.kappa.value
+                ),
                 *(n.decimal(getattr(a, m).value) for m in MEASURES[1:]),
                 w.label("method", str(kappa.method)),
             ]
@@ -132,11 +133,12 @@ def _pairs(page: Context, modality: str, pairs: Sequence[PairAgreement]) -> None
         w("Observed agreement"),
         *(w.label("metric", m) for m in MEASURES),
     ]
-    st.dataframe(
+    show_sheet(
+        page,
         pd.DataFrame(rows, columns=[*names, w("Interval of kappa")]),
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        alt=w("Agreement of the readers of {modality}", modality=modality),
+        says=w("Agreement of the readers of {modality}", modality=modality),
+        name="reader-agreement",
+        key=f"reader-agreement.{modality}",
     )
     quoted = [(f"{pair.first} · {pair.second}", pair.agreement.kappa.quoted) for pair in pairs]
     show.cautions(w, [(who, e.flags) for who, e in quoted], (Flag.FEW_CLUSTERS,))

@@ -8,7 +8,8 @@ import streamlit as st
 from core.reads.answers.categories import outcome_tables
 from core.reads.answers.policies import extremes, read_tables
 from core.reads.study import WITH
-from pages.ui.comparison.pair import Pair, interval_text
+from pages.ui.comparison.pair import Pair
+from pages.ui.parts.sheet import p_value, points, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
@@ -27,7 +28,7 @@ def outcomes(page: Context, pair: Pair) -> None:
         frame = pd.DataFrame(found.counts, columns=[f"{pair[1]}: {s}" for s in states])
         frame.insert(0, pair[0], states)
         st.markdown(f"**{plain(status)}**")
-        st.dataframe(frame, hide_index=True, alt=status)
+        show_sheet(page, frame, says=status, name="outcomes", key=f"outcomes.{found.status}")
         for result in (found.symmetry, found.margins):
             said = n.p_statement(result.p) if result.p is not None else w.reason(result.reason or "")
             st.caption(plain(f"{w.label('method', result.method)}: {said}"))
@@ -41,7 +42,6 @@ def extremes_table(page: Context, pair: Pair) -> None:
         st.caption(w("No read is indeterminate, so there is nothing that could favour either."))
         return
     outcomes(page, pair)
-    n = w.numbers
     found = cached(page, ("extremes", plan, pair), lambda: extremes(study, plan, [pair]))
     rows = []
     for title, comparisons in (
@@ -52,10 +52,11 @@ def extremes_table(page: Context, pair: Pair) -> None:
             [
                 title,
                 w.label("metric", c.on),
-                interval_text(w, c.headline_interval),
-                n.p(c.p),
+                points(w, c.headline_interval),
+                p_value(w, c.p),
             ]
             for c in comparisons
         ]
     names = [w("Indeterminate reads"), w("Compared on"), w("Second minus first, points"), "p"]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Extremes of the comparison"))
+    frame = pd.DataFrame(rows, columns=names)
+    show_sheet(page, frame, says=w("Extremes of the comparison"), name="extremes")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.findings import Clustered, Difference, Flag, Ratio, TestResult
-from core.reads.answers.comparison import ENDPOINTS, Comparison, JointComparison, On, pair_masks
+from core.findings import Clustered, Difference, Flag, TestResult
+from core.reads.answers.cells import PairCell, of_pair
+from core.reads.answers.comparison import ENDPOINTS, Comparison, JointComparison, On
 from core.reads.answers.overall import overall_tests
 from core.reads.answers.pair_tables import compare_tables
 from core.reads.counting.panel import Panel
@@ -20,16 +20,14 @@ from core.words import N_, NOT_ESTIMABLE, Words
 from core.words.methods.quantities import help_on
 from pages.ui.charts.reads.pairs import draw_pairs
 from pages.ui.parts import show
-from pages.ui.parts.explain import selected_column
+from pages.ui.parts.sheet import HIGH, LOW, Cell, Sheet, p_value, points, ratio, show_sheet
 from pages.ui.reads import controls as choose
-from pages.ui.reads.tables import NARROW, ROW_HEIGHT, Look, record_list
+from pages.ui.reads.tables import Look, record_list
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
 Pair = tuple[str, str]
-METHOD_WIDTH = 190
-"""Narrow enough that a method's name takes two lines rather than leave the screen."""
 FORMS = ("asymptotic", "corrected", "exact", "midp", "textbook")
 CAUTIONS = (
     Flag.FEW_CLUSTERS,
@@ -130,56 +128,54 @@ def difference_rows(w: Words, c: Comparison) -> list[dict[str, Any]]:
     ]
 
 
-def interval_text(w: Words, d: Difference) -> str:
-    """A difference in points with its interval below."""
-    if d.second_minus_first is None:
-        return NOT_ESTIMABLE
-    return show.stacked(w.numbers.points(d.second_minus_first), w.numbers.points_interval(d.low, d.high))
-
-
 CELLS = {
-    "both_correct": N_("Both right"),
-    "only_first_correct": N_("Only first right"),
-    "only_second_correct": N_("Only second right"),
-    "neither_correct": N_("Neither right"),
+    PairCell.BOTH: N_("Both right"),
+    PairCell.ONLY_FIRST: N_("Only first right"),
+    PairCell.ONLY_SECOND: N_("Only second right"),
+    PairCell.NEITHER: N_("Neither right"),
 }
+
+
+def pair_sheet(w: Words, own: Sequence[Comparison]) -> Sheet:
+    """The pair on the three endpoints."""
+    return Sheet(
+        columns={
+            "on": w("Compared on"),
+            "units": w("Units"),
+            **{cell: w(name) for cell, name in CELLS.items()},
+            "difference": w("Second minus first, points"),
+            "p": "p",
+            "p_adjusted": w("p adjusted"),
+            "method": w("Method"),
+        },
+        rows=[
+            [
+                w.label("metric", c.on),
+                c.units,
+                *(getattr(c, cell) for cell in CELLS),
+                points(w, c.headline_interval),
+                p_value(w, c.p),
+                p_value(w, c.p_adjusted),
+                w.label("method", c.headline),
+            ]
+            for c in own
+        ],
+        codes=[str(c.on) for c in own],
+        helps={name: help_on(w, "pairs") for name in CELLS}
+        | {name: help_on(w, name) for name in ("difference", "p", "p_adjusted")},
+        opens=[*CELLS, "difference", "p", "p_adjusted"],
+    )
 
 
 def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
     """The pair on the three endpoints; a click on a count lists its records. The clicked cell's column."""
     w = page.w
-    n = w.numbers
-    rows = [
-        [
-            w.label("metric", c.on),
-            c.units,
-            *(getattr(c, cell) for cell in CELLS),
-            interval_text(w, c.headline_interval),
-            n.p(c.p) if c.p is not None else NOT_ESTIMABLE,
-            n.p(c.p_adjusted),
-            w.label("method", c.headline),
-        ]
-        for c in own
-    ]
-    names = [w("Compared on"), w("Units"), *(w(name) for name in CELLS.values())]
-    names += [w("Second minus first, points"), "p", w("p adjusted"), w("Method")]
-    helps = dict.fromkeys(names[2:6], "pairs") | {names[6]: "difference", "p": "p", names[8]: "p_adjusted"}
-    chosen = st.dataframe(
-        show.columns(names, rows),
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        key=page.key(f"pair.table.{own[0].first}.{own[0].second}"),
-        on_select="rerun",
-        selection_mode="single-cell",
-        alt=w("The pair on three endpoints"),
-        column_config={
-            name: st.column_config.Column(
-                help=help_on(w, quantity), width=NARROW if quantity == "difference" else None
-            )
-            for name, quantity in helps.items()
-        }
-        | {w("Method"): st.column_config.Column(width=METHOD_WIDTH)},
+    opened = show_sheet(
+        page, pair_sheet(w, own), says=w("The pair on three endpoints"), name="comparison", key="pair"
     )
+    if opened and opened[1] in CELLS:
+        c = next(c for c in own if c.on == opened[0])
+        _behind(page, panel, c, PairCell(opened[1]))
     show.not_estimable(
         w, [(f"p, {w.label('metric', c.on)}", c.p_reason if c.p is None else None) for c in own]
     )
@@ -199,14 +195,7 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
             )
         )
     st.caption(plain(f"{w('Click a count for its records.')} {family(page, own[0].family_size)}"))
-    cells = list(chosen["selection"]["cells"]) if chosen else []
-    if cells:
-        row, column = cells[0]
-        by_name = {w(name): cell for cell, name in CELLS.items()}
-        if str(column) in by_name:
-            _behind(page, panel, own[int(row)], by_name[str(column)])
-    column = selected_column(chosen)
-    return w.label("quantity", "pairs") if column in names[2:6] else column
+    return None if opened is None else "pairs" if opened[1] in CELLS else opened[1]
 
 
 ELSEWHERE: dict[str, tuple[list[str], list[str]]] = {
@@ -261,26 +250,18 @@ def family(page: Context, size: int) -> str:
     )
 
 
-def _behind(page: Context, panel: Panel, c: Comparison, cell: str) -> None:
+def _behind(page: Context, panel: Panel, c: Comparison, cell: PairCell) -> None:
     w = page.w
-    masks = pair_masks(panel, [(c.first, c.second)])
-    place = ENDPOINTS.index(c.on)
-    usable, first, second = masks.usable[0, place], masks.first[0, place], masks.second[0, place]
-    chosen: np.ndarray[Any, np.dtype[np.bool_]] = {
-        "both_correct": first & second,
-        "only_first_correct": first & ~second,
-        "only_second_correct": second & ~first,
-        "neither_correct": usable & ~first & ~second,
-    }[cell]
     title = f"{c.first} · {c.second} · {w.label('metric', c.on)}: {w(CELLS[cell])}"
-    record_list(page, panel, chosen, title, "pair")
+    record_list(page, panel, of_pair(panel, (c.first, c.second), c.on, cell), title, "pair")
 
 
-def _test_cells(w: Words, result: TestResult | None) -> list[str]:
+def _test_cells(w: Words, result: TestResult | None) -> list[Cell | str]:
     if result is None:
         return [NOT_ESTIMABLE, NOT_ESTIMABLE, ""]
     why = w.reason(result.reason) if result.reason else "; ".join(w.flag(flag) for flag in result.flags)
-    return [w.numbers.decimal(result.statistic, 3), w.numbers.p(result.p), why]
+    statistic = Cell(w.numbers.decimal(result.statistic, 3), value=result.statistic)
+    return [statistic, p_value(w, result.p), why]
 
 
 def tests_table(page: Context, own: Sequence[Comparison]) -> None:
@@ -306,7 +287,7 @@ def tests_table(page: Context, own: Sequence[Comparison]) -> None:
             result = getattr(c.mcnemar, name)
             rows.append([w.label("metric", c.on), w.label("method", result.method), *_test_cells(w, result)])
     names = [w("Compared on"), w("Test"), w("Statistic"), "p", w("Remark")]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Tests of the pair"))
+    show_sheet(page, pd.DataFrame(rows, columns=names), says=w("Tests of the pair"), name="tests")
     st.caption(
         w(
             "Where patients have several lesions, McNemar's test treats lesions as independent and "
@@ -358,7 +339,7 @@ def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
                     ]
                 )
     names = [w("Test"), w("Statistic"), "df", "p", w("With effective df")]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Joint test"))
+    show_sheet(page, pd.DataFrame(rows, columns=names), says=w("Joint test"), name="joint-test")
     st.caption(
         w(
             "Some papers call this overall efficacy. It asks whether sensitivity or specificity "
@@ -368,11 +349,6 @@ def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
             "discordant pairs add nothing, and the effective degrees of freedom leave them out."
         )
     )
-
-
-def _ratio_text(w: Words, ratio: Ratio) -> str:
-    n = w.numbers
-    return f"{n.ratio(ratio.second_over_first)} ({n.ratio_interval(ratio.low, ratio.high)})"
 
 
 def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
@@ -387,14 +363,14 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
             [
                 w.label("metric", pv.on),
                 f"{n.percent(pv.first)} → {n.percent(pv.second)}",
-                n.points(pv.difference.second_minus_first),
-                n.points_interval(shown.low, shown.high),
-                n.p(head.p),
+                Cell(n.points(pv.difference.second_minus_first), value=pv.difference.second_minus_first),
+                Cell(n.points_interval(shown.low, shown.high), parts=((LOW, shown.low), (HIGH, shown.high))),
+                p_value(w, head.p),
                 w.label("method", str(head.method)),
                 w.reason(head.reason) if head.reason else "",
-                n.p(pv.weighted_generalised_score.p),
-                n.p(pv.generalised_score.p),
-                _ratio_text(w, pv.relative),
+                p_value(w, pv.weighted_generalised_score.p),
+                p_value(w, pv.generalised_score.p),
+                ratio(w, pv.relative),
             ]
         )
     names = [w("Metric"), w("First to second"), w("Difference, points"), w("Interval"), "p", w("Method")]
@@ -404,7 +380,8 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
         w.label("method", "generalised_score"),
         w.label("method", "relative_predictive_value"),
     ]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Predictive values compared"))
+    frame = pd.DataFrame(rows, columns=names)
+    show_sheet(page, frame, says=w("Predictive values compared"), name="predictive-values")
     _patient_cautions(w, [(v.on, v.clustered) for v in found.predictive_values])
     if any(pv.clustered is not None for pv in found.predictive_values):
         st.caption(
@@ -413,11 +390,11 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
                 "and Leisenring's scores and the ratio's interval beside it treat lesions as independent."
             )
         )
-    _likelihood_ratio_table(w, found.likelihood_ratios)
+    _likelihood_ratio_table(page, found.likelihood_ratios)
 
 
-def _likelihood_ratio_table(w: Words, found: Sequence[LikelihoodRatioComparison]) -> None:
-    n = w.numbers
+def _likelihood_ratio_table(page: Context, found: Sequence[LikelihoodRatioComparison]) -> None:
+    w, n = page.w, page.w.numbers
     rows = []
     for r in found:
         led = r.clustered or r.ratio
@@ -425,15 +402,16 @@ def _likelihood_ratio_table(w: Words, found: Sequence[LikelihoodRatioComparison]
             [
                 w.label("metric", r.on),
                 f"{n.ratio(r.first)} → {n.ratio(r.second)}",
-                n.ratio(r.ratio.second_over_first),
-                n.ratio_interval(led.low, led.high),
-                n.p(led.p),
+                Cell(n.ratio(r.ratio.second_over_first), value=r.ratio.second_over_first),
+                Cell(n.ratio_interval(led.low, led.high), parts=((LOW, led.low), (HIGH, led.high))),
+                p_value(w, led.p),
                 w.label("method", str(led.method)),
                 w.reason(led.reason) if led.reason else "",
             ]
         )
     names = [w("Metric"), w("First to second"), w("Ratio"), w("Interval"), "p", w("Method"), w("Remark")]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Likelihood ratios compared"))
+    frame = pd.DataFrame(rows, columns=names)
+    show_sheet(page, frame, says=w("Likelihood ratios compared"), name="likelihood-ratios")
     _patient_cautions(w, [(r.on, r.clustered) for r in found])
 
 
@@ -467,19 +445,18 @@ def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) 
     rows = [
         [
             f"{c.second} − {c.first}",
-            interval_text(w, c.headline_interval),
-            n.p(c.p),
-            n.p(c.p_adjusted),
+            points(w, c.headline_interval),
+            p_value(w, c.p),
+            p_value(w, c.p_adjusted),
             f"{c.only_first_correct} : {c.only_second_correct}",
         ]
         for c in mine
     ]
     names = [w("Comparison"), w("Second minus first, points"), "p", w("p adjusted"), w("Discordant")]
     frame = pd.DataFrame(rows, columns=names)
-    st.dataframe(frame, hide_index=True, alt=w("All pairs"))
+    show_sheet(page, frame, says=w("All pairs"), name="pairs")
     if mine:
         st.caption(plain(family(page, mine[0].family_size)))
-    show.downloads(page, lambda: frame, name="pairs", key="pairs")
 
 
 def _pair_row(w: Words, c: Comparison) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from core.reads.search.optimism import Criterion, Selection
 from core.words import NOT_ESTIMABLE, Words
 from pages.ui.charts.reads.forest import Axis, draw_forest
 from pages.ui.fusion import search as fusion_search
-from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.shell.answers import cached
@@ -100,8 +100,7 @@ def part(page: Context) -> None:
         axis=Axis.POINTS,
     )
     frame = _table(w, values, on)
-    st.dataframe(frame, hide_index=True, alt=w("What the modality adds"))
-    show.downloads(page, lambda: frame, name="add-on", key="add_on")
+    show_sheet(page, frame, says=w("What the modality adds"), name="add-on")
 
 
 def _rules(page: Context) -> dict[str, str]:

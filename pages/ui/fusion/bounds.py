@@ -17,6 +17,7 @@ from core.reads.search.add_on import widened
 from core.words import NOT_ESTIMABLE, Words
 from pages.ui.charts.reads.forest import draw_forest
 from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import rule_editor
 from pages.ui.shell.frame import Context
 from pages.ui.shell.messages import problem_messages
@@ -236,7 +237,7 @@ def _answer(
         ],
         columns=[w("Metric"), w("Lowest possible"), w("If independent"), w("Highest possible")],
     )
-    st.dataframe(frame, hide_index=True, alt=w("Bounds of the rule"))
+    show_sheet(page, frame, says=w("Bounds of the rule"), name="bounds")
     st.caption(
         w(
             "Points: the figures entered, and the rule's value under independence given the condition, "
@@ -244,7 +245,6 @@ def _answer(
             "these figures. They are no confidence intervals."
         )
     )
-    show.downloads(page, lambda: frame, name="bounds", key="bounds")
 
 
 def _bound(w: Words, share: float, count: int | None, mode: str) -> str:

@@ -20,6 +20,7 @@ from core.reads.study import Study
 from core.words import Words
 from core.words.answers.rule_reading import rule_in_words
 from pages.ui.fusion import search as fusion_search
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import rule_editor
 from pages.ui.shell.frame import Context
@@ -289,7 +290,7 @@ def kept(page: Context) -> None:
         return
     rows = [_row(w, rule.name, fusion_search.parsed(study, rule.expression)) for rule in plan.rules]
     names = [w("Rule"), w("Expression"), w("Simplest form"), w("In words"), w("Monotone"), w("Literals")]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Kept rules"))
+    show_sheet(page, pd.DataFrame(rows, columns=names), says=w("Kept rules"), name="rules-kept")
     with st.container(horizontal=True, gap="small"):
         for place, rule in enumerate(plan.rules):
             st.button(

@@ -15,6 +15,7 @@ from pages.ui.fusion import examinations as fusion_examinations
 from pages.ui.fusion import search as fusion_search
 from pages.ui.parts import show
 from pages.ui.parts.long_work import worked
+from pages.ui.parts.sheet import Cell, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.shell.frame import Context
 from pages.ui.shell.messages import problem_messages
@@ -131,7 +132,8 @@ def _values(page: Context, judged: Optimism) -> None:
         w("Corrected"),
         w("Exact, patients"),
     ]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Value of the chosen rule"))
+    frame = pd.DataFrame(rows, columns=names)
+    show_sheet(page, frame, says=w("Value of the chosen rule"), name="chosen-rule")
     edges = [m for m in metrics if getattr(judged, m).cautious is not None]
     if edges:
         st.caption(
@@ -155,13 +157,7 @@ def _winners(page: Context, found: Exploration, judged: Optimism) -> None:
         rows.append([w("{count} others", count=len(judged.wins) - MOST_WINNERS), rest])
     if judged.none_qualifies:
         rows.append([w("no rule qualifies"), judged.none_qualifies])
-    frame = pd.DataFrame(rows, columns=[w("Rule"), w("Chosen in")])
-    st.dataframe(
-        frame,
-        hide_index=True,
-        alt=w("How often each rule is chosen"),
-        column_config={
-            w("Chosen in"): st.column_config.ProgressColumn(min_value=0.0, max_value=1.0, format="percent")
-        },
-    )
+    shares = [[rule, Cell(w.numbers.percent(share), value=share)] for rule, share in rows]
+    frame = pd.DataFrame(shares, columns=[w("Rule"), w("Chosen in")])
+    show_sheet(page, frame, says=w("How often each rule is chosen"), name="choices")
     st.caption(w("Share of {count} resamples of patients.", count=w.numbers.count(judged.replicates)))

@@ -18,12 +18,13 @@ from core.reads.search.exploration import Exploration, explore, search_rules
 from core.reads.study import Study
 from core.report.reads.reconstruction import rules_line
 from core.words import NOT_ESTIMABLE, Words
+from core.words.methods.quantities import help_on
 from pages.ui.charts.reads.rule_space import draw_rule_space
 from pages.ui.fusion import examinations as fusion_examinations
-from pages.ui.parts import show
+from pages.ui.parts.sheet import Cell, Sheet, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import rule_editor
-from pages.ui.reads.tables import ROW_HEIGHT, looks
+from pages.ui.reads.tables import MOST_LISTED, looks
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -279,34 +280,32 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
                 rule.name,
                 tp,
                 fp,
-                show.stacked(n.fraction(tp / with_ if with_ else None, tp, with_), limits[0]),
-                show.stacked(n.fraction(tn / without if without else None, tn, without), limits[-1]),
+                Cell(n.fraction(tp / with_ if with_ else None, tp, with_), limits[0], tp),
+                Cell(n.fraction(tn / without if without else None, tn, without), limits[-1], tn),
                 w("no rule beats it") if rule.place in frontier else "",
                 "; ".join(t for t in (found.expressions[at] for at in rules[:4]) if t != rule.expression),
             ]
         )
-    columns = [w("Rule"), "TP", "FP", w.label("metric", "sensitivity"), w.label("metric", "specificity")]
-    columns += [w("Frontier"), w("Same counts")]
-    key = page.key(f"search.table.{len(order)}.{'-'.join(found.tests)}")
-
-    def chosen() -> None:
-        lines = (st.session_state.get(key) or {}).get("selection", {}).get("rows", [])
-        if lines and lines[0] < len(order):
-            keep(page, order[lines[0]].expression)
-
-    st.dataframe(
-        pd.DataFrame(rows, columns=columns),
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        key=key,
-        on_select=chosen,
-        selection_mode="single-row",
-        alt=w("The frontier, single tests and kept rules"),
-        height=min(len(order), MOST_LINES) * ROW_HEIGHT + 40,
-        column_config={
-            w("Rule"): st.column_config.TextColumn(pinned=True),
-            **{name: st.column_config.TextColumn(width=NARROW) for name in columns[3:5]},
-        },
+    show_sheet(
+        page,
+        Sheet(
+            columns={
+                "rule": w("Rule"),
+                "tp": "TP",
+                "fp": "FP",
+                **{m: w.label("metric", m) for m in ("sensitivity", "specificity")},
+                "frontier": w("Frontier"),
+                "same": w("Same counts"),
+            },
+            rows=rows,
+            codes=[rule.expression for rule in order],
+            helps={m: help_on(w, m) for m in ("sensitivity", "specificity")},
+            opens=("rule",),
+        ),
+        says=w("The frontier, single tests and kept rules"),
+        name="frontier",
+        key=f"search.{len(order)}.{page.desk.revision}",
+        act=lambda expression, _: keep(page, expression),
     )
     notes = [
         w(
@@ -354,8 +353,8 @@ def all_rules(page: Context, tests: tuple[str, ...]) -> None:
                 rule.fn,
                 rule.fp,
                 rule.tn,
-                n.percent(rule.sensitivity),
-                n.percent(rule.specificity),
+                Cell(n.percent(rule.sensitivity), value=rule.sensitivity),
+                Cell(n.percent(rule.specificity), value=rule.specificity),
                 w("yes") if rule.frontier else NOT_ESTIMABLE,
             ]
             for rule in found.rules
@@ -368,5 +367,4 @@ def all_rules(page: Context, tests: tuple[str, ...]) -> None:
             w("Frontier"),
         ],
     )
-    st.dataframe(frame, hide_index=True, height=360, alt=w("Every monotone rule"))
-    show.downloads(page, lambda: frame, name="rules", key="rules")
+    show_sheet(page, frame, says=w("Every monotone rule"), name="rules", most=MOST_LISTED)

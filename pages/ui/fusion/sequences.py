@@ -27,6 +27,7 @@ from pages.ui.charts.reads.cost import draw_cost
 from pages.ui.fusion import examinations as fusion_examinations
 from pages.ui.fusion import search as fusion_search
 from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
@@ -329,10 +330,4 @@ def table(page: Context, rows: Sequence[tuple[str, SequenceResult]], key: str) -
     names += [w.label("figure", f) for f in ("examinations", "cost", "minutes", "dose")]
     names += [w("Lesions not decidable"), w("Patients not decidable")]
     frame = pd.DataFrame(lines, columns=names)
-    st.dataframe(
-        frame,
-        hide_index=True,
-        alt=w("Strategies side by side"),
-        column_config={w("Strategy"): st.column_config.TextColumn(pinned=True, width="medium")},
-    )
-    show.downloads(page, lambda: frame, name="strategies", key=f"strategies.{key}")
+    show_sheet(page, frame, says=w("Strategies side by side"), name="strategies", key=f"strategies.{key}")

@@ -14,7 +14,7 @@ from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation.controls import columns_of, level_name, plan_of
 from pages.ui.charts.ablation.survival import draw_survival
-from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context, fragment
 from pages.ui.shell.messages import problem_messages
@@ -158,7 +158,7 @@ def _at_risk(page: Context, found: Progression) -> None:
         ],
         columns=[w("Number at risk"), w("start"), *names],
     )
-    st.dataframe(risk, hide_index=True, alt=w("Numbers at risk"))
+    show_sheet(page, risk, says=w("Numbers at risk"), name="at-risk")
     values = pd.DataFrame(
         [
             [
@@ -172,5 +172,4 @@ def _at_risk(page: Context, found: Progression) -> None:
         ],
         columns=[w("Progressed by"), *names],
     )
-    st.dataframe(values, hide_index=True, alt=w("Cumulative incidence at fixed times"))
-    show.downloads(page, lambda: values, name="progression", key="progression")
+    show_sheet(page, values, says=w("Cumulative incidence at fixed times"), name="progression")

@@ -15,6 +15,7 @@ from pages.ui.ablation import desk as ablation
 from pages.ui.ablation.controls import columns_of, level_name
 from pages.ui.charts.reads.forest import Axis, draw_forest
 from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
@@ -95,7 +96,7 @@ def section(page: Context, answer: AblationAnswer, indicator: str, column: str) 
         ],
         columns=columns,
     )
-    st.dataframe(table, hide_index=True, alt=sentence)
+    show_sheet(page, table, says=sentence, name=f"{indicator}-{column}")
     if indicator in answer.not_adding_up.get(column, ()):
         st.caption(
             plain(
@@ -113,7 +114,6 @@ def section(page: Context, answer: AblationAnswer, indicator: str, column: str) 
             if indicator in part.indicators
         ],
     )
-    show.downloads(page, lambda: table, name=f"{indicator}-{column}", key=f"groups.{indicator}")
 
 
 def _cells(page: Context, number: Number | None) -> list[Any]:

@@ -14,6 +14,7 @@ from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation.controls import plan_of, widget
 from pages.ui.charts.ablation.tornado import draw_tornado
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -100,7 +101,7 @@ def _tornado(page: Context, turned: Tornado) -> None:
         columns=[w("Switch"), w("Set to"), w("Value"), w("Changed minus current")],
     )
     with st.expander(w("All settings as a table")):
-        st.dataframe(table, hide_index=True, alt=told)
+        show_sheet(page, table, says=told, name=f"settings-{turned.indicator}")
 
 
 def _value(w: Words, indicator: str, turn: Turn) -> str:

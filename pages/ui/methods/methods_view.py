@@ -13,6 +13,7 @@ from core.words import N_, Words, words
 from core.words.methods.notes import GROUPS, MethodNote, method_notes
 from core.words.sentences.shared.glossary import TERMS
 from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import desk as reads
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -87,8 +88,7 @@ def asked(page: Context) -> None:
     with show.more(page, w("The plan in words"), "plan") as opened:
         if opened:
             lines = pd.DataFrame(plan_in_words(plan, study, w), columns=[w("Setting"), w("Value")])
-            st.dataframe(lines, hide_index=True, alt=w("The plan in words"))
-            show.downloads(page, lambda: lines, name="plan", key="plan")
+            show_sheet(page, lines, says=w("The plan in words"), name="plan")
     st.caption(plain(" · ".join(f"{name} {number}" for name, number in versions())))
 
 
@@ -172,8 +172,7 @@ def reference_table(page: Context) -> None:
         *(w("Largest difference"), w("Tolerance")),
     ]
     table = pd.DataFrame(rows, columns=columns)
-    st.dataframe(table, hide_index=True, alt=w("Reference checks"))
-    show.downloads(page, lambda: table, name="reference-checks", key="reference")
+    show_sheet(page, table, says=w("Reference checks"), name="reference-checks")
 
 
 def calibration_table(page: Context) -> None:
@@ -211,14 +210,13 @@ def calibration_table(page: Context) -> None:
         )
     of_kind = tuple(row for row in found.rows if row.dependence == kind)
     shown = tuple(row for row in of_kind if row.measure == measure)
-    st.dataframe(
+    whole = calibration_frame(w, of_kind, found.patients)
+    show_sheet(
+        page,
         calibration_frame(w, shown, found.patients).drop(columns=w("Measured")),
-        hide_index=True,
-        alt=w("Calibration"),
-        column_config={
-            w("Quantity"): st.column_config.TextColumn(width=250),
-            w("Method"): st.column_config.TextColumn(width=340),
-        },
+        says=w("Calibration"),
+        name="calibration",
+        download=lambda: whole,
     )
     limits = [
         (w.label("method", method), text)
@@ -226,8 +224,6 @@ def calibration_table(page: Context) -> None:
         if (text := w.label("calibration_limit", method, "")) != ""
     ]
     st.markdown("\n".join(f"- {plain(name)}: {plain(text)}" for name, text in limits))
-    whole = calibration_frame(w, of_kind, found.patients)
-    show.downloads(page, lambda: whole, name="calibration", key="calibration")
 
 
 def calibration_frame(w: Words, rows: tuple[CalibrationRow, ...], patients: tuple[int, ...]) -> pd.DataFrame:
@@ -264,5 +260,4 @@ def glossary(page: Context) -> None:
         for term in TERMS
     ]
     table = pd.DataFrame(rows, columns=["English", "中文", w("Meaning")])
-    st.dataframe(table, hide_index=True, alt=w("Glossary"))
-    show.downloads(page, lambda: table, name="glossary", key="glossary")
+    show_sheet(page, table, says=w("Glossary"), name="glossary")

@@ -31,6 +31,7 @@ from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import records as ablation_records
 from pages.ui.charts.ablation.control import draw_control
 from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context, fragment
 from pages.ui.shell.messages import problem_messages
@@ -91,8 +92,7 @@ def section(page: Context, indicator: str) -> None:
     with show.more(page, w("Every point as a table"), "points") as opened:
         if opened:
             table = points_table(w, chart)
-            st.dataframe(table, hide_index=True, alt=sentence)
-            show.downloads(page, lambda: table, name=f"chart-{indicator}", key="points")
+            show_sheet(page, table, says=sentence, name=f"chart-{indicator}")
 
 
 def _draw(page: Context, chart: Monitored, sentence: str) -> None:
@@ -444,7 +444,8 @@ def _false_alarms(page: Context, indicator: str) -> None:
         w("alarms though nothing changed"),
         w("alarms when the odds doubled at month 13"),
     ]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Measured false alarms"))
+    frame = pd.DataFrame(rows, columns=names)
+    show_sheet(page, frame, says=w("Measured false alarms"), name="false-alarms")
     st.caption(w("Share of 2,000 simulated series with at least one alarm."))
 
 

@@ -18,7 +18,7 @@ from pages.ui.ablation import records as ablation_records
 from pages.ui.ablation.controls import columns_of, level_name
 from pages.ui.charts.ablation.funnel import draw_funnel
 from pages.ui.monitoring import chart as ablation_monitor
-from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context, fragment
 from pages.ui.shell.messages import problem_messages
@@ -117,8 +117,7 @@ def _show(page: Context, found: FunnelOf) -> None:
     for note in notes(w, found):
         st.caption(plain(note))
     table = units_table(w, found)
-    st.dataframe(table, hide_index=True, alt=told)
-    show.downloads(page, lambda: table, name=f"funnel-{found.indicator}", key="funnel")
+    show_sheet(page, table, says=told, name=f"funnel-{found.indicator}")
     _unit_records(page, found)
 
 

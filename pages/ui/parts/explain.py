@@ -13,27 +13,19 @@ from pages.ui.parts import show
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
-Selected = Sequence[Sequence[object]]
 
-
-def selected_column(chosen: object) -> str | None:
-    """The column of the cell clicked in a table, from what ``st.dataframe`` returns."""
-    cells = list(chosen["selection"]["cells"]) if chosen else []  # type: ignore[index]
-    return str(cells[0][1]) if cells else None
-
-
-def what_is_this(page: Context, methods: Mapping[str, Sequence[str]], column: str | None) -> None:
+def what_is_this(page: Context, methods: Mapping[str, Sequence[str]], clicked: str | None) -> None:
     """A closed part that explains one quantity; that of the cell clicked, or one that is chosen.
 
     Parameters
     ----------
     methods : quantity code to the codes of the methods used for it on the page
-    column : what the clicked cell's column is called on the screen
+    clicked : code of the quantity whose cell was clicked
     """
     w = page.w
     notes = {code: quantity_note(w, code) for code in methods}
     codes = list(notes)
-    clicked = next((code for code, note in notes.items() if note.name == column), None)
+    clicked = clicked if clicked in notes else None
     with show.more(page, w("What is this number?"), "explain") as opened:
         if not opened:
             return

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from typing import Any
-from unicodedata import east_asian_width
 
 import pandas as pd
-import pyarrow as pa
 import streamlit as st
 
 from core.findings import Flag, Reason
 from core.problems import Problem, Severity
-from core.tables.export import to_csv, to_xlsx
 from core.words import NOT_ESTIMABLE, Words
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.serving.delivery import ANSWER
 from pages.ui.shell import address
 from pages.ui.shell.frame import Context
@@ -31,9 +28,6 @@ FEW_PROBLEMS = 3
 
 MOST_SAID = 5
 """Up to so many kinds of problems are said in full, the worst first; the table has all."""
-
-CELL_PADDING = 18
-"""Pixels of a table's cell beside its text."""
 
 MOST_ROWS = 1000
 """Rows of a problem table on the screen; the download has all."""
@@ -80,48 +74,6 @@ def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = ()) 
 def answer(sentence: str) -> None:
     """The answer in a sentence, announced to screen readers when it changes; its room is reserved."""
     st.html(f'<p class="{ANSWER}" role="status">{escape(sentence)}</p>')
-
-
-def chart(
-    spec: Mapping[str, Any],
-    data: Any,
-    *,
-    says: str,
-    key: str | None = None,
-    on_select: Any = "ignore",
-) -> Any:
-    """A ready Vega-Lite specification with its data; ``says`` is the finding, for who cannot see it."""
-    return st.vega_lite_chart(data, dict(spec), alt=says, key=key, on_select=on_select, width="stretch")
-
-
-def stacked(value: str, interval: str) -> str:
-    """A value and its interval for one cell of a table, which may break between the two only."""
-    return " ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in (value, interval))
-
-
-def fitting(cells: Iterable[object], *, least: int, most: int = 240) -> int:
-    """Width in pixels at which the longest unbreakable part of some cells stays on one line.
-
-    The table is drawn on a canvas, which breaks what is too long anywhere, between two digits too.
-    """
-    parts = (part for cell in cells for part in str(cell).split(" "))
-    widest = max((sum(map(_glyph, part)) for part in parts), default=0.0)
-    return max(least, min(most, math.ceil(widest) + CELL_PADDING))
-
-
-def _glyph(character: str) -> float:
-    """Width in pixels of a character at the size of a table's text, in a wide sans-serif font."""
-    if east_asian_width(character) in "WF":
-        return 13.0
-    if character in "().,/\N{NO-BREAK SPACE}":
-        return 5.0
-    usual = 8.3 if character.isdigit() else 9.0 if character.isupper() else 7.6
-    return {"%": 12.4, "~": 11.0, "\N{MINUS SIGN}": 11.0}.get(character, usual)
-
-
-def columns(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> pa.Table:
-    """A small table as Streamlit sends it, for what is drawn at every click: pandas takes 1 ms a table."""
-    return pa.table({name: [row[place] for row in rows] for place, name in enumerate(names)})
 
 
 def not_estimable(w: Words, cells: Iterable[tuple[str, Reason | None]]) -> None:
@@ -185,7 +137,9 @@ def problems(page: Context, found: Sequence[Problem], *, key: str = "problems") 
     ]
     with st.expander(" · ".join(counts)):
         table = problem_table(w, found)
-        st.dataframe(table.head(MOST_ROWS), hide_index=True, alt=w("Problems found in the file"))
+        show_sheet(
+            page, table, says=w("Problems found in the file"), name="problems", key=key, most=MOST_ROWS
+        )
         if len(table) > MOST_ROWS:
             st.caption(
                 w(
@@ -194,7 +148,6 @@ def problems(page: Context, found: Sequence[Problem], *, key: str = "problems") 
                     count=w.numbers.count(len(table)),
                 )
             )
-        downloads(page, lambda: table, name="problems", key=key)
 
 
 def _said(w: Words, item: Problem) -> str:
@@ -204,28 +157,6 @@ def _said(w: Words, item: Problem) -> str:
         f'<div role="listitem" class="{item.severity.value}"><b>{severity}</b> {escape(told.message)} '
         f"<span>{escape(told.remedy)}</span></div>"
     )
-
-
-def downloads(page: Context, table: Callable[[], pd.DataFrame], *, name: str, key: str) -> None:
-    """Two buttons for a table, CSV and Excel; it is built when one of them is pressed."""
-    w = page.w
-    with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            w("Download CSV"),
-            lambda: to_csv(table()),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            key=page.key(f"{key}.csv"),
-            on_click="ignore",
-        )
-        st.download_button(
-            w("Download Excel"),
-            lambda: to_xlsx({name: table()}),
-            file_name=f"{name}.xlsx",
-            mime=XLSX,
-            key=page.key(f"{key}.xlsx"),
-            on_click="ignore",
-        )
 
 
 @contextmanager

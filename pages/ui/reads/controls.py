@@ -23,6 +23,7 @@ from core.stats.one_test.proportions import METHODS
 from core.words import Words
 from core.words.answers.reads import rows_left_out
 from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import desk as reads
 from pages.ui.reads import rule_editor
 from pages.ui.shell.frame import Context
@@ -335,8 +336,7 @@ def _left_out(page: Context) -> None:
                 for group in found
             ]
         ).sort_values(w("Row"), kind="stable")
-        st.dataframe(table.head(show.MOST_ROWS), hide_index=True, alt=w("Rows left out"))
-        show.downloads(page, lambda: table, name="left-out", key="left_out")
+        show_sheet(page, table, says=w("Rows left out"), name="left-out", most=show.MOST_ROWS)
 
 
 def _handling(page: Context) -> None:

@@ -10,9 +10,9 @@ from core.reads.answers.policies import by_policy, read_tables
 from core.reads.answers.records import VERDICTS
 from core.reads.answers.unverified import unverified, unverified_patterns
 from core.reads.counting.panel import Panel
-from pages.ui.parts import show
+from pages.ui.parts.sheet import HIGH, LOW, Cell, proportion, show_sheet
 from pages.ui.reads import controls as choose
-from pages.ui.reads.tables import MOST_LISTED, ROW_HEIGHT, cell
+from pages.ui.reads.tables import MOST_LISTED
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -30,11 +30,8 @@ def policies(page: Context) -> None:
         for place, state in enumerate(states)
     ]
     columns = [w("Test"), w("Read"), *(w.label("status", s) for s in ("with", "without", "unknown"))]
-    st.dataframe(
-        pd.DataFrame(rows, columns=[*columns, w("Usable reads")]),
-        hide_index=True,
-        alt=w("Reads by reference status"),
-    )
+    frame = pd.DataFrame(rows, columns=[*columns, w("Usable reads")])
+    show_sheet(page, frame, says=w("Reads by reference status"), name="reads")
     if not any(t.counts[1].sum() for t in tables):
         st.caption(w("No read is indeterminate, so the five ways to handle them agree."))
         return
@@ -43,7 +40,7 @@ def policies(page: Context) -> None:
         [
             w.label("policy", policy),
             test.name,
-            *(cell(w, test.metrics[m]) for m in ("sensitivity", "specificity")),
+            *(proportion(w, test.metrics[m]) for m in ("sensitivity", "specificity")),
         ]
         for policy, tests in spread.items()
         for test in tests
@@ -54,12 +51,8 @@ def policies(page: Context) -> None:
         w.label("metric", "sensitivity"),
         w.label("metric", "specificity"),
     ]
-    st.dataframe(
-        pd.DataFrame(rows_by, columns=names),
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        alt=w("Policies side by side"),
-    )
+    by_name = pd.DataFrame(rows_by, columns=names)
+    show_sheet(page, by_name, says=w("Policies side by side"), name="policies")
 
 
 def unverified_table(page: Context, panel: Panel) -> None:
@@ -76,7 +69,10 @@ def unverified_table(page: Context, panel: Panel) -> None:
             u.positive,
             u.negative,
             u.unusable,
-            *(n.interval(b.low, b.high) for b in (getattr(u.bounds, m) for m in FRACTIONS)),
+            *(
+                Cell(n.interval(b.low, b.high), parts=((LOW, b.low), (HIGH, b.high)))
+                for b in (getattr(u.bounds, m) for m in FRACTIONS)
+            ),
         ]
         for u in found
     ]
@@ -84,7 +80,8 @@ def unverified_table(page: Context, panel: Panel) -> None:
     names += [w("No usable read")]
     names += [w("{metric}, least to most", metric=w.label("metric", m)) for m in FRACTIONS]
     st.markdown(f"**{plain(w('Units with unknown reference'))}**")
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Units with unknown reference"))
+    bounds = pd.DataFrame(rows, columns=names)
+    show_sheet(page, bounds, says=w("Units with unknown reference"), name="unknown-reference-bounds")
     st.caption(
         w(
             "They enter no estimate. The bounds say how far each would move if their truth were the "
@@ -98,7 +95,10 @@ def unverified_table(page: Context, panel: Panel) -> None:
         for p in patterns
     ]
     frame = pd.DataFrame(listed, columns=[*panel.items, w("Units")])
-    st.dataframe(
-        frame.head(MOST_LISTED), hide_index=True, alt=w("Read patterns of units with unknown reference")
+    show_sheet(
+        page,
+        frame,
+        says=w("Read patterns of units with unknown reference"),
+        name="unknown-reference",
+        most=MOST_LISTED,
     )
-    show.downloads(page, lambda: frame, name="unknown-reference", key="unverified")

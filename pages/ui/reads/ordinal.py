@@ -12,11 +12,13 @@ from core.findings import Flag
 from core.reads.answers.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
 from core.reads.counting.panel import Panel
 from core.stats.clustered.proportions import FEW_CLUSTERS
-from core.words import NOT_ESTIMABLE
+from core.words import Words
 from pages.ui.charts.reads.roc import draw_roc
 from pages.ui.parts import show
+from pages.ui.parts.sheet import HIGH, LOW, Cell, p_value, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import tables as reads_tables
+from pages.ui.reads.tables import MOST_LISTED
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -80,15 +82,15 @@ def section(page: Context, panel: Panel) -> None:
         rows.append(
             [
                 test.name,
-                n.decimal(test.auc.value, 3),
-                n.decimal_interval(shown.low, shown.high, 3),
+                Cell(n.decimal(test.auc.value, 3), value=test.auc.value),
+                _limits(w, shown.low, shown.high),
                 w.label("method", str(shown.method)),
                 test.left_out,
                 w.reason(test.auc.reason) if test.auc.reason else "",
             ]
         )
     names = [w("Test"), "AUC", w("Interval"), w("Method"), w("Units left out"), w("Remark")]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Areas under the curve"))
+    show_sheet(page, pd.DataFrame(rows, columns=names), says=w("Areas under the curve"), name="auc")
     show.cautions(
         w, [(t.name, _few(panel) if t.auc.clustered is None else t.auc.clustered.flags) for t in tests], FEW
     )
@@ -134,18 +136,23 @@ def _differences(page: Context, panel: Panel) -> None:
         rows.append(
             [
                 f"{c.second} − {c.first}",
-                n.decimal(value, 3),
-                n.decimal_interval(shown.low, shown.high, 3),
-                n.p(p) if p is not None else NOT_ESTIMABLE,
+                Cell(n.decimal(value, 3), value=value),
+                _limits(w, shown.low, shown.high),
+                p_value(w, p),
                 w.label("method", str(shown.method)),
                 c.units,
             ]
         )
     if rows:
         names = [w("Comparison"), w("Difference of areas"), w("Interval"), "p", w("Method"), w("Units")]
-        st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Areas compared"))
+        frame = pd.DataFrame(rows, columns=names)
+        show_sheet(page, frame, says=w("Areas compared"), name="auc-compared")
         beside = [(f"{c.second} − {c.first}", c.result.clustered) for c in found]
         show.cautions(w, [(who, _few(panel) if own is None else own.flags) for who, own in beside], FEW)
+
+
+def _limits(w: Words, low: float | None, high: float | None) -> Cell:
+    return Cell(w.numbers.decimal_interval(low, high, 3), parts=((LOW, low), (HIGH, high)))
 
 
 def _few(panel: Panel) -> tuple[Flag, ...]:
@@ -169,12 +176,16 @@ def _cutoffs(page: Context, tests: tuple[OrdinalTest, ...]) -> None:
                     if cutoff > 0
                     else w("all positive"),
                     *(int(getattr(curve, name)[i]) for name in ("tp", "fn", "fp", "tn")),
-                    n.percent(None if curve.sensitivity is None else float(curve.sensitivity[i])),
-                    n.percent(None if curve.specificity is None else float(curve.specificity[i])),
+                    *(
+                        Cell(n.percent(share), value=share)
+                        for share in (
+                            None if curve.sensitivity is None else float(curve.sensitivity[i]),
+                            None if curve.specificity is None else float(curve.specificity[i]),
+                        )
+                    ),
                 ]
             )
     names = [w("Test"), w("Cut-off"), "TP", "FN", "FP", "TN"]
     names += [w.label("metric", "sensitivity"), w.label("metric", "specificity")]
     frame = pd.DataFrame(rows, columns=names)
-    st.dataframe(frame, hide_index=True, alt=w("Every cut-off"))
-    show.downloads(page, lambda: frame, name="cutoffs", key="cutoffs")
+    show_sheet(page, frame, says=w("Every cut-off"), name="cutoffs", most=MOST_LISTED)

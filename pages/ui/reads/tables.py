@@ -11,32 +11,27 @@ import pandas as pd
 import streamlit as st
 
 from core.findings import Estimate, Flag, Interval, Reason
-from core.reads.answers.accuracy import FRACTIONS, MEASURES, TestAccuracy, accuracy, fraction_masks
+from core.reads.answers.accuracy import FRACTIONS, MEASURES, TestAccuracy, accuracy
+from core.reads.answers.cells import Call, called, of_fraction
 from core.reads.answers.records import records
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Plan, Unit
 from core.reads.study import Study
 from core.report.reads.workbook import workbook
-from core.words import NOT_ESTIMABLE, Words
+from core.words import Words
 from core.words.answers.reads import quoted_interval
 from core.words.methods.quantities import help_on
 from pages.ui.parts import show
-from pages.ui.parts.explain import selected_column
+from pages.ui.parts.sheet import Cell, Sheet, proportion, quantity, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
-from pages.ui.reads.paper_table import COUNTS, paper_table
+from pages.ui.reads.paper_table import paper_table
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
 Look = tuple[str, int]
-ROW_HEIGHT = 66
-"""Just above the height from which a cell may take two lines."""
-PAPER_WIDTH = 132
-"""Narrow enough that the interval falls below its fraction."""
-NARROW = 110
-"""Narrow enough that the interval falls below a percentage or points."""
-MOST_LISTED = 2000
+MOST_LISTED = 500
 """Records shown on the screen; the download has all."""
 DEFAULT_PREVALENCE = 10
 
@@ -99,64 +94,56 @@ def space_rows(w: Words, tests: Sequence[TestAccuracy], look: Mapping[str, Look]
     return rows
 
 
-def cell(w: Words, estimate: Estimate) -> str:
-    """A proportion in a paper's form, its interval in the line below."""
-    if estimate.value is None:
-        return (
-            f"{NOT_ESTIMABLE} ({w.numbers.count(estimate.numerator)}/{w.numbers.count(estimate.denominator)})"
-        )
-    return show.stacked(w.numbers.estimate(estimate), quoted_interval(w, estimate))
+CALLS = (Call.TP, Call.FN, Call.FP, Call.TN)
+MORE_CALLS = (Call.INDETERMINATE, Call.MISSING, Call.NOT_DECIDABLE)
+WRONG_LESION = "right_patient_wrong_lesion"
+
+
+def accuracy_sheet(w: Words, panel: Panel, tests: Sequence[TestAccuracy]) -> Sheet:
+    """The table of a paper: counts, then every proportion with its interval."""
+    extra: list[str] = []
+    if any(t.indeterminate or t.missing or t.not_decidable for t in tests):
+        extra += MORE_CALLS
+    if panel.unit is Unit.PATIENT and any(t.right_patient_wrong_lesion for t in tests):
+        extra.append(WRONG_LESION)
+    counts = {call: str(call).upper() for call in CALLS}
+    named = {
+        Call.INDETERMINATE: w("Indeterminate"),
+        Call.MISSING: w("Missing"),
+        Call.NOT_DECIDABLE: w("Not decidable"),
+        WRONG_LESION: w("Right patient, wrong lesion"),
+    }
+    columns = {"item": w("Test"), **counts, **{m: w.label("metric", m) for m in FRACTIONS}}
+    return Sheet(
+        columns={**columns, **{code: named[code] for code in extra}},
+        rows=[
+            [
+                test.name,
+                *(getattr(test, call) for call in CALLS),
+                *(proportion(w, test.metrics[metric]) for metric in FRACTIONS),
+                *(getattr(test, code) for code in extra),
+            ]
+            for test in tests
+        ],
+        codes=[test.name for test in tests],
+        helps={call: help_on(w, "cells") for call in CALLS} | {m: help_on(w, m) for m in FRACTIONS},
+        opens=[*CALLS, *FRACTIONS, *(code for code in extra if code != WRONG_LESION)],
+    )
 
 
 def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -> str | None:
-    """The table of a paper; a click on a number lists its records. The clicked cell's column."""
+    """The table of a paper; a click on a number lists its records. The quantity that was clicked."""
     w = page.w
-    metrics = [w.label("metric", metric) for metric in FRACTIONS]
-    names = [w("Test"), "TP", "FN", "FP", "TN", *metrics]
-    extra: list[str] = []
-    if any(t.indeterminate or t.missing or t.not_decidable for t in tests):
-        extra += ["indeterminate", "missing", "not_decidable"]
-        names += [w("Indeterminate"), w("Missing"), w("Not decidable")]
-    if panel.unit is Unit.PATIENT and any(t.right_patient_wrong_lesion for t in tests):
-        extra.append("right_patient_wrong_lesion")
-        names.append(w("Right patient, wrong lesion"))
-    rows = [
-        [
-            test.name,
-            *(getattr(test, count) for count in COUNTS),
-            *(cell(w, test.metrics[metric]) for metric in FRACTIONS),
-            *(getattr(test, count) for count in extra),
-        ]
-        for test in tests
-    ]
-    chosen = st.dataframe(
-        show.columns(names, rows),
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        key=page.key(f"accuracy.table.{len(tests)}"),
-        on_select="rerun",
-        selection_mode="single-cell",
-        alt=w("Accuracy of every test and rule"),
-        column_config={
-            w("Test"): st.column_config.TextColumn(
-                pinned=True, width=show.fitting((row[0] for row in rows), least=90, most=180)
-            ),
-            **{
-                count: st.column_config.NumberColumn(
-                    help=help_on(w, "cells"),
-                    width=show.fitting((w.numbers.count(row[place]) for row in rows), least=42),
-                )
-                for place, count in enumerate(("TP", "FN", "FP", "TN"), start=1)
-            },
-            **{
-                name: st.column_config.TextColumn(
-                    help=help_on(w, metric),
-                    width=show.fitting((row[place] for row in rows), least=PAPER_WIDTH),
-                )
-                for place, (name, metric) in enumerate(zip(metrics, FRACTIONS, strict=True), start=5)
-            },
-        },
+    plan = at_prevalence(choose.plan_of(page))
+    opened = show_sheet(
+        page,
+        accuracy_sheet(w, panel, tests),
+        says=w("Accuracy of every test and rule"),
+        name="accuracy",
+        download=lambda: paper_table(w, accuracy(panel, plan)),
     )
+    if opened:
+        _behind(page, panel, *opened)
     show.not_estimable(
         w,
         [
@@ -170,16 +157,7 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
     show.not_estimable(w, [(who, e.reason) for who, e in quoted if e.reason is Reason.SINGLE_CLUSTER])
     show.cautions(w, [(who, e.flags) for who, e in quoted], (Flag.FEW_CLUSTERS,))
     st.caption(w("Click a number for its records. Intervals: {method}.", method=interval_method(w, tests)))
-    plan = at_prevalence(choose.plan_of(page))
-    show.downloads(
-        page, lambda: paper_table(w, accuracy(panel, plan)), name="accuracy", key="accuracy.download"
-    )
-    cells = list(chosen["selection"]["cells"]) if chosen else []
-    if cells:
-        row, column = cells[0]
-        _behind(page, panel, tests[int(row)].name, str(column))
-    column = selected_column(chosen)
-    return w.label("quantity", "cells") if column in ("TP", "FN", "FP", "TN") else column
+    return None if opened is None else "cells" if opened[1] in set(Call) else opened[1]
 
 
 def methods_used(tests: Sequence[TestAccuracy]) -> dict[str, list[str]]:
@@ -226,27 +204,15 @@ def interval_method(w: Words, tests: Sequence[TestAccuracy]) -> str:
 def _behind(page: Context, panel: Panel, item: str, column: str) -> None:
     """The records behind a cell: those in the numerator and those that only share the denominator."""
     w = page.w
-    place = panel.place(item)
-    masks = fraction_masks(panel)
-    by_label = {w.label("metric", metric): f for f, metric in enumerate(FRACTIONS)}
-    verdict, reference = panel.verdicts[place], panel.reference
-    cells = {
-        "TP": (verdict == 1) & (reference == 1),
-        "FN": (verdict == 0) & (reference == 1),
-        "FP": (verdict == 1) & (reference == 0),
-        "TN": (verdict == 0) & (reference == 0),
-        w("Indeterminate"): (verdict == 2) & (reference < 2),
-        w("Missing"): (verdict == 3) & (reference < 2),
-        w("Not decidable"): (verdict == 4) & (reference < 2),
-    }
-    if column in by_label:
-        f = by_label[column]
-        counted = masks.numerator[place, f]
-        rest = masks.denominator[place, f] & ~counted
-        record_list(page, panel, counted, f"{item} · {column}: {w('in the numerator')}", "in")
-        record_list(page, panel, rest, f"{item} · {column}: {w('in the denominator only')}", "rest")
-    elif column in cells:
-        record_list(page, panel, cells[column], f"{item} · {column}", "cell")
+    if column in FRACTIONS:
+        counted, rest = of_fraction(panel, item, column)
+        name = w.label("metric", column)
+        record_list(page, panel, counted, f"{item} · {name}: {w('in the numerator')}", "in")
+        record_list(page, panel, rest, f"{item} · {name}: {w('in the denominator only')}", "rest")
+        return
+    call = Call(column)
+    name = column.upper() if call in CALLS else w.label("read_state", column)
+    record_list(page, panel, called(panel, item, call), f"{item} · {name}", "cell")
 
 
 def record_list(
@@ -257,12 +223,11 @@ def record_list(
     table = record_table(w, choose.study_of(page), panel, profiles)
     st.markdown(f"**{plain(title)}** ({w.numbers.count(len(table))})")
     if len(table):
-        st.dataframe(table.head(MOST_LISTED), hide_index=True, alt=title)
+        show_sheet(page, table, says=title, name="records", key=f"records.{key}", most=MOST_LISTED)
         if len(table) > MOST_LISTED:
             st.caption(
                 w("The first {shown} of {count}; the download has all.", shown=MOST_LISTED, count=len(table))
             )
-        show.downloads(page, lambda: table, name="records", key=f"records.{key}")
 
 
 def record_table(
@@ -287,29 +252,22 @@ def measures(page: Context, panel: Panel, names: Sequence[str]) -> None:
     """Likelihood ratios and the other measures, with intervals."""
     w, plan = page.w, choose.plan_of(page)
     tests = cached(page, ("measures", plan), lambda: accuracy(panel, plan))
-    n = w.numbers
-    rows = []
-    for test in tests:
-        row = [test.name]
-        for name in names:
-            e = test.metrics[name]
-            row.append(
-                NOT_ESTIMABLE
-                if e.value is None
-                else show.stacked(n.ratio(e.value), n.ratio_interval(e.quoted.low, e.quoted.high))
-            )
-        rows.append(row)
-    st.dataframe(
-        pd.DataFrame(rows, columns=[w("Test"), *(w.label("metric", name) for name in names)]),
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        alt=w("Likelihood ratios and other measures"),
-        column_config={
-            w.label("metric", name): st.column_config.TextColumn(
-                help=help_on(w, name), width=show.fitting((row[place] for row in rows), least=NARROW)
-            )
-            for place, name in enumerate(names, start=1)
-        },
+    rows = [
+        [
+            test.name,
+            *(quantity(w, e.value, e.quoted.low, e.quoted.high) for e in map(test.metrics.get, names) if e),
+        ]
+        for test in tests
+    ]
+    show_sheet(
+        page,
+        Sheet(
+            columns={"item": w("Test"), **{name: w.label("metric", name) for name in names}},
+            rows=rows,
+            helps={name: help_on(w, name) for name in names},
+        ),
+        says=w("Likelihood ratios and other measures"),
+        name="measures",
     )
     found = [(f"{t.name} {w.label('metric', name)}", t.metrics[name]) for t in tests for name in names]
     among = (Flag.HALDANE_CORRECTED, Flag.AT_EDGE, Flag.FEW_CLUSTERS)
@@ -387,7 +345,13 @@ def clustering(page: Context, tests: Sequence[TestAccuracy]) -> None:
     )
     columns = [w("Test"), w("Metric"), w("Value"), w("Naive interval"), w("Cluster-aware interval")]
     columns += [w("Design effect"), w("Patients"), w("Remark")]
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, alt=w("Naive beside cluster-aware"))
+    frame = pd.DataFrame(rows, columns=columns)
+    show_sheet(page, frame, says=w("Naive beside cluster-aware"), name="clusters")
+
+
+def at_percent(w: Words, e: Estimate) -> Cell:
+    """A proportion that no counts stand behind, its interval below."""
+    return replace(proportion(w, e), text=w.numbers.percent(e.value))
 
 
 def at_prevalence(plan: Plan) -> Plan:
@@ -419,24 +383,17 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
     for test in tests:
         if test.at_prevalence is None:
             continue
-        row = [test.name]
-        for e in test.at_prevalence:
-            shown = e.quoted
-            row.append(show.stacked(w.numbers.percent(e.value), w.numbers.interval(shown.low, shown.high)))
-            if Flag.ZERO_CELL_ADJUSTED in shown.flags:
-                adjusted.append(test.name)
-        rows.append(row)
-    st.dataframe(
-        show.columns([w("Test"), w.label("metric", "ppv"), w.label("metric", "npv")], rows),
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        alt=w("Predictive values at the chosen prevalence"),
-        column_config={
-            w.label("metric", m): st.column_config.TextColumn(
-                width=show.fitting((row[place] for row in rows), least=NARROW)
-            )
-            for place, m in enumerate(("ppv", "npv"), start=1)
-        },
+        rows.append([test.name, *(at_percent(w, e) for e in test.at_prevalence)])
+        adjusted += [test.name for e in test.at_prevalence if Flag.ZERO_CELL_ADJUSTED in e.quoted.flags]
+    show_sheet(
+        page,
+        Sheet(
+            columns={"item": w("Test"), "ppv": w.label("metric", "ppv"), "npv": w.label("metric", "npv")},
+            rows=rows,
+        ),
+        says=w("Predictive values at the chosen prevalence"),
+        name="predictive-values",
+        key="prevalence",
     )
     methods = [w.label("method", str(e.quoted.method)) for t in tests for e in t.at_prevalence or ()]
     st.caption(plain(w("Intervals: {methods}.", methods=w("; ").join(dict.fromkeys(methods)))))

@@ -21,6 +21,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 from core.words import LANGUAGES, N_, Words, words
+from pages.ui.browser import script
 from pages.ui.shell import address, incidents, sessions, theme, view
 from pages.ui.shell.messages import problem_messages
 from pages.ui.shell.text import plain
@@ -123,6 +124,7 @@ class open_page(AbstractContextManager[Context]):
         theme.apply()
         _menu(self.context)
         self.offered = _offered(self.context)
+        script.mount(self.context.w)
         st.title(w(page.title), anchor=False)
         if problem is not None:
             incidents.report(problem)

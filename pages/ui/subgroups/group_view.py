@@ -16,13 +16,12 @@ from core.reads.answers.subgroups import Level, PairHeterogeneity, compare_level
 from core.reads.counting.panel import Panel
 from core.report.reads.reconstruction import levels_line
 from core.words import NOT_ESTIMABLE, Words
-from core.words.answers.reads import quoted_interval
-from core.words.methods.quantities import help_on, quantity_note
+from core.words.methods.quantities import FORMULAS, help_on
 from pages.ui.parts import show
-from pages.ui.parts.explain import selected_column
+from pages.ui.parts.sheet import Sheet, p_value, points, proportion, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
-from pages.ui.reads.tables import ROW_HEIGHT, cell, estimate_row, looks
+from pages.ui.reads.tables import estimate_row, looks
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -47,17 +46,16 @@ class Asked:
 class Found:
     """What the page shows for a question.
 
-    ``methods`` are the codes of the methods behind every quantity of the page, ``helps`` the quantity that
-    explains a column of the table, ``cautions`` the flags of every level.
+    ``methods`` are the codes of the methods behind every quantity of the page; ``cautions`` are the
+    flags of every level.
     """
 
     sentence: str
     rows: list[dict[str, Any]]
     overall: float | None
-    table: pd.DataFrame
+    sheet: Sheet
     heterogeneity: PairHeterogeneity | None
     methods: dict[str, list[str]]
-    helps: dict[str, str]
     cautions: list[tuple[str, tuple[Flag, ...]]]
 
 
@@ -177,13 +175,11 @@ def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...])
                 name,
                 part.patients,
                 part.units,
-                w.numbers.estimate(e),
-                quoted_interval(w, e),
+                proportion(w, e),
                 _note(w, small, e.reason),
             ]
         )
     metric = w.label("metric", asked.measure)
-    columns = [w.label("column", asked.column), w("Patients"), w("Units"), metric]
     known = [row for row in rows[:-1] if row["value"] is not None]
     sentence = w("There is nothing to estimate in any level.")
     if known:
@@ -202,7 +198,7 @@ def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...])
         sentence,
         rows,
         rows[-1]["value"],
-        pd.DataFrame(table, columns=[*columns, w("Interval"), w("Remark")]),
+        _sheet(w, asked, {"patients": w("Patients"), "units": w("Units"), asked.measure: metric}, table),
         None,
         {
             "level": [],
@@ -210,8 +206,20 @@ def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...])
             "level_interval": [],
             "odds_ratio_by_level": ["breslow_day", "breslow_day_tarone"],
         },
-        {columns[0]: "level", columns[3]: asked.measure, w("Interval"): "level_interval"},
         [(name, e.quoted.flags) for name, e in estimates],
+    )
+
+
+def _sheet(w: Words, asked: Asked, columns: dict[str, str], rows: list[list[Any]]) -> Sheet:
+    """A row a level; a click on a quantity explains it."""
+    titles = {"level": w.label("column", asked.column), **columns, "remark": w("Remark")}
+    explained = [code for code in titles if code in FORMULAS and code != "level"]
+    return Sheet(
+        columns=titles,
+        rows=rows,
+        codes=[str(row[0]) for row in rows],
+        helps={code: help_on(w, code) for code in ["level", *explained]},
+        opens=explained,
     )
 
 
@@ -254,19 +262,18 @@ def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, .
                 part.patients,
                 c.units,
                 f"{c.only_first_correct} : {c.only_second_correct}",
-                n.points(c.second_minus_first),
-                n.points_interval(shown.low, shown.high),
-                n.p(c.p),
+                points(w, shown),
+                p_value(w, c.p),
                 _note(w, small, c.p_reason if c.p is None else None),
             ]
         )
-    columns = [
-        w.label("column", asked.column),
-        w("Patients"),
-        w("Units"),
-        w("Only first : only second right"),
-    ]
-    columns += [w("Second minus first, points"), w("Interval"), "p", w("Remark")]
+    columns = {
+        "patients": w("Patients"),
+        "units": w("Units"),
+        "pairs": w("Only first : only second right"),
+        "difference": w("Second minus first, points"),
+        "p": "p",
+    }
     tested = cached(
         page,
         ("heterogeneity", plan, asked),
@@ -276,7 +283,7 @@ def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, .
         heterogeneity_sentence(w, asked, tested),
         rows,
         rows[-1]["value"],
-        pd.DataFrame(table, columns=columns),
+        _sheet(w, asked, columns, table),
         tested,
         {
             "level": [],
@@ -285,13 +292,6 @@ def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, .
             "level_interval": [],
             "p": [c.headline for _, c in compared],
             "heterogeneity": _heterogeneity_methods(tested),
-        },
-        {
-            columns[0]: "level",
-            columns[3]: "pairs",
-            columns[4]: "difference",
-            columns[5]: "level_interval",
-            "p": "p",
         },
         [(name, _flags(c)) for name, c in compared],
     )
@@ -342,49 +342,32 @@ def heterogeneity_sentence(w: Words, asked: Asked, tested: PairHeterogeneity) ->
 
 
 def table(page: Context, found: Found) -> str | None:
-    """The table of the page, with its download. What the column of a clicked cell is called."""
+    """The table of the page, with its download. The quantity that was clicked."""
     w = page.w
-    chosen = st.dataframe(
-        found.table,
-        hide_index=True,
-        key=page.key(f"subgroups.table.{'.'.join(found.helps.values())}"),
-        on_select="rerun",
-        selection_mode="single-cell",
-        alt=found.sentence,
-        column_config={
-            name: st.column_config.Column(help=help_on(w, quantity)) for name, quantity in found.helps.items()
-        },
-    )
+    opened = show_sheet(page, found.sheet, says=found.sentence, name="subgroups")
     show.cautions(w, found.cautions, (Flag.FEW_CLUSTERS, Flag.FEW_DISCORDANT_CLUSTERS))
     if found.heterogeneity is not None:
         st.caption(w("p values of the levels are not adjusted: each asks one question of one level."))
-    show.downloads(page, lambda: found.table, name="subgroups", key="subgroups")
-    column = selected_column(chosen)
-    quantity = found.helps.get(column) if column else None
-    return column if quantity is None else quantity_note(w, quantity).name
+    return None if opened is None else opened[1]
 
 
 def full_table(page: Context, asked: Asked) -> None:
     """Sensitivity, specificity and the rest for every test in every level."""
     w, plan = page.w, reads.asked(page)
     rows = [
-        [level.name, test.name, *(cell(w, test.metrics[m]) for m in FRACTIONS)]
+        [level.name, test.name, *(proportion(w, test.metrics[m]) for m in FRACTIONS)]
         for level in levels(choose.study_of(page), plan, asked.column)
         for test in accuracy(level.panel, plan, resample=False)
     ]
     names = [w.label("column", asked.column), w("Test"), *(w.label("metric", m) for m in FRACTIONS)]
     frame = pd.DataFrame(rows, columns=names)
-    st.dataframe(
+    show_sheet(
+        page,
         frame,
-        hide_index=True,
-        row_height=ROW_HEIGHT,
-        alt=w("Every test in every level"),
-        column_config={
-            name: st.column_config.TextColumn(help=help_on(w, metric))
-            for name, metric in zip(names[2:], FRACTIONS, strict=True)
-        },
+        says=w("Every test in every level"),
+        name="subgroups-all",
+        helps={name: help_on(w, metric) for name, metric in zip(names[2:], FRACTIONS, strict=True)},
     )
-    show.downloads(page, lambda: frame, name="subgroups_all", key="subgroups.all")
 
 
 def odds_ratio_table(page: Context, asked: Asked) -> None:
@@ -408,11 +391,12 @@ def odds_ratio_table(page: Context, asked: Asked) -> None:
         for result in (found.breslow_day, found.tarone)
     ]
     names = [w("Method"), w("Statistic"), "df", "p", w("Remark")]
-    st.dataframe(
+    show_sheet(
+        page,
         pd.DataFrame(rows, columns=names),
-        hide_index=True,
-        alt=w("Odds ratio by level"),
-        column_config={"p": st.column_config.Column(help=help_on(w, "odds_ratio_by_level"))},
+        says=w("Odds ratio by level"),
+        name="odds-ratio",
+        helps={"p": help_on(w, "odds_ratio_by_level")},
     )
     st.caption(
         w(

@@ -9,7 +9,7 @@ from core.ablation.plan import INDICATORS
 from core.stats.monitoring.run_rules import RuleSet
 from core.words import words
 from core.words.answers import ablation as said
-from tests.pages.app import html, open_page, sound, table
+from tests.pages.app import frames, html, open_page, sound, table
 
 PAGE = "pages/monitoring.py"
 
@@ -147,7 +147,7 @@ def test_the_funnel_is_no_ranking(by):
 def test_the_records_of_a_unit_open():
     at = open_monitoring(indicator="3")
     sound(widget(at.selectbox, "funnel.unit.3.centre").set_value(0).run())
-    records = [frame.value for frame in at.dataframe if "Decided by" in frame.value.columns][-1]
+    records = [frame for frame in frames(at) if "Decided by" in frame.columns][-1]
     shown = table(at, "95% limits")
     assert shown["Value"][0].endswith(f"/{len(records)})")
 

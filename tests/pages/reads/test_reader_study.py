@@ -14,11 +14,10 @@ from core.reads.file.reading import ReadingOptions, Role, guess
 from core.reads.plan import Plan
 from core.tables.files.intake import read
 from core.words import words
-from pages.ui.parts.show import stacked
 from pages.ui.reads import rule_editor
 from pages.ui.reads.paper_table import paper_table
 from pages.ui.reads.tables import record_table
-from tests.pages.app import ROOT, html, open_page, sound
+from tests.pages.app import ROOT, frames, html, open_page, sound
 from tests.pages.app import table as table_with
 from tests.reads.answers.test_records import FILE as LEFT_OUT
 
@@ -42,7 +41,7 @@ def test_without_data_a_page_leads_to_the_front_door(script, language):
 def test_the_example_is_answered(script, unit, language):
     at = sound(open_page(script, language, data=EXAMPLE, unit=unit, rules=OR_RULE))
     assert "tandem-answer" in html(at)
-    assert at.dataframe
+    assert frames(at)
     assert at.get("vega_lite_chart")
 
 
@@ -105,7 +104,7 @@ def test_the_accuracy_page_and_the_command_line_give_the_same_numbers(capsys):
             shown = cell.get("clustered", cell)
             value = numbers.fraction(cell["value"], cell["numerator"], cell["denominator"])
             interval = numbers.interval(shown["low"], shown["high"])
-            assert row[words("en").label("metric", metric)] == stacked(value, interval)
+            assert row[words("en").label("metric", metric)] == f"{value} {interval}"
 
 
 def test_all_measures_of_page_and_command_line_are_the_same(capsys):
@@ -123,18 +122,18 @@ def test_all_measures_of_page_and_command_line_are_the_same(capsys):
         return own if own["low"] is not None else one
 
     shown = table_with(sound(at.run()), "MCC").set_index("Test")
-    elsewhere = next(f.value for f in at.dataframe if list(f.value.columns) == ["Test", "PPV", "NPV"])
+    elsewhere = next(f for f in frames(at) if list(f.columns) == ["Test", "PPV", "NPV"])
     for test, found in told.items():
         for name in MEASURES:
             one = found[name]
             value = math.inf if one.get("limit") == "infinity" else one["value"]
             interval = n.ratio_interval(quoted(one)["low"], quoted(one)["high"])
-            assert shown.loc[test, w.label("metric", name)] == stacked(n.ratio(value), interval)
+            assert shown.loc[test, w.label("metric", name)] == f"{n.ratio(value)} {interval}"
         for name in ("ppv", "npv"):
             one = found["at_prevalence"][name]
             interval = n.interval(quoted(one)["low"], quoted(one)["high"])
             cell = elsewhere.set_index("Test").loc[test, w.label("metric", name)]
-            assert cell == stacked(n.percent(one["value"]), interval)
+            assert cell == f"{n.percent(one['value'])} {interval}"
 
 
 def test_the_comparison_page_and_the_command_line_give_the_same_numbers(capsys):
@@ -161,7 +160,7 @@ def test_the_comparison_page_and_the_command_line_give_the_same_numbers(capsys):
         quoted = c["difference"]["quoted"]
         points = numbers.points(c["difference"]["second_minus_first"])
         interval = numbers.points_interval(quoted["low"], quoted["high"])
-        assert row["Second minus first, points"] == stacked(points, interval)
+        assert row["Second minus first, points"] == f"{points} {interval}"
         assert row["p"] == numbers.p(c["p"])
         assert row["p adjusted"] == numbers.p(c["p_adjusted"])
 
@@ -305,4 +304,4 @@ def test_what_is_left_out_opens_as_a_list_with_reasons(page, language):
 def test_nothing_is_listed_where_nothing_is_left_out():
     at = open_page("pages/accuracy.py", "en", data=EXAMPLE)
     at.session_state["accuracy.left_out.list"] = True
-    assert not any("Reason" in frame.value.columns for frame in sound(at.run()).dataframe)
+    assert not any("Reason" in frame.columns for frame in frames(sound(at.run())))

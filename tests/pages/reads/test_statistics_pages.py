@@ -16,7 +16,7 @@ from core.reads.plan import Plan, RuleText
 from core.tables.files.intake import read
 from core.words import words
 from core.words.methods.quantities import FORMULAS
-from tests.pages.app import open_page, sound, table
+from tests.pages.app import frames, open_page, sound, table
 from tests.reads.longfile import long_file
 
 EXAMPLE = "liver_petmr"
@@ -117,12 +117,12 @@ def test_readers_of_a_long_file_are_compared(language):
     raw = read(text.encode(), "reads.csv")
     study = build(raw, guess(raw, ReadingOptions()))
     for place, modality in enumerate(readers_by_modality(study, Plan())):
-        frame = [f.value for f in at.dataframe if w("Reader") in f.value.columns][place]
+        frame = [f for f in frames(at) if w("Reader") in f.columns][place]
         assert list(frame[w("Reader")])[:4] == ["R1", "R2", "R3", w.label("readers", "pooled")]
         pooled = modality.pooled["sensitivity"]
         shown = frame[w.label("metric", "sensitivity")][3].replace("\xa0", " ")
         assert shown.startswith(w.numbers.estimate(pooled))
-        pairs = [f.value for f in at.dataframe if w("Observed agreement") in f.value.columns][place]
+        pairs = [f for f in frames(at) if w("Observed agreement") in f.columns][place]
         kappa = modality.pairs[0].agreement.kappa
         assert pairs[w.label("metric", "kappa")][0].startswith(w.numbers.decimal(kappa.value))
 
@@ -204,6 +204,6 @@ def test_units_without_a_reference_show_their_patterns():
     lines = ["patient,A,B,reference", *(f"P{i},{i % 2},{i % 3 == 0:d},{i % 2}" for i in range(20))]
     lines += [f"Q{i},{i % 2},1,unknown" for i in range(5)]
     at = opened(uploaded("\n".join(lines), ACCURACY), "accuracy", "policies")
-    patterns = next(f.value for f in at.dataframe if list(f.value.columns) == ["A", "B", "Units"])
+    patterns = next(f for f in frames(at) if list(f.columns) == ["A", "B", "Units"])
     assert patterns["Units"].tolist() == [3, 2]
     assert re.fullmatch(r"negative|positive", patterns["A"][0])

@@ -1,12 +1,10 @@
 """What the subgroups page says of its numbers: help on columns, a panel that explains, cautions."""
 
-import json
-
 import pytest
 
 from core.words import LANGUAGES, words
 from core.words.methods.quantities import help_on
-from tests.pages.app import open_page, sound
+from tests.pages.app import frames, open_page, sheets, sound
 from tests.pages.reads.test_statistics_pages import EXAMPLE, OR_RULE, opened, said, uploaded
 
 SUBGROUPS = "pages/subgroups.py"
@@ -23,8 +21,7 @@ def alone(at, w):
 
 def helps(at):
     """Help of every column of the page's first table."""
-    columns = json.loads(at.dataframe[0].proto.columns)
-    return {name: column["help"] for name, column in columns.items() if column.get("help")}
+    return {column["title"]: column["help"] for column in sheets(at)[0]["columns"] if column["help"]}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -57,8 +54,7 @@ def test_columns_say_what_they_are(language):
     found = helps(at)
     assert found["p"] == help_on(w, "p")
     assert found[w("Second minus first, points")] == help_on(w, "difference")
-    assert found[w("Interval")] == help_on(w, "level_interval")
-    assert set(found) <= set(at.dataframe[0].value.columns)
+    assert set(found) <= set(frames(at)[0].columns)
     at = alone(at, w)
     assert helps(at)[w.label("metric", "sensitivity")] == help_on(w, "sensitivity")
 
@@ -88,7 +84,7 @@ def test_the_example_opens_per_patient_as_its_paper_prints_it():
     at = sound(open_page(SUBGROUPS, "en", data=EXAMPLE, rules=OR_RULE))
     unit = next(found for found in at.segmented_control if found.label == "Unit of analysis")
     assert unit.value == "patient"
-    assert list(at.dataframe[0].value["Patients"])[-1] == 75
+    assert list(frames(at)[0]["Patients"])[-1] == 75
     assert "rebuilt from a paper" not in said(at)  # CT against PET or MR follows from the paper
     lesions = sound(open_page(SUBGROUPS, "en", data=EXAMPLE, rules=OR_RULE, unit="lesion"))
     assert "rebuilt from a paper's printed figures, which leave open" in said(lesions)

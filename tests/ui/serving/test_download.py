@@ -6,7 +6,10 @@ import pandas as pd
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 
+from core.findings import Estimate
 from core.tables.export import to_csv, to_xlsx
+from core.words import words
+from pages.ui.parts.sheet import Sheet, proportion
 from pages.ui.shell.text import plain
 
 TABLE = pd.DataFrame({"=cmd()": ["=1+1", "-2.5", "阳性", "@x"], "n": [1, 2, 3, -4]})
@@ -26,19 +29,42 @@ def test_xlsx_keeps_text_as_text_and_numbers_as_numbers():
     assert [cell.data_type for cell in sheet["A"]] == ["s"] * 5
 
 
-def test_both_buttons_stand_below_a_table():
+def test_a_table_has_one_button_to_copy_and_one_to_download():
     def script():
         import pandas as pd
 
-        from pages.ui.parts import show
+        from pages.ui.parts.sheet import show_sheet
         from pages.ui.shell.frame import open_page
 
         with open_page("accuracy") as page:
-            show.downloads(page, lambda: pd.DataFrame({"a": ["=1"]}), name="accuracy", key="k")
+            show_sheet(page, pd.DataFrame({"a": ["=1"]}), says="one cell", name="accuracy")
 
     at = AppTest.from_function(script, default_timeout=20).run()
     assert not at.exception
-    assert len(at.get("download_button")) == 2
+    assert [button.label for button in at.get("download_button")] == ["Download"]
+    assert sum("copy-table" in part.value for part in at.html) == 1
+
+
+def test_a_download_has_numbers_where_the_page_has_a_paper_s_form():
+    estimate = Estimate(
+        value=134 / 179,
+        low=0.6793,
+        high=0.8065,
+        numerator=134,
+        denominator=179,
+        method="wilson",
+        confidence_level=0.95,
+    )
+    sheet = Sheet(
+        columns={"item": "Test", "sensitivity": "Sensitivity", "same": "Sensitivity"},
+        rows=[["CT", proportion(words("en"), estimate), "=x"]],
+    )
+    frame = sheet.frame(words("en"))
+    assert frame.iloc[0].tolist() == ["CT", 134 / 179, 0.6793, 0.8065, 134, 179, "=x"]
+    assert list(frame.columns)[1:3] == ["Sensitivity", "Sensitivity: lower limit"]
+    assert list(frame.columns)[-1] == "Sensitivity (2)"
+    made = load_workbook(BytesIO(to_xlsx({"accuracy": frame}))).active
+    assert [cell.data_type for cell in made[2]] == ["s", "n", "n", "n", "n", "n", "s"]
 
 
 def test_names_are_shown_as_written():

@@ -1,0 +1,144 @@
+// A table of a paper: HTML that prints, sorts, is read aloud, and whose cells open their records.
+// Everything is set as text; nothing of the data is taken for mark-up.
+
+const make = (name, kind, text) => {
+  const made = document.createElement(name)
+  if (kind) made.className = kind
+  if (text !== undefined) made.textContent = text
+  return made
+}
+
+const said = (cell) => (Array.isArray(cell) ? cell : [cell, "", null])
+
+function filled(holder, cell) {
+  const [text, below] = said(cell)
+  holder.append(make("span", "tandem-value", text))
+  if (below) holder.append(make("span", "tandem-below", below))
+}
+
+function cellOf(column, row, cell, data, place) {
+  const holder = make(place === 0 ? "th" : "td", column.number ? "tandem-number" : "")
+  if (place === 0) holder.scope = "row"
+  holder.dataset.sort = String(said(cell)[2] ?? said(cell)[0])
+  const opens = column.opens && said(cell)[0] !== ""
+  if (!opens) {
+    filled(holder, cell)
+    return holder
+  }
+  const button = make("button", "tandem-cell")
+  button.type = "button"
+  button.dataset.row = row.code
+  button.dataset.column = column.code
+  button.tabIndex = -1
+  const open = Boolean(data.open && data.open[0] === row.code && data.open[1] === column.code)
+  button.setAttribute("aria-expanded", String(open))
+  filled(button, cell)
+  holder.append(button)
+  return holder
+}
+
+function headOf(column, place, sort) {
+  const head = make("th", column.number ? "tandem-number" : "")
+  head.scope = "col"
+  const button = make("button", "tandem-sort", column.title)
+  button.type = "button"
+  button.tabIndex = -1
+  if (column.help) button.title = column.help
+  button.addEventListener("click", () => sort(place, head))
+  head.append(button)
+  return head
+}
+
+function sorter(table) {
+  return (place, head) => {
+    const down = head.getAttribute("aria-sort") === "ascending"
+    table.querySelectorAll("thead th").forEach((other) => other.removeAttribute("aria-sort"))
+    head.setAttribute("aria-sort", down ? "descending" : "ascending")
+    const body = table.tBodies[0]
+    const key = (row) => row.cells[place].dataset.sort
+    const order = (a, b) => {
+      const [x, y] = [key(a), key(b)]
+      const numbers = x !== "" && y !== "" && !Number.isNaN(Number(x)) && !Number.isNaN(Number(y))
+      return numbers ? Number(x) - Number(y) : x.localeCompare(y)
+    }
+    const rows = [...body.rows].sort((a, b) => (down ? order(b, a) : order(a, b)))
+    body.append(...rows)
+  }
+}
+
+// one stop of the Tab key for a table; arrows walk its cells
+function roving(box, table) {
+  const grid = () => [...table.rows].map((row) => [...row.querySelectorAll("button")])
+  const first = table.querySelector("tbody button") || table.querySelector("button")
+  if (table.querySelector("tbody button")) first.tabIndex = 0
+  else box.tabIndex = 0
+  table.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key]
+    if (!step || event.target.tagName !== "BUTTON") return
+    const rows = grid().filter((row) => row.length)
+    const y = rows.findIndex((row) => row.includes(event.target))
+    const across = rows[y].indexOf(event.target)
+    const row = rows[Math.min(Math.max(y + step[0], 0), rows.length - 1)]
+    const from = step[0] ? Math.round((across * (row.length - 1)) / Math.max(rows[y].length - 1, 1)) : across
+    const next = row[Math.min(Math.max(from + step[1], 0), row.length - 1)]
+    table.querySelectorAll("button").forEach((button) => { button.tabIndex = -1 })
+    next.tabIndex = 0
+    next.focus()
+    event.preventDefault()
+  })
+}
+
+function drawn(data, tell) {
+  const box = make("div", "tandem-sheet")
+  box.setAttribute("role", "region")
+  box.setAttribute("aria-label", data.says)
+  if (data.tall) box.classList.add("tandem-tall")
+  const table = make("table")
+  table.setAttribute("aria-label", data.says)
+  const sort = sorter(table)
+  const top = make("tr")
+  top.append(...data.columns.map((column, place) => headOf(column, place, sort)))
+  table.createTHead().append(top)
+  const body = table.createTBody()
+  for (const row of data.rows) {
+    const line = make("tr")
+    if (row.strong) line.className = "tandem-strong"
+    line.append(...row.cells.map((cell, place) => cellOf(data.columns[place], row, cell, data, place)))
+    body.append(line)
+  }
+  table.addEventListener("click", (event) => {
+    const button = event.target.closest("button.tandem-cell")
+    if (!button) return
+    const wanted = [button.dataset.row, button.dataset.column]
+    tell(button.getAttribute("aria-expanded") === "true" ? null : wanted)
+  })
+  box.append(table)
+  roving(box, table)
+  return box
+}
+
+const kept = new WeakMap()
+
+export default function sheet({ data, parentElement, setStateValue }) {
+  const told = JSON.stringify(data)
+  const before = kept.get(parentElement)
+  if (before && before.told === told && before.box.isConnected) return
+  const active = before && before.box.contains(document.activeElement) ? document.activeElement : null
+  const at = active ? [active.dataset.row, active.dataset.column] : null
+  const box = drawn(data, (wanted) => setStateValue("open", wanted))
+  const scrolled = before ? [before.box.scrollLeft, before.box.scrollTop] : [0, 0]
+  if (before && before.box.isConnected) before.box.replaceWith(box)
+  else parentElement.append(box)
+  kept.set(parentElement, { told, box })
+  ;[box.scrollLeft, box.scrollTop] = scrolled
+  if (at) {
+    const again = [...box.querySelectorAll("button.tandem-cell")].find(
+      (button) => button.dataset.row === at[0] && button.dataset.column === at[1]
+    )
+    if (again) {
+      box.querySelectorAll("button").forEach((button) => { button.tabIndex = -1 })
+      again.tabIndex = 0
+      again.focus({ preventScroll: true })
+    }
+  }
+}

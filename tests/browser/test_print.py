@@ -1,0 +1,55 @@
+"""What comes out of the printer: every column, every row, every name, dark on light."""
+
+from __future__ import annotations
+
+import pytest
+
+RULE = "rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
+WIDE = 718
+"""Pixels between the margins of an A4 page in portrait."""
+
+OUTSIDE = """() => [...document.querySelectorAll('.tandem-sheet table, .stVegaLiteChart svg')]
+  .filter((part) => part.checkVisibility() && part.getBoundingClientRect().right > innerWidth + 1)
+  .map((part) => part.getAttribute('aria-label') || part.tagName)"""
+HIDDEN_ROWS = """() => [...document.querySelectorAll('.tandem-sheet')]
+  .filter((box) => box.checkVisibility() && box.scrollHeight > box.clientHeight + 2).length"""
+PALE = """() => {
+  const bright = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map(Number)
+    .reduce((sum, part) => sum + part, 0) / 765
+  return [...document.querySelectorAll('main p, main td, main th, main h1, .tandem-answer')]
+    .filter((part) => part.checkVisibility() && part.textContent.trim()
+      && bright(getComputedStyle(part).color) > 0.6)
+    .map((part) => part.textContent.slice(0, 40))
+}"""
+
+
+def on_paper(watched, path):
+    page = watched.go(path)
+    page.locator(".tandem-answer").first.wait_for()
+    page.locator('.tandem-sheet, [class*="st-key-tq_row"]').last.wait_for()
+    page.wait_for_timeout(500)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": WIDE, "height": 1000})
+    page.wait_for_timeout(600)
+    return page
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("path", ["accuracy", "comparison", "fusion", "subgroups"])
+def test_a_printed_page_keeps_every_column_and_row(visit, app_url, path, language):
+    watched = visit(app_url, language=language, dark=True)
+    page = on_paper(watched, f"{path}?data=liver_petmr&{RULE}")
+    assert page.evaluate(OUTSIDE) == []
+    assert page.evaluate(HIDDEN_ROWS) == 0
+    assert page.evaluate(PALE) == []
+    assert page.locator(".tandem-sheet thead th").count() > 4
+
+
+@pytest.mark.parametrize("path", ["indicators", "monitoring"])
+def test_a_printed_indicator_keeps_its_name(visit, app_url, path):
+    page = on_paper(visit(app_url), f"{path}?data=golden")
+    names = page.locator('[class*="st-key-tq_row"] [data-testid="stButton"]')
+    names.first.wait_for()
+    assert names.count() >= 15
+    assert all(name.is_visible() for name in names.all()[:15])
+    assert "Mean length of stay" in page.locator("body").inner_text()
