@@ -31,10 +31,12 @@ class Reason(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     NO_CONVERGENCE = "no_convergence"
     NO_RULE_QUALIFIES = "no_rule_qualifies"
+    NO_SHARED_READER = "no_shared_reader"
     ONE_READER = "one_reader"
     NO_VARIATION_BETWEEN_READERS = "no_variation_between_readers"
     NO_DISCORDANCE = "no_discordance"
     NEGATIVE_VARIANCE = "negative_variance"
+    NOT_REACHABLE = "not_reachable"
     TOO_MANY_READS = "too_many_reads"
 
 

@@ -24,15 +24,19 @@ from core.reads.plan import (
     ROLLUPS,
     Adjust,
     Cluster,
+    Covariance,
     Plan,
     Policy,
+    RandomReaders,
     Unit,
     confidence_level,
     prevalence,
     read_pair,
     read_rule,
     read_where,
+    reader_count,
     rollup,
+    share,
 )
 from core.reads.recipe import Recipe
 from core.spelling import split, unquote
@@ -81,7 +85,7 @@ _SINGLE = {
     "sheet": None,
     "encoding": None,
     "unknown-reads": "refuse",
-    "readers": "each",
+    "readers": "sample",
     "unit": None,
     "rollup": "any",
     "fuse-at": "lesion",
@@ -91,6 +95,11 @@ _SINGLE = {
     "cluster": "auto",
     "adjust": "holm",
     "prevalence": None,
+    "random-readers": "auto",
+    "covariance": "default",
+    "single": None,
+    "plan-difference": None,
+    "plan-readers": None,
 }
 _VALUE_OPTIONS = {
     "positive": Meaning.POSITIVE,
@@ -126,6 +135,11 @@ EXPECTED = {
     "adjust": ", ".join(Adjust),
     "prevalence": "0.1",
     "compare": "FIRST:SECOND",
+    "random-readers": ", ".join(RandomReaders),
+    "covariance": ", ".join(Covariance),
+    "single": "TEST",
+    "plan-difference": "0.1",
+    "plan-readers": "3,5,8",
 }
 """What each option takes, for the sentence that refuses another value."""
 
@@ -187,6 +201,11 @@ def asked(arguments: argparse.Namespace) -> Asked:
         adjust=one("adjust", Adjust),
         prevalence=wish("prevalence", prevalence),
         compare=tuple(dict.fromkeys(each("compare", read_pair))),
+        random_readers=one("random-readers", RandomReaders),
+        covariance=one("covariance", Covariance),
+        single=wish("single", _name),
+        plan_difference=wish("plan-difference", share),
+        plan_readers=wish("plan-readers", _reader_counts) or (),
     )
     return Asked(
         path=Path(arguments.file),
@@ -215,6 +234,11 @@ _FIELDS = {
     "adjust": "adjust",
     "prevalence": "prevalence",
     "compare": "compare",
+    "random-readers": "random_readers",
+    "covariance": "covariance",
+    "single": "single",
+    "plan-difference": "plan_difference",
+    "plan-readers": "plan_readers",
 }
 """Plan options and the field of the plan that each sets."""
 
@@ -297,6 +321,10 @@ def _name(text: str) -> str:
     if not name:
         raise ValueError(text)
     return name
+
+
+def _reader_counts(text: str) -> tuple[int, ...]:
+    return tuple(reader_count(part) for part in split(text, ","))
 
 
 def _interval(text: str) -> str:

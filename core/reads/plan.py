@@ -47,6 +47,20 @@ class Adjust(StrEnum):
     NONE = "none"
 
 
+class Covariance(StrEnum):
+    """Where the covariance of several readers' figures over patients comes from."""
+
+    DEFAULT = "default"
+    JACKKNIFE = "jackknife"
+
+
+class RandomReaders(StrEnum):
+    """Whether an answer may speak for readers like these."""
+
+    AUTO = "auto"
+    OFF = "off"
+
+
 ROLLUPS = ("any", "all", "majority")
 """Named roll-ups; a whole number k means at least k positive lesions."""
 
@@ -83,6 +97,14 @@ class Plan:
         Live cut-offs of ordinal tests; a test is positive at or above.
     prevalence : float or None
         Prevalence in (0, 1) for predictive values elsewhere.
+    random_readers, covariance : RandomReaders, Covariance
+        Of several readers: for whom the answer may speak, and the covariance over patients.
+    single : str or None
+        A test that is compared with the mean of the readers, such as a program.
+    plan_difference : float or None
+        Difference (a share) the next study of several readers is to show; None: 0.1.
+    plan_readers : tuple of int
+        Numbers of readers it may have; empty: 3, 5, 8, 10.
     """
 
     unit: Unit | None = None
@@ -100,6 +122,11 @@ class Plan:
     prevalence: float | None = None
     compare: tuple[tuple[str, str], ...] = ()
     cutoffs: tuple[tuple[str, float], ...] = ()
+    random_readers: RandomReaders = RandomReaders.AUTO
+    covariance: Covariance = Covariance.DEFAULT
+    single: str | None = None
+    plan_difference: float | None = None
+    plan_readers: tuple[int, ...] = ()
 
     def to_query(self) -> dict[str, list[str]]:
         """Spell the plan for a link: only what differs from the default, in stable codes."""
@@ -177,6 +204,35 @@ def prevalence(text: str) -> float:
     if not 1e-9 <= number <= 1 - 1e-9:
         raise ValueError(text)
     return number
+
+
+def share(text: str) -> float:
+    """Read a difference between 0 and 1, such as 0.05 or ``5%``.
+
+    Raises
+    ------
+    ValueError
+        If it is no number in that range.
+    """
+    number = float(text.strip().removesuffix("%"))
+    if text.strip().endswith("%"):
+        number /= 100
+    if not 0 < number < 1:
+        raise ValueError(text)
+    return number
+
+
+def reader_count(text: str) -> int:
+    """Read a number of readers from 2 to 100.
+
+    Raises
+    ------
+    ValueError
+        If it is no such number.
+    """
+    if not (text.strip().isascii() and text.strip().isdigit() and 2 <= int(text) <= 100):
+        raise ValueError(text)
+    return int(text)
 
 
 def read_rule(text: str) -> RuleText:
@@ -281,6 +337,11 @@ _READERS: dict[str, Callable[[list[str]], object]] = {
     "prevalence": _only(prevalence),
     "compare": _each(read_pair),
     "cutoffs": _each(read_cutoff),
+    "random_readers": _only(RandomReaders),
+    "covariance": _only(Covariance),
+    "single": _only(str),
+    "plan_difference": _only(share),
+    "plan_readers": _each(reader_count),
 }
 
 _WRITERS: dict[str, Callable[..., list[str]]] = {
@@ -293,6 +354,8 @@ _WRITERS: dict[str, Callable[..., list[str]]] = {
     "prevalence": lambda value: [_number(value)],
     "compare": lambda pairs: [f"{quote(first)}:{quote(second)}" for first, second in pairs],
     "cutoffs": lambda cutoffs: [f"{quote(test)}={_number(number)}" for test, number in cutoffs],
+    "plan_difference": lambda value: [_number(value)],
+    "plan_readers": lambda counts: [str(count) for count in counts],
 }
 
 

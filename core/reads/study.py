@@ -80,6 +80,13 @@ class Study:
     excluded: tuple[Excluded, ...]
     readers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Modality and reader of each test that is one reader's reads of a modality; empty otherwise."""
+    sampled: bool = False
+    """Whether the readers stand for others like them: modalities are then compared within a reader."""
+
+    @property
+    def cells(self) -> Mapping[str, tuple[str, str]]:
+        """Modality and reader of each test where the readers are a sample; empty otherwise."""
+        return self.readers if self.sampled else {}
 
     @property
     def tests(self) -> tuple[str, ...]:
@@ -146,7 +153,8 @@ def fit_plan(study: Study, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
             problems.append(problem(Severity.WARNING, "plan_value_stale", column=key, value=value))
         return known
 
-    names = {*study.tests, *(rule.name for rule in plan.rules)}
+    modalities = {modality for modality, _ in study.cells.values()}
+    names = {*study.tests, *(rule.name for rule in plan.rules), *modalities}
     where = []
     for column, values in plan.where:
         group = study.groups.get(column)
@@ -157,6 +165,9 @@ def fit_plan(study: Study, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
         else:
             fits(False, "where", column)
     lesions = plan.unit is not Unit.LESION or fits(study.has_lesions, "unit", "lesion")
+    single = plan.single
+    if single is not None and not fits(single in study.tests, "single", single):
+        single = None
     fitted = replace(
         plan,
         hidden=tuple(name for name in plan.hidden if fits(name in names, "hidden", name)),
@@ -165,6 +176,9 @@ def fit_plan(study: Study, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
         compare=tuple(p for p in plan.compare if fits(set(p) <= names, "compare", " : ".join(p))),
         cutoffs=tuple(c for c in plan.cutoffs if fits(c[0] in study.scores, "cutoffs", c[0])),
         unit=plan.unit if lesions else None,
+        single=plan.single
+        if plan.single is None or fits(plan.single in study.tests, "single", plan.single)
+        else None,
     )
     return fitted, tuple(problems)
 
@@ -172,9 +186,14 @@ def fit_plan(study: Study, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
 def require_fit(study: Study, plan: Plan) -> None:
     """Raise `Refusal` if the plan names anything this study does not have."""
     known = {
+        "single": study.tests,
         "where": study.groups,
         "by": study.groups,
-        "compare": (*study.tests, *(rule.name for rule in plan.rules)),
+        "compare": (
+            *dict.fromkeys(modality for modality, _ in study.cells.values()),
+            *study.tests,
+            *(rule.name for rule in plan.rules),
+        ),
         **{f"where {column}": group.levels for column, group in study.groups.items()},
     }
     require(

@@ -14,6 +14,7 @@ from core.findings import Clustered, Difference, Interval, Reason, TestResult
 from core.reads.counting.clusters import ClusterCounts
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Adjust, Plan
+from core.reads.rules.by_reader import spread_pairs
 from core.reads.study import WITH, WITHOUT
 from core.stats.clustered.mcnemar import (
     CellSums,
@@ -103,11 +104,20 @@ class JointComparison:
 
 
 def pairs_asked(panel: Panel, plan: Plan) -> tuple[tuple[str, str], ...]:
-    """The pairs a plan compares: those it names that are shown, or else every pair of the panel."""
+    """The pairs a plan compares: those it names that are shown, or else every pair of the panel.
+
+    Where readers are a sample, two modalities are compared within each reader, never between readers.
+    """
     if plan.compare:
         shown = set(panel.items)
-        return tuple(pair for pair in plan.compare if set(pair) <= shown)
-    return tuple(combinations(panel.items, 2))
+        asked = spread_pairs(plan.compare, panel.cells)
+        return tuple(pair for pair in asked if set(pair) <= shown)
+    reader = {item: reader for item, (_, reader) in panel.cells.items()}
+    return tuple(
+        (first, second)
+        for first, second in combinations(panel.items, 2)
+        if reader.get(first) == reader.get(second)
+    )
 
 
 @dataclass(frozen=True, slots=True)

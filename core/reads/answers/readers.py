@@ -42,6 +42,26 @@ class ReadersOfModality:
     consensus: Mapping[str, TestAccuracy]
     pairs: tuple[PairAgreement, ...]
 
+    @property
+    def mean_kappa(self) -> float | None:
+        """Mean kappa of every two readers for whom it is estimable."""
+        return _mean([pair.agreement.kappa.value for pair in self.pairs])
+
+    @property
+    def mean_positive(self) -> float | None:
+        """Mean positive agreement of every two readers."""
+        return _mean([pair.agreement.positive_agreement.value for pair in self.pairs])
+
+    @property
+    def mean_negative(self) -> float | None:
+        """Mean negative agreement of every two readers."""
+        return _mean([pair.agreement.negative_agreement.value for pair in self.pairs])
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
 
 def readers_by_modality(study: Study, plan: Plan, *, resample: bool = False) -> tuple[ReadersOfModality, ...]:
     """Compare the shown readers of every modality that at least two of them read.
@@ -57,7 +77,7 @@ def readers_by_modality(study: Study, plan: Plan, *, resample: bool = False) -> 
     if not several:
         return ()
     asked = replace(plan, rules=(), hidden=(), compare=())
-    study = with_cutoffs(study, plan.cutoffs)
+    study = replace(with_cutoffs(study, plan.cutoffs), sampled=False)
     return tuple(_of_modality(study, asked, m, tests, resample) for m, tests in several.items())
 
 

@@ -8,7 +8,7 @@ indeterminate policy, fusion per lesion, roll-up of verdicts to the patient.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from weakref import WeakKeyDictionary
@@ -19,6 +19,7 @@ import numpy.typing as npt
 from core.reads.counting.clusters import ClusterCounts
 from core.reads.counting.tally import Places, Tally, has_several, tally
 from core.reads.plan import Cluster, Plan, Policy, Unit
+from core.reads.rules.by_reader import Cells, spread_rules
 from core.reads.rules.rule import FourStateVerdicts, Rule, check_rule_names, completion_range4, parse_rule
 from core.reads.study import (
     INDETERMINATE,
@@ -92,6 +93,8 @@ class Panel:
     """Rows that are not units here, by reason."""
     shared: Tally | None
     """At lesion level the tally behind the panel, whose clusters it shares with other panels."""
+    cells: Cells = field(default_factory=dict)
+    """Modality (or rule over modalities) and reader of each item, where readers are a sample."""
 
     @property
     def units(self) -> int:
@@ -133,15 +136,27 @@ class Panel:
 
 
 def parse_rules(study: Study, plan: Plan) -> tuple[Rule, ...]:
-    """Parse every kept rule.
+    """Parse every kept rule; where readers are a sample, a rule over modalities for each reader.
 
     Raises
     ------
     Refusal
         For a rule that cannot be read, or a name that is a column's or another rule's.
     """
-    check_rule_names([rule.name for rule in plan.rules], (*study.tests, *study.groups))
-    return tuple(parse_rule(rule.name, rule.expression, study.tests) for rule in plan.rules)
+    return _spread(study, plan)[0]
+
+
+def _spread(study: Study, plan: Plan) -> tuple[tuple[Rule, ...], Cells]:
+    """The rules of a plan, and the rule and reader of those that are one reader's."""
+    modalities = [modality for modality, _ in study.cells.values()]
+    taken = (*study.tests, *study.groups, *dict.fromkeys(m for m in modalities if m not in study.tests))
+    check_rule_names([rule.name for rule in plan.rules], taken)
+    rules, made = plan.rules, dict[str, tuple[str, str]]()
+    if study.cells:
+        spread, made = spread_rules(plan.rules, study.tests, study.cells)
+        rules = tuple(spread)
+        check_rule_names([rule.name for rule in rules], (*study.tests, *study.groups))
+    return tuple(parse_rule(rule.name, rule.expression, study.tests) for rule in rules), made
 
 
 def panel(study: Study, plan: Plan, *, rows: npt.NDArray[np.bool_] | None = None) -> Panel:
@@ -166,7 +181,10 @@ def panels(
     study: Study, plan: Plan, policies: Sequence[Policy], *, rows: npt.NDArray[np.bool_] | None = None
 ) -> list[Panel]:
     """A panel for each indeterminate policy, from one count of the rows; otherwise as `panel`."""
-    shown = [rule for rule in parse_rules(study, plan) if rule.name not in plan.hidden]
+    rules, made = _spread(study, plan)
+    hidden = {*plan.hidden, *(item for item, (rule, _) in made.items() if rule in plan.hidden)}
+    shown = [rule for rule in rules if rule.name not in hidden]
+    cells = {item: cell for item, cell in {**study.cells, **made}.items() if item not in hidden}
     items = [test for test in study.tests if test not in plan.hidden] + [rule.name for rule in shown]
     used = {test for rule in shown for test in rule.tests}
     tests = tuple(test for test in study.tests if test in items or test in used)
@@ -174,8 +192,10 @@ def panels(
     counted = _count(study, plan, tests, rows) if rows is not None else _counted(study, plan, tests)
     sources = _Sources(counted.tally, {rule.name: rule for rule in shown})
     if counted.patients is None:
-        return [_per_row(sources, items, unit, policy, counted.aside) for policy in policies]
-    return [_per_patient(sources, counted.patients, items, policy) for policy in policies]
+        found = [_per_row(sources, items, unit, policy, counted.aside) for policy in policies]
+    else:
+        found = [_per_patient(sources, counted.patients, items, policy) for policy in policies]
+    return [replace(one, cells=cells) for one in found] if cells else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from core.reads.file.reading import (
     REFERENCE,
     Layout,
     Meanings,
+    Readers,
     Reading,
     UnknownReads,
     default_bands,
@@ -132,6 +133,7 @@ def build(table: TextTable, reading: Reading) -> Study:
         problems=(),
         excluded=units.excluded,
         readers={} if units.consensus else _readers(units.modality),
+        sampled=reading.readers is Readers.SAMPLE,
     )
     if not np.any(reference != UNKNOWN):
         problems.append(problem(Severity.ERROR, "reference_all_unknown", column=reading.reference))

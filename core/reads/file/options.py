@@ -36,8 +36,10 @@ class Role(StrEnum):
 class Readers(StrEnum):
     """What several readers of one modality become."""
 
+    SAMPLE = "sample"
+    """A test per modality and reader; modalities are compared within a reader, readers stand for others."""
     EACH = "each"
-    """A test per modality and reader."""
+    """A test per modality and reader, every pair of them compared."""
     POOLED = "pooled"
     """Every read is a unit of its own, clustered by patient."""
     MAJORITY = "majority"
@@ -80,7 +82,7 @@ class ReadingOptions:
     blanks: tuple[tuple[str | None, Meaning], ...] = ()
     cutoffs: tuple[tuple[str | None, float], ...] = ()
     unknown_reads: UnknownReads = UnknownReads.REFUSE
-    readers: Readers = Readers.EACH
+    readers: Readers = Readers.SAMPLE
     bands: tuple[tuple[str, tuple[float, ...]], ...] = ()
     low: tuple[str | None, ...] = ()
     """Tests (None for all) that are positive at or below their cut-off."""

@@ -69,7 +69,7 @@ class Reading:
     test_name: str | None = None
     read: str | None = None
     reader: str | None = None
-    readers: Readers = Readers.EACH
+    readers: Readers = Readers.SAMPLE
     reference_meanings: Meanings = ()
     test_meanings: tuple[tuple[str, Meanings], ...] = ()
     blanks: tuple[tuple[str, Meaning], ...] = ()

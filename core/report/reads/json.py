@@ -21,6 +21,9 @@ from core.reads.answers.subgroups import Level, PairHeterogeneity, compare_level
 from core.reads.answers.unverified import unverified, unverified_patterns
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Plan
+from core.reads.readers.answer import readers_answer
+from core.reads.readers.single import singles
+from core.reads.readers.size import sizes
 from core.reads.search.exploration import RuleSearch
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
 from core.report.plain import Plain, number, plain_problem, plain_test
@@ -41,6 +44,7 @@ from core.report.reads.plain import (
     plain_roc,
     plain_roc_comparison,
 )
+from core.report.reads.readers import plain_readers_answer
 from core.report.reads.reconstruction import plain_reconstruction
 from core.words import Words
 
@@ -77,7 +81,11 @@ def reads_document(
     if unknown := unverified(whole):
         out["unverified"] = plain_unverified(unknown, unverified_patterns(whole))
     if readers := readers_by_modality(study, plan, resample=True):
-        out["readers"] = [plain_readers(found) for found in readers]
+        out["readers_by_modality"] = [plain_readers(found) for found in readers]
+    if (answer := readers_answer(study, plan, whole)) is not None:
+        out["readers"] = plain_readers_answer(
+            study, answer, singles(study, plan, whole), sizes(answer, plan), readers
+        )
     if ordinal:
         out["roc"] = {test.name: plain_roc(test) for test in ordinal}
         out["roc_comparisons"] = [plain_roc_comparison(c) for c in ordinal_comparisons(study, whole, plan)]

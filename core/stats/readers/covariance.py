@@ -44,7 +44,7 @@ class ReaderFigures:
         )
 
 
-def ratio_figures(correct: Floats, counted: Floats) -> ReaderFigures:
+def ratio_figures(correct: Floats, counted: Floats, weight: Floats | None = None) -> ReaderFigures:
     """Shares correct / counted, with the linearised covariance of ratios over patients.
 
     Parameters
@@ -52,21 +52,24 @@ def ratio_figures(correct: Floats, counted: Floats) -> ReaderFigures:
     correct, counted : ndarray of shape (modalities, readers, patients)
         Sums over a patient's units: for sensitivity reads that are positive and units with the
         condition. With one unit a patient the covariance is that of the jackknife.
+    weight : ndarray of shape (patients,), optional
+        How many patients are alike.
 
     Raises
     ------
     ValueError
-        Where a reader has no counted unit with some modality.
+        Where a reader has no counted unit with some modality, or fewer than two patients have one.
 
     References
     ----------
     Obuchowski & Rockette 1995, Communications in Statistics 24:285; Rao & Scott 1992, Biometrics 48:577.
     """
-    theta, used = _shares(correct, counted)
-    patients = int(used.sum())
-    influence = (correct - theta[..., None] * counted) / counted.sum(axis=2)[..., None]
+    each = np.ones(counted.shape[2]) if weight is None else weight
+    theta, used = _shares(correct, counted, each)
+    patients = int(each[used].sum())
+    influence = (correct - theta[..., None] * counted) / (counted @ each)[..., None]
     flat = influence.reshape(theta.size, -1)
-    return _figures(theta, _inflated(flat @ flat.T, patients), patients)
+    return _figures(theta, patients / (patients - 1) * (flat * each) @ flat.T, patients)
 
 
 def ratio_figures_jackknife(correct: Floats, counted: Floats) -> ReaderFigures:
@@ -76,7 +79,7 @@ def ratio_figures_jackknife(correct: Floats, counted: Floats) -> ReaderFigures:
     ----------
     Dorfman, Berbaum & Metz 1992, Investigative Radiology 27:723.
     """
-    theta, used = _shares(correct, counted)
+    theta, used = _shares(correct, counted, np.ones(counted.shape[2]))
     patients = int(used.sum())
     x, n = correct[..., used], counted[..., used]
     rest = n.sum(axis=2)[..., None] - n
@@ -167,19 +170,15 @@ def _wins_within(score: Floats, condition: Bools, codes: Integers, k: int) -> Fl
     return out
 
 
-def _shares(correct: Floats, counted: Floats) -> tuple[Floats, Bools]:
+def _shares(correct: Floats, counted: Floats, weight: Floats) -> tuple[Floats, Bools]:
     """Shares per modality and reader, and which patients count in any of them."""
-    n = counted.sum(axis=2)
+    n = counted @ weight
     if np.any(n <= 0):
         raise ValueError("a reader has no counted unit")
     used: Bools = np.any(counted > 0, axis=(0, 1))
-    if used.sum() < 2:
+    if weight[used].sum() < 2:
         raise ValueError("fewer than two patients")
-    return correct.sum(axis=2) / n, used
-
-
-def _inflated(sums: Floats, patients: int) -> Floats:
-    return patients / (patients - 1) * sums
+    return correct @ weight / n, used
 
 
 def _jackknife(without: Floats) -> Floats:

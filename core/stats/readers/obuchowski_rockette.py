@@ -15,7 +15,7 @@ Obuchowski & Rockette 1995, Communications in Statistics 24:285; Hillis 2007, St
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -259,6 +259,20 @@ def pair(
         p_normal=None if fixed.p is None else _normal_p(fixed),
         truncated_standard_error=truncated,
     )
+
+
+def for_these_readers(found: ReaderPair, confidence_level: float = 0.95) -> ReaderPair:
+    """The same comparison with readers fixed as its headline."""
+    fixed = found.readers_fixed
+    verdict = _verdict(Headline.READERS_FIXED, fixed, fixed, confidence_level)
+    return replace(found, quoted=fixed, headline=Headline.READERS_FIXED, verdict=verdict)
+
+
+def pooled_error(
+    found: ReaderPair, pooled: Components, figures: ReaderFigures, confidence_level: float = 0.95
+) -> Line:
+    """The pair's line with the common error of all modalities of some figures."""
+    return _pooled_error(found.readers_fixed.value, pooled, figures, confidence_level)
 
 
 def guarded(random: Line, fixed: Line) -> Line:

@@ -16,6 +16,7 @@ from core.reads.answers.cells import Call, called, of_fraction
 from core.reads.answers.records import records
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Plan, Unit
+from core.reads.rules.by_reader import by_modality, spread_rules
 from core.reads.study import Study
 from core.report.reads.workbook import workbook
 from core.words import Words
@@ -37,9 +38,17 @@ DEFAULT_PREVALENCE = 10
 
 
 def looks(study: Study, plan: Plan) -> dict[str, Look]:
-    """Kind and place of every test and rule, which fix its colour on every page."""
+    """Kind and place of every test and rule, which fix its colour on every page.
+
+    Where readers are a sample, every reader of a modality (or rule) has the modality's.
+    """
     out: dict[str, Look] = {test: ("test", i) for i, test in enumerate(study.tests)}
-    return out | {rule.name: ("rule", i) for i, rule in enumerate(plan.rules)}
+    out |= {rule.name: ("rule", i) for i, rule in enumerate(plan.rules)}
+    names = by_modality(study.cells)
+    for place, (modality, readers) in enumerate(names.items()):
+        out |= dict.fromkeys((modality, *readers.values()), ("test", place))
+    _, made = spread_rules(plan.rules, study.tests, study.cells)
+    return out | {item: out[rule] for item, (rule, _) in made.items()}
 
 
 def forest_rows(

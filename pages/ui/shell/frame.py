@@ -46,6 +46,7 @@ PAGES = {
     "comparison": Page("pages/comparison.py", N_("Comparison"), READS),
     "fusion": Page("pages/fusion.py", N_("Fusion rules"), READS),
     "subgroups": Page("pages/subgroups.py", N_("Subgroups"), READS),
+    "readers": Page("pages/readers.py", N_("Readers"), READS),
     "indicators": Page("pages/indicators.py", N_("Quality indicators"), ABLATION),
     "monitoring": Page("pages/monitoring.py", N_("Monitoring"), ABLATION),
     "methods": Page("pages/methods.py", N_("Methods"), None),
@@ -53,7 +54,7 @@ PAGES = {
 
 MENU = (
     (None, ("start",)),
-    (READS, ("accuracy", "comparison", "fusion", "subgroups")),
+    (READS, ("accuracy", "comparison", "fusion", "subgroups", "readers")),
     (ABLATION, ("indicators", "monitoring")),
     (None, ("methods",)),
 )

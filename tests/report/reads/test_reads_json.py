@@ -107,7 +107,7 @@ def test_odds_ratios_are_compared_between_levels(answer):
 
 
 def test_readers_stand_beside_their_tests():
-    found = document(study(long_file()), Plan())["readers"]
+    found = document(study(long_file()), Plan())["readers_by_modality"]
     assert [m["modality"] for m in found] == ["CT", "MR"]
     assert {p["first"] for p in found[0]["agreement"]} == {"CT_R1", "CT_R2"}
     assert found[0]["readers"]["R1"]["test"] == "CT_R1"

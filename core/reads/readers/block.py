@@ -1,0 +1,124 @@
+"""Reads as multi-reader estimators take them: sums per modality, reader and patient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from core.reads.counting.panel import Panel, is_clustered
+from core.reads.counting.scores import unit_scores
+from core.reads.plan import Plan
+from core.reads.study import MISSING, UNKNOWN, WITH, WITHOUT, Study
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Table = Sequence[Sequence[str | None]]
+"""Items of the panel by modality and reader; None where a reader did not read a modality."""
+
+
+class On(StrEnum):
+    """What is compared between modalities."""
+
+    SENSITIVITY = "sensitivity"
+    SPECIFICITY = "specificity"
+    ACCURACY = "accuracy"
+    PPV = "ppv"
+    NPV = "npv"
+    AUC = "auc"
+
+
+SHARES = (On.SENSITIVITY, On.SPECIFICITY, On.ACCURACY, On.PPV, On.NPV)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sums:
+    """Correct and counted reads, shape (modalities, readers, kinds of patient), and patients of each kind."""
+
+    correct: Floats
+    counted: Floats
+    weight: Floats
+    units: int
+
+    def each(self) -> tuple[Floats, Floats]:
+        """Correct and counted reads of every patient, kinds of patient written out."""
+        times = np.rint(self.weight).astype(np.int64)
+        return np.repeat(self.correct, times, axis=2), np.repeat(self.counted, times, axis=2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores:
+    """Scores, shape (modalities, readers, units), NaN where not read; condition and patient of each unit."""
+
+    scores: Floats
+    condition: Bools
+    patient: npt.NDArray[np.int64]
+    clustered: bool
+
+
+def share_sums(panel: Panel, plan: Plan, table: Table, on: On, *, common: bool = True) -> Sums:
+    """Sums of an endpoint over units that every item of the table decides, or over all reads of each.
+
+    Parameters
+    ----------
+    common : bool
+        Whether a unit counts only where all items of the table have a usable read; else each read counts
+        that is usable.
+    """
+    verdicts = np.stack([np.stack([_verdict(panel, item) for item in row]) for row in table])
+    usable = verdicts < 2
+    if common:
+        usable = np.broadcast_to(usable.all(axis=(0, 1)), usable.shape)
+    with_, without = panel.reference == WITH, panel.reference == WITHOUT
+    known = with_ | without
+    positive = verdicts == 1
+    right = np.where(with_, positive, ~positive)
+    asked = {
+        On.SENSITIVITY: with_,
+        On.SPECIFICITY: without,
+        On.ACCURACY: known,
+        On.PPV: known & positive,
+        On.NPV: known & ~positive,
+    }[on]
+    counted = usable & asked
+    units = int(panel.counts[counted.any(axis=(0, 1))].sum())
+    flat = np.concatenate([(counted & right).reshape(-1, known.size), counted.reshape(-1, known.size)])
+    if is_clustered(panel, plan) and panel.clusters is not None:
+        sums, weight = panel.clusters.each(flat.T).T, panel.clusters.weight
+    else:
+        sums, weight = flat.astype(np.float64), panel.counts.astype(np.float64)
+    shape = (*verdicts.shape[:2], -1)
+    correct, of = np.split(sums, 2)
+    return Sums(correct.reshape(shape), of.reshape(shape), weight, units)
+
+
+def score_block(study: Study, panel: Panel, plan: Plan, table: Table, *, common: bool = True) -> Scores:
+    """Scores of the table's items on units with known reference; in ``common`` those that all items rank.
+
+    Reads of yes and no rank a unit by themselves: their area is the mean of sensitivity and specificity.
+    """
+    scores = np.array([[_ranks(study, panel, plan, item) for item in row] for row in table])
+    reference = panel.reference[panel.unit_profile]
+    used = reference != UNKNOWN
+    used &= ~np.isnan(scores).any(axis=(0, 1)) if common else ~np.isnan(scores).all(axis=(0, 1))
+    clustered = is_clustered(panel, plan) and panel.cluster is not None
+    patient = panel.cluster if clustered and panel.cluster is not None else np.arange(used.size)
+    return Scores(scores[..., used], reference[used] == WITH, patient[used].astype(np.int64), clustered)
+
+
+def _verdict(panel: Panel, item: str | None) -> npt.NDArray[np.uint8]:
+    if item is None:
+        return np.full(panel.reference.size, MISSING, dtype=np.uint8)
+    return np.asarray(panel.verdicts[panel.place(item)])
+
+
+def _ranks(study: Study, panel: Panel, plan: Plan, item: str | None) -> Floats:
+    if item is None:
+        return np.full(panel.units, np.nan)
+    if item in study.scores:
+        return unit_scores(study, panel, plan, item)
+    verdict = panel.verdicts[panel.place(item)]
+    return np.where(verdict < 2, verdict, np.nan)[panel.unit_profile].astype(np.float64)

@@ -1,0 +1,143 @@
+"""Several readers in sentences: for whom a difference is shown, and what so few readers can carry."""
+
+from __future__ import annotations
+
+from core.reads.readers.answer import PairOfModalities
+from core.reads.readers.block import On
+from core.stats.readers.obuchowski_rockette import Line, Verdict
+from core.words.catalogue import N_, Words
+
+GAINS = {
+    (On.SENSITIVITY, True): N_(
+        "{second} finds {points} points more of those with the condition than {first}"
+    ),
+    (On.SENSITIVITY, False): N_(
+        "{second} finds {points} points fewer of those with the condition than {first}"
+    ),
+    (On.SPECIFICITY, True): N_(
+        "{second} rightly clears {points} points more of those without the condition than {first}"
+    ),
+    (On.SPECIFICITY, False): N_(
+        "{second} rightly clears {points} points fewer of those without the condition than {first}"
+    ),
+}
+HIGHER = N_("{measure} of {second} is {points} points higher than of {first}")
+LOWER = N_("{measure} of {second} is {points} points lower than of {first}")
+
+
+def readers_sentence(w: Words, pair: PairOfModalities) -> str:
+    """One pair of modalities in a sentence that names for whom it speaks."""
+    n, quoted = w.numbers, pair.quoted
+    if quoted is None or (pair.found is None and pair.headline is None):
+        return w(
+            "{second} and {first} cannot be compared over readers: {reason}.",
+            first=pair.first,
+            second=pair.second,
+            reason=w.reason(pair.reason or "no_shared_reader"),
+        )
+    gain = _gain(w, pair, quoted)
+    count = n.count(len(pair.readers_both))
+    if pair.headline == "u_statistic":
+        return w(
+            "{gain} ({sure}). Too few readers read both: this rests on all reads of any design.",
+            gain=gain,
+            sure=sure(w, quoted),
+        )
+    assert pair.found is not None
+    fixed, random = pair.found.readers_fixed, pair.found.readers_random
+    if len(pair.readers_both) < 3:
+        who = N_("For these two readers only: {gain} ({sure}).")
+        if len(pair.readers_both) == 1:
+            who = N_("For this one reader: {gain} ({sure}). Nothing can be said about other readers.")
+        return w(who, gain=gain, sure=sure(w, fixed))
+    if pair.verdict is Verdict.THESE_AND_LIKE_THESE:
+        return w(
+            "For these {count} readers and for readers like these: {gain} ({sure}).",
+            count=count,
+            gain=gain,
+            sure=sure(w, quoted),
+        )
+    if random.p is None:
+        return w(
+            "For these {count} readers: {gain} ({sure}). For readers like these: {reason}.",
+            count=count,
+            gain=gain,
+            sure=sure(w, fixed),
+            reason=w.reason(random.reason or ""),
+        )
+    if pair.verdict is Verdict.THESE_ONLY:
+        return w(
+            "For these {count} readers: {gain} ({sure}). For readers like these it is not shown ({wide}).",
+            count=count,
+            gain=gain,
+            sure=sure(w, fixed),
+            wide=sure(w, quoted),
+        )
+    return w(
+        "On average over {count} readers {gain}; shown neither for these ({sure}) nor for readers like "
+        "these ({wide}).",
+        count=count,
+        gain=gain,
+        sure=sure(w, fixed),
+        wide=sure(w, quoted),
+    )
+
+
+def carried_sentence(w: Words, pair: PairOfModalities, difference: float, power: float | None) -> str | None:
+    """What so few readers and patients can carry: the smallest difference shown, and the power."""
+    if pair.found is None or pair.found.half_width is None or len(pair.readers_both) < 2:
+        return None
+    n = w.numbers
+    said = w(
+        "With these {readers} readers and {patients} patients an observed difference under {points} points "
+        "would not have counted as shown for readers like these.",
+        readers=n.count(len(pair.readers_both)),
+        patients=n.count(pair.patients),
+        points=n.points(min(pair.found.half_width, 1.0)),
+    )
+    if power is None:
+        return said
+    return said + w(
+        " A true difference of {points} points would be shown by {share} of such studies.",
+        points=n.points(difference),
+        share=n.percent(power),
+    )
+
+
+def rests_on(w: Words, pair: PairOfModalities, present: int, planned: int) -> str:
+    """On how many readers, units and reads a comparison rests."""
+    n = w.numbers
+    only = len(pair.readers_first) + len(pair.readers_second) - 2 * len(pair.readers_both)
+    said = w(
+        "{second} against {first} rests on the {both} readers who read both and on {units} units that all of "
+        "them decided; {present} of {planned} planned reads are there.",
+        first=pair.first,
+        second=pair.second,
+        both=n.count(len(pair.readers_both)),
+        units=n.count(pair.units),
+        present=n.count(present),
+        planned=n.count(planned),
+    )
+    if only:
+        said += w(" {count} more read one of the two only.", count=n.count(only))
+    return said
+
+
+def sure(w: Words, line: Line) -> str:
+    """Interval and p of a line, clipped to what is possible."""
+    n = w.numbers
+    if line.low is None or line.high is None:
+        return w("not estimable: {reason}", reason=w.reason(line.reason or ""))
+    interval = n.points_interval(max(line.low, -1.0), min(line.high, 1.0))
+    if line.p is None:
+        return w("{interval}; not testable: {reason}", interval=interval, reason=w.reason(line.reason or ""))
+    return w("{interval}; {p}", interval=interval, p=n.p_statement(line.p))
+
+
+def _gain(w: Words, pair: PairOfModalities, line: Line) -> str:
+    named = {"first": pair.first, "second": pair.second, "points": w.numbers.points(abs(line.value))}
+    sentence = GAINS.get((pair.on, line.value >= 0))
+    if sentence is not None:
+        return w(sentence, **named)
+    measure = w.label("metric", str(pair.on))
+    return w(HIGHER if line.value >= 0 else LOWER, measure=measure, **named)

@@ -1,0 +1,55 @@
+"""Several readers: each of them, these readers, and readers like these."""
+
+import streamlit as st
+
+from core.words.answers.readers import carried_sentence, readers_sentence, rests_on
+from core.words.answers.reads import study_facts
+from pages.ui.parts import show
+from pages.ui.readers import view
+from pages.ui.reads import controls as choose
+from pages.ui.reads import desk as reads
+from pages.ui.shell.frame import Context, fragment, open_page
+from pages.ui.shell.text import plain
+
+
+@fragment
+def live(page: Context) -> None:
+    w, study = page.w, choose.study_of(page)
+    panel = reads.counted(page)
+    show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
+    answer = view.found(page, panel)
+    asked = None if answer is None else view.ask(page, answer)
+    if answer is None or asked is None:
+        st.write(
+            w(
+                "This page needs at least two readers and two modalities: a column that names the reader, or "
+                "a column for each reader and modality."
+            )
+        )
+        return
+    pair = view.asked_pair(page, panel, *asked)
+    sentence = readers_sentence(w, pair)
+    show.answer(sentence)
+    st.caption(plain(rests_on(w, pair, answer.present, answer.planned)))
+    view.forest(page, pair, sentence)
+    if carried := carried_sentence(w, pair, *view.power_of(page, pair)):
+        st.write(plain(carried))
+    view.table(page, answer, pair)
+    view.arrows(page, answer, pair)
+    with show.more(page, w("Agreement between readers"), "agreement") as opened:
+        if opened:
+            view.agreement(page)
+    with show.more(page, w("Size of the next reader study"), "size") as opened:
+        if opened:
+            view.size(page, pair)
+    with show.more(page, w("Cases fixed, U-statistic, components"), "estimators") as opened:
+        if opened:
+            view.more(page, panel, pair)
+
+
+with open_page("readers", restore=reads.restore) as page:
+    if page.desk.data is None:
+        show.empty(page, page.w("There is no reader study yet."))
+    else:
+        choose.sidebar(page)
+        live(page)

@@ -1,0 +1,73 @@
+"""Arrows in ROC space: from one modality to another, a thin one for each reader, a thick one for the mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+import altair as alt
+
+from core.words import Words
+from pages.ui.charts.kit.palette import NEUTRAL
+from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.space import WIDEST, space_axes
+
+HEIGHT = 360
+HEAD = 90
+"""Size of an arrow's head."""
+
+
+def draw_arrows(w: Words, rows: Sequence[Row], *, key: str, description: str) -> None:
+    """Draw one arrow a row.
+
+    Parameters
+    ----------
+    rows : sequence of mappings
+        label : str
+            The reader, or the mean.
+        text : str
+            Both modalities as a paper prints them; shown on hovering.
+        x, y, x2, y2 : float
+            From (1 - specificity, sensitivity) of the first to that of the second modality.
+        mean : bool
+            Whether it is the mean over readers.
+    """
+    end = next(e for e in WIDEST if max((max(r["x"], r["x2"]) for r in rows), default=1.0) <= e)
+    lowest = min((min(r["y"], r["y2"]) for r in rows), default=0.0)
+    floor = 0.5 if lowest >= 0.5 else 0.0
+    turned = [{**row, "angle": _angle(row, end, floor)} for row in rows]
+    show(arrows_spec(w, end, floor), key=key, description=description, arrows=turned)
+
+
+def _angle(row: Row, end: float, floor: float) -> float:
+    """Degrees by which a triangle that points up is turned to point along the arrow."""
+    from math import atan2, degrees
+
+    across, up = (row["x2"] - row["x"]) / end, (row["y2"] - row["y"]) / (1 - floor)
+    return degrees(atan2(across, up)) if across or up else 0.0
+
+
+@cache
+def arrows_spec(w: Words, end: float, floor: float) -> Spec:
+    """The chart for one window; data set ``arrows``."""
+    rows = alt.Chart(named("arrows"))
+    x, y = space_axes(w, end, floor)
+    hover = [tip("label", w("Name")), tip("text", w("Sensitivity, specificity"))]
+    layers = []
+    for mean, width, colour in ((False, 1.4, NEUTRAL), (True, 3.2, "#0072B2")):
+        part = rows.transform_filter(alt.datum.mean == mean)
+        layers += [
+            part.mark_rule(strokeWidth=width, color=colour, clip=True).encode(
+                x=x, y=y, x2="x2:Q", y2="y2:Q", tooltip=hover
+            ),
+            part.mark_point(shape="triangle", filled=True, opacity=1, size=HEAD * width, color=colour).encode(
+                x=alt.X("x2:Q", title=w("1 − specificity")),
+                y=alt.Y("y2:Q", title=w("Sensitivity")),
+                angle=alt.Angle("angle:Q", scale=None),
+                tooltip=hover,
+            ),
+            part.mark_text(align="left", dx=9, dy=-8, fontSize=12).encode(
+                x=alt.X("x2:Q"), y=alt.Y("y2:Q"), text="label:N", color=THEMED
+            ),
+        ]
+    return ready(alt.layer(*layers).properties(height=HEIGHT))

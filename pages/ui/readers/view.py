@@ -1,0 +1,326 @@
+"""Parts of the readers page: what is asked, a line a reader, the mean for whom, arrows, size, more."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.reads.answers.readers import readers_by_modality
+from core.reads.counting.panel import Panel
+from core.reads.readers.answer import PairOfModalities, ReadersAnswer, readers_answer
+from core.reads.readers.block import On
+from core.reads.readers.size import DIFFERENCE, READERS, Size, power_now, sizes_of
+from core.stats.readers.obuchowski_rockette import Line
+from core.stats.readers.u_statistic import UStatistic
+from core.words import Words
+from core.words.answers.readers import sure
+from pages.ui.charts.reads.arrows import draw_arrows
+from pages.ui.charts.reads.forest import Axis, draw_forest
+from pages.ui.parts import show
+from pages.ui.reads import controls as choose
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+SHOWN = (On.SENSITIVITY, On.SPECIFICITY, On.ACCURACY, On.AUC)
+
+
+def found(page: Context, panel: Panel) -> ReadersAnswer | None:
+    """The multi-reader answer of the desk's study, without what stands under More."""
+    study, plan = choose.study_of(page), choose.plan_of(page)
+    asked = replace(plan, compare=())
+    return cached(
+        page,
+        ("sample", asked),
+        lambda: readers_answer(study, asked, panel, endpoints=SHOWN, more=False),
+    )
+
+
+def ask(page: Context, answer: ReadersAnswer) -> tuple[str, str, On] | None:
+    """First and second modality, and the endpoint."""
+    w, names = page.w, list(answer.modalities)
+    if len(names) < 2:
+        return None
+    before = st.session_state.get("readers.asked", (names[0], names[1], On.SENSITIVITY))
+    scored = [on for on in SHOWN if on is not On.AUC or _graded(page)]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        place = names.index(before[0]) if before[0] in names else 0
+        first = st.selectbox(w("First"), names, index=place, key=page.key("first"), width=200)
+        others = [name for name in names if name != first]
+        place = others.index(before[1]) if before[1] in others else 0
+        second = st.selectbox(w("Second"), others, index=place, key=page.key(f"second.{first}"), width=200)
+        on = st.selectbox(
+            w("Metric"),
+            scored,
+            index=scored.index(before[2]) if before[2] in scored else 0,
+            format_func=lambda code: w.label("metric", str(code)),
+            key=page.key("on"),
+            width=180,
+        )
+    st.session_state["readers.asked"] = (first, second, on)
+    return first, second, on
+
+
+def _graded(page: Context) -> bool:
+    return bool(choose.study_of(page).scores)
+
+
+def pair_of(answer: ReadersAnswer, first: str, second: str, on: On) -> PairOfModalities:
+    """The pair in the direction asked for; the answer holds each pair once."""
+    for pair in answer.on[on].pairs:
+        if (pair.first, pair.second) == (first, second):
+            return pair
+    raise KeyError((first, second))
+
+
+def asked_pair(page: Context, panel: Panel, first: str, second: str, on: On) -> PairOfModalities:
+    """One pair with everything that stands under More."""
+    study, plan = choose.study_of(page), choose.plan_of(page)
+    asked = replace(plan, compare=((first, second),))
+
+    def compute() -> PairOfModalities:
+        answer = readers_answer(study, asked, panel, endpoints=(on,))
+        assert answer is not None
+        return answer.on[on].pairs[0]
+
+    return cached(page, ("sample pair", asked, on), compute)
+
+
+def forest(page: Context, pair: PairOfModalities, description: str) -> None:
+    """One line a reader; below them the mean for these readers and for readers like these."""
+    w = page.w
+    if pair.found is None:
+        return
+    rows = [
+        _row(w, name, line, kind="other")
+        for name, line in zip(pair.readers_both, pair.found.per_reader, strict=True)
+    ]
+    rows.append(_row(w, w("Mean, for these readers"), pair.found.readers_fixed, kind="overall"))
+    if pair.found.readers_random.p is not None:
+        line = pair.quoted if pair.headline == "guarded" and pair.quoted else pair.found.readers_random
+        rows.append(_row(w, w("Mean, for readers like these"), line, kind="overall"))
+    draw_forest(w, rows, key=f"readers.forest.{pair.on}", description=description, axis=Axis.POINTS)
+
+
+def _row(w: Words, name: str, line: Line, *, kind: str) -> dict[str, Any]:
+    n = w.numbers
+    low = None if line.low is None else max(line.low, -1.0)
+    high = None if line.high is None else min(line.high, 1.0)
+    return {
+        "label": name,
+        "value": line.value,
+        "low": low,
+        "high": high,
+        "text": n.points(line.value),
+        "interval": n.points_interval(low, high) if low is not None else sure(w, line),
+        "kind": kind,
+        "index": 0,
+    }
+
+
+def table(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
+    """Each reader with each modality, and the paired difference with its interval."""
+    w, n = page.w, page.w.numbers
+    if pair.found is None:
+        return
+    rows = []
+    thetas = {
+        on: {m: answer.on[on].modalities[m].theta for m in (pair.first, pair.second)}
+        for on in (On.SENSITIVITY, On.SPECIFICITY)
+    }
+    for name, line in zip(pair.readers_both, pair.found.per_reader, strict=True):
+        shares = [n.percent(thetas[on][m].get(name)) for on in thetas for m in (pair.first, pair.second)]
+        rows.append([name, *shares, n.points(line.value), sure(w, line)])
+    heads = [
+        f"{w.label('metric', str(on))} · {m}"
+        for on in (On.SENSITIVITY, On.SPECIFICITY)
+        for m in (pair.first, pair.second)
+    ]
+    named = w("Second minus first, points")
+    frame = pd.DataFrame(rows, columns=[w("Reader"), *heads, named, w("Interval; P")])
+    st.dataframe(frame, hide_index=True, alt=w("Every reader with both modalities"))
+    show.downloads(page, lambda: frame, name="readers", key="readers.table")
+
+
+def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
+    """Each reader's way from the first modality to the second in ROC space."""
+    w, n = page.w, page.w.numbers
+    one, two = (
+        {on: answer.on[on].modalities[m].theta for on in (On.SENSITIVITY, On.SPECIFICITY)}
+        for m in (pair.first, pair.second)
+    )
+    names = [r for r in pair.readers_both if all(r in side[on] for side in (one, two) for on in side)]
+    if not names:
+        return
+
+    def mean(values: list[float]) -> float:
+        return sum(values) / len(values)
+
+    def row(label: str, points: list[float], *, is_mean: bool) -> dict[str, Any]:
+        se1, sp1, se2, sp2 = points
+        text = f"{n.percent(se1)}, {n.percent(sp1)} → {n.percent(se2)}, {n.percent(sp2)}"
+        return {
+            "label": label,
+            "text": text,
+            "x": 1 - sp1,
+            "y": se1,
+            "x2": 1 - sp2,
+            "y2": se2,
+            "mean": is_mean,
+        }
+
+    def ends(name: str) -> list[float]:
+        return [side[on][name] for side in (one, two) for on in (On.SENSITIVITY, On.SPECIFICITY)]
+
+    every = [ends(name) for name in names]
+    rows = [row(name, points, is_mean=False) for name, points in zip(names, every, strict=True)]
+    rows.append(row(w("mean"), [mean(list(column)) for column in zip(*every, strict=True)], is_mean=True))
+    said = w(
+        "From {first} to {second}, an arrow a reader: {what}.",
+        first=pair.first,
+        second=pair.second,
+        what=w("; ").join(f"{r['label']} {r['text']}" for r in rows),
+    )
+    draw_arrows(w, rows, key="readers.arrows", description=said)
+
+
+def agreement(page: Context) -> None:
+    """How far the readers of each modality agree."""
+    w, n = page.w, page.w.numbers
+    plan, study = choose.plan_of(page), choose.study_of(page)
+    modalities = cached(page, ("readers", plan), lambda: readers_by_modality(study, plan))
+    rows = [
+        [
+            m.modality,
+            n.decimal(m.mean_kappa),
+            n.percent(m.mean_positive),
+            n.percent(m.mean_negative),
+            len(m.pairs),
+        ]
+        for m in modalities
+    ]
+    heads = [
+        w("Modality"),
+        w("Mean kappa"),
+        w("Positive agreement"),
+        w("Negative agreement"),
+        w("Pairs of readers"),
+    ]
+    st.dataframe(pd.DataFrame(rows, columns=heads), hide_index=True, alt=w("Agreement between readers"))
+
+
+def power_of(page: Context, pair: PairOfModalities) -> tuple[float, float | None]:
+    """The difference the user names, and the power of a study as large as this one."""
+    plan = choose.plan_of(page)
+    return plan.plan_difference or DIFFERENCE, power_now(pair, plan)
+
+
+def size(page: Context, pair: PairOfModalities) -> None:
+    """Readers and patients the next study needs to show a difference that the user names."""
+    w, n, plan = page.w, page.w.numbers, choose.plan_of(page)
+    key = page.key("difference")
+
+    def changed() -> None:
+        value = st.session_state[key] / 100
+        page.change(replace(choose.plan_of(page), plan_difference=None if value == DIFFERENCE else value))
+
+    st.number_input(
+        w("True difference to be shown, in points"),
+        min_value=1,
+        max_value=60,
+        value=round(100 * (plan.plan_difference or DIFFERENCE)),
+        key=key,
+        on_change=changed,
+        width=260,
+    )
+    found: tuple[Size, ...] = sizes_of(pair, replace(plan, plan_readers=plan.plan_readers or READERS))
+    if not found:
+        st.write(w("These reads do not tell how large the next study must be."))
+        return
+    rows = []
+    for one in found:
+        needed = [one.patients, one.patients_half, one.patients_double]
+        rows.append(
+            [
+                one.readers,
+                *(n.count(k) if k is not None else w("not reachable") for k in needed),
+                *(n.percent(p) for _, p in one.by_patients),
+            ]
+        )
+    heads = [
+        w("Readers"),
+        w("Patients for 80% power"),
+        w("if readers vary half as much"),
+        w("if twice as much"),
+        *(w("power with {count}", count=n.count(k)) for k, _ in found[0].by_patients),
+    ]
+    st.dataframe(pd.DataFrame(rows, columns=heads), hide_index=True, alt=w("Size of the next reader study"))
+    st.caption(
+        w(
+            "From the components of this study (Hillis, Obuchowski and Berbaum 2011). Few readers tell "
+            "little of how readers vary: the columns for half and twice as much show how far that matters."
+        )
+    )
+
+
+def more(page: Context, panel: Panel, pair: PairOfModalities) -> None:
+    """Other readings of the same reads: cases fixed, U-statistic, published lines, components."""
+    w, n = page.w, page.w.numbers
+    whole = asked_pair(page, panel, pair.first, pair.second, pair.on)
+    lines: list[tuple[str, Line]] = []
+    if whole.found is not None:
+        lines += [
+            (w("Readers random, as published"), whole.found.readers_random),
+            (w("Readers fixed"), whole.found.readers_fixed),
+            (w("Cases fixed: other readers, the same patients"), whole.found.cases_fixed),
+        ]
+    u = whole.u_statistic
+    if isinstance(u, UStatistic):
+        lines.append((w("U-statistic over all reads of any design"), _as_line(u)))
+    rows = [
+        [
+            name,
+            n.points(line.value),
+            n.points(line.standard_error),
+            "∞" if line.df == float("inf") else n.decimal(line.df),
+            sure(w, line),
+        ]
+        for name, line in lines
+    ]
+    heads = [
+        w("Reading"),
+        w("Second minus first, points"),
+        w("Standard error"),
+        w("Degrees of freedom"),
+        w("Interval; P"),
+    ]
+    st.dataframe(
+        pd.DataFrame(rows, columns=heads), hide_index=True, alt=w("Other readings of the same reads")
+    )
+    parts = None if whole.found is None else whole.found.components
+    codes = ("var", "cov1", "cov2", "cov3", "var_r", "var_tr")
+    if parts is not None:
+        st.caption(
+            plain(
+                w(
+                    "Var {var}, Cov1 {cov1}, Cov2 {cov2}, Cov3 {cov3}; between readers {var_r}, "
+                    "readers by modality {var_tr}.",
+                    **{code: f"{getattr(parts, code):.3g}" for code in codes},
+                )
+            )
+        )
+
+
+def _as_line(u: UStatistic) -> Line:
+    return Line(
+        value=u.second_minus_first,
+        standard_error=u.standard_error,
+        df=u.df,
+        low=u.low,
+        high=u.high,
+        p=u.p,
+        reason=u.reason,
+    )
