@@ -97,11 +97,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(arguments.answer(arguments, w), flush=True)
     except Refusal as refusal:
         _say(refusal.problems, w)
+        if arguments.format == "json" and arguments.command == "reads":
+            print(json.dumps(_questions(refusal.problems, w), ensure_ascii=False, indent=1), flush=True)
         return 2
     except BrokenPipeError:
         # the reader has gone; Python would complain again when it flushes at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
+
+
+def _questions(problems: Sequence[Problem], w: Words) -> dict[str, Any]:
+    """Why there is no answer, for a script: a question has the code ``question`` and the option for it."""
+    from core.report.plain import plain_problem
+
+    return {"problems": [plain_problem(p, w) for p in problems]}
 
 
 def _reads(arguments: argparse.Namespace, w: Words) -> str:

@@ -311,7 +311,7 @@ def test_values_and_blanks(capsys, tmp_path):
     path = written(tmp_path, text)
     columns = ("--column", "test=CT", "--column", "reference=outcome")
     err = refusal(capsys, path, *columns)
-    assert '"gut" is not understood (12 rows, first: row 2)' in err
+    assert "what does gut mean (12 rows, first: row 2)" in err and "--positive CT=gut" in err
     said = (
         *("--positive", "CT=gut", "--negative", "schlecht", "--indeterminate-value", "CT=`vielleicht`"),
         *("--positive", "reference=2", "--negative", "reference=1"),

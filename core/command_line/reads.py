@@ -17,6 +17,7 @@ from core.reads.file.reading import (
     Readers,
     Reading,
     ReadingOptions,
+    Repeats,
     Role,
     UnknownReads,
 )
@@ -41,6 +42,7 @@ from core.reads.plan import (
 from core.reads.recipe import Recipe
 from core.spelling import split, unquote
 from core.stats.one_test.proportions import METHODS
+from core.tables.meaning.grades import grade_number
 from core.tables.meaning.vocabulary import Meaning, fold
 
 T = TypeVar("T")
@@ -77,13 +79,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 _REPEATED_READING = (
     *("column", "positive", "negative", "indeterminate-value", "missing-value"),
-    *("blank", "cutoff", "bands", "carry-down"),
+    *("blank", "cutoff", "bands", "carry-down", "accept"),
 )
 _REPEATED_PLAN = ("rule", "where", "by", "compare")
 _SINGLE = {
     "layout": None,
     "sheet": None,
     "encoding": None,
+    "patient-part": None,
+    "repeats": None,
     "unknown-reads": "refuse",
     "readers": "sample",
     "unit": None,
@@ -116,10 +120,13 @@ EXPECTED = {
     "indeterminate-value": "[TEST=]VALUE[,VALUE]",
     "missing-value": "[TEST=]VALUE[,VALUE]",
     "blank": "[TEST=]negative, [TEST=]missing",
-    "cutoff": "[TEST=]3",
+    "cutoff": "[TEST=]3, [TEST=]<=1.3",
     "bands": "COLUMN=10,20",
     "carry-down": "COLUMN, no",
+    "accept": "proposals",
     "layout": ", ".join(Layout),
+    "patient-part": "SEPARATOR",
+    "repeats": ", ".join(Repeats),
     "unknown-reads": ", ".join(UnknownReads),
     "readers": ", ".join(Readers),
     "unit": ", ".join(Unit),
@@ -181,11 +188,15 @@ def asked(arguments: argparse.Namespace) -> Asked:
             for value in values
         ),
         blanks=each("blank", _blank),
-        cutoffs=each("cutoff", _cutoff),
+        cutoffs=tuple((test, number) for test, number, _ in each("cutoff", _cutoff)),
         unknown_reads=one("unknown-reads", UnknownReads),
         readers=one("readers", Readers),
         bands=each("bands", _bands),
+        low=tuple(test for test, _, low in each("cutoff", _cutoff) if low),
         carry_down=each("carry-down", _carry_down),
+        patient_part=wish("patient-part", _separator),
+        accept=bool(each("accept", _proposals)),
+        repeats=wish("repeats", Repeats),
     )
     plan = Plan(
         unit=wish("unit", Unit),
@@ -268,7 +279,11 @@ def with_recipe(asked: Asked, options: ReadingOptions, plan: Plan) -> Asked:
             blanks=_over(options.blanks, given.blanks),
             cutoffs=_over(options.cutoffs, given.cutoffs),
             bands=_over(options.bands, given.bands),
+            low=(*(t for t in options.low if t not in dict(given.cutoffs)), *given.low),
             carry_down=given.carry_down or options.carry_down,
+            patient_part=given.patient_part or options.patient_part,
+            repeats=given.repeats or options.repeats,
+            accept=given.accept or options.accept,
             unknown_reads=given.unknown_reads if "unknown-reads" in asked.said else options.unknown_reads,
             readers=given.readers if "readers" in asked.said else options.readers,
         ),
@@ -357,9 +372,30 @@ def _blank(text: str) -> tuple[str | None, Meaning]:
     return test, meaning
 
 
-def _cutoff(text: str) -> tuple[str | None, float]:
-    test, number = _two(text)
-    return test, _finite(number)
+def _cutoff(text: str) -> tuple[str | None, float, bool]:
+    """Test, number or grade, and whether a read is positive at or below it."""
+    text = text.translate(_AT_MOST)
+    test, number = (None, text) if text.lstrip().startswith("<=") else _two(text)
+    low = number.strip().startswith("<=")
+    grade = grade_number(number.strip().removeprefix("<=").removeprefix(">=").strip())
+    if grade is None or not math.isfinite(grade):
+        raise ValueError(text)
+    return test, grade, low
+
+
+_AT_MOST = {ord("≤"): "<=", ord("≥"): ">=", ord("＜"): "<", ord("＝"): "="}
+
+
+def _proposals(text: str) -> str:
+    if text != "proposals":
+        raise ValueError(text)
+    return text
+
+
+def _separator(text: str) -> str:
+    if not text:
+        raise ValueError(text)
+    return text
 
 
 def _carry_down(text: str) -> str:

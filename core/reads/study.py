@@ -80,6 +80,8 @@ class Study:
     excluded: tuple[Excluded, ...]
     readers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Modality and reader of each test that is one reader's reads of a modality; empty otherwise."""
+    low: frozenset[str] = frozenset()
+    """Ordinal tests that are positive at or below their cut-off."""
     sampled: bool = False
     """Whether the readers stand for others like them: modalities are then compared within a reader."""
 
@@ -130,7 +132,7 @@ class Study:
 
 
 def with_cutoffs(study: Study, cutoffs: Sequence[tuple[str, float]]) -> Study:
-    """The same study with other cut-offs for ordinal tests: positive at or above.
+    """The same study with other cut-offs for ordinal tests: positive at or above, or at or below.
 
     Tests without scores are left alone; the text reads of an ordinal test keep their state.
     """
@@ -140,7 +142,8 @@ def with_cutoffs(study: Study, cutoffs: Sequence[tuple[str, float]]) -> Study:
     states = dict(study.states)
     for test, cutoff in wanted.items():
         score = study.scores[test]
-        states[test] = np.where(np.isnan(score), states[test], (score >= cutoff).astype(np.uint8))
+        positive = score <= cutoff if test in study.low else score >= cutoff
+        states[test] = np.where(np.isnan(score), states[test], positive.astype(np.uint8))
     return replace(study, states=states, cutoffs={**study.cutoffs, **wanted})
 
 

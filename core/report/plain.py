@@ -108,11 +108,14 @@ def plain_ratio(ratio: Ratio) -> Plain:
 
 
 def plain_problem(problem: Problem, words: Words) -> Plain:
-    """A problem with its sentence and remedy in the reader's language."""
+    """A problem with its sentence and remedy; a question names what it asks and the option for it."""
     said = words.problem(problem)
+    asked = problem.code.removeprefix("question_")
+    question = {"asks": asked, "option": dict(problem.details).get("option")} if asked != problem.code else {}
     return {
         "severity": str(problem.severity),
-        "code": problem.code,
+        "code": "question" if question else problem.code,
+        **question,
         "row": problem.row,
         "column": problem.column,
         "value": problem.value,

@@ -108,7 +108,7 @@ def test_new_values_are_listed_with_their_rows_and_never_taken_for_positive():
     ]
     with pytest.raises(Refusal) as refused:
         build(table, guess(table, options))
-    assert "read_unknown" in {p.code for p in refused.value.problems}
+    assert "question_value" in {p.code for p in refused.value.problems}
 
 
 def test_tests_of_a_row_per_read_are_compared_by_name():

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from core.reads.file.questions import MOST_QUESTIONS, Ask, Question
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from core.reads.file.carrying import carried
+from core.reads.file.coding import Coder
+from core.reads.file.options import Layout, ReadingOptions, Repeats
+from core.reads.file.questions import MOST_QUESTIONS, Answer, Ask, Question, option
 from core.reads.file.reading import Reading
+from core.reads.file.units import units_of
 from core.tables.table import TextTable
 
 _ORDER = list(Ask)
@@ -24,5 +33,33 @@ def questions(table: TextTable, reading: Reading) -> tuple[Question, ...]:
     tuple of Question
         At most `MOST_QUESTIONS`; a file that leaves nothing open has none.
     """
-    ordered = sorted(reading.questions, key=lambda q: (not q.changes_counts, _ORDER.index(q.ask)))
+    found = list(reading.questions)
+    if not any(question.changes_counts for question in found) and reading.repeats is None:
+        found += _repeats(table, reading)
+    ordered = sorted(found, key=lambda q: (not q.changes_counts, _ORDER.index(q.ask)))
     return tuple(ordered[:MOST_QUESTIONS])
+
+
+def _repeats(table: TextTable, reading: Reading) -> list[Question]:
+    if reading.reference is None or (reading.layout is Layout.LONG and not (reading.test_name)):
+        return []
+    table = carried(table, reading.carry_down)
+    conflicts = units_of(table, reading, Coder(table, reading, [])).conflicts
+    return [ask_repeats(table, conflicts)] if conflicts else []
+
+
+def ask_repeats(table: TextTable, conflicts: Sequence[tuple[str, npt.NDArray[np.int64]]]) -> Question:
+    """Ask which of several differing reads counts."""
+    label, rows = conflicts[0]
+    every = np.unique(np.concatenate([places for _, places in conflicts]))
+    return Question(
+        ask=Ask.REPEATS,
+        column=label,
+        tests=tuple(test for test, _ in conflicts),
+        row=int(table.row_numbers[rows[0]]),
+        count=int(every.size),
+        answers=tuple(
+            Answer(code=str(how), says=ReadingOptions(repeats=how), option=option("repeats", str(how)))
+            for how in Repeats
+        ),
+    )

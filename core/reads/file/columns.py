@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 
 from core.characters import SIMPLIFIED
-from core.tables.meaning.headers import best_matches, key, modalities, spellings
+from core.tables.meaning.headers import WHOLE, best_matches, concepts, key, modalities, spellings
 from core.tables.meaning.values import parse_numbers
 from core.tables.meaning.vocabulary import Meaning, fold, guess_meanings, ordinal_levels
 from core.tables.table import TextTable
@@ -92,11 +92,47 @@ _REMARK = re.compile(
 _DAY = re.compile(r"\d{4}[-/.年]\d{1,2}([-/.月]|$).*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*")
 
 
+_BY_PART = ("patient", "lesion", "test_name", "reader")
+"""Roles that a header can name among other words."""
 _READER = re.compile(
     r"\b(readers?|raters?|observers?|radiologists?|obs|rad|r|rd|dr|doctor|physician|reviewer|annotator)"
     r" ?(\d{1,2}|[a-z])\b|\b(readers?|raters?|observers?|radiologists?|reviewers?)\b"
     r"|(阅片|读片|判读|观察|评价)[者人医师生员]*|医[师生]|放射科医"
 )
+_OTHER_TEST = re.compile(
+    r"\b(antigens?|pcr|assay|serology|elisa|xpert|smear|culture|swab|cytology|pap|hpv|fit|fobt|dipstick"
+    r"|ecg|ekg|eeg|auscultation|palpation|dermoscopy|dermatoscopy|colposcopy|endoscopy|colonoscopy|cystoscopy"
+    r"|troponin|d ?dimer|crp|screening|biomarker|marker|classifier|model|algorithm|ai|cad|software|network"
+    r"|deep|radiomics|clinical exam\w*|physical exam\w*|surgeon|nurse|gp|expert|test|index|tuberculin|igra"
+    r"|quantiferon|strip|kit)\b"
+    r"|抗原|核酸|试剂|血清|细胞学|涂片|培养|触诊|心电|内镜|软件|算法|模型|人工智能"
+)
+_TECHNIQUE = re.compile(
+    r"\b(contrast|enhanced|plain|native|non|unenhanced|arterial|venous|portal|delayed|late|early|post|pre|phase"
+    r"|t ?1|t ?2|w|weighted|flair|stir|hbp|dynamic|multiphase|whole|body|wb|low|dose|dual|energy|fused|fusion"
+    r"|hybrid|first|second|repeat|local|central|blind\w*|site|consensus|with|without|and|plus|or|\d+|[a-z])\b"
+)
+_COVARIATE = re.compile(
+    r"\b(cirrho\w*|hepatitis|hbv|hcv|smok\w*|alcohol|fever|cough|pain|symptom\w*|diabet\w*|hypertens\w*|obes\w*"
+    r"|pregnan\w*|menopaus\w*|family|mutation|brca\w*|kras|comorbid\w*|asthma|copd|infect\w*|immuno\w*|steroid\w*"
+    r"|aspirin|anticoag\w*|biops\w*|resect\w*|ablat\w*|trained|inpatient|emergency|consent|excluded"
+    r"|included|complete|eligible|screen fail\w*|dropout|death|died|dead|alive|surviv\w*|recurrence|relapse"
+    r"|bleeding|allerg\w*|contrast|motion|artefact\w*|artifact\w*|fat ?sat\w*|male|female|married|left|right"
+    r"|elderly|ward|icu|surgery|status|outcome)\b"
+    r"|肝硬化|吸烟|饮酒|发热|疼痛|感染|妊娠|绝经|家族|突变|死亡|生存|复发|伪影|运动|纳入|排除"
+)
+_READ_WORD = re.compile(
+    r"\b(reads?|results?|readings?|calls?|findings?|scores?|ratings?|grades?|interpretation|assessment|verdict"
+    r"|confidence|likert|rads|impression|outcome of test|value)\b|结果|判读|评分|分级|评级"
+)
+_ONE_READER = re.compile(
+    r"\b(?:readers?|raters?|observers?|radiologists?|reviewers?|obs|rad|rd|dr|doctor|r)"
+    r"[ .]?(?:\d{1,2}|[a-z])\b"
+    r"|(?:阅片者|阅片人|读者|医师|医生|观察者|读片者)\s?[\dA-Za-z一二三四五甲乙丙丁]",
+    re.IGNORECASE,
+)
+_IDENTIFIER = re.compile(r"\b(ids?|uid|nr|accession|mrn|phone|tel|name|code)\b|编号|序号|姓名|電話|电话")
+_SEPARATED = re.compile(r"[\W_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-zA-Z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 
 
@@ -108,12 +144,56 @@ def parted(header: str) -> str:
 
 def names_modality(header: str) -> bool:
     """Whether a header names an imaging modality, and not just "test 1"."""
-    return any(not _READS.fullmatch(match.group(0)) for match in _MODALITY.finditer(plain(header)))
+    named = any(not _READS.fullmatch(match.group(0)) for match in _MODALITY.finditer(plain(header)))
+    return named or bool(modalities(header))
 
 
 def names_reader(header: str) -> bool:
     """Whether a header names a reader."""
-    return bool(_READER.search(parted(header)))
+    return bool(_READER.search(parted(header))) or "reader" in concepts(header)
+
+
+def reader_in(header: str) -> tuple[str, str] | None:
+    """Modality and reader of a header that names both, as ``CT_R1`` does; None for others."""
+    words = _SEPARATED.sub(" ", unicodedata.normalize("NFKC", header)).strip()
+    spaced = _HUMP.sub(" ", words)
+    for text in (words, spaced):
+        hits = [m for m in _ONE_READER.finditer(text) if m.group(0).strip()]
+        if len(hits) == 1:
+            hit = hits[0]
+            modality = " ".join(f"{text[: hit.start()]} {text[hit.end() :]}".split())
+            if modality and names_modality(modality):
+                return modality, " ".join(hit.group(0).split())
+    return None
+
+
+def speaks_of_reads(header: str) -> bool:
+    """Whether a header says that its column holds what was read."""
+    return bool(_READ_WORD.search(parted(header)))
+
+
+def is_measure(header: str) -> bool:
+    """Whether a header names a measurement of the patient, such as age."""
+    return bool(_MEASURE.search(plain(header)))
+
+
+def is_number(header: str) -> bool:
+    """Whether a header names an identifier or a running number."""
+    return bool(_NUMBERED.search(plain(header)) or _DATED.search(plain(header)))
+
+
+def is_identifier(header: str) -> bool:
+    """Whether a header says that its column only names things."""
+    return bool(_IDENTIFIER.search(parted(header)))
+
+
+def may_be_read(table: TextTable, column: str) -> bool:
+    """Whether values can be reads: yes and no, a scale, or any numbers of which a cut-off makes reads."""
+    if is_read(table, column):
+        return True
+    levels = table.texts_at(column, range(min(table.distinct(column), MOST_LEVELS)))
+    numbers = [value for value in parse_numbers(levels).values if value is not None]
+    return len(numbers) > 1 and 10 * len(numbers) >= 9 * len(levels)
 
 
 def is_no_test(header: str) -> bool:
@@ -147,10 +227,16 @@ def single_roles(
     Parameters
     ----------
     free : columns without a role
-    wanted : role codes to guess
+    wanted : role codes to guess, in any order
     found : roles already given, by code
     """
+    wanted = list(wanted)
     matched = best_matches(free, {role: _ROLE_NAMES[role] for role in wanted if role in _ROLE_NAMES})
+    for role in wanted:
+        if role in _BY_PART and role not in matched:
+            rest = [column for column in free if column not in matched.values()]
+            if spoken := [column for column in rest if _speaks_only_of(table, column, role)]:
+                matched[role] = max(spoken, key=lambda column: concepts(column)[role])
     patient = matched.get("patient")
     if (
         patient
@@ -162,6 +248,16 @@ def single_roles(
     return matched
 
 
+def _speaks_only_of(table: TextTable, column: str, role: str) -> bool:
+    """Whether a header speaks of a role among other words, and of nothing that would be a property of it."""
+    spoken = concepts(column)
+    if role not in spoken or spoken.keys() - {role, "reader", "read", "patient"} or names_modality(column):
+        return False
+    if is_measure(column) or is_size(column) or is_no_test(column) or _DATED.search(plain(column)):
+        return False
+    return spoken[role] == WHOLE or is_identifier(column) or not is_read(table, column)
+
+
 def tests(table: TextTable, free: Sequence[str], spoken_of: Collection[str]) -> list[str]:
     """Guess which columns hold reads: by modality in the header, else by values that say yes or no.
 
@@ -169,23 +265,55 @@ def tests(table: TextTable, free: Sequence[str], spoken_of: Collection[str]) -> 
     folded names that the user gave a meaning or a cut-off, which makes them tests.
     """
     named, calls = [], []
+    bare = {_modalities(column) for column in free if _is_bare_modality(column)}
     for column in free:
         if fold(column) in spoken_of:
             named.append(column)
-        elif not _NOT_A_TEST.search(plain(column)) and is_read(table, column):
+        elif is_no_test(column) or is_identifier(column) or _qualifies(column, bare):
+            continue
+        elif is_read(table, column):
             calls.append(column)
-            if _MODALITY.search(plain(column)) or (modalities(column) and " " not in plain(column).strip()):
+            if names_modality(column) or names_test(column):
                 named.append(column)
-        elif _is_bare_modality(column) and 1 <= len(table.levels(column)) <= MOST_UNKNOWN_LEVELS:
+        elif _is_bare_modality(column) and (
+            1 <= table.distinct(column) <= MOST_UNKNOWN_LEVELS or may_be_read(table, column)
+        ):
             named.append(column)
     chosen = named or calls
-    binary = {_modalities(c) for c in chosen if not _is_score(table, c)}
+    binary = {_modalities(c) for c in chosen if not is_score(table, c)}
     return [
         column
         for column in free
         if column in chosen
-        and (fold(column) in spoken_of or not _is_score(table, column) or _modalities(column) not in binary)
+        and (fold(column) in spoken_of or not is_score(table, column) or _modalities(column) not in binary)
     ]
+
+
+def yes_or_no_left_out(table: TextTable, free: Sequence[str]) -> list[str]:
+    """Columns of yes and no, as reads are, whose header says neither a test nor anything else known."""
+    return [
+        column
+        for column in free
+        if not is_no_test(column)
+        and not is_identifier(column)
+        and not _COVARIATE.search(parted(column))
+        and not concepts(column)
+        and ordinal_levels(table.levels(column)) is None
+        and is_read(table, column)
+    ]
+
+
+def names_test(header: str) -> bool:
+    """Whether a header names a reader, or an index test other than imaging."""
+    return names_reader(header) or bool(_OTHER_TEST.search(parted(header)) or _READS.fullmatch(plain(header)))
+
+
+def _qualifies(column: str, bare: Collection[frozenset[str]]) -> bool:
+    """Whether a header says something about a modality that has a column of its own: ``ct motion`` of CT."""
+    if _is_bare_modality(column) or not names_modality(column) or names_reader(column):
+        return False
+    rest = _FILLER.sub(" ", _TECHNIQUE.sub(" ", _MODALITY.sub(" ", parted(column)))).strip()
+    return bool(rest) and not _SCORE.search(plain(column)) and _modalities(column) in bare
 
 
 def may_group(table: TextTable, column: str, patient: str | None) -> bool:
@@ -238,7 +366,7 @@ def is_read(table: TextTable, column: str) -> bool:
     return 2 * len(known) > len(levels) and any(m in (Meaning.POSITIVE, Meaning.NEGATIVE) for m in known)
 
 
-def _is_score(table: TextTable, column: str) -> bool:
+def is_score(table: TextTable, column: str) -> bool:
     return bool(_SCORE.search(plain(column))) or ordinal_levels(table.levels(column)) is not None
 
 

@@ -13,6 +13,10 @@ from core.reads.study import MISSING, POSITIVE, UNKNOWN, WITH, WITHOUT, Study
 
 FEWEST_PATIENTS = 20
 """Under this many patients a warning is due (statistics: few clusters)."""
+SHORTFALL = 0.2
+"""Sensitivity and specificity together this far under 1 speak of reversed coding and not of chance."""
+FEWEST_A_SIDE = 4
+"""Fewer units with or without the condition say nothing about the direction of a test."""
 MOST_PARTS = 4
 """A recorded fused read has at most this many parts."""
 
@@ -24,6 +28,7 @@ def contradictions(study: Study, reading: Reading) -> tuple[Problem, ...]:
         *_few_patients(study),
         *_constant(study),
         *_leaks(study),
+        *_disagrees(study),
         *_condition_without_reads(study),
         *_differs_within_patient(study, reading),
         *_unexplained_fusion(study),
@@ -57,6 +62,31 @@ def _leaks(study: Study) -> Iterator[Problem]:
         count = int(np.count_nonzero(known))
         if count >= FEWEST_PATIENTS and np.array_equal(states[known], study.reference[known]):
             yield problem(Severity.WARNING, "test_equals_reference", column=test, count=count)
+
+
+def _disagrees(study: Study) -> Iterator[Problem]:
+    """Tests that are wrong more often than chance: sensitivity and specificity together under 1.
+
+    Said where the shortfall is large (`SHORTFALL`) in at least `FEWEST_A_SIDE` units of each class, or
+    where no read at all is right.
+    """
+    for test, states in study.states.items():
+        known = (states < 2) & (study.reference != UNKNOWN)
+        right = states == study.reference
+        sides = [known & (study.reference == status) for status in (WITH, WITHOUT)]
+        sizes = [int(np.count_nonzero(side)) for side in sides]
+        if min(sizes) == 0:
+            continue
+        shares = [np.count_nonzero(side & right) / size for side, size in zip(sides, sizes, strict=True)]
+        all_wrong = sum(shares) == 0 and sum(sizes) > FEWEST_A_SIDE
+        if all_wrong or (min(sizes) >= FEWEST_A_SIDE and sum(shares) <= 1 - SHORTFALL):
+            yield problem(
+                Severity.WARNING,
+                "test_disagrees",
+                column=test,
+                count=sum(sizes),
+                right=int(np.count_nonzero(known & right)),
+            )
 
 
 def _condition_without_reads(study: Study) -> Iterator[Problem]:

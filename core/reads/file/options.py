@@ -91,6 +91,8 @@ class ReadingOptions:
     patient_part: str | None = None
     """The patient is what stands before this separator in the identifier."""
     repeats: Repeats | None = None
+    accept: bool = False
+    """Take proposals (histology, codes for unknown) as they are."""
     settled: frozenset[str] = frozenset()
     """Keys of questions that are answered by leaving things as they are."""
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from core.problems import Problem, Severity, problem
-from core.reads.file.options import SINGLE_ROLES, ReadingOptions, Role
+from core.reads.file.options import REFERENCE, SINGLE_ROLES, ReadingOptions, Role
 from core.tables.meaning.vocabulary import fold
 
 T = TypeVar("T")
@@ -122,7 +122,9 @@ class Question:
             value=", ".join(text for text, _ in self.values[:12]) or None,
             count=self.count,
             guess=best.value if best else "",
-            tests=", ".join(self.tests),
+            tests=", ".join(
+                (self.column or test) if test == REFERENCE == self.tests[0] else test for test in self.tests
+            ),
             choices=", ".join(answer.value for answer in self.answers if answer.value),
             option=best.option
             if best
@@ -158,6 +160,7 @@ def _over(before: ReadingOptions, said: ReadingOptions) -> ReadingOptions:
         carry_down=tuple(dict.fromkeys((*before.carry_down, *said.carry_down))),
         patient_part=said.patient_part or before.patient_part,
         repeats=said.repeats or before.repeats,
+        accept=before.accept or said.accept,
         settled=before.settled | said.settled,
     )
 

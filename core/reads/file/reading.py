@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from core.problems import Problem, Severity, problem
-from core.reads.file import carrying, columns, truth
+from core.reads.file import carrying, columns, owners, structure, truth
+from core.reads.file.meanings import MOST_GUESSED, Column, meanings
 from core.reads.file.options import (
     LONG_ROLES,
     REFERENCE,
@@ -22,10 +23,10 @@ from core.reads.file.options import (
     Role,
     UnknownReads,
 )
-from core.reads.file.questions import Question
+from core.reads.file.questions import Ask, Question
 from core.reads.plan import require
 from core.tables.meaning.values import parse_numbers
-from core.tables.meaning.vocabulary import Meaning, fold, guess_meanings
+from core.tables.meaning.vocabulary import Meaning, fold
 from core.tables.table import TextTable
 
 __all__ = [
@@ -45,13 +46,10 @@ __all__ = [
     "guess",
     "numbers_of",
     "read_columns",
-    "with_meanings",
 ]
 
 MOST_NUMERIC_CATEGORIES = 12
 """A column of numbers with more distinct values is cut into bands."""
-MOST_GUESSED = 10_000
-"""A column of words with more different ones holds no reads: it is refused, and none is guessed."""
 SIZE_BANDS = (10.0, 20.0)
 """Lesion size in millimetres: below 10, 10 to 20, above 20."""
 
@@ -86,6 +84,8 @@ class Reading:
     repeats: Repeats | None = None
     questions: tuple[Question, ...] = ()
     """What the user has still to say; see `core.reads.file.asking.questions`."""
+    problems: tuple[Problem, ...] = ()
+    """What was assumed while reading."""
 
 
 def guess(table: TextTable, options: ReadingOptions) -> Reading:
@@ -111,12 +111,27 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
         if reference is not None:
             found["reference"] = reference
         asked += [question] if question else []
-    if (patient := found.get("patient")) is not None and not options.carry_down:
+    assumed: list[Problem] = []
+    patient = found.get("patient")
+    if patient is not None and Role.PATIENT not in named and owners.names_nobody(table, patient):
+        assumed.append(problem(Severity.WARNING, "patient_constant", column=patient, count=table.rows))
+        del found["patient"]
+        free = [column for column in free if column != patient]
+        patient = None
+    if options.patient_part is not None and patient is None:
+        patient = owners.with_part(table, (*found.values(), *free), options.patient_part)
+        found = {role: column for role, column in found.items() if column != patient}
+        if patient is not None:
+            found["patient"] = patient
+    if patient is not None and not options.carry_down:
         asked += [q] if (q := carrying.ask(table, patient)) else []
-    layout = options.layout or _layout(table, named, found)
-    if layout is Layout.WIDE:
-        kept = {"reader"} if Role.READER in named or _several_readers(table, found) else set()
-        found = {role: column for role, column in found.items() if role not in LONG_ROLES - kept}
+    rows = structure.structure(table, free, named, found, options)
+    asked += rows.questions
+    layout = rows.layout
+    found = {role: column for role, column in found.items() if role not in LONG_ROLES}
+    for role, column in (("test_name", rows.test_name), ("read", rows.read), ("reader", rows.reader)):
+        if column is not None:
+            found[role] = column
     free = [column for column in free if column not in found.values()]
     tests: tuple[str, ...] = ()
     if Role.TEST in named:
@@ -124,11 +139,30 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
     elif layout is Layout.WIDE:
         spoken_of = {fold(name) for name in _tests_spoken_of(options)}
         tests = tuple(columns.tests(table, free, spoken_of))
+        left = columns.yes_or_no_left_out(table, [column for column in free if column not in tests])
+        if tests and left:
+            assumed.append(problem(Severity.WARNING, "yes_no_left_out", value=", ".join(left)))
+    else:
+        tests = rows.columns
+    if found.get("reference") is None and (question := truth.unnamed(table, free, tests)):
+        asked.append(question)
+    if layout is Layout.WIDE and not tests and (question := structure.ask_tests(table, free)):
+        asked.append(question)
+    if found.get("patient") is None and layout is Layout.WIDE and Role.FREQUENCY not in named:
+        rest = [column for column in free if column not in tests]
+        pattern = [column for column in (found.get("reference"), *tests) if column is not None]
+        counted = owners.frequency(table, rest, pattern, found.get("lesion"))
+        asked += [counted] if counted else []
     if Role.GROUP in named:
         groups = named[Role.GROUP]
     else:
         rest = [column for column in free if column not in tests]
         groups = tuple(column for column in rest if columns.may_group(table, column, found.get("patient")))
+    if not {"patient", "frequency"} & found.keys() and not any(q.ask is Ask.FREQUENCY for q in asked):
+        rest = [column for column in free if column not in tests]
+        question, warning = owners.patient(table, found.get("lesion"), rest, options.settled)
+        asked += [question] if question else []
+        assumed += [warning] if warning else []
     reading = Reading(
         layout=layout,
         patient=found.get("patient"),
@@ -142,74 +176,42 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
         readers=options.readers,
         unknown_reads=options.unknown_reads,
         bands=options.bands,
+        crossed=structure.crossed(tests) if layout is Layout.WIDE and rows.reader is None else (),
         carry_down=carry_down,
+        frequency=found.get("frequency"),
+        patient_part=options.patient_part if "patient" in found else None,
+        repeats=options.repeats,
         questions=tuple(asked),
     )
-    return with_meanings(table, reading, options)
-
-
-def with_meanings(table: TextTable, reading: Reading, options: ReadingOptions) -> Reading:
-    """Fill in what values, blanks and cut-offs mean: guessed, then what the options fix.
-
-    What is said of one test goes before what is said of all. A cut-off for all tests is for those that
-    hold numbers other than 0 and 1.
-
-    Raises
-    ------
-    Refusal
-        If the options name a test that is not there.
-    """
-    levels = read_columns(table, reading)
-    by_fold = {fold(test): test for test in levels}
-    wrong: list[Problem] = []
-
-    def place(name: str | None) -> str | None:
-        if name is None or name in levels:
-            return name
-        if fold(name) not in by_fold:
-            known = ", ".join(levels)
-            wrong.append(problem(Severity.ERROR, "test_unknown", value=name, known=known))
-        return by_fold.get(fold(name))
-
-    cutoffs = [(place(name), number) for name, number in options.cutoffs]
-    blanks = [(place(name), meaning) for name, meaning in options.blanks]
-    values = [
-        (meaning, name if name == REFERENCE else place(name), value)
-        for meaning, name, value in options.values
-    ]
-    require(wrong)
-    scored = [test for test in levels if columns.needs_cutoff(levels[test])]
-    cutoff_of = {test: number for name, number in cutoffs if name is None for test in scored}
-    cutoff_of |= {name: number for name, number in cutoffs if name is not None}
-    blank_of = {test: meaning for name, meaning in blanks if name is None for test in levels}
-    blank_of |= {name: meaning for name, meaning in blanks if name is not None}
-    reference: Meanings = ()
-    if reading.reference:
-        reference = _meanings(table.levels(reading.reference), REFERENCE, values, False)
+    truth_column = None if reading.reference is None else Column.of(table, reading.reference)
+    meant = meanings(_read_columns(table, reading), truth_column, reading.reference, options)
     return replace(
         reading,
-        test_meanings=tuple(
-            (test, _meanings(texts, test, values, test in cutoff_of)) for test, texts in levels.items()
-        ),
-        reference_meanings=reference,
-        cutoffs=tuple((test, cutoff_of[test]) for test in levels if test in cutoff_of),
-        blanks=tuple((test, blank_of[test]) for test in levels if test in blank_of),
+        test_meanings=tuple(meant.tests.items()),
+        reference_meanings=meant.reference,
+        cutoffs=tuple(meant.cutoffs.items()),
+        low=tuple(meant.low),
+        blanks=tuple(meant.blanks.items()),
+        questions=(*reading.questions, *meant.questions),
+        problems=(*assumed, *meant.problems),
     )
 
 
 def read_columns(table: TextTable, reading: Reading) -> dict[str, tuple[str, ...]]:
-    """Each test's name and the distinct texts of its reads."""
-    if reading.layout is Layout.WIDE:
-        return {test: table.levels(test) for test in reading.tests}
+    """Each test's name, or each column of reads, and the distinct texts of its reads."""
+    return {name: column.levels for name, column in _read_columns(table, reading).items()}
+
+
+def _read_columns(table: TextTable, reading: Reading) -> dict[str, Column]:
+    if reading.layout is Layout.WIDE or reading.tests:
+        return {test: Column.of(table, test) for test in reading.tests}
     if not (reading.test_name and reading.read):
         return {}
-    codes, reads = table.codes(reading.test_name), table.codes(reading.read)
-    levels = table.levels(reading.read)
-    out = {}
-    for code, name in enumerate(table.levels(reading.test_name)):
-        used = np.unique(reads[codes == code])
-        out[name] = tuple(levels[i] for i in used if i >= 0)
-    return out
+    codes = table.codes(reading.test_name)
+    return {
+        name: Column.of(table, reading.read, codes == code)
+        for code, name in enumerate(table.levels(reading.test_name))
+    }
 
 
 def numbers_of(levels: Sequence[str]) -> npt.NDArray[np.float64]:
@@ -257,25 +259,6 @@ def _named(table: TextTable, options: ReadingOptions) -> dict[Role, tuple[str, .
     return named
 
 
-def _layout(table: TextTable, named: Mapping[Role, Sequence[str]], found: Mapping[str, str]) -> Layout:
-    if Role.TEST_NAME in named or Role.READ in named:
-        return Layout.LONG
-    if Role.TEST in named or "test_name" not in found or "read" not in found:
-        return Layout.WIDE
-    few = 2 <= len(table.levels(found["test_name"])) <= columns.MOST_LEVELS
-    return Layout.LONG if few else Layout.WIDE
-
-
-def _several_readers(table: TextTable, found: Mapping[str, str]) -> bool:
-    """Whether rows of a wide file repeat a lesion, or a patient without lesions, for each reader."""
-    owners = [found[role] for role in ("patient", "lesion") if role in found]
-    if "reader" not in found or not owners:
-        return False
-    units = table.frame[owners].drop_duplicates()
-    reads = table.frame[[*owners, found["reader"]]].drop_duplicates()
-    return len(units) < len(reads)
-
-
 def _tests_spoken_of(options: ReadingOptions) -> Iterable[str]:
     named = (
         *(v[1] for v in options.values),
@@ -283,31 +266,3 @@ def _tests_spoken_of(options: ReadingOptions) -> Iterable[str]:
         *(c[0] for c in options.cutoffs),
     )
     return (name for name in named if name is not None)
-
-
-def _meanings(
-    levels: Sequence[str], test: str, values: Sequence[tuple[Meaning, str | None, str]], scored: bool
-) -> Meanings:
-    """What each text of a column means; texts that the user named are kept even if they do not occur."""
-    present = {fold(level) for level in levels}
-    fixed: dict[str, Meaning] = {}
-    if test != REFERENCE:
-        fixed = {
-            key: meaning
-            for meaning, name, value in values
-            if name is None and (key := fold(value)) in present
-        }
-    fixed |= {fold(value): meaning for meaning, name, value in values if name == test}
-    out: dict[str, Meaning | None] = dict(fixed)
-    if len(levels) > MOST_GUESSED and not scored:
-        return tuple(out.items())
-    numbers = numbers_of(levels) if scored else np.full(len(levels), np.nan)
-    for (level, meaning), number in zip(guess_meanings(levels).items(), numbers, strict=True):
-        if np.isnan(number) and fold(level) not in fixed:
-            out[fold(level)] = None if _overridden(fixed, meaning) else meaning
-    return tuple(out.items())
-
-
-def _overridden(fixed: Mapping[str, Meaning], meaning: Meaning | None) -> bool:
-    """Naming the values of a meaning fixes it: nothing else is guessed into that meaning."""
-    return meaning in (Meaning.POSITIVE, Meaning.NEGATIVE) and meaning in fixed.values()

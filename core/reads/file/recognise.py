@@ -13,5 +13,9 @@ def looks_like_study(table: TextTable) -> bool:
         reading = guess(table, ReadingOptions())
     except Refusal:
         return False
-    reads = bool(reading.tests) if reading.layout is Layout.WIDE else bool(reading.test_name and reading.read)
+    reads = (
+        bool(reading.tests)
+        if reading.layout is Layout.WIDE
+        else bool(reading.test_name and (reading.read or reading.tests))
+    )
     return reading.reference is not None and reads

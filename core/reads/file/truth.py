@@ -12,6 +12,7 @@ from core.reads.file import columns
 from core.reads.file.options import ReadingOptions, Role
 from core.reads.file.questions import Answer, Ask, Question, option
 from core.spelling import quote
+from core.tables.meaning.headers import concepts
 from core.tables.meaning.vocabulary import Meaning, guess_meanings
 from core.tables.table import TextTable
 
@@ -55,6 +56,8 @@ _FATES = re.compile(r"\b(alive|dead|died|deceased|living|expired|censored|lost t
 
 MOST_WORDS = 200
 """A reference standard in words has at most this many different ones."""
+SPOKEN = 3
+"""Strength of a header that the table of words knows as a reference standard in some language."""
 CLEAR = 2
 """A name stronger by this much leaves no doubt."""
 
@@ -75,7 +78,8 @@ def strength(header: str) -> int:
         return 0
     if _NOT_TRUTH.search(text) or _FATE.search(text):
         return 0
-    return next((value for value, pattern in _STRENGTHS if pattern.search(text)), 0)
+    spoken = SPOKEN if "reference" in concepts(header) else 0
+    return max(next((value for value, pattern in _STRENGTHS if pattern.search(text)), 0), spoken)
 
 
 def candidates(table: TextTable, free: Sequence[str]) -> list[Candidate]:
@@ -145,6 +149,18 @@ def ask(table: TextTable, found: Sequence[Candidate], guess: int | None) -> Ques
             for candidate in found
         ),
     )
+
+
+def unnamed(table: TextTable, free: Sequence[str], tests: Sequence[str]) -> Question | None:
+    """Where no header speaks of a reference standard: ask for one among the columns whose values could."""
+    found = by_values(table, [column for column in free if column not in tests])
+    if not found:
+        found = [
+            Candidate(column, 0, True)
+            for column in free
+            if columns.is_read(table, column) and not columns.names_modality(column)
+        ]
+    return ask(table, found[:6], guess=0 if len(found) == 1 else None) if found else None
 
 
 def _say_the_same(table: TextTable, first: str, second: str) -> bool:

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from core.problems import Problem, Severity, problem
-from core.reads.file.reading import Layout, Readers, Reading
+from core.problems import Problem, Refusal, Severity, problem
+from core.reads.file.coding import Coder
+from core.reads.file.reading import REFERENCE, Layout, Readers, Reading, Repeats, numbers_of
+from core.reads.file.repeats import occurrence, settle
 from core.reads.study import INDETERMINATE, MISSING, NEGATIVE, POSITIVE, Codes, Excluded, States
+from core.tables.limits import LIMITS
 from core.tables.meaning.vocabulary import Meaning, fold
 from core.tables.table import TextTable
 
@@ -20,13 +23,27 @@ LISTED = 200
 Places = npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reads:
+    """The reads of one test: the column that holds them and the name under which their meanings are kept.
+
+    ``codes`` are level codes per unit, -1 blank or absent; ``modality`` and ``reader`` name whose reads they
+    are where there are several readers.
+    """
+
+    column: str
+    key: str
+    codes: Codes
+    modality: str
+    reader: str | None = None
+
+
 @dataclass(slots=True)
 class Units:
     """Units before their reads are given a meaning.
 
-    ``tests`` and ``reference`` hold level codes per unit (-1 blank or absent); ``modality`` names the
-    modality behind a test that is one reader's. ``case`` tells readers of a patient apart where reads
-    are pooled.
+    ``reference`` holds level codes per unit. ``case`` tells readers of a patient apart where reads are
+    pooled. ``conflicts`` are rows of the table that say a case again and differ, with their test.
     """
 
     table_rows: Places
@@ -34,11 +51,11 @@ class Units:
     case: Codes | None
     is_lesion: npt.NDArray[np.bool_]
     reference: Codes
-    tests: dict[str, Codes]
+    tests: dict[str, Reads]
     excluded: tuple[Excluded, ...]
     problems: list[Problem] = field(default_factory=list)
-    modality: dict[str, str] = field(default_factory=dict)
     consensus: Readers | None = None
+    conflicts: tuple[tuple[str, Places], ...] = ()
 
     def combine(
         self, states: dict[str, States], scores: dict[str, npt.NDArray[np.float64]]
@@ -47,27 +64,34 @@ class Units:
         if self.consensus is None:
             return states, scores
         out = {}
-        for modality in dict.fromkeys(self.modality.values()):
-            reads = np.stack([states[test] for test, m in self.modality.items() if m == modality])
+        for modality in dict.fromkeys(reads.modality for reads in self.tests.values()):
+            reads = np.stack([states[test] for test, r in self.tests.items() if r.modality == modality])
             out[modality] = consensus(reads, self.consensus)
         return out, {}
 
+    def readers(self) -> dict[str, tuple[str, str]]:
+        """Modality and reader of each test that is one reader's."""
+        if self.consensus is not None:
+            return {}
+        return {test: (r.modality, r.reader) for test, r in self.tests.items() if r.reader is not None}
 
-def units_of(table: TextTable, reading: Reading) -> Units:
+
+def units_of(table: TextTable, reading: Reading, coder: Coder) -> Units:
     """Bring the rows of a table together into units; what is left out is listed."""
     if reading.layout is Layout.LONG or reading.reader is not None:
-        return _from_reads(table, reading)
-    return _from_rows(table, reading)
+        return _from_reads(table, reading, coder)
+    return _from_rows(table, reading, coder)
 
 
-def _from_rows(table: TextTable, reading: Reading) -> Units:
-    """A row per lesion or patient; duplicates and rows without a patient are left out and listed."""
+def _from_rows(table: TextTable, reading: Reading, coder: Coder) -> Units:
+    """A row per lesion or patient; rows that repeat one are settled test by test."""
     problems: list[Problem] = []
-    patient, lesion = _codes(table, reading.patient), _codes(table, reading.lesion)
+    patient, lesion = patient_codes(table, reading), _codes(table, reading.lesion)
     rows, excluded = _with_patient(table, reading, patient, problems)
+    rows = _weighted(table, reading, rows, problems, excluded)
     is_lesion = np.zeros(rows.size, dtype=np.bool_)
     keys = np.arange(rows.size, dtype=np.int64)
-    if lesion is not None:
+    if lesion is not None and reading.frequency is None:
         is_lesion = lesion[rows] >= 0
         stray = _stray_lesions(table, reading, rows, patient, is_lesion, problems)
         keys = _combine([codes[rows] for codes in (patient, lesion) if codes is not None])
@@ -77,31 +101,40 @@ def _from_rows(table: TextTable, reading: Reading) -> Units:
         if np.unique(patient[rows]).size < rows.size:
             problems.append(problem(Severity.NOTE, "lesions_numbered", column=reading.patient))
             is_lesion[:] = True
-        else:
+        elif reading.frequency is None:
             keys = patient[rows].astype(np.int64)
     first, unit_of = _first_appearance(keys)
+    again = first.size < rows.size
+    if again and reading.repeats is Repeats.SEPARATE:
+        first, unit_of = np.arange(rows.size, dtype=np.int64), np.arange(rows.size, dtype=np.int64)
     reference = _reference(table, reading, rows, unit_of, first.size, problems)
+    crossed = {column: (modality, reader) for column, modality, reader in reading.crossed}
+    tests: dict[str, Reads] = {}
+    settler = _Settler(table, reading, coder, rows, unit_of, reference)
+    for test in reading.tests:
+        modality, reader = crossed.get(test, (test, None))
+        codes = settler.settle(test, test, test) if first.size < rows.size else table.codes(test)[rows[first]]
+        tests[test] = Reads(column=test, key=test, codes=codes, modality=modality, reader=reader)
     if first.size < rows.size:
-        lost = rows[np.setdiff1d(np.arange(rows.size), first)]
-        _duplicates(table, reading.lesion or reading.patient, lost, None, problems)
-        excluded.append(Excluded("duplicate_unit", lost))
+        settler.say(reading.lesion or reading.patient, "duplicate_unit", problems, excluded)
     kept = rows[first]
     return Units(
         table_rows=kept,
-        patient=None if patient is None else patient[kept],
+        patient=_owners(reading, patient, lesion, kept, again, keys[first], problems),
         case=None,
         is_lesion=is_lesion[first],
         reference=reference,
-        tests={test: table.codes(test)[kept] for test in reading.tests},
+        tests=tests,
         excluded=tuple(excluded),
         problems=problems,
+        conflicts=tuple(settler.conflicts),
     )
 
 
-def _from_reads(table: TextTable, reading: Reading) -> Units:
+def _from_reads(table: TextTable, reading: Reading, coder: Coder) -> Units:
     """A row per read, or per reader: rows of the same lesion (and reader, when pooled) make one unit."""
     problems: list[Problem] = []
-    patient, lesion = _codes(table, reading.patient), _codes(table, reading.lesion)
+    patient, lesion = patient_codes(table, reading), _codes(table, reading.lesion)
     reader = _codes(table, reading.reader)
     rows, excluded = _with_patient(table, reading, patient, problems)
     if patient is None and lesion is not None and np.any(lesion < 0):
@@ -124,38 +157,46 @@ def _from_reads(table: TextTable, reading: Reading) -> Units:
     else:
         whose = _combine([codes[rows] for codes in (patient, lesion) if codes is not None])
     pooled = reader is not None and reading.readers is Readers.POOLED
-    keys = _combine([whose, reader[rows]]) if pooled and reader is not None else whose
-    first, unit_of = _first_appearance(keys)
-    kept = rows[first]
-
     by_reader = reader is not None and not pooled
     who = reader[rows] if by_reader and reader is not None else np.zeros(rows.size, dtype=np.int32)
     names = table.levels(reading.reader) if by_reader and reading.reader else ("",)
     several = len(names) > 1
     nobody = _unnamed(table, reading, rows, who, problems, excluded)
-    tests: dict[str, Codes] = {}
-    modality: dict[str, str] = {}
-    for name, rows_of_test, reads in _sources(table, reading, rows):
-        for r, reader_name in enumerate(names):
-            mine = np.flatnonzero(rows_of_test & (who == r) & ~nobody)
-            if not mine.size:
-                continue
-            label = f"{name}_{reader_name}" if several else name
-            codes = np.full(kept.size, -1, dtype=np.int32)
-            codes[unit_of[mine[::-1]]] = reads[mine[::-1]]
-            tests[label], modality[label] = codes, name
-            again = np.setdiff1d(mine, mine[_first_appearance(unit_of[mine])[0]])
-            if again.size:
-                _duplicates(table, reading.read or name, rows[again], label, problems)
-                excluded.append(Excluded("duplicate_read", rows[again]))
+    sources = list(_sources(table, reading, rows))
+    turn = np.zeros(rows.size, dtype=np.int64)
+    if reading.repeats is Repeats.SEPARATE:
+        turn = _turns(sources, whose, who if by_reader else _codes_or_zero(reader, rows), nobody)
+    keys = _combine([whose, reader[rows]]) if pooled and reader is not None else whose
+    if turn.any():
+        keys = _combine([keys, turn])
+    first, unit_of = _first_appearance(keys)
+    kept = rows[first]
     lesion_first, lesion_of = _first_appearance(whose)
     reference = _reference(table, reading, rows, lesion_of, lesion_first.size, problems)[lesion_of[first]]
+
+    tests: dict[str, Reads] = {}
+    settler = _Settler(table, reading, coder, rows, unit_of, reference)
+    for source in sources:
+        for r, reader_name in enumerate(names):
+            mine = np.flatnonzero(source.rows & (who == r) & ~nobody)
+            if not mine.size:
+                continue
+            label = f"{source.label}_{reader_name}" if several else source.label
+            tests[label] = Reads(
+                column=source.column,
+                key=source.key,
+                codes=settler.settle(label, source.column, source.key, mine),
+                modality=source.modality,
+                reader=reader_name if several else source.reader,
+            )
+    settler.say(reading.read, "duplicate_read", problems, excluded)
     is_lesion = np.zeros(lesion_first.size, dtype=np.bool_)
     if lesion is not None:
         is_lesion = lesion[rows[lesion_first]] >= 0
         is_lesion[_stray_lesions(table, reading, rows[lesion_first], patient, is_lesion, problems)] = True
+    again = bool(turn.any())
     owner = None if patient is None else patient[kept]
-    if pooled and patient is None and lesion is not None:
+    if (pooled or again) and patient is None and lesion is not None:
         owner = lesion[kept]
         problems.append(problem(Severity.WARNING, "lesions_as_clusters", column=reading.lesion))
     case = None
@@ -165,28 +206,189 @@ def _from_reads(table: TextTable, reading: Reading) -> Units:
         table_rows=kept,
         patient=owner,
         case=case,
-        is_lesion=is_lesion[lesion_of[first]],
+        is_lesion=is_lesion[lesion_of[first]] | again,
         reference=reference,
         tests=tests,
         excluded=tuple(excluded),
         problems=problems,
-        modality=modality,
         consensus=reading.readers if several and reading.readers in _CONSENSUS else None,
+        conflicts=tuple(settler.conflicts),
     )
 
 
-def _sources(
-    table: TextTable, reading: Reading, rows: Places
-) -> Iterator[tuple[str, npt.NDArray[np.bool_], Codes]]:
-    """Each modality, the rows that hold its reads, and the level codes of reads; shape of both (rows,)."""
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Rows that hold reads of one modality (by one reader's column): shape of ``rows`` (rows,)."""
+
+    label: str
+    modality: str
+    column: str
+    key: str
+    rows: npt.NDArray[np.bool_]
+    reader: str | None = None
+
+
+def _sources(table: TextTable, reading: Reading, rows: Places) -> Iterator[_Source]:
+    """Each modality (and each reader's column) with the rows that hold its reads."""
     if reading.layout is Layout.WIDE:
         for name in reading.tests:
-            yield name, np.ones(rows.size, dtype=np.bool_), table.codes(name)[rows]
+            yield _Source(name, name, name, name, np.ones(rows.size, dtype=np.bool_))
         return
-    assert reading.test_name and reading.read
-    test, reads = table.codes(reading.test_name)[rows], table.codes(reading.read)[rows]
+    assert reading.test_name
+    test = table.codes(reading.test_name)[rows]
     for code, name in enumerate(table.levels(reading.test_name)):
-        yield name, test == code, reads
+        if reading.read is not None:
+            yield _Source(name, name, reading.read, name, test == code)
+            continue
+        for column in reading.tests:
+            yield _Source(f"{name}_{column}", name, column, column, test == code, column)
+
+
+def _turns(sources: Sequence[_Source], whose: Places, who: Codes, nobody: npt.NDArray[np.bool_]) -> Places:
+    """How many earlier reads of the same unit, test and reader each row has."""
+    turn = np.zeros(whose.size, dtype=np.int64)
+    for source in sources:
+        mine = np.flatnonzero(source.rows & ~nobody)
+        turn[mine] = np.maximum(turn[mine], occurrence(_combine([whose[mine], who[mine]])))
+    return turn
+
+
+def _codes_or_zero(codes: Codes | None, rows: Places) -> Codes:
+    return np.zeros(rows.size, dtype=np.int32) if codes is None else codes[rows]
+
+
+@dataclass(slots=True)
+class _Settler:
+    """Rows of one unit, brought together test by test; what repeats is remembered and said once."""
+
+    table: TextTable
+    reading: Reading
+    coder: Coder
+    rows: Places
+    unit_of: Places
+    reference: Codes
+    """Level code of the reference standard, per unit."""
+    used: npt.NDArray[np.bool_] = field(init=False)
+    agreeing: dict[str, Places] = field(default_factory=dict)
+    conflicts: list[tuple[str, Places]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.used = np.zeros(self.rows.size, dtype=np.bool_)
+
+    def settle(self, label: str, column: str, key: str, mine: Places | None = None) -> Codes:
+        """Level code per unit of one test, from the places of its rows (all by default)."""
+        mine = np.arange(self.rows.size, dtype=np.int64) if mine is None else mine
+        reads = self.table.codes(column)[self.rows[mine]]
+        coded = self.coder.levels(column, key)
+        column_of_truth = str(self.reading.reference)
+        truth = self.coder.levels(column_of_truth, REFERENCE).states[self.reference]
+        states = coded.states[reads]
+        wrong = (states < 2) & (truth[self.unit_of[mine]] < 2) & (states != truth[self.unit_of[mine]])
+        found = settle(self.unit_of[mine], coded.same[reads], wrong, self.reading.repeats)
+        out = np.full(self.reference.size, -1, dtype=np.int32)
+        out[self.unit_of[mine[found.chosen]]] = reads[found.chosen]
+        self.used[mine[found.chosen]] = True
+        self.agreeing[label] = mine[found.agreeing]
+        if found.conflicting.size:
+            self.conflicts.append((label, self.rows[mine[found.conflicting]]))
+        return out
+
+    def say(self, column: str | None, code: str, problems: list[Problem], excluded: list[Excluded]) -> None:
+        """Rows that only repeat, listed; and which reads were taken where they differed."""
+        again = np.unique(np.concatenate([*self.agreeing.values(), np.empty(0, np.int64)]))
+        again = again[~self.used[again]]
+        if again.size:
+            rows = self.rows[again]
+            _duplicates(self.table, column, rows, code, problems)
+            excluded.append(Excluded(code, rows))
+        if self.reading.repeats is None:
+            return
+        for label, rows in self.conflicts:
+            problems.append(
+                problem(
+                    Severity.WARNING,
+                    "repeats_settled",
+                    row=int(self.table.row_numbers[rows[0]]),
+                    column=label,
+                    count=int(rows.size),
+                    repeats=str(self.reading.repeats),
+                )
+            )
+
+
+def _owners(
+    reading: Reading,
+    patient: Codes | None,
+    lesion: Codes | None,
+    kept: Places,
+    again: bool,
+    keys: Places,
+    problems: list[Problem],
+) -> Codes | None:
+    """Patient of each unit; where a lesion's reads are separate units and nobody is named, the lesion."""
+    if patient is not None:
+        return patient[kept]
+    if again and reading.repeats is Repeats.SEPARATE and lesion is not None:
+        problems.append(problem(Severity.WARNING, "lesions_as_clusters", column=reading.lesion))
+        return _first_appearance(keys)[1].astype(np.int32)
+    return None
+
+
+def _weighted(
+    table: TextTable,
+    reading: Reading,
+    rows: Places,
+    problems: list[Problem],
+    excluded: list[Excluded],
+) -> Places:
+    """Each row as often as its count says; rows without a whole number are left out and listed."""
+    if reading.frequency is None:
+        return rows
+    numbers = numbers_of(table.levels(reading.frequency))
+    whole = np.isfinite(numbers) & (numbers >= 0) & (numbers == np.floor(numbers))
+    times = np.append(np.where(whole, numbers, -1), -1)[table.codes(reading.frequency)[rows]].astype(np.int64)
+    lost = rows[times < 0]
+    if lost.size:
+        excluded.append(Excluded("no_frequency", lost))
+        problems.append(
+            problem(
+                Severity.WARNING,
+                "frequency_unusable",
+                row=int(table.row_numbers[lost[0]]),
+                column=reading.frequency,
+                count=int(lost.size),
+            )
+        )
+    times = np.maximum(times, 0)
+    total = int(times.sum())
+    if total > LIMITS.rows:
+        raise Refusal(
+            problem(
+                Severity.ERROR,
+                "frequency_too_large",
+                column=reading.frequency,
+                count=total,
+                limit=LIMITS.rows,
+            )
+        )
+    problems.append(problem(Severity.NOTE, "frequency_used", column=reading.frequency, count=total))
+    return np.repeat(rows, times)
+
+
+def patient_codes(table: TextTable, reading: Reading) -> Codes | None:
+    """Patient of each row of the table: the column's, or the part before a separator; -1 where blank."""
+    column = reading.patient
+    if column is None or reading.patient_part is None:
+        return _codes(table, column)
+    parts = [front(text, reading.patient_part) for text in table.levels(column)]
+    number = {part: place for place, part in enumerate(dict.fromkeys(parts))}
+    lookup = np.array([*(number[part] for part in parts), -1], dtype=np.int32)
+    return lookup[table.codes(column)]
+
+
+def front(text: str, separator: str) -> str:
+    """The part of an identifier before the last separator; all of it where there is none."""
+    return text.rpartition(separator)[0].rstrip(" -_./:") or text
 
 
 def _unnamed(
@@ -298,21 +500,19 @@ def _stray_lesions(
 
 
 def _duplicates(
-    table: TextTable, column: str | None, lost: Places, test: str | None, problems: list[Problem]
+    table: TextTable, column: str | None, lost: Places, code: str, problems: list[Problem]
 ) -> None:
-    if not lost.size:
-        return
     codes = table.codes(column) if column else None
     levels = table.levels(column) if column else ()
     for row in lost[:LISTED]:
-        code = -1 if codes is None else codes[row]
+        level = -1 if codes is None else codes[row]
         problems.append(
             problem(
                 Severity.WARNING,
-                "duplicate_read" if test else "duplicate_unit",
+                code,
                 row=int(table.row_numbers[row]),
-                column=test or column,
-                value=levels[code] if code >= 0 else "",
+                column=column,
+                value=levels[level] if level >= 0 else "",
                 count=int(lost.size),
             )
         )

@@ -25,6 +25,7 @@ _BETWEEN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _SIGN_IN_BRACKETS = re.compile(r"\([+\-±]+\)")
 """A weak plus is not a plus, so these brackets stay."""
 _OUTER = "\"'`“”‘’「」『』《》〈〉<>[]{}【】()。.,;:!·•*_#、…~ \t\r\n"
+_WEAK = re.compile(r"\(\++\)")
 
 
 def fold(text: str) -> str:
@@ -48,8 +49,13 @@ def fold(text: str) -> str:
         text = text.replace("i\u0307", "i").replace("ı", "i")
         text = _BETWEEN.sub("", " ".join(text.split())).translate(SIMPLIFIED)
         if not _SIGN_IN_BRACKETS.fullmatch(text):
-            text = text.strip(_OUTER) or text
+            text = _bare(text)
     return text
+
+
+def _bare(text: str) -> str:
+    """A text without outer punctuation; ``(+)`` keeps its brackets, which say "weakly"."""
+    return text if _WEAK.fullmatch(text) else text.strip(_OUTER) or text
 
 
 _SIGNS: dict[Meaning, str] = {

@@ -244,7 +244,7 @@ class Pending:
     def _counts(self, reading: Reading, name: str) -> dict[str, int]:
         """Rows per value of a test or of the reference."""
         table = self.table
-        if name == REFERENCE or reading.layout is Layout.WIDE:
+        if name == REFERENCE or reading.layout is Layout.WIDE or reading.tests:
             column = str(reading.reference) if name == REFERENCE else name
             codes = table.codes(column)
         else:

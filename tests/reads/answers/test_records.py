@@ -8,7 +8,7 @@ from core.tables.files.intake import read
 
 FILE = """patient,lesion,CT,truth,arm
 P1,1,1,1,A
-P1,1,0,1,A
+P1,1,1,1,A
 P1,2,1,0,A
 P2,,0,0,B
 ,1,1,1,A

@@ -7,7 +7,7 @@ from core.problems import Refusal, Severity
 from core.reads.answers.accuracy import accuracy
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
-from core.reads.file.reading import MOST_GUESSED, Readers, ReadingOptions, Role, UnknownReads, guess
+from core.reads.file.reading import MOST_GUESSED, Readers, ReadingOptions, Repeats, Role, UnknownReads, guess
 from core.reads.plan import Plan, Unit
 from core.tables.files.intake import read
 from core.tables.meaning.vocabulary import Meaning
@@ -126,12 +126,29 @@ patient,lesion,reader,CT,MR,reference
 
 
 def test_a_repeated_read_is_left_out_and_listed():
-    text = LONG + "1,a,CT,A,neg,1\n"
+    text = LONG + "1,a,CT,A,positive,1\n"
     found = study(text, blanks=((None, Meaning.MISSING),))
     assert found.states["CT_A"].tolist() == [P, N, N]
     (told,) = said(found, "duplicate_read")
-    assert (told.row, told.column, told.value) == (13, "CT_A", "neg")
+    assert (told.row, told.column, told.value) == (13, "result", "positive")
     assert [(e.reason, e.rows.tolist()) for e in found.excluded] == [("duplicate_read", [11])]
+
+
+@pytest.mark.parametrize(
+    ("how", "states"),
+    [
+        (Repeats.FIRST, [P, N, N]),
+        (Repeats.LAST, [N, N, N]),
+        (Repeats.WORST, [N, N, N]),
+        (Repeats.SEPARATE, [P, N, N, N]),
+    ],
+)
+def test_repeats_that_differ_are_asked_and_settled(how, states):
+    text = LONG + "1,a,CT,A,neg,1\n"
+    told = refused(text)["question_repeats"]
+    assert (told.column, told.row, dict(told.details)["count"]) == ("CT_A", 2, 2)
+    found = study(text, repeats=how, blanks=((None, Meaning.MISSING),))
+    assert found.states["CT_A"].tolist() == states
 
 
 @pytest.mark.parametrize(("blank", "state"), [(Meaning.NEGATIVE, N), (Meaning.MISSING, M)])
@@ -167,7 +184,7 @@ def test_pooled_readers_who_disagree_on_the_reference():
 
 
 def test_a_repeated_lesion_is_left_out_and_listed():
-    found = study("patient,lesion,CT,reference\n1,a,1,1\n1,a,0,0\n1,b,0,0\n2,a,0,0\n2,b,1,0")
+    found = study("patient,lesion,CT,reference\n1,a,1,1\n1,a,1,0\n1,b,0,0\n2,a,0,0\n2,b,1,0")
     assert found.rows == 4
     (told,) = said(found, "duplicate_unit")
     assert (told.row, told.column, told.value) == (3, "lesion", "a")
@@ -223,22 +240,22 @@ def test_one_row_a_patient_is_a_patient():
 
 
 def test_blanks_are_assumed_missing_with_a_warning():
-    text = "patient,CT,MR,reference\n1,,1,1\n2,0,,0\n3,1,,1"
+    text = "patient,CT,MR,reference\n1,,1,1\n2,0,,0\n3,1,,1\n4,1,0,0"
     found = study(text)
-    assert found.states["MR"].tolist() == [P, M, M]
+    assert found.states["MR"].tolist() == [P, M, M, N]
     assert [(p.column, p.row, dict(p.details)["count"]) for p in said(found, "blank_meaning_assumed")] == [
         ("CT", 2, 1),
         ("MR", 3, 2),
     ]
     confirmed = study(text, blanks=((None, Meaning.NEGATIVE),))
-    assert confirmed.states["MR"].tolist() == [P, N, N]
+    assert confirmed.states["MR"].tolist() == [P, N, N, N]
     assert not said(confirmed, "blank_meaning_assumed")
 
 
 def test_unknown_codes_are_refused_with_counts():
     text = "patient,CT,reference\n1,pos,1\n2,hm,0\n3,neg,0\n4,hm,1\n5,what,1"
     told = refused(text, columns=((Role.TEST, "CT"),))
-    assert (told["read_unknown"].severity, told["read_unknown"].column) == (Severity.ERROR, "CT")
+    assert (told["question_value"].severity, told["question_value"].column) == (Severity.ERROR, "CT")
     with pytest.raises(Refusal) as found:
         study(text, columns=((Role.TEST, "CT"),))
     listed = [(p.value, p.row, dict(p.details)["count"]) for p in found.value.problems]
@@ -250,12 +267,12 @@ def test_unknown_codes_are_refused_with_counts():
 
 def test_an_unknown_reference_value_is_refused():
     told = refused("patient,CT,reference\n1,1,1\n2,0,hm\n3,0,0")
-    assert told["read_unknown"].column == "reference"
+    assert told["question_value"].column == "reference"
 
 
 def test_numbers_need_a_cutoff():
     text = "patient,CT,reference\n1,5,1\n2,2,0\n3,3,0\n4,4,1"
-    told = refused(text)["cutoff_needed"]
+    told = refused(text)["question_cutoff"]
     assert (told.column, told.value) == ("CT", "2, 3, 4, 5")
     found = study(text, cutoffs=(("CT", 3.0),))
     assert found.states["CT"].tolist() == [P, N, P, P]

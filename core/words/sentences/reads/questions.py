@@ -59,9 +59,53 @@ PROBLEMS = {
         "In {tests}, what does a blank mean ({count} blanks, first: row {row})?",
         "Say what it means: {option}.",
     ),
+    "repeats_settled": (
+        "{count} reads of {column} say a case again and differ (first: row {row}); what counts: {repeats}.",
+        "Say which read counts if it is another one.",
+    ),
+    "frequency_used": (
+        "Each row counts as often as {column} says: {count} patients in all.",
+        "If {column} is something else, do not use it as a number of patients.",
+    ),
+    "frequency_unusable": (
+        "{count} rows have no whole number in {column} (first: row {row}).",
+        "They are left out and listed. Correct them.",
+    ),
+    "frequency_too_large": (
+        "{column} adds up to {count} patients; at most {limit} can be read.",
+        "Check whether it is a number of patients.",
+    ),
+    "patient_absent": (
+        "No patient column: every one of {count} rows counts as a patient of its own.",
+        "If patients have several rows, name the patient column; without it intervals may be too narrow.",
+    ),
+    "patient_constant": (
+        'In all {count} rows "{column}" is the same, so it names no patient: patients are unknown.',
+        "Name the column that tells patients apart; without it intervals may be too narrow.",
+    ),
+    "code_taken_as_missing": (
+        "In {column}, {value} lies outside the scale and is taken as missing "
+        "({count} rows, first: row {row}).",
+        "Say what it means if it is a grade.",
+    ),
+    "test_disagrees": (
+        "{column} disagrees with the reference standard more often than chance: it is right in {right} of "
+        "{count} rows.",
+        "Check whether positive and negative are the other way round, in the test or in the reference "
+        "standard, or whether low values are positive.",
+    ),
+    "yes_no_left_out": (
+        "These columns of yes and no are taken for no tests: {value}.",
+        "If one is a test, give it that role.",
+    ),
 }
 
 LABELS = {
+    "repeats.first": "the first",
+    "repeats.last": "the last",
+    "repeats.worst": "the one that disagrees with the reference standard",
+    "repeats.separate": "each is a read of its own",
+    "excluded.no_frequency": "no whole number of patients",
     "ask.reference": "Which column says the truth?",
     "ask.rows": "What tells the rows of one patient apart?",
     "ask.read": "Which column holds the read?",

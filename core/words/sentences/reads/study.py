@@ -83,13 +83,13 @@ PROBLEMS = {
     ),
     "duplicate_unit": (
         'Row {row} repeats "{value}", which an earlier row has ({count} such rows in all).',
-        "The first row is kept and the repeats are left out and listed. Correct {column} or delete "
+        "Rows that agree count once; the repeats are left out and listed. Correct {column} or delete "
         "the repeat.",
     ),
     "duplicate_read": (
         'Row {row} repeats a read of {column} ("{value}") that an earlier row has ({count} such '
         "rows in all).",
-        "The first read is kept and the repeats are left out and listed.",
+        "Reads that agree count once; the repeats are left out and listed.",
     ),
     "read_without_test": (
         "{count} rows name no test or no reader (first: row {row}).",

@@ -1,0 +1,98 @@
+"""Graded reads as numbers: plain numbers, named grades, and texts such as ``>100``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from core.tables.meaning.grades import parse_scale
+from core.tables.meaning.numbers import Span, parse_numbers
+from core.tables.meaning.vocabulary import Meaning, guess_meanings
+
+MOST_SCALED = 60
+"""A column of more different texts is no scale with names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A text that says only that a number is above or below another."""
+
+    span: Span
+    number: float
+    """Its place among other numbers: just beyond the limit, or at it."""
+
+    def positive(self, cutoff: float, low: bool) -> bool | None:
+        """Whether the read is positive by a cut-off, None where that cannot be known."""
+        if not low:
+            return self.span.reaches(cutoff)
+        below = self.span.high is not None and self.span.high <= cutoff
+        if below:
+            return True
+        above = self.span.low is not None and (
+            self.span.low > cutoff or (self.span.open and self.span.low >= cutoff)
+        )
+        return False if above else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The levels of a column as numbers.
+
+    Attributes
+    ----------
+    numbers : float array, shape (levels,)
+        NaN where a text is no number and no grade of the order.
+    spans : places of texts that name a limit
+    outside : grades that stand outside the order of their scale
+    labels : number -> text, where grades have names
+    """
+
+    numbers: npt.NDArray[np.float64]
+    spans: tuple[tuple[int, Limit], ...] = ()
+    outside: tuple[str, ...] = ()
+    labels: tuple[tuple[float, str], ...] = ()
+
+    @property
+    def graded(self) -> bool:
+        """Whether there are numbers of which some are neither 0 nor 1."""
+        finite = self.numbers[np.isfinite(self.numbers)]
+        return bool(np.any((finite != 0) & (finite != 1))) or bool(self.spans)
+
+
+def scores_of(levels: Sequence[str], header: str = "") -> Scores:
+    """The scores of a column's distinct texts, in the order given."""
+    if len(levels) <= MOST_SCALED and (scale := parse_scale(levels, header)) is not None:
+        numbers = np.array([np.nan if n is None else n for n in scale.numbers], dtype=np.float64)
+        names = sorted((n, text) for n, text in zip(scale.numbers, levels, strict=True) if n is not None)
+        return Scores(numbers, outside=scale.outside, labels=tuple(names))
+    parsed = parse_numbers(levels)
+    numbers = np.array([np.nan if value is None else value for value in parsed.values], dtype=np.float64)
+    spans = tuple(
+        (place, Limit(span, _beyond(span)))
+        for place, span in enumerate(parsed.spans)
+        if span is not None and (span.low is None or span.high is None)
+    )
+    return Scores(numbers, spans)
+
+
+def is_graded(levels: Sequence[str], header: str = "") -> bool:
+    """Whether every text is a number or a grade or means missing, and a cut-off is needed."""
+    scores = scores_of(levels, header)
+    if not scores.graded:
+        return False
+    known = guess_meanings(levels)
+    limits = {place for place, _ in scores.spans}
+    return all(
+        np.isfinite(number) or place in limits or level in scores.outside or known[level] is Meaning.MISSING
+        for place, (level, number) in enumerate(zip(levels, scores.numbers, strict=True))
+    )
+
+
+def _beyond(span: Span) -> float:
+    if span.low is not None:
+        return float(np.nextafter(span.low, np.inf)) if span.open else span.low
+    assert span.high is not None
+    return float(np.nextafter(span.high, -np.inf)) if span.open else span.high
