@@ -97,7 +97,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(arguments.answer(arguments, w), flush=True)
     except Refusal as refusal:
         _say(refusal.problems, w)
-        if arguments.format == "json" and arguments.command == "reads":
+        asked = any(p.code.startswith("question_") for p in refusal.problems)
+        if asked and arguments.format == "json":
             print(json.dumps(_questions(refusal.problems, w), ensure_ascii=False, indent=1), flush=True)
         return 2
     except BrokenPipeError:

@@ -8,7 +8,7 @@ from core.reads.answers.accuracy import accuracy
 from core.reads.answers.comparison import On, compare
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
-from core.reads.file.reading import ReadingOptions, guess
+from core.reads.file.reading import ReadingOptions, Role, guess
 from core.reads.plan import Cluster, Plan, RuleText, Unit
 from core.tables.files.intake import read
 from core.words import words
@@ -74,7 +74,8 @@ def test_the_best_are_named_with_their_fractions():
 
 def answered(text, language, plan=PLAIN):
     table = read(text.encode(), "reads.csv")
-    whole = panel(build(table, guess(table, ReadingOptions())), plan)
+    options = ReadingOptions(columns=((Role.PATIENT, "patient"),))
+    whole = panel(build(table, guess(table, options)), plan)
     return accuracy_answer(words(language), accuracy(whole, plan, resample=False), whole.unit), whole
 
 

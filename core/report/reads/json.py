@@ -120,7 +120,11 @@ def plain_study(study: Study, whole: Panel) -> Plain:
     return {
         "rows": study.table.rows,
         "units": whole.units,
-        "patients": None if study.patient is None else whole.patients,
+        **(
+            {"patients": None, "reason": "no_patients"}
+            if study.patient is None
+            else {"patients": whole.patients}
+        ),
         "with_condition": whole.count(WITH),
         "without_condition": whole.count(WITHOUT),
         "unknown_condition": whole.count(UNKNOWN),

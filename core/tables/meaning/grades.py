@@ -21,7 +21,7 @@ _NAMES = (
 )
 _AFFIX = r"(?:\s*(?:类|級|级|分|期|度|型|点|級別|级别|points?))?"
 _GRADE = re.compile(
-    rf"(?P<name>{_NAMES})?[\s:.\-_#=]*(?P<core>\d{{1,2}}\s?[a-d]?|[ivx]{{1,4}}\s?[a-d]?){_AFFIX}"
+    rf"(?:(?P<name>{_NAMES})[\s:.\-_#=]*)?(?P<core>\d{{1,2}}\s?[a-d]?|[ivx]{{1,4}}\s?[a-d]?){_AFFIX}"
 )
 _SPECIAL = re.compile(rf"(?P<name>{_NAMES})[\s:.\-_#=]*(?P<core>m|nc|tiv|tr|x|v|s|n)")
 _LEADING = re.compile(r"(?P<core>\d{1,2}\s?[a-d]?)\s*[-:=.)(（：）、–—]+\s*(?P<text>\D.*)")

@@ -6,7 +6,7 @@ from core.findings import Flag, Reason
 from core.reads.answers.comparison import compare, compare_jointly
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
-from core.reads.file.reading import ReadingOptions, guess
+from core.reads.file.reading import ReadingOptions, Role, guess
 from core.reads.plan import Plan
 from core.stats.paired.difference import tango
 from core.tables.files.intake import read
@@ -23,7 +23,7 @@ def found(*rows: str):
         for place, (patient, condition, a, b) in enumerate(rows)
     ]
     table = read("\n".join(["patient,lesion,reference,CT,PET", *lines]).encode(), "edge.csv")
-    study = build(table, guess(table, ReadingOptions()))
+    study = build(table, guess(table, ReadingOptions(columns=((Role.PATIENT, table.columns[0]),))))
     return panel(study, Plan())
 
 
