@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from core.ablation.recipe import Recipe as AblationRecipe
 from core.command_line import ablation as ablation_command
 from core.command_line import reads as reads_command
+from core.command_line import simulate as simulate_command
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.table import TextTable
 from core.words import LANGUAGES, Words, language_of, words
@@ -85,6 +86,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     reads_command.add_arguments(reads)
     ablation = commands.add_parser("ablation", allow_abbrev=False)
     ablation_command.add_arguments(ablation)
+    simulate = commands.add_parser("simulate", allow_abbrev=False)
+    simulate_command.add_arguments(simulate)
+    simulate.set_defaults(answer=_simulate)
+    simulate.add_argument("--language", choices=tuple(LANGUAGES))
     for sub, answer in ((reads, _reads), (ablation, _ablation)):
         sub.set_defaults(answer=answer)
         sub.add_argument("--format", choices=("table", "json", "csv"), default="table")
@@ -193,6 +198,18 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
         )
         _write(asked.save_recipe, recipe.write(kept))
     return said
+
+
+def _simulate(arguments: argparse.Namespace, w: Words) -> str:
+    """A study drawn from a stated truth, as a file; or the truth, as JSON."""
+    from core.lessons.seeds import truths
+    from core.lessons.simulate import simulated_csv
+    from core.reads.plan import Plan
+
+    asked = simulate_command.asked(arguments)
+    if asked.show_truth:
+        return json.dumps({"seed": asked.seed, "tests": truths(asked.truth, Plan())}, ensure_ascii=False)
+    return simulated_csv(asked.truth, asked.seed).rstrip("\n")
 
 
 def _by_recipe(

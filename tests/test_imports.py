@@ -14,7 +14,7 @@ SPELLING = {"core.spelling"}
 CHARACTERS = {"core.characters"}
 SUMS_AND_FILES = WORDS_OF_ANSWERS | CHARACTERS | {"core.stats", "core.tables"}
 DOMAINS = SUMS_AND_FILES | SPELLING | {"core.reads", "core.ablation"}
-SPEECH = DOMAINS | {"core.evidence", "core.examples", "core.words", "core.version"}
+SPEECH = DOMAINS | {"core.lessons", "core.evidence", "core.examples", "core.words", "core.version"}
 
 MAY_IMPORT = {
     "core": set(),
@@ -31,7 +31,8 @@ MAY_IMPORT = {
     "core.evidence": set(),
     "core.words": DOMAINS,
     "core.report": SPEECH | {"core.command_line"},
-    "core.command_line": DOMAINS,
+    "core.lessons": SUMS_AND_FILES | SPELLING | {"core.reads"},
+    "core.command_line": DOMAINS | {"core.lessons"},
     "core.__main__": SPEECH | {"core.report", "core.command_line"},
     "pages.ui": SPEECH | {"core.report"},
     "pages": SPEECH | {"core.report", "pages.ui"},

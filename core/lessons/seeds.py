@@ -1,0 +1,106 @@
+"""Many studies from one truth: where the estimates, intervals, frontiers and winning rules fall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.findings import Estimate
+from core.lessons.study import simulated_study
+from core.lessons.truth import Truth, true_shares
+from core.problems import Refusal
+from core.reads.answers.accuracy import accuracy
+from core.reads.counting.panel import panel
+from core.reads.plan import Plan
+from core.reads.rules.rule import parse_rule
+from core.reads.search.exploration import SearchedRule, search_rules
+
+METRICS = ("sensitivity", "specificity")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeedResult:
+    """What one seed's study shows.
+
+    Attributes
+    ----------
+    estimates : item to metric to the estimate, its quoted interval included
+    best : the monotone rule with the largest Youden index, the shortest of ties
+    frontier : expressions of the rules that no other beats
+    """
+
+    seed: int
+    estimates: dict[str, dict[str, Estimate]]
+    best: str | None
+    frontier: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """How often the quoted interval held the truth, of the studies in which there was one."""
+
+    item: str
+    metric: str
+    truth: float
+    held: int
+    studies: int
+
+
+def each_seed(truth: Truth, plan: Plan, seeds: Sequence[int]) -> Iterator[SeedResult | None]:
+    """One result a seed, in order; None where the draw is no study (such as nobody with the condition)."""
+    names = tuple(test.name for test in truth.tests)
+    for seed in seeds:
+        try:
+            study, _, _ = simulated_study(truth, seed)
+            whole = panel(study, plan)
+        except Refusal:
+            yield None
+            continue
+        found = accuracy(whole, plan, resample=False)
+        search = None if truth.readers else search_rules(study, plan, names)
+        yield SeedResult(
+            seed=seed,
+            estimates={test.name: {m: test.metrics[m] for m in METRICS} for test in found},
+            best=None if search is None else _best(search.rules),
+            frontier=() if search is None else tuple(r.expression for r in search.rules if r.frontier),
+        )
+
+
+def _best(rules: Sequence[SearchedRule]) -> str | None:
+    """Largest Youden index among all rules; the order of the search breaks ties."""
+    found: str | None = None
+    most = -np.inf
+    for rule in rules:
+        se, sp = rule.sensitivity, rule.specificity
+        if se is not None and sp is not None and se + sp > most + 1e-12:
+            found, most = rule.expression, se + sp
+    return found
+
+
+def truths(truth: Truth, plan: Plan) -> dict[str, dict[str, float]]:
+    """True sensitivity and specificity of every test and kept rule, by name."""
+    names = tuple(test.name for test in truth.tests)
+    out = {}
+    for test in names:
+        rule = parse_rule("rule", f"`{test.replace('`', '``')}`", names)
+        out[test] = dict(zip(METRICS, true_shares(truth, rule.tests, rule.truth), strict=True))
+    for kept in plan.rules:
+        rule = parse_rule(kept.name, kept.expression, names)
+        out[kept.name] = dict(zip(METRICS, true_shares(truth, rule.tests, rule.truth), strict=True))
+    return out
+
+
+def coverage(results: Sequence[SeedResult | None], true: dict[str, dict[str, float]]) -> list[Coverage]:
+    """How many of the studies' quoted intervals hold the truth, by item and metric."""
+    out = []
+    for item, shares in true.items():
+        for metric, value in shares.items():
+            shown = [
+                r.estimates[item][metric].quoted for r in results if r is not None and item in r.estimates
+            ]
+            limits = [(q.low, q.high) for q in shown if q.low is not None and q.high is not None]
+            held = sum(low <= value <= high for low, high in limits)
+            out.append(Coverage(item=item, metric=metric, truth=value, held=held, studies=len(limits)))
+    return out

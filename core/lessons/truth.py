@@ -1,0 +1,161 @@
+"""A stated truth from which studies are drawn: how good the tests are, how their errors hang together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri, roots_hermitenorm
+
+from core.reads.rules.truth_tables import Table
+
+MOST_PATIENTS = 5_000
+MOST_LESIONS = 50
+MOST_TESTS = 6
+MOST_READERS = 20
+NODES = 96
+"""Points of the integral over what the tests share."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrueTest:
+    """A test and the shares it truly gets right."""
+
+    name: str
+    sensitivity: Fraction
+    specificity: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """What a simulated study is drawn from. Shares are exact fractions.
+
+    Attributes
+    ----------
+    lesions : (number of lesions, weight) of a patient
+    prevalence : share of lesions with the condition
+    condition_by_patient : share of variance by which lesions of a patient are alike in condition
+    dependence : share of variance that all tests' reads of a lesion have in common
+    patient_effect : share of variance that all reads of a patient have in common
+    readers : 0 for one unnamed reader, who leans nowhere
+    reader_effect, reader_by_test : standard deviation of readers' own leaning, and of it by test, in
+        hundredths of a probit
+    grades : 0 for yes and no, else grades 1 to that number
+    indeterminate, missing : shares of reads
+    subgroup : share of patients in group B
+    subgroup_effect : how much higher every sensitivity is in group B
+    """
+
+    patients: int = 75
+    lesions: tuple[tuple[int, int], ...] = ((1, 40), (2, 30), (4, 20), (8, 10))
+    prevalence: Fraction = Fraction(1, 2)
+    condition_by_patient: Fraction = Fraction(0)
+    tests: tuple[TrueTest, ...] = (
+        TrueTest("CT", Fraction(3, 4), Fraction(19, 20)),
+        TrueTest("PET", Fraction(3, 5), Fraction(49, 50)),
+        TrueTest("MR", Fraction(9, 10), Fraction(9, 10)),
+    )
+    dependence: Fraction = Fraction(3, 10)
+    patient_effect: Fraction = Fraction(1, 5)
+    readers: int = 0
+    reader_effect: int = 0
+    reader_by_test: int = 0
+    grades: int = 0
+    indeterminate: Fraction = Fraction(0)
+    missing: Fraction = Fraction(0)
+    subgroup: Fraction = Fraction(0)
+    subgroup_effect: Fraction = Fraction(0)
+
+    def __post_init__(self) -> None:
+        """Refuse a truth that cannot be.
+
+        Raises
+        ------
+        ValueError
+            Naming the attribute.
+        """
+        shares = {
+            "prevalence": self.prevalence,
+            "condition_by_patient": self.condition_by_patient,
+            "dependence": self.dependence,
+            "patient_effect": self.patient_effect,
+            "indeterminate": self.indeterminate,
+            "missing": self.missing,
+            "subgroup": self.subgroup,
+        }
+        for name, share in shares.items():
+            if not 0 <= share <= 1:
+                raise ValueError(name)
+        if self.dependence + self.patient_effect > 1:
+            raise ValueError("dependence")
+        if self.indeterminate + self.missing > 1:
+            raise ValueError("missing")
+        for test in self.tests:
+            low, high = sorted((test.sensitivity, test.sensitivity + self.subgroup_effect))
+            if not (0 <= low <= high <= 1 and 0 <= test.specificity <= 1):
+                raise ValueError("tests" if 0 <= test.sensitivity <= 1 else "subgroup_effect")
+        names = {test.name for test in self.tests}
+        limits = {
+            "patients": (self.patients, 1, MOST_PATIENTS),
+            "tests": (len(self.tests), 1, MOST_TESTS),
+            "readers": (self.readers, 0, MOST_READERS),
+            "reader_effect": (self.reader_effect, 0, 300),
+            "reader_by_test": (self.reader_by_test, 0, 300),
+        }
+        for name, (value, low_, high_) in limits.items():
+            if not low_ <= value <= high_:
+                raise ValueError(name)
+        if len(names) < len(self.tests) or any(not name.strip() for name in names):
+            raise ValueError("tests")
+        if self.grades and not 3 <= self.grades <= 10:
+            raise ValueError("grades")
+        if not self.lesions or any(not 1 <= n <= MOST_LESIONS or w < 1 for n, w in self.lesions):
+            raise ValueError("lesions")
+
+
+def true_shares(truth: Truth, tests: Sequence[str], table: Table) -> tuple[float, float]:
+    """True sensitivity and specificity of a rule over one reader's yes and no reads of a lesion.
+
+    Given what the tests share (a normal variable of variance ``dependence + patient_effect``) their errors
+    are independent, so that a rule's share is an integral over one variable.
+
+    Parameters
+    ----------
+    tests : names, in the order of the table's bits
+    table : uint8 array of shape (2**T,)
+        Index bit i set means the i-th test is positive.
+    """
+    by_name = {test.name: test for test in truth.tests}
+    chosen = [by_name[name] for name in tests]
+    shared = float(truth.dependence + truth.patient_effect)
+    nodes, weights = roots_hermitenorm(NODES)
+    weights = weights / weights.sum()
+    group = float(truth.subgroup)
+
+    def positive(shares: Sequence[float]) -> float:
+        each = [_given(share, shared, nodes) for share in shares]
+        total = np.zeros_like(nodes)
+        for index in np.flatnonzero(table):
+            part = np.ones_like(nodes)
+            for bit, p in enumerate(each):
+                part = part * (p if index >> bit & 1 else 1 - p)
+            total += part
+        return float(weights @ total)
+
+    effect = float(truth.subgroup_effect)
+    plain = positive([float(test.sensitivity) for test in chosen])
+    other = positive([float(test.sensitivity) + effect for test in chosen]) if group else plain
+    false = positive([1 - float(test.specificity) for test in chosen])
+    return (1 - group) * plain + group * other, 1 - false
+
+
+def _given(share: float, shared: float, nodes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Probability of a positive read given the shared variable."""
+    if share in (0.0, 1.0):
+        return np.full_like(nodes, share)
+    if shared >= 1:
+        return (ndtri(share) + nodes > 0).astype(np.float64)
+    return np.asarray(ndtr((ndtri(share) + np.sqrt(shared) * nodes) / np.sqrt(1 - shared)))
