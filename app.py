@@ -28,10 +28,9 @@ with open_page("start", restore=restore) as page:
             "you click; your data stay on this server."
         )
     )
-    if not any((door_reads.pending(), door_ablation.pending())):
-        picture.glance(page)
     waiting.told(page)
     present.line(page)
+    top = st.container()  # what has come stands above the doors through which it came
     left, right, third = st.columns([5, 5, 4], gap="medium", border=True)
     with left:
         door_reads.receive(page)
@@ -40,5 +39,10 @@ with open_page("start", restore=restore) as page:
     with third:
         printed.receive(page)
     doors = [door_reads, door_ablation]
-    for door in reversed(doors) if page.view.active == ABLATION else doors:
-        door.review(page)
+    with top:
+        if not any(door.pending() for door in doors):
+            picture.glance(page)
+        for door in reversed(doors) if page.view.active == ABLATION else doors:
+            door.review(page)
+        if any(door.pending() for door in doors):
+            st.subheader(w("Bring other data"), anchor=False)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 import xlsxwriter
-from playwright.sync_api import Locator, Page, TimeoutError, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.drive import settled, uploader
 
@@ -23,8 +24,6 @@ HEADERS = {
     "reference": "术后随访转归",
 }
 """The last is no name of a reference standard that anyone would guess."""
-LINE = 33
-"""Height of a line of a table, in pixels."""
 
 
 @pytest.fixture
@@ -42,26 +41,22 @@ def chinese_file(tmp_path):
     return path
 
 
-def table(page: Page, name: str) -> Locator:
-    """A table by what it says of itself."""
-    return page.get_by_label(name, exact=True)
-
-
-def set_cell(page: Page, name: str, line: int, share: float, option: str) -> None:
-    """Choose an option in a cell of a table: its line from 1, and its place across the width."""
-    wanted = page.locator("#portal").get_by_role("option", name=option, exact=True)
-    for _ in range(5):  # a table that is still being drawn swallows the click
-        table(page, name).scroll_into_view_if_needed()
-        box = table(page, name).bounding_box()
-        assert box is not None
-        page.mouse.click(box["x"] + box["width"] * share, box["y"] + LINE * line + LINE / 2)
-        page.keyboard.press("Enter")
+def decide(page: Page, what: str, option: str) -> None:
+    """Choose an option in the folded table of columns and values, by the start of its label."""
+    folded = page.get_by_text(re.compile("^(Every column, value and blank|每一列、每个取值和空白)$"))
+    wanted = page.get_by_role("combobox", name=re.compile(f"{re.escape(what)}"))
+    if not wanted.first.is_visible():
+        folded.click()
+    wanted.first.scroll_into_view_if_needed()
+    chosen = page.get_by_role("option", name=option, exact=True)
+    for _ in range(5):  # a list closes while the part around it is still unfolding
+        wanted.first.click()
         try:
-            wanted.click(timeout=2500)
-            return
+            chosen.click(timeout=2500)
+            break
         except TimeoutError:
             page.keyboard.press("Escape")
-    raise AssertionError(f"{name}, line {line}: no choice {option}")
+    settled(page)
 
 
 def drop(page: Page, file: Path, then: str = "识别结果") -> None:
@@ -78,10 +73,10 @@ def test_a_gbk_file_a_corrected_role_and_a_decided_value_lead_to_numbers(visit, 
     go = page.get_by_role("button", name="查看各试验的诊断准确性")
     expect(go).to_be_disabled()
     expect(problems).to_contain_text("参考标准")
-    set_cell(page, "文件的各列及其角色", 6, 0.4, "参考标准")
-    expect(problems).to_contain_text("强化")
+    decide(page, "术后随访转归", "参考标准")
+    expect(page.get_by_text("强化").first).to_be_visible()
     expect(go).to_be_disabled()
-    set_cell(page, "取值及其含义", 5, 0.9, "阳性")
+    decide(page, "增强CT：“强化”", "阳性")
     expect(page.locator(".tandem-figures")).to_contain_text("179")
     expect(go).to_be_enabled()
     go.click()
@@ -109,12 +104,12 @@ def test_the_recipe_of_one_file_reads_the_next(visit, app_url, chinese_file, tmp
         "en": ("What was understood", "Download the recipe", "Template and recipe"),
         "zh": ("识别结果", "下载方案", "模板与方案"),
     }[language]
-    names = {"en": ("Values and what they mean", "positive"), "zh": ("取值及其含义", "阳性")}[language]
+    names = {"en": ("“强化”", "positive"), "zh": ("“强化”", "阳性")}[language]
     known = tmp_path / "known.csv"
     known.write_text(chinese_file.read_text("gb18030").replace("术后随访转归", "金标准"), "utf-8")
     page = visit(app_url, language=language).go()
     drop(page, known, words[0])
-    set_cell(page, names[0], 5, 0.9, names[1])
+    decide(page, *names)
     with page.expect_download() as saved:
         page.get_by_role("button", name=words[1]).click()
     recipe = tmp_path / "recipe.json"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,6 +49,8 @@ class Arrival:
     encoding: str | None = None
     sheet: str | None = None
     header_row: int | None = None
+    keep_rows: tuple[int, ...] = ()
+    """Rows that look like totals or remarks and are data all the same."""
     reading: process.Reading | None = None
     table: TextTable | None = None
     replaces: TextTable | None = None
@@ -60,7 +62,12 @@ class Arrival:
             self.reading.cancel()
         self.refusal = None
         self.reading = process.start(
-            self.data, self.name, encoding=self.encoding, sheet=self.sheet, header_row=self.header_row
+            self.data,
+            self.name,
+            encoding=self.encoding,
+            sheet=self.sheet,
+            header_row=self.header_row,
+            keep_rows=self.keep_rows,
         )
 
 
@@ -182,6 +189,20 @@ def encoding_guessed(page: Context, table: TextTable) -> None:
     else:
         said = w("The file is read in the encoding you chose, {encoding}.", encoding=known.encoding)
     st.caption(plain(said))
+
+
+def may_keep(door: str, table: TextTable) -> bool:
+    """Whether the file behind a table is still here, so that rows left out of it can be read as data."""
+    arrival = _arrival(door)
+    return arrival is not None and arrival.table is table
+
+
+def keep(door: str, rows: Iterable[int]) -> None:
+    """Read the upload again with some rows as data."""
+    arrival = _arrival(door)
+    if arrival is not None:
+        arrival.keep_rows = tuple(sorted({*arrival.keep_rows, *rows}))
+        arrival.start()
 
 
 def when_gone(door: str, close: Callable[[], None]) -> None:
@@ -326,7 +347,7 @@ def _choices(
         if st.session_state[key] is not None:
             setattr(fading, field, st.session_state[key])
             if field == "sheet":
-                fading.header_row = None
+                fading.header_row, fading.keep_rows = None, ()
             fading.start()
 
     if encoding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import weakref
 from html import escape
 
@@ -10,14 +11,15 @@ import streamlit as st
 
 from core.ablation.file.recognise import looks_like_log
 from core.examples.reads import LIVER_PETMR, THREE_READERS
+from core.problems import Problem
 from core.reads import recipe
 from core.reads.answers.policies import read_tables
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan, Unit
-from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
+from core.reads.study import UNKNOWN, WITH, WITHOUT
 from core.tables.table import TextTable
 from core.words import N_
-from pages.ui.door import arrival, other_door, recipes, templates
+from pages.ui.door import arrival, cards, other_door, recipes, templates
 from pages.ui.door import reads_reading as door_reading
 from pages.ui.door.reads_pending import Pending
 from pages.ui.parts import show
@@ -116,20 +118,25 @@ def review(page: Context) -> None:
     left, right = st.columns([5, 6], gap="large")
     with left:
         st.subheader(w("What was understood"), anchor=False)
+        _left_out(page, found)
         if found.study is not None:
-            _understood(page, found.study)
+            _understood(page, found)
         else:
-            st.write(w("The file is not a study yet: what stands in the way is listed below."))
+            st.write(w("The file is not a study yet: what stands in the way is asked or listed here."))
         go = w("Show the accuracy of every test")
-        if st.button(go, key="door.reads.go", type="primary", disabled=found.study is None):
+        kind = "primary" if found.study is not None else "secondary"
+        if st.button(go, key="door.reads.go", type=kind, disabled=found.study is None):
             _open(page, found)
-        show.problems(page, found.problems, key="door.reads.problems")
+        rest = [item for item in found.problems if not _is_left_out(item)]
+        show.problems(page, rest, key="door.reads.problems")
         if found.study is None:
             arrival.encoding_guessed(page, found.table)
     with right:
+        cards.show(page, found)
         st.subheader(w("How the file is read"), anchor=False)
         arrival.source(page, "reads", found.table)
-        door_reading.show(page, found)
+        with st.expander(w("Every column, value and blank")):
+            door_reading.show(page, found)
         with st.container(horizontal=True, gap="small"):
             show.recipe(page, reads.desk(page.view), key="door.reads.recipe.save")
             st.button(w("Remove this file"), key="door.reads.remove", on_click=forget, args=(page,))
@@ -155,14 +162,42 @@ def _open(page: Context, found: Pending) -> None:
     st.switch_page("pages/accuracy.py")
 
 
-def _understood(page: Context, study: Study) -> None:
-    w = page.w
+def _is_left_out(item: Problem) -> bool:
+    """Whether a problem says that rows or columns were left out: said above, with their counts."""
+    return item.code.endswith("_left_out")
+
+
+def _left_out(page: Context, found: Pending) -> None:
+    """What the numbers do not rest on, before any number."""
+    w, study = page.w, found.study
+    lines = [
+        w("{count} rows left out: {reason}.", count=group.rows.size, reason=w.label("excluded", group.reason))
+        for group in (study.excluded if study is not None else ())
+        if group.rows.size
+    ]
+    for line in lines:
+        st.caption(plain(line))
+    for number, item in enumerate(item for item in found.problems if _is_left_out(item)):
+        st.caption(plain(w.problem(item).message))
+        rows = [int(row) for row in re.findall(r"\d+", str(dict(item.details).get("rows", "")))]
+        if rows and arrival.may_keep("reads", found.table):
+            st.button(
+                w("Keep these rows: they are data"),
+                key=f"door.reads.keep.{number}.{found.serial}.{found.round}",
+                on_click=arrival.keep,
+                args=("reads", rows),
+            )
+
+
+def _understood(page: Context, found: Pending) -> None:
+    w, study = page.w, found.study
+    assert study is not None
     whole = panel(study, Plan())
     figures = [(w("Rows"), study.table.rows)]
     if whole.unit is Unit.LESION:
         figures.append((w("Lesions"), whole.units))
     figures += [
-        (w("Patients"), whole.patients),
+        (w("Patients") if study.patient is not None else w("Rows taken as patients"), whole.patients),
         (w("With the condition"), whole.count(WITH)),
         (w("Without"), whole.count(WITHOUT)),
     ]
@@ -180,7 +215,3 @@ def _understood(page: Context, study: Study) -> None:
     states = ("positive", "negative", "indeterminate", "missing")
     names = [w("Test"), *(w.label("read_state", state) for state in states)]
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Reads of every test"))
-    for group in study.excluded:
-        if group.rows.size:
-            said = w.label("excluded", group.reason)
-            st.caption(plain(w("{count} rows left out: {reason}.", count=group.rows.size, reason=said)))

@@ -9,8 +9,10 @@ from itertools import count
 import numpy as np
 
 from core.problems import Problem, Refusal
+from core.reads.file.asking import questions
 from core.reads.file.columns import needs_cutoff
 from core.reads.file.door import build
+from core.reads.file.questions import Answer, Ask, Question, answered
 from core.reads.file.reading import (
     REFERENCE,
     SINGLE_ROLES,
@@ -32,6 +34,8 @@ from pages.ui.door import recipes
 from pages.ui.reads import desk as reads
 from pages.ui.shell.view import View
 
+ASKED = "question_"
+"""Codes of problems that are questions: the door has cards for them."""
 SAMPLES = 4
 """Values of a column shown as a sample."""
 MOST_CODES = 2
@@ -70,6 +74,8 @@ class Pending:
     scored: tuple[str, ...] = ()
     """Tests that hold numbers and need a cut-off."""
     samples: Mapping[str, str] = field(default_factory=dict)
+    questions: tuple[Question, ...] = ()
+    """What the file leaves open, at most a screenful."""
     personal: tuple[Problem, ...] = ()
     """What in the file names persons."""
     round: int = 0
@@ -81,13 +87,17 @@ class Pending:
 
     def __post_init__(self) -> None:
         self.personal = tuple(privacy.find(self.table))
-        secret = {item.column for item in self.personal}
         self.samples = {
-            column: sample(self.table, column, hidden=column in secret) for column in self.table.columns
+            column: sample(self.table, column, hidden=column in self.secret) for column in self.table.columns
         }
 
         if self.recipe is not None:
             self.follow(self.recipe)
+
+    @property
+    def secret(self) -> frozenset[str | None]:
+        """Columns that name persons."""
+        return frozenset(item.column for item in self.personal)
 
     def follow(self, recipe: Recipe) -> None:
         """Read the table by a recipe; one that does not fit is not applied, and why is said."""
@@ -101,19 +111,24 @@ class Pending:
         """Guess what was not said and build the study; without one the desk is cleared."""
         self.round += 1
         self.reading = self.study = None
-        self.values, self.unlisted, self.scored = (), {}, ()
+        self.values, self.unlisted, self.scored, self.questions = (), {}, (), ()
         try:
             self.reading = guess(self.table, self.options)
             self._list_values(self.reading)
             self.study = build(self.table, self.reading)
         except Refusal as refusal:
-            self.problems = (*self.personal, *self.differences, *refusal.problems)
+            refused = [item for item in refusal.problems if not item.code.startswith(ASKED)]
+            self.problems = (*self.personal, *self.differences, *refused)
+            if self.reading is not None:
+                self.questions = questions(self.table, self.reading)
             reads.close(view)
             return
+        self.questions = questions(self.table, self.reading) if self.reading.questions else ()
         found = (*self.personal, *self.differences)
         stale = reads.open_upload(view, self.study, self.reading, problems=found, wanted=self.plan)
         self.plan = None
-        self.problems = (*found, *self.study.problems, *stale)
+        said = [item for item in self.study.problems if not item.code.startswith(ASKED)]
+        self.problems = (*found, *said, *stale)
 
     def change(self, view: View, options: ReadingOptions) -> None:
         """Read the table another way."""
@@ -188,10 +203,27 @@ class Pending:
             said[column] = edges
         self.change(view, replace(self.options, bands=tuple(said.items())))
 
+    def answer(self, view: View, answers: Sequence[Answer]) -> None:
+        """Take answers to questions into the reading."""
+        self.change(view, answered(self.options, *answers))
+
+    def guesses(self) -> list[Answer]:
+        """The proposed answers; the meaning of a blank is never proposed."""
+        return [
+            question.answers[question.guess]
+            for question in self.questions
+            if question.guess is not None and question.ask is not Ask.BLANK
+        ]
+
+    def accept(self, view: View) -> None:
+        """Take every proposed answer."""
+        self.answer(view, self.guesses())
+
     def open_questions(self) -> bool:
         """Whether an answer would rest on something that nobody said."""
         said = {name for name, _ in self.options.blanks}
-        return any(test not in said for test in self.open_blanks())
+        blanks = None not in said and any(test not in said for test in self.open_blanks())
+        return bool(self.questions) or blanks
 
     def open_blanks(self) -> dict[str, int]:
         """Tests with blank reads (or, in a row per read, absent rows) and how many; 0 where not counted."""

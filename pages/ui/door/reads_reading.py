@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from core.reads.file.columns import MOST_CATEGORIES
@@ -25,7 +24,7 @@ from core.reads.file.reading import (
 from core.tables.meaning.values import parse_numbers
 from core.tables.meaning.vocabulary import Meaning
 from pages.ui.door.fading import while_there
-from pages.ui.door.reads_pending import REFERENCE, Pending
+from pages.ui.door.reads_pending import REFERENCE, Pending, Value
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
@@ -34,8 +33,8 @@ LONG_ROLES = (
     *(Role.PATIENT, Role.LESION, Role.REFERENCE, Role.TEST_NAME, Role.READ, Role.READER),
     *(Role.GROUP, Role.IGNORE),
 )
-NARROW = 140
-"""Width of a column that holds a name."""
+MOST_LINES = 40
+"""Columns, and values, with a choice each."""
 MOST_BANDS = 8
 """Band edges of one column."""
 
@@ -78,44 +77,36 @@ def _layout(page: Context, found: Pending) -> None:
 
 
 def _roles(page: Context, found: Pending) -> None:
-    """One row a column: its values and its role."""
+    """One line a column: its role and its values."""
     w, current = page.w, found.roles()
     layout = found.reading.layout if found.reading else (found.options.layout or Layout.WIDE)
     roles = WIDE_ROLES if layout is Layout.WIDE else LONG_ROLES
-    rows = pd.DataFrame(
-        {
-            "column": list(current),
-            "role": [str(role) for role in current.values()],
-            "sample": [found.samples[column] for column in current],
-        }
+    names = list(current)
+    shown = names[:MOST_LINES]
+    if len(names) > MOST_LINES:
+        # a line for each of 200 columns is no list that anybody reads
+        key = _key(found, "columns")
+        used = [column for column in names if current[column] is not Role.IGNORE]
+        shown = st.multiselect(
+            w("Columns shown, of {count}", count=len(names)), names, default=used[:MOST_LINES], key=key
+        )
+    for number, column in enumerate(names):
+        if column in shown:
+            _role(page, found, column, [*roles, *({current[column]} - set(roles))], number)
+
+
+def _role(page: Context, found: Pending, column: str, roles: list[Role], number: int) -> None:
+    w, key = page.w, _key(found, f"role.{number}")
+    left, right = st.columns([3, 4], vertical_alignment="bottom")
+    left.selectbox(
+        plain(column),
+        roles,
+        index=roles.index(found.roles()[column]),
+        format_func=lambda role: w.label("role", str(role)),
+        key=key,
+        on_change=_changed(key, lambda role: found.assign(page.view, {column: role})),
     )
-    edited = st.data_editor(
-        rows,
-        key=_key(found, "roles"),
-        hide_index=True,
-        disabled=["column", "sample"],
-        alt=w("Columns of the file and their roles"),
-        column_config={
-            "column": st.column_config.TextColumn(w("Column"), width=NARROW),
-            "role": st.column_config.SelectboxColumn(
-                w("Role"),
-                width=NARROW,
-                options=[str(role) for role in roles],
-                format_func=lambda role: w.label("role", str(role)),
-                required=True,
-                help=w("Click twice, or press Enter, to change what a column is for."),
-            ),
-            "sample": st.column_config.TextColumn(
-                w("Values"), help=w("Values with their rows; ∅ counts the blank cells.")
-            ),
-        },
-    )
-    wanted = {
-        row.column: Role(row.role) for row in edited.itertuples() if Role(row.role) is not current[row.column]
-    }
-    if wanted:
-        found.assign(page.view, wanted)
-        st.rerun()
+    right.caption(plain(found.samples[column]))
 
 
 def _values(page: Context, found: Pending) -> None:
@@ -124,41 +115,26 @@ def _values(page: Context, found: Pending) -> None:
     if not found.values:
         return
     names = {REFERENCE: w("Reference standard")}
-    rows = pd.DataFrame(
-        {
-            "test": [names.get(value.test, value.test) for value in found.values],
-            "value": [value.text for value in found.values],
-            "rows": [value.rows for value in found.values],
-            "meaning": [None if value.meaning is None else str(value.meaning) for value in found.values],
-        }
-    )
-    edited = st.data_editor(
-        rows,
-        key=_key(found, "values"),
-        hide_index=True,
-        disabled=["test", "value", "rows"],
-        placeholder=w("not decided"),
-        alt=w("Values and what they mean"),
-        column_config={
-            "test": st.column_config.TextColumn(w("Test"), width=NARROW),
-            "value": st.column_config.TextColumn(w("Value")),
-            "rows": st.column_config.NumberColumn(w("Rows"), width="small"),
-            "meaning": st.column_config.SelectboxColumn(
-                w("Means"),
-                options=[str(meaning) for meaning in Meaning],
-                format_func=lambda meaning: w.label("meaning", str(meaning)),
-                help=w("A value that is not decided keeps the file from becoming a study."),
-            ),
-        },
-    )
-    changed = [
-        (value.test, value.text, Meaning(new))
-        for value, new in zip(found.values, edited["meaning"], strict=True)
-        if isinstance(new, str) and new != value.meaning
-    ]
-    if changed:
-        found.learn(page.view, changed)
-        st.rerun()
+    options = [None, *Meaning]
+    for number, value in enumerate(found.values[:MOST_LINES]):
+        key = _key(found, f"value.{number}")
+
+        def learn(meaning: Meaning | None, value: Value = value) -> None:
+            if meaning is not None:
+                found.learn(page.view, [(value.test, value.text, meaning)])
+
+        test = names.get(value.test, value.test)
+        st.selectbox(
+            plain(w("{test}: “{value}” ({count})", test=test, value=value.text, count=value.rows)),
+            options,
+            index=options.index(value.meaning),
+            format_func=lambda meaning: w.label("meaning", str(meaning)) if meaning else w("not decided"),
+            key=key,
+            on_change=_changed(key, learn),
+            width=280,
+        )
+    if len(found.values) > MOST_LINES:
+        st.caption(w("{count} more values are not listed.", count=len(found.values) - MOST_LINES))
     for test, count in found.unlisted.items():
         name = names.get(test, test)
         st.caption(plain(w("{test}: {count} more values are not listed.", test=name, count=count)))

@@ -37,6 +37,10 @@ MOST_LISTED = 500
 DEFAULT_PREVALENCE = 10
 
 
+NOBODY = "question_patient"
+"""Code of the problem that asks who the patient is, until somebody says."""
+
+
 def looks(study: Study, plan: Plan) -> dict[str, Look]:
     """Kind and place of every test and rule, which fix its colour on every page.
 
@@ -419,6 +423,13 @@ def cautions(page: Context, panel: Panel, rebuilt: str = "") -> None:
     """
     w, plan = page.w, choose.plan_of(page)
     said = []
+    if page.desk.data is not None and any(item.code == NOBODY for item in page.desk.data.problems):
+        st.warning(
+            w(
+                "No patient column: every row counts as a patient of its own, and intervals may be too "
+                "narrow. The first page offers a column that may name the patients."
+            )
+        )
     if panel.unit is Unit.LESION:
         said.append(
             w(

@@ -108,7 +108,7 @@ NASTY = (
         "=cmd()|' /C calc'!A0",
         "<script>alert(1)</script>",
         "😀",
-        "\u202eTC\u202c RTL",
+        "\u202eBA\u202c RTL",
         "{x}",
     ),
     *("*CT* :red[x]", "reference=x", "a:b,c`d", "CT\nnewline", "None", "$x$"),

@@ -1,0 +1,70 @@
+"""From a dropped file to the first number, counted in actions of the hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.drive import settled, uploader
+
+WORDS = {
+    "en": {"go": "Show the accuracy of every test", "accept": "Accept", "blank": "not read: missing"},
+    "zh": {"go": "查看各试验的诊断准确性", "accept": "采纳", "blank": "未判读：缺失"},
+}
+
+
+class Hand:
+    """What a person does, counted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.actions = page, 0
+
+    def drop(self, file: Path) -> None:
+        self.actions += 1
+        uploader(self.page).set_input_files(file)
+        self.page.get_by_role("heading", level=3).nth(3).wait_for()
+        settled(self.page)
+
+    def click(self, what: Locator) -> None:
+        self.actions += 1
+        what.click()
+        settled(self.page)
+
+
+def to_first_number(hand: Hand, language: str) -> None:
+    """Answer every card, proposals all at once, and go to the answer."""
+    page, words = hand.page, WORDS[language]
+    for word in ("accept", "blank"):
+        for _ in range(3):
+            offered = page.get_by_role("button").filter(has_text=words[word])
+            if not offered.count():
+                break
+            hand.click(offered.first)
+    hand.click(page.get_by_role("button", name=words["go"]))
+    page.locator(".tandem-answer").wait_for()
+
+
+def test_a_clean_file_takes_two_actions(visit, app_url, tmp_path):
+    path = tmp_path / "clean.csv"
+    rows = "".join(
+        f"P{i // 3},{i},{'+' if i % 7 else '-'},{'+' if i % 5 else '-'},{'+' if i % 4 else '-'}\n"
+        for i in range(60)
+    )
+    path.write_text("patient,lesion,CT,MR,reference standard\n" + rows)
+    hand = Hand(visit(app_url).go())
+    hand.drop(path)
+    to_first_number(hand, "en")
+    assert hand.actions == 2
+    expect(hand.page.locator(".tandem-answer").first).to_contain_text("(39/45)")
+
+
+@pytest.mark.parametrize(("code", "patients"), [("liver_petmr", 75), ("three_readers", 40)])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_an_example_takes_one_action(visit, app_url, language, code, patients):
+    hand = Hand(visit(app_url, language=language).go())
+    hand.click(hand.page.locator(f".st-key-door-reads-example-{code} button"))
+    expect(hand.page.locator(".tandem-answer").first).to_be_visible()
+    expect(hand.page.locator(".tandem-where").first).to_contain_text(str(patients))
+    assert hand.actions == 1
