@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.drive import settled, uploader
+from tests.pages.door import messy
 
 WORDS = {
     "en": {"go": "Show the accuracy of every test", "accept": "Accept", "blank": "not read: missing"},
@@ -44,6 +45,21 @@ def to_first_number(hand: Hand, language: str) -> None:
             hand.click(offered.first)
     hand.click(page.get_by_role("button", name=words["go"]))
     page.locator(".tandem-answer").wait_for()
+
+
+@pytest.mark.parametrize(("words", "language"), [(messy.GERMAN, "en"), (messy.ENGLISH, "zh")])
+def test_a_messy_workbook_takes_at_most_five_actions(visit, app_url, tmp_path, words, language):
+    path = tmp_path / "export.xlsx"
+    written = messy.write(path, words)
+    hand = Hand(visit(app_url, language=language).go())
+    hand.drop(path)
+    to_first_number(hand, language)
+    assert hand.actions <= 5
+    where = hand.page.locator(".tandem-where").first
+    for count in (messy.LESIONS, messy.PATIENTS, messy.WITH, messy.LESIONS - messy.WITH):
+        expect(where).to_contain_text(str(count))
+    found, of = max((written.sensitivity(test) for test in range(messy.TESTS)), key=lambda x: x[0] / x[1])
+    expect(hand.page.locator(".tandem-answer").first).to_contain_text(f"({found}/{of})")
 
 
 def test_a_clean_file_takes_two_actions(visit, app_url, tmp_path):

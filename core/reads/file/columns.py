@@ -313,6 +313,7 @@ def _qualifies(column: str, bare: Collection[frozenset[str]]) -> bool:
     if _is_bare_modality(column) or not names_modality(column) or names_reader(column):
         return False
     rest = _FILLER.sub(" ", _TECHNIQUE.sub(" ", _MODALITY.sub(" ", parted(column)))).strip()
+    rest = " ".join(word for word in rest.split() if not modalities(word))
     return bool(rest) and not _SCORE.search(plain(column)) and _modalities(column) in bare
 
 

@@ -53,7 +53,7 @@ def show(page: Context, found: Pending) -> None:
     blanks = _unsaid_blanks(found)
     absent = [code for code in ABSENT if any(item.code == code for item in found.problems)]
     asked = list(found.questions)
-    if not (asked or blanks or absent):
+    if not (asked or blanks or absent or found.left_out):
         return
     fading = weakref.proxy(found)
     blocking = len(absent) + sum(question.changes_counts for question in asked)
@@ -74,6 +74,8 @@ def show(page: Context, found: Pending) -> None:
         _absent(page, found, code)
     for number, question in enumerate(asked):
         _card(page, found, question, number)
+    if found.left_out and len(absent) + len(asked) < MOST_QUESTIONS:
+        _left_out(page, found)
     if blanks and len(absent) + len(asked) < MOST_QUESTIONS and not any(q.ask is Ask.BLANK for q in asked):
         _blank_card(page, found, blanks)
 
@@ -225,6 +227,23 @@ def _absent(page: Context, found: Pending, code: str) -> None:
         st.markdown(f"**{plain(told.message)}**")
         st.caption(plain(told.remedy))
         _other_column(page, found, ABSENT[code], set(), code)
+
+
+def _left_out(page: Context, found: Pending) -> None:
+    """Columns of yes and no beside recognised tests: each may be a test as well."""
+    w, fading = page.w, weakref.proxy(found)
+    with st.container(border=True, key=_key(found, "left_out")):
+        st.markdown(f"**{plain(w('Are these tests, too?'))}**")
+        st.caption(plain(w("Columns of yes and no whose headers name no modality are left out.")))
+        for column in found.left_out:
+            st.caption(plain(f"{column}: {found.samples[column]}"))
+        with st.container(horizontal=True, gap="small"):
+            for number, column in enumerate(found.left_out[:MOST_BUTTONS]):
+                st.button(
+                    plain(w("{column} is a test", column=column)),
+                    key=_key(found, f"left_out.{number}"),
+                    on_click=while_there(lambda column=column: fading.assign(page.view, {column: Role.TEST})),
+                )
 
 
 def _unsaid_blanks(found: Pending) -> dict[str, int]:

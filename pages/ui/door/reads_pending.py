@@ -10,7 +10,7 @@ import numpy as np
 
 from core.problems import Problem, Refusal
 from core.reads.file.asking import questions
-from core.reads.file.columns import needs_cutoff
+from core.reads.file.columns import needs_cutoff, yes_or_no_left_out
 from core.reads.file.door import build
 from core.reads.file.questions import Answer, Ask, Question, answered
 from core.reads.file.reading import (
@@ -76,6 +76,8 @@ class Pending:
     samples: Mapping[str, str] = field(default_factory=dict)
     questions: tuple[Question, ...] = ()
     """What the file leaves open, at most a screenful."""
+    left_out: tuple[str, ...] = ()
+    """Columns of yes and no that are taken for no tests."""
     personal: tuple[Problem, ...] = ()
     """What in the file names persons."""
     round: int = 0
@@ -112,9 +114,13 @@ class Pending:
         self.round += 1
         self.reading = self.study = None
         self.values, self.unlisted, self.scored, self.questions = (), {}, (), ()
+        self.left_out = ()
         try:
             self.reading = guess(self.table, self.options)
             self._list_values(self.reading)
+            if any(item.code == "yes_no_left_out" for item in self.reading.problems):
+                unused = [c for c, role in self.roles().items() if role in (Role.GROUP, Role.IGNORE)]
+                self.left_out = tuple(yes_or_no_left_out(self.table, unused))
             self.study = build(self.table, self.reading)
         except Refusal as refusal:
             refused = [item for item in refusal.problems if not item.code.startswith(ASKED)]
