@@ -38,6 +38,8 @@ class Reason(StrEnum):
     NEGATIVE_VARIANCE = "negative_variance"
     NOT_REACHABLE = "not_reachable"
     TOO_MANY_READS = "too_many_reads"
+    NOT_YET_DUE = "not_yet_due"
+    NOTHING_DOCUMENTED = "nothing_documented"
 
 
 class Flag(StrEnum):

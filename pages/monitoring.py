@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import streamlit as st
 
-from core.ablation.monitoring.chart import is_harm
+from core.ablation.indicator import indicator as indicator_of
 from core.problems import Refusal
 from core.words.answers import monitoring as told
 from pages.ui.ablation import controls as ablation_choose
@@ -38,11 +38,11 @@ def live(page: Context) -> None:
     st.divider()
     ablation_grid.chooser(page)
     ablation_monitor.section(page, indicator)
-    if is_harm(indicator):
+    if indicator_of(indicator).harm:
         # where columns are missing, the chart above has said so
         with suppress(Refusal):
             ablation_cusum.section(page, ablation_monitor.found(page, indicator))
-    if indicator != "7":
+    if not indicator_of(indicator).days:
         st.subheader(w("Funnel by centre or operator"), anchor=False)
         ablation_funnel.section(page, indicator)
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.ablation.answers.records import Records, records
-from core.ablation.counting.decided_by import RULE_INDEX, Rule
+from core.ablation.answers.records import records
 from core.ablation.counting.numbers import Fraction, Number, Stay
+from core.ablation.counting.records import Records
 from core.ablation.counting.selection import groups, selected, settled
 from core.ablation.counting.tally import Counts, unit_pairs
-from core.ablation.file.checks import EXCLUSIONS
+from core.ablation.decided_by import EXCLUSIONS, RULE_INDEX, DecidedBy
+from core.ablation.digits import Three
 from core.ablation.file.door import change_as_of
 from core.ablation.indicators.catalogue import Scope, missing_columns, numbers, scope
 from core.ablation.indicators.completion import lesion_counts
-from core.ablation.indicators.decide import Three
-from core.ablation.indicators.lesion_control import lesion_rules
+from core.ablation.indicators.control import CONTROLLED, lesion_rules
 from core.ablation.log import Log
 from core.ablation.plan import AblationPlan, previous_period
 from core.problems import Problem
@@ -76,7 +76,7 @@ class AblationAnswer:
     plan: AblationPlan
     whole: Part
     not_computable: Mapping[str, tuple[str, ...]]
-    excluded: Mapping[Rule, int]
+    excluded: Mapping[DecidedBy, int]
     groups: Mapping[str, Mapping[str, Part]]
     not_adding_up: Mapping[str, tuple[str, ...]]
     previous: tuple[AblationPlan, Part] | None
@@ -197,7 +197,7 @@ def _lesions(question: Scope) -> LesionNumbers | None:
             numerator=int(counts.done[rows].sum()), denominator=int(counts.planned[rows].sum())
         ),
         complete_of_ablated=Fraction(
-            numerator=int((rules[ablated] == RULE_INDEX[Rule.CONTROLLED]).sum()),
+            numerator=int((rules[ablated] == RULE_INDEX[CONTROLLED]).sum()),
             denominator=int(ablated.sum()),
         ),
     )

@@ -6,13 +6,16 @@ unless a document removes it. Every excluded or unknown record stays visible and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 
 from core.problems import Problem, Refusal, Severity, problem
 
 CONTRAST_MODALITIES = ("CECT", "CEMR", "CEUS", "PETCT")
 """Imaging modalities a log may name; which of them count as contrast-enhanced is a switch."""
+
+HORIZONS: Mapping[str, int] = {"6m": 6, "1y": 12, "2y": 24, "3y": 36, "5y": 60}
+"""Follow-up horizons of indicator 6 and their calendar months."""
 
 Value = bool | int | str | tuple[str, ...]
 
@@ -61,6 +64,26 @@ class Definitions:
     thyroid_missing_size: str = "keep"
 
 
+def _departure(_: Value) -> bool:
+    return False
+
+
+def _reading(_: Value) -> bool:
+    return True
+
+
+def _one_of(*settings: Value) -> Callable[[Value], bool]:
+    return lambda setting: setting in settings
+
+
+def _between(low: int, high: int) -> Callable[[Value], bool]:
+    return lambda setting: isinstance(setting, int) and low <= setting <= high
+
+
+def _without_pet(setting: Value) -> bool:
+    return isinstance(setting, tuple) and "PETCT" not in setting
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Switch:
     """One switch and what it may be set to.
@@ -75,6 +98,9 @@ class Switch:
         Settings besides the default to offer and to try in the tornado.
     lowest, highest : int or None
         Of a number.
+    reading : callable
+        Whether a setting reads what the text leaves open; one that does not departs from what it says, and
+        the value to report never follows it.
     """
 
     name: str
@@ -82,6 +108,11 @@ class Switch:
     alternatives: tuple[Value, ...]
     lowest: int | None = None
     highest: int | None = None
+    reading: Callable[[Value], bool] = _departure
+
+    def departs(self, setting: Value) -> bool:
+        """Whether a setting says something else than the official text."""
+        return setting != self.default and not self.reading(setting)
 
     @property
     def default(self) -> Value:
@@ -97,47 +128,75 @@ class Switch:
 
 DEFAULTS = Definitions()
 
-_DAYS = {"lowest": 1, "highest": 366}
 
 SWITCHES: tuple[Switch, ...] = (
-    Switch(name="maturity", indicators=("3", "4", "5", "6"), alternatives=(False,)),
+    Switch(name="maturity", indicators=("3", "4", "5", "6"), alternatives=(False,), reading=_reading),
     Switch(name="indication_missing", indicators=("1",), alternatives=("complete_case", "lenient")),
     Switch(name="indication_criteria", indicators=("1",), alternatives=("four",)),
     Switch(name="child_pugh_any_site", indicators=("1",), alternatives=(True,)),
-    Switch(name="completion_cap", indicators=("2",), alternatives=(False,)),
+    Switch(name="completion_cap", indicators=("2",), alternatives=(False,), reading=_reading),
     Switch(name="completion_missing", indicators=("2",), alternatives=("drop",)),
-    Switch(name="completion_counts_cancelled", indicators=("2",), alternatives=(True,)),
-    Switch(name="control_window_days", indicators=("3",), alternatives=(28, 30, 35, 42), **_DAYS),
-    Switch(name="control_calendar_month", indicators=("3",), alternatives=(True,)),
-    Switch(name="control_first_day", indicators=("3",), alternatives=(1,), lowest=0, highest=31),
-    Switch(name="control_rule", indicators=("3",), alternatives=("all_planned", "any")),
+    Switch(name="completion_counts_cancelled", indicators=("2",), alternatives=(True,), reading=_reading),
+    Switch(
+        name="control_window_days",
+        indicators=("3",),
+        alternatives=(28, 30, 35, 42),
+        reading=_between(28, 31),
+        lowest=1,
+        highest=366,
+    ),
+    Switch(name="control_calendar_month", indicators=("3",), alternatives=(True,), reading=_reading),
+    Switch(
+        name="control_first_day", indicators=("3",), alternatives=(1,), reading=_reading, lowest=0, highest=31
+    ),
+    Switch(
+        name="control_rule",
+        indicators=("3",),
+        alternatives=("all_planned", "any"),
+        reading=_one_of("all_planned"),
+    ),
     Switch(name="control_not_assessed", indicators=("3",), alternatives=("exclude",)),
     Switch(name="control_requires_contrast", indicators=("3",), alternatives=(False,)),
     Switch(
         name="control_contrast_modalities",
         indicators=("3",),
         alternatives=(("CECT", "CEMR"), ("CECT", "CEMR", "CEUS", "PETCT")),
+        reading=_without_pet,
     ),
-    Switch(name="complication_window_days", indicators=("4",), alternatives=(31, 90), **_DAYS),
+    Switch(name="complication_window_days", indicators=("4",), alternatives=(31, 90), lowest=1, highest=366),
     Switch(name="complication_blank_severity", indicators=("4",), alternatives=("drop",)),
     Switch(name="complication_undated", indicators=("4",), alternatives=("drop",)),
     Switch(name="complication_grade_threshold", indicators=("4",), alternatives=("stricter",)),
-    Switch(name="death_window_days", indicators=("5",), alternatives=(31, 90), **_DAYS),
+    Switch(name="death_window_days", indicators=("5",), alternatives=(31, 90), lowest=1, highest=366),
     Switch(name="death_unit", indicators=("5",), alternatives=("session",)),
     Switch(name="against_advice", indicators=("5",), alternatives=("all", "none")),
     Switch(name="against_advice_drop_if_alive", indicators=("5",), alternatives=(True,)),
-    Switch(name="followup_rule", indicators=("6",), alternatives=("any_contact",)),
-    Switch(name="followup_grace_days", indicators=("6",), alternatives=(0, 90), lowest=0, highest=366),
-    Switch(name="followup_death", indicators=("6",), alternatives=("exclude", "ignore")),
-    Switch(name="followup_cohort", indicators=("6",), alternatives=("horizon",)),
+    Switch(name="followup_rule", indicators=("6",), alternatives=("any_contact",), reading=_reading),
+    Switch(
+        name="followup_grace_days",
+        indicators=("6",),
+        alternatives=(0, 90),
+        reading=_between(0, 30),
+        lowest=0,
+        highest=366,
+    ),
+    Switch(
+        name="followup_death",
+        indicators=("6",),
+        alternatives=("exclude", "ignore"),
+        reading=_one_of("ignore"),
+    ),
+    Switch(name="followup_cohort", indicators=("6",), alternatives=("horizon",), reading=_reading),
     Switch(name="stay_cohort", indicators=("7",), alternatives=("ablation",)),
-    Switch(name="same_day_stay_days", indicators=("7",), alternatives=(0,), lowest=0, highest=1),
+    Switch(
+        name="same_day_stay_days", indicators=("7",), alternatives=(0,), reading=_reading, lowest=0, highest=1
+    ),
     Switch(name="stay_from", indicators=("7",), alternatives=("ablation",)),
     Switch(name="stay_exclude_day_cases", indicators=("7",), alternatives=(True,)),
-    Switch(name="stay_unit", indicators=("7",), alternatives=("patient",)),
-    Switch(name="thyroid_mixed", indicators=("8",), alternatives=("benign", "exclude")),
-    Switch(name="thyroid_require_biopsy", indicators=("8",), alternatives=(True,)),
-    Switch(name="thyroid_size", indicators=("8",), alternatives=("any",)),
+    Switch(name="stay_unit", indicators=("7",), alternatives=("patient",), reading=_reading),
+    Switch(name="thyroid_mixed", indicators=("8",), alternatives=("benign", "exclude"), reading=_reading),
+    Switch(name="thyroid_require_biopsy", indicators=("8",), alternatives=(True,), reading=_reading),
+    Switch(name="thyroid_size", indicators=("8",), alternatives=("any",), reading=_reading),
     Switch(name="thyroid_missing_size", indicators=("8",), alternatives=("exclude",)),
 )
 
@@ -145,6 +204,25 @@ SWITCH: dict[str, Switch] = {switch.name: switch for switch in SWITCHES}
 
 _TRUE = ("true", "yes", "1", "on")
 _FALSE = ("false", "no", "0", "off")
+
+
+def letter(definitions: Definitions) -> Definitions:
+    """The definitions of the value to report: every departure from the text back at its default."""
+    departed = {
+        switch.name: switch.default
+        for switch in SWITCHES
+        if switch.departs(getattr(definitions, switch.name))
+    }
+    return replace(definitions, **departed) if departed else definitions  # type: ignore[arg-type]
+
+
+def departures(definitions: Definitions, top: str) -> tuple[str, ...]:
+    """Switches of an indicator (by its number) that are set against the text."""
+    return tuple(
+        switch.name
+        for switch in SWITCHES
+        if top in switch.indicators and switch.departs(getattr(definitions, switch.name))
+    )
 
 
 def spell(value: Value) -> str:

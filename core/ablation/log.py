@@ -182,7 +182,9 @@ class Lesions:
     size : array of float, shape (lesions,)
     imaging, progression : array of int32, shape (lesions,)
         Days; the session's own where the lesion file lacks the column.
-    imaging_wrong : array of bool, shape (lesions,)
+    imaging_wrong, progression_wrong : array of bool, shape (lesions,)
+    later : array of bool, shape (lesions,)
+        A date after the cut-off proves that the patient was alive then.
     """
 
     table: TextTable
@@ -198,6 +200,8 @@ class Lesions:
     imaging: Ints
     progression: Ints
     imaging_wrong: Bools
+    progression_wrong: Bools
+    later: Bools
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -211,16 +215,24 @@ class Log:
     uncut : Cells
         As read, to be checked against another cut-off.
     as_of : date
-        Cut-off: nothing after it is known.
+        Cut-off: nothing after it is known, except that a patient met later was alive then.
+    file_end : int or None
+        Day number up to which a date after the cut-off is a fact of a later day, not a typing error.
     excluded : array of uint8, shape (rows,)
         0 for a counted session, else 1 + index into ``EXCLUSIONS``.
     patient : array of int32, shape (rows,)
         A row without a patient number is its own patient.
     death, contact, seen : array of int32, shape (rows,)
-        Of the row's patient: date of death, last contact, last date known alive.
-    death_wrong, contact_wrong : array of bool, shape (rows,)
-        Of the row's patient: a death that happened but whose date cannot be used; a contact likewise.
+        Of the row's patient: date of death, last contact not before the row's ablation (a contact, an
+        imaging, a progression; the cut-off where the patient was met later), last date known alive.
+    own_contact, talked : array of int32, shape (rows,)
+        As ``contact``, without what was learnt after the cut-off; and from follow-up contacts alone.
+    death_wrong, contact_wrong, contact_blank : array of bool, shape (rows,)
+        Of the row's patient: a death that happened but whose date cannot be used; a contact likewise; a
+        contact that some row of the patient leaves blank.
     imaging_wrong, event_wrong, event2_wrong : array of bool, shape (rows,)
+    later_events : mapping
+        Complication column -> rows whose event happened after the cut-off: for this log, it has not.
     horizons : mapping
         Follow-up horizon -> date, shape (rows,); ``month``: one calendar month.
     """
@@ -228,17 +240,22 @@ class Log:
     cells: Cells
     uncut: Cells
     as_of: date
+    file_end: int | None
     excluded: Bytes
     patient: Ints
     patients: int
     death: Ints
     contact: Ints
+    own_contact: Ints
+    talked: Ints
     seen: Ints
     death_wrong: Bools
     contact_wrong: Bools
+    contact_blank: Bools
     imaging_wrong: Bools
     event_wrong: Bools
     event2_wrong: Bools
+    later_events: Mapping[str, Bools]
     horizons: Mapping[str, Ints]
     stays: Stays
     lesions: Lesions | None
@@ -260,3 +277,21 @@ class Log:
     def present(self) -> frozenset[str]:
         """Names of the columns the file has."""
         return frozenset(self.cells.headers)
+
+    def lacks(self, *needs: str, by_lesion: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Which of some needs the files do not meet.
+
+        Parameters
+        ----------
+        needs : str
+            Columns; ``a|b`` where either would do, ``a+b`` where both together do.
+        by_lesion : tuple of str
+            Columns of the lesion file that meet all of them together.
+        """
+        lesions = set(self.lesions.headers) if self.lesions is not None else set()
+        if by_lesion and set(by_lesion) <= lesions:
+            return ()
+        have = self.present
+        return tuple(
+            need for need in needs if not any(set(way.split("+")) <= have for way in need.split("|"))
+        )

@@ -9,29 +9,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from core.ablation.definitions import DEFAULTS, Definitions, read_setting, settings
+from core.ablation.indicator import INDICATORS
+from core.ablation.indicator import indicator as indicator_of
 from core.problems import Problem, Refusal, Severity, problem
-
-INDICATORS: tuple[str, ...] = (
-    "1",
-    "2",
-    "3",
-    *(
-        f"4.{kind}"
-        for kind in (
-            "overall",
-            "major_bleeding",
-            "severe_pneumothorax",
-            "adjacent_organ_injury",
-            "severe_infection",
-            "other",
-        )
-    ),
-    "5",
-    *(f"6.{horizon}" for horizon in ("6m", "1y", "2y", "3y", "5y")),
-    "7",
-    *(f"8.{share}" for share in ("benign_share", "under_2cm_share", "preablation_biopsy_rate")),
-)
-"""Stable codes of the indicators and sub-indicators, in the official order."""
 
 
 class Cluster(StrEnum):
@@ -163,7 +143,7 @@ def read_target(indicator: str, text: str) -> tuple[str, float]:
     number = float(text.strip().removesuffix("%").removesuffix("％"))
     if text.strip().endswith(("%", "％")):
         number /= 100
-    most = 366.0 if indicator == "7" else 1.0
+    most = 366.0 if indicator_of(indicator).days else 1.0
     if not 0 <= number <= most:
         raise ValueError(text)
     return indicator, number

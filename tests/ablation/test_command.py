@@ -58,7 +58,7 @@ def test_set_where_by_and_period(capsys: pytest.CaptureFixture[str]) -> None:
     assert year["indicators"]["1"]["denominator"] == 83
     assert year["previous"]["plan"]["start"] == "2023-01-01"
     assert year["indicators"]["6"]["3y"]["value"] is None
-    assert year["indicators"]["6"]["3y"]["reason"] == "no_units"
+    assert year["indicators"]["6"]["3y"]["reason"] == "not_yet_due"
 
 
 def test_records_add_up_in_the_json(capsys: pytest.CaptureFixture[str]) -> None:

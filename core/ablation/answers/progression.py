@@ -13,9 +13,9 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from core.ablation.counting.scope import scope
 from core.ablation.counting.selection import NOT_RECORDED, groups
 from core.ablation.file.door import change_as_of
-from core.ablation.indicators.catalogue import scope
 from core.ablation.log import NO_DATE, Bools, Ints, Log
 from core.ablation.plan import AblationPlan
 from core.findings import TestResult
@@ -223,9 +223,7 @@ def follow(log: Log, plan: AblationPlan, *, unit: ProgressionUnit = ProgressionU
     at = np.flatnonzero(wanted[lesions.session]).astype(np.int32)
     untreated = (lesions.ablated[at] == 2) if "ablated" in lesions.headers else np.zeros(at.size, bool)
     session = lesions.session[at]
-    wrong = (lesions.progression[at] != NO_DATE) & (
-        lesions.progression[at] < log.cells.date("ablation_date")[session]
-    )
+    wrong = lesions.progression_wrong[at]
     return _follow(log, unit, session, lesions.progression[at], wrong, at, untreated)
 
 

@@ -9,18 +9,26 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from core.ablation.counting.patterns import cached
+from core.ablation.counting.deciding import IN_DENOMINATOR
+from core.ablation.counting.numbers import Number
+from core.ablation.counting.packing import cached
 from core.ablation.counting.selection import groups
+from core.ablation.decided_by import Turn
 from core.ablation.file.calendar import month_index
 from core.ablation.file.columns import BY_NAME, Kind
+from core.ablation.indicator import INDICATORS
+from core.ablation.indicator import indicator as indicator_of
 from core.ablation.indicators.catalogue import missing_columns, numbers, scope
 from core.ablation.log import Bools, Log
-from core.ablation.plan import INDICATORS, AblationPlan
+from core.ablation.plan import AblationPlan
 
 Floats = npt.NDArray[np.float64]
 
 COMPLETE = 0.95
 """Share of records without an open question that an indicator needs for green."""
+
+TOO_OPEN = 0.2
+"""Above this share of records with an open question an indicator is red."""
 
 MOST_ERRORS = 0.05
 """Above this share of records with an error in a column it uses, an indicator is red."""
@@ -36,7 +44,7 @@ class Light(StrEnum):
     YELLOW = "yellow"
     """Valid but incomplete."""
     RED = "red"
-    """Too many errors, or nothing to count."""
+    """Too many errors or open questions, or no session."""
     ABSENT = "absent"
     """Columns missing."""
 
@@ -49,18 +57,22 @@ class Quality:
     ----------
     light : Light
     records : int
+        Of the indicator's own kind: lesions, patients, stays, thyroid sessions; those in its denominator
+        and those that could still join it.
+    open : int
+        Of them, records that a document could still change.
+    sessions : int
         Sessions looked at.
     errors : int
         Of them, rows with an error in a column the indicator uses.
-    open : int
-        Records that a document could still change.
     missing_columns : tuple of str
     """
 
     light: Light
     records: int
-    errors: int
     open: int
+    sessions: int
+    errors: int
     missing_columns: tuple[str, ...] = ()
 
     @property
@@ -68,7 +80,8 @@ class Quality:
         """Share of records without an error or open question; None without records."""
         if not self.records:
             return None
-        return max(0.0, 1.0 - max(self.open, self.errors) / self.records)
+        wrong = self.errors / self.sessions if self.sessions else 0.0
+        return max(0.0, 1.0 - max(self.open / self.records, wrong))
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -122,21 +135,20 @@ def quality(log: Log, plan: AblationPlan, by: str | None = "centre") -> Mapping[
     counted = numbers(question)
     found: dict[str, dict[str, Quality]] = {label: {} for label in labels}
     for indicator in INDICATORS:
-        wrong = _rows_with_errors(log, indicator.partition(".")[0])[members.rows]
+        wrong = _rows_with_errors(log, indicator)[members.rows]
         errors = np.bincount(members.code()[wrong], minlength=members.groups)
         for i, label in enumerate(labels):
             if indicator in lacking:
                 found[label][indicator] = Quality(
                     light=Light.ABSENT,
-                    records=int(sessions[i]),
-                    errors=int(errors[i]),
+                    records=0,
                     open=0,
+                    sessions=int(sessions[i]),
+                    errors=int(errors[i]),
                     missing_columns=lacking[indicator],
                 )
                 continue
-            number = counted[indicator][i]
-            open_ = getattr(number, "unknown", 0)
-            found[label][indicator] = _lit(int(sessions[i]), int(errors[i]), int(open_))
+            found[label][indicator] = _lit(counted[indicator][i], int(sessions[i]), int(errors[i]))
     return {
         label: lights
         for (label, lights), count in zip(found.items(), sessions.tolist(), strict=True)
@@ -144,32 +156,41 @@ def quality(log: Log, plan: AblationPlan, by: str | None = "centre") -> Mapping[
     }
 
 
-def _lit(records: int, errors: int, open_: int) -> Quality:
-    if not records or errors > MOST_ERRORS * records:
+def _lit(number: Number, sessions: int, errors: int) -> Quality:
+    own = [
+        item for item in number.decided if item.state in IN_DENOMINATOR or item.rule.turn is not Turn.CLOSED
+    ]
+    records = sum(item.count for item in own)
+    open_ = sum(item.count for item in own if item.rule.turn is not Turn.CLOSED)
+    if not sessions or errors > MOST_ERRORS * sessions or open_ > TOO_OPEN * records:
         light = Light.RED
     elif errors or open_ > (1 - COMPLETE) * records:
         light = Light.YELLOW
     else:
         light = Light.GREEN
-    return Quality(light=light, records=records, errors=errors, open=open_)
+    return Quality(light=light, records=records, open=open_, sessions=sessions, errors=errors)
 
 
-def _rows_with_errors(log: Log, top: str) -> Bools:
+ALWAYS = ("session_id", "ablation_date", "session_status")
+"""Columns that every indicator reads."""
+
+
+def _rows_with_errors(log: Log, code: str) -> Bools:
     """Rows with an unusable value in a column that an indicator uses."""
+    reads = indicator_of(code).columns
 
     def make() -> Bools:
         wrong = np.zeros(log.rows, bool)
         for name, mask in log.cells.unreadable.items():
-            used = BY_NAME[name].used_by
-            if top in used or "all" in used:
+            if name in reads or name in ALWAYS:
                 wrong |= mask
-        if top in ("5", "6"):
+        if "death_date" in reads:
             wrong |= log.death_wrong
-        if top == "7":
+        if "admission_date" in reads:
             wrong |= log.stays.wrong[log.stays.of]
         return wrong
 
-    return cached(log, ("errors", top), make)
+    return cached(log, ("errors", reads), make)
 
 
 def completeness(log: Log, plan: AblationPlan) -> Completeness:

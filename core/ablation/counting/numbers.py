@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from core.ablation.counting.decided_by import Rule, State
 from core.ablation.counting.tally import Counts, Tally
+from core.ablation.decided_by import DecidedBy, State
 from core.findings import Estimate, Flag, Reason
 from core.stats.clustered.proportions import rao_scott_many, ratio_variance
 from core.stats.one_test.proportions import bounds
@@ -19,22 +19,38 @@ FEWEST = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fraction:
-    """A numerator over a denominator."""
+    """A numerator over a denominator.
+
+    Parameters
+    ----------
+    numerator, denominator : int
+    reason : Reason or None
+        Why there is no value, whatever the counts.
+    not_due : int
+        Records of the denominator whose window is still open.
+    upper_limit : bool
+        A condition has no column in the file: the value is the highest it could be.
+    """
 
     numerator: int
     denominator: int
+    reason: Reason | None = None
+    not_due: int = 0
+    upper_limit: bool = False
 
     @property
     def value(self) -> float | None:
-        """None without a denominator."""
-        return self.numerator / self.denominator if self.denominator else None
+        """None without a denominator or with a reason."""
+        if self.reason is not None or not self.denominator:
+            return None
+        return self.numerator / self.denominator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
     """How many records (or lesions, or patients) one rule decided, and the state it put them in."""
 
-    rule: Rule
+    rule: DecidedBy
     state: State
     count: int
 
@@ -67,6 +83,8 @@ class Proportion:
     clusters : int or None
     target : float or None
         The user's own.
+    departure : bool
+        A definition in force says something else than the official text: ``literal`` does not follow it.
     """
 
     indicator: str
@@ -82,6 +100,7 @@ class Proportion:
     standard_error: float | None = None
     clusters: int | None = None
     target: float | None = None
+    departure: bool = False
 
     @property
     def value(self) -> float | None:
@@ -102,6 +121,12 @@ class Stay:
     shortest, longest : int or None
     pending : int
         Stays without a discharge date.
+    unknown : int
+        Stays that could still be counted, or counted with another length.
+    bounds : (low, high) or None
+        Lowest and highest mean over every completion; ``high`` is None where there is no upper limit.
+    literal : Fraction
+        Bed-days over discharges under the definitions to report.
     """
 
     indicator: str
@@ -116,9 +141,13 @@ class Stay:
     shortest: int | None
     longest: int | None
     pending: int
+    unknown: int
+    bounds: tuple[float, float | None] | None
+    literal: Fraction
     decided: tuple[Decided, ...]
     notes: tuple[str, ...] = ()
     target: float | None = None
+    departure: bool = False
 
     @property
     def value(self) -> float | None:
@@ -144,44 +173,51 @@ def decided(tally: Tally) -> list[tuple[Decided, ...]]:
     ]
 
 
-def open_bounds(sure: Counts, sure_denominator: Counts, unknown: Counts) -> list[tuple[float, float] | None]:
-    """Lowest and highest value when the unknown records turn out against, or for, the numerator."""
-    return [
-        (s / (d + u), (s + u) / (d + u)) if d + u else None
-        for s, d, u in zip(sure.tolist(), sure_denominator.tolist(), unknown.tolist(), strict=True)
-    ]
-
-
 def proportions(
     indicator: str,
     unit: str,
     tally: Tally,
     confidence_level: float,
     *,
+    interval: str = "wilson",
     notes: tuple[str, ...] = (),
     target: float | None = None,
 ) -> list[Proportion]:
     """One number per group from its states.
 
-    Wilson 1927; Clopper-Pearson 1934 for indicator 5 and wherever nothing was counted.
+    Wilson 1927, or Clopper-Pearson 1934 where the indicator asks for it and wherever none or all of the
+    records are counted.
     """
     x, n = tally.numerator, tally.denominator
     rest = tally.total(State.DENOMINATOR_ONLY) + tally.total(State.UNKNOWN)
     assert np.array_equal(x + rest, n), "states do not add up"
-    exact = np.full(len(x), indicator == "5") | (x == 0)
+    exact = np.full(len(x), interval == "clopper_pearson") | (x == 0) | (x == n)
     wilson = bounds("wilson", x, n, confidence_level)
     clopper = bounds("clopper_pearson", x, n, confidence_level)
     low, high = np.where(exact, clopper[0], wilson[0]), np.where(exact, clopper[1], wilson[1])
-    limits = open_bounds(tally.sure, tally.sure_denominator, tally.open)
+    limits = tally.bounds()
+    silent = (tally.silent == n) & (n > 0)
     reasons = decided(tally)
     unknown, early, pending = tally.open, tally.early, tally.total(State.NOT_MATURE)
     found = []
     for i in range(tally.groups):
         successes, trials = int(x[i]), int(n[i])
         method = "clopper_pearson" if exact[i] else "wilson"
-        estimate = estimate_of(successes, trials, float(low[i]), float(high[i]), method, confidence_level)
+        reason = None
+        if silent[i]:
+            reason = Reason.NOTHING_DOCUMENTED
+        elif not tally.due[i] and pending[i]:
+            reason = Reason.NOT_YET_DUE
+        if reason is None:
+            estimate = estimate_of(successes, trials, float(low[i]), float(high[i]), method, confidence_level)
+        else:
+            estimate = _no_estimate(successes, trials, method, confidence_level, reason)
         literal = Fraction(
-            numerator=int(tally.literal_numerator[i]), denominator=int(tally.literal_denominator[i])
+            numerator=int(tally.literal_numerator[i]),
+            denominator=int(tally.literal_denominator[i]),
+            reason=reason,
+            not_due=int(pending[i]),
+            upper_limit=tally.floor,
         )
         found.append(
             Proportion(
@@ -201,6 +237,21 @@ def proportions(
     return found
 
 
+def _no_estimate(
+    successes: int, trials: int, method: str, confidence_level: float, reason: Reason
+) -> Estimate:
+    return Estimate(
+        value=None,
+        low=None,
+        high=None,
+        method=method,
+        numerator=successes,
+        denominator=trials,
+        confidence_level=confidence_level,
+        reason=reason,
+    )
+
+
 def estimate_of(
     successes: int,
     trials: int,
@@ -212,16 +263,7 @@ def estimate_of(
 ) -> Estimate:
     """An estimate from counts and limits; without trials nothing is estimable."""
     if trials == 0:
-        return Estimate(
-            value=None,
-            low=None,
-            high=None,
-            method=method,
-            numerator=successes,
-            denominator=0,
-            confidence_level=confidence_level,
-            reason=Reason.NO_UNITS,
-        )
+        return _no_estimate(successes, 0, method, confidence_level, Reason.NO_UNITS)
     return Estimate(
         value=successes / trials,
         low=low,
@@ -245,8 +287,7 @@ class LesionSums:
     planned: Counts
     ablated: Counts
     unknown: Counts
-    sure: Counts
-    sure_planned: Counts
+    bounds: tuple[tuple[float, float] | None, ...]
     squares_ablated: Counts
     products: Counts
     squares_planned: Counts
@@ -255,16 +296,18 @@ class LesionSums:
 
 
 def completions(
+    indicator: str,
     sums: LesionSums,
     confidence_level: float,
     *,
-    notes: tuple[str, ...] = (),
+    note: tuple[DecidedBy, str] | None = None,
     target: float | None = None,
 ) -> list[Proportion]:
-    """Indicator 2 per group: ratio estimator over clusters of lesions, logit-t interval.
+    """A completion rate per group: ratio estimator over clusters of lesions, logit-t interval.
 
     Rao & Scott 1992 (Biometrics 48:577). Where the variance is not defined the interval is Wilson's
-    (Clopper-Pearson for nothing ablated); where more was ablated than planned it is the plain t interval.
+    (Clopper-Pearson for nothing or everything ablated); where more was ablated than planned it is the
+    plain t interval.
     """
     x, y, k = sums.planned, sums.ablated, sums.clusters
     ratio = np.divide(y, x, out=np.zeros(len(x)), where=x > 0)
@@ -275,7 +318,6 @@ def completions(
     error = np.sqrt(ratio_variance(squares, x, k))
     wilson = bounds("wilson", within, x, confidence_level)
     clopper = bounds("clopper_pearson", within, x, confidence_level)
-    limits = open_bounds(sums.sure, sums.sure_planned, sums.unknown)
     found = []
     for i in range(len(x)):
         spread = float(error[i]) if np.isfinite(error[i]) else None
@@ -289,22 +331,24 @@ def completions(
             low, high, method = float(ratio[i]) - half, float(ratio[i]) + half, "ratio_t"
         elif np.isfinite(clustered.low[i]):
             low, high, method = float(clustered.low[i]), float(clustered.high[i]), "rao_scott_logit_t"
-        elif y[i] == 0:
+        elif y[i] == 0 or y[i] == x[i]:
             low, high, method = float(clopper[0][i]), float(clopper[1][i]), "clopper_pearson"
         else:
             low, high, method = float(wilson[0][i]), float(wilson[1][i]), "wilson"
         found.append(
             Proportion(
-                indicator="2",
+                indicator=indicator,
                 unit="lesion",
                 estimate=estimate_of(int(y[i]), int(x[i]), low, high, method, confidence_level, reason),
                 unknown=int(sums.unknown[i]),
                 pending=0,
                 early_events=0,
-                bounds=limits[i],
+                bounds=sums.bounds[i],
                 literal=Fraction(numerator=int(y[i]), denominator=int(x[i])),
                 decided=sums.by_rule[i],
-                notes=notes,
+                notes=()
+                if note is None or all(item.rule != note[0] for item in sums.by_rule[i])
+                else note[1:],
                 standard_error=spread,
                 clusters=int(k[i]),
                 target=target,
@@ -314,16 +358,19 @@ def completions(
 
 
 def stay_number(
+    indicator: str,
     days: Counts,
     unit: str,
     decided: tuple[Decided, ...],
     pending: int,
+    unknown: int,
+    bounds: tuple[float, float | None] | None,
     confidence_level: float,
     *,
     notes: tuple[str, ...] = (),
     target: float | None = None,
 ) -> Stay:
-    """Indicator 7 of one group from the ascending lengths of its stays.
+    """A mean stay of one group from the ascending lengths of its stays.
 
     Mean with the t interval on n - 1 degrees of freedom; quartiles by linear interpolation (type 7).
     """
@@ -338,7 +385,7 @@ def stay_number(
         low, high = mean - half, mean + half
     quartiles = np.quantile(days, [0.25, 0.5, 0.75]).tolist() if n else [None, None, None]
     return Stay(
-        indicator="7",
+        indicator=indicator,
         unit=unit,
         bed_days=total,
         discharges=n,
@@ -360,6 +407,9 @@ def stay_number(
         shortest=int(days[0]) if n else None,
         longest=int(days[-1]) if n else None,
         pending=pending,
+        unknown=unknown,
+        bounds=bounds,
+        literal=Fraction(numerator=total, denominator=n),
         decided=decided,
         notes=notes,
         target=target,

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from core.ablation.counting.patterns import cached
+from core.ablation.counting.packing import cached
+from core.ablation.digits import Contrast
 from core.ablation.file.cells import category_words
 from core.ablation.file.columns import COLUMNS, Kind
-from core.ablation.indicators.decide import Contrast
 from core.ablation.log import NO_COUNT, NO_DATE, Bools, Category, Ints, Log, to_date, to_day
 from core.ablation.plan import AblationPlan
 from core.problems import Problem, Refusal, Severity, problem

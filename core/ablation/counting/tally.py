@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core.ablation.counting.decided_by import NUMERATOR_RULES, Rule, State, verdict
-from core.ablation.counting.patterns import Patterns, cached
+from core.ablation.counting.deciding import IN_DENOMINATOR, Sheet, Small, decide, decided
+from core.ablation.counting.packing import cached
 from core.ablation.counting.selection import Members, groups
+from core.ablation.decided_by import EARLY_EVENT, RULE_INDEX, RULES, DecidedBy, State, Turn, verdict
 from core.ablation.definitions import Definitions
-from core.ablation.indicators.decide import DEATH_ORDER
 from core.ablation.log import Bools, Ints, Log
 
 Counts = npt.NDArray[np.int64]
-
-IN_DENOMINATOR = (State.NUMERATOR, State.DENOMINATOR_ONLY, State.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,20 +27,29 @@ class Tally:
     ----------
     groups : int
     definitions : Definitions
-    by_rule : mapping of Rule to array of int, shape (groups,)
-        Records that each rule decided. Every number of an indicator is a sum of these.
+    by_rule : mapping of DecidedBy to array of int, shape (groups,)
+        Records that each code decided. Every number of an indicator is a sum of these.
     literal_numerator, literal_denominator : array of int, shape (groups,)
         Without waiting for any window to close.
+    due : array of bool, shape (groups,)
+        Some record has reached the end of its window (or there is none).
+    floor : bool
+        A condition has no column, so that every record might fail it.
+    early : array of int, shape (groups,)
+        Units with an event already known although its window is still open.
     """
 
     groups: int
     definitions: Definitions
-    by_rule: dict[Rule, Counts]
+    by_rule: dict[DecidedBy, Counts]
     literal_numerator: Counts
     literal_denominator: Counts
+    due: Bools
+    early: Counts
+    floor: bool = False
 
-    def stand(self, rule: Rule) -> State:
-        """The state a rule puts a record in."""
+    def stand(self, rule: DecidedBy) -> State:
+        """The state a code puts a record in."""
         return verdict(rule, self.definitions).state
 
     def total(self, *states: State) -> Counts:
@@ -66,21 +73,39 @@ class Tally:
         return self.total(*IN_DENOMINATOR)
 
     @property
-    def open(self) -> Counts:
-        """Records that a document could still change."""
+    def silent(self) -> Counts:
+        """Records of places that write nothing in the column."""
+        return self._sum(count for rule, count in self.by_rule.items() if rule.silent)
+
+    def turning(self, *turns: Turn) -> Counts:
+        """Records that a document could still turn one of these ways."""
         return self._sum(
-            count for rule, count in self.by_rule.items() if verdict(rule, self.definitions).open
+            count for rule, count in self.by_rule.items() if verdict(rule, self.definitions).turn in turns
         )
 
     @property
-    def sure(self) -> Counts:
-        """Numerator that no document changes."""
-        return self._sure(State.NUMERATOR)
+    def open(self) -> Counts:
+        """Records that a document could still change."""
+        return self.turning(*(turn for turn in Turn if turn is not Turn.CLOSED))
 
-    @property
-    def sure_denominator(self) -> Counts:
-        """Denominator that no document changes."""
-        return self._sure(*IN_DENOMINATOR)
+    def bounds(self) -> list[tuple[float, float] | None]:
+        """Lowest and highest value over everything the open records could turn out to be.
+
+        The extremes are reached: each open record is turned the worst, or the best, way it can go.
+        """
+        sure = self._sure(State.NUMERATOR)
+        below = self._sure(*IN_DENOMINATOR)
+        either = self.turning(Turn.EITHER, Turn.ANY)
+        counts, falls = self.turning(Turn.COUNT_OR_OUT), self.turning(Turn.BELOW_OR_OUT)
+        found: list[tuple[float, float] | None] = []
+        for s, d, e, b, c in np.stack([sure, below, either, counts, falls], axis=1).tolist():
+            if not d + e + b + c:
+                found.append(None)
+                continue
+            low = s / (d + e + c) if d + e + c else 1.0
+            high = (s + e + b) / (d + e + b) if d + e + b else 0.0
+            found.append((0.0 if self.floor else low, high))
+        return found
 
     def _sure(self, *states: State) -> Counts:
         verdicts = {rule: verdict(rule, self.definitions) for rule in self.by_rule}
@@ -89,16 +114,6 @@ class Tally:
             for rule, count in self.by_rule.items()
             if not verdicts[rule].open and verdicts[rule].state in states
         )
-
-    @property
-    def early(self) -> Counts:
-        """Events already known although their window is still open."""
-        return self.by_rule.get(Rule.EARLY_EVENT, np.zeros(self.groups, np.int64))
-
-
-def waiting(raw: Rule, *, events: bool) -> Rule:
-    """What a record is while its window is open; ``events``: an event already known is named."""
-    return Rule.EARLY_EVENT if events and raw in NUMERATOR_RULES else Rule.NOT_MATURE
 
 
 def histogram(codes: Ints, size: int, members: Members) -> tuple[list[int], Counts]:
@@ -117,72 +132,130 @@ def histogram(codes: Ints, size: int, members: Members) -> tuple[list[int], Coun
     return present.tolist(), table[:, : len(present)]
 
 
-def tally_sessions(
-    patterns: Patterns,
-    mature: Bools | None,
-    members: Members,
-    decisions: Mapping[str, Callable[[tuple[int, ...]], Rule]],
-    definitions: Definitions,
-    *,
-    events: bool = False,
-) -> dict[str, Tally]:
-    """Count the records of one or several indicators that share their digits.
-
-    Parameters
-    ----------
-    patterns : Patterns
-        One per row of the log.
-    mature : array of bool or None, shape (rows,)
-        Rows whose window has closed; None where the indicator has no window.
-    members : Members
-    decisions : mapping of indicator to decision
-    """
-    codes, size = patterns.codes, patterns.size
-    if mature is not None:
-        codes = codes * np.int32(2) + mature
-        size *= 2
-    present, counts = histogram(codes, size, members)
+def tally_sessions(sheet: Sheet, indicators: Sequence[str]) -> dict[str, Tally]:
+    """Count the sessions of one or several indicators that share their digits."""
+    members, d = sheet.members, sheet.definitions
+    present, counts = histogram(sheet.codes, sheet.size, members)
+    due = np.ones(members.groups, bool)
+    if sheet.mature is not None and present:
+        due = counts[:, np.array(present) % 2 == 1].sum(axis=1) > 0
     found = {}
-    for indicator, decide in decisions.items():
-        by_rule: dict[Rule, Counts] = {}
+    for indicator in indicators:
+        by_rule: dict[DecidedBy, Counts] = {}
         literal = np.zeros((2, members.groups), np.int64)
-        for place, code in enumerate(present):
-            pattern, closed = (code, 1) if mature is None else divmod(code, 2)
-            raw = decide(patterns.digits(pattern))
-            count = counts[:, place]
-            state = verdict(raw, definitions).state
-            if state in IN_DENOMINATOR:
-                literal[1] += count
-                literal[0] += count * (state is State.NUMERATOR)
-            rule = raw if closed or not definitions.maturity else waiting(raw, events=events)
+
+        def add(rule: DecidedBy, count: Counts, by_rule: dict[DecidedBy, Counts] = by_rule) -> None:
             by_rule[rule] = by_rule.get(rule, np.zeros(members.groups, np.int64)) + count
+
+        for place, code in enumerate(present):
+            here = decide(sheet, indicator, code)
+            count = counts[:, place]
+            state = verdict(here.letter, d).state
+            if state in IN_DENOMINATOR:
+                literal[1] += count * due
+                literal[0] += count * due * (state is State.NUMERATOR)
+            if here.final == here.waiting:
+                add(here.final, count)
+            else:
+                add(here.final, count * due)
+                add(here.waiting, count * ~due)
         total = sum(by_rule.values(), start=np.zeros(members.groups, np.int64))
         assert np.array_equal(total, counts.sum(axis=1)), "states do not add up"
-        found[indicator] = Tally(members.groups, definitions, by_rule, literal[0], literal[1])
+        early = by_rule.get(EARLY_EVENT, np.zeros(members.groups, np.int64))
+        found[indicator] = Tally(
+            members.groups,
+            d,
+            {rule: count for rule, count in by_rule.items() if count.any()},
+            literal[0],
+            literal[1],
+            due,
+            early,
+            sheet.floor,
+        )
     return found
 
 
-DEATH_RANK = {rule: len(DEATH_ORDER) - i for i, rule in enumerate(DEATH_ORDER)}
+@dataclass(frozen=True, slots=True)
+class Precedence:
+    """What decides a patient with several sessions.
+
+    Parameters
+    ----------
+    order : tuple of DecidedBy
+        The first of these that any session is.
+    early : DecidedBy
+        What a patient is of whom a closed window says less than an event of a window still open.
+    """
+
+    order: tuple[DecidedBy, ...]
+    early: DecidedBy
+
+    def decide(self, of: Ints, size: int, rules: Small) -> tuple[Small, Bools]:
+        """Code of each patient (index into ``RULES``), and whether an early event is known of it.
+
+        Parameters
+        ----------
+        of : array of int, shape (members,)
+            Patient of each member.
+        size : int
+            Patients.
+        rules : array of uint8, shape (members,)
+            Index into ``RULES``.
+        """
+        rank = np.zeros(len(RULES), np.uint8)
+        back = np.zeros(len(self.order) + 1, np.uint8)
+        for i, rule in enumerate(self.order):
+            rank[RULE_INDEX[rule]] = len(self.order) - i
+            back[len(self.order) - i] = RULE_INDEX[rule]
+        best = np.zeros(size, np.uint8)
+        np.maximum.at(best, of, rank[rules])
+        early = np.zeros(size, bool)
+        early[of[rules == RULE_INDEX[EARLY_EVENT]]] = True
+        early &= rank[[RULE_INDEX[rule] for rule in self.order if rule.state is State.NUMERATOR]].min() > best
+        lifted = early & (best > rank[RULE_INDEX[EARLY_EVENT]])
+        best[lifted] = np.maximum(best[lifted], rank[RULE_INDEX[self.early]])
+        return back[best], early
 
 
-def death_ranks(
-    patterns: Patterns,
-    mature: Bools,
-    members: Members,
-    decide: Callable[[tuple[int, ...]], Rule],
-    definitions: Definitions,
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
-    """Rank of the deciding rule of each member: with windows closed, and literally."""
-    codes = patterns.codes[members.rows] * np.int32(2) + mature[members.rows]
-    size = patterns.size * 2
-    final, literal = np.zeros(size, np.uint8), np.zeros(size, np.uint8)
-    for code in np.flatnonzero(np.bincount(codes, minlength=size)).tolist():
-        pattern, closed = divmod(code, 2)
-        raw = decide(patterns.digits(pattern))
-        literal[code] = DEATH_RANK[raw]
-        rule = raw if closed or not definitions.maturity else waiting(raw, events=True)
-        final[code] = DEATH_RANK[rule]
-    return final[codes], literal[codes]
+def tally_patients(log: Log, sheet: Sheet, indicator: str, precedence: Precedence) -> Tally:
+    """Count patients: each stands where the most telling of its sessions stands."""
+    members, d = sheet.members, sheet.definitions
+    found = unit_pairs(log, "patient", members)
+    final, letter = decided(sheet, indicator)
+    codes = sheet.codes[members.rows]
+    due = np.zeros(members.groups, bool)
+    due[members.code()[codes % 2 == 1]] = True
+    if members.group is not None and not d.maturity and not due.all():
+        # a group none of whose windows has closed waits, whatever the definitions say
+        final = np.where(due[members.code()], final, _waiting(sheet, indicator))
+    ruled, early = precedence.decide(found.of, len(found.unit), final)
+    literal, _ = precedence.decide(found.of, len(found.unit), letter)
+    group = found.group.astype(np.int64)[found.present]
+    width = len(RULES)
+    table = np.bincount(group * width + ruled[found.present], minlength=members.groups * width).reshape(
+        members.groups, width
+    )
+    by_rule = {RULES[i]: table[:, i] for i in np.flatnonzero(table.any(axis=0)).tolist()}
+    numerators = np.array([verdict(rule, d).state is State.NUMERATOR for rule in RULES])
+    counted = numerators[literal[found.present]]
+    return Tally(
+        members.groups,
+        d,
+        by_rule,
+        np.bincount(group[counted], minlength=members.groups) * due,
+        np.bincount(group, minlength=members.groups) * due,
+        due,
+        np.bincount(group[early[found.present]], minlength=members.groups),
+        sheet.floor,
+    )
+
+
+def _waiting(sheet: Sheet, indicator: str) -> Small:
+    codes = sheet.codes[sheet.members.rows]
+    lut = np.zeros(sheet.size, np.uint8)
+    for code in np.flatnonzero(np.bincount(codes, minlength=sheet.size)).tolist():
+        lut[code] = RULE_INDEX[decide(sheet, indicator, code).waiting]
+    return lut[codes]
 
 
 def pairs(units: Ints, members: Members, count: int) -> tuple[Ints, Ints, Ints]:
@@ -251,28 +324,3 @@ def unit_pairs(log: Log, kind: str, members: Members) -> Pairs:
     present = np.zeros(len(unit), bool)
     present[of] = True
     return Pairs(of, unit, group, present)
-
-
-def tally_patients(
-    of: Ints,
-    group: Ints,
-    groups: int,
-    final: npt.NDArray[np.uint8],
-    literal: npt.NDArray[np.uint8],
-    definitions: Definitions,
-) -> Tally:
-    """Count patients: each stands where the most telling of its sessions stands."""
-    best = np.zeros((2, len(group)), np.uint8)
-    for row, ranks in enumerate((final, literal)):
-        np.maximum.at(best[row], of, ranks)
-    width = len(DEATH_ORDER) + 1
-    counted = [
-        np.bincount(group * np.int64(width) + ranks, minlength=groups * width).reshape(groups, width)
-        for ranks in best
-    ]
-    by_rule = {rule: counted[0][:, rank] for rule, rank in DEATH_RANK.items() if counted[0][:, rank].any()}
-    numerator = np.zeros(groups, np.int64)
-    for rule, rank in DEATH_RANK.items():
-        if rule in NUMERATOR_RULES:
-            numerator += counted[1][:, rank]
-    return Tally(groups, definitions, by_rule, numerator, counted[1][:, 1:].sum(axis=1))

@@ -14,27 +14,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from core.ablation.digits import Contrast, Grade, Says, Three
 from core.ablation.file.columns import Column, Kind
+from core.ablation.file.complication_texts import Said, read_complication
 from core.ablation.file.listing import Listing
 from core.ablation.file.values import CATEGORIES, MISSING, NO, SEPARATORS, YES
-from core.ablation.indicators.decide import Contrast, Grade, Three
 from core.ablation.log import NO_COUNT, NO_DATE, Bools, Bytes, Category, Cells, Floats, Ints, to_day
 from core.problems import Severity
 from core.tables.meaning.values import Doubt, parse_dates, parse_grades, parse_numbers
 from core.tables.meaning.vocabulary import fold
 from core.tables.table import TextTable
 
-COMPLICATIONS = (
-    "major_bleeding",
-    "severe_pneumothorax",
-    "adjacent_organ_injury",
-    "severe_infection",
-    "other",
-)
-"""Kinds of complication in the order of their bits."""
-
 SAYS = "_says"
-"""Behind the name of a complication column: the digit that tells a cell that says something."""
+"""Behind the name of a complication column: what its text says, as `Says`."""
+
+TEXT_SEVERITY = "_severity"
+"""Behind the name of a complication column: whether the text itself says severe, as `Three`."""
 
 EARLIEST = to_day(date(2000, 1, 1))
 """Ablations before this day are doubtful."""
@@ -248,8 +243,11 @@ class Reader:
         return self.column(name, _contrast, int(Contrast.MISSING), np.uint8)
 
     def grade(self, name: str) -> Bytes:
-        """A `Grade` digit per row."""
-        return self.column(name, read_grade, int(Grade.MISSING), np.uint8)
+        """A `Grade` digit per row; what is not understood is unsure, not blank."""
+        found: Bytes = self.column(name, read_grade, int(Grade.MISSING), np.uint8)
+        if name in self.unreadable:
+            found = np.where(self.unreadable[name], np.uint8(Grade.UNSURE), found)
+        return found
 
     def count(self, column: Column) -> Ints:
         """Whole numbers within the column's range."""
@@ -335,35 +333,20 @@ class Reader:
         members = tuple(tuple(place[value] for value in values) for values in sets)
         return Category(codes, levels, members)
 
-    def kinds(self, name: str) -> tuple[Bytes, Bytes]:
-        """A complication column as bits of kinds, and whether the cell says anything at all.
-
-        A text outside the list is an "other" complication.
-        """
+    def kinds(self, name: str) -> tuple[Bytes, Bytes, Bytes]:
+        """A complication column: bits of kinds, `Says`, and `Three` of what the text says of severity."""
         header = self.headers[name]
-        words = _CATEGORY_WORDS["complication"]
-        levels = self.table.levels(header)
-        lut = np.zeros(len(levels) + 1, np.uint8)
-        assumed = np.zeros(len(levels) + 1, bool)
-        says = np.zeros(len(levels) + 1, np.uint8)
-        for i, text in enumerate(levels):
-            whole = words.get(fold(text))
-            parts = (
-                [whole] if whole else [words.get(fold(p)) for p in re.split(SEPARATORS, text) if p.strip()]
-            )
-            if whole is None and fold(text) in _MISSING:
-                continue
-            says[i] = True
-            for code in parts:
-                if code is None:
-                    assumed[i] = True
-                if code != "none":
-                    lut[i] |= 1 << COMPLICATIONS.index(code or "other")
-                else:
-                    self.documented = True
+        said = [read_complication(text) for text in self.table.levels(header)]
         codes = self.table.codes(header)
-        self.listing.rows(Severity.WARNING, "complication_taken_as_other", assumed[codes], header)
-        return lut[codes], says[codes]
+        blank = Said(0, Says.NOTHING, Three.MISSING)
+        kinds, says, severe = (
+            np.array([getattr(item, part) for item in (*said, blank)], np.uint8)[codes]
+            for part in ("kinds", "says", "severe")
+        )
+        self.documented |= bool((says == Says.NONE).any())
+        unknown = says == Says.UNKNOWN
+        self.listing.rows(Severity.WARNING, "complication_not_understood", unknown, header)
+        return kinds, says, severe
 
 
 def _ordered(levels: set[str], name: str) -> tuple[str, ...]:
@@ -416,7 +399,9 @@ def read_cells(table: TextTable, columns: Iterable[Column], headers: Mapping[str
             case Kind.MULTI:
                 categories[name] = reader.multi(name)
             case Kind.COMPLICATION:
-                kinds[name], digits[f"{name}{SAYS}"] = reader.kinds(name)
+                bits, says, severe = reader.kinds(name)
+                kinds[name], digits[f"{name}{SAYS}"] = bits, says
+                digits[f"{name}{TEXT_SEVERITY}"] = severe
             case Kind.IDENTIFIER:
                 pass
     return Cells(

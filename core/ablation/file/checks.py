@@ -9,23 +9,34 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from core.ablation.counting.decided_by import Rule
+from core.ablation.decided_by import AFTER_CUT_OFF, CANCELLED, DATE_MISSING, DUPLICATE, EXCLUSIONS, DecidedBy
+from core.ablation.definitions import DEFAULTS, HORIZONS
+from core.ablation.digits import Contrast, Grade, Says, Three
 from core.ablation.file.calendar import months_later
-from core.ablation.file.cells import EARLIEST, SAYS
-from core.ablation.file.columns import BY_NAME, COLUMNS, HORIZONS, Kind
+from core.ablation.file.cells import EARLIEST, SAYS, TEXT_SEVERITY
+from core.ablation.file.columns import BY_NAME, COLUMNS, Kind
+from core.ablation.file.cutoff import end_of_file
 from core.ablation.file.lesions import find_lesions
 from core.ablation.file.listing import Listing
 from core.ablation.file.stays import find_stays
-from core.ablation.indicators.decide import Grade, Three
-from core.ablation.log import NO_COUNT, NO_DATE, Bools, Bytes, Cells, Ints, Log, to_day
+from core.ablation.log import (
+    NO_COUNT,
+    NO_DATE,
+    Bools,
+    Bytes,
+    Category,
+    Cells,
+    Ints,
+    Lesions,
+    Log,
+    to_day,
+)
 from core.problems import Severity
-
-EXCLUSIONS = (Rule.DUPLICATE, Rule.DATE_MISSING, Rule.AFTER_CUT_OFF, Rule.CANCELLED)
-"""Why a row is not a session, in the order tried."""
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -40,8 +51,11 @@ NEVER_BEFORE = {
 """X01, X04, X05 and their like: a date that cannot precede the ablation, and the problem if it does."""
 
 
-def examine(cells: Cells, as_of: date, lesion_cells: Cells | None = None) -> Log:
+def examine(cells: Cells, as_of: date, lesion_cells: Cells | None = None, end: int | None = None) -> Log:
     """Check the rows of a log against a cut-off.
+
+    A date between the cut-off and the end of the file is a fact of a later day: it proves that the patient
+    was alive at the cut-off and says nothing else. A date beyond both is a typing error.
 
     Parameters
     ----------
@@ -50,12 +64,14 @@ def examine(cells: Cells, as_of: date, lesion_cells: Cells | None = None) -> Log
     as_of : date
     lesion_cells : Cells or None
         The lesion file, if any.
+    end : int or None
+        `core.ablation.file.cutoff.end_of_file` where it is known already.
 
     Returns
     -------
     Log
     """
-    return _Examination(cells, as_of).log(lesion_cells)
+    return _Examination(cells, as_of, end_of_file(cells) if end is None else end).log(lesion_cells)
 
 
 @dataclass(slots=True)
@@ -66,40 +82,65 @@ class _Patients:
     death_wrong: Bools
     contact: Ints
     contact_wrong: Bools
+    own_contact: Ints
+    talked: Ints
     seen: Ints
 
 
 class _Examination:
     """One pass over a log; values that are errors become missing as it goes."""
 
-    def __init__(self, cells: Cells, as_of: date) -> None:
+    def __init__(self, cells: Cells, as_of: date, end: int | None) -> None:
         self.uncut = cells
         self.as_of = as_of
         self.cut = to_day(as_of)
+        self.file_end = end
+        self.end = max(self.cut, self.cut if end is None else end)
         self.listing = Listing(cells.table)
         self.dates: dict[str, Ints] = dict(cells.dates)
         self.counts: dict[str, Ints] = dict(cells.counts)
+        self.three: dict[str, Bytes] = dict(cells.three)
+        self.digits: dict[str, Bytes] = dict(cells.digits)
+        self.kinds: dict[str, Bytes] = dict(cells.kinds)
+        self.categories: dict[str, Category] = dict(cells.categories)
+        self.later = np.zeros(cells.rows, bool)
+        self.later_events = {name: np.zeros(cells.rows, bool) for name in ("comp_type", "comp2_type")}
+        self.later_dates = 0
         self.wrong: dict[str, Bools] = {name: mask.copy() for name, mask in cells.unreadable.items()}
         self.excluded = self._exclusions()
-        self.live = self.excluded != 1 + EXCLUSIONS.index(Rule.DUPLICATE)
+        self.known = self.excluded != 1 + EXCLUSIONS.index(DUPLICATE)
+        ablation = cells.date("ablation_date")
+        # a row of a later day had not been written at the cut-off
+        self.live = self.known & ~((ablation > self.cut) & (ablation <= self.end))
         self.session = self.excluded == 0
 
     @property
     def cells(self) -> Cells:
-        return replace(self.uncut, dates=self.dates, counts=self.counts, unreadable=self.wrong)
+        return replace(
+            self.uncut,
+            dates=self.dates,
+            counts=self.counts,
+            three=self.three,
+            digits=self.digits,
+            kinds=self.kinds,
+            categories=self.categories,
+            unreadable=self.wrong,
+        )
 
     def date(self, name: str) -> Ints:
         return self.dates.get(name, np.broadcast_to(NO_DATE, self.uncut.rows))
 
-    def say(self, severity: Severity, code: str, rows: Bools, name: str, check: str = "") -> None:
+    def say(
+        self, severity: Severity, code: str, rows: Bools, name: str, check: str = "", **more: int
+    ) -> None:
         """List the rows, showing the cell of a column the file has."""
-        details = {"check": check} if check else {}
+        details: dict[str, str | int] = {"check": check, **more} if check else {**more}
         header = self.uncut.headers.get(name)
         self.listing.rows(severity, code, rows & self.live, header, **details)
 
     def forget(self, name: str, rows: Bools, code: str, check: str) -> None:
         """Make dates missing because they are wrong."""
-        rows = rows & self.live
+        rows = rows & self.known
         if rows.any():
             self.say(ERROR, code, rows, name, check)
             self.dates[name] = np.where(rows, NO_DATE, self.dates[name])
@@ -110,48 +151,44 @@ class _Examination:
 
     def log(self, lesion_cells: Cells | None) -> Log:
         """The whole examination."""
-        for column in COLUMNS:
-            if column.kind is Kind.DATE and column.name != "ablation_date" and column.name in self.dates:
-                days = self.dates[column.name]
-                self.forget(column.name, days > self.cut, "date_after_cut_off", "X06")
+        self._cut_off()
+        patient, patients = self._patients()
+        first = np.full(patients, np.iinfo(np.int32).max, np.int32)
+        np.minimum.at(first, patient[self.session], self.date("ablation_date")[self.session])
+        self._never_before(first[patient])
         ablation = self.date("ablation_date")
-        for name, code in NEVER_BEFORE.items():
-            if name in self.dates:
-                days = self.dates[name]
-                before = (days < ablation) & (days != NO_DATE) & (ablation != NO_DATE)
-                if name == "death_date":
-                    before_death = before & self.live
-                    self.say(ERROR, code, before_death, name, "X01")
-                else:
-                    check = {"imaging_date": "X05", "comp_date": "X04", "comp2_date": "X04"}.get(name, "")
-                    self.forget(name, before, code, check)
         stay_wrong = self._stay_dates()
         self._lesion_counts()
-        patient, patients = self._patients()
-        of = self._patient_facts(patient, patients)
-        self._doubts(patient, of)
-        stays = find_stays(self.cells, self.session, patient, stay_wrong)
-        horizons = {name: months_later(ablation, months) for name, months in HORIZONS.items()}
         lesions, lesion_problems = (
-            find_lesions(self.cells, self.live, self.broken("imaging_date"), lesion_cells, self.cut)
+            find_lesions(self.cells, self.live, self.broken("imaging_date"), lesion_cells, self.cut, self.end)
             if lesion_cells is not None
             else (None, ())
         )
+        of = self._patient_facts(patient, patients, lesions)
+        self._doubts(patient, of)
+        stays = find_stays(self.cells, self.session, patient, stay_wrong)
+        horizons = {name: months_later(ablation, months) for name, months in HORIZONS.items()}
+        contact, own, talked = (days[patient] for days in (of.contact, of.own_contact, of.talked))
         return Log(
             cells=self.cells,
             uncut=self.uncut,
             as_of=self.as_of,
+            file_end=self.file_end,
             excluded=self.excluded,
             patient=patient,
             patients=patients,
             death=of.death[patient],
-            contact=of.contact[patient],
+            contact=np.where(contact < ablation, NO_DATE, contact),
+            own_contact=np.where(own < ablation, NO_DATE, own),
+            talked=np.where(talked < ablation, NO_DATE, talked),
             seen=of.seen[patient],
             death_wrong=of.death_wrong[patient],
             contact_wrong=of.contact_wrong[patient],
+            contact_blank=self._contact_blank(patient, patients),
             imaging_wrong=self.broken("imaging_date"),
             event_wrong=self._event_date_wrong("comp_date"),
             event2_wrong=self._event_date_wrong("comp2_date"),
+            later_events=self.later_events,
             horizons={**horizons, "month": months_later(ablation, 1)},
             stays=stays,
             lesions=lesions,
@@ -163,6 +200,88 @@ class _Examination:
             ),
         )
 
+    def _cut_off(self) -> None:
+        """Set aside what a report made on the day of the cut-off could not know."""
+        for column in COLUMNS:
+            name = column.name
+            if column.kind is not Kind.DATE or name == "ablation_date" or name not in self.dates:
+                continue
+            days = self.dates[name]
+            self.forget(name, days > self.end, "date_after_cut_off", "X06")
+            later = (self.dates[name] > self.cut) & self.known
+            if not later.any():
+                continue
+            # an admission after the cut-off is a plan
+            if name != "admission_date":
+                self.later |= later
+            self.later_dates += int(later.sum())
+            self.dates[name] = np.where(later, NO_DATE, self.dates[name])
+            self._unknown_then(name, later)
+        next_session = self.known & ~self.live
+        next_session &= ~self.uncut.is_code("session_status", "cancelled")
+        self.later |= next_session
+        self.later_dates += int(next_session.sum())
+        if self.later_dates:
+            self.listing.whole(NOTE, "dates_after_cut_off_set_aside", count=self.later_dates)
+
+    def _unknown_then(self, name: str, later: Bools) -> None:
+        """What hangs on a date after the cut-off was not known either: a result, an event, a discharge."""
+        if name == "imaging_date":
+            self._blank(self.three, "complete_ablation", later, Three.MISSING)
+            self._blank(self.digits, "imaging_contrast", later, Contrast.MISSING)
+            self._blank(self.counts, "complete_lesions", later, int(NO_COUNT))
+        elif name == "discharge_date":
+            self._blank(self.three, "irreversible_discharge", later, Three.MISSING)
+            if "discharge_type" in self.categories:
+                found = self.categories["discharge_type"]
+                self.categories["discharge_type"] = replace(found, codes=np.where(later, -1, found.codes))
+        elif name in ("comp_date", "comp2_date"):
+            kind = name.removesuffix("_date")
+            self.later_events[f"{kind}_type"] = later
+            self._blank(self.kinds, f"{kind}_type", later, 0)
+            self._blank(self.digits, f"{kind}_type{SAYS}", later, Says.NONE)
+            self._blank(self.three, f"{kind}_severe", later, Three.NO)
+            if kind == "comp":
+                self._blank(self.digits, "comp_grade", later, Grade.MISSING)
+
+    @staticmethod
+    def _blank(columns: dict[str, Any], name: str, rows: Bools, value: int) -> None:
+        if name in columns:
+            columns[name] = np.where(rows, value, columns[name]).astype(columns[name].dtype)
+
+    def _never_before(self, first: Ints) -> None:
+        """Dates that cannot precede the ablation; a contact, the patient's first counted session.
+
+        The date of a cancelled row is a plan and precedes nothing.
+        """
+        ablation = self.date("ablation_date")
+        for name, code in NEVER_BEFORE.items():
+            if name not in self.dates:
+                continue
+            days = self.dates[name]
+            known = (days != NO_DATE) & (ablation != NO_DATE)
+            if name == "last_followup_date":
+                self.forget(name, known & (days < first) & (first < np.iinfo(np.int32).max), code, "")
+                continue
+            before = known & (days < ablation) & self.session
+            if name == "death_date":
+                self.say(ERROR, code, before, name, "X01")
+            else:
+                check = {"imaging_date": "X05", "comp_date": "X04", "comp2_date": "X04"}.get(name, "")
+                self.forget(name, before, code, check)
+
+    def _contact_blank(self, patient: Ints, patients: int) -> Bools:
+        """Rows of patients with a row whose contact is not recorded, though the file has the column."""
+        if "last_followup_date" not in self.uncut.headers:
+            return np.zeros(self.uncut.rows, bool)
+        blank = (
+            self.session & (self.date("last_followup_date") == NO_DATE) & ~self.broken("last_followup_date")
+        )
+        found = np.zeros(patients, bool)
+        found[patient[blank]] = True
+        found[patient[self.later & self.known]] = False
+        return found[patient]
+
     def _event_date_wrong(self, name: str) -> Bools:
         """Dates that contradict the ablation or the cut-off; unreadable ones count as undated instead."""
         return self.broken(name) & ~self.uncut.broken(name)
@@ -172,11 +291,11 @@ class _Examination:
         excluded = np.zeros(cells.rows, np.uint8)
         duplicate = self._duplicates()
         days = cells.date("ablation_date")
-        masks: Mapping[Rule, Bools] = {
-            Rule.DUPLICATE: duplicate,
-            Rule.DATE_MISSING: days == NO_DATE,
-            Rule.AFTER_CUT_OFF: days > self.cut,
-            Rule.CANCELLED: cells.is_code("session_status", "cancelled"),
+        masks: Mapping[DecidedBy, Bools] = {
+            DUPLICATE: duplicate,
+            DATE_MISSING: days == NO_DATE,
+            AFTER_CUT_OFF: days > self.cut,
+            CANCELLED: cells.is_code("session_status", "cancelled"),
         }
         for i in reversed(range(len(EXCLUSIONS))):
             excluded[masks[EXCLUSIONS[i]]] = i + 1
@@ -184,7 +303,7 @@ class _Examination:
         unreadable = cells.broken("ablation_date")
         listing = self.listing
         listing.rows(ERROR, "ablation_date_missing", (days == NO_DATE) & ~unreadable & ~duplicate, header)
-        listing.rows(ERROR, "ablation_after_cut_off", (days > self.cut) & ~duplicate, header, check="X06")
+        listing.rows(ERROR, "ablation_after_cut_off", (days > self.end) & ~duplicate, header, check="X06")
         early = (days < EARLIEST) & (days != NO_DATE) & ~duplicate
         listing.rows(WARNING, "ablation_before_2000", early, header)
         return excluded
@@ -237,7 +356,7 @@ class _Examination:
         return wrong
 
     def _lesion_counts(self) -> None:
-        cells = self.uncut
+        cells = self.cells
         planned, ablated = cells.count("planned_lesions"), cells.count("ablated_lesions")
         known = self.session & (planned != NO_COUNT) & (ablated != NO_COUNT)
         self.say(WARNING, "more_ablated_than_planned", known & (ablated > planned), "ablated_lesions", "X12")
@@ -273,10 +392,10 @@ class _Examination:
         patient[blank] = known + np.arange(int(blank.sum()), dtype=np.int32)
         return patient, known + int(blank.sum())
 
-    def _patient_facts(self, patient: Ints, patients: int) -> _Patients:
+    def _patient_facts(self, patient: Ints, patients: int, lesions: Lesions | None) -> _Patients:
         """Death, last contact and last sign of life belong to the patient, not to one of the rows."""
         live, session = self.live, self.session
-        died = self.uncut.is_code("discharge_type", "died") & live
+        died = self.cells.is_code("discharge_type", "died") & live
         own = self.date("death_date")
         latest = np.full(patients, NO_DATE, np.int32)
         np.maximum.at(latest, patient[live], own[live])
@@ -310,19 +429,30 @@ class _Examination:
         death = np.where(wrong, NO_DATE, latest).astype(np.int32)
         if "death_date" in self.dates:
             self.dates["death_date"] = np.where(wrong[patient], NO_DATE, own)
-        followup = self.date("last_followup_date")
-        contact = np.full(patients, NO_DATE, np.int32)
-        np.maximum.at(contact, patient[live], followup[live])
+        own = np.full(patients, NO_DATE, np.int32)
+        talked = np.full(patients, NO_DATE, np.int32)
+        np.maximum.at(talked, patient[live], self.date("last_followup_date")[live])
+        # an imaging or a progression that was seen is a contact
+        for name in ("last_followup_date", "imaging_date", "ltp_date"):
+            np.maximum.at(own, patient[live], self.date(name)[live])
         contact_wrong = np.zeros(patients, bool)
         contact_wrong[patient[live & self.broken("last_followup_date")]] = True
+        later = patient[self.later & self.known]
+        if lesions is not None:
+            of = patient[lesions.session]
+            np.maximum.at(own, of, lesions.imaging)
+            np.maximum.at(own, of, lesions.progression)
+            later = np.concatenate([later, of[lesions.later]])
+        contact = own.copy()
+        contact[later] = self.cut
         seen = np.maximum(contact, last)
         left = live & (discharge != NO_DATE) & ~died
         np.maximum.at(seen, patient[left], discharge[left])
-        return _Patients(death, wrong, contact, contact_wrong, seen)
+        return _Patients(death, wrong, contact, contact_wrong, own, talked, seen)
 
     def _doubts(self, patient: Ints, of: _Patients) -> None:
         """Warnings: the value is used, and named."""
-        cells, session = self.uncut, self.session
+        cells, session = self.cells, self.session
         ablation = self.date("ablation_date")
         death = of.death[patient]
         dead = death != NO_DATE
@@ -330,7 +460,9 @@ class _Examination:
         followup = self.date("last_followup_date")
         self.say(WARNING, "followup_after_death", dead & (followup > death), "last_followup_date", "X07")
         imaging = self.date("imaging_date")
-        self.say(WARNING, "imaging_after_31_days", session & (imaging - ablation > 31), "imaging_date")
+        month = DEFAULTS.control_window_days
+        late = session & (imaging - ablation > month)
+        self.say(WARNING, "imaging_after_the_window", late, "imaging_date", days=month)
         complete = cells.yes_no("complete_ablation") == Three.YES
         undated = session & complete & (imaging == NO_DATE) & ~self.broken("imaging_date")
         self.say(WARNING, "complete_without_imaging_date", undated, "complete_ablation")
@@ -346,8 +478,16 @@ class _Examination:
         self.say(
             WARNING, "against_advice_reason_missing", against & (reason == Three.MISSING), "discharge_type"
         )
-        alive = against & (reason == Three.YES) & (of.contact[patient] - ablation > 30)
-        self.say(WARNING, "irreversible_but_alive", alive, "irreversible_discharge")
+        window = DEFAULTS.death_window_days
+        alive = against & (reason == Three.YES) & (of.contact[patient] - ablation > window)
+        self.say(WARNING, "irreversible_but_alive", alive, "irreversible_discharge", days=window)
+        routine = session & cells.is_code("discharge_type", "routine") & (reason == Three.YES)
+        self.say(WARNING, "routine_but_irreversible", routine, "irreversible_discharge")
+        by_procedure = session & cells.is_code("death_cause", "procedure") & dead
+        by_procedure &= (death >= ablation) & (death - ablation <= window)
+        harmless = (cells.digit(f"comp_type{SAYS}") <= Says.NONE) & (cells.yes_no("comp_severe") != Three.YES)
+        unsaid = by_procedure & harmless & (cells.digit(f"comp2_type{SAYS}") <= Says.NONE)
+        self.say(WARNING, "death_of_procedure_no_complication", unsaid, "death_cause", days=window)
         self._doubtful_followup(followup, of.contact[patient], death)
         self._same_day(patient)
         thyroid = session & cells.is_code("tumour_site", "thyroid")
@@ -365,7 +505,7 @@ class _Examination:
         self.say(WARNING, "thyroid_class_indeterminate", unclear, "benign_malignant")
 
     def _doubtful_events(self, death: Ints, dead: Bools) -> None:
-        cells, session = self.uncut, self.session
+        cells, session = self.cells, self.session
         grade = cells.digit("comp_grade")
         for kind, day, severe in (
             ("comp_type", "comp_date", "comp_severe"),
@@ -373,21 +513,33 @@ class _Examination:
         ):
             if kind not in cells.headers and severe not in cells.headers:
                 continue
-            severity = cells.yes_no(severe)
-            event = session & ((cells.kind_bits(kind) > 0) | (severity == Three.YES))
-            untyped = event & (cells.kind_bits(kind) == 0)
+            severity, says = cells.yes_no(severe), cells.digit(f"{kind}{SAYS}")
+            own_grade = grade if kind == "comp_type" else np.zeros_like(grade)
+            text = cells.digit(f"{kind}{TEXT_SEVERITY}")
+            none = says == Says.NONE
+            high = np.isin(own_grade, (Grade.SEVERE, Grade.CLAVIEN_2, Grade.CTCAE_2))
+            event = session & ((says >= Says.EVENT) | (severity == Three.YES) | (high & ~none))
+            untyped = event & (says == Says.NOTHING)
             self.say(WARNING, "complication_without_type", untyped, severe)
+            self.say(WARNING, "severe_beside_none", session & none & (severity == Three.YES), severe)
+            self.say(WARNING, "grade_beside_none", session & none & high & (severity == 0), "comp_grade")
             days = self.date(day)
             self.say(WARNING, "complication_after_death", event & dead & (days > death), day, "X03")
             counted = event & (severity != Three.NO)
             undated = counted & (days == NO_DATE) & ~self._event_date_wrong(day)
             self.say(WARNING, "complication_undated", undated, day if day in cells.headers else kind)
-            blank = event & (severity == Three.MISSING)
+            blank = event & (severity == Three.MISSING) & ~self.broken(severe)
             if kind == "comp_type":
                 self.say(NOTE, "grade_for_review", blank & (grade == Grade.CTCAE_2), "comp_grade")
                 clash = event & (severity == Three.NO) & (grade == Grade.SEVERE)
                 self.say(WARNING, "grade_contradicts_severity", clash, "comp_grade")
+                differs = blank & (
+                    ((grade == Grade.SEVERE) & (text == Three.NO))
+                    | ((grade == Grade.NOT_SEVERE) & (text == Three.YES))
+                )
+                self.say(WARNING, "grade_contradicts_text", differs, "comp_grade")
                 blank &= grade == Grade.MISSING
+            blank &= (text == Three.MISSING) & (says == Says.EVENT)
             self.say(
                 WARNING, "complication_severity_missing", blank, severe if severe in cells.headers else kind
             )
@@ -406,7 +558,7 @@ class _Examination:
                 continue
             flag = cells.yes_no(name)
             target = months_later(ablation, months)
-            reached = (contact >= target - 30) | (death != NO_DATE)
+            reached = (contact >= target - DEFAULTS.followup_grace_days) | (death != NO_DATE)
             clash = self.session & (
                 ((flag == Three.YES) & ~reached & (followup != NO_DATE)) | ((flag == Three.NO) & reached)
             )
@@ -425,11 +577,11 @@ class _Examination:
 
 def undocumented(cells: Cells) -> Bools:
     """Rows whose complication columns say nothing although the file writes "none" elsewhere."""
-    said = np.zeros(cells.rows, bool)
+    said = cells.digit("comp_grade") != Grade.MISSING
     for name in ("comp_type", "comp2_type"):
-        said |= cells.digit(f"{name}{SAYS}") > 0
+        said = said | (cells.digit(f"{name}{SAYS}") > 0)
     for name in ("comp_severe", "comp2_severe"):
-        said |= cells.yes_no(name) != Three.MISSING
+        said = said | (cells.yes_no(name) != Three.MISSING)
     return ~said if cells.documented else np.zeros(cells.rows, bool)
 
 

@@ -49,24 +49,7 @@ def propose_as_of(cells: Cells) -> AsOfProposal:
     A single mistyped year (2062 for 2026) must not make every window count as elapsed, so dates that
     stand alone far beyond all others are left aside and named.
     """
-    pooled, sources = [], []
-    for i, column in enumerate(column for column in COLUMNS if column.kind is Kind.DATE):
-        days = cells.date(column.name)
-        known = days[days != NO_DATE]
-        pooled.append(known)
-        sources.append(np.full(len(known), i, np.int8))
-    days = np.concatenate(pooled)
-    if not len(days):
-        return AsOfProposal(as_of=None, column=None)
-    order = np.argsort(days, kind="stable")
-    days, is_session = days[order], np.concatenate(sources)[order] == 0
-    few = max(1, min(3, len(days) // 10), int(len(days) * RAREST))
-    limit: int | None = None
-    for above in range(1, min(few, len(days) - 1) + 1):
-        gap = int(days[-above] - days[-above - 1])
-        needed = GAP_DAYS_OF_SESSIONS if is_session[-above:].any() else GAP_DAYS
-        if gap > needed:
-            limit = int(days[-above - 1])
+    limit = _limit(cells)
     best: tuple[int, str] | None = None
     problems: list[Problem] = []
     for name in SOURCES:
@@ -88,3 +71,46 @@ def propose_as_of(cells: Cells) -> AsOfProposal:
     if best is None:
         return AsOfProposal(as_of=None, column=None, problems=tuple(problems))
     return AsOfProposal(as_of=to_date(best[0]), column=best[1], problems=tuple(problems))
+
+
+def end_of_file(cells: Cells) -> int | None:
+    """The latest date of any column that is not an outlier, as a day number; None without a date.
+
+    Up to here a date after a chosen cut-off is a fact of a later day; beyond it, a typing error.
+    """
+    limit = _limit(cells)
+    latest = [
+        int(days.max(initial=NO_DATE))
+        for column in COLUMNS
+        if column.kind is Kind.DATE and column.name in cells.dates
+        for days in (cells.dates[column.name],)
+    ]
+    last = max(latest, default=int(NO_DATE))
+    if last == NO_DATE:
+        return None
+    return last if limit is None else min(last, limit)
+
+
+def _limit(cells: Cells) -> int | None:
+    """The latest day that is no outlier, None where there are no outliers."""
+    pooled, sources = [], []
+    for column in COLUMNS:
+        if column.kind is Kind.DATE and column.name in cells.dates:
+            days = cells.dates[column.name]
+            known = days[days != NO_DATE]
+            pooled.append(known)
+            sources.append(np.full(len(known), column.name == "ablation_date"))
+    days = np.concatenate(pooled) if pooled else np.zeros(0, np.int32)
+    if not len(days):
+        return None
+    few = min(max(1, min(3, len(days) // 10), int(len(days) * RAREST)), len(days) - 1)
+    top = np.argpartition(days, len(days) - few - 1)[len(days) - few - 1 :]
+    top = top[np.argsort(days[top], kind="stable")]
+    days, is_session = days[top], np.concatenate(sources)[top]
+    limit: int | None = None
+    for above in range(1, few + 1):
+        gap = int(days[-above] - days[-above - 1])
+        needed = GAP_DAYS_OF_SESSIONS if is_session[-above:].any() else GAP_DAYS
+        if gap > needed:
+            limit = int(days[-above - 1])
+    return limit

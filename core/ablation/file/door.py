@@ -115,7 +115,7 @@ def read_log(
     return log_as_of(cells, lesion_cells, as_of)
 
 
-def log_as_of(cells: Cells, lesion_cells: Cells | None, as_of: date | None) -> Log:
+def log_as_of(cells: Cells, lesion_cells: Cells | None, as_of: date | None, end: int | None = None) -> Log:
     """Check understood files against a cut-off; see `read_log`."""
     said: list[Problem] = []
     if as_of is None:
@@ -132,7 +132,7 @@ def log_as_of(cells: Cells, lesion_cells: Cells | None, as_of: date | None) -> L
             )
         )
         said.extend(proposal.problems)
-    log = examine(cells, as_of, lesion_cells)
+    log = examine(cells, as_of, lesion_cells, end)
     return replace(log, problems=(*said, *log.problems))
 
 
@@ -142,7 +142,7 @@ def change_as_of(log: Log, as_of: date) -> Log:
         return log
     kept: Log | None = log.__dict__.get("_other_as_of")
     if kept is None or kept.as_of != as_of:
-        kept = log.__dict__["_other_as_of"] = log_as_of(log.uncut, log.lesion_cells, as_of)
+        kept = log.__dict__["_other_as_of"] = log_as_of(log.uncut, log.lesion_cells, as_of, log.file_end)
     return kept
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from core.ablation.digits import Benign, Contrast, Three
 from core.ablation.file.listing import Listing, cell_texts
-from core.ablation.indicators.decide import Benign, Three
 from core.ablation.log import NO_DATE, Bools, Bytes, Cells, Ints, Lesions
 from core.problems import Problem, Severity
 
@@ -15,7 +15,7 @@ BENIGN = ("benign", "malignant", "mixed", "indeterminate")
 
 
 def find_lesions(
-    cells: Cells, live: Bools, imaging_wrong: Bools, lesions: Cells, cut: int
+    cells: Cells, live: Bools, imaging_wrong: Bools, lesions: Cells, cut: int, end: int
 ) -> tuple[Lesions, tuple[Problem, ...]]:
     """Match lesions to the rows of a log.
 
@@ -33,6 +33,8 @@ def find_lesions(
     lesions : Cells
     cut : int
         Cut-off as a day number.
+    end : int
+        Later dates up to this day were not known at the cut-off; beyond it they are typing errors.
     """
     listing = Listing(lesions.table)
     rows = _session_rows(cells, live, lesions)
@@ -53,16 +55,34 @@ def find_lesions(
         ablated = np.full(len(at), Three.MISSING, np.uint8)
     imaging = _own_or_session(lesions, cells, "imaging_date", at, session)
     wrong = imaging_wrong[session]
+    later = np.zeros(len(at), bool)
+    not_yet = np.zeros(len(at), bool)
+
+    def bad(name: str, code: str, rows: Bools) -> None:
+        marked = np.zeros(lesions.rows, bool)
+        marked[at[rows]] = True
+        listing.rows(Severity.ERROR, code, marked, lesions.headers[name])
+
+    ablation = cells.date("ablation_date")[session]
     if "imaging_date" in lesions.headers:
-        ablation = cells.date("ablation_date")[session]
         known = imaging != NO_DATE
-        late, early = known & (imaging > cut), known & (imaging < ablation) & (ablation != NO_DATE)
-        for code, bad in (("date_after_cut_off", late), ("imaging_before_ablation", early)):
-            marked = np.zeros(lesions.rows, bool)
-            marked[at[bad]] = True
-            listing.rows(Severity.ERROR, code, marked, lesions.headers["imaging_date"])
+        late, early = known & (imaging > end), known & (imaging < ablation) & (ablation != NO_DATE)
+        bad("imaging_date", "date_after_cut_off", late)
+        bad("imaging_date", "imaging_before_ablation", early)
         wrong = late | early | lesions.broken("imaging_date")[at]
-        imaging = np.where(wrong, NO_DATE, imaging)
+        not_yet = known & (imaging > cut) & ~wrong
+        imaging = np.where(wrong | not_yet, NO_DATE, imaging)
+        later |= not_yet
+    progression = _own_or_session(lesions, cells, "ltp_date", at, session)
+    progression_wrong = np.zeros(len(at), bool)
+    if "ltp_date" in lesions.headers:
+        known = progression != NO_DATE
+        late, early = known & (progression > end), known & (progression < ablation) & (ablation != NO_DATE)
+        bad("ltp_date", "date_after_cut_off", late)
+        bad("ltp_date", "progression_before_ablation", early)
+        progression_wrong = late | early | lesions.broken("ltp_date")[at]
+        later |= known & (progression > cut) & ~progression_wrong
+        progression = np.where(progression_wrong | (progression > cut), NO_DATE, progression)
     contrast = (
         lesions.digit("imaging_contrast")[at]
         if "imaging_contrast" in lesions.headers
@@ -73,6 +93,8 @@ def find_lesions(
         if "complete_ablation" in lesions.headers
         else cells.yes_no("complete_ablation")[session]
     )
+    contrast = np.where(not_yet, Contrast.MISSING, contrast).astype(np.uint8)
+    complete = np.where(not_yet, Three.MISSING, complete).astype(np.uint8)
     found = Lesions(
         table=lesions.table,
         headers=lesions.headers,
@@ -85,8 +107,10 @@ def find_lesions(
         contrast=contrast,
         size=lesions.number("size_mm")[at],
         imaging=imaging,
-        progression=_own_or_session(lesions, cells, "ltp_date", at, session),
+        progression=progression,
         imaging_wrong=wrong,
+        progression_wrong=progression_wrong,
+        later=later,
     )
     return found, (*lesions.problems, *listing.problems)
 

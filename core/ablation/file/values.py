@@ -11,6 +11,9 @@ from collections.abc import Mapping
 YES = ("yes", "y", "true", "t", "1", "1.0", "是", "有", "对", "√", "✓", "符合", "已")
 NO = ("no", "n", "false", "f", "0", "0.0", "否", "无", "没有", "×", "✗", "不符合", "未")
 
+MISSING_MARKS = ("na", "n/a", "nan", "null", "-", "--", "—", "/", "?", "？")
+"""Signs that stand for an empty cell in any column."""
+
 MISSING = (
     "na",
     "n/a",
@@ -128,7 +131,7 @@ CATEGORIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "complication": {
-        "none": ("无", "没有", "无并发症", "否", "no", "0"),
+        "none": ("无", "没有", "无并发症", "否", "no", "0", "0.0", "nil", "n", "keine", "aucune", "false"),
         "major_bleeding": ("大量出血", "大出血", "严重出血", "bleeding", "major bleeding"),
         "severe_pneumothorax": ("严重气胸", "气胸", "pneumothorax", "severe pneumothorax"),
         "adjacent_organ_injury": (

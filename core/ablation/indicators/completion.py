@@ -5,24 +5,49 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from core.ablation.counting.decided_by import Rule, State
-from core.ablation.counting.numbers import Decided, LesionSums
-from core.ablation.counting.patterns import cached
+from core.ablation.counting.numbers import Decided, LesionSums, Number, completions
+from core.ablation.counting.packing import cached
+from core.ablation.counting.records import Part, Records, build, outside, undated
+from core.ablation.counting.scope import Scope
 from core.ablation.counting.selection import Members
 from core.ablation.counting.tally import Counts, histogram, unit_pairs
+from core.ablation.decided_by import RULE_INDEX, DecidedBy, State, Turn, ground
 from core.ablation.definitions import Definitions
-from core.ablation.indicators.decide import Three
+from core.ablation.digits import Three
+from core.ablation.indicator import Better, Indicator, Weight, register
 from core.ablation.log import NO_COUNT, Bools, Ints, Log
+from core.ablation.plan import Cluster
+
+MISSING_PLANS = "missing_plans_up_to_a_cap"
+"""Note: a plan that is not recorded is taken to be at most the larger of 5 and the largest recorded one."""
+
+FEWEST_PLANNED, USUAL_CAP = 1, 5
+
+LESION_ABLATED = ground("planned_lesion_ablated", State.NUMERATOR)
+LESION_NOT_ABLATED = ground("planned_lesion_not_ablated", State.DENOMINATOR_ONLY)
+ABLATED_MISSING = ground(
+    "ablated_lesions_missing",
+    State.UNKNOWN,
+    Turn.EITHER,
+    switch="completion_missing",
+    places={"drop": State.EXCLUDED},
+)
+PLANNED_MISSING = ground("planned_lesions_missing", State.EXCLUDED, Turn.ANY)
+BEYOND_PLAN = ground("beyond_plan", State.NUMERATOR)
+BEYOND_PLAN_CAPPED = ground("beyond_plan_not_counted", State.EXCLUDED)
+CANCELLED_PLAN = ground("cancelled_plan_counted", State.DENOMINATOR_ONLY)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LesionCounts:
     """Lesions per session, shape (rows,): planned, planned and ablated, ablated at all, not recorded.
 
-    ``known`` is false where the plan is not recorded; then all counts are 0. The sum of ``done`` and
-    ``unknown`` never exceeds ``planned``.
+    ``known`` is false where the plan is not recorded; then all counts are 0 but ``beside``, the ablated
+    ones, -1 where they are not recorded either. The sum of ``done`` and ``unknown`` never exceeds
+    ``planned``.
     """
 
     known: Bools
@@ -30,6 +55,7 @@ class LesionCounts:
     done: Ints
     ablated: Ints
     unknown: Ints
+    beside: Ints
 
 
 def lesion_counts(log: Log) -> LesionCounts:
@@ -41,6 +67,7 @@ def lesion_counts(log: Log) -> LesionCounts:
         blank = ablated == NO_COUNT
         known = planned != NO_COUNT
         planned[~known] = 0
+        beside = np.where(known, 0, ablated).astype(np.int32)
         unknown = np.where(blank, planned, 0).astype(np.int32)
         ablated = np.where(blank | ~known, 0, ablated).astype(np.int32)
         done = np.minimum(ablated, planned).astype(np.int32)
@@ -58,21 +85,15 @@ def lesion_counts(log: Log) -> LesionCounts:
             ):
                 target[own] = np.bincount(lesions.session[mask], minlength=log.rows)[own]
             known = known | own
-        return LesionCounts(known, planned, done, ablated, unknown)
+            beside[own] = 0
+        return LesionCounts(known, planned, done, ablated, unknown, beside)
 
     return cached(log, "lesion_counts", make)
 
 
-def weights(log: Log, members: Members, d: Definitions) -> tuple[Counts, Counts, Counts]:
-    """Denominator, numerator and unknown lesions of each member, under the definitions."""
-    counts = lesion_counts(log)
-    rows = members.rows
-    unknown = counts.unknown[rows].astype(np.int64)
-    planned = counts.planned[rows].astype(np.int64)
-    if d.completion_missing == "drop":
-        planned = planned - unknown
-    ablated = (counts.done if d.completion_cap else counts.ablated)[rows].astype(np.int64)
-    return planned, ablated, unknown
+def plan_cap(log: Log) -> int:
+    """How many lesions a plan that is not recorded may have had: at least 5, or the largest recorded."""
+    return max(USUAL_CAP, int(lesion_counts(log).planned[log.counted].max(initial=0)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,6 +106,7 @@ class _Kinds:
     done: Counts
     ablated: Counts
     unknown: Counts
+    beside: Counts
     cancelled: Counts
 
 
@@ -97,11 +119,12 @@ def _kinds(log: Log) -> _Kinds:
             counts.done,
             counts.ablated,
             counts.unknown,
+            counts.beside,
             log.excluded > 0,
         )
         of = np.zeros(log.rows, np.int64)
         for column in columns:
-            of = pd.factorize(of * (int(column.max(initial=0)) + 1) + column)[0]
+            of = pd.factorize(of * (int(column.max(initial=0)) + 2) + column + 1)[0]
         first = np.zeros(int(of.max(initial=-1)) + 1, np.int64)
         first[of[::-1]] = np.arange(log.rows)[::-1]
         return _Kinds(of.astype(np.int32), *(column[first].astype(np.int64) for column in columns))
@@ -119,6 +142,7 @@ def completion_sums(log: Log, members: Members, d: Definitions, *, by_patient: b
     planned = kinds.planned[at] - (unknown if drop else 0)
     ablated = (kinds.done if d.completion_cap else kinds.ablated)[at]
     lesions, done, open_ = table @ planned, table @ ablated, table @ unknown
+    no_plan = table @ (1 - kinds.known[at])
     if by_patient:
         squares = _patient_squares(log, members, d)
     else:
@@ -128,12 +152,23 @@ def completion_sums(log: Log, members: Members, d: Definitions, *, by_patient: b
             table @ (planned * planned),
             table @ (planned > 0).astype(np.int64),
         )
+    plan_open, beside = kinds.known[at] == 0, kinds.beside[at]
+    cap = plan_cap(log)
+    seen = plan_open & (beside >= 0)
     return LesionSums(
         planned=lesions,
         ablated=done,
-        unknown=open_,
-        sure=done,
-        sure_planned=lesions - (0 if drop else open_),
+        unknown=open_ + no_plan,
+        bounds=_bounds(
+            done=done,
+            planned=table @ kinds.planned[at],
+            unknown=open_,
+            ablated=table @ np.where(seen, beside, 0),
+            fewest=table @ np.where(seen, np.maximum(beside, FEWEST_PLANNED), 0),
+            most=table @ np.where(seen, np.maximum(beside, cap), 0),
+            blank=table @ (plan_open & (beside < 0)).astype(np.int64),
+            cap=cap,
+        ),
         squares_ablated=squares[0],
         products=squares[1],
         squares_planned=squares[2],
@@ -145,14 +180,53 @@ def completion_sums(log: Log, members: Members, d: Definitions, *, by_patient: b
             unknown=open_,
             cancelled=table @ (planned * kinds.cancelled[at]),
             extra=table @ np.maximum(kinds.ablated[at] - kinds.done[at], 0),
-            no_plan=table @ (1 - kinds.known[at]),
+            no_plan=no_plan,
         ),
     )
 
 
+def _bounds(
+    *,
+    done: Counts,
+    planned: Counts,
+    unknown: Counts,
+    ablated: Counts,
+    fewest: Counts,
+    most: Counts,
+    blank: Counts,
+    cap: int,
+) -> tuple[tuple[float, float] | None, ...]:
+    """Lowest and highest ratio over every completion, per group.
+
+    A count that is not recorded lies between none and all of the plan. A plan that is not recorded lies
+    between what was ablated (``fewest``) and the cap (``most``); where neither is, between 0 of the cap and
+    all of it. The fraction falls with every lesion below the line alone, so the extremes lie at the ends.
+    """
+    found: list[tuple[float, float] | None] = []
+    columns = np.stack([done, planned, unknown, ablated, fewest, most, blank], axis=1)
+    for y, x, u, a, low_plan, high_plan, b in columns.tolist():
+        if not x + high_plan + b:
+            found.append(None)
+            continue
+        lowest = (y + a) / (x + high_plan + b * cap)
+        above = y + u + a
+        highest = max(
+            (above + b * plan) / (x + low_plan + b * plan)
+            for plan in (FEWEST_PLANNED, cap)
+            if x + low_plan + b * plan
+        )
+        found.append((lowest, highest))
+    return tuple(found)
+
+
 def _patient_squares(log: Log, members: Members, d: Definitions) -> tuple[Counts, Counts, Counts, Counts]:
     """Sums of squares and products over patients instead of sessions, and how many patients."""
-    planned, ablated, _ = weights(log, members, d)
+    counts = lesion_counts(log)
+    rows = members.rows
+    planned = counts.planned[rows].astype(np.int64)
+    if d.completion_missing == "drop":
+        planned = planned - counts.unknown[rows]
+    ablated = (counts.done if d.completion_cap else counts.ablated)[rows].astype(np.int64)
     found = unit_pairs(log, "patient", members)
     size = len(found.unit)
     x = np.rint(np.bincount(found.of, planned, size)).astype(np.int64)
@@ -181,15 +255,15 @@ def _decided(
         left = int(lesions[i] - (done[i] - over) - (unknown[i] if kept else 0))
         called_off = min(int(cancelled[i]), left)
         states = {
-            (Rule.LESION_ABLATED, State.NUMERATOR): int(done[i]) - over,
-            (Rule.LESION_NOT_ABLATED, State.DENOMINATOR_ONLY): left - called_off,
-            (Rule.CANCELLED_PLAN, State.DENOMINATOR_ONLY): called_off,
+            (LESION_ABLATED, State.NUMERATOR): int(done[i]) - over,
+            (LESION_NOT_ABLATED, State.DENOMINATOR_ONLY): left - called_off,
+            (CANCELLED_PLAN, State.DENOMINATOR_ONLY): called_off,
             # counted above the line without adding to what was planned
-            (Rule.BEYOND_PLAN, State.NUMERATOR): over,
-            (Rule.BEYOND_PLAN, State.DENOMINATOR_ONLY): -over,
-            (Rule.ABLATED_MISSING, State.UNKNOWN if kept else State.EXCLUDED): int(unknown[i]),
-            (Rule.PLANNED_MISSING, State.EXCLUDED): int(no_plan[i]),
-            (Rule.BEYOND_PLAN_CAPPED, State.EXCLUDED): int(extra[i]) - over,
+            (BEYOND_PLAN, State.NUMERATOR): over,
+            (BEYOND_PLAN, State.DENOMINATOR_ONLY): -over,
+            (ABLATED_MISSING, State.UNKNOWN if kept else State.EXCLUDED): int(unknown[i]),
+            (PLANNED_MISSING, State.EXCLUDED): int(no_plan[i]),
+            (BEYOND_PLAN_CAPPED, State.EXCLUDED): int(extra[i]) - over,
         }
         assert int(lesions[i]) == sum(
             count for (_, state), count in states.items() if state is not State.EXCLUDED
@@ -199,3 +273,98 @@ def _decided(
         ]
         found.append(tuple(entries))
     return tuple(found)
+
+
+class _Lesions:
+    """Lesions summed over clusters."""
+
+    name = "2"
+
+    def count(self, question: Scope, codes: tuple[str, ...]) -> dict[str, list[Number]]:
+        """A ratio per group."""
+        plan, d = question.plan, question.definitions
+        by_patient = plan.cluster is Cluster.PATIENT
+        sums = completion_sums(question.log, question.planned_by_ablation(), d, by_patient=by_patient)
+        (code,) = codes
+        note = (PLANNED_MISSING, MISSING_PLANS)
+        target = dict(plan.targets).get(code)
+        return {code: [*completions(code, sums, plan.confidence_level, note=note, target=target)]}
+
+    def records(self, question: Scope, code: str, *, outside_period: bool, by_session: bool) -> Records:
+        """Up to five records a session, each with its lesions; one a lesion where the file lists them."""
+        log, d = question.log, question.definitions
+        members = question.planned_by_ablation().rows
+        days = log.cells.date("ablation_date")
+        counts, lesions = lesion_counts(log), log.lesions
+        listed = np.zeros(log.rows, bool)
+        if lesions is not None and "ablated" in lesions.headers:
+            listed[lesions.session] = True
+        rows = members[~listed[members]]
+        left = counts.planned[rows] - counts.done[rows] - counts.unknown[rows]
+        over = np.maximum(counts.ablated[rows] - counts.done[rows], 0)
+        cancelled = log.excluded[rows] != 0
+        beyond = BEYOND_PLAN_CAPPED if d.completion_cap else BEYOND_PLAN
+        parts: list[Part] = []
+
+        def add(
+            row: Ints,
+            weight: npt.NDArray[np.integer],
+            rule: DecidedBy,
+            lesion: Ints | None = None,
+            state: State | None = None,
+        ) -> None:
+            some = weight != 0
+            parts.append(
+                Part(
+                    row=row[some],
+                    rule=np.full(int(some.sum()), RULE_INDEX[rule]),
+                    day=days[row[some]],
+                    weight=weight[some],
+                    lesion=None if lesion is None else lesion[some],
+                    state=state,
+                )
+            )
+
+        add(rows, counts.done[rows], LESION_ABLATED)
+        add(rows, np.where(cancelled, 0, left), LESION_NOT_ABLATED)
+        add(rows, np.where(cancelled, left, 0), CANCELLED_PLAN)
+        add(rows, counts.unknown[rows], ABLATED_MISSING)
+        add(rows, (~counts.known[rows]).astype(np.int32), PLANNED_MISSING)
+        add(rows, over, beyond)
+        if not d.completion_cap:
+            add(rows, -over, beyond, state=State.DENOMINATOR_ONLY)
+        if lesions is not None and listed.any():
+            inside = np.zeros(log.rows, bool)
+            inside[members] = True
+            at = np.flatnonzero(inside[lesions.session]).astype(np.int32)
+            planned = lesions.planned[at] == Three.YES
+            treated, silent = lesions.ablated[at] == Three.YES, lesions.ablated[at] == Three.MISSING
+            for mask, rule, factor in (
+                (planned & treated, LESION_ABLATED, 1),
+                (planned & ~treated & ~silent, LESION_NOT_ABLATED, 1),
+                (planned & silent, ABLATED_MISSING, 1),
+                (~planned & treated, beyond, 1),
+                (~planned & treated & (not d.completion_cap), beyond, -1),
+            ):
+                own = at[mask]
+                state = State.DENOMINATOR_ONLY if factor < 0 else None
+                add(lesions.session[own], np.full(len(own), factor, np.int32), rule, own, state)
+        other, why = outside(question, members, outside_period)
+        parts.append(Part(row=other, rule=why, day=undated(other)))
+        return build(question, code, "lesion", parts)
+
+
+def _needs(log: Log, _: Definitions) -> tuple[str, ...]:
+    return log.lacks("planned_lesions", "ablated_lesions", by_lesion=("ablated",))
+
+
+register(
+    Indicator(
+        code="2",
+        family=_Lesions(),
+        columns=("planned_lesions", "ablated_lesions"),
+        needs=_needs,
+        better=Better.HIGH,
+        weight=Weight.LESIONS,
+    )
+)

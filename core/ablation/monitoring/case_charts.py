@@ -8,9 +8,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from core.ablation.counting.decided_by import State
-from core.ablation.log import Ints, to_date
-from core.ablation.monitoring.series import Floats, Records
+from core.ablation.counting.records import Records
+from core.ablation.decided_by import State
+from core.ablation.indicator import indicator
+from core.ablation.log import Floats, Ints, to_date
 from core.stats.monitoring.cusum import (
     HORIZON_MONTHS,
     ODDS_RATIO,
@@ -105,7 +106,7 @@ def stepping(records: Records) -> tuple[Records, Floats]:
     order = mature[np.lexsort((records.row[mature], records.day[mature]))]
     cases = records.take(order)
     event = cases.numerator > 0
-    if cases.indicator == "5":
+    if indicator(cases.indicator).once_per_patient:
         at = np.flatnonzero(event)[::-1]
         _, newest = np.unique(cases.patient[at], return_index=True)
         event = np.zeros(event.shape, dtype=np.bool_)

@@ -8,7 +8,9 @@ from enum import StrEnum
 
 import numpy as np
 
-from core.ablation.log import Ints
+from core.ablation.counting.records import Records
+from core.ablation.indicator import Better, indicator
+from core.ablation.log import Floats, Ints
 from core.ablation.monitoring.case_charts import (
     DEFAULT_CUSUM,
     CaseChart,
@@ -17,7 +19,7 @@ from core.ablation.monitoring.case_charts import (
     day_gaps,
     session_gaps,
 )
-from core.ablation.monitoring.series import Every, Floats, Records, Series, make_series
+from core.ablation.monitoring.series import Every, Series, make_series
 from core.stats.monitoring.attribute_charts import (
     CountLimits,
     Narrowing,
@@ -53,14 +55,6 @@ class ChartChoice(StrEnum):
     XMR_PRIME = "xmr_prime"
     G = "g"
     T = "t"
-
-
-class Better(StrEnum):
-    """Which direction is good."""
-
-    HIGH = "high"
-    LOW = "low"
-    NEITHER = "neither"
 
 
 class Variation(StrEnum):
@@ -183,20 +177,6 @@ class Monitored:
         return records.row[inside]
 
 
-def better(indicator: str) -> Better:
-    """Which direction of an indicator is good; shares of indicator 8 state none."""
-    if indicator in ("5", "7") or indicator.startswith("4."):
-        return Better.LOW
-    if indicator in ("8.benign_share", "8.under_2cm_share"):
-        return Better.NEITHER
-    return Better.HIGH
-
-
-def is_harm(indicator: str) -> bool:
-    """Complications and deaths: they get a CUSUM."""
-    return indicator == "5" or indicator.startswith("4.")
-
-
 def monitor(
     records: Records,
     plan: MonitoringPlan = DEFAULT_MONITORING,
@@ -224,13 +204,14 @@ def monitor(
     risks : array of float, shape (log rows,), or None
         Expected probability of each session, for the risk-adjusted CUSUM.
     """
-    indicator = records.indicator
+    code = records.indicator
+    own = indicator(code)
     every, notes = _length(records, plan, as_of, start, end)
     series = make_series(records, every, as_of=as_of, start=start, end=end)
-    choice = plan.chart or (ChartChoice.XMR if indicator == "7" else ChartChoice.P_EXACT)
+    choice = plan.chart or (ChartChoice.XMR if own.days else ChartChoice.P_EXACT)
     if choice in ONLY_PROPORTIONS and (series.numerators > series.denominators).any():
         choice = ChartChoice.XMR
-        if indicator != "7":
+        if not own.days:
             notes.append(MonitoringNote.MORE_THAN_PLANNED)
     by_session = session_records if session_records is not None else records
     gap_rows = None
@@ -238,7 +219,7 @@ def monitor(
         chart, gap_rows = _gap_chart(by_session, choice, plan)
     else:
         chart = draw(series, choice, plan)
-    cases = case_chart(by_session, plan.cusum.of(indicator), risks=risks) if is_harm(indicator) else None
+    cases = case_chart(by_session, plan.cusum.of(code), risks=risks) if own.harm else None
     if not series.periods:
         notes.append(MonitoringNote.NO_RECORDS)
     elif not series.periods[-1].complete:
@@ -252,15 +233,15 @@ def monitor(
     family = FAMILY.get(choice)
     rules = plan.rules if choice is not ChartChoice.RUN else RuleSet.NONE
     return Monitored(
-        indicator=indicator,
+        indicator=code,
         unit=records.unit,
         choice=choice,
         series=series,
         chart=chart,
         case_chart=cases,
-        variation=variation(chart, better(indicator), cases),
+        variation=variation(chart, own.better, cases),
         target=target,
-        target_icon=target_icon(chart, better(indicator), target),
+        target_icon=target_icon(chart, own.better, target),
         false_alarms=alarm_shares(family, rules, run_rules=plan.run_rules) if family else (),
         notes=tuple(notes),
         gap_rows=gap_rows,
@@ -284,7 +265,7 @@ def _length(
     records: Records, plan: MonitoringPlan, as_of: date, start: date | None, end: date | None
 ) -> tuple[Every, list[MonitoringNote]]:
     """Months, unless the rarer outcome is expected less than once a point."""
-    if records.indicator == "7":
+    if indicator(records.indicator).days:
         return plan.every or Every.MONTH, []
     every = plan.every or Every.MONTH
     series = make_series(records, every, as_of=as_of, start=start, end=end)

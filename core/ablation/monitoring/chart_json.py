@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from core.ablation.indicator import indicator
 from core.ablation.log import Log, to_date
 from core.ablation.monitoring.case_charts import CaseChart
-from core.ablation.monitoring.chart import DEFAULT_MONITORING, Monitored, MonitoringPlan, better
+from core.ablation.monitoring.chart import DEFAULT_MONITORING, Monitored, MonitoringPlan
 from core.ablation.monitoring.overview import monitor_indicator
 from core.ablation.monitoring.series import Every
 from core.ablation.plan import AblationPlan
@@ -40,7 +41,7 @@ def spell(found: Monitored) -> dict[str, Any]:
     return {
         "indicator": found.indicator,
         "unit": found.unit,
-        "better": better(found.indicator).value,
+        "better": indicator(found.indicator).better.value,
         "every": None if found.gap_rows is not None else found.series.every.value,
         "chart": chart.kind.value,
         "method": chart.method,

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from core.ablation.counting.records import Records
 from core.ablation.log import Ints
-from core.ablation.monitoring.series import Records, group_sums
+from core.ablation.monitoring.series import group_sums
 from core.stats.monitoring.funnel import Funnel, FunnelLimits, Scale, funnel
 
 
@@ -39,7 +40,7 @@ def funnel_by(
     Raises
     ------
     Refusal
-        For indicator 7, whose values are days (``more_events_than_units``).
+        For a mean of days (``more_events_than_units``).
     """
     listed, codes = expand(records, rows, group)
     x, n = group_sums(listed, codes, len(names))

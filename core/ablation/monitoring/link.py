@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from core.ablation.indicator import INDICATORS
 from core.ablation.monitoring.case_charts import CusumPlan
 from core.ablation.monitoring.chart import DEFAULT_MONITORING, ChartChoice, MonitoringPlan
 from core.ablation.monitoring.series import Every
-from core.ablation.plan import INDICATORS
 from core.problems import Problem, Severity, problem
 from core.stats.monitoring.attribute_charts import Narrowing
 from core.stats.monitoring.chart_limits import GapRule

@@ -8,26 +8,27 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from core.ablation.answers.timeline import records_of
+from core.ablation.answers.records import records_of
+from core.ablation.counting.records import Records
 from core.ablation.counting.selection import NOT_RECORDED, groups
 from core.ablation.file.door import change_as_of
-from core.ablation.indicators.catalogue import effective, missing_columns
+from core.ablation.indicator import INDICATORS, Better
+from core.ablation.indicator import indicator as indicator_of
+from core.ablation.indicators.catalogue import missing_columns
 from core.ablation.log import Ints, Log
 from core.ablation.monitoring.chart import (
     DEFAULT_MONITORING,
-    Better,
     ChartChoice,
     Monitored,
     MonitoringNote,
     MonitoringPlan,
     TargetIcon,
     Variation,
-    better,
     monitor,
 )
 from core.ablation.monitoring.funnels import expand, funnel_by, rows_of_group
-from core.ablation.monitoring.series import Every, Records
-from core.ablation.plan import INDICATORS, AblationPlan
+from core.ablation.monitoring.series import Every
+from core.ablation.plan import AblationPlan
 from core.problems import Refusal, Severity, problem
 from core.stats.monitoring.funnel import Funnel, FunnelLimits, Scale
 
@@ -50,7 +51,8 @@ def monitor_indicator(
     if plan.as_of is not None:
         log = change_as_of(log, plan.as_of)
     records = records_of(log, plan, indicator)
-    by_session = records_of(log, plan, indicator, by_session=True) if indicator == "5" else None
+    own = indicator_of(indicator)
+    by_session = records_of(log, plan, indicator, by_session=True) if own.once_per_patient else None
     return monitor(
         records,
         monitoring,
@@ -106,11 +108,11 @@ def summary_row(
     """One indicator of the summary grid; see `summary_grid`."""
     if plan.as_of is not None:
         log = change_as_of(log, plan.as_of)
-    lacking = missing_columns(log, effective(log, plan.definitions)[0])
+    lacking = missing_columns(log, plan.definitions)
     if indicator in lacking:
         return GridRow(
             indicator=indicator,
-            better=better(indicator),
+            better=indicator_of(indicator).better,
             variation=Variation.NOT_JUDGED,
             target_icon=TargetIcon.NOT_JUDGED,
             lacks=lacking[indicator],
@@ -133,7 +135,7 @@ def _row(found: Monitored) -> GridRow:
     return GridRow(
         indicator=found.indicator,
         unit=found.unit,
-        better=better(found.indicator),
+        better=indicator_of(found.indicator).better,
         every=found.series.every,
         chart=found.choice,
         points=len(filled),
@@ -193,9 +195,9 @@ def funnel_of(
     Raises
     ------
     Refusal
-        ``funnel_needs_a_proportion`` for indicator 7; ``column_not_in_file`` and the like.
+        ``funnel_needs_a_proportion`` for a mean of days; ``column_not_in_file`` and the like.
     """
-    if indicator == "7":
+    if indicator_of(indicator).days:
         raise Refusal(problem(Severity.ERROR, "funnel_needs_a_proportion", value=indicator))
     if plan.as_of is not None:
         log = change_as_of(log, plan.as_of)
@@ -210,7 +212,7 @@ def funnel_of(
         unit=records.unit,
         by=by,
         funnel=funnel_by(records, rows, group, names, target=target, limits=limits, scale=scale),
-        not_recorded=int(listed.weight[listed.denominator > 0].sum()),
+        not_recorded=int(listed.units[listed.denominator > 0].sum()),
         overlapping=found.overlapping,
         records=records,
         rows=rows,

@@ -9,14 +9,13 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from core.ablation.counting.decided_by import State
-from core.ablation.log import NO_DATE, Bools, Bytes, Ints, to_date
+from core.ablation.counting.records import STATES, Records
+from core.ablation.decided_by import State
+from core.ablation.indicator import indicator
+from core.ablation.log import Bools, Ints, to_date
 from core.ablation.plan import add_months
 
 Floats = npt.NDArray[np.float64]
-
-STATES: tuple[State, ...] = tuple(State)
-STATE_INDEX = {state: i for i, state in enumerate(STATES)}
 
 
 class Every(StrEnum):
@@ -29,65 +28,6 @@ class Every(StrEnum):
     def months(self) -> int:
         """Calendar months in a period."""
         return 1 if self is Every.MONTH else 3
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Records:
-    """What an indicator counts, one entry per record.
-
-    Parameters
-    ----------
-    indicator : str
-        Stable code such as ``4.overall``.
-    unit : str
-        session, lesion, patient or stay.
-    day : array of int32, shape (n,)
-        The day a record counts by, in days since 1970-01-01.
-    state : array of uint8, shape (n,)
-        Index into ``STATES``.
-    numerator, denominator : array of float, shape (n,)
-        What the record adds; both 0 where it is excluded or not mature.
-    weight : array of float, shape (n,)
-        Units the record stands for: 1, or a number of lesions.
-    row : array of int32, shape (n,)
-        Row of the log that stands for the record.
-    patient : array of int32, shape (n,)
-    """
-
-    indicator: str
-    unit: str
-    day: Ints
-    state: Bytes
-    numerator: Floats
-    denominator: Floats
-    weight: Floats
-    row: Ints
-    patient: Ints
-
-    @property
-    def dated(self) -> Bools:
-        """Records with a day."""
-        found: Bools = self.day != NO_DATE
-        return found
-
-    def within(self, state: State) -> Bools:
-        """Records in a state."""
-        found: Bools = self.state == STATE_INDEX[state]
-        return found
-
-    def take(self, chosen: Bools | npt.NDArray[np.integer]) -> Records:
-        """Some of the records."""
-        return Records(
-            indicator=self.indicator,
-            unit=self.unit,
-            day=self.day[chosen],
-            state=self.state[chosen],
-            numerator=self.numerator[chosen],
-            denominator=self.denominator[chosen],
-            weight=self.weight[chosen],
-            row=self.row[chosen],
-            patient=self.patient[chosen],
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +131,7 @@ def make_series(
 
     def count(state: State) -> Floats:
         chosen = telling & records.within(state)
-        return _total(period_of[chosen], records.weight[chosen], number)
+        return _total(period_of[chosen], records.units[chosen], number)
 
     unknown, pending = count(State.UNKNOWN), count(State.NOT_MATURE)
     excluded = count(State.EXCLUDED)
@@ -259,7 +199,7 @@ def _sums(records: Records, group: Ints, inside: Bools, number: int) -> tuple[Fl
     key = group[counted].astype(np.int64) * patients + records.patient[counted]
     unique, which = np.unique(key, return_inverse=True)
     event = np.zeros(unique.size)
-    combine = np.add if records.indicator == "7" else np.maximum
+    combine = np.add if indicator(records.indicator).days else np.maximum
     combine.at(event, which, records.numerator[counted])
     of = unique // patients
     return _total(of, event, number), _total(of, np.ones(unique.size), number)

@@ -14,7 +14,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from core.ablation.answer import AblationAnswer
-from core.ablation.counting.decided_by import State
+from core.ablation.decided_by import State
+from core.ablation.indicator import indicator as indicator_of
 from core.report.ablation import official
 from core.words import Words
 from core.words.answers import ablation as said
@@ -113,7 +114,7 @@ class _Paper:
         n = w.numbers
 
         def three(top: int, bottom: int, value: float | None) -> list[str]:
-            shown = n.decimal(value) if line.indicator == "7" else n.percent(value)
+            shown = n.decimal(value) if indicator_of(line.indicator).days else n.percent(value)
             return [n.count(top), n.count(bottom), shown]
 
         return [

@@ -9,9 +9,10 @@ import numpy as np
 
 from core.ablation.answer import AblationAnswer, Part
 from core.ablation.counting.numbers import Fraction, Number, Proportion, Stay
+from core.ablation.decided_by import EXCLUSIONS
 from core.ablation.definitions import SWITCHES
-from core.ablation.file.checks import EXCLUSIONS
-from core.ablation.plan import INDICATORS, AblationPlan
+from core.ablation.indicator import INDICATORS
+from core.ablation.plan import AblationPlan
 from core.report.plain import plain_problem
 from core.words import Words
 
@@ -160,6 +161,9 @@ def plain_stay(number: Stay) -> Plain:
         "min": number.shortest,
         "max": number.longest,
         "pending": number.pending,
+        "unknown": number.unknown,
+        "bounds": None if number.bounds is None else list(number.bounds),
+        "literal": plain_fraction(number.literal),
         "states": _states(number),
     } | _remarks(number)
 
@@ -171,6 +175,12 @@ def plain_fraction(fraction: Fraction) -> Plain:
         "denominator": fraction.denominator,
         "value": fraction.value,
     }
+    if fraction.not_due:
+        found["not_due"] = fraction.not_due
+    if fraction.upper_limit:
+        found["upper_limit"] = True
+    if fraction.reason is not None:
+        return found | {"reason": str(fraction.reason)}
     return found if fraction.denominator else found | {"reason": "no_units"}
 
 
@@ -190,6 +200,8 @@ def _remarks(number: Number) -> Plain:
         found["notes"] = list(number.notes)
     if number.target is not None:
         found["target"] = number.target
+    if number.departure:
+        found["departure"] = True
     return found
 
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.ablation.answer import AblationAnswer
-from core.ablation.answers.records import STATES, Records
-from core.ablation.counting.decided_by import RULES
-from core.ablation.counting.numbers import Number, Proportion, Stay
+from core.ablation.counting.numbers import Number
+from core.ablation.counting.records import STATES, Records
 from core.ablation.counting.selection import selected
+from core.ablation.decided_by import EXCLUSIONS, RULES
 from core.ablation.definitions import SWITCHES
-from core.ablation.file.checks import EXCLUSIONS
 from core.ablation.file.listing import cell_texts
-from core.ablation.plan import INDICATORS
+from core.ablation.indicator import INDICATORS
 from core.words import Words, words
 from core.words.answers import ablation as said
 
@@ -46,8 +45,6 @@ class Line:
         """The official formula to the letter: numerator, denominator, value."""
         if self.number is None:
             return None
-        if isinstance(self.number, Stay):
-            return self.number.bed_days, self.number.discharges, self.number.estimate.value
         literal = self.number.literal
         return literal.numerator, literal.denominator, literal.value
 
@@ -60,9 +57,9 @@ class Line:
         return int(estimate.numerator or 0), int(estimate.denominator or 0), estimate.value
 
     @property
-    def bounds(self) -> tuple[float, float] | None:
-        """What missing documents could make of the value."""
-        return self.number.bounds if isinstance(self.number, Proportion) else None
+    def bounds(self) -> tuple[float, float | None] | None:
+        """What missing documents could make of the value; no upper end where there is no limit."""
+        return None if self.number is None else self.number.bounds
 
     @property
     def unit(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Column, Kind
 from core.ablation.file.values import CATEGORIES
+from core.ablation.indicator import every
 from core.tables.export import to_csv, to_xlsx
 from core.words import Words
 
@@ -125,10 +126,15 @@ def _dictionary(columns: Iterable[Column], words: Words) -> Rows:
             column.unit or "",
             _values(column, words),
             ", ".join(column.aliases),
-            ", ".join(part for part in column.used_by if part[0].isdigit()),
+            ", ".join(_needed_by(column.name)),
         ]
         for column in columns
     ]
+
+
+def _needed_by(name: str) -> list[str]:
+    """Numbers of the indicators that read a column."""
+    return list(dict.fromkeys(found.top for found in every().values() if name in found.columns))
 
 
 def _values(column: Column, words: Words) -> str:

@@ -8,15 +8,16 @@ from collections.abc import Mapping
 from core.ablation.answer import AblationAnswer, Part, answer
 from core.ablation.counting.numbers import Number, Stay
 from core.ablation.definitions import settings
+from core.ablation.indicator import INDICATORS
 from core.ablation.log import Log
 from core.ablation.monitoring.chart_json import chart_json
-from core.ablation.plan import INDICATORS
 from core.command_line.ablation import Asked
 from core.problems import Problem, Refusal, Severity, problem
 from core.report.ablation.json import ablation_document
 from core.report.reads.text import Table, aligned
 from core.tables.export import to_csv
 from core.words import NOT_ESTIMABLE, Words
+from core.words.answers import ablation as said
 
 PROBLEMS_SHOWN = 30
 """Problems said below a table; the rest are counted (JSON has all)."""
@@ -135,15 +136,19 @@ def _cells(number: Number, words: Words) -> list[str]:
             bed_days=n.count(number.bed_days),
             discharges=n.count(number.discharges),
         )
-        return [value, n.decimal_interval(e.low, e.high), NOT_ESTIMABLE, n.count(number.pending), value]
-    low, high = number.bounds or (None, None)
-    literal = number.literal
+        return [
+            value,
+            n.decimal_interval(e.low, e.high),
+            said.bounds(words, number),
+            n.count(number.pending),
+            said.reported(words, number),
+        ]
     return [
         n.estimate(e),
         n.interval(e.low, e.high),
-        n.interval(low, high),
+        said.bounds(words, number),
         n.count(number.pending),
-        n.fraction(literal.value, literal.numerator, literal.denominator),
+        said.reported(words, number),
     ]
 
 
@@ -186,11 +191,11 @@ def ablation_rows(found: AblationAnswer) -> Table:
             e = number.estimate
             values = [e.numerator, e.denominator, e.value, e.low, e.high]
             cells = [column, level, indicator, *map(_cell, values), e.method]
-            if isinstance(number, Stay):
-                cells += ["", str(number.pending), "", "", "", ""]
+            low, high = number.bounds or (None, None)
+            cells += [str(number.unknown), str(number.pending), _cell(low), _cell(high)]
+            if number.literal.reason is not None:
+                cells += ["", ""]
             else:
-                low, high = number.bounds or (None, None)
-                cells += [str(number.unknown), str(number.pending), _cell(low), _cell(high)]
                 cells += [str(number.literal.numerator), str(number.literal.denominator)]
             rows.append([*cells, str(e.reason or "")])
     return rows

@@ -204,7 +204,7 @@ class _Sheets:
             *zip(line.matured, (self.count, self.count, value), strict=True),
             (said.interval(w, number), self.centred),
             (number.pending, self.count),
-            (None if stay else number.unknown, self.count),  # type: ignore[union-attr]
+            (number.unknown, self.count),
             (said.bounds(w, number), self.centred),
             (w.label("indicator_unit", number.unit), self.centred),
         ]

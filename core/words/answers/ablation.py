@@ -8,8 +8,9 @@ from datetime import date
 from core.ablation.answer import AblationAnswer
 from core.ablation.counting.numbers import Number, Proportion, Stay
 from core.ablation.definitions import SWITCH, Value, spell
+from core.ablation.indicator import Better
+from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import Log
-from core.ablation.monitoring.chart import Better, better
 from core.words.catalogue import N_, Words
 
 NUMBERS: Mapping[str, str] = {
@@ -108,23 +109,47 @@ def interval(w: Words, number: Number) -> str:
 
 def bounds(w: Words, number: Number) -> str:
     """Lowest and highest value that missing documents could still give."""
-    if isinstance(number, Stay) or number.bounds is None:
+    if number.bounds is None:
         return w.numbers.interval(None, None)
+    if isinstance(number, Stay):
+        least, most = number.bounds
+        if most is None:
+            return w("{low}, no upper limit", low=w.numbers.decimal(least))
+        return w.numbers.decimal_interval(least, most)
     low, high = number.bounds
     return w.numbers.interval(low, high)
 
 
 def literal(w: Words, number: Number) -> str:
-    """The official formula to the letter, without waiting."""
-    if isinstance(number, Stay):
-        return value(w, number)
+    """The value to report: the official formula to the letter, without waiting and without departures."""
     fraction = number.literal
+    if fraction.reason is not None:
+        return w.label("reason", str(fraction.reason))
+    if isinstance(number, Stay):
+        n = w.numbers
+        return w(
+            "{mean} days ({top}/{bottom})",
+            mean=n.decimal(fraction.value),
+            top=n.count(fraction.numerator),
+            bottom=n.count(fraction.denominator),
+        )
     return w.numbers.fraction(fraction.value, fraction.numerator, fraction.denominator)
 
 
+def reported(w: Words, number: Number) -> str:
+    """The value to report with what must stand beside it: not due, an upper limit, a departure beside it."""
+    fraction = number.literal
+    said = [literal(w, number)]
+    if fraction.value is not None and fraction.not_due:
+        said.append(w("{count} of them not yet due", count=w.numbers.count(fraction.not_due)))
+    if fraction.value is not None and fraction.upper_limit:
+        said.append(w("fifth criterion not recorded: an upper limit only"))
+    return "; ".join(said)
+
+
 def plain_value(w: Words, indicator: str, number: float | None) -> str:
-    """A bare value of an indicator: percent, or days for indicator 7."""
-    return days(w, number) if indicator == "7" else w.numbers.percent(number)
+    """A bare value of an indicator: percent, or days for a mean stay."""
+    return days(w, number) if indicator_of(indicator).days else w.numbers.percent(number)
 
 
 def setting(w: Words, switch: str, chosen: Value) -> str:
@@ -255,7 +280,7 @@ def _gap(w: Words) -> str:
 def target(w: Words, number: Number) -> str:
     """The user's target and whether the value meets it; shares without a direction only name it."""
     goal = plain_value(w, number.indicator, number.target)
-    good = better(number.indicator)
+    good = indicator_of(number.indicator).better
     if number.target is None or number.estimate.value is None or good is Better.NEITHER:
         return goal
     reached = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from core.ablation.indicator import Better, indicator
 from core.ablation.log import to_date
-from core.ablation.monitoring.chart import Better, Monitored, TargetIcon, Variation, better
+from core.ablation.monitoring.chart import Monitored, TargetIcon, Variation
 from core.ablation.monitoring.overview import GridRow
 from core.ablation.monitoring.series import Every
 from core.stats.monitoring.run_rules import Side, Signal
@@ -40,7 +41,7 @@ def point_names(found: Monitored) -> list[str]:
 
 def is_share(found: Monitored) -> bool:
     """Whether the points are proportions."""
-    return found.gap_rows is None and found.indicator != "7"
+    return found.gap_rows is None and not indicator(found.indicator).days
 
 
 def point_value(w: Words, found: Monitored, value: float | None) -> str:
@@ -50,13 +51,13 @@ def point_value(w: Words, found: Monitored, value: float | None) -> str:
     if is_share(found):
         return w.numbers.percent(value)
     if found.gap_rows is None or found.chart.kind.value == "t":
-        return said.days(w, value, 2 if found.indicator == "7" else 0)
+        return said.days(w, value, 2 if indicator(found.indicator).days else 0)
     return w.plural("{count} session", "{count} sessions", round(value))
 
 
 def concern(found: Monitored, side: Side) -> str:
     """What a signal on a side means: ``worse``, ``better`` or ``change``."""
-    good = better(found.indicator)
+    good = indicator(found.indicator).better
     if side is Side.NEITHER or good is Better.NEITHER:
         return "change"
     rising_is_good = (good is Better.HIGH) != (found.gap_rows is not None)

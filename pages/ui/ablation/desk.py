@@ -10,10 +10,11 @@ from core.ablation.answer import AblationAnswer, answer
 from core.ablation.counting.selection import fit_plan, groups
 from core.ablation.definitions import SWITCHES
 from core.ablation.file.door import change_as_of
+from core.ablation.indicator import INDICATORS
 from core.ablation.log import Log
 from core.ablation.monitoring import link as monitoring_link
 from core.ablation.monitoring.chart import DEFAULT_MONITORING, MonitoringPlan
-from core.ablation.plan import INDICATORS, AblationPlan
+from core.ablation.plan import AblationPlan
 from core.examples.ablation import ABLATION_EXAMPLES
 from core.problems import Problem, Refusal, Severity, problem
 from pages.ui.shell.address import Address

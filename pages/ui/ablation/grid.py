@@ -11,10 +11,10 @@ import streamlit as st
 
 from core.ablation.answer import AblationAnswer
 from core.ablation.answers.quality import Light, Quality
-from core.ablation.answers.timeline import records_of
+from core.ablation.answers.records import records_of
 from core.ablation.counting.numbers import Number, Stay
+from core.ablation.indicator import INDICATORS
 from core.ablation.monitoring.series import Every, make_series
-from core.ablation.plan import INDICATORS
 from core.words import NOT_ESTIMABLE, Words, words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation

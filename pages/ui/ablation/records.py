@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.ablation.answers.records import STATES, Records
-from core.ablation.counting.decided_by import RULES, Rule, State
+from core.ablation.counting.records import STATES, Records
+from core.ablation.decided_by import RULE_INDEX, RULES, DecidedBy, State
 from core.ablation.file.listing import cell_texts
+from core.ablation.indicator import Weight, indicator
 from core.examples.ablation import ABLATION_EXAMPLES
 from core.report.ablation import records as ablation_records
 from core.words import Words
@@ -24,16 +25,16 @@ MOST_ROWS = 500
 COUNTED = (State.NUMERATOR, State.DENOMINATOR_ONLY, State.UNKNOWN)
 
 
-def of(page: Context, indicator: str) -> Records:
+def of(page: Context, code: str) -> Records:
     """The records of an indicator under what is asked."""
     plan = ablation.asked_of(page).plan
     answer = ablation.answered(page)
-    return cached(page, ("records", ablation.touching(plan, indicator)), lambda: answer.records(indicator))
+    return cached(page, ("records", ablation.touching(plan, code)), lambda: answer.records(code))
 
 
 def amount(records: Records, state: State) -> int:
     """Records in a state; of indicator 2 its lesions."""
-    if records.indicator == "2":
+    if indicator(records.indicator).weight is Weight.LESIONS:
         return records.total(state)
     return int(np.count_nonzero(records.state == STATES.index(state)))
 
@@ -61,9 +62,9 @@ def sum_of(w: Words, records: Records) -> str:
 
 
 @fragment
-def section(page: Context, indicator: str) -> None:
+def section(page: Context, code: str) -> None:
     """Filter by state and rule, look, download."""
-    w, records = page.w, of(page, indicator)
+    w, records = page.w, of(page, code)
     st.caption(plain(sum_of(w, records)))
     present = [state for state in State if np.any(records.state == STATES.index(state))]
     states = st.pills(
@@ -71,21 +72,21 @@ def section(page: Context, indicator: str) -> None:
         present,
         selection_mode="multi",
         format_func=lambda state: f"{w.label('state', state)} ({w.numbers.count(amount(records, state))})",
-        key=page.key(f"records.state.{indicator}"),
+        key=page.key(f"records.state.{code}"),
     )
     chosen = records.of(states) if states else records
     rules = [RULES[i] for i in np.unique(chosen.rule).tolist()]
-    counts = {rule: int(np.count_nonzero(chosen.rule == RULES.index(rule))) for rule in rules}
-    picked: list[Rule] = st.multiselect(
+    counts = {rule: int(np.count_nonzero(chosen.rule == RULE_INDEX[rule])) for rule in rules}
+    picked: list[DecidedBy] = st.multiselect(
         w("Decided by"),
         sorted(rules, key=lambda rule: -counts[rule]),
         format_func=lambda rule: f"{w.label('decided', rule)} ({w.numbers.count(counts[rule])})",
-        key=page.key(f"records.rule.{indicator}"),
+        key=page.key(f"records.rule.{code}"),
         placeholder=w("every rule"),
     )
     if picked:
         chosen = chosen.of(rules=picked)
-    listing(page, chosen, key=f"records.{indicator}")
+    listing(page, chosen, key=f"records.{code}")
 
 
 def frame(w: Words, records: Records, stop: int | None = None, code: str | None = None) -> pd.DataFrame:

@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from core.ablation.answers.quality import Completeness, Light, Quality, completeness, quality
-from core.ablation.plan import INDICATORS
+from core.ablation.indicator import INDICATORS
+from core.ablation.indicator import indicator as indicator_of
 from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
@@ -124,8 +125,8 @@ def centre_table(w: Words, centres: Lights) -> pd.DataFrame:
 
 def _short(w: Words, indicator: str) -> str:
     """A column heading: the number, and what tells equal numbers apart."""
-    number, sub = said.number_of(indicator), indicator.partition(".")[2]
-    return f"{number} {w.label('horizon', sub)}" if number == "6" else number
+    number, horizon = said.number_of(indicator), indicator_of(indicator).horizon
+    return number if horizon is None else f"{number} {w.label('horizon', horizon)}"
 
 
 def styled(w: Words, table: pd.DataFrame) -> object:

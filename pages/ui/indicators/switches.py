@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.ablation.answers.tornado import Tornado, Turn, tornado
 from core.ablation.definitions import SWITCHES
+from core.ablation.indicator import indicator as indicator_of
 from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
@@ -75,7 +76,7 @@ def _tornado(page: Context, turned: Tornado) -> None:
         draw_tornado(
             w,
             rows,
-            days=turned.indicator == "7",
+            days=indicator_of(turned.indicator).days,
             key=f"{page.code}.tornado.{turned.indicator}",
             description=told,
         )
@@ -106,7 +107,7 @@ def _tornado(page: Context, turned: Tornado) -> None:
 
 def _value(w: Words, indicator: str, turn: Turn) -> str:
     n = w.numbers
-    if indicator == "7":
+    if indicator_of(indicator).days:
         return f"{said.days(w, turn.value)} ({n.count(turn.numerator)}/{n.count(turn.denominator)})"
     return n.fraction(turn.value, turn.numerator, turn.denominator)
 
@@ -115,6 +116,6 @@ def _change(w: Words, indicator: str, turn: Turn) -> str:
     change = turn.changed_minus_current
     if change is None:
         return NOT_ESTIMABLE
-    if indicator == "7":
+    if indicator_of(indicator).days:
         return said.days(w, change)
     return w("{points} points", points=w.numbers.points(change))

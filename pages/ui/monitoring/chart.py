@@ -12,7 +12,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.ablation.answers.records import Records, records
+from core.ablation.answers.records import records
+from core.ablation.counting.records import Records
+from core.ablation.indicator import Weight
+from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import Ints
 from core.ablation.monitoring.chart import ChartChoice, Monitored, MonitoringPlan, rebased
 from core.ablation.monitoring.overview import monitor_indicator
@@ -66,11 +69,11 @@ def found(page: Context, indicator: str) -> Monitored:
 def behind(page: Context, indicator: str, rows: Ints) -> Records:
     """The records of some rows of the log; deaths by session, as charts count them."""
     log, plan = ablation.log_of(page), ablation.asked_of(page).plan
-    if indicator == "5":
+    if indicator_of(indicator).once_per_patient:
         plan = replace(plan, definitions=replace(plan.definitions, death_unit="session"))
     key = ("records by session", ablation.touching(plan, indicator))
     every = cached(page, key, lambda: records(log, plan, indicator))
-    return every.keep(np.isin(every.row, rows))
+    return every.take(np.isin(every.row, rows))
 
 
 def section(page: Context, indicator: str) -> None:
@@ -121,7 +124,7 @@ def _draw(page: Context, chart: Monitored, sentence: str) -> None:
         }
         for point in chart.chart.points
     ]
-    days = chart.indicator == "7" or chart.choice is ChartChoice.T
+    days = indicator_of(chart.indicator).days or chart.choice is ChartChoice.T
     title = None if share else (w("days") if days else w("sessions"))
     key = f"{page.code}.control.{chart.indicator}.{chart.choice}"
     draw_control(w, rows, share=share, title=title, key=key, description=sentence)
@@ -132,7 +135,7 @@ def point_text(w: Words, chart: Monitored, point: ChartPoint) -> str:
     if chart.gap_rows is not None or point.value is None:
         return told.point_value(w, chart, point.value)
     period = chart.series.periods[point.position]
-    if chart.indicator == "7":
+    if indicator_of(chart.indicator).days:
         top, bottom = w.numbers.count(period.numerator), w.numbers.count(period.denominator)
         return f"{told.point_value(w, chart, point.value)} ({top}/{bottom})"
     return w.numbers.fraction(point.value, period.numerator, period.denominator)
@@ -306,9 +309,9 @@ def _controls(page: Context, indicator: str) -> None:
 
 def _fits(choice: ChartChoice, indicator: str) -> bool:
     """Charts that make sense for an indicator: days are no events, gaps need events."""
-    if indicator == "7":
+    if indicator_of(indicator).days:
         return choice in (ChartChoice.XMR, ChartChoice.XMR_PRIME, ChartChoice.RUN)
-    if indicator == "2":
+    if indicator_of(indicator).weight is Weight.LESIONS:
         return choice not in (ChartChoice.G, ChartChoice.T)
     return True
 

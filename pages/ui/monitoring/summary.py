@@ -8,9 +8,9 @@ from html import escape
 
 import streamlit as st
 
+from core.ablation.indicator import INDICATORS
 from core.ablation.monitoring.chart import TargetIcon, Variation
 from core.ablation.monitoring.overview import GridRow, summary_row
-from core.ablation.plan import INDICATORS
 from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import ablation as said
 from core.words.answers import monitoring as told

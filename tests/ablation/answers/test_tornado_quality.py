@@ -9,7 +9,8 @@ import pytest
 
 from core.ablation.answers.quality import Light, completeness, quality
 from core.ablation.answers.tornado import tornado
-from core.ablation.plan import INDICATORS, AblationPlan
+from core.ablation.indicator import INDICATORS
+from core.ablation.plan import AblationPlan
 from tests.ablation.golden import DEFAULTS, EXPECTED, golden, toggled
 from tests.ablation.logs import ask, log
 

@@ -11,7 +11,8 @@ from core.ablation.answers.records import records
 from core.ablation.file.columns import BY_NAME, COLUMNS, LESION_COLUMNS
 from core.ablation.file.cutoff import propose_as_of
 from core.ablation.file.door import read_log, understand
-from core.ablation.plan import INDICATORS, AblationPlan
+from core.ablation.indicator import INDICATORS
+from core.ablation.plan import AblationPlan
 from core.problems import Refusal
 from core.tables.files.intake import read, read_pasted
 from core.words import sentences

@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from core.ablation.counting.decided_by import State
 from core.ablation.counting.numbers import Proportion, Stay
+from core.ablation.decided_by import State
 from core.ablation.definitions import DEFAULTS, SWITCHES, parse, read_setting, settings, spell
+from core.ablation.digits import Grade
 from core.ablation.file.cells import Unreadable, read_grade
-from core.ablation.indicators.decide import Grade
 from core.problems import Refusal
 from tests.ablation.logs import ask, fraction, log
 
@@ -125,9 +125,9 @@ def test_a_grade_decides_where_severity_is_blank() -> None:
 
 
 def test_an_event_named_outside_the_list_is_counted() -> None:
-    found = log({"comp_type": "胆漏", "comp_severe": "是", "comp_date": day(5)})
+    found = log({"comp_type": "抢救一次", "comp_severe": "是", "comp_date": day(5)})
     assert fraction(ask(found), "4.other") == (1, 1)
-    assert "complication_taken_as_other" in {p.code for p in found.problems}
+    assert "complication_not_understood" in {p.code for p in found.problems}
 
 
 def test_blank_complications_mean_none_only_where_nobody_writes_none() -> None:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import cast
 
 import numpy as np
 import pytest
 
-from core.ablation.counting.decided_by import State
-from core.ablation.log import to_day
+from core.ablation.counting.records import STATE_INDEX, Records
+from core.ablation.decided_by import State
+from core.ablation.indicator import Better, indicator
+from core.ablation.log import Log, to_day
 from core.ablation.monitoring.case_charts import CusumPlan, case_chart, day_gaps, session_gaps, stepping
 from core.ablation.monitoring.chart import (
-    Better,
     ChartChoice,
     MonitoringNote,
     MonitoringPlan,
     TargetIcon,
     Variation,
-    better,
     monitor,
     rebased,
     target_icon,
 )
 from core.ablation.monitoring.funnels import funnel_by, rows_of_group
-from core.ablation.monitoring.series import STATE_INDEX, Every, Records, make_series
+from core.ablation.monitoring.series import Every, make_series
 from core.stats.monitoring.chart_limits import ChartReason
 from core.stats.monitoring.cusum import CusumReason, LimitSource
 from core.stats.monitoring.run_rules import Rule
@@ -42,18 +44,19 @@ AS_OF = date(2025, 12, 31)
 
 
 def records(
-    indicator: str, entries: list[tuple[date, int]], patients: list[int] | None = None, unit: str = "session"
+    code: str, entries: list[tuple[date, int]], patients: list[int] | None = None, unit: str = "session"
 ) -> Records:
     state = np.array([s for _, s in entries], dtype=np.uint8)
     size = len(entries)
     return Records(
-        indicator=indicator,
+        indicator=code,
         unit=unit,
         day=np.array([to_day(day) for day, _ in entries], dtype=np.int32),
+        log=cast(Log, None),
         state=state,
-        numerator=(state == N).astype(float),
-        denominator=np.isin(state, [N, D, U]).astype(float),
-        weight=np.ones(size),
+        lesion=np.full(size, -1, np.int32),
+        rule=np.zeros(size, np.uint8),
+        weight=np.ones(size, np.int32),
         row=np.arange(size, dtype=np.int32),
         patient=np.array(patients if patients is not None else range(size), dtype=np.int32),
     )
@@ -156,9 +159,9 @@ def test_the_same_fall_reads_by_the_direction_of_the_indicator(indicator: str, i
 
 
 def test_directions() -> None:
-    assert {better(code) for code in ("1", "2", "3", "6.6m")} == {Better.HIGH}
-    assert {better(code) for code in ("4.overall", "4.other", "5", "7")} == {Better.LOW}
-    assert better("8.under_2cm_share") is Better.NEITHER
+    assert {indicator(code).better for code in ("1", "2", "3", "6.6m")} == {Better.HIGH}
+    assert {indicator(code).better for code in ("4.overall", "4.other", "5", "7")} == {Better.LOW}
+    assert indicator("8.under_2cm_share").better is Better.NEITHER
 
 
 def test_phases_baseline_and_exclusions_are_named_by_days() -> None:
@@ -178,18 +181,8 @@ def test_phases_baseline_and_exclusions_are_named_by_days() -> None:
 def test_stay_gets_an_individuals_chart_of_monthly_means() -> None:
     entries = [(date(2024, m, 5), N) for m in range(1, 13) for _ in range(2)]
     found = records("7", entries, unit="stay")
-    days = np.tile([4.0, 6.0], 12)
-    stays = Records(
-        indicator="7",
-        unit="stay",
-        day=found.day,
-        state=found.state,
-        numerator=days,
-        denominator=found.denominator,
-        weight=found.weight,
-        row=found.row,
-        patient=found.patient,
-    )
+    days = np.tile(np.array([4, 6], np.int32), 12)
+    stays = replace(found, indicator="7", unit="stay", weight=days)
     chart = monitor(stays, as_of=AS_OF)
     assert chart.choice is ChartChoice.XMR
     assert {point.value for point in chart.chart.points} == {5.0}

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.ablation.answers.timeline import records_of
+from core.ablation.answers.records import records_of
 from core.ablation.counting.numbers import Stay
 from core.ablation.file.door import read_log
+from core.ablation.indicator import INDICATORS
 from core.ablation.indicators.catalogue import numbers, scope
 from core.ablation.log import Log
 from core.ablation.monitoring.case_charts import CusumPlan
@@ -20,7 +21,7 @@ from core.ablation.monitoring.chart import ChartChoice, MonitoringPlan, TargetIc
 from core.ablation.monitoring.chart_json import chart_json
 from core.ablation.monitoring.overview import funnel_of, monitor_indicator, summary_grid
 from core.ablation.monitoring.series import Every, make_series
-from core.ablation.plan import INDICATORS, AblationPlan
+from core.ablation.plan import AblationPlan
 from core.problems import Refusal
 from core.tables.files.intake import read
 

@@ -6,7 +6,7 @@ import pytest
 
 from core.ablation.definitions import SWITCHES
 from core.ablation.file.columns import COLUMNS
-from core.ablation.plan import INDICATORS
+from core.ablation.indicator import INDICATORS
 from core.words import words
 from core.words.answers import ablation as said
 from tests.ablation.golden import log_bytes

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from core.ablation.indicator import INDICATORS
 from core.ablation.monitoring.chart import ChartChoice
-from core.ablation.plan import INDICATORS
 from core.stats.monitoring.run_rules import RuleSet
 from core.words import words
 from core.words.answers import ablation as said

@@ -11,7 +11,8 @@ from docx import Document
 from core.ablation.answer import answer
 from core.ablation.definitions import SWITCHES, parse
 from core.ablation.file.door import read_log
-from core.ablation.plan import INDICATORS, AblationPlan
+from core.ablation.indicator import INDICATORS
+from core.ablation.plan import AblationPlan
 from core.report.ablation import official
 from core.report.ablation.document import document
 from core.report.ablation.workbook import workbook

@@ -66,10 +66,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Row {row}: column {column} says none beside other values ({value}).",
         "Remove one of them.",
     ),
-    "complication_taken_as_other": (
-        'Row {row}: the complication "{value}" is not in the list and counts as another complication.',
-        "Choose from the list if one of its kinds fits.",
-    ),
     "ablation_date_missing": (
         "Row {row}: the date of ablation is missing; the row cannot be counted as a session.",
         "Fill in the date.",
@@ -210,10 +206,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Row {row}: the last contact of {value} lies after the patient's death.",
         "Correct one of the two dates.",
     ),
-    "imaging_after_31_days": (
-        "Row {row}: the imaging of {value} was done more than 31 days after the ablation.",
-        "Nothing to do if the date is right.",
-    ),
     "complete_without_imaging_date": (
         "Row {row}: complete ablation is recorded without a date of imaging and is not confirmed.",
         "Fill in the date of imaging.",
@@ -242,13 +234,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
             "counted as a death, moves the upper bound."
         ),
         "Say whether the disease was irreversible.",
-    ),
-    "irreversible_but_alive": (
-        (
-            "Row {row}: the patient left for irreversible disease but was alive more than 30 days "
-            "after the ablation; counted as the definition says."
-        ),
-        "Check the reason for leaving.",
     ),
     "followup_flag_contradicts_date": (
         (

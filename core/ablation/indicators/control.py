@@ -1,0 +1,258 @@
+"""Indicator 3: local control, note 2: complete on contrast-enhanced imaging within a month."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from core.ablation.counting.deciding import Sheet
+from core.ablation.counting.packing import Patterns, cached, pack, three_of, window_mature
+from core.ablation.counting.scope import Scope
+from core.ablation.counting.sessions import SessionFamily
+from core.ablation.decided_by import RULE_INDEX, RULES, DecidedBy, State, Turn, ground
+from core.ablation.definitions import Definitions
+from core.ablation.digits import Contrast, Three
+from core.ablation.indicator import Better, Indicator, register
+from core.ablation.log import NO_COUNT, NO_DATE, Bools, Bytes, Ints, Lesions, Log, to_day
+
+
+class Imaging(IntEnum):
+    """When the follow-up imaging was done, against the window."""
+
+    NONE = 0
+    WRONG = 1
+    EARLY = 2
+    INSIDE = 3
+    LATE = 4
+
+
+def _not_assessed(code: str) -> DecidedBy:
+    return ground(
+        code,
+        State.UNKNOWN,
+        Turn.EITHER,
+        switch="control_not_assessed",
+        places={"exclude": State.EXCLUDED},
+    )
+
+
+CONTROLLED = ground("complete_on_contrast_imaging", State.NUMERATOR)
+RESIDUAL = ground("residual_tumour", State.DENOMINATOR_ONLY)
+NOTHING_ABLATED = ground("nothing_ablated", State.DENOMINATOR_ONLY)
+PLANNED_NOT_ABLATED = ground("planned_lesion_left_untreated", State.DENOMINATOR_ONLY)
+NO_IMAGING = _not_assessed("no_imaging")
+IMAGING_DATE_WRONG = _not_assessed("imaging_date_unusable")
+IMAGING_TOO_EARLY = _not_assessed("imaging_before_window")
+IMAGING_LATE = _not_assessed("imaging_after_window")
+IMAGING_LATE_COMPLETE = _not_assessed("late_but_complete")
+NO_CONTRAST = _not_assessed("imaging_without_contrast")
+CONTRAST_MISSING = _not_assessed("contrast_not_recorded")
+RESULT_MISSING = _not_assessed("imaging_result_missing")
+LESION_NOT_TREATED = ground("lesion_not_ablated", State.EXCLUDED)
+
+NOT_ASSESSED = (
+    *(NO_IMAGING, IMAGING_DATE_WRONG, IMAGING_TOO_EARLY, IMAGING_LATE, IMAGING_LATE_COMPLETE),
+    *(NO_CONTRAST, CONTRAST_MISSING, RESULT_MISSING),
+)
+
+SESSION_RULES: tuple[DecidedBy, ...] = (
+    *sorted(NOT_ASSESSED),
+    CONTROLLED,
+    RESIDUAL,
+    NOTHING_ABLATED,
+    PLANNED_NOT_ABLATED,
+)
+"""What a session can be by its lesions; a leading digit of 1 + index says so."""
+
+
+def _imaging_digit(days: Ints, ablation: Ints, month: Ints, wrong: Bools, d: Definitions) -> Bytes:
+    after = days - ablation
+    late = days > month if d.control_calendar_month else after > d.control_window_days
+    digit = np.full(len(days), Imaging.INSIDE, np.uint8)
+    digit[late] = Imaging.LATE
+    digit[after < d.control_first_day] = Imaging.EARLY
+    missing = days == NO_DATE
+    digit[missing] = Imaging.NONE
+    digit[missing & wrong] = Imaging.WRONG
+    return digit
+
+
+def _own_patterns(log: Log, d: Definitions) -> Patterns:
+    """Imaging, contrast, all complete, any complete, plan done, nothing ablated: the session's columns."""
+
+    def make() -> tuple[Bytes, Bytes, Bytes, Bytes, Bools]:
+        cells = log.cells
+        planned, ablated = cells.count("planned_lesions"), cells.count("ablated_lesions")
+        complete, result = cells.count("complete_lesions"), cells.yes_no("complete_ablation")
+        counted = (complete != NO_COUNT) & (ablated != NO_COUNT)
+        short = counted & (complete < ablated)
+        full = counted & (complete >= ablated)
+        all_of = np.where(full & (result == Three.MISSING), np.uint8(Three.YES), result)
+        all_of = np.where(short, np.uint8(Three.NO), all_of)
+        some = np.where(complete > 0, np.uint8(Three.YES), result)
+        one_of_many = (result == Three.NO) & (complete == NO_COUNT) & (ablated != 1)
+        some = np.where(one_of_many, np.uint8(Three.MISSING), some)
+        some = np.where((complete == 0) & (result != Three.YES), np.uint8(Three.NO), some)
+        plan = three_of((planned != NO_COUNT) & (ablated != NO_COUNT), ablated >= planned)
+        return cells.digit("imaging_contrast"), all_of, some, plan, ablated == 0
+
+    contrast, all_of, some, plan, nothing = cached(log, "control", make)
+    cells = log.cells
+    imaging = _imaging_digit(
+        cells.date("imaging_date"),
+        cells.date("ablation_date"),
+        log.horizons["month"],
+        log.imaging_wrong,
+        d,
+    )
+    return pack([(imaging, 5), (contrast, 7), (all_of, 3), (some, 3), (plan, 3), (nothing, 2)])
+
+
+def _patterns(log: Log, d: Definitions) -> Patterns:
+    """The session's digits, led by one that is not 0 where the lesion file decides."""
+    own = _own_patterns(log, d)
+    if log.lesions is None:
+        return Patterns(own.codes, (1, *own.sizes))
+    lead = np.zeros(log.rows, np.int32)
+    listed, rules = session_rules(log, log.lesions, d)
+    place = np.array([SESSION_RULES.index(rule) + 1 if rule in SESSION_RULES else 0 for rule in RULES])
+    lead[listed] = place[rules]
+    rest = np.where(lead > 0, 0, own.codes).astype(np.int32)
+    joined = pack([(lead, len(SESSION_RULES) + 1), (rest, own.size)])
+    return Patterns(joined.codes, (len(SESSION_RULES) + 1, *own.sizes))
+
+
+def _imaging(imaging: int, contrast: int, complete: int, d: Definitions) -> DecidedBy | None:
+    """Why an imaging does not show the result within the window, or None if it does."""
+    if imaging == Imaging.NONE:
+        return NO_IMAGING
+    if imaging == Imaging.WRONG:
+        return IMAGING_DATE_WRONG
+    if imaging == Imaging.EARLY:
+        return IMAGING_TOO_EARLY
+    if d.control_requires_contrast:
+        named = Contrast(contrast).name
+        if contrast == Contrast.MISSING:
+            return CONTRAST_MISSING
+        if contrast == Contrast.NO or (
+            contrast > Contrast.YES and named not in d.control_contrast_modalities
+        ):
+            return NO_CONTRAST
+    if imaging == Imaging.LATE:
+        return IMAGING_LATE_COMPLETE if complete == Three.YES else IMAGING_LATE
+    if complete == Three.MISSING:
+        return RESULT_MISSING
+    return None
+
+
+def decide(digits: tuple[int, ...], d: Definitions) -> DecidedBy:
+    """One session: by its lesions where the lead says so, else by its own columns."""
+    lead, imaging, contrast, complete_all, complete_any, plan_done, nothing = digits
+    if lead:
+        return SESSION_RULES[lead - 1]
+    if nothing:
+        return NOTHING_ABLATED
+    complete = complete_any if d.control_rule == "any" else complete_all
+    if d.control_rule == "all_planned" and plan_done == Three.NO:
+        return PLANNED_NOT_ABLATED
+    return _imaging(imaging, contrast, complete, d) or (CONTROLLED if complete == Three.YES else RESIDUAL)
+
+
+def decide_lesion(digits: tuple[int, ...], d: Definitions) -> DecidedBy:
+    """One lesion of the lesion file: imaging, contrast, complete, ablated."""
+    imaging, contrast, complete, ablated = digits
+    if ablated != Three.YES:
+        return LESION_NOT_TREATED
+    return _imaging(imaging, contrast, complete, d) or (CONTROLLED if complete == Three.YES else RESIDUAL)
+
+
+def lesion_rules(log: Log, lesions: Lesions, d: Definitions) -> npt.NDArray[np.int64]:
+    """Index into ``RULES`` for each lesion."""
+    session = lesions.session
+    imaging = _imaging_digit(
+        lesions.imaging,
+        log.cells.date("ablation_date")[session],
+        log.horizons["month"][session],
+        lesions.imaging_wrong,
+        d,
+    )
+    packed = pack([(imaging, 5), (lesions.contrast, 7), (lesions.complete, 3), (lesions.ablated, 3)])
+    lut = np.zeros(packed.size, np.int64)
+    for code in np.unique(packed.codes).tolist():
+        lut[code] = RULE_INDEX[decide_lesion(packed.digits(code), d)]
+    rules: npt.NDArray[np.int64] = lut[packed.codes]
+    return rules
+
+
+def session_rules(log: Log, lesions: Lesions, d: Definitions) -> tuple[Bools, npt.NDArray[np.int64]]:
+    """Sessions with lesion rows, and what each of them is.
+
+    All ablated lesions must be complete: residual tumour decides first, then what was not assessed. With
+    ``any``, one complete lesion decides first. With ``all_planned``, an untreated planned lesion decides.
+    """
+    rules = lesion_rules(log, lesions, d)
+    open_ = sorted(NOT_ASSESSED, reverse=True)
+    order = [RESIDUAL, *open_, CONTROLLED] if d.control_rule == "any" else [CONTROLLED, *open_, RESIDUAL]
+    rank = np.zeros(len(RULES), np.uint8)
+    for i, rule in enumerate(order):
+        rank[RULE_INDEX[rule]] = i + 1
+    best = np.zeros(log.rows, np.uint8)
+    np.maximum.at(best, lesions.session, rank[rules])
+    listed = np.zeros(log.rows, bool)
+    listed[lesions.session] = True
+    result = np.array([RULE_INDEX[NOTHING_ABLATED], *(RULE_INDEX[rule] for rule in order)])[best]
+    silent = np.zeros(log.rows, bool)
+    silent[lesions.session[lesions.ablated == Three.MISSING]] = True
+    result[silent & (best == 0)] = RULE_INDEX[RESULT_MISSING]
+    if d.control_rule == "all_planned":
+        left = (lesions.planned == Three.YES) & (lesions.ablated == Three.NO)
+        untreated = np.zeros(log.rows, bool)
+        untreated[lesions.session[left]] = True
+        result[untreated & (best > 0)] = RULE_INDEX[PLANNED_NOT_ABLATED]
+    return listed, result[listed]
+
+
+def _sheet(question: Scope) -> Sheet:
+    log, d = question.log, question.definitions
+    mature = (
+        log.horizons["month"] <= to_day(log.as_of)
+        if d.control_calendar_month
+        else window_mature(log, d.control_window_days)
+    )
+    return Sheet(
+        patterns=_patterns(log, d),
+        mature=mature,
+        members=question.by_ablation(),
+        decisions={"3": partial(decide, d=d)},
+        definitions=d,
+        days=log.cells.date("ablation_date"),
+    )
+
+
+def _needs(log: Log, d: Definitions) -> tuple[str, ...]:
+    lesions = set(log.lesions.headers) if log.lesions is not None else set()
+    contrast = ("imaging_contrast",) if d.control_requires_contrast else ()
+    lacking = log.lacks("imaging_date", *contrast, "complete_ablation|complete_lesions")
+    return tuple(
+        need
+        for need in lacking
+        if not (need in {"imaging_date", "imaging_contrast"} and need in lesions)
+        and not (need.startswith("complete") and "complete_ablation" in lesions)
+    )
+
+
+register(
+    Indicator(
+        code="3",
+        family=SessionFamily(name="3", sheet=_sheet),
+        columns=(
+            *("ablated_lesions", "imaging_date", "imaging_contrast"),
+            *("complete_ablation", "complete_lesions"),
+        ),
+        needs=_needs,
+        better=Better.HIGH,
+    )
+)

@@ -1,0 +1,75 @@
+"""What is said of logs as hospitals write them: cut-offs, texts, bounds, what must not be reported."""
+
+PROBLEMS: dict[str, tuple[str, str]] = {
+    "dates_after_cut_off_set_aside": (
+        (
+            "{count} dates lie after the cut-off date. They prove that the patient was alive then; nothing "
+            "else of them is used."
+        ),
+        "Nothing to do; choose a later cut-off date to use them.",
+    ),
+    "complication_not_understood": (
+        (
+            'Row {row}: what "{value}" means for the severity of a complication is not known; it is not '
+            "counted and moves the upper bound."
+        ),
+        "Write none, one of the kinds of the list, a grade, or whether it was severe.",
+    ),
+    "severe_beside_none": (
+        'Row {row}: severe is recorded beside "none"; the event is counted, its kind is not known.',
+        "Correct one of the two.",
+    ),
+    "grade_beside_none": (
+        'Row {row}: grade {value} is recorded beside "none"; it is not counted and moves the upper bound.',
+        "Correct one of the two.",
+    ),
+    "grade_contradicts_text": (
+        "Row {row}: grade {value} contradicts the words of the complication; the grade decides.",
+        "Correct one of the two.",
+    ),
+    "imaging_after_the_window": (
+        "Row {row}: the imaging of {value} was done more than {days} days after the ablation.",
+        "Nothing to do if the date is right.",
+    ),
+    "irreversible_but_alive": (
+        (
+            "Row {row}: the patient left for irreversible disease but was alive more than {days} days "
+            "after the ablation; counted as the definition says."
+        ),
+        "Check the reason for leaving.",
+    ),
+    "routine_but_irreversible": (
+        "Row {row}: left hospital as advised, and yet for irreversible disease; not counted as a death.",
+        "Correct the kind of discharge or the reason.",
+    ),
+    "death_of_procedure_no_complication": (
+        (
+            "Row {row}: a death of the procedure within {days} days, and no severe complication is "
+            "recorded; note 3 names death."
+        ),
+        "Record the complication that led to it.",
+    ),
+}
+
+LABELS: dict[str, str] = {
+    "reason.not_yet_due": "not yet due",
+    "reason.nothing_documented": "nothing documented",
+    "indicator_note.missing_plans_up_to_a_cap": (
+        "A plan that is not recorded is taken to be at most 5 lesions, or the largest plan recorded."
+    ),
+    "decided.early_death_after_a_later_session": "early death after a later session, its window still open",
+    "decided.discharge_type_missing": "left within the window, and how is not recorded",
+    "decided.status_known_from_a_later_date": "alive at the cut-off date, known from a later date",
+    "decided.last_sign_of_life_before_horizon": "last sign of life before the horizon, a contact not recorded",
+    "decided.follow_up_ended_with_discharge": "left hospital for irreversible disease, no later contact",
+    "decided.severe_by_its_text": "severe by the words of the text",
+    "decided.severe_event_of_unknown_kind": "severe event whose kind is not known",
+    "decided.event_may_be_of_this_kind": "severe event that may be of this kind",
+    "decided.event_not_understood": "text, grade or severity not understood",
+    "decided.grade_beside_none": 'grade at or above the threshold beside "none"',
+    "decided.nothing_documented": "the centre writes nothing in this column",
+    "decided.class_open_would_count": "class not known; would count if benign",
+    "decided.class_open_would_not_count": "class not known; would not count if benign",
+    "decided.site_open_would_count": "site not known; would count if thyroid",
+    "decided.site_open_would_not_count": "site not known; would not count if thyroid",
+}
