@@ -60,7 +60,9 @@ LABELS: dict[str, str] = {
     "decided.early_death_after_a_later_session": "early death after a later session, its window still open",
     "decided.discharge_type_missing": "left within the window, and how is not recorded",
     "decided.status_known_from_a_later_date": "alive at the cut-off date, known from a later date",
-    "decided.last_sign_of_life_before_horizon": "last sign of life before the horizon, a contact not recorded",
+    "decided.last_sign_of_life_before_horizon": (
+        "last sign of life before the horizon, a contact not recorded"
+    ),
     "decided.follow_up_ended_with_discharge": "left hospital for irreversible disease, no later contact",
     "decided.severe_by_its_text": "severe by the words of the text",
     "decided.severe_event_of_unknown_kind": "severe event whose kind is not known",
