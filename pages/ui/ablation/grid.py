@@ -302,7 +302,7 @@ def chooser(page: Context) -> str:
     key = page.key("indicator")
     st.selectbox(
         w("Indicator"),
-        INDICATORS,
+        list(INDICATORS),
         index=INDICATORS.index(current),
         format_func=lambda indicator: said.numbered(w, indicator),
         key=key,
