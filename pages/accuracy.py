@@ -36,7 +36,7 @@ def live(page: Context) -> None:
     tests = cached(page, ("accuracy", plan), lambda: accuracy(panel, plan, resample=False))
     show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
     choose.bar(page)
-    sentence = accuracy_answer(w, tests, panel.unit)
+    sentence = accuracy_answer(w, tests, panel.unit, fixed_readers=bool(study.combined))
     show.answer(sentence)
     rebuilt = cached(page, ("rebuilt", w.language, plan), lambda: accuracy_line(w, study, plan, panel))
     reads_tables.cautions(page, panel, rebuilt)

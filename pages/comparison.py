@@ -35,7 +35,7 @@ def live(page: Context) -> None:
     family = cached(page, ("compare", plan), lambda: compare(panel, plan))
     own = compare_in_family(panel, plan, family, pair)
     shown = next(c for c in own if c.on is on)
-    sentence = comparison_answer(w, shown, panel.unit)
+    sentence = comparison_answer(w, shown, panel.unit, fixed_readers=bool(study.combined))
     show.answer(sentence)
     rebuilt = cached(
         page,

@@ -41,6 +41,24 @@ class Excluded:
     rows: npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Blanks:
+    """Blank reads of a test, or rows of it that are not there: how many, and what they count as."""
+
+    count: int
+    negative: bool
+    assumed: bool
+    """Whether nobody said what they mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """Several readers of a modality whose reads became one test: how (a reading's ``readers``), how many."""
+
+    how: str
+    readers: int
+
+
 @dataclass(frozen=True, eq=False)
 class Study:
     """Coded reads: one row a lesion, or a patient without lesions.
@@ -84,6 +102,10 @@ class Study:
     """Ordinal tests that are positive at or below their cut-off."""
     sampled: bool = False
     """Whether the readers stand for others like them: modalities are then compared within a reader."""
+    blanks: Mapping[str, Blanks] = field(default_factory=dict)
+    """What blank reads of each test count as; only tests that have some."""
+    combined: Mapping[str, Combined] = field(default_factory=dict)
+    """Each test that pools several readers' reads, or is their consensus."""
 
     @property
     def cells(self) -> Mapping[str, tuple[str, str]]:

@@ -16,6 +16,7 @@ from core.reads.file.coding import Coder
 from core.reads.file.columns import MOST_CATEGORIES
 from core.reads.file.contradictions import contradictions
 from core.reads.file.questions import Ask
+from core.reads.file.handled import blanks_of, combined_of
 from core.reads.file.reading import (
     REFERENCE,
     Layout,
@@ -122,6 +123,8 @@ def build(table: TextTable, reading: Reading) -> Study:
         sampled=reading.readers is Readers.SAMPLE,
         readers=units.readers(),
         low=frozenset(low),
+        blanks=blanks_of(units, reading),
+        combined=combined_of(table, reading, units),
     )
     if not np.any(reference != UNKNOWN):
         problems.append(problem(Severity.ERROR, "reference_all_unknown", column=reading.reference))

@@ -104,6 +104,7 @@ def plain_readers(found: ReadersOfModality) -> Plain:
         "readers": {
             reader: {"test": test.name} | plain_accuracy(test) for reader, test in found.readers.items()
         },
+        "pooled_and_consensus_take_readers_as_fixed": True,
         "pooled": {name: plain_estimate(estimate) for name, estimate in found.pooled.items()},
         "consensus": {way: plain_accuracy(test) for way, test in found.consensus.items()},
         "agreement": [plain_agreement(pair) for pair in found.pairs],

@@ -46,6 +46,8 @@ from core.report.reads.plain import (
 )
 from core.report.reads.readers import plain_readers_answer
 from core.report.reads.reconstruction import plain_reconstruction
+from core.report.reads.shown import seeds, shown
+from core.version import __version__
 from core.words import Words
 
 
@@ -147,7 +149,48 @@ def plain_plan(study: Study, plan: Plan) -> Plain:
         elif isinstance(value, tuple):
             value = [list(v) if isinstance(v, tuple) else v for v in value]
         out[item.name] = value
-    return out | {"unit": str(study.unit(plan))}
+    return out | {"unit": str(study.unit(plan))} | _done(study, plan)
+
+
+def _done(study: Study, plan: Plan) -> Plain:
+    """What the plan's answer did that the settings alone do not say."""
+    whole = panel(study, plan)
+    found = shown(study, plan, whole)
+    family: Plain | None = None
+    if found.family is not None:
+        family = {
+            "adjust": str(plan.adjust),
+            "pairs": [list(pair) for pair in found.family.pairs],
+            "on": list(found.family.endpoints),
+            "size": found.family.size,
+            "testable": found.family.testable,
+        }
+    return {
+        "shown": list(whole.items),
+        "blanks": {
+            test: {
+                "count": b.count,
+                "counted_as": "negative" if b.negative else "missing",
+                "assumed": b.assumed,
+            }
+            for test, b in study.blanks.items()
+        },
+        "readers": plain_reader_plan(study),
+        "family": family,
+        "methods": {quantity: list(codes) for quantity, codes in found.methods.items()},
+        "seed": seeds(plan, found),
+        "version": __version__,
+    }
+
+
+def plain_reader_plan(study: Study) -> Plain:
+    """What several readers of a modality became, and whether readers are taken as fixed."""
+    modalities: dict[str, list[str]] = {}
+    for modality, reader in study.readers.values():
+        modalities.setdefault(modality, []).append(reader)
+    combined = {test: {"how": c.how, "readers": c.readers} for test, c in study.combined.items()}
+    each = {m: {"how": "each", "readers": len(found)} for m, found in modalities.items() if len(found) > 1}
+    return {"modalities": combined | each, "taken_as_fixed": bool(combined)}
 
 
 def plain_search(found: RuleSearch) -> Plain:

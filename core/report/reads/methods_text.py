@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 from core.examples.reads import Origin
 from core.problems import Refusal
 from core.reads.answers.accuracy import REPLICATES
-from core.reads.answers.comparison import compare, pairs_asked
+from core.reads.answers.accuracy import SEED as RESAMPLING_SEED
 from core.reads.counting.panel import Panel, is_clustered, panel, parse_rules
 from core.reads.plan import ROLLUPS, Adjust, Cluster, Plan, Policy, Unit
 from core.reads.rules.rule import Rule
 from core.reads.rules.simplify import simplest
+from core.reads.search.optimism import REPLICATES as OPTIMISM_REPLICATES
+from core.reads.search.optimism import SEED as OPTIMISM_SEED
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
 from core.report.reads.reconstruction import accuracy_line, invented, shipped
+from core.report.reads.shown import INTERVALS, QUANTITIES, TESTS, Family, Shown, seeds, shown
 from core.stats.paired.heterogeneity import PERMUTATIONS
+from core.stats.paired.heterogeneity import SEED as PERMUTATION_SEED
 from core.version import __version__
 from core.words import N_, Words
+from core.words.answers.reads import readers_taken_as_fixed
 from core.words.answers.rule_reading import rule_in_words
 from core.words.methods.notes import FORMULAS
 from core.words.methods.papers import PAPERS
@@ -49,19 +55,26 @@ NOT_OWN_DATA = {
     Origin.SIMULATED: N_("The data are simulated: a program drew them, and no patient stands behind them."),
 }
 ADJUSTED = {
-    Adjust.HOLM: N_(
-        "p values were adjusted by Holm's method over one declared family of {count} testable comparisons: "
-        "{pairs}, each on sensitivity, specificity and accuracy."
-    ),
+    Adjust.HOLM: N_("p values were adjusted by Holm's method over one declared family of {family}."),
     Adjust.BH: N_(
-        "p values were adjusted by the method of Benjamini and Hochberg over one declared family of {count} "
-        "testable comparisons: {pairs}, each on sensitivity, specificity and accuracy."
+        "p values were adjusted by the method of Benjamini and Hochberg over one declared family of {family}."
     ),
-    Adjust.NONE: N_(
-        "p values were not adjusted for the {count} testable comparisons: {pairs}, each on sensitivity, "
-        "specificity and accuracy."
+    Adjust.NONE: N_("p values were not adjusted for the {family}."),
+}
+READERS = {
+    "pooled": N_(
+        "{test} pools the reads of {count} readers: every read is a unit, and all reads of a patient are one "
+        "cluster."
+    ),
+    "majority": N_("{test} is the majority of {count} readers, decided before any roll-up to the patient."),
+    "any": N_(
+        "{test} is positive where any of {count} readers is, decided before any roll-up to the patient."
+    ),
+    "all": N_(
+        "{test} is positive where all of {count} readers are, decided before any roll-up to the patient."
     ),
 }
+"""How several readers became one test (`core.reads.study.Combined`)."""
 
 
 def versions() -> tuple[tuple[str, str], ...]:
@@ -82,14 +95,20 @@ def methods_paragraph(study: Study, plan: Plan, words: Words) -> str:
         For a rule that cannot be read.
     """
     w, whole = words, panel(study, plan)
+    found = shown(study, plan, whole)
     sentences = [
         *_units(study, plan, whole, w),
         *_reads(study, plan, w),
-        *_estimates(plan, whole, w),
-        *_comparisons(plan, whole, w),
+        *_estimates(plan, whole, found, w),
+        *_comparisons(plan, whole, found, w),
+        *_chosen(study, plan, w),
         _software(study, w),
     ]
-    cited = dict.fromkeys(key for code in _methods(plan, whole) for key in FORMULAS[code][2])
+    codes = [
+        *found.codes(),
+        *((str(plan.adjust),) if found.family and plan.adjust is not Adjust.NONE else ()),
+    ]
+    cited = dict.fromkeys(key for code in codes if code in FORMULAS for key in FORMULAS[code][2])
     references = [f"{number}. {PAPERS[key].citation}" for number, key in enumerate(cited, 1)]
     return "\n".join([("" if w.language == "zh" else " ").join(sentences), "", w("References"), *references])
 
@@ -157,6 +176,7 @@ def _reads(study: Study, plan: Plan, w: Words) -> Iterator[str]:
     tests = [test for test in study.tests if test not in plan.hidden]
     if tests:
         yield w("Index tests: {tests}.", tests=w.join(tests))
+    yield from _readers(study, tests, w)
     cutoffs = {**study.cutoffs, **dict(plan.cutoffs)}
     for test in tests:
         if test in cutoffs:
@@ -177,9 +197,51 @@ def _reads(study: Study, plan: Plan, w: Words) -> Iterator[str]:
             "the same verdict; otherwise the unit was not decidable for that rule and was counted."
         )
     yield w(INDETERMINATE[plan.indeterminate])
+    yield from _blanks(study, tests, w)
     yield w(
-        "Missing reads were never recoded; a comparison used the units on which both tests could be judged."
+        "Missing reads were left out of the test concerned and not recoded; a comparison used the units on "
+        "which both tests could be judged."
     )
+
+
+def _readers(study: Study, tests: Sequence[str], w: Words) -> Iterator[str]:
+    """What several readers of a modality became, and what may be said of readers."""
+    each: dict[str, list[str]] = {}
+    for test in tests:
+        if test in study.readers:
+            modality, reader = study.readers[test]
+            each.setdefault(modality, []).append(reader)
+    for modality, readers in each.items():
+        if len(readers) > 1:
+            yield w(
+                "Each of the {count} readers of {modality} was a test of their own: {readers}.",
+                count=w.numbers.count(len(readers)),
+                modality=modality,
+                readers=w.join(readers),
+            )
+    combined = {test: study.combined[test] for test in tests if test in study.combined}
+    for test, found in combined.items():
+        yield w(READERS[found.how], test=test, count=w.numbers.count(found.readers))
+    if combined:
+        yield w(
+            "Readers were taken as fixed: intervals and p values hold for these readers, not for readers "
+            "like them."
+        )
+
+
+def _blanks(study: Study, tests: Sequence[str], w: Words) -> Iterator[str]:
+    for negative, assumed, sentence in (
+        (True, False, N_("Blank reads counted as negative, that is, not seen: {tests}.")),
+        (False, False, N_("Blank reads counted as missing: {tests}.")),
+        (False, True, N_("Blank reads counted as missing, which was assumed and not stated: {tests}.")),
+    ):
+        said = [
+            w("{test} ({count})", test=test, count=w.numbers.count(blanks.count))
+            for test, blanks in study.blanks.items()
+            if test in tests and (blanks.negative, blanks.assumed) == (negative, assumed)
+        ]
+        if said:
+            yield w(sentence, tests=w.join(said))
 
 
 def rule_said(rule: Rule, w: Words) -> str:
@@ -190,82 +252,91 @@ def rule_said(rule: Rule, w: Words) -> str:
     return w("{name} = {expression} ({meaning})", name=rule.name, expression=rule.expression, meaning=meaning)
 
 
-def _estimates(plan: Plan, whole: Panel, w: Words) -> Iterator[str]:
-    level = _percent(plan.confidence_level)
-    method = w.label("method", plan.interval)
+def _estimates(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[str]:
     if is_clustered(whole, plan):
+        yield w("Because patients had several lesions, patients were treated as clusters.")
+    elif whole.unit is Unit.LESION and whole.several:
+        yield w("Patients had several lesions, and lesions were treated as independent.")
+    level, named = _percent(plan.confidence_level), _by_method(found, INTERVALS, w)
+    if named:
+        yield w("Intervals of {level}% were computed for {quantities}.", level=level, quantities=named)
+    if found.resampled():
         yield w(
-            "Because patients had several lesions, patients were treated as clusters: proportions are given "
-            "with {level}% intervals by the ratio estimator on the logit scale with the t distribution on "
-            "K−1 degrees of freedom, K being the number of patients in the denominator; where that "
-            "variance is undefined, with {method} intervals.",
-            level=level,
-            method=method,
+            "The bootstrap drew {resampled} {draws} times (seed {seed}).",
+            resampled=w.label("units", Unit.LESION if _alone(plan, whole) else Unit.PATIENT),
+            draws=w.numbers.count(REPLICATES),
+            seed=RESAMPLING_SEED,
         )
-    else:
-        yield w("Proportions are given with {level}% intervals ({method}).", level=level, method=method)
-    ratios = (
-        N_(
-            "Likelihood ratios and the diagnostic odds ratio have intervals on the log scale with a "
-            "linearised variance, patients as clusters and the t distribution on K−1 degrees of freedom; "
-            "those of Youden's index and balanced accuracy are put together from the limits of sensitivity "
-            "and specificity and their correlation over patients; F1 and the Matthews correlation by "
-            "bootstrap of {resampled} ({replicates} replicates)."
-        )
-        if is_clustered(whole, plan)
-        else N_(
-            "Likelihood ratios and the diagnostic odds ratio have intervals on the log scale, Youden's index "
-            "and balanced accuracy by Newcombe's hybrid score method, F1 and the Matthews correlation by "
-            "bootstrap of {resampled} ({replicates} replicates)."
-        )
-    )
-    yield w(
-        ratios,
-        resampled=w.label("units", Unit.LESION if _alone(plan, whole) else Unit.PATIENT),
-        replicates=w.numbers.count(REPLICATES),
-    )
     if plan.prevalence is not None:
         yield w(
-            "Predictive values at a prevalence of {prevalence} follow from Bayes' theorem, with logit "
-            "intervals (Mercaldo).",
+            "Predictive values at a prevalence of {prevalence} follow from Bayes' theorem.",
             prevalence=w.numbers.percent(plan.prevalence),
         )
 
 
-def _comparisons(plan: Plan, whole: Panel, w: Words) -> Iterator[str]:
-    pairs = pairs_asked(whole, plan)
-    if not pairs:
+def _by_method(found: Shown, quantities: Sequence[str], w: Words) -> str:
+    """Each quantity with the methods behind it, quantities of the same methods together."""
+    together: dict[tuple[str, ...], list[str]] = {}
+    for quantity in quantities:
+        if codes := found.methods.get(quantity):
+            together.setdefault(codes, []).append(w(QUANTITIES[quantity]))
+    return w("; ").join(
+        w(
+            "{quantities} ({methods})",
+            quantities=w.join(names),
+            methods=w("; ").join(w.label("method", code) for code in codes),
+        )
+        for codes, names in together.items()
+    )
+
+
+def _comparisons(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[str]:
+    if found.family is None:
         return
     yield w(
         "Sensitivity was compared on units with the condition, specificity on units without it, accuracy on "
         "both; every difference is the second test minus the first."
     )
-    if is_clustered(whole, plan):
-        yield w(
-            "Tests were compared by Obuchowski's McNemar test for clustered data, and differences are given "
-            "with a linearised variance and the t distribution on K−1 degrees of freedom."
-        )
-    else:
-        yield w(
-            "Tests were compared by McNemar's mid-p test, and paired differences are given with Newcombe's "
-            "intervals (method 10), or Tango's where no pair was discordant."
-        )
-    found = compare(whole, plan)
-    yield w(
-        ADJUSTED[plan.adjust],
-        count=w.numbers.count(found[0].family_size),
-        pairs=w.plural("{count} pair", "{count} pairs", len(pairs)),
-    )
+    yield w("Tests were compared on {quantities}.", quantities=_by_method(found, TESTS, w))
+    yield w(ADJUSTED[plan.adjust], family=family_said(found.family, w))
     for column in plan.by:
         yield w(
             "Whether a difference varies with {column} was tested by permuting patients between its levels "
-            "({permutations} permutations).",
+            "({permutations} permutations, seed {seed}).",
             column=w.label("column", column),
             permutations=w.numbers.count(PERMUTATIONS),
+            seed=PERMUTATION_SEED,
         )
     yield w(
         "Tests were two-sided; the significance level is {level}%.", level=_percent(1 - plan.confidence_level)
     )
+
+
+def family_said(family: Family, w: Words) -> str:
+    """The family in words: comparisons, pairs, endpoints, and how many could be tested."""
+    said = w(
+        "{count} comparisons ({pairs}, each on {endpoints})",
+        count=w.numbers.count(family.size),
+        pairs=w.plural("{count} pair", "{count} pairs", len(family.pairs)),
+        endpoints=w.join([w.label("metric", on).lower() for on in family.endpoints]),
+    )
+    if family.testable == family.size:
+        return said
+    return w(
+        "{family}, of which {testable} could be tested; the others count as p = 1",
+        family=said,
+        testable=w.numbers.count(family.testable),
+    )
+
+
+def _chosen(study: Study, plan: Plan, w: Words) -> Iterator[str]:
+    if sum(test not in plan.hidden for test in study.tests) > 1:
+        yield w(
+            "Where a rule is chosen among all rules of the tests on these data, its optimism is estimated by "
+            "choosing again in resampled patients ({draws} times, seed {seed}).",
+            draws=w.numbers.count(OPTIMISM_REPLICATES),
+            seed=OPTIMISM_SEED,
+        )
 
 
 def _software(study: Study, w: Words) -> str:
@@ -279,24 +350,6 @@ def _software(study: Study, w: Words) -> str:
         scipy=packages["scipy"],
         sha256=study.table.source.sha256,
     )
-
-
-def _methods(plan: Plan, whole: Panel) -> Iterator[str]:
-    """Codes of the methods the paragraph names."""
-    clustered = is_clustered(whole, plan)
-    if clustered:
-        yield "rao_scott_logit_t"
-    yield plan.interval
-    yield from ("clustered_log", "clustered_youden") if clustered else ("log", "newcombe_independent")
-    yield "unit_bootstrap" if _alone(plan, whole) else "patient_bootstrap"
-    if plan.prevalence is not None:
-        yield "clustered_logit_at_prevalence" if clustered else "mercaldo_logit"
-    if pairs_asked(whole, plan):
-        yield from ("sign_flip_midp", "tango_effective") if clustered else ("mcnemar_midp", "tango")
-        if plan.adjust is not Adjust.NONE:
-            yield str(plan.adjust)
-        if plan.by:
-            yield "patient_permutation"
 
 
 def _alone(plan: Plan, whole: Panel) -> bool:
@@ -328,7 +381,9 @@ def plan_in_words(plan: Plan, study: Study, words: Words) -> tuple[tuple[str, st
     pairs = [f"{second} − {first}" for first, second in plan.compare]
     lines += [
         (w("Indeterminate reads"), w.label("policy", plan.indeterminate)),
-        (w("Missing reads"), w("left out of the test concerned, never recoded")),
+        (w("Blank reads"), _blanks_said(study, w)),
+        (w("Missing reads"), w("left out of the test concerned, not recoded")),
+        (w("Several readers"), _readers_said(study, w)),
         (w("Filters"), "; ".join(filters) or w("no filter")),
         (w("Subgroups by"), w.join(_groupings(study, plan, w)) or w("no subgroup")),
         (w("Comparisons"), "; ".join(pairs) or w("every pair of tests and rules shown")),
@@ -336,6 +391,7 @@ def plan_in_words(plan: Plan, study: Study, words: Words) -> tuple[tuple[str, st
         (w("Interval of a proportion"), w.label("method", plan.interval)),
         (w("Several lesions per patient"), _clustering(plan, study, w)),
         (w("Correction for several comparisons"), w.label("adjust", plan.adjust)),
+        *_measured(plan, study, w),
         (
             w("Prevalence for predictive values"),
             w("that of the study") if plan.prevalence is None else w.numbers.percent(plan.prevalence),
@@ -344,6 +400,61 @@ def plan_in_words(plan: Plan, study: Study, words: Words) -> tuple[tuple[str, st
     if plan.cutoffs:
         lines.append((w("Cut-offs"), "; ".join(f"{test} ≥ {value:g}" for test, value in plan.cutoffs)))
     return tuple(lines)
+
+
+def _blanks_said(study: Study, w: Words) -> str:
+    said = {
+        (True, False): N_("{test}: {count} counted as negative"),
+        (False, False): N_("{test}: {count} counted as missing"),
+        (False, True): N_("{test}: {count} counted as missing (assumed)"),
+    }
+    return w("; ").join(
+        w(said[b.negative, b.assumed], test=test, count=w.numbers.count(b.count))
+        for test, b in study.blanks.items()
+    ) or w("no blank read")
+
+
+def _readers_said(study: Study, w: Words) -> str:
+    if study.combined:
+        return readers_taken_as_fixed(w, study)
+    each = Counter(modality for modality, _ in study.readers.values())
+    several = [f"{modality} ({count})" for modality, count in each.items() if count > 1]
+    return (
+        w("each reader a test of its own: {modalities}", modalities=w.join(several))
+        if several
+        else w("none named")
+    )
+
+
+def _measured(plan: Plan, study: Study, w: Words) -> Iterator[tuple[str, str]]:
+    """Family, methods, seeds and version; nothing where a rule cannot be read."""
+    try:
+        found = shown(study, plan, panel(study, plan))
+    except Refusal:
+        return
+    if found.family is not None:
+        yield w("Family of comparisons"), family_said(found.family, w)
+    yield w("Intervals"), _by_method(found, INTERVALS, w)
+    if found.family is not None:
+        yield w("Tests of differences"), _by_method(found, TESTS, w)
+    names = {
+        "bootstrap": N_("bootstrap"),
+        "permutation": N_("permutation"),
+        "optimism": N_("optimism of a chosen rule"),
+    }
+    yield (
+        w("Random numbers"),
+        w("; ").join(
+            w(
+                "{what}: seed {seed}, {draws} draws",
+                what=w(names[what]),
+                seed=told["seed"],
+                draws=w.numbers.count(told["draws"]),
+            )
+            for what, told in seeds(plan, found).items()
+        ),
+    )
+    yield w("Version"), f"Tandem {__version__}"
 
 
 def _rules(study: Study, plan: Plan, w: Words) -> Iterator[str]:

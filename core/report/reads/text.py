@@ -19,6 +19,7 @@ from core.reads.search.exploration import RuleSearch
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
 from core.report.reads.reconstruction import accuracy_line, allowed_cells, shipped
 from core.words import Words
+from core.words.answers.reads import readers_taken_as_fixed
 
 Table = list[list[str]]
 PREDICTIVE = ("ppv", "npv")
@@ -180,6 +181,8 @@ def reads_text(
             "{count} rows left out: {reason}.", count=w.numbers.count(len(group.rows)), reason=why
         )
     tests = accuracy(whole, plan)
+    if fixed := readers_taken_as_fixed(w, study):
+        head += "\n" + fixed
     if open_numbers := accuracy_line(w, study, plan, whole):
         head += "\n" + open_numbers
     parts = [head, aligned(accuracy_table(tests, w)), aligned(measures_table(tests, w))]

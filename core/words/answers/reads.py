@@ -32,6 +32,13 @@ DIFFERS = {
 }
 
 
+COMBINED = {
+    "pooled": N_("{test} pools the reads of {count} readers"),
+    "majority": N_("{test} is the majority of {count} readers"),
+    "any": N_("{test} is positive where any of {count} readers is"),
+    "all": N_("{test} is positive where all of {count} readers are"),
+}
+"""How reads of several readers became one test, by the code of the reading."""
 UNEVEN = {Flag.FEW_EFFECTIVE_CLUSTERS, Flag.ONE_PATIENT_DOMINATES}
 """Cautions under which the number of patients alone would promise too much."""
 
@@ -52,6 +59,21 @@ def study_facts(w: Words, study: Study, panel: Panel) -> list[str]:
     return facts
 
 
+def readers_taken_as_fixed(w: Words, study: Study) -> str:
+    """What reads of several readers made into one test allow to be said; empty where none are."""
+    if not study.combined:
+        return ""
+    how = [
+        w(COMBINED[found.how], test=test, count=w.numbers.count(found.readers))
+        for test, found in study.combined.items()
+    ]
+    return w(
+        "{how}. Readers are taken as fixed: intervals and p hold for these readers, not for readers like "
+        "them.",
+        how=w("; ").join(how),
+    )
+
+
 def rows_left_out(study: Study, panel: Panel) -> int:
     """How many rows an answer does not rest on, though no filter asked for that."""
     return sum(e.rows.size for e in study.excluded) + sum(panel.set_aside.values())
@@ -63,8 +85,13 @@ def quoted_interval(w: Words, estimate: Estimate) -> str:
     return w.numbers.interval(shown.low, shown.high)
 
 
-def accuracy_answer(w: Words, tests: Sequence[TestAccuracy], unit: Unit) -> str:
-    """Who finds most, and who is wrong least often without the condition."""
+def accuracy_answer(
+    w: Words, tests: Sequence[TestAccuracy], unit: Unit, *, fixed_readers: bool = False
+) -> str:
+    """Who finds most, and who is wrong least often without the condition.
+
+    ``fixed_readers`` where reads of several readers are pooled or put together (`Study.combined`).
+    """
     if not tests:
         return w("No test or rule is shown. Choose at least one in the sidebar.")
     highest = {
@@ -79,6 +106,8 @@ def accuracy_answer(w: Words, tests: Sequence[TestAccuracy], unit: Unit) -> str:
     if not parts:
         return w("Nothing can be estimated here: no unit has a known reference and a usable read.")
     per = w("per lesion") if unit is Unit.LESION else w("per patient")
+    if fixed_readers:
+        per = w("{said}; readers taken as fixed", said=per)
     return w("{answer} ({unit}).", answer=w("; ").join(parts), unit=per)
 
 
@@ -106,8 +135,11 @@ def _best(w: Words, tests: Sequence[TestAccuracy], metric: str) -> str | None:
     )
 
 
-def comparison_answer(w: Words, c: Comparison, unit: Unit) -> str:
-    """One pair on one endpoint in plain words, with the patients (or independent units) it rests on."""
+def comparison_answer(w: Words, c: Comparison, unit: Unit, *, fixed_readers: bool = False) -> str:
+    """One pair on one endpoint in plain words, with the patients (or independent units) it rests on.
+
+    ``fixed_readers`` as in `accuracy_answer`.
+    """
     n = w.numbers
     if c.second_minus_first is None:
         return w(
@@ -130,6 +162,8 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit) -> str:
         else w("not testable: {reason}", reason=w.reason(c.p_reason or "")),
         basis=basis,
     )
+    if fixed_readers:
+        sure = w("{said}; readers taken as fixed", said=sure)
     if c.only_first_correct == c.only_second_correct:
         same = SAME if c.only_first_correct == 0 else EQUAL
         return w(same, **_names(c), units=w.label("units", str(unit)), sure=sure)

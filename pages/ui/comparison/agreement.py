@@ -79,8 +79,8 @@ def readers(page: Context) -> None:
     st.caption(
         w(
             "Pooled: every read counts, and all reads of a patient are one cluster. Consensus is made per "
-            "lesion, before any roll-up to the patient. It describes these readers; to speak of readers in "
-            "general takes a model with readers as a random effect, which is not here."
+            "lesion, before any roll-up to the patient. Both take readers as fixed: they hold for these "
+            "readers, not for readers like them."
         )
     )
 

@@ -101,7 +101,8 @@ def _compared(page: Context, panel: Panel, rule: str, test: str) -> None:
     own = cached(page, ("gained", asked), lambda: compare(panel, asked, [(test, rule)]))
     for c in own:
         if c.on is not On.ACCURACY:
-            st.write(plain(comparison_answer(w, c, panel.unit)))
+            fixed = bool(choose.study_of(page).combined)
+            st.write(plain(comparison_answer(w, c, panel.unit, fixed_readers=fixed)))
     gains = [c.second_minus_first for c in own if c.on is not On.ACCURACY]
     joint = None if None in gains else sum(gain for gain in gains if gain is not None)
     st.caption(w("Youden index, rule minus test: {points} points.", points=w.numbers.points(joint)))

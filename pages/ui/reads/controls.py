@@ -349,7 +349,7 @@ def _handling(page: Context) -> None:
         format_func=lambda policy: w.label("policy", policy),
         key=key,
         on_change=_set(page, key, lambda p, policy: replace(p, indeterminate=policy)),
-        help=w("Missing reads are never recoded."),
+        help=w("Missing reads are not recoded; what a blank means is said where the file is read."),
     )
     if not study.has_lesions:
         return

@@ -20,7 +20,7 @@ from core.reads.rules.by_reader import by_modality, spread_rules
 from core.reads.study import Study
 from core.report.reads.workbook import workbook
 from core.words import Words
-from core.words.answers.reads import quoted_interval
+from core.words.answers.reads import quoted_interval, readers_taken_as_fixed
 from core.words.methods.quantities import help_on
 from pages.ui.parts import show
 from pages.ui.parts.sheet import Cell, Sheet, proportion, quantity, show_sheet
@@ -445,6 +445,8 @@ def cautions(page: Context, panel: Panel, rebuilt: str = "") -> None:
         said.append(
             w("Clustering is switched off although patients have several lesions: intervals are too narrow.")
         )
+    if fixed := readers_taken_as_fixed(w, choose.study_of(page)):
+        said.append(fixed)
     if said:
         st.caption(plain(" ".join(said)))
     if rebuilt:

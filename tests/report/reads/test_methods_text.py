@@ -6,12 +6,22 @@ from dataclasses import replace
 import pytest
 
 from core.examples.reads import LIVER_PETMR
+from core.reads.answers.accuracy import accuracy
 from core.reads.answers.comparison import compare
+from core.reads.answers.overall import overall_tests
+from core.reads.answers.pair_tables import compare_tables
 from core.reads.counting.panel import panel
+from core.reads.file.door import build
+from core.reads.file.reading import Readers, ReadingOptions, guess
 from core.reads.plan import Adjust, Cluster, Plan, Policy, RuleText, Unit
+from core.report.reads.json import plain_plan
 from core.report.reads.methods_text import methods_paragraph, plan_in_words, versions
+from core.report.reads.shown import shown
+from core.tables.files.intake import read
+from core.tables.meaning.vocabulary import Meaning
 from core.version import __version__
 from core.words import LANGUAGES, words
+from core.words.answers.reads import comparison_answer, readers_taken_as_fixed
 
 PM = RuleText("PM", "PET | MR")
 SHA256 = "8e56ab16f5090d142cd57c23e756f543a6203dcddbdd63235379a2cb2f23091c"
@@ -22,6 +32,11 @@ def study():
     return LIVER_PETMR.load()
 
 
+def built(text, **options):
+    table = read(text.encode(), "reads.csv")
+    return build(table, guess(table, ReadingOptions(**options)))
+
+
 def said(study, language="en", **plan):
     return methods_paragraph(study, Plan(**plan), words(language))
 
@@ -29,33 +44,131 @@ def said(study, language="en", **plan):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_names_the_counts_the_rule_the_file_and_the_program(study, language):
     text = said(study, language, rules=(PM,))
-    for part in ("306", "75", "179", "127", "PET | MR", SHA256, __version__, "95%", "Obuchowski", "Rao JNK"):
+    for part in ("306", "75", "179", "127", "PET | MR", SHA256, __version__, "95%", "Tango", "Rao JNK"):
         assert part in text, part
     assert not re.search(r"\{[a-z_]+\}", text)
 
 
 def test_lesions_are_compared_as_clusters_and_patients_are_not(study):
     lesions, patients = said(study), said(study, unit=Unit.PATIENT)
-    assert "Obuchowski's McNemar test" in lesions and "mid-p" not in lesions
+    assert "patients were treated as clusters" in lesions and "clusters" not in patients
     assert "conditional on the list of lesions" in lesions
-    assert "mid-p" in patients and "Obuchowski" not in patients
     assert "45 with and 30 without" in patients
     assert "at least one of its lesions was positive" in patients
 
 
 def test_clustering_switched_off_is_said_by_the_naive_methods(study):
     text = said(study, cluster=Cluster.OFF)
-    assert "mid-p" in text and "clusters" not in text
-    assert "bootstrap of lesions" in text and "bootstrap of patients" in said(study)
+    assert "lesions were treated as independent" in text and "as clusters" not in text
+    assert "drew lesions 2,000 times" in text and "drew patients 2,000 times" in said(study)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("plan", [Plan(rules=(PM,)), Plan(unit=Unit.PATIENT), Plan(cluster=Cluster.OFF)])
+def test_it_names_the_method_of_every_number_that_is_shown(study, plan, language):
+    w = words(language)
+    text = methods_paragraph(study, plan, w)
+    whole = panel(study, plan)
+    codes = {c.headline for c in compare(whole, plan)}
+    codes |= {c.headline_interval.method for c in compare(whole, plan)}
+    for test in accuracy(whole, plan):
+        codes |= {str(e.quoted.method) for e in test.metrics.values() if e.quoted.low is not None}
+    for pair in compare_tables(whole, plan, [("CT", "PET")]):
+        codes |= {str(v.headline.method) for v in pair.predictive_values if v.headline.p is not None}
+    codes |= {str(t.quoted.method) for t in overall_tests(whole, plan)}
+    for code in codes:
+        assert w.label("method", code) in text, code
+    assert shown(study, plan, whole).methods["agreement"]
 
 
 def test_the_family_is_the_one_that_was_adjusted(study):
     plan = Plan(rules=(PM,))
     family = compare(panel(study, plan), plan)[0].family_size
-    assert f"one declared family of {family} testable comparisons: 10 pairs" in said(study, rules=(PM,))
+    assert f"one declared family of {family} comparisons (10 pairs, each on" in said(study, rules=(PM,))
     assert "not adjusted" in said(study, adjust=Adjust.NONE)
     one = said(study, compare=(("CT", "MR"),), adjust=Adjust.BH)
     assert "Benjamini and Hochberg" in one and "1 pair," in one and "Holm" not in one
+
+
+def test_what_cannot_be_tested_is_not_called_testable():
+    text = "patient,lesion,A,B,truth\n" + "".join(f"P{i},1,{i % 2},1,1\n" for i in range(8))
+    study = built(text)
+    said = methods_paragraph(study, Plan(), words("en"))
+    assert "3 comparisons" in said and "of which 2 could be tested; the others count as p = 1" in said
+
+
+BLANKS = "patient,lesion,A,B,truth\n" + "".join(
+    f"P{i},{j},{'' if (i + j) % 4 == 0 else (i + j) % 2},{'' if i == 1 else j % 2},{i % 2}\n"
+    for i in range(6)
+    for j in (1, 2)
+)
+
+
+@pytest.mark.parametrize(
+    ("blanks", "sentence", "line"),
+    [
+        ((), "which was assumed and not stated: A (2) and B (2).", "A: 2 counted as missing (assumed)"),
+        (((None, Meaning.MISSING),), "Blank reads counted as missing: A (2)", "A: 2 counted as missing;"),
+        (
+            ((None, Meaning.NEGATIVE),),
+            "Blank reads counted as negative, that is, not seen: A (2) and B (2).",
+            "A: 2 counted as negative",
+        ),
+    ],
+)
+def test_it_says_what_blanks_counted_as(blanks, sentence, line):
+    study = built(BLANKS, blanks=blanks)
+    assert sentence in methods_paragraph(study, Plan(), words("en"))
+    assert line in dict(plan_in_words(Plan(), study, words("en")))["Blank reads"]
+    told = plain_plan(study, Plan())["blanks"]["A"]
+    assert told["count"] == 2 and told["assumed"] == (not blanks)
+    assert told["counted_as"] == ("negative" if "negative" in sentence else "missing")
+
+
+READERS = "patient,lesion,modality,reader,read,truth\n" + "".join(
+    f"P{i},1,{m},{r},{(i * k + len(m)) % 2},{i % 2}\n"
+    for i in range(9)
+    for m in ("CT", "MRI")
+    for k, r in enumerate("ABC", 1)
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("how", [Readers.POOLED, Readers.MAJORITY, Readers.ANY, Readers.ALL])
+def test_readers_made_one_are_taken_as_fixed_wherever_it_is_said(how, language):
+    w = words(language)
+    study = built(READERS, readers=how)
+    fixed = w(
+        "Readers were taken as fixed: intervals and p values hold for these readers, not for readers "
+        "like them."
+    )
+    assert fixed in methods_paragraph(study, Plan(), w)
+    on_page = readers_taken_as_fixed(w, study)
+    assert "3" in on_page and dict(plan_in_words(Plan(), study, w))[w("Several readers")] == on_page
+    whole = panel(study, Plan())
+    sentence = comparison_answer(w, compare(whole, Plan())[0], whole.unit, fixed_readers=True)
+    assert w("{said}; readers taken as fixed", said="") in sentence
+    told = plain_plan(study, Plan())["readers"]
+    assert told["taken_as_fixed"] and told["modalities"]["CT"] == {"how": str(how), "readers": 3}
+
+
+def test_readers_who_stay_apart_are_not_called_fixed():
+    study = built(READERS)
+    assert "taken as fixed" not in methods_paragraph(study, Plan(), words("en"))
+    assert "Each of the 3 readers of CT was a test of their own: A, B and C." in methods_paragraph(
+        study, Plan(), words("en")
+    )
+    assert plain_plan(study, Plan())["readers"]["modalities"]["CT"]["how"] == "each"
+
+
+def test_the_plan_of_the_json_answer_says_what_was_done(study):
+    plan = Plan(rules=(PM,), by=("tumour_type",))
+    told = plain_plan(study, plan)
+    assert told["version"] == __version__ and told["shown"] == [*study.tests, "PM"]
+    assert told["family"]["size"] == 30 and told["family"]["adjust"] == "holm"
+    assert told["seed"]["permutation"]["draws"] == 9999
+    assert told["readers"] == {"modalities": {}, "taken_as_fixed": False} and told["blanks"] == {}
+    assert told["methods"]["heterogeneity"] == ["patient_permutation"]
 
 
 def test_what_was_not_asked_is_not_said(study):
@@ -69,7 +182,7 @@ def test_what_was_not_asked_is_not_said(study):
     assert (
         "Index tests: CT." in alone and "compared" not in alone.partition("Index")[2].partition("Missing")[0]
     )
-    assert "McNemar" not in alone
+    assert "McNemar" not in alone and "chosen among" not in alone
 
 
 @pytest.mark.parametrize(
@@ -95,7 +208,7 @@ def test_the_order_of_fusion_and_the_rollup_are_said(study):
 
 def test_confidence_and_significance_belong_together(study):
     text = said(study, confidence_level=0.999)
-    assert "99.9% intervals" in text and "significance level is 0.1%" in text
+    assert "Intervals of 99.9%" in text and "significance level is 0.1%" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

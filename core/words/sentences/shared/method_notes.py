@@ -24,7 +24,8 @@ LABELS = {
         "covers as little as 83%). With 20 units it covers as little as 88% close to 0 or 100%."
     ),
     "method_answers.clopper_pearson": (
-        "An interval of a proportion that never covers less than the stated confidence."
+        "An interval of a proportion that, for units that stand for themselves, never covers less than the "
+        "stated confidence."
     ),
     "method_avoid.clopper_pearson": (
         "Wider than needed in most studies; use it where a guarantee is asked for, or at 0 and 100%."
@@ -98,7 +99,8 @@ LABELS = {
         "Conservative: with few discordant pairs it misses differences that mid-p finds."
     ),
     "method_answers.mcnemar_midp": (
-        "McNemar's test, exact but less conservative. The main result where each patient has one unit."
+        "McNemar's test with half the weight of ties: quasi-exact, it may slightly exceed the level. The "
+        "main result where each patient has one unit."
     ),
     "method_avoid.mcnemar_midp": (
         "Not with several lesions per patient: simulations find up to 17% false positives where a test "
@@ -186,7 +188,8 @@ LABELS = {
         "lesion level."
     ),
     "method_avoid.obuchowski": (
-        "With fewer than 10 patients with discordant lesions the p value is approximate."
+        "With fewer than 10 patients with discordant lesions it is conservative to the point of no power; so "
+        "it is at any number where one patient holds much of the lesions."
     ),
     "method_answers.durkalski": (
         "McNemar's test for clustered data, every patient counting the same whatever the number of lesions."
@@ -360,9 +363,15 @@ LABELS = {
     ),
     "method_avoid.discordant_split_monte_carlo": "Only where each patient has one unit.",
     "method_answers.breslow_day": "Is the odds ratio of one test the same in every subgroup?",
-    "method_avoid.breslow_day": "Not for a paired advantage, and not with small groups.",
+    "method_avoid.breslow_day": (
+        "Not with several lesions per patient, where it finds up to 13% false positives; not for a paired "
+        "advantage, and not with small groups."
+    ),
     "method_answers.breslow_day_tarone": "The Breslow-Day test with Tarone's correction.",
-    "method_avoid.breslow_day_tarone": "Not for a paired advantage, and not with small groups.",
+    "method_avoid.breslow_day_tarone": (
+        "Not with several lesions per patient, where it finds up to 13% false positives; not for a paired "
+        "advantage, and not with small groups."
+    ),
     "method_answers.t": "How sure the mean length of stay is.",
     "method_avoid.t": "Not with very few stays or a few extremely long ones: read the median with it.",
     "method_answers.log_rank": "Do two or more groups differ in how soon the event happens?",
