@@ -11,6 +11,7 @@ from core.reads.answers.policies import Extremes, ReadTable
 from core.reads.answers.readers import ReadersOfModality
 from core.reads.answers.records import VERDICTS
 from core.reads.answers.unverified import Unverified, UnverifiedPattern
+from core.reads.answers.verified_like import OWN_READ, PATTERN, VerifiedLike
 from core.reads.study import WITH
 from core.report.plain import Plain, number, plain_difference, plain_estimate, plain_test
 from core.report.reads.plain import plain_accuracy, plain_agreement
@@ -20,6 +21,12 @@ READS = ("positive", "indeterminate", "negative", "missing")
 """Rows of a read table."""
 STATUSES = ("with_condition", "without_condition", "unknown_condition")
 """Its columns."""
+
+
+ASSUMES = {
+    PATTERN: "verified_like_others_with_same_reads_of_all_tests",
+    OWN_READ: "verified_like_others_with_same_read_of_this_test",
+}
 
 
 def plain_read_table(table: ReadTable) -> Plain:
@@ -65,8 +72,12 @@ def plain_extremes(found: Extremes) -> list[Plain]:
     return rows
 
 
-def plain_unverified(found: Sequence[Unverified], patterns: Iterable[UnverifiedPattern]) -> Plain:
-    """Units without a reference: what each item said of them, their patterns, and bounds."""
+def plain_unverified(
+    found: Sequence[Unverified],
+    patterns: Iterable[UnverifiedPattern],
+    corrected: Iterable[VerifiedLike],
+) -> Plain:
+    """Units without a reference: what each item said of them, their patterns, bounds, and Begg-Greenes."""
     first = found[0]
     return {
         "units": first.positive + first.negative + first.unusable,
@@ -82,6 +93,14 @@ def plain_unverified(found: Sequence[Unverified], patterns: Iterable[UnverifiedP
                 },
             }
             for u in found
+        },
+        "begg_greenes": {
+            c.name: {
+                "sensitivity": plain_estimate(c.sensitivity),
+                "specificity": plain_estimate(c.specificity),
+                "assumes": ASSUMES[c.strata],
+            }
+            for c in corrected
         },
         "patterns": [
             {"reads": {name: VERDICTS[code] for name, code in p.verdicts.items()}, "count": p.units}

@@ -19,6 +19,7 @@ from core.reads.answers.policies import by_policy, extremes, read_tables
 from core.reads.answers.readers import readers_by_modality
 from core.reads.answers.subgroups import Level, PairHeterogeneity, compare_levels, levels
 from core.reads.answers.unverified import unverified, unverified_patterns
+from core.reads.answers.verified_like import verified_like
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Plan
 from core.reads.readers.answer import readers_answer
@@ -81,7 +82,7 @@ def reads_document(
     if reconstruction := plain_reconstruction(w, study, plan, whole):
         out["reconstruction"] = reconstruction
     if unknown := unverified(whole):
-        out["unverified"] = plain_unverified(unknown, unverified_patterns(whole))
+        out["unverified"] = plain_unverified(unknown, unverified_patterns(whole), verified_like(whole, plan))
     if readers := readers_by_modality(study, plan, resample=True):
         out["readers_by_modality"] = [plain_readers(found) for found in readers]
     if (answer := readers_answer(study, plan, whole)) is not None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from core.findings import Estimate
 from core.reads.answers.categories import outcome_tables
 from core.reads.answers.policies import extremes, read_tables
 from core.reads.answers.records import VERDICTS
 from core.reads.answers.unverified import unverified, unverified_patterns
+from core.reads.answers.verified_like import PATTERN, verified_like
 from core.reads.counting.panel import Panel
 from core.reads.plan import Plan
 from core.reads.study import WITH, Study
-from core.report.workbook_rows import Rows, comparison_head, comparison_rows, method_row
+from core.report.workbook_rows import Rows, comparison_head, comparison_rows, method_head, method_row
 from core.stats.one_test.verification import Bounds
 from core.tables.export import Value
 from core.words import Words
@@ -44,6 +46,7 @@ def handling_sheets(w: Words, study: Study, plan: Plan, whole: Panel) -> dict[st
         ]
     if any(t.counts[:, 2].any() for t in tables):
         sheets[w("Units with unknown reference")] = [*_unverified(w, whole)]
+        sheets[w("If verified are like others")] = [*_verified_like(w, plan, whole)]
         sheets[w("Patterns, unknown reference")] = [*_patterns(w, whole)]
     return sheets
 
@@ -75,6 +78,15 @@ def _unverified(w: Words, whole: Panel) -> Iterator[Sequence[Value]]:
             b: Bounds = getattr(u.bounds, name)
             counts = (u.positive, u.negative, u.unusable)
             yield (u.name, *counts, w.label("metric", name), b.verified_only, b.low, b.high)
+
+
+def _verified_like(w: Words, plan: Plan, whole: Panel) -> Iterator[Sequence[Value]]:
+    yield method_head(w)
+    for c in verified_like(whole, plan):
+        for on in ("sensitivity", "specificity"):
+            found: Estimate = getattr(c, on)
+            yield method_row(w, (c.name, "", w.label("metric", on), None), found)
+    yield (w.label("verified_like", PATTERN),)
 
 
 def _patterns(w: Words, whole: Panel) -> Iterator[Sequence[Value]]:

@@ -65,6 +65,12 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"\left[q_{\alpha/2}(\theta^*),\ q_{1-\alpha/2}(\theta^*)\right]",
         ("efron",),
     ),
+    "begg_greenes": (
+        "one_test",
+        r"Se=\frac{\sum_s N_s g_s T_s}{\sum_s N_s g_s},\quad"
+        r" Sp=\frac{\sum_s N_s(1-g_s)(1-T_s)}{\sum_s N_s(1-g_s)}",
+        ("begg_greenes",),
+    ),
     "mercaldo_logit": (
         "one_test",
         r"\ln\frac{Se\,\pi}{(1-Sp)(1-\pi)} \pm z\sqrt{\tfrac{FN}{TP(TP+FN)}+\tfrac{TN}{FP(FP+TN)}}",

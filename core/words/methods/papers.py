@@ -32,6 +32,7 @@ PAPERS = {
         "Benjamini Y, Hochberg Y. J R Stat Soc B 1995;57:289-300.", "10.1111/j.2517-6161.1995.tb02031.x"
     ),
     "benneyan": Paper("Benneyan JC. Health Care Manag Sci 2001;4:305-318.", "10.1023/A:1011846412909"),
+    "begg_greenes": Paper("Begg CB, Greenes RA. Biometrics 1983;39:207-215.", "10.2307/2530820"),
     "bonett_price": Paper(
         "Bonett DG, Price RM. J Educ Behav Stat 2012;37:479-488.", "10.3102/1076998611411915"
     ),

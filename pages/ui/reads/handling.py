@@ -9,7 +9,9 @@ from core.reads.answers.accuracy import FRACTIONS
 from core.reads.answers.policies import by_policy, read_tables
 from core.reads.answers.records import VERDICTS
 from core.reads.answers.unverified import unverified, unverified_patterns
+from core.reads.answers.verified_like import verified_like
 from core.reads.counting.panel import Panel
+from pages.ui.parts import show
 from pages.ui.parts.sheet import HIGH, LOW, Cell, proportion, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads.tables import MOST_LISTED
@@ -89,6 +91,7 @@ def unverified_table(page: Context, panel: Panel) -> None:
             "best possible; nothing is assumed about why they were not verified."
         )
     )
+    _verified_like(page, panel)
     patterns = unverified_patterns(panel)
     listed = [
         [*(w.label("read_state", VERDICTS[p.verdicts[item]]) for item in panel.items), p.units]
@@ -102,3 +105,32 @@ def unverified_table(page: Context, panel: Panel) -> None:
         name="unknown-reference",
         most=MOST_LISTED,
     )
+
+
+def _verified_like(page: Context, panel: Panel) -> None:
+    """Begg and Greenes' correction beside the bounds, with what it assumes."""
+    w, plan = page.w, choose.plan_of(page)
+    n = w.numbers
+    found = cached(page, ("verified_like", plan), lambda: verified_like(panel, plan))
+    rows = [
+        [
+            c.name,
+            *(
+                Cell(n.percent(e.value), n.interval(e.low, e.high), e.value, ((LOW, e.low), (HIGH, e.high)))
+                for e in (c.sensitivity, c.specificity)
+            ),
+        ]
+        for c in found
+    ]
+    names = [w("Test"), *(w.label("metric", metric) for metric in ("sensitivity", "specificity"))]
+    title = w("If verified units are like the others with the same reads")
+    st.markdown(f"**{plain(title)}**")
+    show_sheet(page, pd.DataFrame(rows, columns=names), says=title, name="verified-like")
+    for strata in dict.fromkeys(c.strata for c in found if c.sensitivity.value is not None):
+        st.caption(plain(w.label("verified_like", strata)))
+    said = [
+        (f"{c.name}, {w.label('metric', on)}", e.reason)
+        for c in found
+        for on, e in (("sensitivity", c.sensitivity), ("specificity", c.specificity))
+    ]
+    show.not_estimable(w, said)
