@@ -28,6 +28,7 @@ class Reason(StrEnum):
     TOO_FEW_GROUPS = "too_few_groups"
     NO_POSITIVE_CALLS = "no_positive_calls"
     NO_NEGATIVE_CALLS = "no_negative_calls"
+    ALL_RIGHT_OR_ALL_WRONG = "all_right_or_all_wrong"
     READ_NEVER_VERIFIED = "read_never_verified"
     NOT_APPLICABLE = "not_applicable"
     NO_CONVERGENCE = "no_convergence"

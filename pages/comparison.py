@@ -9,6 +9,7 @@ from pages.ui.charts.reads.forest import draw_difference
 from pages.ui.charts.reads.paired_squares import draw_paired_squares
 from pages.ui.comparison import agreement as agreement_view
 from pages.ui.comparison import extremes as extremes_view
+from pages.ui.comparison import model as model_view
 from pages.ui.comparison import pair as pair_view
 from pages.ui.door import waiting
 from pages.ui.parts import explain, show
@@ -79,6 +80,9 @@ def live(page: Context) -> None:
     with show.more(page, w("All pairs"), "pairs") as opened:
         if opened:
             pair_view.all_pairs(page, panel, family, on)
+    with show.more(page, w("Does the difference depend on size, place or therapy"), "model") as opened:
+        if opened:
+            model_view.section(page, panel, pair, on)
     with show.more(page, w("If indeterminate reads favoured one or the other"), "extremes") as opened:
         if opened:
             extremes_view.extremes_table(page, pair)

@@ -104,6 +104,7 @@ _SINGLE = {
     "single": None,
     "plan-difference": None,
     "plan-readers": None,
+    "model": None,
 }
 _VALUE_OPTIONS = {
     "positive": Meaning.POSITIVE,
@@ -136,6 +137,7 @@ EXPECTED = {
     "rule": "NAME=EXPRESSION",
     "where": "COLUMN=VALUE[,VALUE]",
     "by": "COLUMN",
+    "model": "COLUMN[,COLUMN]",
     "confidence": "0.95",
     "interval": ", ".join(METHODS),
     "cluster": ", ".join(Cluster),
@@ -206,6 +208,7 @@ def asked(arguments: argparse.Namespace) -> Asked:
         rules=each("rule", read_rule),
         where=_merged(each("where", read_where)),
         by=tuple(dict.fromkeys(each("by", _name))),
+        model=() if given("model") is None else one("model", _model),
         confidence_level=one("confidence", confidence_level),
         interval=one("interval", _interval),
         cluster=one("cluster", Cluster),
@@ -250,6 +253,7 @@ _FIELDS = {
     "single": "single",
     "plan-difference": "plan_difference",
     "plan-readers": "plan_readers",
+    "model": "model",
 }
 """Plan options and the field of the plan that each sets."""
 
@@ -303,7 +307,7 @@ def _over(before: tuple[tuple[K, T], ...], given: tuple[tuple[K, T], ...]) -> tu
 
 def with_groups(reading: Reading, asked: Asked, columns: Sequence[str]) -> Reading:
     """Columns that filters and subgroups name are grouping columns, guessed or not."""
-    wanted = dict.fromkeys([*(column for column, _ in asked.plan.where), *asked.plan.by])
+    wanted = dict.fromkeys([*(column for column, _ in asked.plan.where), *asked.plan.by, *asked.plan.model])
     new = tuple(c for c in wanted if c in columns and c not in reading.groups)
     return replace(reading, groups=(*reading.groups, *new))
 
@@ -340,6 +344,14 @@ def _name(text: str) -> str:
 
 def _reader_counts(text: str) -> tuple[int, ...]:
     return tuple(reader_count(part) for part in split(text, ","))
+
+
+def _model(text: str) -> tuple[str, ...]:
+    """One or two columns."""
+    names = tuple(dict.fromkeys(_name(part) for part in split(text, ",")))
+    if len(names) > 2:
+        raise ValueError(text)
+    return names
 
 
 def _interval(text: str) -> str:

@@ -105,6 +105,8 @@ class Plan:
         Difference (a share) the next study of several readers is to show; None: 0.1.
     plan_readers : tuple of int
         Numbers of readers it may have; empty: 3, 5, 8, 10.
+    model : tuple of str
+        Grouping columns, at most two, that a regression of being right has as covariates.
     """
 
     unit: Unit | None = None
@@ -127,6 +129,7 @@ class Plan:
     single: str | None = None
     plan_difference: float | None = None
     plan_readers: tuple[int, ...] = ()
+    model: tuple[str, ...] = ()
 
     def to_query(self) -> dict[str, list[str]]:
         """Spell the plan for a link: only what differs from the default, in stable codes."""
@@ -342,12 +345,14 @@ _READERS: dict[str, Callable[[list[str]], object]] = {
     "single": _only(str),
     "plan_difference": _only(share),
     "plan_readers": _each(reader_count),
+    "model": _each(str),
 }
 
 _WRITERS: dict[str, Callable[..., list[str]]] = {
     **{name: (lambda value: [str(value)]) for name in _READERS},
     "hidden": list,
     "by": list,
+    "model": list,
     "rules": lambda rules: [f"{quote(rule.name)}={rule.expression}" for rule in rules],
     "where": lambda where: [f"{quote(c)}={','.join(map(quote, values))}" for c, values in where],
     "confidence_level": lambda value: [_number(value)],

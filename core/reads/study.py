@@ -198,6 +198,7 @@ def fit_plan(study: Study, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
         hidden=tuple(name for name in plan.hidden if fits(name in names, "hidden", name)),
         where=tuple(where),
         by=tuple(column for column in plan.by if fits(column in study.groups, "by", column)),
+        model=tuple(column for column in plan.model if fits(column in study.groups, "model", column)),
         compare=tuple(p for p in plan.compare if fits(set(p) <= names, "compare", " : ".join(p))),
         cutoffs=tuple(c for c in plan.cutoffs if fits(c[0] in study.scores, "cutoffs", c[0])),
         unit=plan.unit if lesions else None,
@@ -219,6 +220,7 @@ def require_fit(study: Study, plan: Plan) -> None:
             *study.tests,
             *(rule.name for rule in plan.rules),
         ),
+        "model": study.groups,
         **{f"where {column}": group.levels for column, group in study.groups.items()},
     }
     require(

@@ -11,6 +11,7 @@ from core.problems import Problem
 from core.reads.answers.accuracy import accuracy
 from core.reads.answers.categories import outcome_tables
 from core.reads.answers.comparison import compare, compare_jointly
+from core.reads.answers.models import pair_models
 from core.reads.answers.odds_ratio import LevelOddsRatio, odds_ratios_by_level
 from core.reads.answers.ordinal import ordinal_comparisons, ordinal_tests
 from core.reads.answers.overall import overall_tests
@@ -35,6 +36,7 @@ from core.report.reads.handling import (
     plain_readers,
     plain_unverified,
 )
+from core.report.reads.models import plain_model
 from core.report.reads.plain import (
     pair_answers,
     plain_accuracy,
@@ -104,6 +106,8 @@ def reads_document(
         out["heterogeneity"] = [
             plain_heterogeneity(h) for column in plan.by for h in compare_levels(study, plan, whole, column)
         ]
+    if plan.model:
+        out["models"] = [plain_model(found) for found in pair_models(study, whole, plan)]
     if search is not None:
         out["search"] = plain_search(search)
     return out

@@ -11,6 +11,7 @@ from core.findings import Clustered, Difference, Estimate, Flag
 from core.problems import Problem
 from core.reads.answers.accuracy import FRACTIONS, MEASURES, TestAccuracy, accuracy
 from core.reads.answers.comparison import Comparison, compare
+from core.reads.answers.models import PairModel, pair_models
 from core.reads.answers.records import left_out
 from core.reads.answers.subgroups import levels
 from core.reads.counting.panel import panel
@@ -141,6 +142,30 @@ def comparison_table(comparisons: Sequence[Comparison], w: Words) -> Table:
     return rows
 
 
+def model_table(models: Sequence[PairModel], w: Words) -> Table:
+    """Differences at named values of the covariates, one a row."""
+    n = w.numbers
+    rows = [
+        [
+            *(w("Comparison"), w("Endpoint"), w("Covariate"), w("Value of it")),
+            *(w("Second minus first, points"), w("Interval"), w("p of the dependence"), w("Remark")),
+        ]
+    ]
+    for m in models:
+        names = [f"{m.second} − {m.first}", w.label("metric", m.on)]
+        tests = {i.covariate: n.p(i.small_sample.p) for i in m.interactions}
+        rows += [
+            [
+                *(*names, w.label("column", d.covariate), d.value, n.points(d.second_minus_first)),
+                *(n.points_interval(d.low, d.high), tests[d.covariate], ""),
+            ]
+            for d in m.differences
+        ]
+        if m.reason is not None:
+            rows.append([*names, *[""] * 5, w.reason(m.reason)])
+    return rows
+
+
 def search_table(search: RuleSearch, w: Words) -> Table:
     """One row a rule of the search, the frontier first and marked."""
     n = w.numbers
@@ -193,6 +218,8 @@ def reads_text(
     comparisons = compare(whole, plan)
     if comparisons:
         parts.append(aligned(comparison_table(comparisons, w)))
+    if models := pair_models(study, whole, plan):
+        parts.append(aligned(model_table(models, w)))
     for column in plan.by:
         for level in levels(study, plan, column):
             tests = accuracy(level.panel, plan, resample=False)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from core.findings import Estimate, TestResult
 from core.reads.answers.accuracy import accuracy
 from core.reads.answers.comparison import Comparison, JointComparison, compare, compare_jointly
+from core.reads.answers.models import pair_models
 from core.reads.answers.odds_ratio import odds_ratios_by_level
 from core.reads.answers.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
 from core.reads.answers.overall import OverallTest, overall_tests
@@ -17,6 +18,7 @@ from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Plan
 from core.reads.study import Study
 from core.report.reads.methods_text import methods_paragraph, plan_in_words
+from core.report.reads.models import model_rows
 from core.report.reads.plain import CLUSTERED_MCNEMAR, MCNEMAR
 from core.report.reads.reconstruction import accuracy_line, invented, said_apart
 from core.report.reads.text import accuracy_table, comparison_table
@@ -60,6 +62,8 @@ def workbook(study: Study, plan: Plan, words: Words) -> bytes:
     sheets |= handling_sheets(w, study, plan, whole)
     if ordinal := ordinal_tests(study, whole, plan):
         sheets["ROC"] = _roc(w, study, plan, whole, ordinal)
+    if models := pair_models(study, whole, plan):
+        sheets[w("Regression")] = [*model_rows(w, models)]
     for column in plan.by:
         sheets |= _subgroups(w, study, plan, whole, column)
     if apart := said_apart(w, study, plan, whole):

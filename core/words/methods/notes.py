@@ -308,6 +308,12 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"+\frac{2K}{K-1}\frac{\sum_i a_ib_i}{mn}",
         ("obuchowski_1997",),
     ),
+    "marginal_logistic": (
+        "subgroups",
+        r"\operatorname{logit}P(\text{right})=\beta_0+\beta_1 m+\beta_2 x+\beta_3 mx,\quad"
+        r" V=\tfrac{K}{K-1}A^{-1}\Bigl(\sum_i s_i s_i^{\top}\Bigr)A^{-1}",
+        ("liang_zeger",),
+    ),
     "patient_permutation": (
         "subgroups",
         r"W=\sum_g\frac{(\hat\delta_g-\hat\delta_w)^2}{V_g},\quad"

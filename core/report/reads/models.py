@@ -1,0 +1,73 @@
+"""Regressions of being right, as JSON and as rows of a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+
+from core.reads.answers.models import PairModel
+from core.report.plain import Plain, plain_test
+from core.tables.export import Value
+from core.words import Words
+
+
+def plain_model(found: PairModel) -> Plain:
+    """One model: differences at named values first, coefficients as other packages print them."""
+    out: Plain = {
+        "first": found.first,
+        "second": found.second,
+        "on": str(found.on),
+        "method": "marginal_logistic",
+        "covariates": [
+            {"name": c.name, "reference": c.levels[0]}
+            if c.levels
+            else {"name": c.name, "centre": c.centre, "per": c.per}
+            for c in found.covariates
+        ],
+        "units": found.units,
+        "clusters": found.clusters,
+        "left_out": found.left_out,
+        "differences": [
+            {
+                "covariate": d.covariate,
+                "value": d.value,
+                "second_minus_first": d.second_minus_first,
+                "low": d.low,
+                "high": d.high,
+                "standard_error": d.standard_error,
+            }
+            for d in found.differences
+        ],
+    }
+    if found.fit.reason is not None:
+        return out | {"coefficients": [], "interactions": [], "reason": str(found.fit.reason)}
+    printed = np.sqrt(np.diag(found.fit.as_printed_elsewhere))
+    corrected = np.sqrt(np.diag(found.fit.covariance))
+    out["coefficients"] = [
+        {"term": t, "estimate": float(b), "standard_error": float(s), "standard_error_small_sample": float(c)}
+        for t, b, s, c in zip(found.terms, found.fit.coefficients, printed, corrected, strict=True)
+    ]
+    out["interactions"] = [
+        {"covariate": i.covariate} | plain_test(i.chi_square) | {"small_sample": plain_test(i.small_sample)}
+        for i in found.interactions
+    ]
+    return out
+
+
+def model_rows(w: Words, models: Iterable[PairModel]) -> Iterator[Sequence[Value]]:
+    """Differences at named values and their dependence, one a row; the head first."""
+    yield (
+        *(w("First"), w("Second"), w("Metric"), w("Covariate"), w("Value of it")),
+        *(w("Second minus first"), w("Low"), w("High"), w("Standard error"), "p", w("Remark")),
+    )
+    for m in models:
+        names = (m.first, m.second, w.label("metric", m.on))
+        for d in m.differences:
+            limits = (d.second_minus_first, d.low, d.high, d.standard_error)
+            yield (*names, w.label("column", d.covariate), d.value, *limits, None, "")
+        for i in m.interactions:
+            said = w("whether the difference depends on it")
+            yield (*names, w.label("column", i.covariate), None, *(None,) * 4, i.small_sample.p, said)
+        if m.reason is not None:
+            yield (*names, *(None,) * 7, w.reason(m.reason))

@@ -1,0 +1,87 @@
+"""The marginal model of being right: geepack's numbers, statsmodels', McNemar's differences, its refusals."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+
+from core.findings import Reason
+from core.stats.clustered.marginal import marginal_logistic, mean_difference, terms_test
+
+DATA = Path(__file__).parents[2] / "reference" / "data" / "lesions_306.csv"
+
+
+@pytest.fixture(scope="module")
+def stacked():
+    """CT, then MR, on the lesions with the condition: right, design (size per 10 mm from 20), patient."""
+    lesions = pd.read_csv(DATA).query("reference == 1")
+    size = (lesions["size_mm"].to_numpy() - 20) / 10
+    one, zero = np.ones(len(lesions)), np.zeros(len(lesions))
+    first, second = np.stack([one, zero, size, zero], 1), np.stack([one, one, size, size], 1)
+    right = np.concatenate([lesions["ct"], lesions["mr"]]).astype(float)
+    patient = pd.factorize(lesions["patient_id"])[0]
+    return right, np.concatenate([first, second]), np.concatenate([patient, patient])
+
+
+def test_geepack_1_3_9(stacked):
+    found = marginal_logistic(*stacked)
+    assert found.coefficients == pytest.approx([0.6430125, 0.5910235, 0.7687659, -0.6080995], abs=5e-8)
+    errors = np.sqrt(np.diag(found.as_printed_elsewhere))
+    assert errors == pytest.approx([0.2033660, 0.2001567, 0.2158099, 0.2457842], abs=5e-8)
+    small, chi_square = terms_test(found, np.array([3]))
+    assert round(chi_square.p, 4) == 0.0134
+    assert small.p > chi_square.p and (small.df, small.df_denominator) == (1, 62)
+
+
+def test_statsmodels(stacked):
+    gee = pytest.importorskip("statsmodels.api")
+    right, design, patient = stacked
+    order = np.argsort(patient, kind="stable")
+    model = gee.GEE(right[order], design[order], groups=patient[order], family=gee.families.Binomial())
+    other = model.fit()
+    found = marginal_logistic(right, design, patient)
+    assert found.coefficients == pytest.approx(other.params, rel=1e-7)
+    assert found.as_printed_elsewhere == pytest.approx(other.cov_params(), rel=1e-6)
+
+
+@pytest.mark.parametrize(("size", "points", "error"), [(10, 27.7, 6.1), (20, 11.9, 4.1), (40, -7.3, 7.0)])
+def test_differences_at_named_sizes(stacked, size, points, error):
+    found = marginal_logistic(*stacked)
+    x = (size - 20) / 10
+    first, second = np.array([[1.0, 0.0, x, 0.0]]), np.array([[1.0, 1.0, x, x]])
+    difference, se = mean_difference(found, first, second)
+    assert (round(100 * difference, 1), round(100 * se, 1)) == (points, error)
+
+
+def test_without_a_covariate_it_is_the_paired_difference(stacked):
+    right, design, patient = stacked
+    found = marginal_logistic(right, design[:, :2], patient)
+    half = right.size // 2
+    difference, se = mean_difference(found, np.array([[1.0, 0.0]]), np.array([[1.0, 1.0]]))
+    assert difference == pytest.approx(right[half:].mean() - right[:half].mean(), abs=1e-12)
+    d, n = right[half:] - right[:half], np.ones(half)
+    net = np.bincount(patient[:half], d - difference * n)
+    k = found.clusters
+    assert se == pytest.approx(np.sqrt(k / (k - 1) * np.sum(net**2)) / half, rel=1e-9)
+
+
+def test_the_scale_of_a_covariate_does_not_matter(stacked):
+    right, design, patient = stacked
+    other = design @ np.array([[1, 0, 2, 0], [0, 1, 0, 2], [0, 0, 0.1, 0], [0, 0, 0, 0.1]])
+    a, b = marginal_logistic(right, design, patient), marginal_logistic(right, other, patient)
+    assert expit(design @ a.coefficients) == pytest.approx(expit(other @ b.coefficients), rel=1e-8)
+    assert terms_test(a, np.array([3]))[0].p == pytest.approx(terms_test(b, np.array([3]))[0].p, rel=1e-6)
+
+
+def test_it_says_why_it_has_no_answer():
+    design = np.stack([np.ones(8), np.tile([0.0, 1.0], 4)], 1)
+    patient = np.arange(8) // 2
+    always = marginal_logistic(design[:, 1], design, patient)
+    assert always.reason is Reason.ALL_RIGHT_OR_ALL_WRONG and not always.coefficients.size
+    twice = np.concatenate([design, design[:, 1:]], axis=1)
+    right = np.array([0, 1, 1, 0, 1, 1, 0, 0.0])
+    assert marginal_logistic(right, twice, patient).reason is Reason.SINGULAR_COVARIANCE
+    assert marginal_logistic(right, design, np.zeros(8, int)).reason is Reason.SINGLE_CLUSTER
+    assert marginal_logistic(right[:0], design[:0], patient[:0]).reason is Reason.NO_UNITS
