@@ -15,8 +15,8 @@ from core.reads.file.carrying import carried
 from core.reads.file.coding import Coder
 from core.reads.file.columns import MOST_CATEGORIES
 from core.reads.file.contradictions import contradictions
-from core.reads.file.questions import Ask
 from core.reads.file.handled import blanks_of, combined_of
+from core.reads.file.questions import Ask
 from core.reads.file.reading import (
     REFERENCE,
     Layout,

@@ -180,7 +180,12 @@ def _reads(study: Study, plan: Plan, w: Words) -> Iterator[str]:
     cutoffs = {**study.cutoffs, **dict(plan.cutoffs)}
     for test in tests:
         if test in cutoffs:
-            yield w("{test} was read as positive at or above {value}.", test=test, value=f"{cutoffs[test]:g}")
+            said = (
+                N_("{test} was read as positive at or below {value}.")
+                if test in study.low
+                else N_("{test} was read as positive at or above {value}.")
+            )
+            yield w(said, test=test, value=f"{cutoffs[test]:g}")
     shown = [rule for rule in rules if rule.name not in plan.hidden]
     for rule in shown:
         yield w("Fusion rule {rule}.", rule=rule_said(rule, w))
@@ -398,7 +403,14 @@ def plan_in_words(plan: Plan, study: Study, words: Words) -> tuple[tuple[str, st
         ),
     ]
     if plan.cutoffs:
-        lines.append((w("Cut-offs"), "; ".join(f"{test} ≥ {value:g}" for test, value in plan.cutoffs)))
+        lines.append(
+            (
+                w("Cut-offs"),
+                "; ".join(
+                    f"{test} {'≤' if test in study.low else '≥'} {value:g}" for test, value in plan.cutoffs
+                ),
+            )
+        )
     return tuple(lines)
 
 
