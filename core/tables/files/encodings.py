@@ -1,7 +1,7 @@
-"""Bytes of a text file to UTF-8: byte-order mark, strict UTF-8, then GB18030, or as the user says.
+"""Bytes of a text file to UTF-8: byte-order mark, strict UTF-8, then what makes words, or as the user says.
 
-Chinese Excel writes CSV in the system's code page, so a file that is not UTF-8 is most likely GB18030;
-a guess is always said and can be overridden.
+Excel writes CSV in the code page of its country: the bytes are decoded in each, and the one that makes
+words of a language is taken. A guess is always said and can be overridden.
 """
 
 from __future__ import annotations
@@ -9,12 +9,25 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from core.problems import Problem, Refusal, Severity, problem
+from core.tables.files.plausible import looks_like_words, words_of
 
-CHOICES = ("utf-8", "gb18030", "big5", "utf-16", "windows-1252")
+CODE_PAGES = {
+    "gb18030": "gb18030",
+    "windows-1252": "cp1252",
+    "windows-1250": "cp1250",
+    "windows-1251": "cp1251",
+    "windows-1254": "cp1254",
+    "shift_jis": "cp932",
+    "euc-kr": "cp949",
+    "big5": "big5hkscs",
+}
+"""Encodings told apart by what makes words; of equals the first."""
+CHOICES = ("utf-8", "utf-16", *CODE_PAGES)
 """Encodings offered for a choice."""
 
 _ALIASES = {
@@ -32,8 +45,19 @@ _ALIASES = {
     "utf16": "utf-16",
     "utf-16-le": "utf-16-le",
     "utf-16-be": "utf-16-be",
-    "windows-1252": "cp1252",
-    "cp1252": "cp1252",
+    **{name.replace("_", "-"): codec for name, codec in CODE_PAGES.items()},
+    **{codec: codec for codec in CODE_PAGES.values()},
+    "ansi": "cp1252",
+    "latin-1": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso-8859-9": "cp1254",
+    "shift-jis": "cp932",
+    "sjis": "cp932",
+    "ms932": "cp932",
+    "windows-31j": "cp932",
+    "euckr": "cp949",
+    "ks-c-5601-1987": "cp949",
+    "windows-949": "cp949",
 }
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -44,8 +68,11 @@ _MARKS = (
 )
 _BLOCK = 4_000_000
 _SAMPLE = 200_000
-COMMON_SHARE = 0.6
-"""Least share of everyday characters among the Chinese ones, below which a GB18030 guess is doubtful."""
+_TELLING_LINES = 2_000
+LEAST_SCORE = -0.3
+"""Bytes that look less like words than this in every encoding are in none of them."""
+SURE_LEAD = 0.4
+"""A guess whose text leads the next different one by less is doubtful."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +83,52 @@ class Decoded:
     encoding: str
     guessed: bool
     problems: tuple[Problem, ...] = ()
+    sure: float = 1.0
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """An encoding that fits the bytes, how much its text looks like words, and the beginning of that."""
+
+    name: str
+    score: float
+    text: str
+
+
+def guesses(data: bytes) -> list[Guess]:
+    """The code pages that fit the beginning of a file, the likeliest first.
+
+    Parameters
+    ----------
+    data : bytes
+        Of a file that is not UTF-8.
+    """
+    sample = _telling(data)
+    found = []
+    for name, codec in CODE_PAGES.items():
+        try:
+            text = codecs.getincrementaldecoder(codec)("strict").decode(sample, False)
+        except UnicodeError:
+            continue
+        found.append(Guess(name, looks_like_words(text, codec), text))
+    return sorted(found, key=lambda guess: -guess.score)
+
+
+def preview(data: bytes, encoding: str, lines: int = 3) -> str:
+    """Some lines that show what an encoding makes of a file: those with other characters than ASCII."""
+    codec = _ALIASES.get(encoding.strip().lower().replace("_", "-"), "utf-8")
+    shown = _telling(data).decode(codec, "replace").splitlines()
+    telling = [line for line in shown if not line.isascii()]
+    return "\n".join((telling or shown)[:lines])
+
+
+def _telling(data: bytes) -> bytes:
+    """The first lines of a file that hold other bytes than ASCII."""
+    if data[:_SAMPLE].isascii():
+        lines = (line for line in data.splitlines(keepends=True) if not line.isascii())
+        return b"".join(islice(lines, _TELLING_LINES))
+    return data[:_SAMPLE]
 
 
 def utf16_without_mark(data: bytes) -> str | None:
@@ -84,22 +157,6 @@ def _to_utf8(data: bytes, encoding: str, progress: Callable[[float], None] | Non
         if progress is not None:
             progress(min(1.0, (start + _BLOCK) / len(data)))
     return data if same else bytes(out)
-
-
-def _doubtful(utf8: bytes) -> bool:
-    """Whether text decoded from GB18030 holds mostly characters that Chinese texts hardly use."""
-    chinese = common = 0
-    for char in utf8[:_SAMPLE].decode("utf-8", "ignore"):
-        if char < "\x80":
-            continue
-        chinese += 1
-        try:
-            lead = char.encode("gb2312")[0]
-        except UnicodeEncodeError:
-            continue
-        # rows 16 to 55 of GB 2312 are the 3755 everyday characters, rows 1 to 3 punctuation
-        common += 0xB0 <= lead <= 0xD7 or 0xA1 <= lead <= 0xA3
-    return chinese > 0 and common < COMMON_SHARE * chinese
 
 
 def decode(
@@ -147,17 +204,28 @@ def decode(
             except UnicodeError:
                 break
     wide = utf16_without_mark(data)
-    for codec in (*((wide,) if wide else ()), "utf-8", "gb18030"):
+    for codec in (*((wide,) if wide else ()), "utf-8"):
         try:
             text = _to_utf8(data, codec, progress)
         except UnicodeError:
             continue
-        found: list[Problem] = []
-        if codec != "utf-8":
-            found.append(problem(Severity.NOTE, "encoding_guessed", value=name, encoding=codec))
-        if codec == "gb18030" and _doubtful(text):
-            found.append(problem(Severity.WARNING, "encoding_doubtful", value=name, encoding=codec))
-        return Decoded(text, codec, True, tuple(found))
-    raise Refusal(
-        problem(Severity.ERROR, "encoding_unknown", value=name, choices=", ".join(CHOICES))
-    ) from None
+        said = () if codec == "utf-8" else (_guessed(name, codec),)
+        return Decoded(text, codec, True, said)
+    ranked = [guess for guess in guesses(data) if guess.score > LEAST_SCORE]
+    for guess in ranked:
+        try:
+            text = _to_utf8(data, CODE_PAGES[guess.name], progress)
+        except UnicodeError:
+            continue
+        found = [_guessed(name, guess.name)]
+        rival = next((o for o in ranked if words_of(o.text) != words_of(guess.text)), None)
+        lead = guess.score - rival.score if rival and rival is not guess else 2 * SURE_LEAD
+        if lead < SURE_LEAD:
+            found.append(problem(Severity.WARNING, "encoding_doubtful", value=name, encoding=guess.name))
+        sure = round(min(1.0, max(0.5, 0.5 + lead / (4 * SURE_LEAD))), 2)
+        return Decoded(text, guess.name, True, tuple(found), sure, tuple(g.name for g in ranked))
+    raise Refusal(problem(Severity.ERROR, "encoding_unknown", value=name, choices=", ".join(CHOICES)))
+
+
+def _guessed(name: str, encoding: str) -> Problem:
+    return problem(Severity.NOTE, "encoding_guessed", value=name, encoding=encoding)

@@ -100,6 +100,8 @@ def read(
             header_row=1,
             encoding=decoded.encoding,
             guessed=("encoding",) if decoded.guessed else (),
+            encoding_sure=decoded.sure,
+            encodings=decoded.others,
         )
         return delimited.read(
             decoded.data,
