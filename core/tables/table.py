@@ -28,6 +28,8 @@ class Format(StrEnum):
     XLS = "xls"
     ODS = "ods"
     PARQUET = "parquet"
+    SPSS = "spss"
+    STATA = "stata"
     PASTED = "pasted"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.problems import Refusal, Severity, problem
 from core.tables.files.encodings import utf16_without_mark
 from core.tables.files.package import Package
@@ -24,10 +26,9 @@ _FOREIGN: tuple[tuple[bytes, str], ...] = (
     (b"SQLite format 3\x00", "SQLite"),
     (b"\x7fELF", "ELF"),
     (b"MZ\x90", "EXE"),
-    (b"$FL2", "SPSS"),
-    (b"$FL3", "SPSS"),
-    (b"<stata_dta>", "Stata"),
 )
+_OLD_STATA = re.compile(rb"[\x69-\x73][\x01\x02]\x01\x00")
+"""Releases 105 to 115: the release, the order of bytes, the kind of file."""
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -78,6 +79,10 @@ def detect(data: bytes, name: str, limits: Limits) -> Format:
         raise _foreign(name, "OLE")
     if data.startswith(b"PAR1") and data.endswith(b"PAR1"):
         return Format.PARQUET
+    if data.startswith((b"$FL2", b"$FL3")):
+        return Format.SPSS
+    if data.startswith(b"<stata_dta>") or _OLD_STATA.match(data):
+        return Format.STATA
     for magic, kind in _FOREIGN:
         if data.startswith(magic):
             raise _foreign(name, kind)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from core.characters import INVISIBLE
 from core.problems import Refusal, Severity, problem
-from core.tables.files import columnar, delimited, encodings, formats, workbook
+from core.tables.files import columnar, delimited, encodings, formats, labelled, workbook
 from core.tables.files.coding import Wish
 from core.tables.files.header_row import MOST_HEADER_ROWS
 from core.tables.limits import LIMITS, Limits
@@ -52,7 +52,7 @@ def read(
     limits: Limits = LIMITS,
     progress: Progress | None = None,
 ) -> TextTable:
-    """Read a foreign file: delimited text, XLSX, XLS, ODS or Parquet, judged by its content.
+    """Read a foreign file: delimited text, XLSX, XLS, ODS, Parquet, SPSS or Stata, judged by its content.
 
     Parameters
     ----------
@@ -113,6 +113,8 @@ def read(
         )
     if kind is Format.PARQUET:
         return columnar.read(data, source, limits=limits)
+    if kind in (Format.SPSS, Format.STATA):
+        return labelled.read(data, source, limits=limits)
     return workbook.read(data, source, sheet=sheet, wish=wish, limits=limits, progress=progress)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 HEADERS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "patient": """patient|patient id|patient no|patient number|subject|subject id|participant|case id
-            study id|record id|mrn|pat id|pat no|pt id|pt|pid""",
+            study id|record id|mrn|pat|pat id|pat no|pt id|pt|pid""",
         "lesion": """lesion|lesion id|lesion no|lesion number|nodule|nodule id|tumour no|tumor no
             tumour id|tumor id|metastasis id|target lesion|repeat instance|redcap repeat instance""",
         "reference": """reference standard|reference|gold standard|gold std|ground truth|truth|histology

@@ -58,4 +58,13 @@ PROBLEMS = {
         "Rows that repeat the headers and were left out: {count} (row {rows}).",
         "Keep rows that are data with --keep-rows {rows}.",
     ),
+    "value_labels_not_used": (
+        "{column} stays a scale of numbers; the file labels them: {value}",
+        "Nothing to do, if numbers are what is wanted.",
+    ),
+}
+
+LABELS = {
+    "format.spss": "SPSS file (SAV)",
+    "format.stata": "Stata file (DTA)",
 }
