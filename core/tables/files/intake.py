@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from core.characters import INVISIBLE
 from core.problems import Refusal, Severity, problem
+from core.tables import redcap
 from core.tables.files import columnar, delimited, encodings, formats, labelled, workbook
 from core.tables.files.coding import Wish
 from core.tables.files.header_row import MOST_HEADER_ROWS
@@ -89,6 +90,21 @@ def read(
             problem(Severity.ERROR, "header_rows_not_usable", row=header_rows, limit=MOST_HEADER_ROWS)
         )
     wish = Wish(header_row=header_row, header_rows=header_rows, keep_rows=frozenset(keep_rows))
+    table = _read(data, name, encoding, sheet, wish, limits, progress)
+    if not redcap.is_export(table):
+        return table
+    return redcap.arrange(table, None if table.source.sheet else sheet)
+
+
+def _read(
+    data: bytes,
+    name: str,
+    encoding: str | None,
+    sheet: str | None,
+    wish: Wish,
+    limits: Limits,
+    progress: Progress | None,
+) -> TextTable:
     kind = formats.detect(data, name, limits)
     source = Source(name=name, sha256=hashlib.sha256(data).hexdigest(), format=kind, header_row=1)
     if kind is Format.DELIMITED:

@@ -62,6 +62,19 @@ PROBLEMS = {
         "{column} stays a scale of numbers; the file labels them: {value}",
         "Nothing to do, if numbers are what is wanted.",
     ),
+    "redcap_rows_arranged": (
+        "An export of REDCap: {count} rows of {rows}, one per instance of a repeating form ({value}) or per "
+        "record; what other forms say of a record stands in all its rows.",
+        "Nothing to do, if these are the lesions or patients.",
+    ),
+    "redcap_other_forms": (
+        'Several forms repeat; the rows are those of "{value}". Not read: {choices}.',
+        "Choose another form with --sheet. Forms are not paired by the number of their instance.",
+    ),
+    "redcap_records_without_rows": (
+        "Records that have no instance of the repeating form and are left out: {count} ({value}).",
+        "Add an instance, if a patient of theirs has lesions.",
+    ),
 }
 
 LABELS = {
