@@ -11,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, NoReturn
 
 from core.ablation.recipe import Recipe as AblationRecipe
@@ -96,6 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sub.add_argument("--language", choices=tuple(LANGUAGES))
         sub.add_argument("--header-rows", type=int, metavar="N")
         sub.add_argument("--keep-rows", type=_row_numbers, default=(), metavar="N,N")
+    reads.add_argument("--join", action="append", default=[], metavar="SHEET_OR_FILE")
     arguments = parser.parse_args(argv)
     w = _words(arguments.language)
     try:
@@ -140,6 +142,7 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
         header_rows=arguments.header_rows,
         keep_rows=arguments.keep_rows,
     )
+    table = _joined(table, asked.path, arguments.join)
     said = privacy.find(table)
     if made is not None:
         options, differences = recipe.apply(reads_command.yielding(made, asked), table)
@@ -243,6 +246,16 @@ def _table(
         header_rows=header_rows,
         keep_rows=keep_rows,
     )
+
+
+def _joined(table: TextTable, path: os.PathLike[str], names: Sequence[str]) -> TextTable:
+    """The table with other sheets of its file, or other files, joined to it by patient and lesion."""
+    from core.tables.join import join
+
+    for name in names:
+        sheet = name if name in table.source.sheets else None
+        table = join(table, _table(path if sheet else Path(name), sheet=sheet, encoding=None))
+    return table
 
 
 def _bytes(path: os.PathLike[str]) -> bytes:

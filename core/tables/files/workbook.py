@@ -351,6 +351,18 @@ def _table(
     others = [name for name in opened.names if name != opened.name]
     note = problem(Severity.NOTE, "other_sheets", value=opened.name, choices=", ".join(others))
     problems = [note] if others and sheet_guessed else []
+    best = max((found.score for found in seen), default=0.0)
+    alike = [
+        found.name
+        for found in seen
+        if found.name != opened.name
+        and found.score > best - sheets.CLOSE
+        and {"patient", "reference"} & set(found.known)
+    ]
+    if alike:
+        problems.append(
+            problem(Severity.WARNING, "sheets_alike", value=opened.name, choices=", ".join(alike))
+        )
     try:
         table = _rows(opened, source, sheet_guessed, problems, wish, limits, progress)
     except Refusal as refusal:

@@ -75,6 +75,34 @@ PROBLEMS = {
         "Records that have no instance of the repeating form and are left out: {count} ({value}).",
         "Add an instance, if a patient of theirs has lesions.",
     ),
+    "sheets_alike": (
+        'Other sheets look like a study too: {choices}. "{value}" was read.',
+        "Join them by patient and lesion with --join, or choose one with --sheet.",
+    ),
+    "joined": (
+        '"{value}" was joined by {columns}; rows matched: {count}.',
+        "Nothing to do.",
+    ),
+    "join_without_identifiers": (
+        'There is no column of patients in "{value}" that shares most of its values with the first table.',
+        "Give both tables a column of the same patient numbers. Rows are never joined by their order.",
+    ),
+    "join_not_unique": (
+        "The table to be joined has several rows of one {columns}: {count} ({value}).",
+        "Number the lesions in both tables, or leave the repeats out.",
+    ),
+    "join_only_first": (
+        'Only in the first table, not in "{sheet}": {count} ({value}).',
+        "Their reads in the other table are missing. Check how they are written.",
+    ),
+    "join_only_second": (
+        'Only in "{sheet}", not in the first table: {count} ({value}).',
+        "Their reads in the first table are missing. Check how they are written.",
+    ),
+    "join_differs": (
+        "The tables differ in {column}: {count} rows ({value}). Both columns are kept.",
+        "Correct one of them, or leave out the column that does not hold.",
+    ),
 }
 
 LABELS = {
