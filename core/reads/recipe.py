@@ -18,6 +18,7 @@ from core.reads.file.reading import (
     Readers,
     Reading,
     ReadingOptions,
+    Repeats,
     Role,
     UnknownReads,
     numbers_of,
@@ -69,6 +70,10 @@ def recipe_of(table: TextTable, reading: Reading, plan: Plan) -> Recipe:
             unknown_reads=reading.unknown_reads,
             readers=reading.readers,
             bands=reading.bands,
+            low=reading.low,
+            carry_down=reading.carry_down,
+            patient_part=reading.patient_part,
+            repeats=reading.repeats,
         ),
         plan=plan,
         **file_of(table.source),
@@ -90,10 +95,18 @@ def write(recipe: Recipe) -> bytes:
                     for meaning, test, value in options.values
                 ],
                 "blanks": [{"test": test, "means": meaning} for test, meaning in options.blanks],
-                "cutoffs": [{"test": test, "from": number} for test, number in options.cutoffs],
+                "cutoffs": [
+                    {"test": test, "up_to" if test in options.low else "from": number}
+                    for test, number in options.cutoffs
+                ],
                 "bands": [{"column": column, "edges": list(edges)} for column, edges in options.bands],
                 "unknown_reads": options.unknown_reads,
                 "readers": options.readers,
+                "rows": {
+                    "carry_down": list(options.carry_down),
+                    "patient_part": [] if options.patient_part is None else [options.patient_part],
+                    "repeats": [] if options.repeats is None else [str(options.repeats)],
+                },
             },
             "plan": recipe.plan.to_query(),
         },
@@ -122,14 +135,22 @@ def read(data: bytes) -> Recipe:
             item.fault("means", meaning)
         blanks.append((item.text("test"), meaning))
         item.end()
-    cutoffs = []
+    cutoffs, low = [], []
     for item in reading.each("cutoffs"):
-        cutoffs.append((item.text("test"), item.number("from")))
+        test, up_to = item.text("test"), "up_to" in item.content
+        cutoffs.append((test, item.number("up_to" if up_to else "from")))
+        low += [test] if up_to else []
         item.end()
     bands = []
     for item in reading.each("bands"):
         bands.append((item.text("column"), item.numbers("edges")))
         item.end()
+    # recipes of earlier versions say nothing of rows
+    rows = reading.texts("rows") if "rows" in reading.content else {}
+    repeats = next(iter(rows.get("repeats", ())), None)
+    if repeats is not None and repeats not in list(Repeats):
+        reading.fault("rows.repeats", repeats)
+        repeats = None
     options = ReadingOptions(
         layout=reading.code("layout", Layout),
         columns=tuple((role, column) for column, role in roles.items()),
@@ -139,6 +160,10 @@ def read(data: bytes) -> Recipe:
         bands=tuple(bands),
         unknown_reads=reading.code("unknown_reads", UnknownReads),
         readers=reading.code("readers", Readers),
+        low=tuple(low),
+        carry_down=tuple(rows.get("carry_down", ())),
+        patient_part=next(iter(rows.get("patient_part", ())), None) or None,
+        repeats=None if repeats is None else Repeats(repeats),
     )
     query = fields.texts("plan")
     plan, unread = Plan.from_query(query)
@@ -174,7 +199,7 @@ def mismatches(recipe: Recipe, table: TextTable) -> tuple[Problem, ...]:
     ]
     for column, tests in _read_columns(recipe, spelt).items():
         found += _new_values(recipe, table, column, tests)
-    if recipe.options.layout is Layout.LONG:
+    if not _by_column(recipe.options):
         found += _test_names(recipe, table, spelt)
     return tuple(found)
 
@@ -196,7 +221,7 @@ def apply(recipe: Recipe, table: TextTable) -> tuple[ReadingOptions, tuple[Probl
     options = recipe.options
     columns = [(role, spelt[column]) for role, column in options.columns if column in spelt]
     new = [column for column in table.columns if column not in spelt.values()]
-    wide = options.layout is Layout.WIDE
+    wide = _by_column(options)
 
     def test(name: str | None) -> str | None:
         return spelt.get(name, name) if name is not None and wide else name
@@ -207,8 +232,15 @@ def apply(recipe: Recipe, table: TextTable) -> tuple[ReadingOptions, tuple[Probl
         values=tuple((m, t if t == REFERENCE else test(t), v) for m, t, v in options.values),
         blanks=tuple((test(t), m) for t, m in options.blanks),
         cutoffs=tuple((test(t), number) for t, number in options.cutoffs),
+        low=tuple(test(t) for t in options.low),
+        carry_down=tuple(spelt[column] for column in options.carry_down if column in spelt),
         bands=tuple((spelt[column], edges) for column, edges in options.bands if column in spelt),
     ), found
+
+
+def _by_column(options: ReadingOptions) -> bool:
+    """Whether meanings are kept by column of reads, and not by the names of tests in a column."""
+    return options.layout is Layout.WIDE or all(role is not Role.READ for role, _ in options.columns)
 
 
 def _spellings(recipe: Recipe, table: TextTable) -> dict[str, str]:
@@ -230,7 +262,7 @@ def _read_columns(recipe: Recipe, spelt: Mapping[str, str]) -> dict[str, list[st
             continue
         if role is Role.REFERENCE:
             out[spelt[column]] = [REFERENCE]
-        elif role is Role.TEST and recipe.options.layout is Layout.WIDE:
+        elif role is Role.TEST and _by_column(recipe.options):
             out[spelt[column]] = [column]
         elif role is Role.READ and recipe.options.layout is Layout.LONG:
             out[spelt[column]] = [t for _, t, _ in recipe.options.values if t is not None and t != REFERENCE]
@@ -241,7 +273,7 @@ def _new_values(recipe: Recipe, table: TextTable, column: str, tests: list[str])
     known = {fold(value) for _, test, value in recipe.options.values if test in tests or test is None}
     levels = table.levels(column)
     scored = bool(recipe.options.cutoffs) and (
-        recipe.options.layout is Layout.LONG or any(test in tests for test, _ in recipe.options.cutoffs)
+        not _by_column(recipe.options) or any(test in tests for test, _ in recipe.options.cutoffs)
     )
     numeric = np.isfinite(numbers_of(levels)) if scored else np.zeros(len(levels), dtype=np.bool_)
     new = [i for i, level in enumerate(levels) if fold(level) not in known and not numeric[i]]

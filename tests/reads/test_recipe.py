@@ -11,7 +11,7 @@ from core.examples.reads import LIVER_PETMR
 from core.problems import Refusal, Severity
 from core.reads import recipe
 from core.reads.file.door import build
-from core.reads.file.reading import Readers, ReadingOptions, Role, guess
+from core.reads.file.reading import Readers, ReadingOptions, Repeats, Role, guess
 from core.reads.plan import Plan, RuleText, Unit
 from core.tables.files.intake import read
 from core.tables.meaning.vocabulary import Meaning
@@ -261,3 +261,35 @@ def test_an_option_beside_a_recipe_wins_even_where_it_says_the_default(tmp_path,
     given = ["--recipe", str(saved), "--column=reference=gold"]
     assert main(["reads", str(other), *given]) == 0
     assert main(["reads", str(other), *given, "--unknown-reads=refuse"]) == 2
+
+
+def test_a_recipe_keeps_direction_names_carried_down_and_repeats():
+    text = "patient,lesion,ADC,reference\n" + "".join(
+        f"{f'P{i // 2}' if i % 2 == 0 else ''},{i % 2},{0.8 + i % 5 / 2:.1f},{i % 3 % 2}\n" for i in range(24)
+    )
+    options = ReadingOptions(
+        cutoffs=(("ADC", 1.3),), low=("ADC",), carry_down=("patient",), repeats=Repeats.LAST
+    )
+    table = read(text.encode(), "one.csv")
+    kept = recipe.read(recipe.write(recipe.recipe_of(table, guess(table, options), Plan())))
+    assert (kept.options.low, kept.options.carry_down) == (("ADC",), ("patient",))
+    assert (kept.options.repeats, kept.options.patient_part) == (Repeats.LAST, None)
+    again, _ = recipe.apply(kept, table)
+    first, second = (build(table, guess(table, said)) for said in (options, again))
+    assert first.states["ADC"].tolist() == second.states["ADC"].tolist()
+    assert (second.patients, second.low) == (12, {"ADC"})
+
+
+def test_a_recipe_of_readers_in_columns_applies_again():
+    text = "case,modality,truth,reader1,reader2\n" + "".join(
+        f"{i // 2},{('CT', 'MR')[i % 2]},{i // 2 % 2},{i % 3 % 2},{i % 5 % 2}\n" for i in range(24)
+    )
+    table = read(text.encode(), "one.csv")
+    reading = guess(table, ReadingOptions())
+    kept = recipe.read(recipe.write(recipe.recipe_of(table, reading, Plan())))
+    options, differences = recipe.apply(kept, table)
+    assert differences == ()
+    first, second = (build(table, r) for r in (reading, guess(table, options)))
+    assert {t: s.tolist() for t, s in first.states.items()} == {
+        t: s.tolist() for t, s in second.states.items()
+    }

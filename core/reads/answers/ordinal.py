@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -34,6 +34,8 @@ class OrdinalTest:
     auc: Auc
     left_out: int
     """Units that cannot be ranked, or with unknown reference."""
+    low: bool = False
+    """Positive at or below a cut-off; the curve's cut-offs run from the highest to the lowest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +53,13 @@ def ordinal_tests(study: Study, panel: Panel, plan: Plan) -> tuple[OrdinalTest, 
     out = []
     for name in scored_tests(study, panel, plan):
         score, condition, used = _scores(study, panel, plan, [name])
+        curve, low = roc_curve(score[0], condition), name in study.low
         out.append(
             OrdinalTest(
                 name=name,
                 cutoff=dict(plan.cutoffs).get(name, study.cutoffs[name]),
-                curve=roc_curve(score[0], condition),
+                curve=replace(curve, cutoff=-curve.cutoff) if low else curve,
+                low=low,
                 auc=auc(
                     _placed(panel, plan, score[0], condition, used), confidence_level=plan.confidence_level
                 ),

@@ -26,7 +26,7 @@ def scored_tests(study: Study, panel: Panel, plan: Plan) -> list[str]:
 
 
 def unit_scores(study: Study, panel: Panel, plan: Plan, name: str) -> Floats:
-    """Score of every unit of a panel in one test, shape (units,).
+    """Score of every unit of a panel in one test, shape (units,); turned round where low is positive.
 
     A patient's score is the highest of the lesions' where any lesion counts, the lowest where all must be
     positive. A lesion that cannot be ranked matters only if it could change that: the patient cannot be
@@ -50,6 +50,6 @@ def unit_scores(study: Study, panel: Panel, plan: Plan, name: str) -> Floats:
 
 
 def _rows(study: Study, name: str) -> Floats:
-    """Score of every row of the study; unseen and negative is ``-inf``."""
-    score = study.scores[name]
+    """Score of every row, the higher the more positive; unseen and negative is ``-inf``."""
+    score = -study.scores[name] if name in study.low else study.scores[name]
     return np.where(np.isnan(score) & (study.states[name] == NEGATIVE), -np.inf, score)

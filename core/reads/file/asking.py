@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from core.reads.file.carrying import carried
 from core.reads.file.coding import Coder
+from core.reads.file.melting import melted
 from core.reads.file.options import Layout, ReadingOptions, Repeats
 from core.reads.file.questions import MOST_QUESTIONS, Answer, Ask, Question, option
 from core.reads.file.reading import Reading
@@ -43,7 +44,7 @@ def questions(table: TextTable, reading: Reading) -> tuple[Question, ...]:
 def _repeats(table: TextTable, reading: Reading) -> list[Question]:
     if reading.reference is None or (reading.layout is Layout.LONG and not (reading.test_name)):
         return []
-    table = carried(table, reading.carry_down)
+    table, reading = melted(carried(table, reading.carry_down), reading)
     conflicts = units_of(table, reading, Coder(table, reading, [])).conflicts
     return [ask_repeats(table, conflicts)] if conflicts else []
 

@@ -16,6 +16,7 @@ from core.reads.file.coding import Coder
 from core.reads.file.columns import MOST_CATEGORIES
 from core.reads.file.contradictions import contradictions
 from core.reads.file.handled import blanks_of, combined_of
+from core.reads.file.melting import melted
 from core.reads.file.questions import Ask
 from core.reads.file.reading import (
     REFERENCE,
@@ -66,7 +67,7 @@ def build(table: TextTable, reading: Reading) -> Study:
         With every problem found, where the file cannot become a study: no reference standard, no
         test, no usable row, or values whose meaning nobody gave.
     """
-    table = carried(table, reading.carry_down)
+    table, reading = melted(carried(table, reading.carry_down), reading)
     problems: list[Problem] = list(table.problems)
     problems += reading.problems
     problems += [question.problem() for question in reading.questions]

@@ -166,6 +166,8 @@ def _long(
 ) -> Structure:
     """A row per read: find the read, or one column of reads for each reader."""
     table = rows.table
+    if Role.TEST in named and Role.READ not in named:
+        return Structure(layout=Layout.LONG, test_name=teller, columns=tuple(named[Role.TEST]))
     if Role.READ in named:
         read: str | None = found["read"]
         return Structure(layout=Layout.LONG, test_name=teller, reader=reader, read=read)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -127,8 +127,15 @@ def _from_rows(table: TextTable, reading: Reading, coder: Coder) -> Units:
         tests=tests,
         excluded=tuple(excluded),
         problems=problems,
+        consensus=_consensus(reading, tests),
         conflicts=tuple(settler.conflicts),
     )
+
+
+def _consensus(reading: Reading, tests: Mapping[str, Reads]) -> Readers | None:
+    """The rule by which readers of a modality become one, where it is asked and there are several."""
+    several = any(reads.reader is not None for reads in tests.values())
+    return reading.readers if several and reading.readers in _CONSENSUS else None
 
 
 def _from_reads(table: TextTable, reading: Reading, coder: Coder) -> Units:
@@ -211,7 +218,7 @@ def _from_reads(table: TextTable, reading: Reading, coder: Coder) -> Units:
         tests=tests,
         excluded=tuple(excluded),
         problems=problems,
-        consensus=reading.readers if several and reading.readers in _CONSENSUS else None,
+        consensus=_consensus(reading, tests),
         conflicts=tuple(settler.conflicts),
     )
 

@@ -172,7 +172,13 @@ def plain_roc(test: OrdinalTest) -> Plain:
                 row["reason"] = str(Reason.ONE_CLASS)
         rows.append(row)
     out: Plain = {"auc": a.value, "low": a.low, "high": a.high, "standard_error": a.standard_error}
-    out |= {"method": str(a.method), "cutoff": test.cutoff, "left_out": test.left_out, "cutoffs": rows}
+    out |= {
+        "method": str(a.method),
+        "cutoff": test.cutoff,
+        "positive": "at_most" if test.low else "at_least",
+        "left_out": test.left_out,
+        "cutoffs": rows,
+    }
     if a.reason is not None:
         out["reason"] = str(a.reason)
     if a.clustered is not None:

@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 MOST_PATIENTS = 3_000
 """Beyond this many patients a design is called not reachable."""
 
+NO_LIMIT = 1e12
+"""Degrees of freedom that stand for infinitely many."""
+
 
 class Speaks(StrEnum):
     """For whom the next study is to speak."""
@@ -108,6 +111,8 @@ def _power(pilot: Pilot, difference: float, j: int, patients: Floats, speaks: Sp
         return np.asarray(ncx2.sf(chi2.isf(alpha, 1), 1, noncentral))
     df2 = np.full(patients.shape, j - 1.0)
     if speaks is Speaks.RANDOM:
-        df2 = (j - 1) * error**2 / alone**2
+        # readers who gain exactly the same leave no variance of their own: the limit is the chi-square
+        few = np.broadcast_to(alone, patients.shape)
+        df2 = np.divide((j - 1) * error**2, few**2, out=np.full(patients.shape, NO_LIMIT), where=few > 0)
     limit = fdtri(1, df2, 1 - alpha)
     return np.asarray(1 - ncfdtr(1, df2, noncentral, limit))

@@ -113,8 +113,9 @@ def _sliders(page: Context, tests: tuple[OrdinalTest, ...]) -> None:
                 page.change(replace(plan, cutoffs=(*others, (name, float(st.session_state[key])))))
 
             nearest = min(values, key=lambda value: abs(value - test.cutoff))
+            name = plain(test.name)
             st.select_slider(
-                w("{test}: positive from", test=plain(test.name)),
+                w("{test}: positive up to", test=name) if test.low else w("{test}: positive from", test=name),
                 values,
                 value=nearest,
                 format_func=lambda value: f"{value:g}",
@@ -170,10 +171,10 @@ def _cutoffs(page: Context, tests: tuple[OrdinalTest, ...]) -> None:
             rows.append(
                 [
                     test.name,
-                    f"≥ {cutoff:g}"
+                    f"{'≤' if test.low else '≥'} {cutoff:g}"
                     if np.isfinite(cutoff)
                     else w("none positive")
-                    if cutoff > 0
+                    if (cutoff > 0) is not test.low
                     else w("all positive"),
                     *(int(getattr(curve, name)[i]) for name in ("tp", "fn", "fp", "tn")),
                     *(
