@@ -9,6 +9,7 @@ from pages.ui.charts.kit.space import draw_space
 from pages.ui.charts.reads.forest import draw_forests
 from pages.ui.door import waiting
 from pages.ui.parts import explain, show
+from pages.ui.reads import changed
 from pages.ui.reads import (
     controls as choose,
 )
@@ -37,11 +38,12 @@ def live(page: Context) -> None:
     show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
     choose.bar(page)
     sentence = accuracy_answer(w, tests, panel.unit, fixed_readers=bool(study.combined))
-    show.answer(sentence)
+    changed.answer(page, panel, sentence)
     rebuilt = cached(page, ("rebuilt", w.language, plan), lambda: accuracy_line(w, study, plan, panel))
     reads_tables.cautions(page, panel, rebuilt)
     if not tests:
         return
+    changed.recorded(page)
 
     looks = reads_tables.looks(study, plan)
     panels = [

@@ -13,6 +13,7 @@ from pages.ui.comparison import model as model_view
 from pages.ui.comparison import pair as pair_view
 from pages.ui.door import waiting
 from pages.ui.parts import explain, show
+from pages.ui.reads import changed
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import tables as reads_tables
@@ -29,7 +30,7 @@ def live(page: Context) -> None:
     asked = pair_view.ask(page, panel)
     if asked is None:
         st.write(
-            w("A comparison needs two tests or rules. Fuse modalities above, or show more in the sidebar.")
+            w("A comparison needs two tests or rules. Combine modalities above, or show more behind “More”.")
         )
         return
     pair, on = asked
@@ -37,7 +38,7 @@ def live(page: Context) -> None:
     own = compare_in_family(panel, plan, family, pair)
     shown = next(c for c in own if c.on is on)
     sentence = comparison_answer(w, shown, panel.unit, fixed_readers=bool(study.combined))
-    show.answer(sentence)
+    changed.answer(page, panel, sentence, pair)
     rebuilt = cached(
         page,
         ("rebuilt", w.language, plan, pair, on),

@@ -27,6 +27,7 @@ from pages.ui.fusion import (
     sequences as fusion_sequences,
 )
 from pages.ui.parts import show
+from pages.ui.reads import changed
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import tables as reads_tables
@@ -53,7 +54,7 @@ def live(page: Context) -> None:
         found = fusion_search.explored(page, tests)
         named = fusion_search.named_rules(page, found)
         sentence = search_answer(w, found)
-        show.answer(sentence)
+        changed.answer(page, panel, sentence)
         reads_tables.cautions(page, panel, fusion_search.rebuilt(page, panel, named))
         fusion_search.draw(page, found, named, sentence)
         fusion_search.table(page, found, named)

@@ -6,6 +6,7 @@ from core.words.answers.reads import study_facts
 from pages.ui.charts.reads.forest import Axis, draw_forest
 from pages.ui.door import waiting
 from pages.ui.parts import explain, show
+from pages.ui.reads import changed
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import tables as reads_tables
@@ -29,7 +30,7 @@ def live(page: Context) -> None:
         )
         return
     found = group_view.answer(page, panel, asked)
-    show.answer(found.sentence)
+    changed.answer(page, panel, found.sentence)
     reads_tables.cautions(page, panel, group_view.rebuilt(page, asked))
     draw_forest(
         w,

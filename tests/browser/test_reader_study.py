@@ -50,20 +50,19 @@ def test_from_a_chinese_file_to_a_discordant_lesion(visit, app_url, chinese_file
     expect(page.locator("h1").first).to_have_text("准确性")
     expect(answer(page)).to_contain_text("98.9%(177/179)")
 
-    choose(page, "或")
-    expect(answer(page)).to_contain_text("PET | MR 100.0%(179/179)")
+    choose(page, "任一阳性（或）")
+    expect(answer(page)).to_contain_text("PET 或 MR 100.0%(179/179)")
     assert query(page)["rules"] == ["PET | MR=PET | MR"]
-    choose(page, "且")
-    expect(answer(page)).to_contain_text("PET & MR")
+    choose(page, "全部阳性（且）")
+    expect(answer(page)).to_contain_text("以 PET 且 MR 代替 PET 或 MR")
 
     page.get_by_role("combobox", name="亚组").click()
-    page.get_by_role("option", name="肿瘤类型").click()
-    page.get_by_test_id("stButtonGroup").get_by_text("PDAC", exact=True).click()
+    page.get_by_role("option", name="肿瘤类型 PDAC").click()
     expect(page.locator(".tandem-where")).to_contain_text("36 位患者")
     assert query(page)["where"] == ["肿瘤类型=PDAC"]
 
     menu(page, "比较")
-    expect(answer(page)).to_contain_text("PET & MR")
+    expect(answer(page)).to_contain_text("PET 且 MR")
     page.locator('.tandem-cell[data-row="sensitivity"][data-column="only_first_correct"]').click()
     expect(page.get_by_text("灵敏度: 仅前者正确")).to_be_visible()
 
@@ -87,7 +86,7 @@ def test_every_page_draws_in_the_dark_and_on_a_phone(visit, app_url, path, langu
 def test_a_folded_part_stays_open_while_what_it_holds_changes(visit, app_url):
     watched = visit(app_url)
     page = watched.go("accuracy?data=liver_petmr")
-    page.get_by_role("button", name="Shown").click()
+    page.get_by_role("button", name="More").click()
     names = page.get_by_text("Tests and rules shown")
     names.wait_for()
     page.locator('[class*="accuracy-shown"]').get_by_text("CT", exact=True).first.click()

@@ -27,7 +27,7 @@ from tests.load.uploads import uploads
 PERIOD = 5.0
 PAGES = ("accuracy", "comparison")
 QUERY = "data=liver_petmr"
-OPERATIONS = ("OR", "AND", "majority")
+OPERATIONS = ("any positive (OR)", "all positive (AND)", "majority")
 MODALITIES = ("CT", "PET", "MR", r"PETMR\_recorded")
 MEMBERS = tuple(members for size in (2, 3) for members in combinations(MODALITIES, size))
 AIMS = {60: 300.0, 100: 1000.0}

@@ -24,7 +24,7 @@ async def clicks(session: Session, work: Callable[[], Awaitable[object]] | None,
     took: list[float] = []
     task = asyncio.ensure_future(work()) if work is not None else None
     while len(took) < least or (task is not None and not task.done()):
-        rule = "OR" if len(took) % 2 else "AND"
+        rule = "any positive (OR)" if len(took) % 2 else "all positive (AND)"
         took.append((await session.choose("fuse.how", rule)).finished * 1e3)
         await asyncio.sleep(PAUSE)
     if task is not None:
@@ -70,7 +70,7 @@ async def _measure(url: str, path: Path) -> list[Line]:
         await busy.choose("fusion.part", "Choosing honestly")
 
     async def toggles() -> None:
-        for rule in ("OR", "AND") * 4:
+        for rule in ("any positive (OR)", "all positive (AND)") * 4:
             await busy.choose("fuse.how", rule)
 
     for name, work in (

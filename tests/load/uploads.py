@@ -85,7 +85,7 @@ async def use(session: Session, path: Path) -> None:
         session.states.clear()
         session.widgets.clear()
         await session.run()
-        for rule in ("AND", "OR", "majority"):
+        for rule in ("all positive (AND)", "any positive (OR)", "majority"):
             await session.choose("fuse.how", rule)
 
 

@@ -8,6 +8,7 @@ from core.reads.answers.gained import Change, GainedLost
 from core.reads.plan import Unit
 from core.reads.search.exploration import Exploration
 from core.reads.search.optimism import Corrected, Criterion, Optimism, Selection
+from core.words.answers.rule_names import spoken
 from core.words.catalogue import N_, Words
 from core.words.numbers import NOT_ESTIMABLE
 
@@ -25,7 +26,7 @@ def search_answer(w: Words, found: Exploration) -> str:
     named = [
         w(
             "{rule} ({sensitivity}, {specificity})",
-            rule=found.expressions[point.rules[0]],
+            rule=spoken(found.expressions[point.rules[0]], found.tests, w),
             sensitivity=n.percent(point.tp / with_),
             specificity=n.percent((without - point.fp) / without),
         )
@@ -88,7 +89,7 @@ def choice_answer(w: Words, found: Exploration, judged: Optimism, criterion: Cri
             criterion=how,
             reason=w.reason(judged.reason or ""),
         )
-    chosen = found.expressions[judged.chosen]
+    chosen = spoken(found.expressions[judged.chosen], found.tests, w)
     share = dict(judged.wins).get(judged.chosen, 0.0)
     return w(
         "Chosen by {criterion}: {rule}, in {share} of {replicates} patient resamples. "

@@ -115,6 +115,7 @@ def listing(page: Context, records: Records, *, key: str) -> None:
         name=f"records-{records.indicator}",
         key=key,
         download=lambda: frame(w, records, None, code),
+        length=len(records),
     )
     if len(records) > MOST_ROWS:
         st.caption(

@@ -41,28 +41,45 @@ ON_KEY = "comparison.on"
 
 
 def ask(page: Context, panel: Panel) -> tuple[Pair, On] | None:
-    """First, second and endpoint; remembered in the session while the names exist."""
+    """First, second and endpoint; a pair that was chosen stays while its names exist."""
     w = page.w
     items = list(panel.items)
     if len(items) < 2:
         return None
     rules = [rule.name for rule in panel.rules]
-    remembered: Pair = st.session_state.get(PAIR_KEY) or (items[0], (rules or items)[-1])
-    first = remembered[0] if remembered[0] in items else items[0]
-    second = remembered[1] if remembered[1] in items and remembered[1] != first else None
-    second = second or next(item for item in reversed(items) if item != first)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    pinned: tuple[str | None, str | None] = st.session_state.get(PAIR_KEY) or (None, None)
+    first = pinned[0] if pinned[0] in items else items[0]
+    second = pinned[1] if pinned[1] in items and pinned[1] != first else None
+    second = second or next(item for item in (*reversed(rules), *reversed(items)) if item != first)
+    keys = page.key(f"first.{len(items)}"), page.key(f"second.{first}.{second}.{len(items)}")
+
+    def pin() -> None:
+        st.session_state[PAIR_KEY] = tuple(st.session_state.get(key) for key in keys)
+
+    with st.container(
+        key=f"tandem_ask_{page.code}", horizontal=True, vertical_alignment="center", gap="small"
+    ):
         first = st.selectbox(
-            w("First"), items, index=items.index(first), key=page.key(f"first.{len(items)}"), width=220
+            w("First"),
+            items,
+            index=items.index(first),
+            key=keys[0],
+            width=190,
+            on_change=pin,
+            label_visibility="collapsed",
         )
+        show.word(w("against"))
         others = [item for item in items if item != first]
         second = st.selectbox(
             w("Second"),
             others,
             index=others.index(second) if second in others else len(others) - 1,
-            key=page.key(f"second.{first}.{len(items)}"),
-            width=220,
+            key=keys[1],
+            width=190,
+            on_change=pin,
+            label_visibility="collapsed",
         )
+        show.word(w("on"))
         on = st.segmented_control(
             w("Compared on"),
             list(ENDPOINTS),
@@ -70,8 +87,9 @@ def ask(page: Context, panel: Panel) -> tuple[Pair, On] | None:
             required=True,
             format_func=lambda endpoint: w.label("metric", endpoint),
             key=page.key("on"),
+            label_visibility="collapsed",
         )
-    st.session_state[PAIR_KEY], st.session_state[ON_KEY] = (first, second), On(on)
+    st.session_state[ON_KEY] = On(on)
     return (first, second), On(on)
 
 

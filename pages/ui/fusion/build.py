@@ -11,6 +11,7 @@ import streamlit as st
 from core.problems import Refusal
 from core.reads.counting.panel import parse_rules
 from core.reads.plan import RuleText
+from core.reads.rules.clicked import with_live
 from core.reads.rules.grammar import literals, quoted, written
 from core.reads.rules.rule import Rule, rule_from_table
 from core.reads.rules.simplify import simplest
@@ -112,7 +113,7 @@ def _try(page: Context, expression: str) -> None:
     study = choose.study_of(page)
     if expression in map(quoted, study.tests):
         return  # one test is no fusion yet
-    wanted = choose.with_live(choose.plan_of(page), expression)
+    wanted = with_live(choose.draft(page), expression)
     try:
         parse_rules(study, wanted)
     except Refusal as refusal:
@@ -284,17 +285,21 @@ def _current(page: Context) -> None:
 
 def kept(page: Context) -> None:
     """Every kept rule in words, side by side."""
-    w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
+    w, study, plan = page.w, choose.study_of(page), choose.draft(page)
     if not plan.rules:
         st.write(w("No rule is kept yet."))
         return
-    rows = [_row(w, rule.name, fusion_search.parsed(study, rule.expression)) for rule in plan.rules]
+    names_shown = [rule.name for rule in choose.plan_of(page).rules]
+    rows = [
+        _row(w, name, fusion_search.parsed(study, rule.expression))
+        for rule, name in zip(plan.rules, names_shown, strict=True)
+    ]
     names = [w("Rule"), w("Expression"), w("Simplest form"), w("In words"), w("Monotone"), w("Literals")]
     show_sheet(page, pd.DataFrame(rows, columns=names), says=w("Kept rules"), name="rules-kept")
     with st.container(horizontal=True, gap="small"):
         for place, rule in enumerate(plan.rules):
             st.button(
-                plain(w("Remove {rule}", rule=rule.name)),
+                plain(w("Remove {rule}", rule=names_shown[place])),
                 key=page.key(f"drop.{place}"),
                 on_click=lambda rule=rule: page.change(
                     replace(plan, rules=tuple(other for other in plan.rules if other != rule)), reseed=True

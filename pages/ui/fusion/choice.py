@@ -11,6 +11,7 @@ from core.reads.search.choosing import judge_choice, rule_costs
 from core.reads.search.exploration import Exploration
 from core.reads.search.optimism import Corrected, Criterion, Optimism, Selection
 from core.words.answers.fusion import choice_answer, violation_words
+from core.words.answers.rule_names import spoken
 from pages.ui.fusion import examinations as fusion_examinations
 from pages.ui.fusion import search as fusion_search
 from pages.ui.parts import show
@@ -151,7 +152,9 @@ def _values(page: Context, judged: Optimism) -> None:
 
 def _winners(page: Context, found: Exploration, judged: Optimism) -> None:
     w = page.w
-    rows = [[found.expressions[at], share] for at, share in judged.wins[:MOST_WINNERS]]
+    rows = [
+        [spoken(found.expressions[at], found.tests, w), share] for at, share in judged.wins[:MOST_WINNERS]
+    ]
     rest = sum(share for _, share in judged.wins[MOST_WINNERS:])
     if rest:
         rows.append([w("{count} others", count=len(judged.wins) - MOST_WINNERS), rest])

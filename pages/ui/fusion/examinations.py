@@ -7,8 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.reads.rules.grammar import quoted
-from core.reads.rules.rule import Rule, parse_rule
+from core.reads.answers.recorded import recorded_fusions
 from core.reads.search.sequences import Examination
 from core.reads.study import Study
 from core.words import NOT_ESTIMABLE
@@ -16,8 +15,6 @@ from pages.ui.reads import controls as choose
 from pages.ui.shell.frame import Context
 
 KEY = "fusion.examinations"
-RECORDED = "fused_read_unexplained"
-"""Problem of a study whose column nearly, but not fully, equals a fusion of others."""
 FIGURES = ("cost", "minutes", "dose")
 
 
@@ -75,19 +72,6 @@ def _first(study: Study) -> pd.DataFrame:
         for group in groups
     ]
     return pd.DataFrame(rows).astype(dict.fromkeys(FIGURES, "Float64"))
-
-
-def recorded_fusions(study: Study) -> dict[str, Rule]:
-    """Columns that record what other tests say together, and the rule that comes nearest."""
-    found = {}
-    for problem in study.problems:
-        rule = dict(problem.details).get("rule")
-        if problem.code == RECORDED and problem.column in study.tests and isinstance(rule, str):
-            names = rule.replace(" & ", " | ").split(" | ")
-            joint = " & " if " & " in rule else " | "
-            text = joint.join(quoted(name) for name in names)
-            found[str(problem.column)] = parse_rule("\N{MIDDLE DOT}", text, study.tests)
-    return found
 
 
 def _examination(row: dict[str, Any]) -> Examination | None:

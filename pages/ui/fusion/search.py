@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.reads.answers.recorded import recorded_fusions
 from core.reads.counting.panel import Panel
 from core.reads.plan import Plan, RuleText
+from core.reads.rules.clicked import live_rule
 from core.reads.rules.grammar import quoted
 from core.reads.rules.monotone import MOST_TESTS_SEARCHED
 from core.reads.rules.rule import LONGEST_NAME, Rule, parse_rule
@@ -18,9 +20,10 @@ from core.reads.search.exploration import Exploration, explore, search_rules
 from core.reads.study import Study
 from core.report.reads.reconstruction import rules_line
 from core.words import NOT_ESTIMABLE, Words
+from core.words.answers.rule_names import spoken
 from core.words.methods.quantities import help_on
 from pages.ui.charts.reads.rule_space import draw_rule_space
-from pages.ui.fusion import examinations as fusion_examinations
+from pages.ui.parts import show
 from pages.ui.parts.sheet import Cell, Sheet, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import rule_editor
@@ -46,14 +49,17 @@ def ask_tests(page: Context) -> tuple[str, ...]:
     w, study = page.w, choose.study_of(page)
     shown = [test for test in study.tests if test not in choose.plan_of(page).hidden] or list(study.tests)
     remembered = [test for test in st.session_state.get(TESTS_KEY, ()) if test in study.tests]
-    chosen = st.pills(
-        w("Search all rules of (up to {count})", count=MOST_TESTS_SEARCHED),
-        list(study.tests),
-        selection_mode="multi",
-        default=remembered or usual_tests(study, shown),
-        format_func=plain,
-        key=f"fusion.search.tests.{id(study)}",
-    )
+    with st.container(key="tandem_ask_fusion", horizontal=True, vertical_alignment="center", gap="small"):
+        show.word(w("All rules of"))
+        chosen = st.pills(
+            w("Search all rules of (up to {count})", count=MOST_TESTS_SEARCHED),
+            list(study.tests),
+            selection_mode="multi",
+            default=remembered or usual_tests(study, shown),
+            format_func=plain,
+            key=f"fusion.search.tests.{id(study)}",
+            label_visibility="collapsed",
+        )
     tests = tuple(test for test in study.tests if test in (chosen or []))
     if len(tests) > MOST_TESTS_SEARCHED:
         st.caption(w("More than {count} tests: the first {count} are searched.", count=MOST_TESTS_SEARCHED))
@@ -64,7 +70,7 @@ def ask_tests(page: Context) -> tuple[str, ...]:
 
 def usual_tests(study: Study, shown: list[str]) -> list[str]:
     """The first tests, without a column that records what two of the others say together."""
-    fused = fusion_examinations.recorded_fusions(study)
+    fused = recorded_fusions(study)
     return [test for test in shown if test not in fused][:USUAL_TESTS]
 
 
@@ -102,13 +108,13 @@ class Named:
 
 def named_rules(page: Context, found: Exploration) -> list[Named]:
     """Kept rules, and, unless kept, single tests, the frontier and the classic rules."""
-    study, plan = choose.study_of(page), choose.plan_of(page)
+    w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
     look = looks(study, plan)
     wanted = [(rule.name, rule.expression, look[rule.name]) for rule in plan.rules]
     wanted += [(test, quoted(test), look[test]) for test in found.tests]
     frontier = [found.expressions[point.rules[0]] for point in found.frontier]
-    wanted += [(text, text, ("overall", 0)) for text in frontier]
-    wanted += [(text, text, ("other", 0)) for text in classic(found.tests)]
+    wanted += [(spoken(text, study.tests, w), text, ("overall", 0)) for text in frontier]
+    wanted += [(spoken(text, study.tests, w), text, ("other", 0)) for text in classic(found.tests)]
     out: list[Named] = []
     seen: set[tuple[tuple[str, ...], bytes]] = set()
     for at, (name, expression, (kind, index)) in enumerate(wanted):
@@ -186,7 +192,7 @@ def _point(w: Words, found: Exploration, place: tuple[int, int]) -> dict[str, An
     n = w.numbers
     with_, without = int(found.counts.with_condition), int(found.counts.without_condition)
     rules = found.places.get(place, ())
-    others = "; ".join(found.expressions[at] for at in rules[:MOST_SAID])
+    others = "; ".join(spoken(found.expressions[at], found.tests, w) for at in rules[:MOST_SAID])
     return {
         "sensitivity": place[0] / with_,
         "specificity": (without - place[1]) / without,
@@ -231,7 +237,7 @@ def _limits(w: Words, found: Exploration, rule: int | None) -> dict[str, Any]:
 
 def keep(page: Context, expression: str) -> None:
     """Keep a rule under a readable name; a rule already kept is looked at again."""
-    study, plan = choose.study_of(page), choose.plan_of(page)
+    study, plan = choose.study_of(page), choose.draft(page)
     rule = parsed(study, expression)
     if expression in (quoted(test) for test in study.tests):
         st.toast(page.w("{test} is a test already.", test=plain(rule.tests[0])))
@@ -240,26 +246,23 @@ def keep(page: Context, expression: str) -> None:
         if parsed(study, old.expression) == replace(rule, expression=old.expression):
             st.session_state[CURRENT_KEY] = old.name
             return
-    name = spoken(page.w, expression)
+    name = kept_name(page.w, study, expression)
     st.session_state[CURRENT_KEY] = name
     rule_editor.keep(page, RuleText(name, expression))
 
 
-def spoken(w: Words, expression: str) -> str:
+def kept_name(w: Words, study: Study, expression: str) -> str:
     """A name for a rule that differs from its spelling: the signs become words."""
-    name = expression.replace(" | ", f" {w('or')} ").replace(" & ", f" {w('and')} ")
-    name = name.replace("majority(", f"{w('more than half of')} (")
-    name = name.replace("atleast(", f"{w('at least')} (").replace("~", f"{w('not')} ")
-    name = name.replace("`", "")[: LONGEST_NAME - 2]
+    name = spoken(expression, study.tests, w)[: LONGEST_NAME - 2]
     return name if name != expression else f"{name} *"
 
 
 def current_rule(page: Context) -> RuleText | None:
     """The rule under the magnifying glass: the one last clicked, being tried, or kept."""
-    plan = choose.plan_of(page)
+    plan = choose.draft(page)
     wanted = st.session_state.get(CURRENT_KEY)
     chosen = next((rule for rule in plan.rules if rule.name == wanted), None)
-    return chosen or choose.live_rule(plan) or (plan.rules[-1] if plan.rules else None)
+    return chosen or live_rule(plan) or (plan.rules[-1] if plan.rules else None)
 
 
 def table(page: Context, found: Exploration, named: list[Named]) -> None:
@@ -283,7 +286,11 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
                 Cell(n.fraction(tp / with_ if with_ else None, tp, with_), limits[0], tp),
                 Cell(n.fraction(tn / without if without else None, tn, without), limits[-1], tn),
                 w("no rule beats it") if rule.place in frontier else "",
-                "; ".join(t for t in (found.expressions[at] for at in rules[:4]) if t != rule.expression),
+                "; ".join(
+                    spoken(t, found.tests, w)
+                    for t in (found.expressions[at] for at in rules[:4])
+                    if t != rule.expression
+                ),
             ]
         )
     show_sheet(

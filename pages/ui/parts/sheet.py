@@ -11,12 +11,14 @@ import pandas as pd
 import streamlit as st
 
 from core.findings import Difference, Estimate, Ratio
-from core.tables.export import to_xlsx
+from core.tables.export import to_csv, to_xlsx
 from core.words import N_, NOT_ESTIMABLE, Words
 from pages.ui.browser import components
 from pages.ui.shell.frame import Context
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONG = 10_000
+"""Rows from which on the download is CSV: a workbook of so many takes minutes to write and to open."""
 TALL = 14
 """Rows from which on a table scrolls in a box of its own on the screen; on paper it is whole."""
 
@@ -161,6 +163,7 @@ def show_sheet(
     download: Any = None,
     most: int | None = None,
     act: Callable[[str, str], None] | None = None,
+    length: int | None = None,
 ) -> tuple[str, str] | None:
     """Put a table on the page with one button to copy and one to download it.
 
@@ -172,6 +175,7 @@ def show_sheet(
     helps : for a data frame, title to what hovering over it says
     download : callable that makes the table of the download, where it is another than the one shown
     most : rows shown; the download has all
+    length : rows of the download, where ``download`` makes more than are shown
     act : called with row and column of a clicked cell, in place of remembering it
 
     Returns
@@ -181,6 +185,7 @@ def show_sheet(
     w = page.w
     if isinstance(sheet, pd.DataFrame):
         whole = sheet
+        length = length or len(whole)
         sheet = plain_sheet(whole.head(most) if most else whole, helps)
         download = download or (lambda: plain_sheet(whole).frame(w))
     codes = list(sheet.codes) or [str(place) for place in range(len(sheet.rows))]
@@ -224,12 +229,18 @@ def show_sheet(
             f'<button type="button" class="tandem-small" data-tandem="copy-table">{copy}</button>',
             width="content",
         )
+        long = (length or 0) > LONG
+
+        def file() -> bytes:
+            table = download() if download else made.frame(w)
+            return to_csv(table) if long else to_xlsx({name: table})
+
         st.download_button(
             w("Download"),
-            lambda: to_xlsx({name: download() if download else made.frame(w)}),
-            file_name=f"{name}.xlsx",
-            mime=XLSX,
-            key=page.key(f"{key or name}.xlsx"),
+            file,
+            file_name=f"{name}.csv" if long else f"{name}.xlsx",
+            mime="text/csv" if long else XLSX,
+            key=page.key(f"{key or name}.file"),
             on_click="ignore",
         )
     return opened

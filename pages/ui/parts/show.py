@@ -16,7 +16,6 @@ from core.problems import Problem, Severity
 from core.words import NOT_ESTIMABLE, Words
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.serving.delivery import ANSWER
-from pages.ui.shell import address
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 from pages.ui.shell.view import Badge, Desk
@@ -71,9 +70,34 @@ def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = ()) 
                 )
 
 
-def answer(sentence: str) -> None:
-    """The answer in a sentence, announced to screen readers when it changes; its room is reserved."""
-    st.html(f'<p class="{ANSWER}" role="status">{escape(sentence)}</p>')
+def gravest_first(w: Words, said: Sequence[str]) -> None:
+    """Cautions in one line: the first of them, the rest behind a click."""
+    if not said:
+        return
+    first, *rest = (escape(text) for text in said)
+    if not rest:
+        st.html(f'<p class="tandem-caution">{first}</p>')
+        return
+    more = escape(w.plural("{count} more", "{count} more", len(rest)))
+    lines = "".join(f"<p>{text}</p>" for text in rest)
+    summary = f"<summary>{first} <u>{more}</u></summary>"
+    st.html(f'<details class="tandem-caution">{summary}{lines}</details>')
+
+
+def word(text: str) -> None:
+    """A word of a line of controls, between them."""
+    st.html(f'<span class="tandem-word">{escape(text)}</span>', width="content")
+
+
+def answer(sentence: str, changed: str = "") -> None:
+    """The answer in a sentence, announced to screen readers when it changes; its room is reserved.
+
+    ``changed`` stands before it: what the last click changed.
+    """
+    first = f'<span class="tandem-changed">{escape(changed)}</span> ' if changed else ""
+    st.html(
+        f'<p class="{ANSWER}" role="status">{first}<span class="tandem-now">{escape(sentence)}</span></p>'
+    )
 
 
 def not_estimable(w: Words, cells: Iterable[tuple[str, Reason | None]]) -> None:
@@ -177,7 +201,7 @@ def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = 
 
     It belongs where the plan changes, in the page's fragment, so that it always knows the way back.
     """
-    w, desk = page.w, page.desk
+    w, desk, copy = page.w, page.desk, page.w("Copy link")
 
     def step(move: Callable[[], bool]) -> None:
         move()
@@ -194,12 +218,12 @@ def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = 
             disabled=desk.plan == initial,
             on_click=lambda: page.change(initial, reseed=True),
         )
-        link = st.popover(w("Copy link"), key=f"{page.code}.link", on_change="rerun")
-        if link.open:
-            with link:
-                st.code(address.link(page.view), language=None, wrap_lines=True)
-                st.caption(w("The link carries the settings, never the data."))
-                recipe(page, desk, key=page.key("recipe"))
+        st.html(
+            f'<button type="button" class="tandem-small" data-tandem="copy-link">{escape(copy)}</button>',
+            width="content",
+        )
+        if beside is None:
+            recipe(page, desk, key=page.key("recipe"))
 
 
 def recipe(page: Context, desk: Desk[Any, Any], *, key: str) -> None:

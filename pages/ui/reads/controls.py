@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from core.problems import Refusal
 from core.reads.answers.records import left_out
-from core.reads.plan import ROLLUPS, Adjust, Cluster, Plan, Policy, RuleText, Unit
-from core.reads.rules.grammar import quoted
-from core.reads.rules.rule import parse_rule
+from core.reads.plan import ROLLUPS, Adjust, Cluster, Plan, Policy, Unit
+from core.reads.rules.clicked import Clicked, How, clicked_as, expression_of, live_rule, with_live
 from core.reads.study import Study
 from core.stats.one_test.proportions import METHODS
 from core.words import Words
+from core.words.answers.change import selection
 from core.words.answers.reads import rows_left_out
 from pages.ui.parts import show
 from pages.ui.parts.sheet import show_sheet
@@ -29,7 +29,6 @@ from pages.ui.reads import rule_editor
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
-NONE, OR, AND, MAJORITY, AT_LEAST = "none", "or", "and", "majority", "at_least"
 CONFIDENCE_LEVELS = (0.8, 0.9, 0.95, 0.99)
 MOST_PILLS = 12
 """Levels offered as pills; more become a list with search."""
@@ -42,9 +41,8 @@ def study_of(page: Context) -> Study:
 
 
 def plan_of(page: Context) -> Plan:
-    """The plan on the desk."""
-    plan: Plan = page.desk.plan
-    return plan
+    """The plan as the page answers it, its rules called as people read them."""
+    return reads.asked(page)
 
 
 def _set(page: Context, key: str, change: Callable[[Plan, Any], Plan]) -> Callable[[], None]:
@@ -53,172 +51,216 @@ def _set(page: Context, key: str, change: Callable[[Plan, Any], Plan]) -> Callab
     def apply() -> None:
         value = st.session_state.get(key)
         if value is not None:
-            page.change(change(plan_of(page), value))
+            page.change(change(draft(page), value))
 
     return apply
 
 
-def bar(page: Context, *, rules: bool = True) -> None:
-    """Unit, fusion rule and subgroup, and the way back: always visible, inside the page's fragment."""
+def draft(page: Context) -> Plan:
+    """The plan on the desk as it is changed and spelled for links: rules by their signs."""
+    plan: Plan = page.desk.plan
+    return plan
+
+
+def bar(page: Context) -> None:
+    """What is asked, as a line whose words are the controls; what is changed rarely, and the way back."""
     with st.container(
-        key=f"tandem_bar_{page.code}", horizontal=True, vertical_alignment="bottom", gap="medium"
+        key=f"tandem_bar_{page.code}", horizontal=True, vertical_alignment="center", gap="small"
     ):
         _unit(page)
-        if rules:
-            _fusion(page)
+        if len(study_of(page).tests) > 1:
+            _clicked_fusion(page)
         _subgroup(page)
+        if page.code == "accuracy":
+            _pinned(page)
 
     def beside() -> None:
-        _shown(page)
+        _rarely(page)
         _left_out(page)
 
     show.history(page, Plan(), beside=beside)
-
-
-def _unit(page: Context) -> None:
-    w, study = page.w, study_of(page)
-    if not study.has_lesions:
-        return
-    key = page.key("unit")
-    st.segmented_control(
-        w("Unit of analysis"),
-        [Unit.LESION, Unit.PATIENT],
-        default=study.unit(reads.asked(page)),
-        required=True,
-        format_func=lambda unit: w.label("unit", unit).capitalize(),
-        key=key,
-        on_change=_set(page, key, lambda p, unit: replace(p, unit=unit)),
+    _warn_of_one(page)
+    told = " \N{MIDDLE DOT} ".join(asked_in_words(page))
+    change = escape(page.w("change"))
+    st.html(
+        f'<p class="tandem-asked">{escape(told)} <button type="button" class="tandem-small" '
+        f'data-tandem="open-bar">{change}</button></p>'
     )
 
 
-def live_rule(plan: Plan) -> RuleText | None:
-    """The rule being tried: the last one that has no name of its own."""
-    return next((rule for rule in reversed(plan.rules) if rule.name == rule.expression), None)
+def asked_in_words(page: Context) -> list[str]:
+    """Unit, rule and patients in a few words each."""
+    w, study, plan = page.w, study_of(page), plan_of(page)
+    unit = w("per lesion") if study.unit(plan) is Unit.LESION else w("per patient")
+    rules = [rule.name for rule in plan.rules]
+    columns = {name: w.label("column", name) for name in study.groups}
+    return [unit, *rules, selection(w, plan, columns)]
 
 
-def _fusion(page: Context) -> None:
-    """One click fuses the chosen modalities; keeping the result gives it a name."""
-    w, study = page.w, study_of(page)
-    if len(study.tests) > 1:
-        _clicked_fusion(page)
-    editor = st.popover(w("Rules"), key=f"{page.code}.rules.editor", on_change="rerun")
-    if editor.open:
-        with editor:
-            rule_editor.editor(page)
+def _unit(page: Context) -> None:
+    w, study, plan = page.w, study_of(page), plan_of(page)
+    if not study.has_lesions:
+        return
+    key = page.key("unit")
+    show.word(w("Per"))
+    st.segmented_control(
+        w("Unit of analysis"),
+        [Unit.LESION, Unit.PATIENT],
+        default=study.unit(plan),
+        required=True,
+        format_func=lambda unit: w.label("unit", unit),
+        key=key,
+        on_change=_set(page, key, lambda p, unit: replace(p, unit=unit)),
+        label_visibility="collapsed",
+    )
 
 
 def _clicked_fusion(page: Context) -> None:
-    """How to fuse, and which modalities."""
-    w, study, plan = page.w, study_of(page), plan_of(page)
-    live = live_rule(plan)
-    operation, members, least = _operation_of(live, study.tests)
+    """How tests are combined, and which: one click makes another rule of them."""
+    w, study = page.w, study_of(page)
+    now = clicked_as(live_rule(draft(page)), study.tests)
     op_key, members_key, least_key = page.key("fuse.how"), page.key("fuse.which"), page.key("fuse.least")
 
     def fuse() -> None:
-        how = st.session_state.get(op_key) or NONE
+        how = How(st.session_state.get(op_key) or How.NONE)
         chosen = st.session_state.get(members_key) or []
-        which = [test for test in study_of(page).tests if test in chosen]
+        which = tuple(test for test in study_of(page).tests if test in chosen)
         k = int(st.session_state.get(least_key) or min(2, len(which)))
-        page.change(with_live(plan_of(page), expression_of(how, which, k), study_of(page).tests))
+        wanted = expression_of(Clicked(how, which, k))
+        page.change(with_live(draft(page), wanted, study_of(page).tests))
 
-    st.segmented_control(
-        w("Fuse"),
-        [NONE, OR, AND, MAJORITY, AT_LEAST],
-        default=operation,
+    show.word(w("Combine"))
+    how = st.segmented_control(
+        w("Combine the chosen modalities into one rule"),
+        list(How),
+        default=now.how,
         required=True,
         format_func=lambda how: w.label("fuse", how),
         key=op_key,
         on_change=fuse,
-        help=w("Combines the chosen modalities into one rule and compares it with the others."),
+        label_visibility="collapsed",
     )
-    st.pills(
-        w("of"),
-        list(study.tests),
-        selection_mode="multi",
-        default=members,
-        format_func=plain,
-        key=members_key,
-        on_change=fuse,
-    )
-    if operation == AT_LEAST:
+    if how == How.AT_LEAST:
         st.number_input(
             w("at least"),
             min_value=1,
-            max_value=max(len(members), 1),
-            value=min(least, max(len(members), 1)),
+            max_value=max(len(now.tests), 1),
+            value=min(now.least, max(len(now.tests), 1)),
             key=least_key,
             on_change=fuse,
             width=110,
+            label_visibility="collapsed",
         )
-    if st.session_state.get(op_key) not in (None, NONE) and len(st.session_state.get(members_key) or ()) < 2:
-        st.caption(w("Choose at least two modalities to fuse."))
+    show.word(w("of"))
+    st.pills(
+        w("Modalities to combine"),
+        list(study.tests),
+        selection_mode="multi",
+        default=list(now.tests),
+        format_func=plain,
+        key=members_key,
+        on_change=fuse,
+        label_visibility="collapsed",
+        disabled=how == How.NONE,
+    )
 
 
-def expression_of(how: str, which: Sequence[str], least: int) -> str | None:
-    """The expression of a clicked fusion, or None where there is nothing to fuse."""
-    if how == NONE or len(which) < 2:
-        return None
-    names = [quoted(name) for name in which]
-    if how == OR:
-        return " | ".join(names)
-    if how == AND:
-        return " & ".join(names)
-    if how == MAJORITY:
-        return f"majority({', '.join(names)})"
-    return f"atleast({min(max(least, 1), len(names))}, {', '.join(names)})"
-
-
-def with_live(plan: Plan, expression: str | None, tests: Sequence[str] = ()) -> Plan:
-    """The plan with another rule being tried, or none, in the place of the one before.
-
-    Parameters
-    ----------
-    tests : the study's tests; where they are given, a rule that no click can make was typed and stays
-    """
-    before = live_rule(plan)
-    if before is not None and tests and _operation_of(before, tests)[0] == NONE:
-        before = None
-    wanted = () if expression is None else (RuleText(expression, expression),)
-    kept = tuple(rule for rule in plan.rules if rule != before and rule not in wanted)
-    return replace(plan, rules=(*kept, *wanted))
-
-
-def _operation_of(live: RuleText | None, tests: Sequence[str]) -> tuple[str, list[str], int]:
-    """Which clicked fusion an expression is: its operation, its tests, its threshold."""
-    if live is None:
-        return NONE, list(tests[1:3] if len(tests) > 2 else tests), 2
-    try:
-        rule = parse_rule("\N{MIDDLE DOT}", live.expression, tests)
-    except Refusal:
-        return NONE, [], 2
-    members = list(rule.tests)
-    for how in (OR, AND, MAJORITY):
-        same = expression_of(how, members, 2)
-        if same and parse_rule("\N{MIDDLE DOT}", same, tests).table == rule.table:
-            return how, members, 2
-    for least in range(1, len(members) + 1):
-        same = expression_of(AT_LEAST, members, least)
-        if same and parse_rule("\N{MIDDLE DOT}", same, tests).table == rule.table:
-            return AT_LEAST, members, least
-    return NONE, members, 2
+def _warn_of_one(page: Context) -> None:
+    """One modality alone combines with nothing: say so."""
+    how = st.session_state.get(page.key("fuse.how"))
+    few = len(st.session_state.get(page.key("fuse.which")) or ()) < 2
+    if how not in (None, How.NONE) and few:
+        st.caption(page.w("Choose at least two modalities to fuse."))
 
 
 def _subgroup(page: Context) -> None:
-    """One column's levels at a time; filters in force show as chips above."""
-    w, study, plan = page.w, study_of(page), plan_of(page)
+    """All patients, or one level of one column; several levels are chosen behind *More*."""
+    w, study, plan = page.w, study_of(page), draft(page)
+    columns = [name for name, group in study.groups.items() if len(group.levels) > 1]
+    if not columns:
+        return
+    here = plan.where
+    options: list[Any] = [()]
+    options += [((name, (level,)),) for name in columns for level in study.groups[name].levels]
+    if here not in options:
+        options.append(here)
+    names = {name: w.label("column", name) for name in study.groups}
+    key = page.key("where")
+
+    def narrow() -> None:
+        page.change(replace(draft(page), where=tuple(st.session_state[key])), reseed=True)
+
+    st.selectbox(
+        w("Subgroup"),
+        options,
+        index=options.index(here),
+        format_func=lambda where: selection(w, Plan(where=where), names),
+        key=key,
+        on_change=narrow,
+        width=190,
+        label_visibility="collapsed",
+    )
+
+
+PINNED_KEY = "reads.pinned"
+
+
+def pinned_item(items: Sequence[str]) -> str | None:
+    """The test or rule that every answer is compared with, where one was chosen and is shown."""
+    wanted = st.session_state.get(PINNED_KEY)
+    return wanted if wanted in items else None
+
+
+def _pinned(page: Context) -> None:
+    """Compare with what was before each click, or with one test that stays."""
+    w, panel = page.w, reads.counted(page)
+    items: list[str | None] = [None, *panel.items]
+    key = page.key(f"pinned.{len(items)}")
+
+    def pin() -> None:
+        st.session_state[PINNED_KEY] = st.session_state[key]
+
+    st.selectbox(
+        w("Compared with"),
+        items,
+        index=items.index(pinned_item(panel.items)),
+        format_func=lambda name: w("against: before") if name is None else w("against {test}", test=name),
+        key=key,
+        on_change=pin,
+        width=180,
+        label_visibility="collapsed",
+    )
+
+
+def _rarely(page: Context) -> None:
+    """What is changed rarely: typed and kept rules, what is shown, several levels at once."""
+    w = page.w
+    panel = st.popover(w("More"), key=f"{page.code}.more", on_change="rerun")
+    if panel.open:
+        with panel:
+            st.markdown(f"**{plain(w('Rules'))}**")
+            rule_editor.editor(page)
+            st.divider()
+            _shown(page)
+            _levels(page)
+            show.recipe(page, page.desk, key=page.key("recipe"))
+
+
+def _levels(page: Context) -> None:
+    """Several levels of one column at once."""
+    w, study, plan = page.w, study_of(page), draft(page)
     columns = [name for name, group in study.groups.items() if len(group.levels) > 1]
     if not columns:
         return
     filtered = dict(plan.where)
     first = next((c for c in filtered if c in columns), None)
-    key = page.key("where.column")
     column = st.selectbox(
-        w("Subgroup"),
+        w("Only some levels of"),
         [None, *columns],
         index=([None, *columns].index(first)),
         format_func=lambda name: w("all") if name is None else w.label("column", name),
-        key=key,
-        width=200,
+        key=page.key("where.column"),
+        width=320,
     )
     if column is None:
         return
@@ -229,7 +271,7 @@ def _subgroup(page: Context) -> None:
 
     def narrow() -> None:
         chosen = tuple(level for level in levels if level in (st.session_state.get(levels_key) or []))
-        page.change(with_filter(plan_of(page), column, chosen))
+        page.change(with_filter(draft(page), column, chosen))
 
     chooser(
         w("Only"),
@@ -252,7 +294,7 @@ def chips(page: Context) -> list[show.Chip]:
     """The filters in force, each with its way out."""
 
     def remover(column: str) -> Callable[[], None]:
-        return lambda: page.change(with_filter(plan_of(page), column, ()), reseed=True)
+        return lambda: page.change(with_filter(draft(page), column, ()), reseed=True)
 
     return [
         show.Chip(f"{page.w.label('column', column)}: {', '.join(values)}", remover(column))
@@ -289,28 +331,27 @@ def methods_label(w: Words, plan: Plan) -> str:
 
 
 def _shown(page: Context) -> None:
-    w, study, plan = page.w, study_of(page), plan_of(page)
+    w, study, plan = page.w, study_of(page), draft(page)
     names = [*study.tests, *(rule.name for rule in plan.rules)]
+    said = dict(zip(names, [*study.tests, *(rule.name for rule in plan_of(page).rules)], strict=True))
     key = page.key("shown")
 
     def reveal() -> None:
         chosen = st.session_state.get(key) or []
-        page.change(replace(plan_of(page), hidden=tuple(name for name in names if name not in chosen)))
+        page.change(replace(draft(page), hidden=tuple(name for name in names if name not in chosen)))
 
     shown = [name for name in names if name not in plan.hidden]
-    list_of_names = st.popover(w("Shown"), key=f"{page.code}.shown.list", on_change="rerun")
+    st.pills(
+        w("Tests and rules shown"),
+        names,
+        selection_mode="multi",
+        default=shown,
+        format_func=lambda name: plain(said[name]),
+        key=key,
+        on_change=reveal,
+    )
     if plan.hidden:
-        st.caption(w("{count} of {total}", count=len(shown), total=len(names)), width="content")
-    if list_of_names.open:
-        list_of_names.pills(
-            w("Tests and rules shown"),
-            names,
-            selection_mode="multi",
-            default=shown,
-            format_func=plain,
-            key=key,
-            on_change=reveal,
-        )
+        st.caption(w("{count} of {total}", count=len(shown), total=len(names)))
 
 
 def _left_out(page: Context) -> None:

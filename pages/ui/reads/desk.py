@@ -13,6 +13,7 @@ from core.reads.file.reading import Reading
 from core.reads.plan import Plan, Unit
 from core.reads.study import Study, fit_plan
 from core.words import Words
+from core.words.answers.rule_names import spoken_plan
 from pages.ui.shell.address import Address
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
@@ -114,6 +115,7 @@ def restore(view: View, address: Address) -> tuple[Problem, ...]:
     problems: list[Problem] = []
     plan, unread = Plan.from_query(address.plan)
     problems += unread
+    first = here.data is None
     if address.data in READS_EXAMPLES:
         if (here.data is None or here.data.code != address.data) and not here.take(address.data):
             open_example(view, address.data)
@@ -124,6 +126,8 @@ def restore(view: View, address: Address) -> tuple[Problem, ...]:
         plan, refused = _usable_rules(here.data.content, plan)
         problems += [*stale, *refused]
         here.change(plan, reseed=True)
+        if first:
+            here.before = None
     return tuple(problems)
 
 
@@ -146,24 +150,41 @@ def name_of(w: Words, data: Data[Study]) -> str:
 
 
 def asked(page: Context) -> Plan:
-    """The plan as this page answers it.
+    """The plan as this page answers it: rules called as people read them.
 
     Subgroups of an example rebuilt from printed figures open per patient, as the paper prints them: how its
     lesions fall to groups was chosen.
     """
-    plan: Plan = page.desk.plan
-    example = READS_EXAMPLES.get(page.desk.data.code) if page.desk.data is not None else None
+    return _answered(page, page.desk.plan)
+
+
+def asked_before(page: Context) -> Plan | None:
+    """The plan that was answered before the last click."""
+    before: Plan | None = page.desk.before
+    return None if before is None else _answered(page, before)
+
+
+def _answered(page: Context, plan: Plan) -> Plan:
+    data = page.desk.data
+    if data is None:
+        return plan
+    study: Study = data.content
+    plan = spoken_plan(plan, (*study.tests, *study.groups), study.tests, page.w)
+    example = READS_EXAMPLES.get(data.code)
     if page.code == "subgroups" and plan.unit is None and example is not None and example.printed is not None:
         return replace(plan, unit=Unit.PATIENT)
     return plan
 
 
-def counted(page: Context) -> Panel:
-    """The panel of the desk's study under its plan."""
+def counted(page: Context, plan: Plan | None = None) -> Panel:
+    """The panel of the desk's study under a plan, its own where none is given."""
     study: Study = page.desk.data.content  # type: ignore[union-attr]
-    plan = asked(page)
-    key = ("panel", plan.unit, plan.rollup, plan.fuse_at, plan.indeterminate, plan.hidden)
-    return cached(page, (*key, plan.rules, plan.where, plan.cutoffs), lambda: panel(study, plan))
+    asked_for = asked(page) if plan is None else plan
+    key = (
+        *("panel", asked_for.unit, asked_for.rollup, asked_for.fuse_at, asked_for.indeterminate),
+        *(asked_for.hidden, asked_for.rules, asked_for.where, asked_for.cutoffs),
+    )
+    return cached(page, key, lambda: panel(study, asked_for))
 
 
 def invented(page: Context, columns: list[str]) -> list[str]:

@@ -108,7 +108,7 @@ def _sliders(page: Context, tests: tuple[OrdinalTest, ...]) -> None:
             key = page.key(f"cutoff.{test.name}")
 
             def move(name: str = test.name, key: str = key) -> None:
-                plan = choose.plan_of(page)
+                plan = choose.draft(page)
                 others = tuple(c for c in plan.cutoffs if c[0] != name)
                 page.change(replace(plan, cutoffs=(*others, (name, float(st.session_state[key])))))
 

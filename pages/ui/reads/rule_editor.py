@@ -33,7 +33,6 @@ def editor(page: Context) -> None:
     study: Study = page.desk.data.content  # type: ignore[union-attr]
     for place, rule in enumerate(plan.rules):
         _kept(page, study, rule, place)
-    st.divider()
     text_key, name_key = page.key("rule.text"), page.key("rule.name")
     st.text_input(
         w("Type a rule"),

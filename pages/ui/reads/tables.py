@@ -378,7 +378,7 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
     key = page.key("prevalence")
 
     def move() -> None:
-        page.change(replace(choose.plan_of(page), prevalence=st.session_state[key] / 100))
+        page.change(replace(choose.draft(page), prevalence=st.session_state[key] / 100))
 
     percent = round((plan.prevalence or DEFAULT_PREVALENCE / 100) * 100, 7)
     st.slider(
@@ -417,7 +417,7 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
 
 
 def cautions(page: Context, panel: Panel, rebuilt: str = "") -> None:
-    """What a reader must know beside the answer: conditional specificity, invented columns, few patients.
+    """What a reader must know beside the answer: the gravest first, the rest behind it.
 
     ``rebuilt`` is the line on what the printed figures behind an example leave open.
     """
@@ -430,6 +430,16 @@ def cautions(page: Context, panel: Panel, rebuilt: str = "") -> None:
                 "narrow. The first page offers a column that may name the patients."
             )
         )
+    if not is_clustered(panel, plan) and panel.clusters is not None:
+        said.append(
+            w("Clustering is switched off although patients have several lesions: intervals are too narrow.")
+        )
+    if page.desk.data is not None:
+        invented = reads.invented(page, [*(c for c, _ in plan.where), *plan.by])
+        if invented:
+            said.append(w("Allocation invented in this example: {columns}.", columns=w.join(invented)))
+    if rebuilt:
+        said.append(rebuilt)
     if panel.unit is Unit.LESION:
         said.append(
             w(
@@ -437,17 +447,6 @@ def cautions(page: Context, panel: Panel, rebuilt: str = "") -> None:
                 "a lesion that no test showed is not in it."
             )
         )
-    if page.desk.data is not None:
-        invented = reads.invented(page, [*(c for c, _ in plan.where), *plan.by])
-        if invented:
-            said.append(w("Allocation invented in this example: {columns}.", columns=w.join(invented)))
-    if not is_clustered(panel, plan) and panel.clusters is not None:
-        said.append(
-            w("Clustering is switched off although patients have several lesions: intervals are too narrow.")
-        )
     if fixed := readers_taken_as_fixed(w, choose.study_of(page)):
-        said.append(fixed)
-    if said:
-        st.caption(plain(" ".join(said)))
-    if rebuilt:
-        st.caption(plain(rebuilt))
+        said.insert(0, fixed)
+    show.gravest_first(w, said)

@@ -93,6 +93,8 @@ class Desk(Generic[D, P]):
     past: deque[P] = field(default_factory=lambda: deque(maxlen=MOST_UNDO))
     future: deque[P] = field(default_factory=lambda: deque(maxlen=MOST_UNDO))
     revision: int = 0
+    before: P | None = None
+    """The plan that was on the screen before this one, whichever way it was left."""
     answers: OrderedDict[Hashable, object] = field(default_factory=OrderedDict)
     """What was already computed about the data; leaves with them."""
     aside: dict[str, Aside[D, P]] = field(default_factory=dict)
@@ -144,6 +146,7 @@ class Desk(Generic[D, P]):
         self._clear()
 
     def _clear(self) -> None:
+        self.before = None
         self.answers.clear()
         self.past.clear()
         self.future.clear()
@@ -159,7 +162,7 @@ class Desk(Generic[D, P]):
         if self.plan is not None:
             self.past.append(self.plan)
         self.future.clear()
-        self.plan = plan
+        self.before, self.plan = self.plan, plan
         self.revision += reseed
         return True
 
@@ -182,7 +185,7 @@ class Desk(Generic[D, P]):
             return False
         if self.plan is not None:
             target.append(self.plan)
-        self.plan = source.pop()
+        self.before, self.plan = self.plan, source.pop()
         self.revision += 1
         return True
 

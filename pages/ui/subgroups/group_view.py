@@ -69,7 +69,7 @@ def ask(page: Context, panel: Panel) -> Asked | None:
     remembered: Asked | None = st.session_state.get("subgroups.asked")
     column = next(iter(c for c in plan.by if c in columns), None)
     column = column or (remembered.column if remembered and remembered.column in columns else columns[0])
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(key="tandem_ask_subgroups", horizontal=True, vertical_alignment="bottom", gap="small"):
         key = page.key("by")
         column = st.selectbox(
             w("Group by"),
@@ -77,7 +77,7 @@ def ask(page: Context, panel: Panel) -> Asked | None:
             index=columns.index(column),
             format_func=lambda name: w.label("column", name),
             key=key,
-            on_change=lambda: page.change(replace(choose.plan_of(page), by=(st.session_state[key],))),
+            on_change=lambda: page.change(replace(choose.draft(page), by=(st.session_state[key],))),
             width=220,
         )
         measure = st.selectbox(

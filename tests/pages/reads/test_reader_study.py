@@ -168,13 +168,10 @@ def test_the_comparison_page_and_the_command_line_give_the_same_numbers(capsys):
 def test_one_click_fuses_and_the_numbers_follow():
     at = sound(open_page("pages/accuracy.py", "en", data=EXAMPLE))
     assert len(table_with(at, "TP")) == 4
-    fuse = next(
-        group for group in at.button_group if "at_least" in str(group.options) or "OR" in group.options
-    )
-    fuse.set_value("or").run()
+    fuse_control(at).set_value("or").run()
     sound(at)
     table = table_with(at, "TP")
-    assert list(table["Test"])[-1] == "PET | MR"
+    assert list(table["Test"])[-1] == "PET or MR"
     assert list(table.iloc[-1][["TP", "FN", "FP", "TN"]]) == [179, 0, 9, 118]
 
 
@@ -191,23 +188,23 @@ def test_titles_of_the_paired_squares_are_shown_as_they_are(language):
 
 
 def fuse_control(at):
-    return next(group for group in at.button_group if "OR" in group.options)
+    return next(group for group in at.button_group if "any positive (OR)" in group.options)
 
 
 def test_a_typed_rule_without_a_name_stays_when_a_fusion_is_clicked():
-    typed = "CT & (PET | MR)"
+    typed, said = "CT & (PET | MR)", "CT and (PET or MR)"
     at = sound(open_page("pages/accuracy.py", "en", data=EXAMPLE, rules=f"`{typed}`={typed}"))
     fuse_control(at).set_value("or").run()
-    assert list(table_with(sound(at), "TP")["Test"])[4:] == [typed, "CT | PET | MR"]
+    assert list(table_with(sound(at), "TP")["Test"])[4:] == [said, "CT or PET or MR"]
     fuse_control(at).set_value("and").run()
-    assert list(table_with(sound(at), "TP")["Test"])[4:] == [typed, "CT & PET & MR"]
+    assert list(table_with(sound(at), "TP")["Test"])[4:] == [said, "CT and PET and MR"]
     fuse_control(at).set_value("none").run()
-    assert list(table_with(sound(at), "TP")["Test"])[4:] == [typed]
+    assert list(table_with(sound(at), "TP")["Test"])[4:] == [said]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_two_tests_fuse_in_one_click_and_one_alone_is_said(language):
-    w = words(language)
+    w, or_ = words(language), {"en": "or", "zh": "或"}[language]
     rows = "".join(f"P{i},{i % 2},{i % 3 % 2},{i % 4 % 2}\n" for i in range(24))
     at = open_page("app.py", language)
     file = ("two.csv", f"patient,CT,PET,truth\n{rows}".encode(), "text/csv")
@@ -215,7 +212,7 @@ def test_two_tests_fuse_in_one_click_and_one_alone_is_said(language):
     at.switch_page("pages/accuracy.py").run()
     control = next(group for group in at.button_group if w.label("fuse", "or") in group.options)
     control.set_value("or").run()
-    assert list(table_with(sound(at), "TP")[w("Test")]) == ["CT", "PET", "CT | PET"]
+    assert list(table_with(sound(at), "TP")[w("Test")]) == ["CT", "PET", f"CT {or_} PET"]
     warning = w("Choose at least two modalities to fuse.")
     assert warning not in [caption.value for caption in at.caption]
     next(group for group in at.button_group if "PET" in group.options).set_value(["PET"]).run()

@@ -4,7 +4,7 @@ import pytest
 
 from core.words import LANGUAGES, words
 from core.words.methods.quantities import help_on
-from tests.pages.app import frames, open_page, sheets, sound
+from tests.pages.app import frames, html, open_page, sheets, sound
 from tests.pages.reads.test_statistics_pages import EXAMPLE, OR_RULE, opened, said, uploaded
 
 SUBGROUPS = "pages/subgroups.py"
@@ -85,14 +85,14 @@ def test_the_example_opens_per_patient_as_its_paper_prints_it():
     unit = next(found for found in at.segmented_control if found.label == "Unit of analysis")
     assert unit.value == "patient"
     assert list(frames(at)[0]["Patients"])[-1] == 75
-    assert "rebuilt from a paper" not in said(at)  # CT against PET or MR follows from the paper
+    assert "rebuilt from a paper" not in html(at)  # CT against PET or MR follows from the paper
     lesions = sound(open_page(SUBGROUPS, "en", data=EXAMPLE, rules=OR_RULE, unit="lesion"))
-    assert "rebuilt from a paper's printed figures, which leave open" in said(lesions)
+    assert "rebuilt from a paper&#x27;s printed figures, which leave open" in html(lesions)
 
 
 @pytest.mark.parametrize("page", ["accuracy", "comparison", "fusion"])
 def test_every_page_of_the_example_says_what_rests_on_choices(page):
     at = sound(open_page(f"pages/{page}.py", "en", data=EXAMPLE, rules="CT | PET=CT | PET"))
-    assert "rebuilt from a paper's printed figures, which leave open" in said(at)
+    assert "rebuilt from a paper&#x27;s printed figures, which leave open" in html(at)
     if page != "comparison":
-        assert "136 to 179 of 179" in said(at)
+        assert "136 to 179 of 179" in html(at)

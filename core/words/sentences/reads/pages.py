@@ -3,9 +3,9 @@
 LABELS = {
     "example.liver_petmr": "PET/MR of liver metastases",
     "example.three_readers": "CT and MR of liver lesions, three readers",
-    "fuse.none": "off",
-    "fuse.or": "OR",
-    "fuse.and": "AND",
+    "fuse.none": "none",
+    "fuse.or": "any positive (OR)",
+    "fuse.and": "all positive (AND)",
     "fuse.majority": "majority",
     "fuse.at_least": "at least k",
     "units.lesion": "lesions",

@@ -49,6 +49,14 @@ function asText(table) {
   return [...table.rows].map((row) => [...row.cells].map(cell).join("\t")).join("\n")
 }
 
+// settings travel, the language does not: the reader's own browser decides it
+function shared() {
+  const url = new URL(location.href)
+  url.searchParams.delete("lang")
+  url.hash = ""
+  return url.href
+}
+
 function clicked(event) {
   const button = event.target.closest && event.target.closest("[data-tandem]")
   if (button) {
@@ -57,7 +65,8 @@ function clicked(event) {
       const table = tableBefore(button)
       if (table) copy(asText(table), state.data.tableCopied)
     }
-    if (wish === "copy-link") copy(location.href.split("#")[0], state.data.linkCopied)
+    if (wish === "copy-link") copy(shared(), state.data.linkCopied)
+    if (wish === "open-bar") document.documentElement.classList.toggle("tandem-open")
     if (wish === "copy-text") copy(button.dataset.text, state.data.textCopied)
     return
   }

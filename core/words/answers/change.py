@@ -1,0 +1,145 @@
+"""What a click changed, in one sentence: by how much, how sure, how many gained and lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.findings import Difference
+from core.reads.answers.change import Change, Paired, Share, Shifted, What
+from core.reads.answers.comparison import Comparison, On
+from core.reads.plan import Plan, Unit
+from core.words.catalogue import N_, Words
+
+Levels = Mapping[str, str]
+"""A grouping column to what it is called."""
+
+
+def change_answer(w: Words, found: Change, before: Plan, after: Plan, columns: Levels) -> str:
+    """The sentence that comes first after a click.
+
+    Parameters
+    ----------
+    before, after : the two plans
+    columns : a grouping column to what it is called on the page
+    """
+    if isinstance(found, Paired):
+        return _paired(w, found, before, after)
+    return _shifted(w, found, before, after, columns)
+
+
+def _paired(w: Words, found: Paired, before: Plan, after: Plan) -> str:
+    parts = []
+    finds, calls = found.comparisons[On.SENSITIVITY], found.comparisons[On.SPECIFICITY]
+    if finds.second_minus_first is not None:
+        parts.append(_finds(w, finds, found))
+    if calls.second_minus_first is not None:
+        parts.append(_calls(w, calls))
+    if not parts:
+        parts.append(w("nothing can be compared: no unit has usable reads of both"))
+    counts = {str(kind): w.numbers.count(count) for kind, count in found.gained.counts.items()}
+    parts.append(w("{found} gained, {lost} lost", found=counts["found"], lost=counts["lost"]))
+    return w("{subject}: {parts}.", subject=_subject(w, found, before, after), parts=w("; ").join(parts))
+
+
+def _subject(w: Words, found: Paired, before: Plan, after: Plan) -> str:
+    if found.what is What.RULE:
+        return w("{second} instead of {first}", second=found.second, first=found.first)
+    if found.what is What.PINNED:
+        return w("{second} against {first}", second=found.second, first=found.first)
+    if found.what is What.CUTOFF:
+        old, new = dict(before.cutoffs).get(found.second), dict(after.cutoffs).get(found.second)
+        if old is not None and new is not None:
+            return w(
+                "{test} positive from {new} instead of {old}",
+                test=found.second,
+                new=f"{new:g}",
+                old=f"{old:g}",
+            )
+        return w("{test} with another cut-off", test=found.second)
+    return w("{test} with reads handled otherwise", test=found.second)
+
+
+FINDS = {
+    1: N_("finds {points} points more of those with the condition ({sure})"),
+    -1: N_("finds {points} points fewer of those with the condition ({sure})"),
+    0: N_("finds as many of those with the condition ({sure})"),
+}
+CALLS = {
+    1: N_("wrongly calls {count} more without it"),
+    -1: N_("wrongly calls {count} fewer without it"),
+    0: N_("wrongly calls as many without it"),
+}
+
+
+def _finds(w: Words, c: Comparison, found: Paired) -> str:
+    value = c.second_minus_first or 0.0
+    sure = [_sure(w, found.difference(On.SENSITIVITY))]
+    if found.never:
+        sure.append(w("by construction never fewer") if found.never > 0 else w("by construction never more"))
+    sign = (value > 0) - (value < 0)
+    return w(FINDS[sign], points=w.numbers.points(abs(value)), sure=w("; ").join(sure))
+
+
+def _calls(w: Words, c: Comparison) -> str:
+    more = c.only_first_correct - c.only_second_correct
+    sign = (more > 0) - (more < 0)
+    return w(CALLS[sign], count=w.numbers.count(abs(more)))
+
+
+def _sure(w: Words, d: Difference) -> str:
+    level = w.numbers.confidence(d.confidence_level)
+    if d.low is None or d.high is None:
+        return w("{interval_name} not estimable", interval_name=level)
+    return f"{level} {w.numbers.points_interval(d.low, d.high)}"
+
+
+def _shifted(w: Words, found: Shifted, before: Plan, after: Plan, columns: Levels) -> str:
+    return w(
+        "{subject}: {parts}.",
+        subject=_other_units(w, found, before, after, columns),
+        parts=w("; ").join(_share(w, found, on, share) for on, share in found.shares.items()),
+    )
+
+
+def _other_units(w: Words, found: Shifted, before: Plan, after: Plan, columns: Levels) -> str:
+    if found.what is What.UNIT:
+        patient = w("Per patient instead of per lesion")
+        return patient if after.unit is Unit.PATIENT else w("Per lesion instead of per patient")
+    return w(
+        "{after} instead of {before}",
+        after=selection(w, after, columns),
+        before=selection(w, before, columns),
+    )
+
+
+def selection(w: Words, plan: Plan, columns: Levels) -> str:
+    """Which patients a plan speaks of: ``all patients`` or the levels it is narrowed to."""
+    if not plan.where:
+        return w("all patients")
+    return w.join(
+        [f"{columns.get(column, column)} {w.join(list(values), 'or')}" for column, values in plan.where]
+    )
+
+
+def _share(w: Words, found: Shifted, on: On, share: Share) -> str:
+    n = w.numbers
+    metric = w.label("metric", on)
+    write = n.points if found.against is not None else n.percent
+    if share.before is None or share.after is None:
+        return w("{metric} cannot be compared", metric=metric)
+    name = (
+        found.item
+        if found.against is None
+        else w("{second} minus {first}", second=found.item, first=found.against)
+    )
+    change = share.change.second_minus_first or 0.0
+    sure = _sure(w, share.change)
+    values = {"metric": metric, "item": name, "after": write(share.after), "before": write(share.before)}
+    if change == 0 and share.before == share.after:
+        return w("{metric} of {item} {after} as before ({sure})", **values, sure=sure)
+    return w(
+        "{metric} of {item} {after} instead of {before} ({change} points, {sure})",
+        **values,
+        change=n.points(change) if change < 0 else f"+{n.points(change)}",
+        sure=sure,
+    )

@@ -1,0 +1,79 @@
+"""What a rule is called where people read it: ``PET or MR``, ``PET 或 MR``; the signs stay for typing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from core.problems import Refusal
+from core.reads.plan import Plan, RuleText
+from core.reads.rules.grammar import (
+    And,
+    AtLeast,
+    Expression,
+    Name,
+    Not,
+    Or,
+    folded,
+    is_majority,
+    parse,
+)
+from core.reads.rules.rule import LONGEST_NAME
+from core.words.catalogue import Words
+
+
+def rule_name(expression: Expression, w: Words) -> str:
+    """Spell a rule for people, from its tree: a test called ``PET & CT`` keeps its name."""
+    match expression:
+        case Name(test):
+            return test
+        case Not(operand):
+            return w("not {rule}", rule=_bracketed(operand, w))
+        case Or(operands):
+            return w(" or ").join(_bracketed(operand, w) for operand in operands)
+        case And(operands):
+            return w(" and ").join(_bracketed(operand, w) for operand in operands)
+        case AtLeast(count, operands):
+            names = w.join([_bracketed(operand, w) for operand in operands])
+            if is_majority(expression):
+                return w("majority of {tests}", tests=names)
+            return w("at least {number} of {tests}", number=count, tests=names)
+
+
+def _bracketed(expression: Expression, w: Words) -> str:
+    said = rule_name(expression, w)
+    return said if isinstance(expression, Name) else f"({said})"
+
+
+def spoken(text: str, tests: Sequence[str], w: Words) -> str:
+    """An expression as people read it; as it was typed where it cannot be read."""
+    try:
+        return rule_name(parse(text, tests), w)[:LONGEST_NAME]
+    except Refusal:
+        return text
+
+
+def spoken_plan(plan: Plan, taken: Sequence[str], tests: Sequence[str], w: Words) -> Plan:
+    """A plan whose rules without a name of their own are called as people read them.
+
+    Parameters
+    ----------
+    taken : names that are given away already: tests and grouping columns
+    tests : the study's tests
+    """
+    used = {folded(name) for name in taken} | {folded(r.name) for r in plan.rules if r.name != r.expression}
+    names: dict[str, str] = {}
+    for rule in plan.rules:
+        if rule.name == rule.expression:
+            said = spoken(rule.expression, tests, w)
+            if folded(said) not in used:
+                names[rule.name] = said
+                used.add(folded(said))
+    if not names:
+        return plan
+    return replace(
+        plan,
+        rules=tuple(RuleText(names.get(rule.name, rule.name), rule.expression) for rule in plan.rules),
+        hidden=tuple(names.get(name, name) for name in plan.hidden),
+        compare=tuple((names.get(a, a), names.get(b, b)) for a, b in plan.compare),
+    )

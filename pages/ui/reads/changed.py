@@ -1,0 +1,108 @@
+"""What the last click changed, said first; the units gained and lost open on a click."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.reads.answers.change import Change, Paired, against, changed
+from core.reads.answers.gained import Change as Kind
+from core.reads.answers.recorded import recorded_differences
+from core.reads.counting.panel import Panel
+from core.reads.plan import Plan
+from core.words.answers.change import change_answer
+from core.words.answers.fusion import CHANGES
+from core.words.answers.rule_names import spoken
+from pages.ui.parts import show
+from pages.ui.reads import controls as choose
+from pages.ui.reads import desk as reads
+from pages.ui.reads.tables import record_list
+from pages.ui.shell.answers import cached
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+
+def answer(page: Context, panel: Panel, sentence: str, pair: tuple[str, str] | None = None) -> None:
+    """The answer: what the last click changed, then how things stand.
+
+    Parameters
+    ----------
+    sentence : how things stand
+    pair : the two that the page compares, where it compares two
+    """
+    w = page.w
+    found, before = _found(page, panel, pair)
+    told = ""
+    if found is not None:
+        columns = {name: w.label("column", name) for name in choose.study_of(page).groups}
+        told = change_answer(w, found, before, reads.asked(page), columns)
+    show.answer(sentence, told)
+    if isinstance(found, Paired):
+        _gained_and_lost(page, found)
+
+
+def _found(page: Context, panel: Panel, pair: tuple[str, str] | None) -> tuple[Change | None, Plan]:
+    plan, study = reads.asked(page), choose.study_of(page)
+    pinned = choose.pinned_item(panel.items) if page.code == "accuracy" else None
+    if pinned is not None:
+        return cached(page, ("pinned", plan, pinned), lambda: against(study, plan, panel, pinned)), plan
+    before = reads.asked_before(page)
+    if before is None:
+        return None, plan
+    question = ("changed", before, plan, pair)
+    panels = (reads.counted(page, before), panel)
+    return cached(page, question, lambda: changed(study, before, plan, panels, pair=pair)), before
+
+
+def _gained_and_lost(page: Context, found: Paired) -> None:
+    """The units on which before and after differ, behind one click."""
+    w, n = page.w, page.w.numbers
+    counts = found.gained.counts
+    if not any(counts.values()):
+        return
+    key = f"{page.code}.gained.open"
+    is_open = bool(st.session_state.get(key))
+
+    def turn() -> None:
+        st.session_state[key] = not is_open
+
+    said = (
+        w("Hide them")
+        if is_open
+        else w(
+            "Show the {count} {units} that changed",
+            count=n.count(sum(counts.values())),
+            units=w.label("units", str(found.panel.unit)),
+        )
+    )
+    st.button(said, key=f"{page.code}.gained.turn", type="tertiary", on_click=turn)
+    if not is_open:
+        return
+    for kind in Kind:
+        if counts[kind]:
+            title = w(CHANGES[kind])
+            record_list(page, found.panel, found.gained.profiles[kind], title, f"gained.{kind}")
+
+
+def recorded(page: Context) -> None:
+    """Which recorded reads differ from their rule, and in which rows."""
+    w, study, plan = page.w, choose.study_of(page), reads.asked(page)
+    found = cached(page, ("recorded", plan), lambda: recorded_differences(study, plan))
+    for one in found:
+        if one.column in plan.hidden or not one.differ.differ:
+            continue
+        told = w.plural(
+            "{column} differs from {rule} in {count} unit",
+            "{column} differs from {rule} in {count} units",
+            one.differ.differ,
+            column=one.column,
+            rule=spoken(one.rule.expression, study.tests, w),
+        )
+        key = f"{page.code}.recorded.{one.column}"
+        is_open = bool(st.session_state.get(key))
+
+        def turn(key: str = key) -> None:
+            st.session_state[key] = not st.session_state.get(key)
+
+        st.button(plain(told), key=f"{key}.turn", type="tertiary", on_click=turn)
+        if is_open:
+            record_list(page, one.panel, one.differ.profiles, told, f"recorded.{one.column}")
