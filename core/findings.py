@@ -116,14 +116,17 @@ class Estimate:
     reason: Reason | None = None
     flags: tuple[Flag, ...] = ()
     clustered: Clustered | None = None
+    headline: Interval | None = None
     effective_clusters: float | None = None
 
     @property
-    def quoted(self) -> Estimate | Clustered:
-        """Whose interval to quote: the cluster-aware companion's where it has limits, else its own.
+    def quoted(self) -> Estimate | Clustered | Interval:
+        """Whose interval to quote: the headline, the cluster-aware companion with limits, else its own.
 
         With a single cluster the companion is quoted without limits: nothing is known between clusters.
         """
+        if self.headline is not None:
+            return self.headline
         own = self.clustered
         if own is None or (own.low is None and own.reason is not Reason.SINGLE_CLUSTER):
             return self

@@ -47,7 +47,16 @@ def plain_estimate(estimate: Estimate) -> Plain:
     out |= _remarks(estimate.reason, estimate.flags)
     if estimate.clustered is not None:
         out["clustered"] = plain_clustered(estimate.clustered)
+    out["quoted"] = plain_quoted(estimate.quoted)
     return out
+
+
+def plain_quoted(shown: Estimate | Clustered | Interval) -> Plain:
+    """The interval that the pages show."""
+    out = _numbers(low=shown.low, high=shown.high) | {"method": str(shown.method)}
+    if shown.effective_clusters is not None:
+        out["effective_clusters"] = shown.effective_clusters
+    return out | _remarks(shown.reason, shown.flags)
 
 
 def plain_clustered(clustered: Clustered) -> Plain:

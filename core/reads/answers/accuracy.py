@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from core.findings import Clustered, Estimate, Flag
+from core.findings import Clustered, Estimate, Flag, Interval
 from core.reads.counting.panel import NOT_DECIDABLE, Panel, is_clustered
 from core.reads.plan import Plan, Unit
 from core.reads.study import INDETERMINATE, MISSING, UNKNOWN, WITH, WITHOUT
@@ -17,6 +17,7 @@ from core.stats.clustered.measures import (
     clustered_measures,
     patient_cells,
 )
+from core.stats.clustered.one_proportion import patient_shares, quoted_each, together
 from core.stats.clustered.proportions import few_flags, rao_scott_each
 from core.stats.one_test.at_prevalence import at_prevalence
 from core.stats.one_test.measures import (
@@ -120,8 +121,10 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
         metrics: dict[str, Estimate] = {}
         for f, fraction in enumerate(FRACTIONS):
             estimate = proportion(int(x[i, f]), int(n[i, f]), plan.interval, plan.confidence_level)
-            companion = clustered[i][f] if clustered else None
-            metrics[fraction] = replace(estimate, clustered=companion) if companion else estimate
+            if clustered:
+                companion, headline = clustered[i][f]
+                estimate = replace(estimate, clustered=companion, headline=headline)
+            metrics[fraction] = estimate
         level = plan.confidence_level
         metrics["lr_positive"] = likelihood_ratio_positive(tp, fn, fp, tn, level)
         metrics["lr_negative"] = likelihood_ratio_negative(tp, fn, fp, tn, level)
@@ -177,25 +180,27 @@ def _clustered_fractions(
     masks: FractionMasks,
     x: npt.NDArray[np.int64],
     n: npt.NDArray[np.int64],
-) -> list[list[Clustered]] | None:
-    """Rao-Scott intervals of all fractions, shape (items, fractions); None where units are independent."""
+) -> list[list[tuple[Clustered, Interval]]] | None:
+    """Companions and quoted intervals of all fractions, (items, fractions); None where units are lone."""
     clusters = panel.clusters if is_clustered(panel, plan) else None
     if clusters is None:
         return None
     p = np.divide(x, n, out=np.zeros(x.shape), where=n > 0)
     shape = masks.denominator.shape
     numerator, denominator = (m.reshape(-1, shape[-1]) for m in (masks.numerator, masks.denominator))
-    squares, patients = np.zeros(p.size), np.zeros(p.size)
+    squares, patients, shares = np.zeros(p.size), np.zeros(p.size), []
     tables = clusters.tables((numerator, denominator & ~numerator))
     for place, (share, (cells, weight)) in enumerate(zip(p.ravel(), tables, strict=True)):
         units = cells.sum(axis=1)
         squares[place] = weight @ (cells[:, 0] - share * units) ** 2
         patients[place] = weight @ (units > 0)
-    found = rao_scott_each(
-        x.ravel(), n.ravel(), squares, np.rint(patients), plan.confidence_level, plan.interval
-    )
+        shares.append(patient_shares(cells[:, 0], units, weight))
+    hits, total, level = x.ravel(), n.ravel(), plan.confidence_level
+    companions = rao_scott_each(hits, total, squares, np.rint(patients), level, plan.interval)
+    quoted = quoted_each(hits, total, together(shares), level, plan.interval)
+    found = list(zip(companions, quoted, strict=True))
     width = shape[1]
-    return [list(found[at : at + width]) for at in range(0, len(found), width)]
+    return [found[at : at + width] for at in range(0, len(found), width)]
 
 
 def _cells_by_patient(panel: Panel, plan: Plan) -> list[PatientCells] | None:

@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from core.findings import Clustered, Estimate
+from core.findings import Clustered, Estimate, Interval
 from core.reads.answers.accuracy import FRACTIONS, TestAccuracy, accuracy, fraction_masks
 from core.reads.answers.pair_tables import PairAgreement, agreements
 from core.reads.counting.panel import Panel, panel
@@ -17,6 +17,7 @@ from core.reads.file.reading import Readers
 from core.reads.file.units import consensus
 from core.reads.plan import Cluster, Plan
 from core.reads.study import Study, with_cutoffs
+from core.stats.clustered.one_proportion import PatientShares, patient_shares, quoted_each, together
 from core.stats.clustered.proportions import rao_scott_each
 from core.stats.one_test.proportions import proportion
 
@@ -117,15 +118,30 @@ def _pooled(whole: Panel, plan: Plan, places: Sequence[int]) -> dict[str, Estima
     share = np.divide(x, n, out=np.zeros_like(x), where=n > 0)
     residual = numerator - share[:, None] * denominator
     companions: Sequence[Clustered | None] = [None] * len(FRACTIONS)
+    headlines: Sequence[Interval | None] = [None] * len(FRACTIONS)
     if plan.cluster is Cluster.AUTO:
         squares, patients = _sums(whole, residual, denominator > 0)
         companions = rao_scott_each(x, n, squares, patients, plan.confidence_level, plan.interval)
+        shares = together([_shares(whole, *rows) for rows in zip(numerator, denominator, strict=True)])
+        headlines = quoted_each(x, n, shares, plan.confidence_level, plan.interval)
     return {
         name: replace(
-            proportion(int(x[f]), int(n[f]), plan.interval, plan.confidence_level), clustered=companions[f]
+            proportion(int(x[f]), int(n[f]), plan.interval, plan.confidence_level),
+            clustered=companions[f],
+            headline=headlines[f],
         )
         for f, name in enumerate(FRACTIONS)
     }
+
+
+def _shares(
+    whole: Panel, numerator: npt.NDArray[np.float64], denominator: npt.NDArray[np.float64]
+) -> PatientShares:
+    """Reads right and reads in all of each patient, or of each unit where units are patients."""
+    if whole.clusters is None:
+        return patient_shares(numerator, denominator, whole.counts)
+    found = whole.clusters.each(np.stack([numerator, denominator], axis=1))
+    return patient_shares(found[:, 0], found[:, 1], whole.clusters.weight)
 
 
 def _sums(

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.reads.plan import Plan
 from core.reads.rules.monotone import monotone_masks, monotone_tables, shortest_lengths
-from core.stats.clustered.proportions import rao_scott_many
+from core.stats.clustered.one_proportion import FEW_PATIENTS, PatientShares, quoted_limits
 from core.stats.one_test.proportions import bounds
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
+RULES_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -218,45 +220,73 @@ def limits(counts: RuleCounts, method: str = "wilson", confidence_level: float =
 
 def clustered_limits(
     counts: RuleCounts,
-    gram_with: ArrayLike,
-    gram_without: ArrayLike,
-    clusters: tuple[int, int],
-    confidence_level: float = 0.95,
+    rows: tuple[ArrayLike, ArrayLike],
+    patients: tuple[tuple[Floats, Floats], tuple[Floats, Floats]],
+    plan: Plan,
 ) -> Limits:
-    """Return cluster-aware intervals of every rule (Rao & Scott 1992, logit-t).
+    """Intervals of every rule with patients as clusters, as one proportion has them everywhere.
 
     Parameters
     ----------
     counts : RuleCounts
         Of one group.
-    gram_with, gram_without : array_like, shape (2**T, 2**T)
-        X'X of the patients x patterns counts, units with and without the condition.
-    clusters : (int, int)
-        Patients with at least one unit with, without the condition.
+    rows : two arrays, shape (R, patterns)
+        Whether each rule is right on a pattern of units with, and without, the condition.
+    patients : for either, (units of each kind of patient by pattern, how many patients)
     """
-    tests = np.asarray(gram_with).shape[0].bit_length() - 1
-    tables = monotone_tables(tests)
-    sides = []
-    for gram, hits, units, patients, rows in (
-        (gram_with, counts.tp, counts.with_condition, clusters[0], tables),
-        (
-            gram_without,
-            counts.without_condition - counts.fp,
-            counts.without_condition,
-            clusters[1],
-            1 - tables,
-        ),
-    ):
-        residual = rows - np.nan_to_num(share(hits, units))[:, None]
-        squares = np.sum((residual @ np.asarray(gram, dtype=float)) * residual, axis=1)
-        sides.append(rao_scott_many(hits, units, np.maximum(squares, 0.0), patients, confidence_level))
+    sides = [
+        _limits_of_side(hits, units, np.asarray(right, dtype=np.float64), *of_patients, plan)
+        for hits, units, right, of_patients in (
+            (counts.tp, counts.with_condition, rows[0], patients[0]),
+            (counts.without_condition - counts.fp, counts.without_condition, rows[1], patients[1]),
+        )
+    ]
     return Limits(
-        sensitivity_low=sides[0].low,
-        sensitivity_high=sides[0].high,
-        specificity_low=sides[1].low,
-        specificity_high=sides[1].high,
-        method="rao_scott_logit_t",
+        sensitivity_low=sides[0][0],
+        sensitivity_high=sides[0][1],
+        specificity_low=sides[1][0],
+        specificity_high=sides[1][1],
+        method="delete_one_logit_t",
     )
+
+
+def _limits_of_side(
+    hits: NDArray[np.integer], units: ArrayLike, right: Floats, table: Floats, weight: Floats, plan: Plan
+) -> tuple[Floats, Floats]:
+    size = table.sum(axis=1)
+    here = size > 0.0
+    table, weight, size = table[here], weight[here], size[here]
+    total = float(weight @ size)
+    rest = total - size
+    scale = weight * np.divide(1.0, rest, out=np.zeros_like(rest), where=rest > 0.0) ** 2
+    gram = (table * scale[:, None]).T @ table
+    residual = right - np.nan_to_num(share(hits, units))[:, None]
+    largest = float(size.max(initial=0.0))
+    having, lacking = (_patients_with(wanted, table, weight, largest) for wanted in (right, 1.0 - right))
+    shares = PatientShares(
+        clusters=weight.sum(),
+        units_squared=weight @ size**2,
+        largest=np.asarray(largest),
+        deleted=np.maximum(np.sum((residual @ gram) * residual, axis=1), 0.0),
+        having=having,
+        lacking=lacking,
+    )
+    low, high, _ = quoted_limits(hits, units, shares, plan.confidence_level, plan.interval)
+    return low, high
+
+
+def _patients_with(wanted: Floats, table: Floats, weight: Floats, largest: float) -> Floats:
+    """Patients with a unit in each row of patterns; only told apart where they may be fewer than three."""
+    found = np.full(len(wanted), float(FEW_PATIENTS))
+    by_pattern = weight @ table
+    most = (FEW_PATIENTS - 1) * largest
+    few = np.flatnonzero(wanted @ by_pattern <= most)
+    rare = by_pattern <= most
+    rows = table[:, rare].any(axis=1)
+    for at in range(0, few.size, RULES_AT_ONCE):
+        part = few[at : at + RULES_AT_ONCE]
+        found[part] = weight[rows] @ (table[np.ix_(rows, rare)] @ wanted[part][:, rare].T > 0.0)
+    return found
 
 
 def frontier(tp: ArrayLike, fp: ArrayLike, literals: ArrayLike) -> tuple[FrontierPoint, ...]:

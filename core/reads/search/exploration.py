@@ -26,13 +26,11 @@ from core.reads.search.counts import (
     frontier,
     likelihood_ratio_bound,
     limits,
-    share,
 )
-from core.reads.search.units import Counts, Mask, PatientPatterns, PatternUnits, SearchUnits, search_units
+from core.reads.search.units import Mask, PatientPatterns, PatternUnits, SearchUnits, search_units
 from core.reads.study import WITH, WITHOUT, Study
-from core.stats.clustered.proportions import rao_scott_many
-from core.stats.one_test.proportions import bounds
 
+Floats = NDArray[np.float64]
 MANY_UNITS = 20_000
 MOST_DENSE = 1 << 25
 """Cells of a dense table of patients by patterns."""
@@ -48,8 +46,8 @@ class Exploration:
     counts : RuleCounts
         In the order of ``monotone.monotone_masks(T)``.
     limits : Limits
-        Cluster-aware where patients have several units and the plan asks for it; where a share is 0 or
-        1 there, Clopper-Pearson on patients.
+        With patients as clusters where they have several units and the plan asks for it: the intervals
+        that `core.reads.answers.accuracy` quotes.
     frontier : tuple of FrontierPoint
     bound : LikelihoodRatioBound
         Over read patterns; where lesions are fused before the roll-up, over kinds of patients (the read
@@ -201,18 +199,16 @@ def _limits(units: PatternUnits, counts: RuleCounts, plan: Plan) -> Limits:
     cluster = units.panel.cluster
     if plan.cluster is not Cluster.AUTO or cluster is None or np.bincount(cluster).max(initial=0) < 2:
         return limits(counts, plan.interval, plan.confidence_level)
-    grams, patients = _grams(units, cluster)
-    found = clustered_limits(counts, *grams, (int(patients[0]), int(patients[1])), plan.confidence_level)
-    return _with_cautious(found, counts, patients, plan.confidence_level)
+    tables = monotone_tables(len(units.tests))
+    return clustered_limits(counts, (tables, 1 - tables), _by_patient(units, cluster), plan)
 
 
-def _grams(
+def _by_patient(
     units: PatternUnits, cluster: NDArray[np.integer]
-) -> tuple[tuple[NDArray[np.floating], NDArray[np.floating]], Counts]:
-    """X'X of patients x patterns with and without the condition, and how many patients have such units.
+) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
+    """Units of each (kind of) patient by pattern, and how many there are, with and without the condition.
 
-    Many units are counted densely, which is faster than by kinds of patient; sums of squares below 2**24
-    are whole numbers that single precision holds exactly.
+    Many units are counted densely, which is faster than by kinds of patient.
     """
     size = 1 << len(units.tests)
     sides = (units.member(WITH), units.member(WITHOUT))
@@ -220,9 +216,7 @@ def _grams(
     if cluster.size < MANY_UNITS or cells > MOST_DENSE:
         clusters = units.panel.clusters
         assert clusters is not None
-        patients = clusters.with_any(np.stack([side.any(axis=1) for side in sides]))
-        grams = [side.T @ clusters.gram @ side for side in (s.astype(np.float64) for s in sides)]
-        return (grams[0], grams[1]), patients
+        return (clusters.each(sides[0]), clusters.weight), (clusters.each(sides[1]), clusters.weight)
     column = np.full(units.pattern.size, 2 * size, dtype=np.int32)
     for place, side in enumerate(sides):
         rows, pattern = np.nonzero(side)
@@ -231,61 +225,20 @@ def _grams(
     cell = cluster.astype(np.int32) * np.int32(2 * size) + code
     if np.any(column == 2 * size):
         cell = cell[code < 2 * size]
-    table = np.bincount(cell, minlength=cells).reshape(-1, 2 * size)
-    sizes = np.bincount(cluster)
-    exact = np.float32 if float(sizes @ sizes) < 2**24 else np.float64
-    matrix: NDArray[np.floating] = table.astype(exact)
-    gram = np.matmul(matrix.T, matrix).astype(np.float64)
-    counted = [np.count_nonzero(half.any(axis=1)) for half in (matrix[:, :size], matrix[:, size:])]
-    return (gram[:size, :size], gram[size:, size:]), np.array(counted)
+    table = np.bincount(cell, minlength=cells).reshape(-1, 2 * size).astype(np.float64)
+    one = np.ones(len(table))
+    return (table[:, :size], one), (table[:, size:], one)
 
 
 def _limits_of_cases(units: PatientPatterns, counts: RuleCounts, plan: Plan) -> Limits:
     """Intervals where several readers' reads of a patient are units: patients are clusters."""
     assert units.cluster is not None
     tables = units.verdicts(monotone_tables(len(units.tests))).T
-    ends: list[NDArray[np.float64]] = []
-    patients = []
-    negatives = counts.without_condition - counts.fp
-    sides = (
-        (units.condition, tables, counts.tp, counts.with_condition),
-        (~units.condition, 1 - tables, negatives, counts.without_condition),
-    )
-    for here, rows, hits, total in sides:
-        clusters = ClusterCounts.tally(units.cluster[here], units.kind[here], tables.shape[1])
-        residual = rows - np.nan_to_num(share(hits, total))[:, None]
-        patients.append(clusters.patients)
-        found = rao_scott_many(
-            hits, total, clusters.sum_squares(residual), patients[-1], plan.confidence_level
-        )
-        ends += [np.asarray(found.low), np.asarray(found.high)]
-    result = Limits(
-        sensitivity_low=ends[0],
-        sensitivity_high=ends[1],
-        specificity_low=ends[2],
-        specificity_high=ends[3],
-        method="rao_scott_logit_t",
-    )
-    return _with_cautious(result, counts, np.array(patients), plan.confidence_level)
-
-
-def _with_cautious(found: Limits, counts: RuleCounts, patients: Counts, level: float) -> Limits:
-    """Clopper-Pearson limits on patients where a share is 0 or 1, so that no variance is defined."""
-    ends = []
-    for low, high, value, k in (
-        (found.sensitivity_low, found.sensitivity_high, counts.sensitivity, patients[0]),
-        (found.specificity_low, found.specificity_high, counts.specificity, patients[1]),
-    ):
-        edge = np.isnan(low) & ((value == 0) | (value == 1))
-        exact = bounds("clopper_pearson", np.where(edge, value * k, 0.0), max(int(k), 1), level)
-        ends += [np.where(edge, exact[0], low), np.where(edge, exact[1], high)]
-    return Limits(
-        sensitivity_low=ends[0],
-        sensitivity_high=ends[1],
-        specificity_low=ends[2],
-        specificity_high=ends[3],
-        method=found.method,
-    )
+    kinds = []
+    for here in (units.condition, ~units.condition):
+        found = ClusterCounts.tally(units.cluster[here], units.kind[here], tables.shape[1])
+        kinds.append((np.asarray(found.matrix.todense(), dtype=np.float64), found.weight))
+    return clustered_limits(counts, (tables, 1 - tables), (kinds[0], kinds[1]), plan)
 
 
 def search_rules(study: Study, plan: Plan, tests: Sequence[str] | None = None) -> RuleSearch:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from core.examples.allowed import Allowed
-from core.findings import Clustered, Difference, Estimate, Flag
+from core.findings import Clustered, Difference, Estimate, Flag, Interval
 from core.problems import Problem
 from core.reads.answers.accuracy import FRACTIONS, MEASURES, TestAccuracy, accuracy
 from core.reads.answers.comparison import Comparison, compare
@@ -246,7 +246,8 @@ def reads_rows(study: Study, plan: Plan) -> Table:
     head += ["low", "high", "method", "clustered_low", "clustered_high", "clusters", "p", "p_adjusted"]
     example = shipped(study)
     rebuilt = example is not None and example.printed is not None
-    rows = [[*head, "headline", "reason", "clustered_reason", "flags"]]
+    head += ["headline", "reason", "clustered_reason", "flags", "quoted_low", "quoted_high", "quoted_method"]
+    rows = [head]
     rows[0] += ["allowed_low", "allowed_high"] if rebuilt else []
     parts = [("", "", panel(study, plan))]
     parts += [(c, level.name, level.panel) for c in plan.by for level in levels(study, plan, c)]
@@ -267,7 +268,8 @@ def reads_rows(study: Study, plan: Plan) -> Table:
                     str(e.method),
                     *_clustered(e.clustered),
                 ]
-                rows.append([*cells, "", "", "", str(e.reason or ""), *_cautions(e, e.clustered)])
+                cells += ["", "", "", str(e.reason or ""), *_cautions(e, e.clustered)]
+                rows.append([*cells, *_quoted(e.quoted)])
                 rows[-1] += _allowed(rebuilt, allowed.get((test.name, "", name)))
         for c in compare(part, plan):
             d = c.newcombe
@@ -280,7 +282,8 @@ def reads_rows(study: Study, plan: Plan) -> Table:
             cells += [_cell(d.low), _cell(d.high), d.method, *_clustered(c.clustered_difference)]
             cells += [_cell(c.p), _cell(c.p_adjusted), c.headline]
             why = d.reason or (c.p_reason if c.p is None else None)
-            rows.append([*cells, str(why or ""), *_cautions(d, c.clustered_difference)])
+            cells += [str(why or ""), *_cautions(d, c.clustered_difference)]
+            rows.append([*cells, *_quoted(c.headline_interval)])
             rows[-1] += _allowed(rebuilt, allowed.get((c.first, c.second, f"difference_{c.on}")))
     return rows
 
@@ -289,6 +292,10 @@ def _allowed(rebuilt: bool, found: Allowed | None) -> list[str]:
     if not rebuilt:
         return []
     return ["", ""] if found is None else [_cell(found.low), _cell(found.high)]
+
+
+def _quoted(found: Estimate | Clustered | Interval | Difference) -> list[str]:
+    return [_cell(found.low), _cell(found.high), str(found.method)]
 
 
 def _clustered(found: Clustered | None) -> list[str]:

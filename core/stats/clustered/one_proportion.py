@@ -117,19 +117,17 @@ def quoted_limits(
     2017, Rev Econ Stat 99:698 (effective clusters); Korn & Graubard 1998, Survey Methodology 24:193
     (effective sample size at the edge); Wilson 1927, JASA 22:209.
     """
-    x, n, k, q, largest, deleted, having, lacking = np.broadcast_arrays(
-        *(
-            np.asarray(v, dtype=float)
-            for v in (x, n, *(getattr(patients, item.name) for item in fields(PatientShares)))
-        )
+    x, n = np.asarray(x, dtype=float), np.asarray(n, dtype=float)
+    k, q, largest, deleted, having, lacking = (
+        np.asarray(getattr(patients, item.name), dtype=float) for item in fields(PatientShares)
     )
     some = n > 0.0
     alone = largest <= 1.0
-    naive = bounds(naive_method, np.where(some, x, 0.0), np.where(some, n, 0.0), confidence_level)
+    naive = bounds(naive_method, np.where(some, x, 0.0), n, confidence_level)
     effective = effective_clusters(n, q)
     known = some & (effective >= LEAST_EFFECTIVE)
     safe = np.where(known, effective, LEAST_EFFECTIVE)
-    p = np.divide(x, n, out=np.zeros(n.shape), where=some)
+    p = np.where(some, x, 0.0) / np.where(some, n, 1.0)
     wilson = bounds("wilson", np.minimum(p * safe, safe), safe, confidence_level)
     variance = (1.0 - 1.0 / np.maximum(k, 2.0)) * deleted
     inside = known & (x > 0.0) & (x < n) & (variance > RELATIVE_ROUNDING)

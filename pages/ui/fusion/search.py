@@ -320,8 +320,8 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
             method=w.label("method", found.limits.method),
         )
     ]
-    if found.limits.method == "rao_scott_logit_t":
-        notes.append(w("At 0 or 100 %: Clopper-Pearson on patients."))
+    if found.limits.method == "delete_one_logit_t":
+        notes.append(w("At 0 or 100 %: {method}.", method=w.label("method", "wilson_effective_patients")))
     left = found.units.not_decidable
     if left:
         notes.append(

@@ -167,8 +167,10 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
         ],
     )
     quoted = [(f"{t.name} {w.label('metric', m)}", t.metrics[m].quoted) for t in tests for m in FRACTIONS]
-    show.not_estimable(w, [(who, e.reason) for who, e in quoted if e.reason is Reason.SINGLE_CLUSTER])
-    show.cautions(w, [(who, e.flags) for who, e in quoted], (Flag.FEW_CLUSTERS,))
+    without = (Reason.SINGLE_CLUSTER, Reason.AS_ONE_CLUSTER)
+    show.not_estimable(w, [(who, e.reason) for who, e in quoted if e.reason in without])
+    uneven = (Flag.FEW_CLUSTERS, Flag.FEW_EFFECTIVE_CLUSTERS, Flag.ONE_PATIENT_DOMINATES)
+    show.cautions(w, [(who, e.flags) for who, e in quoted], uneven)
     st.caption(w("Click a number for its records. Intervals: {method}.", method=interval_method(w, tests)))
     return None if opened is None else "cells" if opened[1] in set(Call) else opened[1]
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.reads.plan import Plan
 from core.reads.rules.grammar import written
 from core.reads.rules.monotone import monotone_masks, monotone_tables, shortest_expression
 from core.reads.rules.truth_tables import from_mask
@@ -20,7 +21,7 @@ from core.reads.search.counts import (
     limits,
     patient_verdicts,
 )
-from core.stats.clustered.proportions import rao_scott
+from core.stats.clustered.one_proportion import patient_shares, quoted_each, together
 from core.stats.one_test.proportions import proportion
 from tests.reads import example
 
@@ -142,27 +143,23 @@ def test_intervals_are_those_of_the_statistics_room():
     diseased, healthy = example.patients()
     counts = count_rules(diseased.sum(axis=0), healthy.sum(axis=0))
     naive = limits(counts)
+    tables, one = monotone_tables(3), np.ones(len(diseased))
     clustered = clustered_limits(
-        counts,
-        diseased.T @ diseased,
-        healthy.T @ healthy,
-        (int((diseased.sum(axis=1) > 0).sum()), int((healthy.sum(axis=1) > 0).sum())),
+        counts, (tables, 1 - tables), ((diseased.astype(float), one), (healthy.astype(float), one)), Plan()
     )
     at = int(np.flatnonzero(counts.masks == 0b11101110)[0])  # CT | PET
     table = from_mask(int(counts.masks[at]), 3)
     one = proportion(int(counts.tp[at]), 179)
     assert (naive.sensitivity_low[at], naive.sensitivity_high[at]) == pytest.approx((one.low, one.high))
-    several = rao_scott_by_hand(diseased, table)
+    several = quoted_by_hand(diseased, table)
     assert (clustered.sensitivity_low[at], clustered.sensitivity_high[at]) == pytest.approx(several)
-    several = rao_scott_by_hand(healthy, 1 - table)
+    several = quoted_by_hand(healthy, 1 - table)
     assert (clustered.specificity_low[at], clustered.specificity_high[at]) == pytest.approx(several)
 
 
-def rao_scott_by_hand(units, table):
-    mine = units[units.sum(axis=1) > 0]
-    hits, sizes = mine @ table, mine.sum(axis=1)
-    share = hits.sum() / sizes.sum()
-    found = rao_scott(hits.sum(), sizes.sum(), ((hits - share * sizes) ** 2).sum(), len(mine))
+def quoted_by_hand(units, table):
+    hits, sizes = units @ table, units.sum(axis=1)
+    found = quoted_each([hits.sum()], [sizes.sum()], together([patient_shares(hits, sizes)]))[0]
     return found.low, found.high
 
 
