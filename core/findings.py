@@ -117,6 +117,8 @@ class Estimate:
     flags: tuple[Flag, ...] = ()
     clustered: Clustered | None = None
     headline: Interval | None = None
+    beside: Interval | None = None
+    """Where nothing can be quoted because all agree: how sure that agreement is."""
     effective_clusters: float | None = None
 
     @property

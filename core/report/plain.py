@@ -48,6 +48,8 @@ def plain_estimate(estimate: Estimate) -> Plain:
     if estimate.clustered is not None:
         out["clustered"] = plain_clustered(estimate.clustered)
     out["quoted"] = plain_quoted(estimate.quoted)
+    if estimate.beside is not None:
+        out["observed_agreement"] = plain_interval(estimate.beside)
     return out
 
 

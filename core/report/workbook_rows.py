@@ -22,7 +22,8 @@ def accuracy_head(w: Words) -> tuple[str, ...]:
     return (
         *(w("Group"), w("Test"), *(cell.upper() for cell in CELLS)),
         *(w.label("read_state", state) for state in UNUSABLE),
-        *(w("Metric"), w("Numerator"), w("Denominator"), w("Value"), w("Low"), w("High"), w("Method")),
+        *(w("Metric"), w("Numerator"), w("Denominator"), w("Value")),
+        *(w("Low, quoted"), w("High, quoted"), w("Method, quoted"), w("Low"), w("High"), w("Method")),
         *(w("Low, patients as clusters"), w("High, patients as clusters"), w("Method, patients as clusters")),
         *(w("Standard error"), w("Design effect"), w("Patients"), w("Remark")),
     )
@@ -48,7 +49,9 @@ def accuracy_rows(w: Words, tests: Iterable[TestAccuracy], group: str) -> Iterat
             )
             yield (
                 *(group, test.name, *counts, w.label("metric", name, name)),
-                *(e.numerator, e.denominator, e.value, e.low, e.high, w.label("method", e.method)),
+                *(e.numerator, e.denominator, e.value),
+                *(e.quoted.low, e.quoted.high, w.label("method", str(e.quoted.method))),
+                *(e.low, e.high, w.label("method", e.method)),
                 *(*clustered, remark(w, e, *([k] if k else []))),
             )
 

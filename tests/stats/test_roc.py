@@ -135,3 +135,35 @@ def test_scores_are_checked():
         placements([1, 2, 3], [True, False])
     with pytest.raises(ValueError, match="same units"):
         auc_difference(placements([1, 2], [True, False]), placements([1, 2, 3], [True, False, False]))
+
+
+@given(READS)
+def test_the_quoted_area_lies_within_0_and_1_and_holds_the_area(reads):
+    score, _, condition, patient = columns(reads)
+    for found in (auc(placements(score, condition)), auc(placements(score, condition, patient))):
+        shown = found.quoted
+        if shown.low is not None:
+            assert 0 <= shown.low <= found.value <= shown.high <= 1
+            assert found.value in (0.0, 1.0) or 0 < shown.low < shown.high < 1
+        else:
+            assert shown.reason is not None
+
+
+def test_an_area_of_1_has_the_limit_that_its_patients_allow():
+    score = [1, 1, 2, 2, 3, 3, 4, 4]
+    condition = [False] * 4 + [True] * 4
+    found = auc(placements(score, condition))
+    assert (found.value, found.quoted.high) == (1.0, 1.0)
+    assert found.quoted.low == pytest.approx(0.025 ** (1 / 4))
+    assert Flag.AT_EDGE in found.quoted.flags
+    of_patients = auc(placements(score, condition, [1, 1, 1, 2, 3, 3, 4, 5]))
+    assert of_patients.quoted.low == pytest.approx(0.025 ** (1 / 2))
+
+
+@given(READS)
+def test_a_difference_of_areas_and_its_test_agree_about_0(reads):
+    first, second, condition, patient = columns(reads)
+    found = auc_difference(placements(first, condition, patient), placements(second, condition, patient))
+    shown = found.quoted
+    if shown.low is not None and shown.low > -1 and shown.high < 1:
+        assert (shown.low > 0 or shown.high < 0) == shown.excludes_zero

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +12,15 @@ from core.findings import Clustered, Estimate, Flag, Interval
 from core.reads.counting.panel import NOT_DECIDABLE, Panel, is_clustered
 from core.reads.plan import Plan, Unit
 from core.reads.study import INDETERMINATE, MISSING, UNKNOWN, WITH, WITHOUT
+from core.stats.clustered.indices import (
+    Cells,
+    all_agree,
+    complement,
+    f1_quoted,
+    mcc_quoted,
+    ratio_at_zero,
+    reaching,
+)
 from core.stats.clustered.measures import (
     PatientCells,
     clustered_at_prevalence,
@@ -140,6 +150,8 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
                 at = replace(at[0], clustered=found[0]), replace(at[1], clustered=found[1])
         metrics["f1"] = f1(tp, fn, fp, tn, level)
         metrics["mcc"] = mcc(tp, fn, fp, tn, level)
+        lone = patient_cells(np.eye(4), [tp, fn, fp, tn])
+        metrics |= _quoted_measures(metrics, (tp, fn, fp, tn), by_patient[i] if by_patient else lone, level)
         if resample:
             drawn = resampled_cells(panel, plan, i).T
             alone = panel.unit is Unit.LESION and not is_clustered(panel, plan)
@@ -172,6 +184,31 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
             )
         )
     return tuple(out)
+
+
+def _quoted_measures(
+    metrics: dict[str, Estimate], found: Cells, patients: PatientCells, level: float
+) -> dict[str, Estimate]:
+    """F1 and the Matthews correlation with the interval to quote, and ratios that are 0 or infinite."""
+    out: dict[str, Estimate] = {}
+    for name, quoted in (("f1", f1_quoted), ("mcc", mcc_quoted)):
+        estimate = metrics[name]
+        if estimate.value is not None:
+            beside = all_agree(patients.effective, level) if estimate.value == 1 else None
+            out[name] = replace(estimate, headline=quoted(found, patients, level), beside=beside)
+    odds = metrics["dor"]
+    if odds.value is not None and (odds.value == 0 or math.isinf(odds.value)):
+        out["dor"] = replace(odds, headline=reaching(odds))
+    se, sp = metrics["sensitivity"], metrics["specificity"]
+    if se.value is None or sp.value is None:
+        return out
+    missed, cleared = (1 - se.value, complement(se.quoted)), (sp.value, sp.quoted)
+    hit, alarmed = (se.value, se.quoted), (1 - sp.value, complement(sp.quoted))
+    for name, top, bottom in (("lr_positive", hit, alarmed), ("lr_negative", missed, cleared)):
+        value = metrics[name].value
+        if value is not None and (value == 0 or math.isinf(value)):
+            out[name] = replace(metrics[name], headline=ratio_at_zero(value, top, bottom, level))
+    return out
 
 
 def _clustered_fractions(

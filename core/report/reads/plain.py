@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.findings import Clustered, Reason, TestResult
+from core.findings import Clustered, Difference, Reason, TestResult
 from core.reads.answers.accuracy import TestAccuracy
 from core.reads.answers.comparison import Comparison, JointComparison
 from core.reads.answers.ordinal import OrdinalComparison, OrdinalTest
@@ -17,11 +17,13 @@ from core.report.plain import (
     plain_difference,
     plain_estimate,
     plain_interval,
+    plain_quoted,
     plain_quoted_difference,
     plain_ratio,
     plain_test,
     without_empty,
 )
+from core.stats.paired.predictive_values import PredictiveValueComparison
 
 MCNEMAR = ("asymptotic", "corrected", "exact", "midp", "textbook")
 CLUSTERED_MCNEMAR = ("obuchowski", "durkalski", "yang", "eliasziw")
@@ -108,6 +110,7 @@ def pair_answers(pairs: Sequence[PairComparison]) -> Plain:
             | {"on": str(value.on)}
             | _headline(value.headline)
             | plain_difference(value.difference)
+            | {"quoted": _quoted_predictive(value)}
             | without_empty(
                 {
                     "weighted_generalised_score": plain_test(value.weighted_generalised_score),
@@ -125,6 +128,21 @@ def pair_answers(pairs: Sequence[PairComparison]) -> Plain:
                 row["clustered"] = plain_clustered(ratio.clustered)
             likelihood.append(row)
     return {"predictive_values": predictive, "likelihood_ratios": likelihood}
+
+
+def _quoted_predictive(value: PredictiveValueComparison) -> Plain:
+    """The interval that the page shows, and what the headline test says of 0."""
+    shown: Clustered | Difference = value.clustered or value.difference
+    p = value.headline.p
+    excludes = None if p is None else p < 1 - shown.confidence_level
+    out: Plain = {
+        "low": shown.low,
+        "high": shown.high,
+        "method": str(shown.method),
+        "excludes_zero": excludes,
+    }
+    reason = shown.reason or (value.headline.reason if p is None else None)
+    return out | ({"reason": str(reason)} if reason else {})
 
 
 def _headline(found: TestResult | Clustered) -> Plain:
@@ -183,6 +201,8 @@ def plain_roc(test: OrdinalTest) -> Plain:
         out["reason"] = str(a.reason)
     if a.clustered is not None:
         out["clustered"] = plain_clustered(a.clustered)
+    if a.quoted is not None:
+        out["quoted"] = plain_quoted(a.quoted)
     return out
 
 
@@ -190,5 +210,7 @@ def plain_roc_comparison(c: OrdinalComparison) -> Plain:
     """Difference of two areas."""
     out = {"first": c.first, "second": c.second, "units": c.units} | plain_difference(c.result.difference)
     out |= {"standard_error": c.result.standard_error, "statistic": c.result.statistic, "p": c.result.p}
-    out["headline"] = str((c.result.clustered or c.result.difference).method)
+    if c.result.quoted is not None:
+        quoted = plain_quoted_difference(c.result.quoted) | number("p", c.result.quoted_p)
+        out |= {"headline": str(c.result.quoted.method), "quoted": quoted}
     return out | ({"clustered": plain_clustered(c.result.clustered)} if c.result.clustered else {})

@@ -202,12 +202,18 @@ def _roc(w: Words, study: Study, plan: Plan, whole: Panel, ordinal: Sequence[Ord
         )
         names = (test.name, "", w.label("metric", "auc"), a.units_with + a.units_without)
         rows.append(method_row(w, names, area))
+        if a.quoted is not None:
+            rows.append(method_row(w, names, a.quoted, a.value))
         if a.clustered is not None:
             rows.append(method_row(w, names, a.clustered, a.value))
     for c in ordinal_comparisons(study, whole, plan):
         names = (c.first, c.second, w.label("metric", "auc"), c.units)
         found = c.result
         d = found.difference
+        if found.quoted is not None:
+            row = list(method_row(w, names, found.quoted))
+            row[10] = found.quoted_p
+            rows.append(row)
         row = list(method_row(w, names, d))
         row[8], row[10] = found.statistic, found.p
         rows.append(row)

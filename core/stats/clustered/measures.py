@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit, stdtrit
 
 from core.findings import Clustered, Flag, Reason
+from core.stats.clustered.effective import effective_clusters
 from core.stats.clustered.proportions import RELATIVE_ROUNDING, few_flags, rao_scott_many
 from core.stats.one_test.proportions import bounds
 
@@ -35,13 +36,16 @@ class PatientCells:
 
     ``gram`` is the sum over patients of the outer product of their (tp, fn, fp, tn), shape (4, 4);
     ``clusters`` the patients with a unit in any of them, ``having`` and ``without`` those with a unit with
-    and without the condition.
+    and without the condition, ``relevant`` those with one that has the condition or is called positive.
+    ``effective`` is the effective number of patients.
     """
 
     gram: Floats
     clusters: int
     having: int
     without: int
+    relevant: int = 0
+    effective: float = 0.0
 
 
 def patient_cells(cells: ArrayLike, patients: ArrayLike | None = None) -> PatientCells:
@@ -54,10 +58,19 @@ def patient_cells(cells: ArrayLike, patients: ArrayLike | None = None) -> Patien
     """
     x = np.asarray(cells, dtype=float)
     weight = np.ones(len(x)) if patients is None else np.asarray(patients, dtype=float)
-    clusters, having, without = (
-        round(float(weight[x[:, part].any(axis=1)].sum())) for part in (slice(4), slice(2), slice(2, 4))
+    clusters, having, without, relevant = (
+        round(float(weight[x[:, part].any(axis=1)].sum()))
+        for part in (slice(4), slice(2), slice(2, 4), slice(3))
     )
-    return PatientCells(gram=x.T @ (x * weight[:, None]), clusters=clusters, having=having, without=without)
+    size = x.sum(axis=1)
+    return PatientCells(
+        gram=x.T @ (x * weight[:, None]),
+        clusters=clusters,
+        having=having,
+        without=without,
+        relevant=relevant,
+        effective=float(effective_clusters(weight @ size, weight @ size**2)),
+    )
 
 
 def clustered_measures(

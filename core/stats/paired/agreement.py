@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtrit
 
 from core.findings import Clustered, Estimate, Flag, Interval, Reason
+from core.stats.clustered.effective import effective_clusters
+from core.stats.clustered.indices import all_agree
 from core.stats.clustered.proportions import FEW_CLUSTERS
 from core.stats.one_test.proportions import bounds
 
@@ -42,6 +44,7 @@ class Method(StrEnum):
     DELTA = "agreement_delta"
     CLOPPER_PEARSON = "agreement_clopper_pearson"
     JACKKNIFE = "patient_jackknife"
+    FISHER_Z = "agreement_fisher_z"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,10 +211,23 @@ def agreement(
         )
     )
     quantile = float(ndtri((1 + confidence_level) / 2))
+    effective = float(units)
+    if tables_by_patient is not None:
+        kinds, held = _kinds(np.asarray(tables_by_patient, dtype=float), patients)
+        size = kinds.sum(axis=(1, 2))
+        effective = float(effective_clusters(held @ size, held @ size**2))
     estimates = {
         measure: _estimate(measure, t, float(value), float(variance), quantile, confidence_level, companion)
         for measure, value, variance, companion in zip(Measure, values, variances, clustered, strict=True)
     }
+    for place, measure in enumerate(Measure):
+        if measure in (Measure.KAPPA, Measure.AC1):
+            found = estimates[measure]
+            estimates[measure] = replace(
+                found,
+                headline=_fisher_z(found, float(at_observed[place]), quantile),
+                beside=all_agree(effective, confidence_level) if found.value == 1 else None,
+            )
     low, high, reason = _limits(Measure.KAPPA, t, float(values[0]), float(at_observed[0]), quantile)
     return Agreement(
         units=units,
@@ -291,6 +307,39 @@ def _estimate(
         confidence_level=confidence_level,
         reason=reason,
         clustered=clustered,
+    )
+
+
+def _fisher_z(found: Estimate, variance: float, quantile: float) -> Interval | None:
+    """``tanh(atanh v +- q se / (1 - v^2))``: the observed variance, or the patients' and t on K - 1.
+
+    Fisher 1921, Metron 1:3. At complete agreement there is no variance: not estimable.
+    """
+    own = found.clustered
+    if found.value is None:
+        return None
+    reason, error, reach = None, 0.0, quantile
+    flags: tuple[Flag, ...] = ()
+    if own is not None:
+        reason, flags = own.reason, own.flags
+        if own.standard_error is not None:
+            error = own.standard_error
+            reach = float(stdtrit(own.clusters - 1, (1 + found.confidence_level) / 2))
+    elif variance > _ROUNDING:
+        error = float(np.sqrt(variance))
+    if reason is None and (error == 0.0 or abs(found.value) >= 1.0):
+        reason = Reason.UNDEFINED_VARIANCE
+    ends: tuple[float | None, float | None] = (None, None)
+    if reason is None:
+        centre, half = np.arctanh(found.value), reach * error / (1.0 - found.value**2)
+        ends = float(np.tanh(centre - half)), float(np.tanh(centre + half))
+    return Interval(
+        low=ends[0],
+        high=ends[1],
+        method=Method.FISHER_Z,
+        confidence_level=found.confidence_level,
+        reason=reason,
+        flags=flags,
     )
 
 

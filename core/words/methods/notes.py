@@ -173,6 +173,50 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"\text{Wilson at }x=\hat p K_{eff},\ n=K_{eff}=\frac{(\sum n_i)^2}{\sum n_i^2}",
         ("wilson", "carter"),
     ),
+    "f1_logit_t": (
+        "one_test",
+        r"\operatorname{logit}F_1\pm t_{K-1}\frac{\sqrt V}{F_1(1-F_1)},\quad V=\tfrac{K}{K-1}\f"
+        r"rac{\sum_i(x_i-F_1n_i)^2}{N^2},\ x_i=2TP_i,\ n_i=2TP_i+FP_i+FN_i",
+        ("rao_scott",),
+    ),
+    "mcc_fisher_z": (
+        "one_test",
+        r"\tanh\Bigl(\operatorname{artanh}M\pm t_{K-1}\frac{\sqrt V}{1-M^2}\Bigr),\quad V=\tfra"
+        r"c{K}{K-1}\sum_i\Bigl(\sum_c\frac{\partial M}{\partial c}c_i\Bigr)^2",
+        ("matthews", "kwak"),
+    ),
+    "ratio_mover": (
+        "one_test",
+        r"\left[\frac{\sqrt{l_1(2p_1-l_1)}}{u_0},\ \infty\right)\ (p_0=0),\qquad\left[0,\ \frac"
+        r"{u_1}{\sqrt{l_0(2p_0-l_0)}}\right]\ (p_1=0)",
+        ("donner_zou",),
+    ),
+    "agreement_wilson": (
+        "agreement",
+        r"\text{Wilson at }x=n=K_{eff}",
+        ("wilson", "carter"),
+    ),
+    "agreement_fisher_z": (
+        "agreement",
+        r"\tanh\Bigl(\operatorname{artanh}\hat\kappa\pm q\,\frac{se}{1-\hat\kappa^2}\Bigr),\qua"
+        r"d q=z\text{ or }t_{K-1}",
+        ("fleiss",),
+    ),
+    "auc_logit_t": (
+        "roc",
+        r"\operatorname{logit}A\pm t_{K-1}\frac{se}{A(1-A)}",
+        ("delong", "obuchowski_1997"),
+    ),
+    "auc_difference_t": (
+        "roc",
+        r"A_2-A_1\pm t_{K-1}\,se",
+        ("delong", "obuchowski_1997"),
+    ),
+    "auc_clopper_pearson": (
+        "roc",
+        r"\left[B_{\alpha/2}(k,1),\ 1\right],\quad k=\min(K_1,K_0)",
+        ("clopper_pearson",),
+    ),
     "sign_flip_midp": (
         "clustered",
         r"p=2\Bigl(P(S>|D|)+\tfrac12P(S=|D|)\Bigr),\quad D=\sum_i d_i,\ S=\sum_i\pm|d_i|",

@@ -58,6 +58,9 @@ PAPERS = {
     "delong": Paper(
         "DeLong ER, DeLong DM, Clarke-Pearson DL. Biometrics 1988;44:837-845.", "10.2307/2531595"
     ),
+    "donner_zou": Paper(
+        "Donner A, Zou GY. Stat Methods Med Res 2012;21:347-359.", "10.1177/0962280210383082"
+    ),
     "durkalski": Paper(
         "Durkalski VL, Palesch YY, Lipsitz SR, Rust PF. Stat Med 2003;22:2417-2428.", "10.1002/sim.1438"
     ),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.findings import Flag
+from core.findings import Clustered, Estimate, Flag, Interval
 from core.reads.answers.accuracy import FRACTIONS
 from core.reads.answers.pair_tables import PairAgreement, agreements
 from core.reads.answers.readers import ReadersOfModality, readers_by_modality
@@ -56,12 +56,26 @@ def _kappa_intervals(w: Words, found: Agreement) -> str:
     """Which interval of kappa is quoted, and what the others are."""
     kappa = found.kappa
     quoted = kappa.quoted
-    others = [i for i in (kappa, found.kappa_delta) if i is not quoted]
+    others: list[Estimate | Clustered | Interval] = [found.kappa_delta, kappa]
+    if kappa.clustered is not None:
+        others.insert(0, kappa.clustered)
     said = [f"{w.label('method', str(i.method))} {w.numbers.decimal_interval(i.low, i.high)}" for i in others]
     return w(
         "Quoted for kappa: {method}. Beside it: {others}.",
         method=w.label("method", str(quoted.method)),
         others=w("; ").join(said),
+    ) + _alike(w, found)
+
+
+def _alike(w: Words, found: Agreement) -> str:
+    """Where all agree, how sure that is."""
+    beside = found.kappa.beside
+    if beside is None:
+        return ""
+    return " " + w(
+        "All units agree: {method} {interval} for the observed agreement.",
+        method=w.label("method", str(beside.method)),
+        interval=w.numbers.interval(beside.low, beside.high),
     )
 
 

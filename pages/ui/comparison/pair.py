@@ -227,8 +227,14 @@ ELSEWHERE: dict[str, tuple[list[str], list[str]]] = {
         ["clustered_likelihood_ratio_log_ratio", "likelihood_ratio_log_ratio"],
     ),
     "agreement": (
-        ["agreement_measures", "kappa_null_variance", "agreement_delta"],
-        ["agreement_measures", "patient_jackknife", "kappa_null_variance", "agreement_delta"],
+        ["agreement_measures", "agreement_fisher_z", "kappa_null_variance", "agreement_delta"],
+        [
+            "agreement_measures",
+            "agreement_fisher_z",
+            "patient_jackknife",
+            "kappa_null_variance",
+            "agreement_delta",
+        ],
     ),
     "overall": (["cochran_q"], ["clustered_cochran_q_f", "clustered_cochran_q", "cochran_q"]),
 }

@@ -78,7 +78,7 @@ def section(page: Context, panel: Panel) -> None:
     draw_roc(w, curves, key="accuracy.roc", description=sentence)
     rows = []
     for test in tests:
-        shown = test.auc.clustered or test.auc
+        shown = test.auc.quoted or test.auc
         rows.append(
             [
                 test.name,
@@ -86,7 +86,11 @@ def section(page: Context, panel: Panel) -> None:
                 _limits(w, shown.low, shown.high),
                 w.label("method", str(shown.method)),
                 test.left_out,
-                w.reason(test.auc.reason) if test.auc.reason else "",
+                w.reason(shown.reason)
+                if shown.reason
+                else w.flag(Flag.AT_EDGE)
+                if Flag.AT_EDGE in getattr(shown, "flags", ())
+                else "",
             ]
         )
     names = [w("Test"), "AUC", w("Interval"), w("Method"), w("Units left out"), w("Remark")]
@@ -131,8 +135,7 @@ def _differences(page: Context, panel: Panel) -> None:
     found = cached(page, ("auc pairs", plan), lambda: ordinal_comparisons(study, panel, plan))
     rows = []
     for c in found:
-        shown = c.result.clustered or c.result.difference
-        p = c.result.clustered.p if c.result.clustered else c.result.p
+        shown, p = c.result.quoted or c.result.difference, c.result.quoted_p
         value = c.result.difference.second_minus_first
         rows.append(
             [

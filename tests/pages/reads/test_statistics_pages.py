@@ -129,10 +129,10 @@ def test_readers_of_a_long_file_are_compared(language):
 
 def test_the_comparison_page_says_which_interval_of_kappa_is_quoted():
     at = opened(open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE), "comparison", "agreement")
-    assert "Quoted for kappa: jackknife of patients." in said(at)
+    assert "Quoted for kappa: on Fisher's z, at the observed agreement." in said(at)
     assert "delta method" in said(at) and "variance under no agreement" in said(at)
     at = open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE, unit="patient")
-    assert "Quoted for kappa: Cohen's kappa, variance under no agreement." in said(
+    assert "Quoted for kappa: on Fisher's z, at the observed agreement." in said(
         opened(at, "comparison", "agreement")
     )
 

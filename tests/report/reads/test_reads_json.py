@@ -157,9 +157,10 @@ def test_tests_of_several_differences_quote_f_where_patients_are_clusters():
 
 def test_kappa_says_which_interval_is_quoted():
     of = LIVER_PETMR.load()
-    for plan, quoted in ((Plan(), "patient_jackknife"), (Plan(cluster=Cluster.OFF), "kappa_null_variance")):
+    for plan in (Plan(), Plan(cluster=Cluster.OFF)):
         rows = document(of, plan)["agreement"]
         for row, pair in zip(rows, agreements(panel(of, plan), plan), strict=True):
-            assert row["kappa_headline"] == quoted
+            assert row["kappa_headline"] == row["kappa"]["quoted"]["method"] == "agreement_fisher_z"
+            assert row["kappa"]["quoted"]["low"] == pair.agreement.kappa.quoted.low
             assert row["kappa_delta"]["low"] == pair.agreement.kappa_delta.low
             assert row["kappa"]["low"] == pair.agreement.kappa.low

@@ -186,3 +186,19 @@ def test_shapes_are_checked():
         agreement(np.ones((3, 3)))
     with pytest.raises(ValueError, match="patients"):
         agreement(np.ones((2, 2)), tables_by_patient=np.ones((2, 2)))
+
+
+def test_kappa_is_quoted_on_fishers_z_and_never_with_the_variance_of_its_test():
+    found = agreement([[45, 5], [5, 45]])
+    assert found.kappa.value == pytest.approx(0.8)
+    assert (found.kappa.quoted.low, found.kappa.quoted.high) == pytest.approx((0.648, 0.891), abs=5e-4)
+    assert (found.kappa_delta.low, found.kappa_delta.high) == pytest.approx((0.682, 0.918), abs=5e-4)
+    assert (found.kappa.low, found.kappa.high) == pytest.approx((0.604, 0.996), abs=5e-4)
+
+
+def test_complete_agreement_has_no_interval_of_kappa_but_one_of_itself():
+    tables = np.tile([[2, 0], [0, 1]], (15, 1, 1))
+    found = agreement(tables.sum(axis=0), tables_by_patient=tables)
+    for measure in (found.kappa, found.ac1):
+        assert (measure.quoted.low, measure.quoted.reason) == (None, Reason.UNDEFINED_VARIANCE)
+        assert measure.beside.low == pytest.approx(15 / (15 + 1.959964**2), abs=1e-6)

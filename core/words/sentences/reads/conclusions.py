@@ -6,6 +6,14 @@ LABELS = {
     "method.tango_effective": "Tango score on the effective number of lesions",
     "method.delete_one_logit_t": "patients as clusters: one patient left out at a time, logit t interval",
     "method.wilson_effective_patients": "Wilson on the effective number of patients",
+    "method.f1_logit_t": "linearised ratio, logit t interval",
+    "method.mcc_fisher_z": "linearised, on Fisher's z, t interval",
+    "method.ratio_mover": "limits of both rates put together (ratio)",
+    "method.agreement_wilson": "Wilson on the effective number of patients, observed agreement",
+    "method.agreement_fisher_z": "on Fisher's z, at the observed agreement",
+    "method.auc_logit_t": "AUC on the logit scale, t interval",
+    "method.auc_difference_t": "difference of AUC, t interval",
+    "method.auc_clopper_pearson": "Clopper-Pearson on the patients of the smaller class",
     "reason.as_one_cluster": "one patient holds so much that all are as good as one: no interval",
     "flag.few_effective_clusters": "units spread so unevenly that they are as good as fewer than 20 patients",
     "flag.one_patient_dominates": "one patient holds more than a fifth of the units",
@@ -52,4 +60,47 @@ LABELS = {
         "Wide where one patient holds much of the lesions: then the study is as good as few patients. Where "
         "it disagrees with the test about 0, the limit next to 0 is set to 0 and marked."
     ),
+    "method_answers.f1_logit_t": (
+        "F1, the harmonic mean of sensitivity and positive predictive value: a ratio of sums over "
+        "patients (or lone units), on the logit scale."
+    ),
+    "method_avoid.f1_logit_t": (
+        "Not estimable at 0 or 1: nothing varies between patients. The interval for the observed "
+        "agreement then stands beside it."
+    ),
+    "method_answers.mcc_fisher_z": (
+        "The Matthews correlation of calls and truth, from how much each patient (or lone unit) moves it."
+    ),
+    "method_avoid.mcc_fisher_z": ("Not estimable at 1 or −1: nothing varies between patients."),
+    "method_answers.ratio_mover": (
+        "A likelihood ratio of 0 or infinity, from the quoted intervals of sensitivity and "
+        "specificity; the limit on the open side is 0 or infinity itself."
+    ),
+    "method_avoid.ratio_mover": ("Only where one of the two rates is 0; otherwise the log method."),
+    "method_answers.agreement_wilson": (
+        "How sure a complete agreement is, where kappa, AC1, F1 or the Matthews correlation is "
+        "exactly 1 and has no interval of its own."
+    ),
+    "method_avoid.agreement_wilson": ("It speaks of the observed agreement, not of agreement beyond chance."),
+    "method_answers.agreement_fisher_z": (
+        "Kappa and AC1 with the variance at the observed agreement (or the patients' own, by "
+        "jackknife) on Fisher's z, so that limits stay below 1."
+    ),
+    "method_avoid.agreement_fisher_z": (
+        "Not estimable at complete agreement; the variance under no agreement belongs to the test only."
+    ),
+    "method_answers.auc_logit_t": (
+        "An area under the curve with limits inside 0 and 1: the variance of DeLong, or of "
+        "Obuchowski where patients have several lesions, on the logit scale."
+    ),
+    "method_avoid.auc_logit_t": ("Near 1 on five grades or fewer it may still be too short."),
+    "method_answers.auc_difference_t": (
+        "The difference of two areas on the same units, with t on one less than the patients (or lone units)."
+    ),
+    "method_avoid.auc_difference_t": ("Where both areas are near 1 few units decide."),
+    "method_answers.auc_clopper_pearson": (
+        "An area of exactly 1 or 0, where no read overlaps: the one limit that the patients of "
+        "the smaller class allow."
+    ),
+    "method_avoid.auc_clopper_pearson": ("Wide on purpose; it says nothing of the other end."),
 }

@@ -1,0 +1,207 @@
+"""F1, Matthews correlation and infinite likelihood ratios: the interval to quote.
+
+With patients as clusters or with every unit for itself, by the same formulas: a unit alone is a patient with
+one unit.
+"""
+
+from __future__ import annotations
+
+import math
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, logit, stdtrit
+
+from core.findings import Clustered, Estimate, Interval, Reason
+from core.stats.clustered.measures import PatientCells
+from core.stats.clustered.proportions import RELATIVE_ROUNDING, few_flags
+from core.stats.one_test.proportions import bounds
+
+Floats = NDArray[np.float64]
+Cells = tuple[int, int, int, int]
+
+
+class Method(StrEnum):
+    """How a quoted interval is made."""
+
+    F1 = "f1_logit_t"
+    MCC = "mcc_fisher_z"
+    RATIO = "ratio_mover"
+    AGREEMENT = "agreement_wilson"
+
+
+def f1_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0.95) -> Interval:
+    """Interval of F1 = 2 tp / (2 tp + fp + fn), a ratio of sums over patients, on the logit scale.
+
+    Linearised variance ``K / (K - 1) sum (x_i - F n_i)^2 / N^2`` with ``x_i = 2 tp_i``, ``n_i = 2 tp_i + fp_i
+    + fn_i`` and K the patients with such a unit (Rao & Scott 1992, Biometrics 48:577), t on K - 1 degrees of
+    freedom. An F1 of 0 or 1 has no variance: not estimable.
+    """
+    tp, fn, fp, _ = cells
+    total = 2 * tp + fn + fp
+    value = 2 * tp / total if total else math.nan
+    scores = np.array([2 - 2 * value, -value, -value, 0.0]) / max(total, 1)
+    inside = 0 < value < 1
+    slope = value * (1 - value) if inside else 1.0
+    return _on_scale(
+        Method.F1,
+        inside,
+        scores / slope,
+        logit(value) if inside else 0.0,
+        patients.relevant,
+        patients,
+        expit,
+        confidence_level,
+    )
+
+
+def mcc_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0.95) -> Interval:
+    """Interval of the Matthews correlation on Fisher's z, ``tanh(atanh M +- t se / (1 - M^2))``.
+
+    The score of a patient is the derivative of M by the four cells times the patient's own cells; variance
+    ``K / (K - 1)`` times the sum of squares, t on K - 1 degrees of freedom. Fisher 1921, Metron 1:3 (scale);
+    Kwak, Um & Jung 2015, Stat Med 34:2325 (linearised variance). A correlation of 1 or -1 has no variance:
+    not estimable.
+    """
+    a, b, c, d = (float(v) for v in cells)
+    margins = (a + b) * (c + d) * (a + c) * (b + d)
+    if margins == 0.0:
+        return Interval(
+            low=None, high=None, method=Method.MCC, confidence_level=confidence_level, reason=Reason.ZERO_CELL
+        )
+    root = math.sqrt(margins)
+    value = (a * d - b * c) / root
+    by_condition, by_call = (1 / (a + b), 1 / (c + d)), (1 / (a + c), 1 / (b + d))
+    half = value / 2
+    gradient = np.array(
+        [
+            d / root - half * (by_condition[0] + by_call[0]),
+            -c / root - half * (by_condition[0] + by_call[1]),
+            -b / root - half * (by_condition[1] + by_call[0]),
+            a / root - half * (by_condition[1] + by_call[1]),
+        ]
+    )
+    inside = b + c > 0 and a + d > 0
+    slope = 1 - value * value if inside else 1.0
+    return _on_scale(
+        Method.MCC,
+        inside,
+        gradient / slope,
+        math.atanh(value) if inside else 0.0,
+        patients.clusters,
+        patients,
+        np.tanh,
+        confidence_level,
+    )
+
+
+def _on_scale(
+    method: Method,
+    inside: bool,
+    scores: Floats,
+    centre: float,
+    clusters: int,
+    patients: PatientCells,
+    back: np.ufunc,
+    confidence_level: float,
+) -> Interval:
+    """``back(centre +- t sqrt(K / (K - 1) sum s_i^2))``."""
+    reason = None
+    squares = float(scores @ patients.gram @ scores)
+    if clusters == 0:
+        reason = Reason.NO_UNITS
+    elif clusters < 2:
+        reason = Reason.SINGLE_CLUSTER
+    elif not inside or squares <= RELATIVE_ROUNDING:
+        reason = Reason.UNDEFINED_VARIANCE
+    ends: tuple[float | None, float | None] = (None, None)
+    if reason is None:
+        error = math.sqrt(clusters / (clusters - 1) * squares)
+        reach = float(stdtrit(clusters - 1, 0.5 + confidence_level / 2)) * error
+        ends = float(back(centre - reach)), float(back(centre + reach))
+    return Interval(
+        low=ends[0],
+        high=ends[1],
+        method=method,
+        confidence_level=confidence_level,
+        reason=reason,
+        flags=few_flags(clusters),
+    )
+
+
+def all_agree(effective: float, confidence_level: float = 0.95) -> Interval | None:
+    """Wilson's interval of a complete agreement on the effective number of patients; None under 2."""
+    if effective < 2:
+        return None
+    low, high = bounds("wilson", effective, effective, confidence_level)
+    return Interval(
+        low=float(low),
+        high=float(high),
+        method=Method.AGREEMENT,
+        confidence_level=confidence_level,
+        effective_clusters=effective,
+    )
+
+
+def ratio_at_zero(
+    value: float,
+    top: tuple[float, Interval | Estimate | Clustered],
+    bottom: tuple[float, Interval | Estimate | Clustered],
+    confidence_level: float = 0.95,
+) -> Interval:
+    """Interval of a ratio of two rates that is 0 or infinity, from the quoted intervals of the rates.
+
+    Variance recovery of a ratio (Donner & Zou 2012, Stat Methods Med Res 21:347), with rates p1 over p0 and
+    limits l, u. Where p0 = 0 the lower limit is ``sqrt(l1 (2 p1 - l1)) / u0`` and the upper one infinity;
+    where p1 = 0 the upper limit is ``u1 / sqrt(l0 (2 p0 - l0))`` and the lower one 0.
+
+    Parameters
+    ----------
+    value : float
+        0 or infinity.
+    top, bottom : (rate, its interval)
+    """
+    (p1, one), (p0, zero) = top, bottom
+    if one.low is None or one.high is None or zero.low is None or zero.high is None:
+        return Interval(
+            low=None,
+            high=None,
+            method=Method.RATIO,
+            confidence_level=confidence_level,
+            reason=one.reason or zero.reason,
+            flags=one.flags,
+        )
+    if math.isinf(value):
+        low, high = math.sqrt(max(one.low * (2 * p1 - one.low), 0.0)) / zero.high, math.inf
+    else:
+        below = math.sqrt(max(zero.low * (2 * p0 - zero.low), 0.0))
+        low, high = 0.0, one.high / below if below > 0.0 else math.inf
+    return Interval(
+        low=low, high=high, method=Method.RATIO, confidence_level=confidence_level, flags=one.flags
+    )
+
+
+def complement(interval: Interval | Estimate | Clustered) -> Interval:
+    """The interval of 1 - p."""
+    return Interval(
+        low=None if interval.high is None else 1.0 - interval.high,
+        high=None if interval.low is None else 1.0 - interval.low,
+        method=str(interval.method),
+        confidence_level=interval.confidence_level,
+        reason=interval.reason,
+        flags=interval.flags,
+    )
+
+
+def reaching(estimate: Estimate) -> Interval:
+    """The interval of an odds ratio of 0 or infinity, which reaches that limit itself."""
+    at_zero = estimate.value == 0
+    return Interval(
+        low=0.0 if at_zero else estimate.low,
+        high=estimate.high if at_zero else math.inf,
+        method=str(estimate.method),
+        confidence_level=estimate.confidence_level,
+        reason=estimate.reason,
+        flags=estimate.flags,
+    )

@@ -1,0 +1,83 @@
+"""F1, Matthews correlation and infinite ratios: the intervals to quote."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from scipy.stats import t
+
+from core.findings import Interval, Reason
+from core.stats.clustered.indices import all_agree, f1_quoted, mcc_quoted, ratio_at_zero
+from core.stats.clustered.measures import patient_cells
+from core.stats.clustered.proportions import rao_scott
+from core.stats.one_test.measures import mcc_value
+from core.stats.one_test.proportions import bounds
+
+CELLS = st.lists(st.tuples(*[st.integers(0, 6)] * 4).filter(any), min_size=3, max_size=20)
+
+
+@given(CELLS)
+@settings(deadline=None)
+def test_f1_is_a_ratio_of_sums_over_patients(cells):
+    x = np.array(cells)
+    tp, fn, fp, tn = (int(v) for v in x.sum(axis=0))
+    assume(tp and fn + fp)
+    top, bottom = 2 * x[:, 0], 2 * x[:, 0] + x[:, 1] + x[:, 2]
+    share, here = top.sum() / bottom.sum(), bottom > 0
+    known = rao_scott(
+        top.sum(), bottom.sum(), float(((top - share * bottom)[here] ** 2).sum()), int(here.sum())
+    )
+    found = f1_quoted((tp, fn, fp, tn), patient_cells(x))
+    if known.reason is None:
+        assert (found.low, found.high) == pytest.approx((known.low, known.high))
+    else:
+        assert found.low is None
+
+
+@given(CELLS)
+@settings(deadline=None)
+def test_the_score_of_the_matthews_correlation_is_its_derivative(cells):
+    x = np.array(cells, dtype=float)
+    total = x.sum(axis=0)
+    assume((total > 0).all())
+    value, step = float(mcc_value(*total)), 1e-6
+    scores = np.array([float(mcc_value(*(total + step * row)) - value) / step for row in x])
+    k = len(x)
+    error = math.sqrt(k / (k - 1) * (scores**2).sum()) / (1 - value**2)
+    reach = t.ppf(0.975, k - 1) * error
+    found = mcc_quoted(tuple(int(v) for v in total), patient_cells(x))
+    if found.low is not None:
+        expected = math.tanh(math.atanh(value) - reach), math.tanh(math.atanh(value) + reach)
+        assert (found.low, found.high) == pytest.approx(expected, abs=1e-4)
+        assert -1 <= found.low <= value <= found.high <= 1
+
+
+def test_a_perfect_test_has_no_interval_but_its_agreement_has():
+    cells = [(3, 0, 0, 2)] * 12
+    patients = patient_cells(cells)
+    assert f1_quoted((36, 0, 0, 24), patients).reason is Reason.UNDEFINED_VARIANCE
+    assert mcc_quoted((36, 0, 0, 24), patients).reason is Reason.UNDEFINED_VARIANCE
+    beside = all_agree(patients.effective)
+    assert (beside.low, beside.high) == pytest.approx((float(bounds("wilson", 12, 12, 0.95)[0]), 1.0))
+    assert all_agree(1.4) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "top", "bottom", "expected"),
+    [
+        # 18 of 20 found, 0 of 30 false: Wilson limits of both
+        (math.inf, (18, 20), (0, 30), (math.sqrt(0.6989664 * (1.8 - 0.6989664)) / 0.1135134, math.inf)),
+        # 0 of 20 found, 3 of 30 false
+        (0.0, (0, 20), (3, 30), (0.0, 0.1611252 / math.sqrt(0.0345999 * (0.2 - 0.0345999)))),
+    ],
+)
+def test_an_infinite_ratio_lies_in_its_interval(value, top, bottom, expected):
+    def rate(x, n):
+        low, high = bounds("wilson", x, n, 0.95)
+        return x / n, Interval(low=float(low), high=float(high), method="wilson")
+
+    found = ratio_at_zero(value, rate(*top), rate(*bottom))
+    assert (found.low, found.high) == pytest.approx(expected, rel=1e-5)
+    assert found.low <= value <= found.high
