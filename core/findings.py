@@ -33,6 +33,8 @@ class Reason(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     NO_CONVERGENCE = "no_convergence"
     NO_RULE_QUALIFIES = "no_rule_qualifies"
+    EXPLORATORY = "exploratory"
+    BY_CONSTRUCTION = "by_construction"
     NO_SHARED_READER = "no_shared_reader"
     ONE_READER = "one_reader"
     NO_VARIATION_BETWEEN_READERS = "no_variation_between_readers"

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.reads.answers.comparison import On, compare, compare_in_family, compare_jointly
+from core.reads.answers.comparison import On, compare, compare_jointly
 from core.report.reads.reconstruction import comparison_line
 from core.words.answers.reads import comparison_answer, study_facts
 from pages.ui.charts.reads.forest import draw_difference
@@ -35,7 +35,7 @@ def live(page: Context) -> None:
         return
     pair, on = asked
     family = cached(page, ("compare", plan), lambda: compare(panel, plan))
-    own = compare_in_family(panel, plan, family, pair)
+    own = tuple(c for c in family if (c.first, c.second) == pair) or compare(panel, plan, [pair])
     shown = next(c for c in own if c.on is on)
     sentence = comparison_answer(w, shown, panel.unit, fixed_readers=bool(study.combined))
     changed.answer(page, panel, sentence, pair)
@@ -57,6 +57,7 @@ def live(page: Context) -> None:
         key="comparison.difference",
         description=sentence,
     )
+    pair_view.mark(page, pair)
     column = pair_view.table(page, panel, own)
     explain.what_is_this(page, pair_view.methods_used(page, own), column)
 

@@ -81,7 +81,7 @@ _REPEATED_READING = (
     *("column", "positive", "negative", "indeterminate-value", "missing-value"),
     *("blank", "cutoff", "bands", "carry-down", "accept"),
 )
-_REPEATED_PLAN = ("rule", "where", "by", "compare")
+_REPEATED_PLAN = ("rule", "where", "by", "compare", "primary")
 _SINGLE = {
     "layout": None,
     "sheet": None,
@@ -144,6 +144,7 @@ EXPECTED = {
     "adjust": ", ".join(Adjust),
     "prevalence": "0.1",
     "compare": "FIRST:SECOND",
+    "primary": "FIRST:SECOND",
     "random-readers": ", ".join(RandomReaders),
     "covariance": ", ".join(Covariance),
     "single": "TEST",
@@ -215,6 +216,7 @@ def asked(arguments: argparse.Namespace) -> Asked:
         adjust=one("adjust", Adjust),
         prevalence=wish("prevalence", prevalence),
         compare=tuple(dict.fromkeys(each("compare", read_pair))),
+        primary=tuple(dict.fromkeys(each("primary", read_pair))),
         random_readers=one("random-readers", RandomReaders),
         covariance=one("covariance", Covariance),
         single=wish("single", _name),
@@ -248,6 +250,7 @@ _FIELDS = {
     "adjust": "adjust",
     "prevalence": "prevalence",
     "compare": "compare",
+    "primary": "primary",
     "random-readers": "random_readers",
     "covariance": "covariance",
     "single": "single",

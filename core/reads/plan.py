@@ -44,6 +44,7 @@ class Adjust(StrEnum):
 
     HOLM = "holm"
     BH = "bh"
+    CLOSED = "closed"
     NONE = "none"
 
 
@@ -92,7 +93,9 @@ class Plan:
     by : tuple of str
         Grouping columns answered level by level.
     compare : tuple of (first, second)
-        Empty: every pair of tests and rules shown.
+        What is shown. Empty: every pair of tests and rules shown.
+    primary : tuple of (first, second)
+        The declared family. Empty: every pair of shown tests.
     cutoffs : tuple of (test, number)
         Live cut-offs of ordinal tests; a test is positive at or above.
     prevalence : float or None
@@ -123,6 +126,7 @@ class Plan:
     adjust: Adjust = Adjust.HOLM
     prevalence: float | None = None
     compare: tuple[tuple[str, str], ...] = ()
+    primary: tuple[tuple[str, str], ...] = ()
     cutoffs: tuple[tuple[str, float], ...] = ()
     random_readers: RandomReaders = RandomReaders.AUTO
     covariance: Covariance = Covariance.DEFAULT
@@ -339,6 +343,7 @@ _READERS: dict[str, Callable[[list[str]], object]] = {
     "adjust": _only(Adjust),
     "prevalence": _only(prevalence),
     "compare": _each(read_pair),
+    "primary": _each(read_pair),
     "cutoffs": _each(read_cutoff),
     "random_readers": _only(RandomReaders),
     "covariance": _only(Covariance),
@@ -358,6 +363,7 @@ _WRITERS: dict[str, Callable[..., list[str]]] = {
     "confidence_level": lambda value: [_number(value)],
     "prevalence": lambda value: [_number(value)],
     "compare": lambda pairs: [f"{quote(first)}:{quote(second)}" for first, second in pairs],
+    "primary": lambda pairs: [f"{quote(first)}:{quote(second)}" for first, second in pairs],
     "cutoffs": lambda cutoffs: [f"{quote(test)}={_number(number)}" for test, number in cutoffs],
     "plan_difference": lambda value: [_number(value)],
     "plan_readers": lambda counts: [str(count) for count in counts],

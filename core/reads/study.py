@@ -200,6 +200,7 @@ def fit_plan(study: Study, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
         by=tuple(column for column in plan.by if fits(column in study.groups, "by", column)),
         model=tuple(column for column in plan.model if fits(column in study.groups, "model", column)),
         compare=tuple(p for p in plan.compare if fits(set(p) <= names, "compare", " : ".join(p))),
+        primary=tuple(p for p in plan.primary if fits(set(p) <= names, "primary", " : ".join(p))),
         cutoffs=tuple(c for c in plan.cutoffs if fits(c[0] in study.scores, "cutoffs", c[0])),
         unit=plan.unit if lesions else None,
         single=plan.single

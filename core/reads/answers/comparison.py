@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.findings import Clustered, Difference, Interval, Reason, TestResult
+from core.reads.answers.family import Standing, family_pairs, nested
 from core.reads.counting.clusters import ClusterCounts
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Adjust, Plan
@@ -31,7 +32,7 @@ from core.stats.paired.difference import newcombe_many, tango_many, wald_varianc
 from core.stats.paired.headline import TEST, PatientSums, headline_differences
 from core.stats.paired.joint import JointTest, joint
 from core.stats.paired.mcnemar import McNemar, mcnemar_many
-from core.stats.paired.multiplicity import Adjustment, adjust
+from core.stats.paired.multiplicity import Adjustment, adjust, closed_pairs
 
 
 class On(StrEnum):
@@ -78,8 +79,10 @@ class Comparison:
     headline: str
     p: float | None
     p_reason: Reason | None
+    standing: Standing = Standing.EXPLORATORY
     p_adjusted: float | None = None
     family_size: int = 0
+    family_tested: int = 0
 
     @property
     def second_minus_first(self) -> float | None:
@@ -101,6 +104,11 @@ class JointComparison:
     naive: JointTest
     clustered: TestResult | None
     small_sample: TestResult | None
+
+    @property
+    def p(self) -> float | None:
+        """The p value to quote."""
+        return (self.small_sample or self.naive).p
 
 
 def pairs_asked(panel: Panel, plan: Plan) -> tuple[tuple[str, str], ...]:
@@ -149,10 +157,24 @@ def compare(
     plan: Plan,
     pairs: Sequence[tuple[str, str]] | None = None,
 ) -> tuple[Comparison, ...]:
-    """Compare pairs on sensitivity, specificity and accuracy; p values adjusted over all of them."""
+    """Compare pairs on sensitivity, specificity and accuracy; p values adjusted over the declared family.
+
+    The family does not depend on what is asked: its other pairs are compared, too, and not returned.
+    """
     asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
     if not asked:
         return ()
+    declared = family_pairs(panel, plan)
+    known = {frozenset(pair) for pair in asked}
+    rest = tuple(pair for pair in declared if frozenset(pair) not in known)
+    found = _compared(panel, plan, (*asked, *rest), declared)
+    return _adjusted(panel, plan, found, declared)[: len(asked) * len(ENDPOINTS)]
+
+
+def _compared(
+    panel: Panel, plan: Plan, asked: Sequence[tuple[str, str]], declared: Sequence[tuple[str, str]]
+) -> list[Comparison]:
+    """Every pair on its three endpoints, without adjustment."""
     masks = pair_masks(panel, asked)
     shape = (len(asked) * len(ENDPOINTS), panel.counts.size)
     usable, first, second = (m.reshape(shape) for m in (masks.usable, masks.first, masks.second))
@@ -173,12 +195,13 @@ def compare(
         ]
     else:
         flips = clustered.sign_flips
+    standings = _standings(panel, asked, declared)
     quoted = headline_differences(
         b,
         c,
         n,
         PatientSums.of_lone_units(b, c, n) if clustered is None else clustered.sums,
-        flips,
+        [None if side else flip for (_, side), flip in zip(standings, flips, strict=True)],
         plan.confidence_level,
         clustered=clustered is not None,
     )
@@ -187,6 +210,10 @@ def compare(
         cells = tuple(int(v[place]) for v in (both, b, c, neither))
         tests = clustered.tests[place] if clustered else None
         flip = flips[place]
+        standing, side = standings[place]
+        p, p_reason = (None, quoted[place].reason) if flip is None else (flip.p, None)
+        if side:
+            p, p_reason = None, quoted[place].reason or Reason.BY_CONSTRUCTION
         out.append(
             Comparison(
                 first=pair[0],
@@ -197,7 +224,7 @@ def compare(
                 only_first_correct=cells[1],
                 only_second_correct=cells[2],
                 neither_correct=cells[3],
-                headline_interval=quoted[place],
+                headline_interval=_cut(quoted[place], side),
                 newcombe=_difference(cells, newcombe_limits, place, "newcombe", plan),
                 tango=_difference(cells, tango_limits, place, "tango", plan),
                 clustered_difference=clustered.differences[place] if clustered else None,
@@ -205,41 +232,82 @@ def compare(
                 mcnemar=naive_tests[place],
                 clustered_tests=tests,
                 headline=TEST,
-                p=None if flip is None else flip.p,
-                p_reason=quoted[place].reason if flip is None else None,
+                p=p,
+                p_reason=p_reason,
+                standing=standing,
             )
         )
-    return adjusted(out, plan.adjust)
+    return out
 
 
-def adjusted(comparisons: Sequence[Comparison], method: Adjust) -> tuple[Comparison, ...]:
-    """Adjust the headline p values over all given comparisons, the declared family.
+_IN_FAMILY = (On.SENSITIVITY, On.SPECIFICITY)
+
+
+def _standings(
+    panel: Panel, asked: Sequence[tuple[str, str]], declared: Sequence[tuple[str, str]]
+) -> list[tuple[Standing, int]]:
+    """What each comparison counts for, and on which side of 0 it must lie: 1, -1, 2 (at 0) or 0 (either)."""
+    family = {frozenset(pair) for pair in declared}
+    out = []
+    for pair, order in zip(asked, nested(panel, asked), strict=True):
+        for on in ENDPOINTS:
+            if order and on is not On.ACCURACY:
+                side = order if on is On.SENSITIVITY or order == 2 else -order
+                out.append((Standing.BY_CONSTRUCTION, side))
+            elif frozenset(pair) in family and on in _IN_FAMILY:
+                out.append((Standing.PRIMARY, 0))
+            else:
+                out.append((Standing.EXPLORATORY, 0))
+    return out
+
+
+def _cut(found: Difference, side: int) -> Difference:
+    """An interval without what cannot be: below 0 (side 1), above (-1), or both (2)."""
+    if not side or found.low is None or found.high is None:
+        return found
+    low, high = found.low, found.high
+    if side != -1:
+        low = max(low, 0.0)
+    if side != 1:
+        high = min(high, 0.0)
+    return replace(found, low=low, high=high)
+
+
+def _adjusted(
+    panel: Panel, plan: Plan, found: Sequence[Comparison], declared: Sequence[tuple[str, str]]
+) -> tuple[Comparison, ...]:
+    """Adjust the p values of the declared family.
 
     A comparison that cannot be tested was declared all the same: it counts as p = 1.
     """
-    family = adjust([1.0 if c.p is None else c.p for c in comparisons], Adjustment(method))
-    return tuple(
-        replace(c, p_adjusted=None if c.p is None else p, family_size=family.family_size)
-        for c, p in zip(comparisons, family.p, strict=True)
-    )
+    seen: dict[tuple[frozenset[str], On], int] = {}
+    for place, c in enumerate(found):
+        if c.standing is Standing.PRIMARY:
+            seen.setdefault((frozenset((c.first, c.second)), c.on), place)
+    family = [found[place] for place in seen.values()]
+    raw = [1.0 if c.p is None else c.p for c in family]
+    if plan.adjust is Adjust.CLOSED:
+        pairs = list(dict.fromkeys((c.first, c.second) for c in family))
+        joint = (
+            dict(zip(pairs, (j.p for j in compare_jointly(panel, plan, pairs)), strict=True)) if pairs else {}
+        )
+        together = [1.0 if (p := joint[c.first, c.second]) is None else p for c in family]
+        adjusted: Sequence[float | None] = closed_pairs(raw, together, len(pairs))
+    else:
+        adjusted = adjust(raw, Adjustment(plan.adjust)).p
+    by_place = dict(zip(seen, adjusted, strict=True))
+    tested = sum(c.p is not None for c in family)
 
+    def with_p(c: Comparison) -> Comparison:
+        p = by_place.get((frozenset((c.first, c.second)), c.on)) if c.standing is Standing.PRIMARY else None
+        return replace(
+            c,
+            p_adjusted=None if c.p is None else p,
+            family_size=len(family),
+            family_tested=tested,
+        )
 
-def compare_in_family(
-    panel: Panel, plan: Plan, family: Sequence[Comparison], pair: tuple[str, str]
-) -> tuple[Comparison, ...]:
-    """One pair on its three endpoints, adjusted over the family that a plan declares.
-
-    Where the family has the pair in the other direction, that one is exchanged for this; where it does not
-    have the pair at all, the pair is a family of its own.
-    """
-    own = tuple(c for c in family if (c.first, c.second) == pair)
-    if own:
-        return own
-    alone = compare(panel, plan, [pair])
-    others = tuple(c for c in family if (c.second, c.first) != pair)
-    if len(others) == len(family):
-        return alone
-    return adjusted((*alone, *others), plan.adjust)[: len(alone)]
+    return tuple(with_p(c) for c in found)
 
 
 def compare_jointly(

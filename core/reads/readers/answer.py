@@ -9,7 +9,7 @@ from itertools import combinations
 
 from core.findings import Reason
 from core.reads.counting.panel import Panel
-from core.reads.plan import Covariance, Plan, RandomReaders
+from core.reads.plan import Adjust, Covariance, Plan, RandomReaders
 from core.reads.readers.block import On, Table, score_block, share_sums
 from core.reads.rules.by_reader import by_modality
 from core.reads.study import MISSING, UNKNOWN, Study, with_cutoffs
@@ -323,7 +323,9 @@ def _adjusted(on: Mapping[On, Endpoint], plan: Plan) -> dict[On, Endpoint]:
     """p values adjusted over the family; what cannot be tested counts as p = 1."""
     family = [pair for endpoint in FAMILY if endpoint in on for pair in on[endpoint].pairs]
     raw = [1.0 if pair.quoted is None or pair.quoted.p is None else pair.quoted.p for pair in family]
-    adjusted = dict(zip(map(_place, family), adjust(raw, Adjustment(str(plan.adjust))).p, strict=True))
+    # over readers there is no joint test for the closed procedure
+    method = Adjustment.HOLM if plan.adjust is Adjust.CLOSED else Adjustment(str(plan.adjust))
+    adjusted = dict(zip(map(_place, family), adjust(raw, method).p, strict=True))
 
     def with_p(pair: PairOfModalities) -> PairOfModalities:
         if _place(pair) not in adjusted:

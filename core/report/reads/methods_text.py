@@ -59,6 +59,10 @@ ADJUSTED = {
     Adjust.BH: N_(
         "p values were adjusted by the method of Benjamini and Hochberg over one declared family of {family}."
     ),
+    Adjust.CLOSED: N_(
+        "p values were adjusted by the closed procedure (the larger of an endpoint's p and the joint p of "
+        "its pair, times the number of pairs) over one declared family of {family}."
+    ),
     Adjust.NONE: N_("p values were not adjusted for the {family}."),
 }
 READERS = {

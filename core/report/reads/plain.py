@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from core.findings import Clustered, Difference, Reason, TestResult
 from core.reads.answers.accuracy import TestAccuracy
 from core.reads.answers.comparison import Comparison, JointComparison
+from core.reads.answers.family import Standing
 from core.reads.answers.ordinal import OrdinalComparison, OrdinalTest
 from core.reads.answers.overall import OverallTest
 from core.reads.answers.pair_tables import PairAgreement, PairComparison
@@ -58,6 +59,8 @@ def plain_comparison(c: Comparison) -> Plain:
     if c.clustered_difference is not None:
         difference["clustered"] = plain_clustered(c.clustered_difference)
     difference["quoted"] = plain_quoted_difference(c.headline_interval)
+    if c.standing is Standing.BY_CONSTRUCTION:
+        difference["quoted"].setdefault("reason", str(Reason.BY_CONSTRUCTION))
     out: Plain = {
         "first": c.first,
         "second": c.second,
@@ -80,7 +83,9 @@ def plain_comparison(c: Comparison) -> Plain:
         out["clustered"]["sign_flip"] = flip
     out["headline"] = c.headline
     out |= {"p": c.p, "p_adjusted": c.p_adjusted, "family_size": c.family_size}
-    return out | ({"reason": str(c.p_reason)} if c.p is None and c.p_reason else {})
+    out |= {"family_tested": c.family_tested, "standing": str(c.standing)}
+    reason = c.p_reason if c.p is None else Reason.EXPLORATORY if c.p_adjusted is None else None
+    return out | ({"reason": str(reason)} if reason else {})
 
 
 def plain_joint(j: JointComparison) -> Plain:

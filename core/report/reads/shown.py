@@ -11,7 +11,8 @@ from typing import Any
 
 from core.reads.answers.accuracy import FRACTIONS, REPLICATES, accuracy
 from core.reads.answers.accuracy import SEED as RESAMPLING_SEED
-from core.reads.answers.comparison import Comparison, compare, compare_jointly, pairs_asked
+from core.reads.answers.comparison import compare, compare_jointly, pairs_asked
+from core.reads.answers.family import Standing, family_pairs
 from core.reads.answers.ordinal import ordinal_comparisons, ordinal_tests
 from core.reads.answers.overall import overall_tests
 from core.reads.answers.pair_tables import agreements, compare_tables
@@ -90,16 +91,20 @@ def shown(study: Study, plan: Plan, whole: Panel) -> Shown:
         found.setdefault(quantity, {})[code] = None
     methods = {quantity: tuple(found[quantity]) for quantity in QUANTITIES if quantity in found}
     pairs = pairs_asked(whole, plan)
-    return Shown(methods=methods, family=family(compare(whole, plan)) if pairs else None)
+    return Shown(methods=methods, family=family(whole, plan) if pairs else None)
 
 
-def family(comparisons: tuple[Comparison, ...]) -> Family:
-    """The declared family among some comparisons."""
+def family(whole: Panel, plan: Plan) -> Family | None:
+    """The declared family; None where it is empty."""
+    pairs = family_pairs(whole, plan)
+    declared = [c for c in compare(whole, plan, pairs) if c.standing is Standing.PRIMARY]
+    if not declared:
+        return None
     return Family(
-        pairs=tuple(dict.fromkeys((c.first, c.second) for c in comparisons)),
-        endpoints=tuple(dict.fromkeys(str(c.on) for c in comparisons)),
-        size=comparisons[0].family_size,
-        testable=sum(c.p is not None for c in comparisons),
+        pairs=tuple(dict.fromkeys((c.first, c.second) for c in declared)),
+        endpoints=tuple(dict.fromkeys(str(c.on) for c in declared)),
+        size=declared[0].family_size,
+        testable=declared[0].family_tested,
     )
 
 
@@ -125,7 +130,7 @@ def _methods(study: Study, plan: Plan, whole: Panel) -> Iterator[tuple[str, str]
     if not is_clustered(whole, plan):
         yield "fractions", plan.interval
     for area in ordinal_tests(study, whole, plan):
-        yield from _named("auc", area.auc.clustered or area.auc)
+        yield from _named("auc", area.auc.quoted or area.auc)
     pairs = pairs_asked(whole, plan)
     for c in compare(whole, plan) if pairs else ():
         yield from _named("difference", c.headline_interval)
@@ -144,7 +149,7 @@ def _methods(study: Study, plan: Plan, whole: Panel) -> Iterator[tuple[str, str]
         if len(whole.items) > 2:
             yield from (("overall", str(t.quoted.method)) for t in overall_tests(whole, plan))
         for areas in ordinal_comparisons(study, whole, plan)[:1]:
-            quoted = areas.result.clustered or areas.result.difference
+            quoted = areas.result.quoted or areas.result.difference
             yield from (*_named("auc_difference", quoted), *_named("auc_test", quoted))
         for column in plan.by:
             for h in compare_levels(study, plan, whole, column, pairs[:1]):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.findings import Clustered, Difference, Estimate, Flag
+from core.findings import Clustered, Difference, Estimate, Flag, Reason
 from core.reads.answers.accuracy import TestAccuracy
 from core.reads.answers.comparison import Comparison, On
+from core.reads.answers.family import Standing
 from core.reads.counting.panel import Panel
 from core.reads.plan import Unit
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
@@ -157,11 +158,17 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit, *, fixed_readers: boo
         interval_name=n.confidence(shown.confidence_level),
         interval=w("not estimable") if shown.low is None else n.points_interval(shown.low, shown.high),
         method=w.label("method", c.headline),
-        p=n.p_statement(c.p)
-        if c.p is not None
-        else w("not testable: {reason}", reason=w.reason(c.p_reason or "")),
+        p=_p_used(w, c),
         basis=basis,
     )
+    if c.standing is Standing.BY_CONSTRUCTION:
+        sure = w(
+            "{interval_name} {interval}; {reason}; {basis}",
+            interval_name=n.confidence(shown.confidence_level),
+            interval=w("not estimable") if shown.low is None else n.points_interval(shown.low, shown.high),
+            reason=w.reason(Reason.BY_CONSTRUCTION),
+            basis=basis,
+        )
     if fixed_readers:
         sure = w("{said}; readers taken as fixed", said=sure)
     if c.only_first_correct == c.only_second_correct:
@@ -173,6 +180,18 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit, *, fixed_readers: boo
         points=n.points(abs(c.second_minus_first)),
         sure=sure,
     )
+
+
+def _p_used(w: Words, c: Comparison) -> str:
+    """The p value that counts: adjusted within the family, as it is elsewhere, and which of the two."""
+    n = w.numbers
+    if c.p is None:
+        return w("not testable: {reason}", reason=w.reason(c.p_reason or ""))
+    if c.p_adjusted is None:
+        return w("{p}, exploratory", p=n.p_statement(c.p))
+    if c.p_adjusted == c.p:
+        return n.p_statement(c.p)
+    return w("{p}, adjusted", p=n.p_statement(c.p_adjusted))
 
 
 def patients_behind(w: Words, patients: int, found: Difference | Estimate | Clustered) -> str:

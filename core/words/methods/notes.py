@@ -217,6 +217,11 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"\left[B_{\alpha/2}(k,1),\ 1\right],\quad k=\min(K_1,K_0)",
         ("clopper_pearson",),
     ),
+    "closed": (
+        "many",
+        r"p=\min\bigl(1,\ m\max(p_{joint},p_{endpoint})\bigr)",
+        ("marcus",),
+    ),
     "sign_flip_midp": (
         "clustered",
         r"p=2\Bigl(P(S>|D|)+\tfrac12P(S=|D|)\Bigr),\quad D=\sum_i d_i,\ S=\sum_i\pm|d_i|",

@@ -95,6 +95,7 @@ PAPERS = {
     ),
     "mantel": Paper("Mantel N. Cancer Chemother Rep 1966;50:163-170."),
     "liang_zeger": Paper("Liang KY, Zeger SL. Biometrika 1986;73:13-22.", "10.1093/biomet/73.1.13"),
+    "marcus": Paper("Marcus R, Peritz E, Gabriel KR. Biometrika 1976;63:655-660.", "10.1093/biomet/63.3.655"),
     "matthews": Paper("Matthews BW. Biochim Biophys Acta 1975;405:442-451.", "10.1016/0005-2795(75)90109-9"),
     "maxwell": Paper("Maxwell AE. Br J Psychiatry 1970;116:651-655.", "10.1192/bjp.116.535.651"),
     "mcnemar": Paper("McNemar Q. Psychometrika 1947;12:153-157.", "10.1007/BF02295996"),

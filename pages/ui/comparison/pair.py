@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -212,7 +213,7 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
                 )
             )
         )
-    st.caption(plain(f"{w('Click a count for its records.')} {family(page, own[0].family_size)}"))
+    st.caption(plain(f"{w('Click a count for its records.')} {family(page, own[0])}"))
     return None if opened is None else "pairs" if opened[1] in CELLS else opened[1]
 
 
@@ -254,23 +255,49 @@ def methods_used(page: Context, own: Sequence[Comparison]) -> dict[str, list[str
     }
 
 
-def family(page: Context, size: int) -> str:
-    """Over what p values are adjusted, in words."""
-    w, adjust = page.w, choose.plan_of(page).adjust
-    pairs = w.plural("{count} pair", "{count} pairs", size // len(ENDPOINTS))
-    if adjust is Adjust.NONE:
+def family(page: Context, c: Comparison) -> str:
+    """Over what p values are adjusted, in words, and how many of it could be tested."""
+    w, plan = page.w, choose.plan_of(page)
+    if not c.family_size:
+        return w("No comparison is declared primary: p values are exploratory and not adjusted.")
+    values = {
+        "count": w.numbers.count(c.family_size),
+        "tested": w.numbers.count(c.family_tested),
+        "who": w("the pairs marked as primary") if plan.primary else w("every pair of tests"),
+    }
+    if plan.adjust is Adjust.NONE:
         return w(
-            "p values are not adjusted; shown are {count} comparisons: {pairs}, each on sensitivity, "
-            "specificity and accuracy.",
-            count=w.numbers.count(size),
-            pairs=pairs,
+            "p values are not adjusted; the declared family has {count} comparisons ({who}, on sensitivity "
+            "and specificity), of which {tested} could be tested. Everything else is exploratory.",
+            **values,
         )
     return w(
-        "p adjusted by {method} over one family of {count} comparisons: {pairs}, each on sensitivity, "
-        "specificity and accuracy.",
-        method=w.label("method", str(adjust)),
-        count=w.numbers.count(size),
-        pairs=pairs,
+        "p adjusted by {method} over a declared family of {count} comparisons ({who}, on sensitivity and "
+        "specificity), of which {tested} could be tested. Everything else is exploratory.",
+        method=w.label("method", str(plan.adjust)),
+        **values,
+    )
+
+
+def mark(page: Context, pair: Pair) -> None:
+    """Whether this pair is a primary comparison; the first mark makes the marked pairs the family."""
+    w, plan = page.w, choose.plan_of(page)
+    others = tuple(other for other in plan.primary if set(other) != set(pair))
+
+    def changed() -> None:
+        asked = bool(st.session_state[key])
+        page.change(replace(choose.plan_of(page), primary=(*others, pair) if asked else others))
+
+    key = page.key(f"primary.{pair[0]}.{pair[1]}")
+    st.toggle(
+        w("Primary comparison"),
+        value=len(others) < len(plan.primary),
+        key=key,
+        on_change=changed,
+        help=w(
+            "p values are adjusted over the comparisons marked as primary. Without a mark these are all "
+            "pairs of tests; whatever else is shown is exploratory and costs nothing."
+        ),
     )
 
 
@@ -480,7 +507,7 @@ def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) 
     frame = pd.DataFrame(rows, columns=names)
     show_sheet(page, frame, says=w("All pairs"), name="pairs")
     if mine:
-        st.caption(plain(family(page, mine[0].family_size)))
+        st.caption(plain(family(page, mine[0])))
 
 
 def _pair_row(w: Words, c: Comparison) -> dict[str, Any]:

@@ -14,6 +14,9 @@ LABELS = {
     "method.auc_logit_t": "AUC on the logit scale, t interval",
     "method.auc_difference_t": "difference of AUC, t interval",
     "method.auc_clopper_pearson": "Clopper-Pearson on the patients of the smaller class",
+    "reason.exploratory": "exploratory: outside the declared family",
+    "reason.by_construction": "known by construction, nothing to test: one is positive whenever the other is",
+    "method.closed": "closed procedure with the joint test",
     "reason.as_one_cluster": "one patient holds so much that all are as good as one: no interval",
     "flag.few_effective_clusters": "units spread so unevenly that they are as good as fewer than 20 patients",
     "flag.one_patient_dominates": "one patient holds more than a fifth of the units",
@@ -35,6 +38,11 @@ LABELS = {
         "Wide on purpose: lesions of a patient may all be right or wrong together, and nothing in the data "
         "says how much."
     ),
+    "method_answers.closed": (
+        "Which endpoints of a pair differ: an endpoint counts only where sensitivity and specificity "
+        "together do. p is the larger of the two, times the number of pairs."
+    ),
+    "method_avoid.closed": "Off by default; choose it before the data are seen.",
     "method_answers.sign_flip_midp": (
         "Is one test right more often than the other? Had both the same rate, each patient's net gain would "
         "be as likely a loss; all signs are weighed. With one unit per patient it is McNemar's mid-p."

@@ -244,6 +244,7 @@ LABELS = {
     "cluster.off": "every unit on its own",
     "adjust.holm": "Holm",
     "adjust.bh": "Benjamini-Hochberg",
+    "adjust.closed": "closed procedure with the joint test",
     "adjust.none": "no adjustment",
     "excluded.no_patient": "no patient",
     "excluded.duplicate_unit": "repeated row",
