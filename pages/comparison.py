@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.reads.answers.comparison import On, compare, compare_jointly
 from core.report.reads.reconstruction import comparison_line
-from core.words.answers.reads import comparison_answer, study_facts
+from core.words.answers.reads import comparison_answer, margin_answer, study_facts
 from pages.ui.charts.reads.forest import draw_difference
 from pages.ui.charts.reads.paired_squares import draw_paired_squares
 from pages.ui.comparison import agreement as agreement_view
@@ -19,6 +19,7 @@ from pages.ui.reads import desk as reads
 from pages.ui.reads import tables as reads_tables
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context, fragment, open_page
+from pages.ui.shell.text import plain
 
 
 @fragment
@@ -55,9 +56,12 @@ def live(page: Context) -> None:
         first=pair[0],
         second=pair[1],
         key="comparison.difference",
+        margin=None if shown.margin is None else shown.margin.margin,
         description=sentence,
     )
     pair_view.mark(page, pair)
+    if said := margin_answer(w, shown):
+        st.write(plain(said))
     column = pair_view.table(page, panel, own)
     explain.what_is_this(page, pair_view.methods_used(page, own), column)
 

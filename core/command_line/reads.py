@@ -32,6 +32,7 @@ from core.reads.plan import (
     Unit,
     confidence_level,
     prevalence,
+    read_margin,
     read_pair,
     read_rule,
     read_where,
@@ -81,7 +82,7 @@ _REPEATED_READING = (
     *("column", "positive", "negative", "indeterminate-value", "missing-value"),
     *("blank", "cutoff", "bands", "carry-down", "accept"),
 )
-_REPEATED_PLAN = ("rule", "where", "by", "compare", "primary")
+_REPEATED_PLAN = ("rule", "where", "by", "compare", "primary", "margin")
 _SINGLE = {
     "layout": None,
     "sheet": None,
@@ -145,6 +146,7 @@ EXPECTED = {
     "prevalence": "0.1",
     "compare": "FIRST:SECOND",
     "primary": "FIRST:SECOND",
+    "margin": "[sensitivity=]0.05",
     "random-readers": ", ".join(RandomReaders),
     "covariance": ", ".join(Covariance),
     "single": "TEST",
@@ -217,6 +219,7 @@ def asked(arguments: argparse.Namespace) -> Asked:
         prevalence=wish("prevalence", prevalence),
         compare=tuple(dict.fromkeys(each("compare", read_pair))),
         primary=tuple(dict.fromkeys(each("primary", read_pair))),
+        margins=tuple(dict.fromkeys(each("margin", read_margin))),
         random_readers=one("random-readers", RandomReaders),
         covariance=one("covariance", Covariance),
         single=wish("single", _name),
@@ -251,6 +254,7 @@ _FIELDS = {
     "prevalence": "prevalence",
     "compare": "compare",
     "primary": "primary",
+    "margin": "margins",
     "random-readers": "random_readers",
     "covariance": "covariance",
     "single": "single",

@@ -96,6 +96,8 @@ class Plan:
         What is shown. Empty: every pair of tests and rules shown.
     primary : tuple of (first, second)
         The declared family. Empty: every pair of shown tests.
+    margins : tuple of (endpoint, share)
+        Margins of non-inferiority and equivalence, set before; the empty endpoint means all of them.
     cutoffs : tuple of (test, number)
         Live cut-offs of ordinal tests; a test is positive at or above.
     prevalence : float or None
@@ -127,6 +129,7 @@ class Plan:
     prevalence: float | None = None
     compare: tuple[tuple[str, str], ...] = ()
     primary: tuple[tuple[str, str], ...] = ()
+    margins: tuple[tuple[str, float], ...] = ()
     cutoffs: tuple[tuple[str, float], ...] = ()
     random_readers: RandomReaders = RandomReaders.AUTO
     covariance: Covariance = Covariance.DEFAULT
@@ -134,6 +137,11 @@ class Plan:
     plan_difference: float | None = None
     plan_readers: tuple[int, ...] = ()
     model: tuple[str, ...] = ()
+
+    def margin_on(self, endpoint: str) -> float | None:
+        """The margin set for an endpoint, if any."""
+        given = dict(self.margins)
+        return given.get(endpoint, given.get(""))
 
     def to_query(self) -> dict[str, list[str]]:
         """Spell the plan for a link: only what differs from the default, in stable codes."""
@@ -295,6 +303,24 @@ def read_cutoff(text: str) -> tuple[str, float]:
     return unquote(test), value
 
 
+MARGIN_ENDPOINTS = ("sensitivity", "specificity", "accuracy")
+
+
+def read_margin(text: str) -> tuple[str, float]:
+    """Read ``[ENDPOINT=]SHARE``; 0.05 is 5 points.
+
+    Raises
+    ------
+    ValueError
+        For another endpoint, or a share that is not between 0 and 1.
+    """
+    endpoint, _, number = text.rpartition("=")
+    value = float(number)
+    if endpoint.strip() not in ("", *MARGIN_ENDPOINTS) or not 1e-6 <= value <= 1 - 1e-6:
+        raise ValueError(text)
+    return endpoint.strip(), value
+
+
 def _two(text: str, separator: str) -> tuple[str, str]:
     parts = split(text, separator, 1)
     if len(parts) != 2 or not parts[0].strip() or not parts[1].strip():
@@ -344,6 +370,7 @@ _READERS: dict[str, Callable[[list[str]], object]] = {
     "prevalence": _only(prevalence),
     "compare": _each(read_pair),
     "primary": _each(read_pair),
+    "margins": _each(read_margin),
     "cutoffs": _each(read_cutoff),
     "random_readers": _only(RandomReaders),
     "covariance": _only(Covariance),
@@ -364,6 +391,7 @@ _WRITERS: dict[str, Callable[..., list[str]]] = {
     "prevalence": lambda value: [_number(value)],
     "compare": lambda pairs: [f"{quote(first)}:{quote(second)}" for first, second in pairs],
     "primary": lambda pairs: [f"{quote(first)}:{quote(second)}" for first, second in pairs],
+    "margins": lambda margins: [f"{on}={_number(m)}" if on else _number(m) for on, m in margins],
     "cutoffs": lambda cutoffs: [f"{quote(test)}={_number(number)}" for test, number in cutoffs],
     "plan_difference": lambda value: [_number(value)],
     "plan_readers": lambda counts: [str(count) for count in counts],

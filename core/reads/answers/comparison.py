@@ -29,8 +29,9 @@ from core.stats.clustered.mcnemar import (
 from core.stats.clustered.proportions import hotelling, linearised_difference_each, wald
 from core.stats.clustered.sign_flip import SignFlip, sign_flip
 from core.stats.paired.difference import newcombe_many, tango_many, wald_variance
-from core.stats.paired.headline import TEST, PatientSums, headline_differences
+from core.stats.paired.headline import TEST, PatientSums, designs, headline_differences
 from core.stats.paired.joint import JointTest, joint
+from core.stats.paired.margin import AtMargin, at_margin
 from core.stats.paired.mcnemar import McNemar, mcnemar_many
 from core.stats.paired.multiplicity import Adjustment, adjust, closed_pairs
 
@@ -83,6 +84,7 @@ class Comparison:
     p_adjusted: float | None = None
     family_size: int = 0
     family_tested: int = 0
+    margin: AtMargin | None = None
 
     @property
     def second_minus_first(self) -> float | None:
@@ -196,11 +198,13 @@ def _compared(
     else:
         flips = clustered.sign_flips
     standings = _standings(panel, asked, declared)
+    sums = PatientSums.of_lone_units(b, c, n) if clustered is None else clustered.sums
+    effect, effective, alone = designs(b, c, n, sums)
     quoted = headline_differences(
         b,
         c,
         n,
-        PatientSums.of_lone_units(b, c, n) if clustered is None else clustered.sums,
+        sums,
         [None if side else flip for (_, side), flip in zip(standings, flips, strict=True)],
         plan.confidence_level,
         clustered=clustered is not None,
@@ -235,6 +239,18 @@ def _compared(
                 p=p,
                 p_reason=p_reason,
                 standing=standing,
+                margin=None
+                if (margin := plan.margin_on(on)) is None
+                else at_margin(
+                    float(b[place]),
+                    float(c[place]),
+                    float(n[place]),
+                    margin,
+                    design_effect=float(effect[place]),
+                    effective=None if alone[place] else float(effective[place]),
+                    confidence_level=plan.confidence_level,
+                    reason=quoted[place].reason,
+                ),
             )
         )
     return out

@@ -24,6 +24,7 @@ from core.report.plain import (
     plain_test,
     without_empty,
 )
+from core.stats.paired.margin import AtMargin
 from core.stats.paired.predictive_values import PredictiveValueComparison
 
 MCNEMAR = ("asymptotic", "corrected", "exact", "midp", "textbook")
@@ -84,8 +85,21 @@ def plain_comparison(c: Comparison) -> Plain:
     out["headline"] = c.headline
     out |= {"p": c.p, "p_adjusted": c.p_adjusted, "family_size": c.family_size}
     out |= {"family_tested": c.family_tested, "standing": str(c.standing)}
+    if c.margin is not None:
+        out["margin"] = plain_margin(c.margin)
     reason = c.p_reason if c.p is None else Reason.EXPLORATORY if c.p_adjusted is None else None
     return out | ({"reason": str(reason)} if reason else {})
+
+
+def plain_margin(at: AtMargin) -> Plain:
+    """Tests at a margin set before; one-sided p, and what each shows."""
+    out: Plain = {"margin": at.margin, "kind": "noninferiority", "p_one_sided": at.non_inferiority}
+    out |= {"verdict": str(at.verdict(at.non_inferiority)), "method": "tango_at_margin", "level": at.level}
+    for kind, p in (("equivalence", at.equivalence), ("superiority", at.superiority)):
+        out[kind] = {"p_one_sided": p, "verdict": str(at.verdict(p))}
+        if p is None:
+            out[kind]["reason"] = str(at.reason)
+    return out | ({"reason": str(at.reason)} if at.reason else {})
 
 
 def plain_joint(j: JointComparison) -> Plain:

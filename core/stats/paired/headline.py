@@ -78,13 +78,7 @@ def headline_differences(
     """
     b, c, n = (np.atleast_1d(np.asarray(v, dtype=float)) for v in (only_first, only_second, units))
     k = np.atleast_1d(patients.clusters)
-    effective = effective_clusters(n, patients.units_squared)
-    alone = patients.largest <= 1.0
-    effect = np.where(
-        alone,
-        1.0,
-        difference_design_effect(b, c, n, patients.residual_squares, k, effective),
-    )
+    effect, effective, alone = designs(b, c, n, patients)
     quantile = critical_values(effective, alone, confidence_level)
     low, high = tango_effective_many(b, c, n, effect, quantile)
     share = np.divide(patients.largest, n, out=np.zeros_like(n), where=n > 0.0)
@@ -128,6 +122,17 @@ def headline_differences(
             )
         )
     return tuple(found)
+
+
+def designs(
+    only_first: ArrayLike, only_second: ArrayLike, units: ArrayLike, patients: PatientSums
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Design effect, effective patients, and whether every patient has one unit, of many comparisons."""
+    b, c, n = (np.atleast_1d(np.asarray(v, dtype=float)) for v in (only_first, only_second, units))
+    effective = effective_clusters(n, patients.units_squared)
+    alone = patients.largest <= 1.0
+    effect = difference_design_effect(b, c, n, patients.residual_squares, patients.clusters, effective)
+    return np.where(alone, 1.0, effect), effective, alone
 
 
 def agreeing(limits: tuple[float, float], value: float, excludes: bool | None) -> tuple[float, float]:

@@ -182,6 +182,42 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit, *, fixed_readers: boo
     )
 
 
+def margin_answer(w: Words, c: Comparison) -> str:
+    """What the tests at the margin show of a comparison; empty where no margin is set."""
+    at, n = c.margin, w.numbers
+    if at is None:
+        return ""
+    points = n.points(at.margin).lstrip("+")
+    if at.non_inferiority is None or at.superiority is None or at.equivalence is None:
+        return w(
+            "A margin of {points} points cannot be tested here: {reason}.",
+            points=points,
+            reason=w.reason(at.reason or ""),
+        )
+    said = [
+        (
+            w("{second} is not worse than {first} by {points} points or more", **_names(c), points=points),
+            w("that {second} is not worse by {points} points is not shown", **_names(c), points=points),
+            at.non_inferiority,
+        ),
+        (
+            w("the two differ by less than {points} points", points=points),
+            w("that they differ by less is not shown", points=points),
+            at.equivalence,
+        ),
+        (
+            w("{second} is better by more than {points} points", **_names(c), points=points),
+            w("that it is better by more is not shown", points=points),
+            at.superiority,
+        ),
+    ]
+    parts = [
+        w("{said} (one-sided {p})", said=yes if p < at.level else no, p=n.p_statement(p))
+        for yes, no, p in said
+    ]
+    return w("Margin {points} points, set before: {said}.", points=points, said=w("; ").join(parts))
+
+
 def _p_used(w: Words, c: Comparison) -> str:
     """The p value that counts: adjusted within the family, as it is elsewhere, and which of the two."""
     n = w.numbers

@@ -222,6 +222,11 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"p=\min\bigl(1,\ m\max(p_{joint},p_{endpoint})\bigr)",
         ("marcus",),
     ),
+    "tango_at_margin": (
+        "paired",
+        r"T=\frac{(c-b)/D+nM/D}{\sqrt{(n/D)(2\tilde q-M(1+M))}},\quad p=P(t_{K_{eff}-1}\ge T)",
+        ("tango", "rao_scott", "carter"),
+    ),
     "sign_flip_midp": (
         "clustered",
         r"p=2\Bigl(P(S>|D|)+\tfrac12P(S=|D|)\Bigr),\quad D=\sum_i d_i,\ S=\sum_i\pm|d_i|",

@@ -289,6 +289,26 @@ def mark(page: Context, pair: Pair) -> None:
         page.change(replace(choose.plan_of(page), primary=(*others, pair) if asked else others))
 
     key = page.key(f"primary.{pair[0]}.{pair[1]}")
+    margin_key = page.key("margin")
+
+    def set_margin() -> None:
+        points = st.session_state[margin_key]
+        page.change(replace(choose.plan_of(page), margins=(("", points / 100),) if points else ()))
+
+    st.number_input(
+        w("Margin, points"),
+        min_value=0.5,
+        max_value=50.0,
+        step=0.5,
+        value=100 * plan.margins[0][1] if plan.margins else None,
+        key=margin_key,
+        on_change=set_margin,
+        width=220,
+        help=w(
+            "For non-inferiority and equivalence: set it before the data are seen. Tango's score test at the "
+            "margin, one-sided at half of what the interval leaves out."
+        ),
+    )
     st.toggle(
         w("Primary comparison"),
         value=len(others) < len(plan.primary),

@@ -14,6 +14,7 @@ LABELS = {
     "method.auc_logit_t": "AUC on the logit scale, t interval",
     "method.auc_difference_t": "difference of AUC, t interval",
     "method.auc_clopper_pearson": "Clopper-Pearson on the patients of the smaller class",
+    "method.tango_at_margin": "Tango score test at the margin",
     "reason.exploratory": "exploratory: outside the declared family",
     "reason.by_construction": "known by construction, nothing to test: one is positive whenever the other is",
     "method.closed": "closed procedure with the joint test",
@@ -43,6 +44,15 @@ LABELS = {
         "together do. p is the larger of the two, times the number of pairs."
     ),
     "method_avoid.closed": "Off by default; choose it before the data are seen.",
+    "method_answers.tango_at_margin": (
+        "Is one test not worse than the other by a margin set before, better by more than it, or the same "
+        "within it? The score test at the margin, on counts divided by the design effect; its verdict is the "
+        "quoted interval's."
+    ),
+    "method_avoid.tango_at_margin": (
+        "Not with a margin chosen after the data. Superiority by a margin errs in up to 5% instead of "
+        "2.5% of studies where all discordant pairs go one way."
+    ),
     "method_answers.sign_flip_midp": (
         "Is one test right more often than the other? Had both the same rate, each patient's net gain would "
         "be as likely a loss; all signs are weighed. With one unit per patient it is McNemar's mid-p."

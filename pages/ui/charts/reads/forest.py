@@ -134,7 +134,14 @@ def draw_forests(
 
 
 def draw_difference(
-    w: Words, rows: Sequence[Row], *, first: str, second: str, key: str, description: str
+    w: Words,
+    rows: Sequence[Row],
+    *,
+    first: str,
+    second: str,
+    key: str,
+    description: str,
+    margin: float | None = None,
 ) -> None:
     """Draw differences (second minus first) with their intervals around a line at no difference.
 
@@ -145,6 +152,8 @@ def draw_difference(
         Give the headline ``kind="overall"``, the other methods ``kind="other"``.
     first, second : str
         Names of the tests; they say what either side of the line means.
+    margin : float, optional
+        Drawn on either side of the line.
     """
     ends = [
         {"side": "left", "text": w("← {test} higher", test=first)},
@@ -157,6 +166,8 @@ def draw_difference(
         {"at": -reach, "dash": "solid", "unseen": True},
         {"at": reach, "dash": "solid", "unseen": True},
     ]
+    if margin is not None:
+        lines += [{"at": side * margin, "dash": "dashed", "unseen": False} for side in (-1.0, 1.0)]
     show(difference_spec(w), key=key, description=description, rows=_told(rows), lines=lines, ends=ends)
 
 
