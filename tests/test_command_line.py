@@ -84,7 +84,8 @@ def check_comparisons(comparisons, *, clustered):
         assert set(one["mcnemar"]) == {"asymptotic", "corrected", "exact", "midp", "textbook", "flag"}
         assert all("p" in one["mcnemar"][name] for name in ("asymptotic", "corrected", "exact", "midp"))
         assert one["headline"] == "sign_flip_midp"
-        assert set(one["sign_flip"]) >= {"p", "p_exact"} and one["sign_flip"]["p"] == one["p"]
+        assert set(one["sign_flip"]) >= {"p", "p_exact"}
+        assert one["p"] == (None if one["standing"] == "by_construction" else one["sign_flip"]["p"])
         assert set(one["difference"]["quoted"]) >= {"low", "high", "method", "excludes_zero"}
         assert ("clustered" in one) == clustered
         if clustered:
@@ -191,7 +192,7 @@ def test_the_contracts_numbers(capsys):
     cells = ("both_correct", "only_first_correct", "only_second_correct", "neither_correct")
     assert [one[cell] for cell in cells] == [134, 0, 45, 0]
     assert one["mcnemar"]["asymptotic"]["statistic"] == 45
-    assert one["family_size"] == 18
+    assert (one["family_size"], one["standing"]) == (6, "exploratory")
     search = found | answer(capsys, LIVER, *TESTS, "--search")
     frontier = {r["expression"]: (r["tp"], r["fp"]) for r in search["search"]["rules"] if r["frontier"]}
     assert {"PET | MR", "CT | PET", "PET"} <= set(frontier)
@@ -274,11 +275,14 @@ def test_methods(capsys):
     exact = answer(capsys, LIVER, *TESTS, "--interval", "clopper_pearson", "--confidence", "0.9")
     assert exact["tests"]["CT"]["sensitivity"]["method"] == "clopper_pearson"
     assert exact["tests"]["CT"]["sensitivity"]["confidence_level"] == 0.9
-    for adjust in ("holm", "bh", "none"):
+    for adjust in ("holm", "bh", "closed", "none"):
         found = answer(capsys, LIVER, *TESTS, "--adjust", adjust)
         assert [c["p"] for c in found["comparisons"]] == [c["p"] for c in plain["comparisons"]]
         for c in found["comparisons"]:
-            assert c["p_adjusted"] >= c["p"] if adjust != "none" else c["p_adjusted"] == c["p"]
+            if c["standing"] != "primary":
+                assert (c["p_adjusted"], c["reason"]) == (None, "exploratory")
+            else:
+                assert c["p_adjusted"] >= c["p"] if adjust != "none" else c["p_adjusted"] == c["p"]
 
 
 def test_ordinal_reads(capsys):

@@ -87,7 +87,9 @@ def remarks(tests: Sequence[TestAccuracy], w: Words) -> list[str]:
             said.setdefault(w.flag(flag), []).extend(names)
     alone: dict[str, list[str]] = {}
     for who, e in found:
-        own = e.low is not None and str(e.quoted.method) == str(e.method)
+        own = e.low is not None and (
+            e.quoted is e or (e.denominator is None and str(e.quoted.method) == str(e.method))
+        )
         if own and e.clustered and e.clustered.reason is not None:
             alone.setdefault(w.reason(e.clustered.reason), []).append(who)
     return [f"{what}: {w.join(names)}" for what, names in said.items()] + [

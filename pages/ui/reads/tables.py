@@ -297,7 +297,9 @@ def _alone(w: Words, found: Sequence[tuple[str, Estimate]]) -> None:
     """Which intervals could not treat patients as clusters, and why."""
     why: dict[str, list[str]] = {}
     for who, e in found:
-        own = e.low is not None and str(e.quoted.method) == str(e.method)
+        own = e.low is not None and (
+            e.quoted is e or (e.denominator is None and str(e.quoted.method) == str(e.method))
+        )
         if own and e.clustered and e.clustered.reason is not None:
             why.setdefault(w.reason(e.clustered.reason), []).append(who)
     for reason, names in why.items():
