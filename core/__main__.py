@@ -235,9 +235,9 @@ def _table(
     header_rows: int | None = None,
     keep_rows: Sequence[int] = (),
 ) -> TextTable:
-    from core.tables.files.intake import read
+    from core.tables.files import process
 
-    return read(
+    return process.start(
         _bytes(path),
         os.path.basename(path),
         sheet=sheet,
@@ -245,7 +245,7 @@ def _table(
         header_row=header_row,
         header_rows=header_rows,
         keep_rows=keep_rows,
-    )
+    ).result()
 
 
 def _joined(table: TextTable, path: os.PathLike[str], names: Sequence[str]) -> TextTable:

@@ -1,23 +1,29 @@
 """Reading in a process of its own: it can be watched, cancelled and, when it goes wrong, lost.
 
 A hostile workbook can make its reader use all memory or end the process it runs in. So workbooks,
-Parquet files and large texts are read in a child process with limits on time and memory; small texts
-are read at once. Bytes go through pipes (nothing is written to disk), and the table comes back as an
-Arrow stream with JSON beside it: nothing is unpickled.
+Parquet files, large texts and texts that take long are read in a child process with limits on time and
+memory; other texts are read at once. As many children as processors work at a time, the other files wait
+their turn. A child ends with its reading and with the process that started it, however that ends. Bytes go
+through pipes (nothing is written to disk), and the table comes back as an Arrow stream with JSON beside it:
+nothing is unpickled.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import io
 import json
 import os
+import signal
 import struct
 import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import IO, Any
@@ -30,17 +36,58 @@ from core.tables.files import formats, intake
 from core.tables.limits import LIMITS, MEGABYTE, Limits
 from core.tables.table import Format, Layout, Source, TextTable
 
-INLINE_BYTES = 8 * MEGABYTE
-"""Texts up to this size are read at once."""
+INLINE_BYTES = MEGABYTE
+"""Texts up to this size are read at once, if they are regular."""
+SHORT_BYTES = MEGABYTE // 16
+"""Texts up to this size are read at once, whatever they hold."""
 SECONDS = 300.0
 """The longest a child may take."""
-MEMORY_BYTES = 6_000 * MEGABYTE
+MEMORY_BYTES = 2_000 * MEGABYTE
 """Address space of a child; Arrow's and Python's libraries alone reserve about one gigabyte."""
+ORDINARY_BYTES = 20 * MEGABYTE
+"""A larger file gets more memory, `PER_BYTE` for each byte above."""
+PER_BYTE = 20
+MOST_MEMORY_BYTES = 6_000 * MEGABYTE
 
 _ROOT = Path(__file__).parents[3]
 _FRAME = struct.Struct("<cQ")
 _OPTIONS, _DATA, _PROGRESS, _TABLE, _REFUSAL = b"o", b"d", b"p", b"t", b"r"
 _STEP = 0.01
+_PR_SET_PDEATHSIG = 1
+"""Of Linux's ``prctl.h``."""
+
+
+def processors() -> int:
+    """Processors this process may use: so many files are read at a time."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
+
+
+def memory_for(size: int) -> int:
+    """Bytes of address space for reading a file of so many bytes."""
+    return min(MEMORY_BYTES + PER_BYTE * max(size - ORDINARY_BYTES, 0), MOST_MEMORY_BYTES)
+
+
+def regular(data: bytes) -> bool:
+    """Whether a text is one that is read fast: lines alike, nothing quoted, few failed formulas.
+
+    Anything else may be read as well, but what it costs is not seen from its size.
+    """
+    if b'"' in data or data.count(b"#") > 100 or data.count(b"Err:") > 100:
+        return False
+    text = np.frombuffer(data, np.uint8)
+    ends = np.flatnonzero(text == ord("\n"))
+    if len(ends) < 2:
+        return False
+    starts = np.concatenate(([0], ends + 1))
+    starts = starts[starts < len(text)]
+    for separator in b",;\t|":
+        count = np.add.reduceat(text == separator, starts)
+        if count[0] and (count == count[0]).all():
+            return True
+    return False
 
 
 class Reading:
@@ -53,6 +100,7 @@ class Reading:
         self._refusal: Refusal | None = None
         self._progress = 0.0
         self._child: subprocess.Popen[bytes] | None = None
+        self._queue: Queue | None = None
 
     @property
     def progress(self) -> float:
@@ -63,6 +111,11 @@ class Reading:
     def done(self) -> bool:
         """Whether ``result`` returns or raises at once."""
         return self._finished.is_set()
+
+    @property
+    def before(self) -> int:
+        """How many other files are waiting or being read before this one begins; 0 once it has begun."""
+        return self._queue.before(self) if self._queue is not None else 0
 
     def cancel(self) -> None:
         """Stop reading; ``result`` then raises ``reading_cancelled`` (unless it was done before)."""
@@ -93,12 +146,70 @@ class Reading:
         if self._child is not None:
             with contextlib.suppress(OSError):
                 self._child.kill()
+        if self._queue is not None:
+            self._queue.forget(self)
 
     def _run(self, work: Callable[[], TextTable]) -> None:
         try:
             self._finish(table=work())
         except Refusal as refusal:
             self._finish(refusal=refusal)
+
+
+class Queue:
+    """Readings whose turn comes when a place is free, first come, first served.
+
+    Parameters
+    ----------
+    places : int
+        Children at a time.
+    """
+
+    def __init__(self, places: int) -> None:
+        self._places = places
+        self._lock = threading.Lock()
+        self._waiting: deque[tuple[Reading, Callable[[], None]]] = deque()
+        self._working = 0
+
+    def add(self, reading: Reading, begin: Callable[[], None]) -> None:
+        """Call ``begin`` when it is this reading's turn; `leave` gives its place back."""
+        reading._queue = self
+        with self._lock:
+            self._waiting.append((reading, begin))
+        self._next()
+
+    def leave(self) -> None:
+        """A child has ended."""
+        with self._lock:
+            self._working -= 1
+        self._next()
+
+    def forget(self, reading: Reading) -> None:
+        """A reading ended before its turn."""
+        with self._lock:
+            self._waiting = deque(item for item in self._waiting if item[0] is not reading)
+
+    def before(self, reading: Reading) -> int:
+        """Files that are waiting before this one, and those being read."""
+        with self._lock:
+            for place, (waiting, _) in enumerate(self._waiting):
+                if waiting is reading:
+                    return self._working + place
+        return 0
+
+    def _next(self) -> None:
+        while True:
+            with self._lock:
+                if self._working >= self._places or not self._waiting:
+                    return
+                _, begin = self._waiting.popleft()
+                self._working += 1
+            begin()
+
+
+QUEUE = Queue(processors())
+_spawner = ThreadPoolExecutor(1, "spawner")
+"""Linux ends a child with the thread that started it: this one lives as long as the process."""
 
 
 def start(
@@ -112,7 +223,7 @@ def start(
     keep_rows: Collection[int] = (),
     limits: Limits = LIMITS,
     seconds: float = SECONDS,
-    memory: int = MEMORY_BYTES,
+    memory: int | None = None,
     inline: bool | None = None,
 ) -> Reading:
     """Begin to read a file; arguments as ``intake.read``.
@@ -121,10 +232,10 @@ def start(
     ----------
     seconds : float
         After this the child is ended with ``reading_too_slow``.
-    memory : int
-        Bytes of address space of the child, where the system can limit it.
+    memory : int or None
+        Bytes of address space of the child, where the system can limit it; None is `memory_for` its size.
     inline : bool or None
-        Read now, in this process; None does so for texts of up to ``INLINE_BYTES``.
+        Read now, in this process; None does so for texts of up to ``INLINE_BYTES`` that are `regular`.
     """
     reading = Reading()
     if inline is None:
@@ -133,7 +244,8 @@ def start(
         except Refusal as refusal:
             reading._finish(refusal=refusal)
             return reading
-        inline = kind is Format.DELIMITED and len(data) <= INLINE_BYTES
+        short = len(data) <= SHORT_BYTES or (len(data) <= INLINE_BYTES and regular(data))
+        inline = kind is Format.DELIMITED and short
     if inline or len(data) > limits.upload_bytes:
         reading._run(
             lambda: intake.read(
@@ -156,21 +268,41 @@ def start(
         "header_rows": header_rows,
         "keep_rows": sorted(keep_rows),
         "limits": asdict(limits),
-        "memory": memory,
+        "memory": memory_for(len(data)) if memory is None else memory,
         "seconds": seconds,
     }
-    child = subprocess.Popen(
+    queue = QUEUE
+    queue.add(reading, lambda: _begin(reading, queue, options, data, seconds))
+    return reading
+
+
+def _begin(reading: Reading, queue: Queue, options: Mapping[str, Any], data: bytes, seconds: float) -> None:
+    """Start the child of a reading, and the threads that feed, watch and hear it."""
+    try:
+        child = _spawner.submit(_spawn).result()
+    except (OSError, RuntimeError):  # no more processes, or the interpreter is ending
+        queue.leave()
+        reading._finish(refusal=Refusal(problem(Severity.ERROR, "reading_failed")))
+        return
+    reading._child = child
+    if reading.done:  # cancelled meanwhile
+        child.kill()
+    for work in (
+        lambda: _feed(child, options, data),
+        lambda: _watch(reading, queue, child, seconds),
+        lambda: _collect(reading, child),
+    ):
+        threading.Thread(target=work, daemon=True).start()
+
+
+def _spawn() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         [sys.executable, "-m", "core.tables.files.process"],
         cwd=_ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    reading._child = child
-    threading.Thread(target=_feed, args=(child, options, data), daemon=True).start()
-    threading.Thread(target=_watch, args=(reading, child, seconds), daemon=True).start()
-    threading.Thread(target=_collect, args=(reading, child), daemon=True).start()
-    return reading
 
 
 def _write(stream: IO[bytes], kind: bytes, payload: bytes) -> None:
@@ -189,16 +321,21 @@ def _read(stream: IO[bytes]) -> tuple[bytes, bytes]:
 
 
 def _feed(child: subprocess.Popen[bytes], options: Mapping[str, Any], data: bytes) -> None:
+    """Send options and data; the pipe stays open, for its end is the parent's."""
     assert child.stdin is not None
-    with contextlib.suppress(OSError, ValueError), child.stdin as pipe:
-        _write(pipe, _OPTIONS, json.dumps(options).encode())
-        _write(pipe, _DATA, data)
+    with contextlib.suppress(OSError, ValueError):
+        _write(child.stdin, _OPTIONS, json.dumps(options).encode())
+        _write(child.stdin, _DATA, data)
 
 
-def _watch(reading: Reading, child: subprocess.Popen[bytes], seconds: float) -> None:
+def _watch(reading: Reading, queue: Queue, child: subprocess.Popen[bytes], seconds: float) -> None:
     if not reading._finished.wait(seconds):
         reading._finish(refusal=Refusal(problem(Severity.ERROR, "reading_too_slow", seconds=round(seconds))))
     child.wait()
+    if child.stdin is not None:
+        with contextlib.suppress(OSError):
+            child.stdin.close()
+    queue.leave()
 
 
 def _collect(reading: Reading, child: subprocess.Popen[bytes]) -> None:
@@ -301,8 +438,26 @@ def _limit(memory: int, seconds: float) -> None:
             resource.setrlimit(what, (most, most))
 
 
+def _end_with_parent() -> None:
+    """On Linux the system ends this process with the thread that started it."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _end_with(source: IO[bytes]) -> None:
+    """Elsewhere, and where the parent was gone before that, the pipe from it ends."""
+
+    def listen() -> None:
+        source.read(1)
+        os._exit(1)
+
+    threading.Thread(target=listen, daemon=True).start()
+
+
 def main() -> int:
     """Read options and data from standard input, answer on standard output."""
+    _end_with_parent()
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # whatever a library prints must not reach the stream of answers
     os.dup2(2, 1)
@@ -322,6 +477,7 @@ def main() -> int:
     options["limits"] = Limits(**options["limits"])
     try:
         _, data = _read(source)
+        _end_with(source)
         table = intake.read(data, options.pop("name"), progress=progress, **options)
         _write(sink, _TABLE, pack(table))
     except Refusal as refusal:

@@ -138,11 +138,21 @@ class _Book:
             name=name,
             names=self.names,
             visible=self.visible,
-            rows=([*before, *map(text, row)] for row in sheet.iter_rows()),
+            rows=([*before, *map(text, row)] for row in _laid_out(sheet, self._source)),
             height=sheet.total_height,
             merged=[(*start, *end) for start, end in ranges] or facts.spans,
             facts=facts,
         )
+
+
+def _laid_out(sheet: calamine.CalamineSheet, source: Source) -> Iterator[Sequence[Cell]]:
+    """The rows of a sheet; a date that cannot be makes the reader panic on the way."""
+    try:
+        yield from sheet.iter_rows()
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _damaged(source) from None
 
 
 def _xls_text(cell: xlrd.sheet.Cell, datemode: int) -> str:

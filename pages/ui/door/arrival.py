@@ -56,6 +56,11 @@ class Arrival:
     replaces: TextTable | None = None
     refusal: Refusal | None = None
 
+    def end(self) -> None:
+        """Its session is gone: nobody waits for the reading any more."""
+        if self.reading is not None:
+            self.reading.cancel()
+
     def start(self) -> None:
         """Begin to read, anew if the choices changed."""
         if self.reading is not None:
@@ -255,7 +260,10 @@ def _wait(page: Context, arrival: Arrival, reading: process.Reading) -> None:
             w("Cancel"), key=f"door.cancel.{arrival.file_id}", on_click=while_there(lambda: fading.cancel())
         )
     while not reading.done:
-        slot.progress(reading.progress, plain(w("Reading {name}", name=arrival.name)))
+        said = w("Reading {name}", name=arrival.name)
+        if before := reading.before:
+            said = w("{name} waits its turn; files before it: {count}", name=arrival.name, count=before)
+        slot.progress(reading.progress, plain(said))
         time.sleep(LOOK_EVERY)
     whole.empty()
 

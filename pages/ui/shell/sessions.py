@@ -82,4 +82,8 @@ def _empty(state: SessionState) -> None:
     if view.KEY in state:
         for desk in state[view.KEY].desks.values():
             desk.empty()
+    for held in list(state.filtered_state.values()):
+        end = getattr(held, "end", None)
+        if callable(end):
+            end()
     state.clear()

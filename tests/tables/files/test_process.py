@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import signal
+import subprocess
+import sys
 import time
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -123,3 +127,114 @@ def replaced_texts(data: bytes) -> bytes:
             + b"</t></si></sst>",
         )
     return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a,b\n1,2\n", True),
+        ("a;b\r\n1;2\r\n1,5;2\r\n", True),
+        ("a\tb\n1\t2\n3\t4", True),
+        ("a,b\n1\n2,3\n", False),
+        ('a,b\n"1",2\n', False),
+        ("a\n1\n2\n", False),
+        ("a,b\n" + "#N/A,1\n" * 101, False),
+        ("", False),
+    ],
+)
+def test_a_regular_text_has_lines_alike(text: str, expected: bool) -> None:
+    assert process.regular(text.encode()) is expected
+
+
+def test_what_may_take_long_is_read_by_a_child_and_the_rest_at_once() -> None:
+    regular = b"a,b\n" + b"1,2\n" * 200_000
+    assert process.start(regular, "f").done
+    for data in (b"a,b\n" + b"1\n" * 200_000, regular * 2):
+        reading = process.start(data, "f")
+        assert not reading.done
+        reading.cancel()
+
+
+class Place:
+    """Readings that begin when told and end when told."""
+
+    def __init__(self, places: int) -> None:
+        self.queue = process.Queue(places)
+        self.begun: list[int] = []
+        self.readings: list[process.Reading] = []
+
+    def add(self) -> process.Reading:
+        number, reading = len(self.readings), process.Reading()
+        self.readings.append(reading)
+        self.queue.add(reading, lambda: self.begun.append(number))
+        return reading
+
+
+def test_so_many_at_a_time_and_the_others_know_their_place() -> None:
+    place = Place(2)
+    readings = [place.add() for _ in range(5)]
+    assert place.begun == [0, 1]
+    assert [reading.before for reading in readings] == [0, 0, 2, 3, 4]
+    readings[3].cancel()
+    assert [reading.before for reading in readings] == [0, 0, 2, 0, 3]
+    place.queue.leave()
+    assert place.begun == [0, 1, 2]
+    place.queue.leave()
+    place.queue.leave()
+    assert place.begun == [0, 1, 2, 4]
+    place.queue.leave()
+    place.add()
+    assert place.begun[-1] == 5 and place.queue._working == 1
+
+
+def test_a_crowd_is_read_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    queue = process.Queue(1)
+    monkeypatch.setattr(process, "QUEUE", queue)
+    queue.add(process.Reading(), lambda: None)  # somebody else's, as long as it takes
+    readings = [process.start(workbook(), "f") for _ in range(2)]
+    assert [reading.before for reading in readings] == [1, 2]
+    queue.leave()
+    assert all(reading.result(120).rows == 2 for reading in readings)
+    until = time.monotonic() + 60
+    while queue._working and time.monotonic() < until:
+        time.sleep(0.05)
+    assert queue._working == 0
+
+
+def test_a_large_file_gets_more_memory() -> None:
+    assert process.memory_for(1_000) == process.memory_for(process.ORDINARY_BYTES) == 2_000_000_000
+    assert process.memory_for(200_000_000) == 5_600_000_000
+
+
+SLOW = """
+import sys, time
+from core.tables.files import process
+reading = process.start(b"a\\n" + b'"x"y\\n' * 2_500_000, "f", inline=False)
+while reading._child is None or not reading.progress:
+    time.sleep(0.05)
+print(reading._child.pid, flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_child_ends_with_its_server_however_that_ends(how: signal.Signals) -> None:
+    server = subprocess.Popen([sys.executable, "-c", SLOW], stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    child = Path("/proc") / server.stdout.readline().strip()
+    assert child.exists()
+    server.send_signal(how)
+    server.wait(10)
+    server.stdout.close()
+    until = time.monotonic() + 10
+    while alive(child) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not alive(child)
+
+
+def alive(process: Path) -> bool:
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[0] not in ("Z", "X")
+    except OSError:
+        return False
