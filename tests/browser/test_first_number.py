@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.drive import settled, uploader
+from tests.browser.drive import PATIENCE_MS, settled, uploader
 from tests.pages.door import messy
 
 WORDS = {
@@ -33,6 +33,13 @@ class Hand:
         what.click()
         settled(self.page)
 
+    def answer(self, offered: Locator) -> None:
+        """Press a button of a card, which is then a new one."""
+        card = offered.locator("xpath=ancestor-or-self::*[contains(@class, 'st-key-door-reads-card')][1]")
+        key = next(c for c in str(card.get_attribute("class")).split() if c.startswith("st-key"))
+        self.click(offered)
+        expect(self.page.locator(f".{key}")).to_have_count(0)
+
 
 def to_first_number(hand: Hand, language: str) -> None:
     """Answer every card, proposals all at once, and go to the answer."""
@@ -42,7 +49,7 @@ def to_first_number(hand: Hand, language: str) -> None:
             offered = page.get_by_role("button").filter(has_text=words[word])
             if not offered.count():
                 break
-            hand.click(offered.first)
+            hand.answer(offered.first)
     hand.click(page.get_by_role("button", name=words["go"]))
     page.locator(".tandem-answer").wait_for()
 
@@ -84,3 +91,43 @@ def test_an_example_takes_one_action(visit, app_url, language, code, patients):
     expect(hand.page.locator(".tandem-answer").first).to_be_visible()
     expect(hand.page.locator(".tandem-where").first).to_contain_text(str(patients))
     assert hand.actions == 1
+
+
+def test_reads_that_contradict_each_other_are_asked_about_and_resolved(visit, app_url, tmp_path):
+    """One lesion of P01 says CT twice and differs: the first read, or the last, once somebody said so."""
+    path = tmp_path / "conflict.csv"
+    rows = [
+        f"P{i // 2:02},{i % 2 + 1},{test},{'+' if (i + shift) % 3 else '-'},{'+' if i % 2 else '-'}"
+        for i in range(24)
+        for shift, test in enumerate(("CT", "MR"))
+    ]
+    patient, lesion, test, read, truth = rows[2].split(",")
+    again = ",".join((patient, lesion, test, "-" if read == "+" else "+", truth))
+    path.write_text("\n".join(["patient,lesion,modality,result,reference", *rows, again]))
+    hand = Hand(visit(app_url).go())
+    hand.drop(path)
+    go = hand.page.get_by_role("button", name="Show the accuracy of every test")
+    expect(go).to_be_disabled()
+    expect(hand.page.get_by_text("Which of several reads counts?").first).to_be_visible()
+    hand.answer(hand.page.get_by_role("button", name="the last", exact=True))
+    expect(go).to_be_enabled()
+    expect(hand.page.locator(".tandem-figures")).to_contain_text("24")
+    hand.click(go)
+    expect(hand.page.locator(".tandem-answer").first).to_be_visible()
+
+
+def test_an_own_study_is_kept_beside_the_example(visit, app_url, tmp_path):
+    path = tmp_path / "own.csv"
+    rows = "".join(f"P{i // 3},{i},{'+' if i % 7 else '-'},{'+' if i % 4 else '-'}\n" for i in range(60))
+    path.write_text("patient,lesion,CT,reference standard\n" + rows)
+    hand = Hand(visit(app_url).go())
+    hand.drop(path)
+    hand.click(hand.page.locator(".st-key-door-reads-example-liver_petmr button"))
+    where = hand.page.locator(".tandem-where").first
+    expect(where).to_contain_text("306", timeout=PATIENCE_MS)
+    hand.click(hand.page.get_by_role("button", name="Switch to own.csv"))
+    expect(where).to_contain_text("60 lesions", timeout=PATIENCE_MS)
+    hand.page.go_back()
+    expect(where).to_contain_text("306", timeout=PATIENCE_MS)
+    hand.page.reload()
+    expect(where).to_contain_text("306", timeout=PATIENCE_MS)
