@@ -20,6 +20,8 @@ from pages.ui.shell.text import plain
 
 MOST_BUTTONS = 5
 """Answers with a button of their own; more are a list."""
+SAY_YES = frozenset({"accept", "carry", "weights"})
+"""Answers whose own words begin with yes."""
 MOST_SHOWN = 6
 """Values shown with their counts."""
 ABSENT = {"reference_absent": Role.REFERENCE, "tests_absent": Role.TEST, "long_columns_absent": Role.READ}
@@ -142,7 +144,7 @@ def _answers(page: Context, found: Pending, question: Question, number: int) -> 
 def _button(page: Context, found: Pending, question: Question, number: int, place: int, low: bool) -> None:
     w, answer = page.w, question.answers[place]
     label = _label(w, question, answer)
-    if place == question.guess:
+    if place == question.guess and answer.code not in SAY_YES:
         label = w("Yes: {answer}", answer=label)
     fading = weakref.proxy(found)
     st.button(
