@@ -10,7 +10,7 @@ PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
 RUN  := .venv/run.stamp
 TEST := .venv/test.stamp
 
-.PHONY: run test lint types check-browser bench bench-browser load calibrate fuzz clean
+.PHONY: run test lint types check-browser bench bench-browser load calibrate fuzz reading clean
 
 run: $(RUN)
 	$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
@@ -42,6 +42,9 @@ calibrate: $(TEST)
 
 fuzz: $(TEST)
 	$(PY) -m tests.fuzz $(FUZZING)
+
+reading: $(TEST)
+	$(PY) -m tests.reads.written 2000
 
 clean:
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis

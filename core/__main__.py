@@ -124,9 +124,11 @@ def _questions(problems: Sequence[Problem], w: Words) -> dict[str, Any]:
 def _reads(arguments: argparse.Namespace, w: Words) -> str:
     from core.reads import recipe
     from core.reads.file.door import build
+    from core.reads.file.explanation import explain
     from core.reads.file.reading import guess
     from core.reads.search.exploration import search_rules
     from core.reads.study import require_fit
+    from core.report.reads.explained import explained_plain, explained_text
     from core.report.reads.json import reads_document
     from core.report.reads.text import reads_rows, reads_text
     from core.tables.export import to_csv
@@ -149,6 +151,11 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
         asked = reads_command.with_recipe(asked, options, made.plan)
         said += differences
     reading = reads_command.with_groups(guess(table, asked.options), asked, table.columns)
+    if asked.explain:
+        lines = explain(table, reading, asked.options)
+        if arguments.format == "json":
+            return json.dumps(explained_plain(lines), ensure_ascii=False, indent=1)
+        return explained_text(lines, w)
     study = build(table, reading)
     require_fit(study, asked.plan)
     if asked.save_recipe is not None:

@@ -60,6 +60,8 @@ class Asked:
     options: ReadingOptions
     plan: Plan
     search: bool
+    explain: bool
+    """Whether to say how the file was understood instead of an answer."""
     recipe: Path | None
     save_recipe: Path | None
     said: frozenset[str]
@@ -76,6 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for name in ("recipe", "save-recipe"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--search", action="store_true")
+    parser.add_argument("--explain", action="store_true")
 
 
 _REPEATED_READING = (
@@ -233,6 +236,7 @@ def asked(arguments: argparse.Namespace) -> Asked:
         options=options,
         plan=plan,
         search=arguments.search,
+        explain=arguments.explain,
         recipe=arguments.recipe,
         save_recipe=arguments.save_recipe,
         said=said,

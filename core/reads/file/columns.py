@@ -10,6 +10,7 @@ import numpy as np
 
 from core.characters import SIMPLIFIED
 from core.tables.meaning.headers import WHOLE, best_matches, concepts, key, modalities, spellings
+from core.tables.meaning.unknown_codes import unknown_codes
 from core.tables.meaning.values import parse_numbers
 from core.tables.meaning.vocabulary import Meaning, fold, guess_meanings, ordinal_levels
 from core.tables.table import TextTable
@@ -97,7 +98,7 @@ _BY_PART = ("patient", "lesion", "test_name", "reader")
 _READER = re.compile(
     r"\b(readers?|raters?|observers?|radiologists?|obs|rad|r|rd|dr|doctor|physician|reviewer|annotator)"
     r" ?(\d{1,2}|[a-z])\b|\b(readers?|raters?|observers?|radiologists?|reviewers?)\b"
-    r"|(阅片|读片|判读|观察|评价)[者人医师生员]*|医[师生]|放射科医"
+    r"|(阅片|读片|判读|观察|评价|读影|読影)[者人医师生员]+|医[师生]|放射科医"
 )
 _OTHER_TEST = re.compile(
     r"\b(antigens?|pcr|assay|serology|elisa|xpert|smear|culture|swab|cytology|pap|hpv|fit|fobt|dipstick"
@@ -357,14 +358,26 @@ def needs_cutoff(levels: Sequence[str]) -> bool:
 
 
 def is_read(table: TextTable, column: str) -> bool:
-    """Whether a column's values can be reads: a known vocabulary or a short ordinal scale."""
-    levels = table.levels(column)
-    if not 1 <= len(levels) <= MOST_LEVELS:
+    """Whether a column's values can be reads: a known vocabulary or a short ordinal scale, codes aside."""
+    if not 1 <= table.distinct(column) <= MOST_LEVELS:
         return False
+    levels = _without_codes(table.levels(column))
     if ordinal_levels(levels) is not None:
         return True
     known = [meaning for meaning in guess_meanings(levels).values() if meaning is not None]
     return 2 * len(known) > len(levels) and any(m in (Meaning.POSITIVE, Meaning.NEGATIVE) for m in known)
+
+
+def says_yes_or_no(table: TextTable, column: str) -> bool:
+    """Whether a column's words are those of reads and no numbers."""
+    return is_read(table, column) and ordinal_levels(_without_codes(table.levels(column))) is None
+
+
+def _without_codes(levels: Sequence[str]) -> Sequence[str]:
+    """Texts of a column but for numbers outside its scale that may mean unknown."""
+    numbers = parse_numbers(levels).values
+    codes = unknown_codes(numbers)
+    return [text for text, n in zip(levels, numbers, strict=True) if n not in codes] if codes else levels
 
 
 def is_score(table: TextTable, column: str) -> bool:
@@ -385,7 +398,9 @@ def _is_bare_modality(column: str) -> bool:
     """Whether a header says nothing but a modality, and not just "test 1"."""
     header = plain(column)
     named = any(not _READS.fullmatch(match.group(0)) for match in _MODALITY.finditer(header))
-    return named and not _FILLER.sub("", _MODALITY.sub("", header))
+    if named and not _FILLER.sub("", _MODALITY.sub("", header)):
+        return True
+    return bool(modalities(column)) and len(parted(column).split()) == 1
 
 
 def _repeats(table: TextTable, column: str) -> bool:

@@ -192,7 +192,14 @@ class _Asker:
         ]
         codes = unknown_codes(open_numbers)
         coded = {level for level, number in zip(levels, open_numbers, strict=True) if number in codes}
-        guessed = guess_meanings([level for level in levels if level not in coded])
+        # a number that is said to be no read says nothing of the others: 0 and 1 beside 9 are no and yes
+        unread = (Meaning.MISSING, Meaning.INDETERMINATE)
+        aside = coded | {
+            level
+            for level, number in zip(levels, scores.numbers, strict=True)
+            if np.isfinite(number) and fixed.get(fold(level)) in unread
+        }
+        guessed = guess_meanings([level for level in levels if level not in aside])
         scale = _is_scale(open_numbers, scores, codes)
         for level, number in zip(levels, open_numbers, strict=True):
             key = fold(level)

@@ -31,7 +31,7 @@ _WEAK = re.compile(
 _READER_VALUE = re.compile(
     r"(readers?|raters?|observers?|radiologists?|reviewer|obs|rad|r|rd|dr|doctor|prof|md)"
     r"[ ._-]*(\d{1,2}|[a-z]|[a-z]{3,})"
-    r"|(阅片|读片|判读|观察|评价)[者人医师生员]*\w?|\w?医[师生]\w?"
+    r"|(阅片|读片|判读|观察|评价|读影|読影)[者人医师生员]+\w?|\w?医[师生]\w?"
 )
 
 
@@ -255,7 +255,14 @@ def _reader(
 
 def _is_graded(table: TextTable, column: str) -> bool:
     """Whether a column of a reader's own (``reader 1``) holds reads and not names."""
+    if columns.says_yes_or_no(table, column) and not _names_binary(table, column):
+        return True
     return bool(re.search(r"\d|\b[a-z]$", columns.parted(column))) and columns.may_be_read(table, column)
+
+
+def _names_binary(table: TextTable, column: str) -> bool:
+    """Whether two readers are numbered 0 and 1."""
+    return set(table.levels(column)) <= {"0", "1"}
 
 
 def _as_reader(table: TextTable, found: Mapping[str, str]) -> str | None:

@@ -101,6 +101,21 @@ PROBLEMS = {
 }
 
 LABELS = {
+    "explained.layout": "Rows",
+    "explained.role": "Column",
+    "explained.meaning": "Value",
+    "explained.cutoff": "Cut-off",
+    "explained.blank": "Blank of",
+    "explained.question": "Open:",
+    "sure.said": "said by you",
+    "sure.sure": "sure",
+    "sure.likely": "likely",
+    "sure.asked": "asked",
+    "why.said": "an option",
+    "why.header": "its header",
+    "why.values": "its values",
+    "why.rows": "what makes rows unique",
+    "why.nothing": "nothing yet",
     "repeats.first": "the first",
     "repeats.last": "the last",
     "repeats.worst": "the one that disagrees with the reference standard",
