@@ -17,6 +17,12 @@ CONTRAST_MODALITIES = ("CECT", "CEMR", "CEUS", "PETCT")
 HORIZONS: Mapping[str, int] = {"6m": 6, "1y": 12, "2y": 24, "3y": 36, "5y": 60}
 """Follow-up horizons of indicator 6 and their calendar months."""
 
+SMALL_MM = 20.0
+"""Below 2 cm (indicator 8): 20.0 mm is not."""
+
+LOWEST_PTA = 50.0
+"""Prothrombin activity must be above it (note 1), in percent."""
+
 Value = bool | int | str | tuple[str, ...]
 
 

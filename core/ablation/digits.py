@@ -61,6 +61,17 @@ class Grade(IntEnum):
     """Not understood."""
 
 
+class FollowUp(IntEnum):
+    """What a follow-up found."""
+
+    NOTHING = 0
+    ALIVE = 1
+    DIED = 2
+    """Dead by that day."""
+    LOST = 3
+    """Nobody was reached: no contact on that day."""
+
+
 class Benign(IntEnum):
     """Benign or malignant."""
 

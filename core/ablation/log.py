@@ -227,9 +227,9 @@ class Log:
         imaging, a progression; the cut-off where the patient was met later), last date known alive.
     own_contact, talked : array of int32, shape (rows,)
         As ``contact``, without what was learnt after the cut-off; and from follow-up contacts alone.
-    death_wrong, contact_wrong, contact_blank : array of bool, shape (rows,)
-        Of the row's patient: a death that happened but whose date cannot be used; a contact likewise; a
-        contact that some row of the patient leaves blank.
+    death_wrong, dead_by, contact_wrong, contact_blank : array of bool, shape (rows,)
+        Of the row's patient: a death that happened but whose date cannot be used; one of which only a
+        later day is known; a contact whose date cannot be used; one that some row leaves blank.
     imaging_wrong, event_wrong, event2_wrong : array of bool, shape (rows,)
     later_events : mapping
         Complication column -> rows whose event happened after the cut-off: for this log, it has not.
@@ -250,6 +250,7 @@ class Log:
     talked: Ints
     seen: Ints
     death_wrong: Bools
+    dead_by: Bools
     contact_wrong: Bools
     contact_blank: Bools
     imaging_wrong: Bools

@@ -104,7 +104,7 @@ class Tally:
                 continue
             low = s / (d + e + c) if d + e + c else 1.0
             high = (s + e + b) / (d + e + b) if d + e + b else 0.0
-            found.append((0.0 if self.floor else low, high))
+            found.append((low, high))
         return found
 
     def _sure(self, *states: State) -> Counts:

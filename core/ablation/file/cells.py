@@ -14,14 +14,32 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from core.ablation.digits import Contrast, Grade, Says, Three
+from core.ablation.definitions import LOWEST_PTA, SMALL_MM
+from core.ablation.digits import Contrast, FollowUp, Grade, Says, Three
 from core.ablation.file.columns import Column, Kind
 from core.ablation.file.complication_texts import Said, read_complication
+from core.ablation.file.dialect import (
+    read_biopsy,
+    read_child,
+    read_class,
+    read_complete,
+    read_contrast,
+    read_discharge,
+    read_follow_up,
+    read_grade_number,
+    read_irreversible,
+    read_severe,
+    read_site,
+)
 from core.ablation.file.listing import Listing
 from core.ablation.file.values import CATEGORIES, MISSING, NO, SEPARATORS, YES
 from core.ablation.log import NO_COUNT, NO_DATE, Bools, Bytes, Category, Cells, Floats, Ints, to_day
 from core.problems import Severity
-from core.tables.meaning.values import Doubt, parse_dates, parse_grades, parse_numbers
+from core.tables.meaning.dates import parse_dates
+from core.tables.meaning.headers import key
+from core.tables.meaning.lengths import lengths_of, unit_of
+from core.tables.meaning.numbers import Span, parse_numbers
+from core.tables.meaning.parsed import Doubt
 from core.tables.meaning.vocabulary import fold
 from core.tables.table import TextTable
 
@@ -33,6 +51,50 @@ TEXT_SEVERITY = "_severity"
 
 EARLIEST = to_day(date(2000, 1, 1))
 """Ablations before this day are doubtful."""
+
+
+EMPTY_BY_NONE = ("child_pugh", "ecog", "asa", "comp_grade", "organ_function_ok")
+"""Columns in which "none" stands for a blank."""
+
+INVERSE: Mapping[str, frozenset[str]] = {
+    "complete_ablation": frozenset(
+        map(
+            key,
+            (
+                "残留",
+                "残余",
+                "肿瘤残留",
+                "有无残留",
+                "是否残留",
+                "Residual",
+                "Residual tumor",
+                "Residual tumour",
+            ),
+        )
+    ),
+    "organ_function_ok": frozenset(
+        map(
+            key,
+            ("器官功能障碍", "有无器官功能障碍", "是否有器官功能障碍", "Organ dysfunction", "脏器功能障碍"),
+        )
+    ),
+}
+"""Headers under which yes means the contrary of what the column asks."""
+
+
+def _below(span: Span | None, limit: float) -> Three:
+    """Whether all that a text leaves open lies below a limit."""
+    reaches = None if span is None else span.reaches(limit)
+    return Three.MISSING if reaches is None else Three.NO if reaches else Three.YES
+
+
+def _above(span: Span | None, limit: float) -> Three:
+    """Whether all that a text leaves open lies above a limit."""
+    if span is not None and span.low is not None and (span.low > limit or (span.open and span.low == limit)):
+        return Three.YES
+    if span is not None and span.high is not None and span.high <= limit:
+        return Three.NO
+    return Three.MISSING
 
 
 class Unreadable(ValueError):
@@ -54,28 +116,57 @@ def category_words(name: str) -> Mapping[str, str]:
     return _CATEGORY_WORDS.get(name, {})
 
 
-def _three(text: str) -> int:
-    folded = fold(text)
-    if folded in _YES:
-        return Three.YES
-    if folded in _NO:
-        return Three.NO
-    raise Unreadable(text)
+_DIALECT: Mapping[str, Callable[[str], Three | None]] = {
+    "complete_ablation": read_complete,
+    "irreversible_discharge": read_irreversible,
+    "biopsy_preop": read_biopsy,
+    "comp_severe": read_severe,
+    "comp2_severe": read_severe,
+}
+"""Yes/no columns that hospitals fill with words of their own."""
+
+
+def _three(name: str, inverse: bool) -> Callable[[str], int]:
+    dialect = _DIALECT.get(name)
+
+    def read(text: str) -> int:
+        folded = fold(text)
+        if folded in _YES or folded in _NO:
+            return Three.NO if (folded in _YES) is inverse else Three.YES
+        found = dialect(text) if dialect is not None else None
+        if found is None:
+            raise Unreadable(text)
+        return Three.MISSING if found is Three.UNSURE else found
+
+    return read
 
 
 def _contrast(text: str) -> int:
     code = _CATEGORY_WORDS["contrast"].get(fold(text))
-    if code is None:
+    if code is not None:
+        return Contrast[code.upper()]
+    found = read_contrast(text)
+    if found is None:
         raise Unreadable(text)
-    return Contrast[code.upper()]
+    return found
+
+
+_CLOSED: Mapping[str, Callable[[str], str | None]] = {
+    "benign_malignant": read_class,
+    "child_pugh": read_child,
+    "discharge_type": read_discharge,
+}
 
 
 def _closed(name: str) -> Callable[[str], str]:
     words = _CATEGORY_WORDS[name]
+    dialect = _CLOSED.get(name)
 
     def read(text: str) -> str:
         folded = fold(text)
         code = words.get(folded) or words.get(folded.replace(" ", "").replace("级", ""))
+        if code is None and dialect is not None:
+            code = dialect(text)
         if code is None:
             raise Unreadable(text)
         return code
@@ -83,43 +174,46 @@ def _closed(name: str) -> Callable[[str], str]:
     return read
 
 
-_UNITS = re.compile(r"(%|mm|毫米|级|分|个|枚|岁)\s*$")
-_SCALES = re.compile(r"^(asa|ecog|ps)\s*")
+_UNITS = re.compile(r"(%|mm|毫米|级|分|个|枚|处|次|岁)\s*$")
 
 
-def _numbers(texts: Sequence[str]) -> list[float | Doubt | None]:
+def _numbers(texts: Sequence[str]) -> tuple[list[float | Doubt | None], list[Span | None]]:
     """Numbers as written; a percent sign or a unit behind them is dropped."""
     plain = [unicodedata.normalize("NFKC", text).casefold().strip() for text in texts]
     parsed = parse_numbers([_UNITS.sub("", text) or text for text in plain])
-    return [
+    values: list[float | Doubt | None] = [
         doubt if doubt is not None and doubt.severity is Severity.ERROR else value
         for value, doubt in zip(parsed.values, parsed.doubts, strict=True)
     ]
+    return values, list(parsed.spans)
 
 
-def _whole_numbers(texts: Sequence[str]) -> list[int | Doubt | None]:
-    """Whole numbers, Arabic or Roman, with or without the name of their scale."""
-    plain = [_SCALES.sub("", unicodedata.normalize("NFKC", text).casefold().strip()) for text in texts]
-    roman = parse_grades(plain, highest=6).values
+def _whole_numbers(texts: Sequence[str], scale: bool) -> list[int | Doubt | None]:
+    """Whole numbers, Arabic, Roman or Chinese, with or without the name of their scale or a counter."""
     found: list[int | Doubt | None] = []
-    for number, grade in zip(_numbers(plain), roman, strict=True):
-        if isinstance(number, float):
+    for text, number in zip(texts, _numbers(texts)[0], strict=True):
+        grade = read_grade_number(text) if scale or not re.search(r"\d\s*[-~至]\s*\d", text) else None
+        if grade is not None:
+            found.append(grade)
+        elif isinstance(number, float):
             whole = number.is_integer() and abs(number) < 1e6
             found.append(int(number) if whole else Doubt("number_not_whole"))
         else:
-            found.append(number if grade is None else grade)
+            found.append(number)
     return found
 
 
 _GRADE = re.compile(
-    r"(?P<system>sir|cirse|ctcae|clavien(?:[ -]dindo)?)?[\s:-]*(?:grade|class|分级|v?\d\.0\b)?[\s:-]*"
-    r"(?P<grade>[a-f]|[1-6]|(?:i{1,3}|iv|v)[abd]?)\s*(?:级)?"
+    r"(?P<system>sir|cirse|ctcae|clavien(?:[ -]?dindo)?|cd)?[\s:=-]*(?:v ?\d(?:\.0)?\b)?[\s:=-]*"
+    r"(?:grade|class|分级|等级|g(?=\d))?[\s:=-]*"
+    r"(?P<grade>[a-f]|[1-6](?:\.0)?|(?:i{1,3}|iv|v)[abd]?|[1-6][abd]|[一二三四五六])\s*(?:级|度)?"
 )
 _CLAVIEN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
+_CHINESE = {char: i + 1 for i, char in enumerate("一二三四五六")}
 
 
 def read_grade(text: str) -> Grade:
-    """What a complication grade says: SIR A-F, CIRSE 1-6, Clavien-Dindo I-V, CTCAE 1-5.
+    """What a complication grade says: SIR A-F, CIRSE 1-6, Clavien-Dindo I-V, CTCAE 1-5, minor or major.
 
     A letter without a system is SIR, a Roman numeral Clavien-Dindo, a digit CTCAE or CIRSE (their
     threshold is the same, 3; a bare 2 is taken as CTCAE 2 and listed for review).
@@ -129,22 +223,26 @@ def read_grade(text: str) -> Grade:
     Unreadable
         If it is none of these.
     """
-    match = _GRADE.fullmatch(fold(text))
+    folded = fold(text)
+    match = _GRADE.fullmatch(folded)
     if match is None:
-        raise Unreadable(text)
-    system, grade = match["system"] or "", match["grade"]
+        severe = read_severe(re.sub(r"^sir[\s:-]*", "", folded))
+        if severe is None:
+            raise Unreadable(text)
+        return Grade.SEVERE if severe is Three.YES else Grade.NOT_SEVERE
+    system, grade = match["system"] or "", match["grade"].removesuffix(".0")
+    grade = str(_CHINESE.get(grade, grade))
     if system == "sir" or (not system and grade in "abcdef"):
         if grade not in "abcdef":
             raise Unreadable(text)
         return Grade.SEVERE if grade >= "c" else Grade.NOT_SEVERE
     if grade in "abcdef":
         raise Unreadable(text)
-    if system.startswith("clavien") or (not system and not grade.isdigit()):
-        level = int(grade) if grade.isdigit() else _CLAVIEN[grade.rstrip("abd")]
+    level = int(grade[0]) if grade[0].isdigit() else _CLAVIEN[grade.rstrip("abd")]
+    if system.startswith(("clavien", "cd")) or (not system and not grade.isdigit()):
         if level > 5:
             raise Unreadable(text)
         return Grade.SEVERE if level >= 3 else Grade.CLAVIEN_2 if level == 2 else Grade.NOT_SEVERE
-    level = int(grade) if grade.isdigit() else _CLAVIEN[grade.rstrip("abd")]
     if system == "ctcae" and level > 5:
         raise Unreadable(text)
     if level == 2 and system != "cirse":
@@ -155,7 +253,8 @@ def read_grade(text: str) -> Grade:
 class Reader:
     """Understands the columns of one table and collects what is wrong with them."""
 
-    def __init__(self, table: TextTable, headers: Mapping[str, str]) -> None:
+    def __init__(self, table: TextTable, headers: Mapping[str, str], near: date | None = None) -> None:
+        self.near = near
         self.table = table
         self.headers = headers
         self.listing = Listing(table)
@@ -195,7 +294,10 @@ class Reader:
             try:
                 return read(text)
             except Unreadable:
-                return None if fold(text) in _MISSING else Doubt("value_not_understood")
+                blank = fold(text) in _MISSING or (
+                    name in EMPTY_BY_NONE and fold(text) in ("无", "none", "0")
+                )
+                return None if blank else Doubt("value_not_understood")
 
         return self.levels(name, [one(text) for text in self._texts(name)], missing, dtype)
 
@@ -219,7 +321,7 @@ class Reader:
 
     def date(self, name: str) -> Ints:
         """Days since 1970-01-01."""
-        parsed = parse_dates(self._texts(name))
+        parsed = parse_dates(self._texts(name), near=self.near)
         found = [
             doubt if value is None else to_day(value)
             for value, doubt in zip(parsed.values, parsed.doubts, strict=True)
@@ -235,12 +337,20 @@ class Reader:
         return self.levels(name, found, int(NO_DATE), np.int32)
 
     def yes_no(self, name: str) -> Bytes:
-        """A `Three` digit per row."""
-        return self.column(name, _three, int(Three.MISSING), np.uint8)
+        """A `Three` digit per row; a column whose header asks for the contrary is turned round."""
+        inverse = key(self.headers[name]) in INVERSE.get(name, frozenset())
+        return self.column(name, _three(name, inverse), int(Three.MISSING), np.uint8)
 
     def contrast(self, name: str) -> Bytes:
         """A `Contrast` digit per row."""
         return self.column(name, _contrast, int(Contrast.MISSING), np.uint8)
+
+    def follow_up(self, name: str) -> Bytes:
+        """A `FollowUp` digit per row; other words say nothing."""
+        said = [read_follow_up(text) or "nothing" for text in self._texts(name)]
+        digits = np.array([*(FollowUp[text.upper()] for text in said), FollowUp.NOTHING], np.uint8)
+        found: Bytes = digits[self.table.codes(self.headers[name])]
+        return found
 
     def grade(self, name: str) -> Bytes:
         """A `Grade` digit per row; what is not understood is unsure, not blank."""
@@ -255,13 +365,35 @@ class Reader:
         high = int(column.high or 10_000)
         found = [
             Doubt("number_out_of_range") if isinstance(value, int) and not low <= value <= high else value
-            for value in _whole_numbers(self._texts(column.name))
+            for value in _whole_numbers(self._texts(column.name), column.name in ("ecog", "asa"))
         ]
         return self.levels(column.name, found, int(NO_COUNT), np.int32)
 
-    def number(self, column: Column) -> Floats:
-        """Numbers; the plausibility rules of size and prothrombin activity."""
-        values: Floats = self.levels(column.name, _numbers(self._texts(column.name)), np.nan, np.float64)
+    def number(self, column: Column) -> tuple[Floats, Bytes]:
+        """Numbers, and of a text that only bounds one whether it meets the column's condition, as `Three`.
+
+        The plausibility rules of size and prothrombin activity; a size by the unit of its cell or header.
+        """
+        texts = self._texts(column.name)
+        spans: Sequence[Span | None]
+        if column.unit == "mm":
+            lengths = lengths_of(self.table, self.headers[column.name])
+            spans = lengths.spans
+            found: list[float | Doubt | None] = [
+                doubt if doubt is not None and doubt.severity is Severity.ERROR else value
+                for value, doubt in zip(lengths.values, lengths.doubts, strict=True)
+            ]
+            met = [_below(span, SMALL_MM) for span in spans]
+        else:
+            found, spans = _numbers(texts)
+            met = [_above(span, LOWEST_PTA) for span in spans]
+        found = [
+            None if span is not None or fold(text) in _MISSING or fold(text) == "无" else value
+            for text, value, span in zip(texts, found, spans, strict=True)
+        ]
+        values: Floats = self.levels(column.name, found, np.nan, np.float64)
+        codes = self.table.codes(self.headers[column.name])
+        bound: Bytes = np.array([*met, Three.MISSING], np.uint8)[codes]
         header = self.headers[column.name]
         finite = ~np.isnan(values)
         if column.unit == "mm":
@@ -269,7 +401,9 @@ class Reader:
             wrong = finite & ((values <= 0) | (values > high))
             self.drop(column.name, values, wrong, np.nan, "number_out_of_range", low=0, high=high)
             good = finite & ~wrong
-            if good.any() and bool((values[good] <= 15).all()) and int(good.sum()) >= 5:
+            unsaid = not any(re.search(r"[a-z毫厘]", fold(text)) for text in texts)
+            unsaid = unsaid and unit_of(header) != 10.0
+            if unsaid and int(good.sum()) >= 5 and bool((values[good] <= 15).all()):
                 self.listing.whole(
                     Severity.WARNING, "size_looks_like_cm", header, most=float(values[good].max())
                 )
@@ -282,7 +416,7 @@ class Reader:
                     column.name, values, finite & (values <= 1.5), np.nan, "percent_looks_like_fraction"
                 )
             self.listing.rows(Severity.WARNING, "percent_above_150", values > 150, header)
-        return values
+        return values, bound
 
     def closed(self, name: str, vocabulary: str | None = None) -> Category:
         """A category from its fixed list."""
@@ -293,9 +427,23 @@ class Reader:
         return Category(codes, known)
 
     def open(self, name: str) -> Category:
-        """A category whose unknown texts are kept as they are."""
+        """A category whose unknown texts are kept as they are; a site by the organ it names."""
         words = category_words(name)
-        names = [self._open_text(text, words) for text in self.table.levels(self.headers[name])]
+        levels_of = self.table.levels(self.headers[name])
+        names = [self._open_text(text, words) for text in levels_of]
+        if name == "tumour_site":
+            known = set(words.values())
+            unclear = np.zeros(len(names) + 1, bool)
+            for i, text in enumerate(names):
+                if text is not None and text not in known:
+                    organ = read_site(text)
+                    names[i] = organ or text
+                    unclear[i] = organ is None
+            header = self.headers[name]
+            rows = unclear[self.table.codes(header)]
+            self.listing.rows(Severity.WARNING, "site_not_understood", rows, header)
+            if rows.any():
+                self.unreadable[name] = rows
         levels = _ordered({text for text in names if text is not None}, name)
         place = {text: i for i, text in enumerate(levels)}
         lut = np.array([-1 if text is None else place[text] for text in names] + [-1], np.int32)
@@ -344,7 +492,7 @@ class Reader:
             for part in ("kinds", "says", "severe")
         )
         self.documented |= bool((says == Says.NONE).any())
-        unknown = says == Says.UNKNOWN
+        unknown = (says == Says.UNKNOWN) & (severe == Three.MISSING)
         self.listing.rows(Severity.WARNING, "complication_not_understood", unknown, header)
         return kinds, says, severe
 
@@ -357,7 +505,9 @@ def _ordered(levels: set[str], name: str) -> tuple[str, ...]:
     )
 
 
-def read_cells(table: TextTable, columns: Iterable[Column], headers: Mapping[str, str]) -> Cells:
+def read_cells(
+    table: TextTable, columns: Iterable[Column], headers: Mapping[str, str], near: date | None = None
+) -> Cells:
     """Understand every column of a table that has a header.
 
     Parameters
@@ -366,8 +516,10 @@ def read_cells(table: TextTable, columns: Iterable[Column], headers: Mapping[str
     columns : iterable of Column
     headers : mapping
         Column name -> header in the table.
+    near : date or None
+        A day that states the century of years of two digits: the cut-off.
     """
-    reader = Reader(table, headers)
+    reader = Reader(table, headers, near)
     dates: dict[str, Ints] = {}
     counts: dict[str, Ints] = {}
     numbers: dict[str, Floats] = {}
@@ -391,7 +543,7 @@ def read_cells(table: TextTable, columns: Iterable[Column], headers: Mapping[str
             case Kind.INTEGER:
                 counts[name] = reader.count(column)
             case Kind.NUMBER:
-                numbers[name] = reader.number(column)
+                numbers[name], digits[f"{name}_bound"] = reader.number(column)
             case Kind.CLOSED:
                 categories[name] = reader.closed(name)
             case Kind.OPEN:
@@ -402,6 +554,8 @@ def read_cells(table: TextTable, columns: Iterable[Column], headers: Mapping[str
                 bits, says, severe = reader.kinds(name)
                 kinds[name], digits[f"{name}{SAYS}"] = bits, says
                 digits[f"{name}{TEXT_SEVERITY}"] = severe
+            case Kind.FOLLOW_UP:
+                digits[name] = reader.follow_up(name)
             case Kind.IDENTIFIER:
                 pass
     return Cells(

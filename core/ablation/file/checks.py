@@ -16,7 +16,7 @@ import pandas as pd
 
 from core.ablation.decided_by import AFTER_CUT_OFF, CANCELLED, DATE_MISSING, DUPLICATE, EXCLUSIONS, DecidedBy
 from core.ablation.definitions import DEFAULTS, HORIZONS
-from core.ablation.digits import Contrast, Grade, Says, Three
+from core.ablation.digits import Contrast, FollowUp, Grade, Says, Three
 from core.ablation.file.calendar import months_later
 from core.ablation.file.cells import EARLIEST, SAYS, TEXT_SEVERITY
 from core.ablation.file.columns import BY_NAME, COLUMNS, Kind
@@ -34,6 +34,7 @@ from core.ablation.log import (
     Ints,
     Lesions,
     Log,
+    Stays,
     to_day,
 )
 from core.problems import Severity
@@ -80,6 +81,7 @@ class _Patients:
 
     death: Ints
     death_wrong: Bools
+    dead_by: Bools
     contact: Ints
     contact_wrong: Bools
     own_contact: Ints
@@ -106,6 +108,7 @@ class _Examination:
         self.later = np.zeros(cells.rows, bool)
         self.later_events = {name: np.zeros(cells.rows, bool) for name in ("comp_type", "comp2_type")}
         self.later_dates = 0
+        self.dead_by = np.full(cells.rows, NO_DATE, np.int32)
         self.wrong: dict[str, Bools] = {name: mask.copy() for name, mask in cells.unreadable.items()}
         self.excluded = self._exclusions()
         self.known = self.excluded != 1 + EXCLUSIONS.index(DUPLICATE)
@@ -152,6 +155,7 @@ class _Examination:
     def log(self, lesion_cells: Cells | None) -> Log:
         """The whole examination."""
         self._cut_off()
+        self._followed_up()
         patient, patients = self._patients()
         first = np.full(patients, np.iinfo(np.int32).max, np.int32)
         np.minimum.at(first, patient[self.session], self.date("ablation_date")[self.session])
@@ -167,6 +171,7 @@ class _Examination:
         of = self._patient_facts(patient, patients, lesions)
         self._doubts(patient, of)
         stays = find_stays(self.cells, self.session, patient, stay_wrong)
+        self._stays_doubtful(patient, stays)
         horizons = {name: months_later(ablation, months) for name, months in HORIZONS.items()}
         contact, own, talked = (days[patient] for days in (of.contact, of.own_contact, of.talked))
         return Log(
@@ -183,6 +188,7 @@ class _Examination:
             talked=np.where(talked < ablation, NO_DATE, talked),
             seen=of.seen[patient],
             death_wrong=of.death_wrong[patient],
+            dead_by=of.dead_by[patient],
             contact_wrong=of.contact_wrong[patient],
             contact_blank=self._contact_blank(patient, patients),
             imaging_wrong=self.broken("imaging_date"),
@@ -269,6 +275,35 @@ class _Examination:
             else:
                 check = {"imaging_date": "X05", "comp_date": "X04", "comp2_date": "X04"}.get(name, "")
                 self.forget(name, before, code, check)
+
+    def _stays_doubtful(self, patient: Ints, stays: Stays) -> None:
+        """Rows of one stay with other dates, and one admission number of two patients."""
+        for name, days, pooled in (
+            ("admission_date", self.date("admission_date"), stays.admission),
+            ("discharge_date", self.date("discharge_date"), stays.discharge),
+        ):
+            differs = self.session & (days != NO_DATE) & (days != pooled[stays.of])
+            self.say(WARNING, "stay_dates_differ", differs, name)
+        if "admission_id" in self.uncut.headers and "patient_id" in self.uncut.headers:
+            number = self.uncut.table.codes(self.uncut.headers["admission_id"])
+            rows = np.flatnonzero(self.session & (number >= 0))
+            first = np.full(int(number.max(initial=-1)) + 1, -1, np.int32)
+            first[number[rows[::-1]]] = patient[rows[::-1]]
+            other = np.zeros(len(number), bool)
+            other[rows] = first[number[rows]] != patient[rows]
+            self.say(ERROR, "admission_of_two_patients", other, "admission_id")
+
+    def _followed_up(self) -> None:
+        """What a follow-up text says: nobody reached is no contact; dead is dead by that day."""
+        name = "last_followup_date"
+        if "followup_status" not in self.uncut.headers or name not in self.dates:
+            return
+        said = self.uncut.digit("followup_status")
+        lost = (said == FollowUp.LOST) & (self.dates[name] != NO_DATE)
+        self.say(NOTE, "followup_not_reached", lost, name)
+        died = (said == FollowUp.DIED) & self.live
+        self.dead_by = np.where(died, self.dates[name], NO_DATE).astype(np.int32)
+        self.dates[name] = np.where((said == FollowUp.LOST) | died, NO_DATE, self.dates[name])
 
     def _contact_blank(self, patient: Ints, patients: int) -> Bools:
         """Rows of patients with a row whose contact is not recorded, though the file has the column."""
@@ -399,12 +434,17 @@ class _Examination:
         own = self.date("death_date")
         latest = np.full(patients, NO_DATE, np.int32)
         np.maximum.at(latest, patient[live], own[live])
+        # dead by the day of a follow-up, where no day of death is recorded
+        by = np.full(patients, NO_DATE, np.int32)
+        np.maximum.at(by, patient[live], self.dead_by[live])
+        dead_by = (latest == NO_DATE) & (by != NO_DATE)
+        latest[dead_by] = by[dead_by]
         earliest = np.full(patients, np.iinfo(np.int32).max, np.int32)
         has = live & (own != NO_DATE)
         np.minimum.at(earliest, patient[has], own[has])
         wrong = np.zeros(patients, bool)
         wrong[patient[live & self.uncut.broken("death_date")]] = True
-        conflict = (latest != NO_DATE) & (earliest != latest)
+        conflict = (latest != NO_DATE) & (earliest != latest) & ~dead_by
         self.say(ERROR, "two_death_dates", has & conflict[patient], "death_date", "X09")
         wrong |= conflict
         # died in hospital without a date of death: the discharge is the date
@@ -448,7 +488,7 @@ class _Examination:
         seen = np.maximum(contact, last)
         left = live & (discharge != NO_DATE) & ~died
         np.maximum.at(seen, patient[left], discharge[left])
-        return _Patients(death, wrong, contact, contact_wrong, own, talked, seen)
+        return _Patients(death, wrong, dead_by, contact, contact_wrong, own, talked, seen)
 
     def _doubts(self, patient: Ints, of: _Patients) -> None:
         """Warnings: the value is used, and named."""

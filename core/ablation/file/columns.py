@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from core.ablation.file.synonyms import SYNONYMS
+
 
 class Kind(StrEnum):
     """How the cells of a column are read."""
@@ -30,6 +32,8 @@ class Kind(StrEnum):
     INTEGER = "integer"
     NUMBER = "number"
     DATE = "date"
+    FOLLOW_UP = "follow_up"
+    """What a follow-up found: alive, died, not reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +49,8 @@ class Column:
     kind : Kind
     aliases : tuple of str
         Further headers.
+    synonyms : tuple of str
+        What hospital exports call it.
     unit : str or None
     required : bool
     low, high : float or None
@@ -55,6 +61,7 @@ class Column:
     zh: str
     kind: Kind
     aliases: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
     unit: str | None = None
     required: bool = False
     low: float | None = None
@@ -67,6 +74,7 @@ def _column(name: str, zh: str, kind: Kind, aliases: str = "", **more: object) -
         zh=zh,
         kind=kind,
         aliases=tuple(filter(None, aliases.split("|"))),
+        synonyms=tuple(filter(None, SYNONYMS.get(name, "").split("|"))),
         **more,  # type: ignore[arg-type]
     )
 
@@ -146,4 +154,7 @@ LESION_COLUMNS: tuple[Column, ...] = (
 )
 """Optional second file, one row per lesion; where a session has rows here they replace its own columns."""
 
-BY_NAME: Mapping[str, Column] = {column.name: column for column in COLUMNS}
+FURTHER_COLUMNS: tuple[Column, ...] = (_column("followup_status", "随访情况", Kind.FOLLOW_UP),)
+"""Columns of hospital exports beside the official ones."""
+
+BY_NAME: Mapping[str, Column] = {column.name: column for column in (*COLUMNS, *FURTHER_COLUMNS)}

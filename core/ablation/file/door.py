@@ -8,17 +8,22 @@ from datetime import date
 
 from core.ablation.file.cells import read_cells
 from core.ablation.file.checks import examine
-from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Column
+from core.ablation.file.columns import COLUMNS, FURTHER_COLUMNS, LESION_COLUMNS, Column
 from core.ablation.file.cutoff import AsOfProposal, propose_as_of
+from core.ablation.file.headers import find
+from core.ablation.file.made import made_sessions, settled_identity
 from core.ablation.log import Cells, Log
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.meaning import privacy
-from core.tables.meaning.headers import best_matches
+from core.tables.shape import fill_merged
 from core.tables.table import TextTable
 
 
 def find_columns(
-    table: TextTable, columns: Iterable[Column], chosen: Mapping[str, str] | None = None
+    table: TextTable,
+    columns: Iterable[Column],
+    chosen: Mapping[str, str] | None = None,
+    may_lack: set[str] | None = None,
 ) -> dict[str, str]:
     """Which header stands for which column: what the user chose, the rest by name, Chinese name or alias.
 
@@ -42,13 +47,9 @@ def find_columns(
             )
     if wrong:
         raise Refusal(wrong)
-    taken = set(chosen.values())
-    free = [header for header in table.columns if header not in taken]
-    vocabulary = {
-        column.name: (column.zh, *column.aliases) for column in columns if column.name not in chosen
-    }
-    found = chosen | best_matches(free, vocabulary)
-    missing = [column for column in columns if column.required and column.name not in found]
+    found = chosen | find(table, columns, chosen)
+    required = {column.name for column in columns if column.required} - (may_lack or set())
+    missing = [column for column in columns if column.name in required and column.name not in found]
     if missing:
         raise Refusal(
             problem(
@@ -67,6 +68,7 @@ def understand(
     columns: Mapping[str, str] | None = None,
     lesions: TextTable | None = None,
     lesion_columns: Mapping[str, str] | None = None,
+    near: date | None = None,
 ) -> tuple[Cells, Cells | None]:
     """Find the columns of the files and understand their cells; no row is checked yet.
 
@@ -75,13 +77,34 @@ def understand(
     Refusal
         As `find_columns`.
     """
-    cells = _read(table, COLUMNS, columns)
-    return cells, None if lesions is None else _read(lesions, LESION_COLUMNS, lesion_columns)
+    every = (*COLUMNS, *FURTHER_COLUMNS)
+    headers = settled_identity(find_columns(table, every, columns, {"session_id", "patient_id"}))
+    missing = [name for name in ("patient_id",) if name not in headers]
+    if missing:
+        find_columns(table, every, columns)
+    merged = [headers[name] for name in OF_A_STAY if name in headers]
+    table = fill_merged(table, merged)
+    table, headers, said = made_sessions(table, headers)
+    cells = read_cells(table, every, headers, near)
+    cells = replace(cells, problems=(*table.problems, *privacy.find(table), *said, *cells.problems))
+    if lesions is None:
+        return cells, None
+    found = read_cells(lesions, LESION_COLUMNS, find_columns(lesions, LESION_COLUMNS, lesion_columns), near)
+    return cells, replace(found, problems=(*lesions.problems, *privacy.find(lesions), *found.problems))
 
 
-def _read(table: TextTable, columns: Iterable[Column], chosen: Mapping[str, str] | None) -> Cells:
-    cells = read_cells(table, columns, find_columns(table, columns, chosen))
-    return replace(cells, problems=(*table.problems, *privacy.find(table), *cells.problems))
+OF_A_STAY = (
+    *("patient_id", "admission_id", "admission_date", "discharge_date", "discharge_type"),
+    *(
+        "irreversible_discharge",
+        "death_date",
+        "death_cause",
+        "last_followup_date",
+        "followup_status",
+        "centre",
+    ),
+)
+"""What belongs to a patient or a stay: merged over several rows it holds for all of them."""
 
 
 def read_log(
@@ -111,7 +134,9 @@ def read_log(
     Refusal
         If a required column is missing, or there is no date at all to take a cut-off from.
     """
-    cells, lesion_cells = understand(table, columns=columns, lesions=lesions, lesion_columns=lesion_columns)
+    cells, lesion_cells = understand(
+        table, columns=columns, lesions=lesions, lesion_columns=lesion_columns, near=as_of
+    )
     return log_as_of(cells, lesion_cells, as_of)
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from core.ablation.log import NO_DATE, Bools, Cells, Ints, Stays
 
+Counts = npt.NDArray[np.int64]
+
 
 def find_stays(cells: Cells, session: Bools, patient: Ints, wrong: Bools) -> Stays:
-    """Group rows into stays: by patient, admission number and admission date.
+    """Group rows into stays.
 
-    A row without a number and without a date of admission is a stay of its own.
+    Rows of one patient and admission number are one stay where their days in hospital meet: a blank end is
+    filled by a sister row, and the earliest admission and the latest discharge hold. Rows whose stays do
+    not meet are separate ones (many hospitals give one number for life). Without a number, patient and day
+    of admission make a stay; a row without either is one of its own.
 
     Parameters
     ----------
@@ -31,10 +37,12 @@ def find_stays(cells: Cells, session: Bools, patient: Ints, wrong: Bools) -> Sta
     )
     alone = (number < 0) & (admission == NO_DATE)
     day = admission.astype(np.int64) - int(NO_DATE)
-    key = pd.factorize(patient.astype(np.int64) * (int(number.max(initial=-1)) + 2) + number + 1)[0]
-    key = pd.factorize(key.astype(np.int64) * (2**31) + day)[0].astype(np.int64)
+    owner = pd.factorize(patient.astype(np.int64) * (int(number.max(initial=-1)) + 2) + number + 1)[0]
+    key = pd.factorize(owner.astype(np.int64) * (2**31) + np.where(number < 0, day, 0))[0].astype(np.int64)
     key[alone] = rows + np.flatnonzero(alone)
-    of: Ints = pd.factorize(key)[0].astype(np.int32)
+    key = pd.factorize(key)[0].astype(np.int64)
+    part = _apart(key, admission, discharge, cells.date("ablation_date"), (number >= 0) & session)
+    of: Ints = pd.factorize(key * (int(part.max(initial=0)) + 1) + part)[0].astype(np.int32)
     stays = int(of.max(initial=-1)) + 1
     row = np.zeros(stays, np.int32)
     row[of[::-1]] = np.arange(rows, dtype=np.int32)[::-1]
@@ -51,9 +59,15 @@ def find_stays(cells: Cells, session: Bools, patient: Ints, wrong: Bools) -> Sta
         found[stay[mask[at]]] = True
         return found
 
-    first = np.full(stays, np.iinfo(np.int32).max, np.int32)
-    np.minimum.at(first, stay, cells.date("ablation_date")[at])
-    admitted, left = latest(admission), latest(discharge)
+    def earliest(days: Ints) -> Ints:
+        found = np.full(stays, np.iinfo(np.int32).max, np.int32)
+        known = days[at] != NO_DATE
+        np.minimum.at(found, stay[known], days[at][known])
+        return found
+
+    first = earliest(cells.date("ablation_date"))
+    admitted, left = earliest(admission), latest(discharge)
+    admitted[admitted == np.iinfo(np.int32).max] = NO_DATE
     day_case = any_row(cells.is_code("encounter_type", "day_case"))
     return Stays(
         of=of,
@@ -66,3 +80,37 @@ def find_stays(cells: Cells, session: Bools, patient: Ints, wrong: Bools) -> Sta
         patient=patient[row],
         row=row,
     )
+
+
+def _apart(key: Counts, admission: Ints, discharge: Ints, ablation: Ints, session: Bools) -> Ints:
+    """Which of the separate stays of its key each row belongs to.
+
+    Rows are taken by the day they begin. A row joins the stay before it where their days meet, or where
+    that stay has no end yet and the row no beginning.
+    """
+    part = np.zeros(len(key), np.int32)
+    rows = np.flatnonzero(session)
+    order = rows[np.argsort(key[rows], kind="stable")]
+    groups = key[order]
+    different = np.zeros(int(key.max(initial=-1)) + 1, bool)
+    same = groups[1:] == groups[:-1]
+    for days in (admission, discharge):
+        moved = same & (days[order][1:] != days[order][:-1])
+        different[groups[1:][moved]] = True
+    blank = (admission[order] == NO_DATE) | (discharge[order] == NO_DATE)
+    different[groups[1:][same & blank[1:] & blank[:-1] & (discharge[order][1:] != NO_DATE)]] = True
+    chosen = order[different[groups]]
+    begins = np.where(admission != NO_DATE, admission, ablation)
+    chosen = chosen[np.lexsort((begins[chosen], key[chosen]))]
+    last_key, number, end, ended = -1, 0, 0, False
+    for row in chosen.tolist():
+        own_end = int(max(discharge[row], ablation[row]))
+        begin, has_begin = int(begins[row]), bool(admission[row] != NO_DATE)
+        if key[row] != last_key:
+            last_key, number, end, ended = int(key[row]), 0, own_end, bool(discharge[row] != NO_DATE)
+        elif begin <= end or (not ended and not has_begin):
+            end, ended = max(end, own_end), ended or bool(discharge[row] != NO_DATE)
+        else:
+            number, end, ended = number + 1, own_end, bool(discharge[row] != NO_DATE)
+        part[row] = number
+    return part

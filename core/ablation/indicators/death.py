@@ -88,6 +88,8 @@ def _patterns(log: Log, d: Definitions) -> Patterns:
     died = np.zeros(log.rows, np.uint8)
     died[log.death_wrong] = DeathDay.WRONG
     died[after > window] = DeathDay.LATER
+    # dead by a later day: inside the window or after it, unless a sign of life lies beyond
+    died[log.dead_by & (after > window) & (log.seen - ablation <= window)] = DeathDay.WRONG
     died[(after >= 0) & (after <= window)] = DeathDay.INSIDE
 
     def make() -> Bytes:

@@ -12,16 +12,13 @@ from core.ablation.counting.packing import Patterns, cached, pack, three_of
 from core.ablation.counting.scope import Scope
 from core.ablation.counting.sessions import SessionFamily
 from core.ablation.decided_by import DecidedBy, State, Turn, ground
-from core.ablation.definitions import Definitions
+from core.ablation.definitions import LOWEST_PTA, Definitions
 from core.ablation.digits import Three
 from core.ablation.indicator import Better, Indicator, register
 from core.ablation.log import NO_COUNT, Log
 
 FOUR_CRITERIA = "four_criteria"
 """Note: the file has no column for the indication itself, so only the four measured criteria count."""
-
-LOWEST_PTA = 50.0
-"""Prothrombin activity must be above it (note 1), in percent."""
 
 HIGHEST_ECOG, HIGHEST_ASA = 2, 3
 """Performance status and anaesthesia class may be as high as this (note 1)."""

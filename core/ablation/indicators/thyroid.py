@@ -12,14 +12,11 @@ from core.ablation.counting.packing import Patterns, cached, pack, three_of
 from core.ablation.counting.scope import Scope
 from core.ablation.counting.sessions import SessionFamily
 from core.ablation.decided_by import DecidedBy, State, Turn, ground
-from core.ablation.definitions import Definitions
+from core.ablation.definitions import SMALL_MM, Definitions
 from core.ablation.digits import Benign, Three
 from core.ablation.file.lesions import benign_digit
 from core.ablation.indicator import Better, Indicator, register
 from core.ablation.log import Bytes, Lesions, Log
-
-SMALL_MM = 20.0
-"""Below 2 cm: 20.0 mm is not."""
 
 
 class Site(IntEnum):

@@ -133,7 +133,7 @@ def plain_proportion(number: Proportion) -> Plain:
         "pending": number.pending,
         "early_events": number.early_events,
         "bounds": None if number.bounds is None else list(number.bounds),
-        "literal": plain_fraction(number.literal),
+        "literal": plain_literal(number),
         "states": _states(number),
     }
     if number.standard_error is not None:
@@ -163,9 +163,17 @@ def plain_stay(number: Stay) -> Plain:
         "pending": number.pending,
         "unknown": number.unknown,
         "bounds": None if number.bounds is None else list(number.bounds),
-        "literal": plain_fraction(number.literal),
+        "literal": plain_literal(number),
         "states": _states(number),
     } | _remarks(number)
+
+
+def plain_literal(number: Number) -> Plain:
+    """The value to report; where a condition has no column, its bounds begin at 0."""
+    found = plain_fraction(number.literal)
+    if number.literal.upper_limit and number.bounds is not None:
+        found["bounds"] = [0.0, number.bounds[1]]
+    return found
 
 
 def plain_fraction(fraction: Fraction) -> Plain:

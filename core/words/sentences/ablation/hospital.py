@@ -15,6 +15,36 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         ),
         "Write none, one of the kinds of the list, a grade, or whether it was severe.",
     ),
+    "site_not_understood": (
+        'Row {row}: "{value}" names no known organ; the site is not known in indicators 1 and 8.',
+        "Write the organ: liver, lung, thyroid, ...",
+    ),
+    "stay_dates_differ": (
+        (
+            "Row {row}: {value} in column {column} differs from another row of the same stay; the earliest "
+            "admission and the latest discharge count."
+        ),
+        "Correct the date if one of them is wrong.",
+    ),
+    "admission_of_two_patients": (
+        "Row {row}: admission number {value} also belongs to another patient; they are two stays.",
+        "Correct the admission number or the patient.",
+    ),
+    "followup_not_reached": (
+        "Row {row}: nobody was reached on {value}; it is no contact.",
+        "Nothing to do.",
+    ),
+    "session_numbers_made": (
+        "The file has no session number; it is made from {column} and {day}.",
+        "Nothing to do; name the column with --column session_id=HEADER if there is one.",
+    ),
+    "sessions_or_one": (
+        (
+            'Row {row}: two rows of "{value}" differ in: {columns}. Are they two sessions, or one session '
+            "with several lesions?"
+        ),
+        "Add a column of session numbers, or a lesion file.",
+    ),
     "severe_beside_none": (
         'Row {row}: severe is recorded beside "none"; the event is counted, its kind is not known.',
         "Correct one of the two.",
@@ -52,6 +82,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 }
 
 LABELS: dict[str, str] = {
+    "log_column.followup_status": "Follow-up result",
+    "log_column_kind.follow_up": "alive, died or not reached",
     "reason.not_yet_due": "not yet due",
     "reason.nothing_documented": "nothing documented",
     "indicator_note.missing_plans_up_to_a_cap": (

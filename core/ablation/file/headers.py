@@ -1,0 +1,103 @@
+"""Which header stands for which column of a log: by name, by what exports call it, by its values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+
+from core.ablation.file.columns import Column
+from core.ablation.file.dialect import read_class, read_contrast, read_discharge, read_site
+from core.ablation.file.values import CATEGORIES
+from core.tables.meaning.dates import parse_dates
+from core.tables.meaning.headers import best_matches, key
+from core.tables.meaning.vocabulary import fold
+from core.tables.table import TextTable
+
+_BEFORE = re.compile(r"^(?:患者|病人|肿瘤|病灶|术后|the|patient)(?=..)")
+MOST_READ = 200
+"""Levels of a column that are looked at to see what it holds."""
+
+_STATUS = {fold(text) for code, texts in CATEGORIES["session_status"].items() for text in (code, *texts)}
+_LENGTH_UNITS = {"mm", "cm", "毫米", "厘米", "%", "天", "个", "枚"}
+
+
+def _is_contrast(text: str) -> bool:
+    return read_contrast(text) is not None or fold(text) in {"ct", "mr", "mri", "超声", "pet/ct"}
+
+
+BY_VALUE: Mapping[str, tuple[tuple[str, Callable[[str], bool]], ...]] = {
+    "Site": (
+        ("tumour_site", lambda text: read_site(text) is not None),
+        ("centre", lambda text: read_site(text) is None),
+    ),
+    "Location": (("tumour_site", lambda text: read_site(text) is not None),),
+    "性质": (("benign_malignant", lambda text: read_class(text) is not None),),
+    "转归": (("discharge_type", lambda text: read_discharge(text) is not None),),
+    "Status": (("session_status", lambda text: fold(text) in _STATUS),),
+    "复查方式": (("imaging_contrast", _is_contrast),),
+    "Death": (("death_date", lambda text: parse_dates([text]).values[0] is not None),),
+    "单位": (("centre", lambda text: fold(text) not in _LENGTH_UNITS and not fold(text).isdigit()),),
+}
+"""Headers that mean several things: what stands below them decides."""
+
+
+def find(table: TextTable, columns: Iterable[Column], taken: Mapping[str, str]) -> dict[str, str]:
+    """Column -> header, beyond the ones already taken.
+
+    Parameters
+    ----------
+    table : TextTable
+    columns : iterable of Column
+    taken : mapping
+        Column -> header, as the user chose.
+    """
+    columns = [column for column in columns if column.name not in taken]
+    free = [header for header in table.columns if header not in taken.values()]
+    found = best_matches(free, {c.name: (c.zh, *c.aliases) for c in columns})
+    for relaxed in (False, True):
+        left = [header for header in free if header not in found.values()]
+        names = {c.name: (c.zh, *c.aliases, *c.synonyms) for c in columns if c.name not in found and _open(c)}
+        if relaxed:
+            plain = {_relaxed(header): header for header in reversed(left)}
+            again = best_matches(plain, {name: [*map(_relaxed, texts)] for name, texts in names.items()})
+            found |= {name: plain[header] for name, header in again.items()}
+        else:
+            found |= best_matches(left, names)
+    for header in free:
+        if header in found.values():
+            continue
+        for name, fits in BY_VALUE.get(_spelt(header), ()):
+            if name in found or all(column.name != name for column in columns):
+                continue
+            levels = table.levels(header)[:MOST_READ]
+            if levels and 2 * sum(map(fits, levels)) > len(levels):
+                found[name] = header
+                break
+    if found.get("session_id") and not _numbers_sessions(table, found["session_id"]):
+        del found["session_id"]
+    return found
+
+
+def _open(column: Column) -> bool:
+    return bool(column.synonyms or column.aliases)
+
+
+def _relaxed(header: str) -> str:
+    """A header without what stands before it and with one word for a day."""
+    plain = re.sub(r"[(（\[【][^)）\]】]*[)）\]】]", "", header)
+    return _BEFORE.sub("", plain.strip()).replace("时间", "日期") or header
+
+
+def _spelt(header: str) -> str:
+    own = key(header)
+    return next((known for known in BY_VALUE if key(known) == own), "")
+
+
+RUNNING = tuple(map(key, ("序号", "登记序号", "治疗序号", "流水号", "Nr.", "No.")))
+"""Running numbers: sessions only where each row has one of its own."""
+
+
+def _numbers_sessions(table: TextTable, header: str) -> bool:
+    if key(header) not in RUNNING:
+        return True
+    return table.blanks(header) == 0 and len(table.levels(header)) == table.rows

@@ -1,0 +1,107 @@
+"""Session numbers that a file lacks: made from the admission number and the day of ablation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pyarrow as pa
+
+from core.problems import Problem, Refusal, Severity, problem
+from core.tables.meaning.dates import parse_dates
+from core.tables.table import TextTable
+
+LESION_COLUMNS = (
+    *("tumour_site", "max_size_mm", "benign_malignant", "lesion_id"),
+    *("planned_lesions", "ablated_lesions", "complete_ablation", "complete_lesions"),
+)
+"""Columns in which the rows of one session may differ, because each describes a lesion."""
+
+APART = ("session_status",)
+"""Columns that tell two sessions of one day apart."""
+
+
+def settled_identity(headers: Mapping[str, str]) -> dict[str, str]:
+    """An admission number alone is the patient's: many hospitals give one number for life."""
+    found = dict(headers)
+    if "patient_id" not in found and "admission_id" in found:
+        found["patient_id"] = found.pop("admission_id")
+    return found
+
+
+def made_sessions(
+    table: TextTable, headers: dict[str, str]
+) -> tuple[TextTable, dict[str, str], tuple[Problem, ...]]:
+    """The table with a column of session numbers where it has none.
+
+    Raises
+    ------
+    Refusal
+        ``sessions_or_one``: rows of one patient, admission and day that differ in more than their lesions.
+    """
+    if "session_id" in headers or "ablation_date" not in headers:
+        return table, headers, ()
+    base = headers.get("admission_id", headers["patient_id"])
+    owner = table.values(base)
+    patients = table.values(headers["patient_id"])
+    date_header = headers["ablation_date"]
+    levels = table.levels(date_header)
+    days = {
+        text: value.isoformat()
+        for text, value in zip(levels, parse_dates(levels).values, strict=True)
+        if value is not None
+    }
+    dated = [None if text is None else days.get(text, text) for text in table.values(date_header)]
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    names: list[str | None] = []
+    for row, (who, patient, day) in enumerate(zip(owner, patients, dated, strict=True)):
+        if day is None or (who or patient) is None:
+            names.append(None)
+            continue
+        names.append(f"{who or patient} {day}")
+        groups.setdefault((patient or "", who or "", day), []).append(row)
+    several = {key: rows for key, rows in groups.items() if len(rows) > 1}
+    if several:
+        _tell_apart(table, headers, several, names)
+    header = "例次编号" if "例次编号" not in table.columns else "session_id (made)"
+    distinct = list(dict.fromkeys(name for name in names if name is not None))
+    place = {name: i for i, name in enumerate(distinct)}
+    codes = np.array([-1 if name is None else place[name] for name in names], np.int32)
+    made = replace(
+        table,
+        columns=(*table.columns, header),
+        coded=(*table.coded, codes),
+        texts=(*table.texts, pa.array(distinct, pa.string())),
+    )
+    said = problem(Severity.NOTE, "session_numbers_made", column=base, day=date_header)
+    return made, {**headers, "session_id": header}, (said,)
+
+
+def _tell_apart(
+    table: TextTable,
+    headers: Mapping[str, str],
+    several: Mapping[tuple[str, str, str], list[int]],
+    names: list[str | None],
+) -> None:
+    """Rows of one patient, admission and day: a repeated row, several lesions, or several sessions."""
+    lesions = {headers[name] for name in LESION_COLUMNS if name in headers}
+    apart = {headers[name] for name in APART if name in headers} | {headers["ablation_date"]}
+    columns = {name: table.codes(name) for name in table.columns}
+    for rows in several.values():
+        differing = {name for name, codes in columns.items() if len({int(codes[row]) for row in rows}) > 1}
+        if not differing:
+            continue
+        if differing <= apart:
+            for count, row in enumerate(rows[1:], 2):
+                names[row] = f"{names[row]}-{count}"
+            continue
+        raise Refusal(
+            problem(
+                Severity.ERROR,
+                "sessions_or_one",
+                row=int(table.row_numbers[rows[1]]),
+                value=names[rows[0]],
+                columns=", ".join(sorted(differing - lesions) or sorted(differing)),
+            )
+        )

@@ -1,0 +1,197 @@
+"""Cells, headers, stays and session numbers as hospitals write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.ablation.digits import COMPLICATIONS, Contrast, Grade, Says, Three
+from core.ablation.file.cells import read_grade
+from core.ablation.file.complication_texts import read_complication
+from core.ablation.file.dialect import (
+    read_child,
+    read_class,
+    read_complete,
+    read_contrast,
+    read_discharge,
+    read_follow_up,
+    read_grade_number,
+    read_irreversible,
+    read_site,
+)
+from core.ablation.file.door import read_log
+from core.ablation.log import Log
+from core.problems import Refusal
+from core.tables.files.intake import read
+from tests.ablation.logs import AS_OF, ask, fraction, log, table
+
+NONE, EVENT, UNKNOWN, NOTHING = Says.NONE, Says.EVENT, Says.UNKNOWN, Says.NOTHING
+YES, NO, UNSAID = Three.YES, Three.NO, Three.MISSING
+BLEEDING, PNEUMOTHORAX, ORGAN, INFECTION, OTHER = COMPLICATIONS
+
+COMPLICATION = {
+    "术后无特殊不适": (NONE, set(), UNSAID),
+    "未见明显出血及感染": (NONE, set(), UNSAID),
+    "无出血、感染、气胸": (NONE, set(), UNSAID),
+    "no complications": (NONE, set(), UNSAID),
+    "Keine": (NONE, set(), UNSAID),
+    "/": (NOTHING, set(), UNSAID),
+    "不详": (UNKNOWN, set(), UNSAID),
+    "无法评估": (UNKNOWN, set(), UNSAID),
+    "低热、乏力": (UNKNOWN, set(), UNSAID),
+    "抗感染治疗": (UNKNOWN, set(), UNSAID),
+    "不除外感染": (UNKNOWN, set(), UNSAID),
+    "肩痛(一过性)": (UNKNOWN, set(), NO),
+    "大量出血": (EVENT, {BLEEDING}, UNSAID),
+    "气胸": (EVENT, {PNEUMOTHORAX}, UNSAID),
+    "大量出血；严重感染": (EVENT, {BLEEDING, INFECTION}, UNSAID),
+    "肝包膜下血肿，未处理": (EVENT, {BLEEDING}, NO),
+    "腹腔出血，介入栓塞止血": (EVENT, {BLEEDING}, YES),
+    "无症状气胸": (EVENT, {PNEUMOTHORAX}, NO),
+    "气胸，无需引流": (EVENT, {PNEUMOTHORAX}, UNSAID),
+    "胆漏并肝脓肿，穿刺引流": (EVENT, {ORGAN, INFECTION}, YES),
+    "出血，无感染": (EVENT, {BLEEDING}, UNSAID),
+    "少量气胸；大量胸腔内出血": (EVENT, {BLEEDING}, YES),
+    "急性肾损伤": (EVENT, {OTHER}, UNSAID),
+    "massive bleeding, transfused": (EVENT, {BLEEDING}, YES),
+    "leichte Blutung": (EVENT, {BLEEDING}, NO),
+    "转ICU观察": (UNKNOWN, set(), YES),
+}
+
+
+@pytest.mark.parametrize("text", COMPLICATION)
+def test_complications(text: str) -> None:
+    says, kinds, severe = COMPLICATION[text]
+    found = read_complication(text)
+    assert found.says == says and found.severe == severe
+    assert {name for i, name in enumerate(COMPLICATIONS) if found.kinds >> i & 1} == kinds
+
+
+READ = [
+    (read_site, "甲状腺右叶中部", "thyroid"),
+    (read_site, "双侧甲状旁腺", "other"),
+    (read_site, "肝S4/8", "liver"),
+    (read_site, "肺癌肝转移", "liver"),
+    (read_site, "左肾上腺", "adrenal"),
+    (read_site, "Nebenniere rechts", "adrenal"),
+    (read_site, "右侧第5肋", "bone"),
+    (read_site, "肝、肺", None),
+    (read_site, "未填", None),
+    (read_class, "滤泡性腺瘤", "benign"),
+    (read_class, "未见恶性细胞", "benign"),
+    (read_class, "Bethesda IV", "indeterminate"),
+    (read_class, "髓样癌", "malignant"),
+    (read_class, "TI-RADS 4a", None),
+    (read_child, "Child-Pugh B级(8分)", "B"),
+    (read_child, "CP-A5", "A"),
+    (read_child, "C(12)", "C"),
+    (read_child, "A级(9分)", None),
+    (read_grade_number, "ASA Ⅲ级", 3),
+    (read_grade_number, "2E", 2),
+    (read_grade_number, "ECOG 0-1", 1),
+    (read_grade_number, "KPS 80", None),
+    (read_grade_number, "两枚", 2),
+    (read_grade_number, "×3", 3),
+    (read_grade_number, "1.5", None),
+    (read_complete, "无活性残留", YES),
+    (read_complete, "肿瘤部分坏死", NO),
+    (read_complete, "SD", NO),
+    (read_complete, "待评估", Three.UNSURE),
+    (read_contrast, "CT平扫+增强", Contrast.CECT),
+    (read_contrast, "上腹部平扫", Contrast.NO),
+    (read_contrast, "肝脏超声造影", Contrast.CEUS),
+    (read_contrast, "MR", None),
+    (read_discharge, "3", "transfer"),
+    (read_discharge, "4.非医嘱离院", "against_advice"),
+    (read_discharge, "家属要求出院", "against_advice"),
+    (read_discharge, "好转", "routine"),
+    (read_discharge, "转科", None),
+    (read_discharge, "临床死亡", "died"),
+    (read_irreversible, "经济原因", NO),
+    (read_irreversible, "肿瘤终末期", YES),
+    (read_follow_up, "电话无人接听", "lost"),
+    (read_follow_up, "带瘤生存", "alive"),
+    (read_follow_up, "已故", "died"),
+    (read_grade, "CTCAE v5.0 3级", Grade.SEVERE),
+    (read_grade, "Clavien-Dindo IIIa", Grade.SEVERE),
+    (read_grade, "CD 2", Grade.CLAVIEN_2),
+    (read_grade, "SIR minor", Grade.NOT_SEVERE),
+    (read_grade, "G1", Grade.NOT_SEVERE),
+    (read_grade, "三级", Grade.SEVERE),
+    (read_grade, "D级", Grade.SEVERE),
+    (read_grade, "重度", Grade.SEVERE),
+]
+
+
+@pytest.mark.parametrize(("reader", "text", "right"), READ)
+def test_cells(reader: object, text: str, right: object) -> None:
+    assert reader(text) == right  # type: ignore[operator]
+
+
+def of_csv(text: str) -> Log:
+    return read_log(read(text.encode(), "log.csv"), as_of=AS_OF)
+
+
+def test_headers_of_an_export_and_a_column_that_asks_for_the_contrary() -> None:
+    found = of_csv(
+        "病人ID,住院流水号,手术开始时间,靶器官,有无残留,复查时间,复查方式,单位\n"
+        "A1,Z1,2024-03-10 08:00,肝S8,有,2024-04-05,增强CT,甲院\n"
+        "A2,Z2,2024-03-11 08:00,肺,无,2024-04-06,增强CT,乙院\n"
+    )
+    assert found.cells.headers["imaging_contrast"] == "复查方式"
+    assert found.cells.headers["centre"] == "单位"
+    assert fraction(ask(found), "3") == (1, 2)
+    assert "session_numbers_made" in {item.code for item in found.problems}
+    assert {str(r["id"]) for r in ask(found).records("3").as_json()} == {"Z1 2024-03-10", "Z2 2024-03-11"}
+
+
+def test_site_means_an_organ_or_a_hospital_by_what_it_holds() -> None:
+    assert of_csv("session_id,patient_id,ablation_date,Site\n1,a,2024-03-10,liver S4\n").present >= {
+        "tumour_site"
+    }
+    assert of_csv("session_id,patient_id,ablation_date,Site\n1,a,2024-03-10,North\n").present >= {"centre"}
+
+
+def test_two_rows_of_a_day_are_asked_about_unless_their_status_differs() -> None:
+    head = "病历号,手术时间,手术状态,术者\n"
+    with pytest.raises(Refusal) as refused:
+        of_csv(head + "A,2024-03-10,完成,甲\nA,2024-03-10,完成,乙\n")
+    assert refused.value.problems[0].code == "sessions_or_one"
+    assert int(of_csv(head + "A,2024-03-10,中止,甲\nA,2024-03-10,完成,甲\n").counted.sum()) == 2
+    assert int(of_csv(head + "A,2024-03-10,完成,甲\nA,2024-03-10,完成,甲\n").counted.sum()) == 1
+
+
+def stay(number: str, patient: str, ablation: str, admission: str, discharge: str) -> dict[str, str]:
+    return {
+        "session_id": f"{patient}{ablation}",
+        "patient_id": patient,
+        "ablation_date": ablation,
+        "admission_id": number,
+        "admission_date": admission,
+        "discharge_date": discharge,
+    }
+
+
+def test_one_admission_number_for_life_and_of_two_patients() -> None:
+    rows = [
+        stay("N", "P", "2024-03-10", "2024-03-08", "2024-03-12"),
+        stay("N", "P", "2024-06-10", "2024-06-08", ""),
+        stay("N", "P", "2024-06-14", "", "2024-06-18"),
+        stay("N", "Q", "2024-03-10", "2024-03-09", "2024-03-11"),
+    ]
+    found = read_log(table(rows), as_of=AS_OF)
+    number = ask(found).indicators["7"]
+    assert (number.estimate.numerator, number.estimate.denominator) == (4 + 10 + 2, 3)
+    assert "admission_of_two_patients" in {item.code for item in found.problems}
+
+
+def test_dead_by_a_follow_up_is_open_until_a_sign_of_life_closes_it() -> None:
+    base = {"death_date": "", "discharge_date": "", "discharge_type": "", "imaging_date": ""}
+    told = {**base, "followup_status": "死亡", "last_followup_date": "2024-09-20"}
+    alive = {**base, "followup_status": "存活", "last_followup_date": "2026-06-15"}
+    number = ask(log(told, alive)).indicators["5"]
+    assert number.bounds == (0.0, 0.5) and number.unknown == 1
+    assert fraction(ask(log(told, alive)), "6.6m") == (2, 2)
+    seen = ask(log({**told, "imaging_date": "2024-05-20"}, alive)).indicators["5"]
+    assert seen.bounds == (0.0, 0.0)
+    lost = ask(log({**alive, "followup_status": "失访"}, alive))
+    assert fraction(lost, "6.6m") == (1, 2)
