@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "core.evidence": set(),
     "core.words": DOMAINS,
     "core.report": SPEECH | {"core.command_line"},
-    "core.lessons": SUMS_AND_FILES | SPELLING | {"core.reads"},
+    "core.lessons": DOMAINS | {"core.examples"},
     "core.command_line": DOMAINS | {"core.lessons"},
     "core.__main__": SPEECH | {"core.report", "core.command_line"},
     "pages.ui": SPEECH | {"core.report"},

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.examples.reads import READS_EXAMPLES
+from core.lessons.study import simulated_study
+from core.lessons.truth import Truth
 from core.problems import Problem, Refusal
 from core.reads import recipe
 from core.reads.counting.panel import Panel, panel, parse_rules
@@ -40,6 +42,44 @@ def open_example(view: View, code: str, plan: Plan | None = None) -> None:
     )
     desk(view).put(data, plan or Plan())
     view.active = READS
+
+
+SIMULATED = "simulated"
+
+
+def open_simulated(view: View, truth: Truth, seed: int) -> None:
+    """Put the study of a seed on the desk; what the user brought is set aside.
+
+    Raises
+    ------
+    Refusal
+        Where the draw is no study.
+    """
+    study, reading, table = simulated_study(truth, seed)
+    code = f"{SIMULATED}.{truth.patients}.{seed}"
+    data = Data(
+        code=code,
+        name=table.source.name or code,
+        badge=Badge.SIMULATED,
+        content=study,
+        sha256=table.source.sha256,
+        problems=study.problems,
+        recipe=_recipe(study, reading),
+    )
+    desk(view).put(data, Plan())
+    view.active = READS
+
+
+def _seed_of(code: str) -> tuple[Truth, int] | None:
+    """The truth and seed that a link names, or None."""
+    name, *numbers = code.split(".")
+    if name != SIMULATED or len(numbers) != 2 or not all(n.isascii() and n.isdigit() for n in numbers):
+        return None
+    patients, seed = (int(n[:9]) for n in numbers)
+    try:
+        return Truth(patients=patients), seed
+    except ValueError:
+        return None
 
 
 def open_upload(
@@ -109,7 +149,9 @@ def drop(view: View) -> None:
 
 def restore(view: View, address: Address) -> tuple[Problem, ...]:
     """Bring the desk in line with a link: its example, its plan; say what could not be done."""
-    if address.data is not None and address.data not in READS_EXAMPLES and address.data != UPLOAD:
+    drawn = None if address.data is None else _seed_of(address.data)
+    known = address.data is None or address.data in READS_EXAMPLES or address.data == UPLOAD
+    if not known and drawn is None:
         return ()
     here = desk(view)
     problems: list[Problem] = []
@@ -119,6 +161,12 @@ def restore(view: View, address: Address) -> tuple[Problem, ...]:
     if address.data in READS_EXAMPLES:
         if (here.data is None or here.data.code != address.data) and not here.take(address.data):
             open_example(view, address.data)
+    elif drawn is not None and address.data is not None:
+        if (here.data is None or here.data.code != address.data) and not here.take(address.data):
+            try:
+                open_simulated(view, *drawn)
+            except Refusal as refusal:
+                problems += refusal.problems
     elif address.data == UPLOAD and (here.data is None or here.data.code != UPLOAD) and not here.take(UPLOAD):
         here.wait(plan)
     if here.data is not None:

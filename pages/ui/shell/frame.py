@@ -49,6 +49,7 @@ PAGES = {
     "readers": Page("pages/readers.py", N_("Readers"), READS),
     "indicators": Page("pages/indicators.py", N_("Quality indicators"), ABLATION),
     "monitoring": Page("pages/monitoring.py", N_("Monitoring"), ABLATION),
+    "lessons": Page("pages/lessons.py", N_("Lessons"), None),
     "methods": Page("pages/methods.py", N_("Methods"), None),
 }
 
@@ -56,7 +57,7 @@ MENU = (
     (None, ("start",)),
     (READS, ("accuracy", "comparison", "fusion", "subgroups", "readers")),
     (ABLATION, ("indicators", "monitoring")),
-    (None, ("methods",)),
+    (None, ("lessons", "methods")),
 )
 GROUPS = {READS: N_("Reader study"), ABLATION: N_("Ablation log")}
 """What the pages of a domain are headed by."""

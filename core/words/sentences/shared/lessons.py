@@ -1,0 +1,199 @@
+"""What lessons ask and why; answers are computed where they are shown."""
+
+LABELS = {
+    "lesson.or_and": "What OR and AND can do",
+    "lesson_about.or_and": "Two tests become one rule. Guess before you look.",
+    "lesson_question.or_and.or_sensitivity": (
+        "PET finds {pet} of the lesions with the condition, MR finds {mr}. How many does “PET or MR” find?"
+    ),
+    "lesson_why.or_and.or_sensitivity": (
+        "OR never finds fewer than its better part. It gains only what MR misses and PET finds; "
+        "lesions that are hard for both stay missed."
+    ),
+    "lesson_question.or_and.or_specificity": (
+        "PET is right on {pet} of the lesions without the condition, MR on {mr}. Is the specificity "
+        "of “PET or MR” higher or lower than that of MR?"
+    ),
+    "lesson_why.or_and.or_specificity": (
+        "Every false alarm of either test is one of the rule. OR pays for sensitivity with "
+        "specificity, never the other way."
+    ),
+    "lesson_question.or_and.and_sensitivity": "And “PET and MR”? PET finds {pet}, MR finds {mr}.",
+    "lesson_why.or_and.and_sensitivity": (
+        "AND never finds more than its weaker part, here nearly as many: most lesions that PET "
+        "finds, MR finds too."
+    ),
+    "lesson.bounds": "Independence against the bounds",
+    "lesson_about.bounds": "Only the figures of the single tests are printed. What can a rule be?",
+    "lesson_question.bounds.least": (
+        "PET finds {pet}, MR {mr}. What is the least that “PET or MR” can find, however their errors "
+        "hang together?"
+    ),
+    "lesson_why.bounds.least": (
+        "If PET finds nothing that MR does not find already, OR finds what MR finds."
+    ),
+    "lesson_question.bounds.most": "And the most?",
+    "lesson_why.bounds.most": "If PET finds exactly what MR misses, the shares add up, to all at most.",
+    "lesson_question.bounds.independent": "And if the two erred independently?",
+    "lesson_why.bounds.independent": (
+        "Multiplying the misses assumes that a lesion which is hard for one test is not harder for "
+        "the other. In patients it usually is, so the product promises too much."
+    ),
+    "lesson.paired": "Paired or unpaired: why McNemar",
+    "lesson_about.paired": "CT and MR were read on the same lesions. Seed 7 of the simulated study.",
+    "lesson_question.paired.deciding": (
+        "Of {units} lesions with the condition both found {both} and neither found {neither}. How "
+        "many lesions tell CT and MR apart?"
+    ),
+    "lesson_why.paired.deciding": (
+        "Only lesions that one finds and the other misses speak about the difference. McNemar's test "
+        "looks at nothing else."
+    ),
+    "lesson_question.paired.gain": (
+        "MR gains {gained} lesions and loses {lost}, of {units}. What is the difference of the sensitivities?"
+    ),
+    "lesson_why.paired.gain": (
+        "Gained less lost, over all lesions with the condition. How sure it is depends on gained and "
+        "lost, not on the many lesions on which both agree."
+    ),
+    "lesson.clusters": "Eight lesions in a patient",
+    "lesson_about.clusters": (
+        "Lesions of a patient resemble one another. What happens to an interval that counts each as "
+        "a stranger?"
+    ),
+    "lesson_question.clusters.width": (
+        "{patients} patients with {lesions} lesions each. Is the interval that treats patients as "
+        "clusters wider than the one that counts lesions?"
+    ),
+    "lesson_why.clusters.width": (
+        "Eight lesions of one patient tell less than eight lesions of eight patients, so the honest "
+        "interval is wider."
+    ),
+    "lesson_question.clusters.naive": (
+        "Of {studies} such studies, in how many does the 95 % interval that counts lesions hold the truth?"
+    ),
+    "lesson_why.clusters.naive": (
+        "38 of 40 were promised. An interval that is too narrow breaks its promise without a sign on "
+        "the page."
+    ),
+    "lesson_question.clusters.clustered": "And the one that treats patients as clusters, of {studies}?",
+    "lesson_why.clusters.clustered": (
+        "Forty studies still vary by chance; over a thousand the share settles. The table on the "
+        "methods page was made like this."
+    ),
+    "lesson.choosing": "Choosing the best rule",
+    "lesson_about.choosing": (
+        "Each student draws a study of their own from the same truth and keeps the rule with the "
+        "largest Youden index."
+    ),
+    "lesson_question.choosing.different": (
+        "{studies} studies of {patients} patients from one truth. How many different rules win in at "
+        "least one of them?"
+    ),
+    "lesson_why.choosing.different": (
+        "The rules differ by a few lesions, and chance decides between them. A rule chosen on the "
+        "data it is judged on looks better than it is."
+    ),
+    "lesson_question.choosing.truly_best": (
+        "The truly best rule is {rule}. In how many of the {studies} studies does it win?"
+    ),
+    "lesson_why.choosing.truly_best": (
+        "So “the best combination in our data” is seldom the best combination. The fusion page "
+        "measures how much the choice flatters."
+    ),
+    "lesson.prevalence": "Prevalence and predictive values",
+    "lesson_about.prevalence": "The same test in a screening clinic.",
+    "lesson_question.prevalence.ppv": (
+        "MR has a sensitivity of {sensitivity} and a specificity of {specificity}; in this study "
+        "{ppv} of its positive calls are right. Where only {rare} have the condition, how many are "
+        "right?"
+    ),
+    "lesson_why.prevalence.ppv": (
+        "Where hardly anybody is ill, the false alarms of the many healthy outnumber the hits among "
+        "the few ill."
+    ),
+    "lesson_question.prevalence.npv": "And of its negative calls, where {rare} have the condition?",
+    "lesson_why.prevalence.npv": (
+        "A negative call was nearly sure before the test. Compare it with calling everybody healthy."
+    ),
+    "lesson.readers": "Three readers are not the truth",
+    "lesson_about.readers": "Three readers read CT and MR. For whom does the result speak?",
+    "lesson_question.readers.width": (
+        "{readers} readers, {patients} patients. Is the interval for readers like these wider than "
+        "the one for these readers?"
+    ),
+    "lesson_why.readers.width": (
+        "Other readers would read differently. With three of them, how differently is hardly known."
+    ),
+    "lesson_question.readers.verdict": (
+        "For whom does this study show a difference of the sensitivities of CT and MR?"
+    ),
+    "lesson_why.readers.verdict": (
+        "Pooling the reads of three readers answers for these three only. The readers page shows both lines."
+    ),
+    "lesson.contradictions": "Find the contradictions of a published liver study",
+    "lesson_about.contradictions": (
+        "The reconstruction of its tables is the first example. PET/MR was said to be positive when "
+        "PET or MR is."
+    ),
+    "lesson_question.contradictions.most_false": (
+        "PET has {pet} false-positive lesions, MR has {mr}. How many can “PET or MR” have at most?"
+    ),
+    "lesson_why.contradictions.most_false": (
+        "A false alarm of the rule is one of PET or of MR, so the two together are the most."
+    ),
+    "lesson_question.contradictions.printed": (
+        "Is the number that the paper prints for PET/MR higher or lower than that?"
+    ),
+    "lesson_why.contradictions.printed": (
+        "By its own rule the printed number cannot be. Nine contradictions of this paper are listed "
+        "in the changes file; this is the first."
+    ),
+    "lesson_question.contradictions.specificity": (
+        "The paper prints {printed} false positives, the rule gives {rule} of 127. What is the "
+        "specificity by the rule?"
+    ),
+    "lesson_why.contradictions.specificity": (
+        "One lesion moves the specificity by less than a point, and the printed test of its "
+        "difference from CT from one side of 5 % to the other."
+    ),
+    "lesson.definition": "One word of the definition moves the rate",
+    "lesson_about.definition": (
+        "The example log of ablations, indicator 3: complete ablation at the first imaging."
+    ),
+    "lesson_question.definition.contrast": (
+        "With contrast-enhanced imaging within {days} days required the rate is {value}. If any "
+        "imaging counts, is it higher or lower?"
+    ),
+    "lesson_why.definition.contrast": (
+        "A looser word lets more sessions count as shown to be complete. Two hospitals that read the "
+        "word differently are not compared."
+    ),
+    "lesson_question.definition.contrast_value": "What is it then (it was {value})?",
+    "lesson_why.definition.contrast_value": (
+        "The page shows for every switch how far it moves each indicator, and which records it moves."
+    ),
+    "lesson.chance": "A signal that is chance",
+    "lesson_about.chance": "A control chart of 24 months in which nothing changes.",
+    "lesson_question.chance.many_rules": (
+        "Of {series} simulated charts without any change {limits} alarm by the 3-sigma limits. How "
+        "many by all eight Nelson rules?"
+    ),
+    "lesson_why.chance.many_rules": (
+        "Each rule adds false alarms of its own. The default of this product reads few rules."
+    ),
+    "lesson_question.chance.doubled": (
+        "And of charts in which the odds of a complication really double after a year, how many "
+        "alarm by the 3-sigma limits?"
+    ),
+    "lesson_why.chance.doubled": (
+        "With six events in a hundred a month shows little. A quiet chart of few records is no proof "
+        "of safety."
+    ),
+    "lesson_choice.higher": "higher",
+    "lesson_choice.same": "the same",
+    "lesson_choice.lower": "lower",
+    "lesson_choice.these_and_like_these": "for these readers and for readers like these",
+    "lesson_choice.these_only": "for these readers only",
+    "lesson_choice.neither": "for neither",
+}

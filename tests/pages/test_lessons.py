@@ -1,0 +1,60 @@
+"""Every lesson is played to its end in both languages; a study of one's own opens on every page."""
+
+import pytest
+
+from core.lessons.course import lessons
+from core.lessons.lesson import Kind
+from core.words import words
+from tests.pages.app import html, open_page, sound
+
+SCRIPT = "pages/lessons.py"
+LANGUAGES = ["en", "zh"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", lessons())
+def test_a_lesson_is_played_to_its_end(language, code):
+    w, lesson = words(language), lessons()[code]
+    at = sound(open_page(SCRIPT, language))
+    at.selectbox(key="lessons.lesson").set_value(code)
+    sound(at.run())
+    for step in lesson.steps:
+        key = f"lessons.guess.{code}.{step.code}"
+        assert w.label("lesson_why", f"{code}.{step.code}") not in " ".join(m.value for m in at.markdown)
+        if step.kind is Kind.CHOICE:
+            at.radio(key=key).set_value(step.options[0])
+        elif step.kind is Kind.SHARE:
+            at.slider(key=key).set_value(40)
+        else:
+            at.number_input(key=key).set_value(3)
+        at.button(key=f"{key}.show").click()
+        sound(at.run())
+        answer = step.answer()
+        said = w.label("lesson_choice", str(answer)) if step.kind is Kind.CHOICE else None
+        said = said or (w.numbers.percent(answer) if step.kind is Kind.SHARE else w.numbers.count(answer))
+        assert said in html(at)
+    assert any(button.key == f"lessons.again.{code}" for button in at.button)
+
+
+def test_every_question_has_its_words():
+    for language in LANGUAGES:
+        w = words(language)
+        for code, lesson in lessons().items():
+            assert w.label("lesson", code) != code
+            for step in lesson.steps:
+                asked = w.label("lesson_question", f"{code}.{step.code}")
+                assert "{" not in asked.format(**dict.fromkeys(step.facts(), ""))
+                assert w.label("lesson_why", f"{code}.{step.code}") != f"{code}.{step.code}"
+                for option in step.options if step.kind is Kind.CHOICE else ():
+                    assert w.label("lesson_choice", option) != option or language == "en"
+
+
+def test_there_are_ten_lessons_in_order():
+    assert list(lessons())[:3] == ["or_and", "bounds", "paired"]
+    assert len(lessons()) == 10
+
+
+@pytest.mark.parametrize("page", ["accuracy", "comparison", "fusion"])
+def test_a_link_opens_the_study_of_a_seed(page):
+    at = sound(open_page(f"pages/{page}.py", "en", data="simulated.75.7"))
+    assert "simulated" in html(at)
