@@ -73,6 +73,11 @@ def live(page: Context) -> None:
     with show.more(page, w("Sensitivity and specificity at once (“overall efficacy”)"), "joint") as opened:
         if opened:
             pair_view.joint_table(page, compare_jointly(panel, plan, [pair]))
+    with show.more(
+        page, w("Ratios: relative sensitivity and specificity, conditional odds"), "ratios"
+    ) as opened:
+        if opened:
+            pair_view.ratio_table(page, own)
     with show.more(page, w("Predictive values and likelihood ratios compared"), "predictive") as opened:
         if opened:
             pair_view.predictive_table(page, panel, pair)

@@ -118,6 +118,12 @@ def plain_ratio(ratio: Ratio) -> Plain:
     return out | {"method": str(ratio.method)} | _remarks(ratio.reason, ratio.flags)
 
 
+def plain_untested_ratio(ratio: Ratio) -> Plain:
+    """Second over first with its interval, where nothing is tested."""
+    out = _numbers(ratio=ratio.second_over_first, low=ratio.low, high=ratio.high)
+    return out | {"method": str(ratio.method)} | _remarks(ratio.reason, ratio.flags)
+
+
 def plain_problem(problem: Problem, words: Words) -> Plain:
     """A problem with its sentence and remedy; a question names what it asks and the option for it."""
     said = words.problem(problem)

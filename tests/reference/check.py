@@ -106,11 +106,17 @@ def checks() -> Iterator[Check]:
         yield from import_module(name).checks()
 
 
+NOT_SHOWN = frozenset({"wald", "bonett_price", "agresti_min"})
+"""Methods that only reference cases name: checked, and left out of the methods page."""
+
+
 def score() -> list[dict[str, Any]]:
     """Run every comparison; the table of the methods page."""
     kept = Score()
     for check in checks():
         kept.compare(*check)
+    for key in [key for key in kept.seen if key[0] in NOT_SHOWN]:
+        del kept.seen[key]
     return kept.table()
 
 

@@ -11,6 +11,7 @@ from core.reads.answers.family import Standing
 from core.reads.answers.ordinal import OrdinalComparison, OrdinalTest
 from core.reads.answers.overall import OverallTest
 from core.reads.answers.pair_tables import PairAgreement, PairComparison
+from core.reads.answers.ratios import pair_ratios
 from core.report.plain import (
     Plain,
     number,
@@ -22,6 +23,7 @@ from core.report.plain import (
     plain_quoted_difference,
     plain_ratio,
     plain_test,
+    plain_untested_ratio,
     without_empty,
 )
 from core.stats.paired.margin import AtMargin
@@ -82,6 +84,9 @@ def plain_comparison(c: Comparison) -> Plain:
     if c.clustered_tests is not None:
         out["clustered"] = {name: plain_test(getattr(c.clustered_tests, name)) for name in CLUSTERED_MCNEMAR}
         out["clustered"]["sign_flip"] = flip
+    ratios = pair_ratios(c)
+    out["ratio"] = plain_untested_ratio(ratios.rates)
+    out["conditional_odds_ratio"] = plain_untested_ratio(ratios.conditional_odds)
     out["headline"] = c.headline
     out |= {"p": c.p, "p_adjusted": c.p_adjusted, "family_size": c.family_size}
     out |= {"family_tested": c.family_tested, "standing": str(c.standing)}

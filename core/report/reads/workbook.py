@@ -12,6 +12,7 @@ from core.reads.answers.odds_ratio import odds_ratios_by_level
 from core.reads.answers.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
 from core.reads.answers.overall import OverallTest, overall_tests
 from core.reads.answers.pair_tables import PairAgreement, agreements, compare_tables
+from core.reads.answers.ratios import pair_ratios
 from core.reads.answers.readers import readers_by_modality
 from core.reads.answers.subgroups import compare_levels, levels
 from core.reads.counting.panel import Panel, panel
@@ -115,6 +116,8 @@ def _tests_of(w: Words, c: Comparison) -> Iterator[Sequence[Value]]:
             yield method_row(w, names, getattr(c.clustered_tests, name))
     for name in MCNEMAR:
         yield method_row(w, names, getattr(c.mcnemar, name))
+    ratios = pair_ratios(c)
+    yield from (method_row(w, names, found) for found in (ratios.rates, ratios.conditional_odds))
 
 
 def _joint_head(w: Words) -> tuple[str, ...]:

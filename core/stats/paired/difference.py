@@ -12,7 +12,8 @@ from numpy.typing import ArrayLike, NDArray
 from core.findings import Difference, Flag, Reason
 from core.stats.one_test.proportions import bounds, critical_value
 
-METHODS = ("newcombe", "tango", "wald", "bonett_price", "agresti_min")
+METHODS = ("newcombe", "tango")
+"""Intervals that are shown; the other functions are there for the reference cases that name them."""
 """Interval methods; the first is the default."""
 
 BISECTIONS = 51

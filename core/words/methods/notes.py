@@ -110,17 +110,16 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"\Bigl\{\Delta:\ |c-b-n\Delta|\le z\sqrt{n\,(2\tilde q_\Delta+\Delta(1-\Delta))}\Bigr\}",
         ("tango",),
     ),
-    "wald": ("paired", r"\frac{c-b}{n}\pm\frac{z}{n}\sqrt{b+c-\tfrac{(b-c)^2}{n}}", ("agresti_min",)),
-    "bonett_price": (
+    "tang_score": (
         "paired",
-        r"\tilde p_c-\tilde p_b\pm z\sqrt{\frac{\tilde p_b+\tilde p_c-(\tilde p_c-\tilde p_b)^2}{n+2}},"
-        r"\quad\tilde p_b=\tfrac{b+1}{n+2},\ \tilde p_c=\tfrac{c+1}{n+2}",
-        ("bonett_price",),
+        r"\Bigl\{\theta:\ |x_2-\theta x_1|\le z\sqrt{n(1+\theta)\tilde q_\theta+(a+b+c)(\theta-1)}\Bigr\}",
+        ("tang_ratio",),
     ),
-    "agresti_min": (
+    "conditional_odds_wilson": (
         "paired",
-        r"\frac{c-b}{n+2}\pm\frac{z}{n+2}\sqrt{b+c+1-\tfrac{(b-c)^2}{n+2}}",
-        ("agresti_min",),
+        r"\frac{c}{b},\quad\Bigl[\frac{l}{1-l},\ \frac{u}{1-u}\Bigr],"
+        r"\quad[l,u]\ \text{Wilson for}\ c\ \text{of}\ b+c",
+        ("fagerland_matched", "wilson"),
     ),
     "lachenbruch_lynch": (
         "paired",

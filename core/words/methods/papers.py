@@ -26,16 +26,12 @@ def _wiley_1998(date: str, issue: str, page: int, article: str, check: str) -> s
 PAPERS = {
     "aalen_johansen": Paper("Aalen OO, Johansen S. Scand J Stat 1978;5:141-150."),
     "agresti_coull": Paper("Agresti A, Coull BA. Am Stat 1998;52:119-126.", "10.1080/00031305.1998.10480550"),
-    "agresti_min": Paper("Agresti A, Min Y. Stat Med 2005;24:729-740.", "10.1002/sim.1781"),
     "anhoej": Paper("Anhøj J, Olesen AV. PLoS One 2014;9:e113825.", "10.1371/journal.pone.0113825"),
     "benjamini_hochberg": Paper(
         "Benjamini Y, Hochberg Y. J R Stat Soc B 1995;57:289-300.", "10.1111/j.2517-6161.1995.tb02031.x"
     ),
     "benneyan": Paper("Benneyan JC. Health Care Manag Sci 2001;4:305-318.", "10.1023/A:1011846412909"),
     "begg_greenes": Paper("Begg CB, Greenes RA. Biometrics 1983;39:207-215.", "10.2307/2530820"),
-    "bonett_price": Paper(
-        "Bonett DG, Price RM. J Educ Behav Stat 2012;37:479-488.", "10.3102/1076998611411915"
-    ),
     "bowker": Paper("Bowker AH. J Am Stat Assoc 1948;43:572-574.", "10.1080/01621459.1948.10483284"),
     "breslow_day": Paper(
         "Breslow NE, Day NE. Statistical Methods in Cancer Research, vol. 1. Lyon: IARC; 1980."
@@ -67,6 +63,9 @@ PAPERS = {
     "edwards": Paper("Edwards AL. Psychometrika 1948;13:185-187.", "10.1007/BF02289261"),
     "efron": Paper("Efron B. Can J Stat 1981;9:139-158.", "10.2307/3314608"),
     "eliasziw_donner": Paper("Eliasziw M, Donner A. Stat Med 1991;10:1981-1991.", "10.1002/sim.4780101211"),
+    "fagerland_matched": Paper(
+        "Fagerland MW, Lydersen S, Laake P. Stat Med 2014;33:2850-2875.", "10.1002/sim.6148"
+    ),
     "fagerland": Paper(
         "Fagerland MW, Lydersen S, Laake P. BMC Med Res Methodol 2013;13:91.", "10.1186/1471-2288-13-91"
     ),
@@ -133,6 +132,7 @@ PAPERS = {
     "stuart": Paper("Stuart A. Biometrika 1955;42:412-416.", "10.1093/biomet/42.3-4.412"),
     "student": Paper("Student. Biometrika 1908;6:1-25.", "10.1093/biomet/6.1.1"),
     "sun_xu": Paper("Sun X, Xu W. IEEE Signal Process Lett 2014;21:1389-1393."),
+    "tang_ratio": Paper("Tang NS, Tang ML, Chan ISF. Stat Med 2003;22:1217-1233.", "10.1002/sim.1439"),
     "tango": Paper("Tango T. Stat Med 1998;17:891-908.", _wiley_1998("19980430", "17:8", 891, "SIM780", "B")),
     "tarone": Paper("Tarone RE. Biometrika 1985;72:91-95.", "10.1093/biomet/72.1.91"),
     "taylor": Paper("Taylor WA. Normalized Individuals Control Chart. 2018."),

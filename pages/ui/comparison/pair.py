@@ -9,11 +9,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.findings import Clustered, Difference, Flag, TestResult
+from core.findings import Clustered, Difference, Flag, Ratio, TestResult
 from core.reads.answers.cells import PairCell, of_pair
 from core.reads.answers.comparison import ENDPOINTS, Comparison, JointComparison, On
 from core.reads.answers.overall import overall_tests
 from core.reads.answers.pair_tables import compare_tables
+from core.reads.answers.ratios import PairRatios, pair_ratios
 from core.reads.counting.panel import Panel
 from core.reads.plan import Adjust, Unit
 from core.stats.paired.likelihood_ratios import LikelihoodRatioComparison
@@ -420,6 +421,41 @@ def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
             "discordant pairs add nothing, and the effective degrees of freedom leave them out."
         )
     )
+
+
+def ratio_table(page: Context, own: Sequence[Comparison]) -> None:
+    """Relative sensitivity, specificity and accuracy, and the conditional odds ratio, with intervals."""
+    w = page.w
+    rows = []
+    for c in own:
+        found = pair_ratios(c)
+        remark = found.rates.reason or found.conditional_odds.reason
+        rows.append(
+            [
+                w.label("metric", c.on),
+                ratio(w, found.rates),
+                f"{c.only_second_correct} : {c.only_first_correct}",
+                ratio(w, found.conditional_odds),
+                w.reason(remark) if remark else "",
+            ]
+        )
+    names = [w("Compared on"), w("{second} over {first}", first=own[0].first, second=own[0].second)]
+    names += [w("Only second : only first right"), w("Conditional odds ratio"), w("Remark")]
+    show_sheet(page, pd.DataFrame(rows, columns=names), says=w("Ratios of the pair"), name="ratios")
+    methods = dict.fromkeys(str(r.method) for c in own for r in _both(pair_ratios(c)))
+    st.caption(
+        plain(
+            w(
+                "Intervals: {methods}, where patients have several lesions on counts divided by the design "
+                "effect.",
+                methods=w("; ").join(w.label("method", code) for code in methods),
+            )
+        )
+    )
+
+
+def _both(found: PairRatios) -> tuple[Ratio, Ratio]:
+    return found.rates, found.conditional_odds
 
 
 def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:

@@ -74,7 +74,7 @@ def test_every_comparison_is_there_with_its_tests(book, study):
         assert row["p"] == (None if c.p is None else pytest.approx(c.p, rel=DIGITS))
     assert {r["Family"] for r in rows} == {expected[0].family_size}
     tests = [r for r in records(book["Tests of differences"]) if (r["First"], r["Second"]) == ("CT", "PM")]
-    assert len(tests) == 15 * len(ENDPOINTS)
+    assert len(tests) == 17 * len(ENDPOINTS)
     of_sensitivity = {r["Method"]: r for r in tests if r["Endpoint"] == "Sensitivity"}
     assert of_sensitivity["McNemar, uncorrected"]["Statistic"] == 45
     assert of_sensitivity["McNemar for clustered data (Obuchowski)"]["Statistic"] == pytest.approx(

@@ -18,6 +18,7 @@ from core.stats.paired.difference import (
     wald,
     wald_variance,
 )
+from tests.reference.check import NOT_SHOWN
 
 FUNCTIONS = {
     "newcombe": newcombe,
@@ -30,8 +31,8 @@ cells = st.tuples(*[st.integers(0, 500)] * 4).filter(any)
 functions = st.sampled_from(sorted(FUNCTIONS))
 
 
-def test_the_methods_are_those_offered():
-    assert set(METHODS) == set(FUNCTIONS)
+def test_the_methods_offered_are_here_and_the_others_only_checked():
+    assert set(FUNCTIONS) == {*METHODS, *NOT_SHOWN}
 
 
 def test_seed_study_134_0_45_0():

@@ -123,18 +123,6 @@ LABELS = {
         " any discordant pair."
     ),
     "method_avoid.tango": ("Not with several lesions per patient, where it covers as little as 86%."),
-    "method_answers.wald": (
-        "An interval of a paired difference in the simplest form, to compare with old papers."
-    ),
-    "method_avoid.wald": (
-        "Not in small studies or near 0 and 100%: it is too narrow, and undefined where every pair agrees."
-    ),
-    "method_answers.bonett_price": (
-        "An interval of a paired difference with one discordant pair of each kind added."
-    ),
-    "method_avoid.bonett_price": "Not with several lesions per patient.",
-    "method_answers.agresti_min": "An interval of a paired difference with half a unit added to each cell.",
-    "method_avoid.agresti_min": "Not with several lesions per patient.",
     "method_answers.lachenbruch_lynch": (
         "Do two tests differ in sensitivity or specificity, either of them? Some papers call it "
         "overall efficacy."
