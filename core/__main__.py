@@ -171,9 +171,11 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
 
 def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     from core.ablation import recipe
+    from core.ablation.file.aggregate import columns_of, read_aggregate
     from core.ablation.file.door import read_log
     from core.ablation.monitoring.chart import DEFAULT_MONITORING
     from core.ablation.plan import AblationPlan
+    from core.report.ablation.aggregate import aggregate_output
     from core.report.ablation.text import ablation_output
 
     made = None if arguments.recipe is None else recipe.read(_bytes(arguments.recipe))
@@ -186,6 +188,9 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
         header_rows=arguments.header_rows,
         keep_rows=arguments.keep_rows,
     )
+    aggregate = columns_of(table)
+    if aggregate is not None and not asked.columns:
+        return aggregate_output(asked, read_aggregate(table, aggregate), arguments.format, w)
     lesions = parts = None if asked.lesions is None else _table(asked.lesions, sheet=None, encoding=None)
     headers, part_headers = asked.columns, dict[str, str]()
     if made is not None:

@@ -1,6 +1,7 @@
 """Who may import whom, read from the source without running it."""
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
@@ -135,3 +136,44 @@ def test_no_module_imports_itself_by_a_detour():
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         pytest.fail(" -> ".join(f"{a}" for a, _ in pairwise([*error.args[1], ""])))
+
+
+FLOORS = {
+    "core.ablation": (
+        *("digits", "log", "definitions", "indicator", "plan", "decided_by", "file", "counting"),
+        *("indicators", "answers", "monitoring", "recipe", "answer"),
+    ),
+}
+"""Inside a room, from the ground up: a module imports from its own floor and those below."""
+
+
+@pytest.mark.parametrize("place", FLOORS)
+def test_the_floors_of_a_room_import_downwards_only(place):
+    floors = FLOORS[place]
+
+    def floor(module: str) -> int:
+        return floors.index(module.removeprefix(f"{place}.").split(".")[0])
+
+    wrong = [
+        f"{module} imports {name}"
+        for module, names in IMPORTS.items()
+        if within(module, place) and module != place
+        for name in names
+        if within(name, place) and name in MODULES and name != place and floor(name) > floor(module)
+    ]
+    assert sorted(wrong) == []
+
+
+def test_no_file_compares_an_indicator_with_a_literal():
+    pattern = re.compile(r"""(==|!=|startswith\() ?"[1-8](\.|")""")
+    found = [
+        f"{module}: {line.strip()}"
+        for module, path in MODULES.items()
+        if within(module, "core.ablation")
+        or within(module, "pages")
+        or within(module, "core.report.ablation")
+        if not within(module, "core.ablation.indicators")
+        for line in path.read_text("utf-8").splitlines()
+        if pattern.search(line)
+    ]
+    assert found == []

@@ -77,7 +77,7 @@ def check(document: dict[str, Any], right: dict[str, Any]) -> None:
         assert found["low"] == NEAR(right["low"], abs=1e-9)
 
 
-NOT_YET = {"aggregate"}
+NOT_YET: set[str] = set()
 """Cases whose kind is not mended yet."""
 
 

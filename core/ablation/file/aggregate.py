@@ -1,0 +1,241 @@
+"""A second kind of log: counts by month, hospital and indicator, as a province collects them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.ablation.indicator import INDICATORS, indicator
+from core.problems import Problem, Refusal, Severity, problem
+from core.tables.meaning.headers import best_matches
+from core.tables.meaning.vocabulary import fold
+from core.tables.table import TextTable
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "month": ("月份", "月度", "统计月份", "期间", "时间段", "统计时间", "季度", "period", "quarter"),
+    "hospital": (
+        *("医疗机构", "医院", "医院名称", "机构名称", "医疗机构名称", "机构"),
+        *("centre", "center", "institution"),
+    ),
+    "indicator": ("指标", "指标名称", "指标编号", "质控指标", "quality indicator", "measure"),
+    "numerator": ("分子", "分子数", "events"),
+    "denominator": ("分母", "分母数", "cases", "total"),
+}
+"""What makes a table an aggregate: all five."""
+
+_NAMES: Mapping[str, str] = {
+    "1": "治疗指征正确率|指征正确率|appropriate-indication rate|indication",
+    "2": "治疗完成率|消融治疗完成率|完成率|planned-lesion completion rate|completion rate",
+    "3": "局部病灶有效控制率|治疗后局部病灶有效控制率|有效控制率|局部控制率|local effective control",
+    "4.overall": (
+        "4|严重并发症发生率|30天内严重并发症发生率|并发症发生率|severe complications|major complication rate"
+    ),
+    "4.major_bleeding": "4a|大量出血发生率|30天内大量出血发生率|major bleeding",
+    "4.severe_pneumothorax": "4b|严重气胸发生率|30天内严重气胸发生率|severe pneumothorax",
+    "4.adjacent_organ_injury": "4c|邻近重要脏器损伤发生率|临近重要脏器损伤发生率|adjacent-organ injury",
+    "4.severe_infection": "4d|严重感染发生率|30天内严重感染发生率|severe infection",
+    "5": "30天内死亡率|死亡率|治疗后30天内死亡率|deaths within 30 days|30-day mortality",
+    "6.6m": "6个月随访率|半年随访率|follow-up at 6 months",
+    "6.1y": "1年随访率|一年随访率|follow-up at 1 year",
+    "6.2y": "2年随访率|两年随访率|follow-up at 2 years",
+    "6.3y": "3年随访率|三年随访率|follow-up at 3 years",
+    "6.5y": "5年随访率|五年随访率|follow-up at 5 years",
+    "7": "平均住院日|mean length of stay|length of stay",
+    "8.benign_share": "8(1)|甲状腺良性肿瘤消融治疗占比|良性占比|benign share",
+    "8.under_2cm_share": "8(2)|小于2cm甲状腺良性肿瘤消融治疗占比|小于2cm占比|under 2 cm share",
+}
+_PLAIN = re.compile(r"[\s()（）\[\]【】、,，.:：_-]|肿瘤消融|治疗后|患者|指标")
+
+
+def _plain(text: str) -> str:
+    return _PLAIN.sub("", fold(text))
+
+
+_CODES = {
+    _plain(name): code for code, names in _NAMES.items() for name in (code, *names.split("|")) if _plain(name)
+}
+_TOTAL = re.compile(r"合计|总计|小计|全省|全市|全国|汇总|total|overall|\ball\b|sum")
+_MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?")
+_QUARTER = re.compile(r"(\d{4})\s*[-/.年]?\s*(?:第?([一二三四1-4])季度?|q([1-4]))")
+_YEAR = re.compile(r"(\d{4})\s*年?(?:全年)?")
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """One usable row.
+
+    Parameters
+    ----------
+    month : str
+        First month of the period, ``2024-03``.
+    row : int
+        As the spreadsheet shows it.
+    """
+
+    month: str
+    hospital: str
+    indicator: str
+    numerator: int
+    denominator: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aggregate:
+    """An aggregate, checked.
+
+    Parameters
+    ----------
+    counts : tuple of Count
+    rows : int
+        Of the file.
+    months : int
+        Months in a period: 1 or 3.
+    excluded : mapping of reason to int
+    problems : tuple of Problem
+    """
+
+    table: TextTable
+    counts: tuple[Count, ...]
+    rows: int
+    months: int
+    excluded: Mapping[str, int]
+    problems: tuple[Problem, ...]
+
+
+def columns_of(table: TextTable) -> dict[str, str] | None:
+    """Name -> header of the five columns, None where the table is no aggregate."""
+    found = best_matches(table.columns, COLUMNS)
+    return found if found.keys() == COLUMNS.keys() else None
+
+
+def code_of(text: str) -> str | None:
+    """The indicator that a name, a short name or a number stands for."""
+    return _CODES.get(_plain(text))
+
+
+def period_of(text: str) -> tuple[str, int] | None:
+    """First month and length in months of a period; None where it is none."""
+    plain = fold(text)
+    if found := _QUARTER.fullmatch(plain):
+        quarter = _QUARTERS.get(found[2] or "", 0) or int(found[2] or found[3])
+        return f"{found[1]}-{3 * quarter - 2:02d}", 3
+    if (found := _MONTH.match(plain)) and 1 <= int(found[2]) <= 12:
+        return f"{found[1]}-{int(found[2]):02d}", 1
+    if found := _YEAR.fullmatch(plain):
+        return f"{found[1]}-01", 12
+    return None
+
+
+def read_aggregate(table: TextTable, headers: Mapping[str, str]) -> Aggregate:
+    """Check the rows of an aggregate; a row that cannot be used is listed and left out.
+
+    Raises
+    ------
+    Refusal
+        ``aggregate_mixed_periods`` for months beside quarters, ``aggregate_nothing`` without a usable row.
+    """
+    columns = {name: table.values(header) for name, header in headers.items()}
+    numbers = table.row_numbers.tolist()
+    said: list[Problem] = list(table.problems)
+    excluded: dict[str, int] = {}
+    kept: dict[tuple[str, str, str], Count] = {}
+    clashing: set[tuple[str, str, str]] = set()
+    lengths: set[int] = set()
+
+    def leave(row: int, reason: str, name: str, severity: Severity = Severity.ERROR) -> None:
+        excluded[reason] = excluded.get(reason, 0) + 1
+        value = columns[name][row]
+        said.append(problem(severity, reason, row=numbers[row], column=headers[name], value=value))
+
+    periods = [period_of(text) if text else None for text in columns["month"]]
+    monthly = any(period is not None and period[1] < 12 for period in periods)
+    for row in range(table.rows):
+        texts = {name: columns[name][row] or "" for name in columns}
+        if any(_TOTAL.search(fold(texts[name])) for name in ("month", "hospital", "indicator")):
+            leave(row, "aggregate_total", "month", Severity.NOTE)
+            continue
+        period, code = periods[row], code_of(texts["indicator"])
+        if period is None:
+            leave(row, "aggregate_month_unknown", "month")
+            continue
+        if monthly and period[1] == 12:
+            leave(row, "aggregate_total", "month", Severity.NOTE)
+            continue
+        if code is None or code not in INDICATORS:
+            leave(row, "aggregate_indicator_unknown", "indicator")
+            continue
+        found = [_whole(texts[name]) for name in ("numerator", "denominator")]
+        if None in found:
+            leave(row, "aggregate_not_whole", "numerator" if found[0] is None else "denominator")
+            continue
+        top, bottom = (value for value in found if value is not None)
+        if top > bottom and not indicator(code).days:
+            leave(row, "aggregate_numerator_above", "numerator")
+            continue
+        lengths.add(period[1])
+        key = (period[0], texts["hospital"], code)
+        count = Count(
+            month=period[0],
+            hospital=texts["hospital"],
+            indicator=code,
+            numerator=top,
+            denominator=bottom,
+            row=numbers[row],
+        )
+        if key not in kept:
+            kept[key] = count
+        elif (kept[key].numerator, kept[key].denominator) == (top, bottom):
+            leave(row, "aggregate_repeated", "month", Severity.NOTE)
+        else:
+            clashing.add(key)
+            leave(row, "aggregate_contradicts", "numerator")
+    for key in clashing:
+        excluded["aggregate_contradicts"] = excluded.get("aggregate_contradicts", 0) + 1
+        del kept[key]
+    if len(lengths) > 1:
+        raise Refusal(problem(Severity.ERROR, "aggregate_mixed_periods", column=headers["month"]))
+    if not kept:
+        raise Refusal([problem(Severity.ERROR, "aggregate_nothing"), *said])
+    counts = tuple(kept.values())
+    months = next(iter(lengths))
+    said += _gaps(counts, months, headers)
+    if any(indicator(count.indicator).once_per_patient for count in counts):
+        said.append(problem(Severity.NOTE, "aggregate_patients_twice"))
+    return Aggregate(
+        table=table,
+        counts=counts,
+        rows=table.rows,
+        months=months,
+        excluded=excluded,
+        problems=tuple(said),
+    )
+
+
+def _whole(text: str) -> int | None:
+    plain = fold(text).replace(",", "")
+    return int(float(plain)) if re.fullmatch(r"\d{1,9}(?:\.0+)?", plain) else None
+
+
+def _gaps(counts: tuple[Count, ...], months: int, headers: Mapping[str, str]) -> list[Problem]:
+    """Periods that a hospital does not report for an indicator, between the first and the last."""
+    place = {count.month: int(count.month[:4]) * 12 + int(count.month[5:]) - 1 for count in counts}
+    first, last = min(place.values()), max(place.values())
+    wanted = [f"{at // 12:04d}-{at % 12 + 1:02d}" for at in range(first, last + 1, months)]
+    have: dict[tuple[str, str], set[str]] = {}
+    for count in counts:
+        have.setdefault((count.hospital, count.indicator), set()).add(count.month)
+    return [
+        problem(
+            Severity.WARNING,
+            "aggregate_months_missing",
+            column=headers["month"],
+            value=hospital,
+            indicator=code,
+            months=", ".join(month for month in wanted if month not in months_of),
+        )
+        for (hospital, code), months_of in have.items()
+        if len(months_of) < len(wanted)
+    ]

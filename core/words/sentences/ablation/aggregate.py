@@ -1,0 +1,52 @@
+"""What is said of counts by month, hospital and indicator."""
+
+PROBLEMS: dict[str, tuple[str, str]] = {
+    "aggregate_total": (
+        'Row {row}: "{value}" is a total; totals are never added.',
+        "Nothing to do.",
+    ),
+    "aggregate_month_unknown": (
+        'Row {row}: "{value}" in column {column} is no month; the row is left out.',
+        "Write 2024-03.",
+    ),
+    "aggregate_indicator_unknown": (
+        'Row {row}: "{value}" is none of the indicators; the row is left out.',
+        "Write the official name or its number, 1 to 8, 4a to 4d, 8(1), 8(2).",
+    ),
+    "aggregate_not_whole": (
+        'Row {row}: "{value}" in column {column} is no whole number; the row is left out.',
+        "Write counts, not percentages.",
+    ),
+    "aggregate_numerator_above": (
+        "Row {row}: the numerator {value} is above the denominator; the row is left out.",
+        "Correct one of the two.",
+    ),
+    "aggregate_repeated": (
+        'Row {row}: the row of "{value}" repeats another; it is dropped.',
+        "Nothing to do.",
+    ),
+    "aggregate_contradicts": (
+        "Row {row}: the same month, hospital and indicator stand with other numbers; neither row is used.",
+        "Keep the right one.",
+    ),
+    "aggregate_mixed_periods": (
+        "Column {column} holds months and quarters; they cannot be put together.",
+        "Give one file of months and one of quarters.",
+    ),
+    "aggregate_nothing": (
+        "The file has no row that can be used.",
+        "Give month, hospital, indicator, numerator and denominator as counts.",
+    ),
+    "aggregate_months_missing": (
+        "{value}, indicator {indicator}: these months are not reported: {months}. They are not counted as 0.",
+        "Add them if they exist.",
+    ),
+    "aggregate_patients_twice": (
+        "Indicator 5 counts patients: a patient of two months or hospitals is counted twice.",
+        "Nothing to do; a log of sessions counts patients once.",
+    ),
+    "aggregate_cannot": (
+        "{value} needs a log of sessions; this file holds counts only.",
+        "Leave the option out, or give a log with a row per session.",
+    ),
+}

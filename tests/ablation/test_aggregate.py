@@ -1,0 +1,67 @@
+"""Counts by month, hospital and indicator: a second kind of log."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.ablation.answers.aggregate import answer_aggregate
+from core.ablation.file.aggregate import Aggregate, code_of, columns_of, period_of, read_aggregate
+from core.ablation.plan import AblationPlan
+from core.problems import Refusal
+from core.tables.files.intake import read
+
+HEAD = "period,hospital,quality indicator,numerator,denominator\n"
+
+
+def of(rows: str, head: str = HEAD) -> Aggregate:
+    table = read((head + rows).encode(), "counts.csv")
+    found = columns_of(table)
+    assert found is not None
+    return read_aggregate(table, found)
+
+
+def codes(found: Aggregate) -> list[str]:
+    return [item.code for item in found.problems]
+
+
+def test_names_numbers_and_periods() -> None:
+    assert [code_of(text) for text in ("4a", "8（2）", "肿瘤消融治疗后30天内死亡率", "1", "other rate")] == [
+        *("4.major_bleeding", "8.under_2cm_share", "5", "1", None)
+    ]
+    assert period_of("2024年3月") == ("2024-03", 1) and period_of("2024-Q2") == ("2024-04", 3)
+    assert period_of("2024") == ("2024-01", 12) and period_of("March") is None
+
+
+def test_what_cannot_be_used_is_listed_and_left_out() -> None:
+    found = of(
+        "2024-01,A,3,9,10\n2024-01,A,3,9,10\n2024-02,A,3,8,10\n2024-02,A,3,7,10\n2024-03,A,3,11,10\n"
+        "2024-03,B,3,-1,10\n2024-03,B,9,1,10\n2024,A,3,40,60\n2024-04,A,3,5,10\nTotal,All,3,30,40\n"
+    )
+    assert [(c.month, c.numerator) for c in found.counts] == [("2024-01", 9), ("2024-04", 5)]
+    assert dict(found.excluded) == {
+        "aggregate_repeated": 1,
+        "aggregate_contradicts": 2,
+        "aggregate_numerator_above": 1,
+        "aggregate_not_whole": 1,
+        "aggregate_indicator_unknown": 1,
+        "aggregate_total": 1,
+    }
+    assert "aggregate_months_missing" in codes(found)
+
+
+def test_sums_intervals_and_period() -> None:
+    found = of("2024-01,A,3,9,10\n2024-02,A,3,8,10\n2024-02,B,5,0,7\n2024-02,B,7,40,8\n")
+    whole = answer_aggregate(found, AblationPlan(by=("centre",)))
+    three, five, stay = (whole.whole[code] for code in ("3", "5", "7"))
+    assert (three.numerator, three.denominator, three.method) == (17, 20, "wilson")
+    assert five.low == 0.0 and five.method == "clopper_pearson"
+    assert stay.value == 5.0 and stay.low is None
+    assert list(whole.hospitals) == ["A", "B"]
+    with pytest.raises(Refusal):
+        answer_aggregate(found, AblationPlan(where=(("x", ("y",)),)))
+
+
+def test_months_beside_quarters_are_refused() -> None:
+    with pytest.raises(Refusal) as refused:
+        of("2024-01,A,3,9,10\n2024-Q2,A,3,8,10\n")
+    assert refused.value.problems[0].code == "aggregate_mixed_periods"
