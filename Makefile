@@ -39,6 +39,7 @@ load: $(TEST)
 
 calibrate: $(TEST)
 	$(PY) -m tests.calibration
+	$(PY) -m tests.calibration.headlines
 
 fuzz: $(TEST)
 	$(PY) -m tests.fuzz $(FUZZING)

@@ -1,7 +1,9 @@
 """What the README says about options, checks and places is true."""
 
+import json
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -42,8 +44,8 @@ SHOWN = (
     ("type_i_error", "two_lr_negative", "clustered_likelihood_ratio_log_ratio"),
     ("type_i_error", "three_sensitivities", "clustered_cochran_q_f"),
     ("type_i_error", "difference_of_auc", "obuchowski_auc"),
-    ("type_i_error", "two_subgroups", "patient_permutation"),
-    ("type_i_error", "two_subgroups_by_lesions", "patient_permutation"),
+    ("type_i_error", "two_subgroups", "patient_permutation_alike"),
+    ("type_i_error", "two_subgroups_by_lesions", "patient_permutation_alike"),
 )
 
 
@@ -75,6 +77,39 @@ def of_calibration() -> str:
     return table(head, rows)
 
 
+SHAPES = {
+    "one_lesion": "one each",
+    "up_to_8": "1 to 8",
+    "pareto": "a few with up to 40 (Pareto)",
+    "one_has_a_third": "one patient has a third",
+    "one_has_half": "one patient has half",
+}
+
+
+def of_headlines() -> str:
+    w = words("en")
+    document = json.loads((ROOT / "core" / "evidence" / "calibration.json").read_text("utf-8"))
+    groups: dict[tuple[str, int, bool], list[dict[str, Any]]] = {}
+    for row in document["headlines"]:
+        key = (row["shape"], row["patients"], row["correlation"] == "one_sided")
+        groups.setdefault(key, []).append(row)
+    rows = []
+    for (shape, patients, one_sided), found in groups.items():
+        equal = [row for row in found if row["first"] == row["second"]]
+        cells = []
+        for name, among in (
+            *((name, found) for name in ("proportion", "difference", "f1", "mcc")),
+            ("rejects", equal),
+        ):
+            rates = [row[name] for row in among if row.get(name) is not None]
+            ends = f"{w.numbers.percent(min(rates))} to {w.numbers.percent(max(rates))}" if rates else "–"
+            cells.append(ends)
+        how = "; one test fails on whole patients" if one_sided else ""
+        rows.append((f"{SHAPES[shape]}{how}", patients, round(found[0]["effective"]), *cells))
+    head = ("Lesions of a patient", "Patients", "As good as", "One proportion", "Difference", "F1", "MCC")
+    return table((*head, "False positives"), rows)
+
+
 def of_definitions() -> str:
     rows = [
         (f"`{s.name}`", ", ".join(s.indicators), spell(s.default), "; ".join(map(spell, s.alternatives)))
@@ -83,7 +118,12 @@ def of_definitions() -> str:
     return table(("Definition", "Indicator", "Default", "Or"), rows)
 
 
-TABLES = {"reference": of_packages, "calibration": of_calibration, "definitions": of_definitions}
+TABLES = {
+    "reference": of_packages,
+    "calibration": of_calibration,
+    "headlines": of_headlines,
+    "definitions": of_definitions,
+}
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -304,9 +304,20 @@ def main() -> None:
         "lesions_a_patient": [1, MOST_LESIONS],
         "dependence": {name: shares._asdict() for name, shares in DEPENDENCE.items()},
     }
-    lines = [f" {json.dumps(key)}: {json.dumps(value)}" for key, value in head.items()]
-    lines.append(' "summary": [\n' + ",\n".join(f"  {json.dumps(row)}" for row in in_order(found)) + "\n ]")
-    SHIPPED.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+    before = json.loads(SHIPPED.read_text("utf-8"))
+    others = {key: before[key] for key in ("headline_replicates", "headlines", "margins") if key in before}
+    write(SHIPPED, {**head, "summary": in_order(found), **others})
+
+
+def write(path: Path, document: dict[str, object]) -> None:
+    """Write a document with one line a row."""
+    lines = []
+    for key, value in document.items():
+        body = json.dumps(value)
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            body = "[\n" + ",\n".join(f"  {json.dumps(row)}" for row in value) + "\n ]"
+        lines.append(f" {json.dumps(key)}: {body}")
+    path.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
 
 
 if __name__ == "__main__":

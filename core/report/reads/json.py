@@ -101,7 +101,9 @@ def reads_document(
             for column, found in parts.items()
         }
         out["odds_ratio_homogeneity"] = [
-            plain_odds_ratio(found) for part in parts.values() for found in odds_ratios_by_level(part)
+            plain_odds_ratio(found)
+            for part in parts.values()
+            for found in odds_ratios_by_level(part, plan=plan)
         ]
         out["heterogeneity"] = [
             plain_heterogeneity(h) for column in plan.by for h in compare_levels(study, plan, whole, column)
@@ -243,4 +245,7 @@ def plain_odds_ratio(found: LevelOddsRatio) -> Plain:
     if pooled is None:
         out["reason"] = str(found.result.breslow_day.reason or Reason.ZERO_CELL)
     out |= {"breslow_day": plain_test(found.result.breslow_day), "tarone": plain_test(found.result.tarone)}
+    if found.clustered is not None:
+        out["clustered"] = plain_test(found.clustered)
+    out["headline"] = str((found.clustered or found.result.breslow_day).method)
     return out | {"uninformative": list(found.uninformative)}

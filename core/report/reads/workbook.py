@@ -244,9 +244,11 @@ def _subgroups(w: Words, study: Study, plan: Plan, whole: Panel, column: str) ->
         else:
             why = "" if h.reason is None else w.reason(h.reason)
             differs.append((*names, "", *(None,) * 7, why))
-    for odds in odds_ratios_by_level(parts):
+    for odds in odds_ratios_by_level(parts, plan=plan):
         names = (odds.test, "", w.label("metric", "dor"), None)
-        differs += [method_row(w, names, test) for test in (odds.result.breslow_day, odds.result.tarone)]
+        tests = (odds.result.breslow_day, odds.result.tarone)
+        own = () if odds.clustered is None else (odds.clustered,)
+        differs += [method_row(w, names, test) for test in (*own, *tests)]
     return {
         w("By {column}", column=name): metrics,
         w("Compared by {column}", column=name): pairs,

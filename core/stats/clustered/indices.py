@@ -15,8 +15,9 @@ from scipy.special import expit, logit, stdtrit
 
 from core.findings import Clustered, Estimate, Interval, Reason
 from core.stats.clustered.measures import PatientCells
-from core.stats.clustered.proportions import RELATIVE_ROUNDING, few_flags
+from core.stats.clustered.proportions import RELATIVE_ROUNDING
 from core.stats.one_test.proportions import bounds
+from core.stats.paired.headline import cautions
 
 Floats = NDArray[np.float64]
 Cells = tuple[int, int, int, int]
@@ -126,7 +127,7 @@ def _on_scale(
         method=method,
         confidence_level=confidence_level,
         reason=reason,
-        flags=few_flags(clusters),
+        flags=cautions(clusters, patients.effective, 0.0),
     )
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import chdtrc, gammaln
+from scipy.special import chdtrc, fdtrc, gammaln
 
 from core.findings import Flag, Reason, TestResult
 
@@ -46,6 +46,7 @@ class Method(StrEnum):
     SPLIT_MONTE_CARLO = "discordant_split_monte_carlo"
     BRESLOW_DAY = "breslow_day"
     TARONE = "breslow_day_tarone"
+    CLUSTERED_ODDS_RATIO = "odds_ratio_wald_f"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -427,6 +428,44 @@ def breslow_day(tables: ArrayLike) -> OddsRatioHomogeneity:
         ),
         tarone=TestResult(statistic=corrected, p=float(chdtrc(df, corrected)), df=df, method=Method.TARONE),
         uninformative=uninformative,
+    )
+
+
+def clustered_odds_ratios(
+    log_odds_ratios: ArrayLike, standard_errors: ArrayLike, patients: int
+) -> TestResult:
+    """Is one test's odds ratio the same in every group, patients being clusters?
+
+    ``sum w_g (L_g - L)^2 / (G - 1)`` with ``w_g = 1 / se_g^2`` and L their weighted mean, against F with
+    G - 1 and K - G degrees of freedom (Wald; linearised variance within groups: Kwak, Um & Jung 2015,
+    Stat Med 34:2325). Breslow and Day's test counts every lesion for itself and errs in 9 to 12 % of studies
+    then.
+
+    Parameters
+    ----------
+    log_odds_ratios, standard_errors : array_like, shape (G,)
+        Of the groups that have both, each from its own patients.
+    patients : int
+        K, in all of them.
+    """
+    logs, errors = np.asarray(log_odds_ratios, dtype=float), np.asarray(standard_errors, dtype=float)
+    groups = logs.size
+    reason = None
+    if groups < 2:
+        reason = Reason.TOO_FEW_GROUPS
+    elif patients <= groups:
+        reason = Reason.UNDEFINED_VARIANCE
+    if reason is not None:
+        return TestResult(statistic=None, p=None, method=Method.CLUSTERED_ODDS_RATIO, reason=reason)
+    weight = 1.0 / errors**2
+    spread = float(weight @ (logs - np.average(logs, weights=weight)) ** 2)
+    df, rest = groups - 1, patients - groups
+    return TestResult(
+        statistic=spread,
+        p=float(fdtrc(df, rest, spread / df)),
+        method=Method.CLUSTERED_ODDS_RATIO,
+        df=df,
+        df_denominator=rest,
     )
 
 

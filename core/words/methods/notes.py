@@ -226,6 +226,11 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"T=\frac{(c-b)/D+nM/D}{\sqrt{(n/D)(2\tilde q-M(1+M))}},\quad p=P(t_{K_{eff}-1}\ge T)",
         ("tango", "rao_scott", "carter"),
     ),
+    "odds_ratio_wald_f": (
+        "subgroups",
+        r"F=\frac{1}{G-1}\sum_g\frac{(L_g-\bar L)^2}{se_g^2},\quad L_g=\ln DOR_g,\ (G-1,\ K-G)",
+        ("genders", "kwak"),
+    ),
     "sign_flip_midp": (
         "clustered",
         r"p=2\Bigl(P(S>|D|)+\tfrac12P(S=|D|)\Bigr),\quad D=\sum_i d_i,\ S=\sum_i\pm|d_i|",

@@ -204,7 +204,7 @@ def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...])
             "level": [],
             asked.measure: [str(m) for _, e in estimates for m in (e.quoted.method, e.method)],
             "level_interval": [],
-            "odds_ratio_by_level": ["breslow_day", "breslow_day_tarone"],
+            "odds_ratio_by_level": ["odds_ratio_wald_f", "breslow_day", "breslow_day_tarone"],
         },
         [(name, e.quoted.flags) for name, e in estimates],
     )
@@ -375,7 +375,7 @@ def odds_ratio_table(page: Context, asked: Asked) -> None:
     w, plan = page.w, reads.asked(page)
     n = w.numbers
     parts = tuple(levels(choose.study_of(page), plan, asked.column))
-    answered = odds_ratios_by_level(parts, [asked.second])
+    answered = odds_ratios_by_level(parts, [asked.second], plan)
     if not answered:
         st.write(w.reason(Reason.TOO_FEW_GROUPS))
         return
@@ -388,7 +388,11 @@ def odds_ratio_table(page: Context, asked: Asked) -> None:
             n.p(result.p),
             w.reason(result.reason) if result.reason else "",
         ]
-        for result in (found.breslow_day, found.tarone)
+        for result in (
+            *(() if answered[0].clustered is None else (answered[0].clustered,)),
+            found.breslow_day,
+            found.tarone,
+        )
     ]
     names = [w("Method"), w("Statistic"), "df", "p", w("Remark")]
     show_sheet(
@@ -400,9 +404,9 @@ def odds_ratio_table(page: Context, asked: Asked) -> None:
     )
     st.caption(
         w(
-            "Tests whether the diagnostic odds ratio of {test} is the same at every level; units "
-            "count as independent. "
-            "It says nothing of a difference between two tests.",
+            "Tests whether the diagnostic odds ratio of {test} is the same at every level. Breslow and "
+            "Day's test counts units as independent; where patients have several, the first line is the one "
+            "to quote. It says nothing of a difference between two tests.",
             test=plain(asked.second),
         )
     )

@@ -7,10 +7,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import f as f_distribution
 from scipy.stats import fisher_exact
 
 from core.findings import Flag, Reason
-from core.stats.paired.heterogeneity import Method, breslow_day, discordant_split, heterogeneity
+from core.stats.paired.heterogeneity import (
+    Method,
+    breslow_day,
+    clustered_odds_ratios,
+    discordant_split,
+    heterogeneity,
+)
 
 PATIENT = st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 3), st.sampled_from("ABC"))
 PATIENTS = st.lists(PATIENT, min_size=1, max_size=20)
@@ -221,3 +228,33 @@ def test_strata_that_say_nothing():
     assert perfect.tarone.reason is Reason.ZERO_CELL
     with pytest.raises(ValueError, match="strata"):
         breslow_day([[1, 2], [3, 4]])
+
+
+def test_clustered_odds_ratios_by_hand():
+    found = clustered_odds_ratios([1.0, 2.0, 4.0], [0.5, 1.0, 0.5], 40)
+    # weights 4, 1, 4: mean 22 / 9
+    spread = 4 * (1 - 22 / 9) ** 2 + (2 - 22 / 9) ** 2 + 4 * (4 - 22 / 9) ** 2
+    assert found.statistic == pytest.approx(spread)
+    assert (found.df, found.df_denominator) == (2, 37)
+    assert found.p == pytest.approx(float(f_distribution.sf(spread / 2, 2, 37)))
+    assert clustered_odds_ratios([1.0], [0.5], 40).reason is Reason.TOO_FEW_GROUPS
+
+
+def test_lesions_of_a_patient_are_not_counted_for_themselves():
+    """Odds ratios that are alike, every read eight times over: Breslow-Day errs, this does not."""
+    rng = np.random.default_rng(4)
+    below = {"plain": 0, "clustered": 0}
+    for _ in range(200):
+        tables, logs, errors = [], [], []
+        for _group in range(2):
+            with_, without = rng.binomial(20, 0.75), rng.binomial(20, 0.25)
+            cells = np.array([[with_, without], [20 - with_, 20 - without]])
+            if not cells.all():
+                break
+            tables.append(8 * cells)
+            logs.append(np.log(cells[0, 0] * cells[1, 1] / (cells[0, 1] * cells[1, 0])))
+            errors.append(np.sqrt((1 / cells).sum()))
+        else:
+            below["plain"] += breslow_day(tables).breslow_day.p < 0.05
+            below["clustered"] += clustered_odds_ratios(logs, errors, 80).p < 0.05
+    assert below["clustered"] <= 20 < 60 < below["plain"]

@@ -15,6 +15,7 @@ LABELS = {
     "method.auc_difference_t": "difference of AUC, t interval",
     "method.auc_clopper_pearson": "Clopper-Pearson on the patients of the smaller class",
     "method.tango_at_margin": "Tango score test at the margin",
+    "method.odds_ratio_wald_f": "odds ratios by level, patients as clusters (F)",
     "reason.exploratory": "exploratory: outside the declared family",
     "reason.by_construction": "known by construction, nothing to test: one is positive whenever the other is",
     "method.closed": "closed procedure with the joint test",
@@ -52,6 +53,14 @@ LABELS = {
     "method_avoid.tango_at_margin": (
         "Not with a margin chosen after the data. Superiority by a margin errs in up to 5% instead of "
         "2.5% of studies where all discordant pairs go one way."
+    ),
+    "method_answers.odds_ratio_wald_f": (
+        "Is the odds ratio of one test the same in every subgroup, where patients have several lesions? Each "
+        "level's logarithm with its own error over patients."
+    ),
+    "method_avoid.odds_ratio_wald_f": (
+        "Not for a paired advantage, and not with few patients in a level; levels with an empty cell say "
+        "nothing."
     ),
     "method_answers.sign_flip_midp": (
         "Is one test right more often than the other? Had both the same rate, each patient's net gain would "

@@ -1,0 +1,219 @@
+"""How often the headline answers err where patients are unlike: many shapes, correlations and truths.
+
+``python -m tests.calibration.headlines`` prints the cells and puts them, as ``headlines``, into
+``core/evidence/calibration.json``. Every cell is one kind of study: how lesions fall to patients, how
+strongly the lesions of a patient share what a test makes of them, and what the two tests truly find.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from scipy.special import ndtri
+
+from core.stats.clustered.effective import critical_values, difference_design_effect, effective_clusters
+from core.stats.clustered.indices import f1_quoted, mcc_quoted
+from core.stats.clustered.measures import patient_cells
+from core.stats.clustered.one_proportion import PatientShares, quoted_limits
+from core.stats.clustered.sign_flip import sign_flip
+from core.stats.one_test.measures import f1_value, mcc_value
+from core.stats.paired.difference import tango_effective_many
+from core.stats.paired.headline import agreeing
+from core.stats.paired.margin import at_margin
+from tests.calibration.__main__ import SHIPPED, write
+from tests.calibration.simulated import ALPHA, SEED, number
+
+SHAPES: dict[str, tuple[int, ...]] = {
+    "one_lesion": (20, 40, 75, 150),
+    "up_to_8": (20, 40, 75, 150),
+    "pareto": (20, 40, 75, 150),
+    "one_has_a_third": (20, 40),
+    "one_has_half": (20, 40),
+}
+CORRELATION = {"weak": (0.1, 0.2), "strong": (0.2, 0.6), "one_sided": (0.1, 0.8)}
+"""Shares of the latent variance: of the patient, and of the patient with one test (of ``one_sided`` with the
+second only)."""
+TRUTHS = ((0.8, 0.8), (0.9, 0.9), (0.95, 0.95), (0.97, 0.97), (0.7, 0.9), (0.85, 0.97))
+SPECIFICITY = 0.9
+MARGINS = (0.05, 0.1)
+MOST_LESIONS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One kind of study."""
+
+    shape: str
+    patients: int
+    correlation: str
+    first: float
+    second: float
+
+
+def cells() -> list[Cell]:
+    """Every kind of study; tests that fail on one side only are compared where they are equally good."""
+    return [
+        Cell(shape, k, how, *truth)
+        for shape, sizes in SHAPES.items()
+        for k, how, truth in product(sizes, CORRELATION, TRUTHS)
+        if (how == "strong" or shape != "one_lesion") and (how != "one_sided" or truth[0] == truth[1])
+    ]
+
+
+def lesions(rng: np.random.Generator, cell: Cell, studies: int) -> np.ndarray:
+    """Lesions of every patient, shape (studies, patients)."""
+    shape = (studies, cell.patients)
+    if cell.shape == "one_lesion":
+        return np.ones(shape, dtype=np.int64)
+    if cell.shape == "pareto":
+        return np.minimum(np.floor(rng.pareto(1.1, shape)) + 1, MOST_LESIONS).astype(np.int64)
+    sizes = rng.integers(1, 9 if cell.shape == "up_to_8" else 6, shape)
+    if cell.shape.startswith("one_has"):
+        rest = sizes[:, 1:].sum(axis=1)
+        sizes[:, 0] = rest if cell.shape == "one_has_half" else rest // 2
+    return sizes
+
+
+def right(rng: np.random.Generator, cell: Cell, sizes: np.ndarray, truths: tuple[float, float]) -> np.ndarray:
+    """Which lesions each test has right, by patient: shape (3, studies, patients), both, first, second."""
+    patient, own = CORRELATION[cell.correlation]
+    each = np.array([0.0 if cell.correlation == "one_sided" else own, own])
+    studies, k = sizes.shape
+    owner = np.repeat(np.arange(studies * k), sizes.ravel())
+    shared = rng.standard_normal(studies * k)[owner]
+    lesion = rng.standard_normal(owner.size)
+    reads = []
+    for share, truth in zip(each, truths, strict=True):
+        rest = 1.0 - patient - share
+        latent = np.sqrt(patient) * shared + np.sqrt(share) * rng.standard_normal(studies * k)[owner]
+        latent += np.sqrt(rest / 2) * lesion + np.sqrt(rest / 2) * rng.standard_normal(owner.size)
+        reads.append(latent < ndtri(truth))
+    counted = [np.bincount(owner, weights=w, minlength=studies * k) for w in (reads[0] & reads[1], *reads)]
+    return np.array(counted).reshape(3, studies, k)
+
+
+def shares(x: np.ndarray, n: np.ndarray) -> PatientShares:
+    """Sums over patients of every study."""
+    total = n.sum(axis=1)
+    p = x.sum(axis=1) / total
+    rest = (total[:, None] - n).astype(float)
+    change = np.divide(x - p[:, None] * n, rest, out=np.zeros(x.shape), where=rest > 0)
+    return PatientShares(
+        clusters=np.full(len(x), float(x.shape[1])),
+        units_squared=(n.astype(float) ** 2).sum(axis=1),
+        largest=n.max(axis=1).astype(float),
+        deleted=(change**2).sum(axis=1),
+        having=(x > 0).sum(axis=1).astype(float),
+        lacking=(x < n).sum(axis=1).astype(float),
+    )
+
+
+def rate(hit: np.ndarray, known: np.ndarray) -> float | None:
+    return round(float(hit[known].mean()), 4) if known.any() else None
+
+
+def measured(rng: np.random.Generator, cell: Cell, studies: int) -> dict[str, object]:
+    """Rates of one cell."""
+    n = lesions(rng, cell, studies)
+    both, first, second = right(rng, cell, n, (cell.first, cell.second))
+    total = n.sum(axis=1).astype(float)
+    effective = effective_clusters(total, (n.astype(float) ** 2).sum(axis=1))
+    out: dict[str, object] = {"effective": round(float(np.median(effective)), 1)}
+
+    low, high, _ = quoted_limits(second.sum(axis=1), total, shares(second, n))
+    inside = (low <= cell.second) & (cell.second <= high)
+    out["proportion"] = rate(inside, np.isfinite(low))
+
+    d = second - first
+    b, c = (first - both).sum(axis=1), (second - both).sum(axis=1)
+    gap = d.sum(axis=1) / total
+    residual = ((d - gap[:, None] * n) ** 2).sum(axis=1)
+    alone = n.max(axis=1) <= 1
+    effect = np.where(
+        alone, 1.0, difference_design_effect(b, c, total, residual, float(cell.patients), effective)
+    )
+    low, high = tango_effective_many(b, c, total, effect, critical_values(effective, alone, 1 - ALPHA))
+    p = np.array([sign_flip(row).p for row in d])
+    ends = np.array(
+        [
+            agreeing((lo, hi), g, bool(q < ALPHA)) if np.isfinite(lo) else (lo, hi)
+            for lo, hi, g, q in zip(low, high, gap, p, strict=True)
+        ]
+    )
+    truth = cell.second - cell.first
+    # a limit that the test set to 0 excludes 0 where the test rejects
+    covered = (ends[:, 0] <= truth) & (truth <= ends[:, 1]) & ~((truth == 0.0) & (p < ALPHA))
+    out["difference"] = rate(covered, np.isfinite(low))
+    out["rejects"] = round(float((p < ALPHA).mean()), 4)
+    if cell.correlation != "one_sided":
+        out |= indices(rng, cell, n, second)
+    return out
+
+
+def indices(rng: np.random.Generator, cell: Cell, n: np.ndarray, second: np.ndarray) -> dict[str, object]:
+    """F1 and the Matthews correlation of the second test, with as many lesions without the condition."""
+    _, _, cleared = right(rng, cell, n, (SPECIFICITY, SPECIFICITY))
+    table = np.stack([second, n - second, n - cleared, cleared], axis=2)
+    truth = np.array([cell.second, 1 - cell.second, 1 - SPECIFICITY, SPECIFICITY])
+    out: dict[str, object] = {}
+    for name, quoted, value in (("f1", f1_quoted, f1_value), ("mcc", mcc_quoted, mcc_value)):
+        limits = np.array(
+            [
+                [number(found.low), number(found.high)]
+                for rows in table
+                for found in [quoted(tuple(int(v) for v in rows.sum(axis=0)), patient_cells(rows))]
+            ]
+        )
+        target = float(value(*truth))
+        hit = (limits[:, 0] <= target) & (target <= limits[:, 1])
+        out[name] = rate(hit, np.isfinite(limits[:, 0]))
+    return out
+
+
+def acceptance(rng: np.random.Generator, studies: int) -> list[dict[str, object]]:
+    """How often a test that is worse by the margin, with losses only, is called not worse."""
+    rows: list[dict[str, object]] = []
+    for margin, size, truth in product(MARGINS, (40, 75, 150, 300), (0.9, 0.97)):
+        first = rng.binomial(size, truth, studies)
+        lost = rng.binomial(first, margin / truth)
+        gained = np.zeros(studies, dtype=np.int64)
+        better = rng.binomial(size - first, min(margin / (1 - truth), 1.0)) if margin <= 1 - truth else None
+        worse = [at_margin(b, c, size, margin).non_inferiority for b, c in zip(lost, gained, strict=True)]
+        row: dict[str, object] = {"margin": margin, "units": size, "first": truth}
+        row["non_inferiority"] = round(float(np.mean([number(p) < ALPHA / 2 for p in worse])), 4)
+        if better is not None:
+            above = [at_margin(0, c, size, margin).superiority for c in better]
+            row["superiority"] = round(float(np.mean([number(p) < ALPHA / 2 for p in above])), 4)
+        rows.append(row)
+    return rows
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--replicates", type=int, default=1000)
+    parser.add_argument("--dry", action="store_true")
+    chosen = parser.parse_args()
+    grid = cells()
+    streams = np.random.SeedSequence(SEED).spawn(len(grid) + 1)
+    rows = []
+    for cell, stream in zip(grid, streams, strict=False):
+        found = measured(np.random.default_rng(stream), cell, chosen.replicates)
+        row = {name: getattr(cell, name) for name in ("shape", "patients", "correlation", "first", "second")}
+        rows.append(row | found)
+        print(json.dumps(rows[-1]), flush=True)
+    margins = acceptance(np.random.default_rng(streams[-1]), 4 * chosen.replicates)
+    for row in margins:
+        print(json.dumps(row))
+    if chosen.dry:
+        return
+    shipped = json.loads(SHIPPED.read_text("utf-8"))
+    shipped |= {"headline_replicates": chosen.replicates, "headlines": rows, "margins": margins}
+    write(SHIPPED, shipped)
+
+
+if __name__ == "__main__":
+    main()
