@@ -132,6 +132,10 @@ _ONE_READER = re.compile(
     r"|(?:阅片者|阅片人|读者|医师|医生|观察者|读片者)\s?[\dA-Za-z一二三四五甲乙丙丁]",
     re.IGNORECASE,
 )
+_NUMBER_OF = re.compile(
+    r"^(n|no|nr|num|number|count|total)( of)? (patients|cases|subjects|lesions|people)$"
+    r"|^(patients|cases|subjects)$|^(patient|case|subject) (count|total)s?$|人数|病例数|患者数|例数"
+)
 _IDENTIFIER = re.compile(r"\b(ids?|uid|nr|accession|mrn|phone|tel|name|code)\b|编号|序号|姓名|電話|电话")
 _SEPARATED = re.compile(r"[\W_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-zA-Z])(?=\d)|(?<=\d)(?=[A-Za-z])")
@@ -232,6 +236,7 @@ def single_roles(
     found : roles already given, by code
     """
     wanted = list(wanted)
+    free = [column for column in free if not counts_patients(column)]
     matched = best_matches(free, {role: _ROLE_NAMES[role] for role in wanted if role in _ROLE_NAMES})
     for role in wanted:
         if role in _BY_PART and role not in matched:
@@ -247,6 +252,11 @@ def single_roles(
     ):
         del matched["patient"]  # a running number of the rows says nothing of who has which lesion
     return matched
+
+
+def counts_patients(header: str) -> bool:
+    """Whether a header says that its column counts patients, and so names none."""
+    return bool(_NUMBER_OF.search(parted(header)))
 
 
 def _speaks_only_of(table: TextTable, column: str, role: str) -> bool:

@@ -63,7 +63,7 @@ def frequency(
         return None
     for column in free:
         header = columns.parted(column)
-        if not (_COUNT.match(header) or "count" in concepts(column)):
+        if not (_COUNT.match(header) or columns.counts_patients(column) or "count" in concepts(column)):
             continue
         numbers = parse_numbers(table.levels(column)).values
         if table.blanks(column) or any(n is None or n < 0 or not float(n).is_integer() for n in numbers):

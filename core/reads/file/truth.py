@@ -73,13 +73,14 @@ class Candidate:
 
 def strength(header: str) -> int:
     """How strongly a header speaks of a reference standard: 4 says it, 1 could mean it, 0 not."""
-    text = columns.parted(header)
+    text, together = columns.parted(header), columns.plain(header).strip()
     if columns.names_modality(header) or columns.names_reader(header):
         return 0
     if _NOT_TRUTH.search(text) or _FATE.search(text):
         return 0
     spoken = SPOKEN if "reference" in concepts(header) else 0
-    return max(next((value for value, pattern in _STRENGTHS if pattern.search(text)), 0), spoken)
+    said = (value for value, pattern in _STRENGTHS if pattern.search(text) or pattern.search(together))
+    return max(next(said, 0), spoken)
 
 
 def candidates(table: TextTable, free: Sequence[str]) -> list[Candidate]:

@@ -1,0 +1,198 @@
+# ruff: noqa: E501
+"""Inputs of our own, of the kinds of the cases, each with its right answer from the arrays it was made of."""
+
+import json
+import random
+
+import pytest
+
+from core.__main__ import main
+
+N = 24
+DRAW = random.Random(3)
+TRUTH = [i % 2 for i in range(N)]
+A = [int(DRAW.random() < (0.8 if t else 0.25)) for t in TRUTH]
+B = [int(DRAW.random() < (0.9 if t else 0.2)) for t in TRUTH]
+GRADE = [(1, 2, 4, 5)[2 * a + i % 2] for i, a in enumerate(A)]
+
+
+def counts(reads):
+    """TP, FN, FP, TN of an array."""
+    return [sum(a == r and t == u for a, t in zip(reads, TRUTH, strict=True)) for r, u in _CELLS]
+
+
+_CELLS = ((1, 1), (0, 1), (1, 0), (0, 0))
+BOTH = {"A": counts(A), "B": counts(B)}
+
+
+def rows(header, line):
+    return "\n".join([header, *(line(i) for i in range(N))]) + "\n"
+
+
+def long(header, one, other):
+    lines = [f"{i},{m},{TRUTH[i]},{x[i]}" for i in range(N) for m, x in ((one, A), (other, B))]
+    return "\n".join([header, *lines]) + "\n"
+
+
+def answer(capsys, tmp_path, text, *arguments):
+    path = tmp_path / "file.csv"
+    path.write_text(text, "utf-8")
+    code = main(["reads", str(path), "--format", "json", "--readers", "each", *arguments])
+    printed = capsys.readouterr()
+    return code, json.loads(printed.out) if printed.out else {}
+
+
+def said(found):
+    return {t: [c[key] for key in ("tp", "fn", "fp", "tn")] for t, c in found["tests"].items()}
+
+
+WORDS = {0: "neg", 1: "pos"}
+ANSWERED = [
+    (long("case,sequence,truth,result", "T2", "DWI"), [], {"T2": A, "DWI": B}),
+    (long("case,treatment,truth,result", "A", "B"), [], {"A": A, "B": B}),
+    (long("patient,display,truth,result", "film", "digital"), [], {"film": A, "digital": B}),
+    (long("患者,序列,金标准,结果", "平扫", "增强"), [], {"平扫": A, "增强": B}),
+    (
+        rows("id,diabetes,nurse,gp,truth", lambda i: f"{i},{i % 3 % 2},{A[i]},{B[i]},{TRUTH[i]}"),
+        [],
+        {"nurse": A, "gp": B},
+    ),
+    (rows("id,truth,ct,ct_artefact", lambda i: f"{i},{TRUTH[i]},{A[i]},{i % 2}"), [], {"ct": A}),
+    (
+        rows("id,death,histology,CT", lambda i: f"{i},{i % 3 % 2},{('benign cyst', 'HCC')[TRUTH[i]]},{A[i]}"),
+        ["--accept", "proposals"],
+        {"CT": A},
+    ),
+    (rows("id,truth,US", lambda i: f"{i},{TRUTH[i]},TR{GRADE[i]}"), ["--cutoff", "US=4"], {"US": A}),
+    (rows("id,truth,MG", lambda i: f"{i},{TRUTH[i]},{GRADE[i]}/5"), ["--cutoff", "4"], {"MG": A}),
+    (
+        rows(
+            "id,truth,CT",
+            lambda i: (
+                f"{i},{TRUTH[i]},{('', 'definitely benign', 'probably benign', '', 'probably malignant', 'definitely malignant')[GRADE[i]]}"
+            ),
+        ),
+        ["--cutoff", "4"],
+        {"CT": A},
+    ),
+    (rows("id,csPCa,PI-RADS", lambda i: f"{i},{TRUTH[i]},{GRADE[i]}"), ["--cutoff", "4"], {"PI-RADS": A}),
+    (rows("id,truth,CT", lambda i: f"{i},{TRUTH[i]},{'×○'[A[i]]}"), [], {"CT": A}),
+    (
+        rows("id,truth,CT,MR", lambda i: f"{i},{TRUTH[i]},{' X'[A[i]]},{' X'[B[i]]}"),
+        ["--blank", "negative"],
+        {"CT": A, "MR": B},
+    ),
+    (
+        rows(
+            "Pat.-Nr,Läsion,Geschl.,CT,MRT,Histo",
+            lambda i: f"{i // 3},{i % 3},m,{WORDS[A[i]]},{WORDS[B[i]]},{WORDS[TRUTH[i]]}",
+        ),
+        [],
+        {"CT": A, "MRT": B},
+    ),
+    (
+        rows(
+            "Patient,Lesion,CT,Histology / FU",
+            lambda i: f"{i // 3},{i % 3},{WORDS[A[i]]},{('benign', 'Metastasis')[TRUTH[i]]}",
+        ),
+        [],
+        {"CT": A},
+    ),
+    (
+        rows("id,reference,histology,CT", lambda i: f"{i},{TRUTH[i]},{('FNH', 'HCC')[TRUTH[i]]},{A[i]}"),
+        [],
+        {"CT": A},
+    ),
+    (
+        rows("id,truth,reader1,reader2", lambda i: f"{i},{TRUTH[i]},{A[i]},{B[i]}"),
+        [],
+        {"reader1": A, "reader2": B},
+    ),
+    (
+        "case,modality,truth,result,score\n"
+        + "".join(
+            f"{i},{m},{TRUTH[i]},{x[i]},{1 + 3 * x[i] + i % 2}\n"
+            for i in range(N)
+            for m, x in (("CT", A), ("MR", B))
+        ),
+        [],
+        {"CT": A, "MR": B},
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "arguments", "right"), ANSWERED)
+def test_a_file_of_a_known_kind_is_answered(capsys, tmp_path, text, arguments, right):
+    code, found = answer(capsys, tmp_path, text, *arguments)
+    assert code == 0
+    assert said(found) == {test: counts(reads) for test, reads in right.items()}
+
+
+TABLE = "truth,CT,MR,{}\n1,1,1,20\n1,1,0,3\n1,0,1,5\n1,0,0,2\n0,1,1,2\n0,0,1,4\n0,1,0,3\n0,0,0,30\n"
+
+
+@pytest.mark.parametrize(
+    "header", ["Freq", "count", "N", "例数", "No. of patients", "Anzahl", "effectif", "cases"]
+)
+def test_a_column_of_counts_is_offered_and_used_as_weights(capsys, tmp_path, header):
+    code, found = answer(capsys, tmp_path, TABLE.format(header))
+    assert (code, [p["asks"] for p in found["problems"]]) == (2, ["frequency"])
+    code, found = answer(capsys, tmp_path, TABLE.format(header), "--column", f"frequency={header}")
+    assert (code, found["study"]["units"], found["study"]["patients"]) == (0, 69, None)
+    assert said(found) == {"CT": [23, 7, 5, 34], "MR": [25, 5, 6, 33]}
+
+
+@pytest.mark.parametrize("code", ["9", "99", "999", "-9", "-99", "88", "-1"])
+def test_codes_beside_yes_and_no_are_asked_in_tests_and_reference(capsys, tmp_path, code):
+    text = rows("id,truth,CT", lambda i: f"{i},{TRUTH[i]},{code if i in (3, 4) else A[i]}")
+    left = [r for i, r in enumerate(A) if i not in (3, 4)]
+    done, found = answer(capsys, tmp_path, text)
+    assert (done, [p["asks"] for p in found["problems"]]) == (2, ["codes"])
+    done, found = answer(capsys, tmp_path, text, "--missing-value", f"CT={code}")
+    assert (done, found["tests"]["CT"]["missing"], sum(said(found)["CT"])) == (0, 2, len(left))
+    done, again = answer(capsys, tmp_path, text, "--cutoff", "CT=1")
+    # -1 beside 0 and 1 could be the end of the scale: a cut-off alone does not say
+    assert done == (2 if code == "-1" else 0)
+    if done == 0:
+        assert said(again) == said(found)
+    text = rows("id,truth,CT", lambda i: f"{i},{code if i in (3, 4) else TRUTH[i]},{A[i]}")
+    done, found = answer(capsys, tmp_path, text)
+    assert (done, found["problems"][0]["asks"]) == (2, "codes")
+
+
+@pytest.mark.parametrize("form", ["S{:02d}_{}", "P{:03d}L{}", "{:d}-{}", "{:d}.{}"])
+def test_the_front_of_an_identifier_is_offered_as_the_patient(capsys, tmp_path, form):
+    text = rows("lesion id,truth,CT", lambda i: f"{form.format(i // 3 + 1, i % 3 + 1)},{TRUTH[i]},{A[i]}")
+    code, found = answer(capsys, tmp_path, text)
+    assert (code, found["study"]["patients"]) == (0, None)
+    (asked,) = (p for p in found["problems"] if p["code"] == "question")
+    option, separator = asked["option"].split(" ", 1)
+    code, found = answer(capsys, tmp_path, text, option, separator.strip("'"))
+    assert (code, found["study"]["patients"]) == (0, 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        (long("patient,foo,truth,result", "alpha", "beta"), "rows"),
+        (long("patient,visit,truth,result", "1", "2"), "rows"),
+        (rows("id,diagnosis,malignant,CT", lambda i: f"{i},{i % 3 % 2},{TRUTH[i]},{A[i]}"), "reference"),
+        (rows("id,truth,CT", lambda i: f"{i},{TRUTH[i]},{'?' if i == 3 else WORDS[A[i]]}"), "value"),
+        (rows("id,truth,CT", lambda i: f"{i},{TRUTH[i]},{'(+)' if i == 3 else '-+'[A[i]]}"), "value"),
+        (rows("id,truth,CT", lambda i: f"{i},{TRUTH[i]},{GRADE[i]}"), "cutoff"),
+        (rows("id,truth,MG", lambda i: f"{i},{TRUTH[i]},{i % 2 + 1}"), "cutoff"),
+        (rows("id,病理,CT", lambda i: f"{i},{('血管瘤', '肝细胞癌')[TRUTH[i]]},{A[i]}"), "words"),
+        (rows("id,lesion,truth,CT", lambda i: f"{i // 2},1,{TRUTH[i // 2]},{A[i]}"), "repeats"),
+    ],
+)
+def test_what_could_change_a_count_is_asked(capsys, tmp_path, text, asks):
+    code, found = answer(capsys, tmp_path, text)
+    assert (code, [p["asks"] for p in found["problems"] if p["severity"] == "error"]) == (2, [asks])
+
+
+def test_grades_outside_the_order_are_asked_even_with_a_cutoff(capsys, tmp_path):
+    text = rows("id,truth,MG", lambda i: f"{i},{TRUTH[i]},{'BI-RADS 0' if i == 5 else f'BI-RADS {GRADE[i]}'}")
+    code, found = answer(capsys, tmp_path, text, "--cutoff", "MG=4")
+    assert (code, [p["value"] for p in found["problems"]]) == (2, ["BI-RADS 0"])
+    code, found = answer(capsys, tmp_path, text, "--cutoff", "MG=4", "--indeterminate-value", "MG=BI-RADS 0")
+    assert (code, found["tests"]["MG"]["indeterminate"]) == (0, 1)
