@@ -30,9 +30,13 @@ FEWEST_FRONTS = 2
 """A front part that names patients has at least so many values, and fewer than rows."""
 
 
+FEW_ROWS = 2
+"""A file of so few rows may well be about one patient, as a template that shows two lesions is."""
+
+
 def names_nobody(table: TextTable, column: str) -> bool:
     """Whether one identifier stands in all rows, so that it names no patient."""
-    return table.distinct(column) == 1 and table.rows > 1
+    return table.distinct(column) == 1 and table.rows > FEW_ROWS
 
 
 def with_part(table: TextTable, candidates: Sequence[str], separator: str) -> str | None:
