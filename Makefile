@@ -10,7 +10,9 @@ PIP  := $(PY) -m pip install --quiet --disable-pip-version-check
 RUN  := .venv/run.stamp
 TEST := .venv/test.stamp
 
-.PHONY: run test lint types check-browser bench bench-browser load calibrate fuzz reading clean
+TOOLS := .venv/tools
+
+.PHONY: lock sbom check-proxy run test lint types check-browser bench bench-browser load calibrate fuzz reading clean
 
 run: $(RUN)
 	$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
@@ -47,6 +49,22 @@ fuzz: $(TEST)
 reading: $(TEST)
 	$(PY) -m tests.reads.written 2000
 
+check-proxy: $(TEST)
+	$(PY) -m tests.deploy.proxy
+
+$(TOOLS): | $(PY)
+	$(PY) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet pip-tools==7.6.2 cyclonedx-bom==7.5.0 || { rm -rf $(TOOLS); exit 1; }
+
+lock: $(TOOLS)
+	$(TOOLS)/bin/pip-compile --quiet --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	  --no-emit-trusted-host --no-emit-find-links --no-emit-options --strip-extras --allow-unsafe \
+	  --output-file requirements.lock requirements.txt
+
+sbom: $(RUN) $(TOOLS)
+	@mkdir -p build
+	$(TOOLS)/bin/cyclonedx-py environment --output-reproducible --output-file build/sbom.json $(PY)
+
 clean:
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -56,8 +74,8 @@ $(PY):
 	  || { echo "Python 3.11 or newer is needed: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
-$(RUN): requirements.txt | $(PY)
-	$(PIP) -r requirements.txt
+$(RUN): requirements.lock | $(PY)
+	$(PIP) --require-hashes -r requirements.lock
 	@touch $@
 
 $(TEST): requirements.txt requirements-dev.txt | $(PY)

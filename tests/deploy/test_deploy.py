@@ -1,0 +1,60 @@
+"""What is handed to an IT department agrees with itself and with what is installed."""
+
+import re
+from importlib.metadata import distribution
+
+import pytest
+
+from tests.browser.server import ROOT
+
+LOCK = (ROOT / "requirements.lock").read_text()
+PINS = re.compile(r"^([A-Za-z0-9_.-]+)==(\S+)", re.MULTILINE)
+
+
+def pins(text):
+    return {name.lower().replace("_", "-"): version for name, version in PINS.findall(text)}
+
+
+def test_the_lock_holds_the_versions_of_the_requirements():
+    assert pins(LOCK) == pins((ROOT / "requirements.txt").read_text())
+
+
+def test_every_package_is_named_by_hashes_and_no_index_is():
+    blocks = [block for block in re.split(r"^(?=[A-Za-z0-9])", LOCK, flags=re.MULTILINE) if "==" in block]
+    assert len(blocks) == len(pins(LOCK)) > 40
+    assert all(re.search(r"--hash=sha256:[0-9a-f]{64}", block) for block in blocks)
+    assert not re.search(r"index|find-links|trusted-host|://", LOCK)
+
+
+def test_everything_that_a_package_needs_is_in_the_lock():
+    missing = set()
+    for name in pins(LOCK).keys() - {"colorama"}:
+        for need in distribution(name).requires or []:
+            if "extra ==" not in need:
+                wanted = re.match(r"[A-Za-z0-9_.-]+", need)[0].lower().replace("_", "-")
+                if wanted not in pins(LOCK):
+                    missing.add((name, need))
+    assert not {need for _, need in missing if ";" not in need}
+    windows = {need for _, need in missing if "Windows" in need or "win32" in need}
+    assert not windows
+
+
+def test_unit_container_and_make_start_the_same_server():
+    unit = (ROOT / "deploy" / "tandem@.service").read_text()
+    container = (ROOT / "deploy" / "Containerfile").read_text()
+    make = (ROOT / "Makefile").read_text()
+    words = "streamlit run serve.py --server.address"
+    assert words in unit and words in make
+    assert '"streamlit", "run", "serve.py", "--server.address"' in container
+    assert (
+        "--require-hashes -r requirements.lock" in container
+        and "--require-hashes -r requirements.lock" in make
+    )
+    assert "USER tandem" in container and "DynamicUser=yes" in unit
+    assert "MemoryMax=8G" in unit and "--memory 8g" in container
+    assert "/_stcore/health" in container
+
+
+@pytest.mark.parametrize("line", ["proxy_request_buffering off", "$tandem_connection", "hash $tandem_seat"])
+def test_the_proxy_lines_keep_their_promises(line):
+    assert line in (ROOT / "deploy" / "nginx.conf").read_text()
