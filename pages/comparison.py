@@ -48,11 +48,11 @@ def live(page: Context) -> None:
     reads_tables.cautions(page, panel, rebuilt)
 
     looks = reads_tables.looks(study, plan)
-    squares = [pair_view.squares(w, c, panel.unit, looks) for c in own if c.on is not On.ACCURACY]
-    draw_paired_squares(w, squares, key="comparison.squares", description=sentence)
+    squares = [pair_view.square(w, c, panel.unit, looks) for c in own if c.on is not On.ACCURACY]
+    draw_paired_squares(w, squares, description=sentence)
     draw_difference(
         w,
-        pair_view.difference_rows(w, shown),
+        pair_view.headline_row(w, shown),
         first=pair[0],
         second=pair[1],
         key="comparison.difference",
@@ -65,6 +65,16 @@ def live(page: Context) -> None:
     column = pair_view.table(page, panel, own)
     explain.what_is_this(page, pair_view.methods_used(page, own), column)
 
+    with show.more(page, w("Other intervals of the difference"), "intervals") as opened:
+        if opened:
+            draw_difference(
+                w,
+                pair_view.difference_rows(w, shown),
+                first=pair[0],
+                second=pair[1],
+                key="comparison.intervals",
+                description=sentence,
+            )
     with show.more(
         page, w("McNemar's test in its five forms, and the cluster-aware tests"), "tests"
     ) as opened:

@@ -57,19 +57,21 @@ def live(page: Context) -> None:
         changed.answer(page, panel, sentence)
         reads_tables.cautions(page, panel, fusion_search.rebuilt(page, panel, named))
         fusion_search.draw(page, found, named, sentence)
-        fusion_search.table(page, found, named)
     else:
         show.answer(w("Choose at least one test to search."))
     part = st.segmented_control(
         w("Then"),
         list(PARTS),
-        default="build",
-        required=True,
         format_func=lambda code: w.label("fusion_part", code),
         key="fusion.part",
         label_visibility="collapsed",
+        width="stretch",
     )
-    PARTS[str(part)](page)
+    if part is not None:
+        with st.container(border=True):
+            PARTS[str(part)](page)
+    if tests:
+        fusion_search.table(page, found, named)
     with show.more(page, w("Kept rules in words"), "kept") as opened:
         if opened:
             fusion_build.kept(page)

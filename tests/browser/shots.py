@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error, Page, sync_playwright
 
-from pages.ui.shell.frame import PAGES
+from pages.ui.shell.pages import PAGES
 from tests.browser import chromium
 from tests.browser.drive import FLAGS, Watched, new_context
 from tests.browser.server import ROOT, serving

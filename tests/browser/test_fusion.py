@@ -14,6 +14,7 @@ def test_click_a_rule_see_it_on_the_frontier_open_its_gained_lesions(visit, app_
     page = visit(app_url).go("fusion?data=liver_petmr")
     expect(page.locator(".tandem-answer").first).to_contain_text("No rule of CT, PET and MR beats PET")
     main = page.get_by_test_id("stMain")
+    choose(page, "Build a rule")
     for group, name in (("tests", "PET"), ("signs", "OR"), ("tests", "MR")):
         button = page.locator(f".st-key-tandem_chips_{group}").get_by_role("button", name=name, exact=True)
         expect(button).to_be_enabled(timeout=LONG)
@@ -63,9 +64,10 @@ def test_bounds_without_data(visit, app_url):
 
 def test_a_ticked_cell_is_a_rule(visit, app_url):
     page = visit(app_url, height=2600).go("fusion?data=liver_petmr")
+    choose(page, "Build a rule")
     choose(page, "ticking a truth table")
     settled(page)
-    table = page.get_by_test_id("stDataFrame").nth(1)
+    table = page.get_by_test_id("stDataFrame").first
     table.wait_for(timeout=LONG)
     page.wait_for_timeout(1500)
     box = table.bounding_box()

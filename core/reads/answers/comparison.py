@@ -87,6 +87,16 @@ class Comparison:
     margin: AtMargin | None = None
 
     @property
+    def first_correct(self) -> float | None:
+        """Share of the units on which the first is right."""
+        return (self.both_correct + self.only_first_correct) / self.units if self.units else None
+
+    @property
+    def second_correct(self) -> float | None:
+        """Share of the units on which the second is right."""
+        return (self.both_correct + self.only_second_correct) / self.units if self.units else None
+
+    @property
     def second_minus_first(self) -> float | None:
         """Difference of the proportions right, second minus first."""
         return self.newcombe.second_minus_first

@@ -12,11 +12,59 @@ from core.findings import Reason
 from core.reads.answers.comparison import ENDPOINTS, On, pair_masks, pairs_asked
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Plan
-from core.reads.study import Study
+from core.reads.study import Group, Study
 from core.stats.paired.heterogeneity import Heterogeneity, heterogeneity
 
 SMALL_GROUP = 10
 """Fewer units than this in a denominator mark a group as small."""
+
+
+MOST_LEVELS = 8
+"""More levels than this say little at a glance; such a column is not proposed first."""
+
+
+def groupings(study: Study) -> list[str]:
+    """Columns of two levels or more that mean something; the number of a lesion in its patient does not."""
+    return [
+        name
+        for name, group in study.groups.items()
+        if len(group.levels) > 1 and not _counts_lesions(study, group)
+    ]
+
+
+def proposed_grouping(study: Study) -> str | None:
+    """The grouping to begin with: few levels, of patients rather than lesions, words rather than numbers."""
+    columns = groupings(study)
+    if not columns:
+        return None
+
+    def rank(name: str) -> tuple[bool, bool, bool]:
+        group = study.groups[name]
+        return (
+            len(group.levels) > MOST_LEVELS,
+            _varies_within_patients(study, group),
+            group.numeric or len(group.levels) < 3,
+        )
+
+    return min(columns, key=rank)
+
+
+def _counts_lesions(study: Study, group: Group) -> bool:
+    """Whether a column numbers the lesions of each patient: 1, 2, 3, no number twice in a patient."""
+    if study.patient is None or not group.levels or not all(level.isdigit() for level in group.levels):
+        return False
+    used = group.codes >= 0
+    pairs = study.patient[used].astype(np.int64) * len(group.levels) + group.codes[used]
+    several = np.bincount(study.patient[used]).max(initial=0) > 1
+    numbers = sorted(int(level) for level in group.levels)
+    return bool(several and np.unique(pairs).size == pairs.size and numbers[0] in (0, 1))
+
+
+def _varies_within_patients(study: Study, group: Group) -> bool:
+    if study.patient is None:
+        return False
+    pairs = study.patient.astype(np.int64) * (len(group.levels) + 1) + group.codes + 1
+    return bool(np.unique(pairs).size > np.unique(study.patient).size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.reads.counting.clusters import ClusterCounts
 from core.reads.plan import Cluster, Plan
-from core.reads.rules.grammar import written
+from core.reads.rules.grammar import quoted, written
 from core.reads.rules.monotone import monotone_masks, monotone_tables, shortest_expression, shortest_lengths
 from core.reads.rules.rule import Rule
 from core.reads.rules.truth_tables import is_monotone, to_mask
@@ -279,3 +279,13 @@ def search_rules(study: Study, plan: Plan, tests: Sequence[str] | None = None) -
         ),
         not_decidable=found.units.not_decidable,
     )
+
+
+def best_rule(found: Exploration) -> str | None:
+    """The rule of the frontier with the largest Youden index that combines tests; None where none does."""
+    with_, without = int(found.counts.with_condition), int(found.counts.without_condition)
+    if not with_ or not without:
+        return None
+    ranked = sorted(found.frontier, key=lambda point: point.fp / without - point.tp / with_)
+    texts = [found.expressions[at] for point in ranked for at in point.rules]
+    return next((text for text in texts if text not in {quoted(test) for test in found.tests}), None)

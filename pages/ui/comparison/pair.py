@@ -20,6 +20,7 @@ from core.reads.plan import Adjust, Unit
 from core.stats.paired.likelihood_ratios import LikelihoodRatioComparison
 from core.words import N_, NOT_ESTIMABLE, Words
 from core.words.methods.quantities import help_on
+from pages.ui.charts.reads.paired_squares import Square
 from pages.ui.charts.reads.pairs import draw_pairs
 from pages.ui.parts import show
 from pages.ui.parts.sheet import HIGH, LOW, Cell, Sheet, p_value, points, ratio, show_sheet
@@ -95,35 +96,36 @@ def ask(page: Context, panel: Panel) -> tuple[Pair, On] | None:
     return (first, second), On(on)
 
 
-def squares(w: Words, c: Comparison, unit: Unit, looks: dict[str, Look]) -> dict[str, Any]:
-    """One panel of the paired squares."""
-    units = w.label("units", str(unit))
+def square(w: Words, c: Comparison, unit: Unit, looks: dict[str, Look]) -> Square:
+    """The two-by-two of one endpoint."""
+    units, n = w.label("units", str(unit)), w.numbers
+    positive, negative = w.label("read_state", "positive"), w.label("read_state", "negative")
+    with_condition = c.on is On.SENSITIVITY
     title = (
-        w(
-            "With the condition: {count} {units}; right means positive",
-            count=w.numbers.count(c.units),
-            units=units,
-        )
-        if c.on is On.SENSITIVITY
-        else w(
-            "Without the condition: {count} {units}; right means negative",
-            count=w.numbers.count(c.units),
-            units=units,
-        )
+        w("With the condition: {count} {units}", count=n.count(c.units), units=units)
+        if with_condition
+        else w("Without the condition: {count} {units}", count=n.count(c.units), units=units)
     )
-    return {
-        "title": title,
-        "first": c.first,
-        "second": c.second,
-        "first_kind": looks[c.first][0],
-        "second_kind": looks[c.second][0],
-        "first_index": looks[c.first][1],
-        "second_index": looks[c.second][1],
-        "both": c.both_correct,
-        "only_first": c.only_first_correct,
-        "only_second": c.only_second_correct,
-        "neither": c.neither_correct,
-    }
+    return Square(
+        title=title,
+        first=c.first,
+        second=c.second,
+        right=positive if with_condition else negative,
+        wrong=negative if with_condition else positive,
+        both=c.both_correct,
+        only_first=c.only_first_correct,
+        only_second=c.only_second_correct,
+        neither=c.neither_correct,
+        first_rate=n.percent(c.first_correct),
+        second_rate=n.percent(c.second_correct),
+        kinds=(looks[c.first][0], looks[c.second][0]),
+        places=(looks[c.first][1], looks[c.second][1]),
+    )
+
+
+def headline_row(w: Words, c: Comparison) -> list[dict[str, Any]]:
+    """The difference with the one interval to quote."""
+    return difference_rows(w, c)[:1]
 
 
 def difference_rows(w: Words, c: Comparison) -> list[dict[str, Any]]:

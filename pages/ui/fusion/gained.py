@@ -10,10 +10,11 @@ import streamlit as st
 from core.reads.answers.comparison import On, compare
 from core.reads.answers.gained import Change, disagreement, gained_and_lost
 from core.reads.counting.panel import Panel
-from core.reads.plan import Unit
+from core.reads.plan import Plan, RuleText, Unit
 from core.reads.rules.monotone import MOST_TESTS_SEARCHED
 from core.reads.rules.truth_tables import patterns
 from core.reads.search.add_on import widened
+from core.reads.search.exploration import best_rule
 from core.reads.search.units import PatternUnits, search_units
 from core.reads.study import WITH, WITHOUT
 from core.words.answers.fusion import CHANGES, gained_answer
@@ -34,11 +35,16 @@ DIFFER = "differ"
 def part(page: Context) -> None:
     """Choose a rule and a test, see what changes."""
     w = page.w
-    panel = reads.counted(page)
+    plan = choose.plan_of(page)
+    if not plan.rules:
+        tests = tuple(st.session_state.get(fusion_search.TESTS_KEY, ()))
+        best = best_rule(fusion_search.explored(page, tests)) if tests else None
+        if best is None:
+            st.write(w("Build a rule or click a point above; then see here what it gains and loses."))
+            return
+        plan = replace(plan, rules=(RuleText(fusion_search.kept_name(w, choose.study_of(page), best), best),))
+    panel = reads.counted(page, plan)
     rules = [rule.name for rule in panel.rules]
-    if not rules:
-        st.write(w("Build a rule or click a point above; then see here what it gains and loses."))
-        return
     asked = _ask(page, panel, rules)
     if asked is None:
         st.write(w("A comparison needs a test beside the rule. Show one in the sidebar."))
@@ -48,7 +54,7 @@ def part(page: Context) -> None:
     st.write(plain(gained_answer(w, found, panel.unit)))
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _patterns(page, rule)
+        _patterns(page, rule, plan)
     with right:
         _compared(page, panel, rule, test)
     differ = disagreement(panel, test, rule)
@@ -108,9 +114,9 @@ def _compared(page: Context, panel: Panel, rule: str, test: str) -> None:
     st.caption(w("Youden index, rule minus test: {points} points.", points=w.numbers.points(joint)))
 
 
-def _patterns(page: Context, rule: str) -> None:
+def _patterns(page: Context, rule: str, plan: Plan) -> None:
     """Read patterns by reference status, and which of them the rule calls positive."""
-    w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
+    w, study = page.w, choose.study_of(page)
     text = next(r.expression for r in plan.rules if r.name == rule)
     parsed = fusion_search.parsed(study, text)
     searched = st.session_state.get(fusion_search.TESTS_KEY, ())

@@ -12,7 +12,14 @@ from core.findings import Flag, Reason
 from core.reads.answers.accuracy import FRACTIONS, accuracy
 from core.reads.answers.comparison import ENDPOINTS, Comparison, On, compare
 from core.reads.answers.odds_ratio import odds_ratios_by_level
-from core.reads.answers.subgroups import Level, PairHeterogeneity, compare_levels, levels
+from core.reads.answers.subgroups import (
+    Level,
+    PairHeterogeneity,
+    compare_levels,
+    groupings,
+    levels,
+    proposed_grouping,
+)
 from core.reads.counting.panel import Panel
 from core.report.reads.reconstruction import levels_line
 from core.words import NOT_ESTIMABLE, Words
@@ -62,13 +69,15 @@ class Found:
 def ask(page: Context, panel: Panel) -> Asked | None:
     """Group by, metric, and one test or a pair."""
     w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
-    columns = [name for name, group in study.groups.items() if len(group.levels) > 1]
+    columns = groupings(study)
     items = list(panel.items)
     if not columns or not items:
         return None
     remembered: Asked | None = st.session_state.get("subgroups.asked")
     column = next(iter(c for c in plan.by if c in columns), None)
-    column = column or (remembered.column if remembered and remembered.column in columns else columns[0])
+    column = column or (
+        remembered.column if remembered and remembered.column in columns else proposed_grouping(study)
+    )
     with st.container(key="tandem_ask_subgroups", horizontal=True, vertical_alignment="bottom", gap="small"):
         key = page.key("by")
         column = st.selectbox(

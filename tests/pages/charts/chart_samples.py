@@ -63,23 +63,23 @@ SPACE = [
 ]
 
 
-def _paired(title: str, both: int, only_first: int, only_second: int, neither: int) -> dict:
-    return {
-        "title": title,
-        "first": "CT",
-        "second": "PET|MR",
-        "first_kind": "test",
-        "first_index": 0,
-        "second_kind": "rule",
-        "second_index": 0,
-        "both": both,
-        "only_first": only_first,
-        "only_second": only_second,
-        "neither": neither,
-    }
-
-
-SQUARES = [_paired("With", 89, 0, 90, 0), _paired("Without", 110, 8, 3, 6)]
+SQUARES = [
+    paired_squares.Square(
+        title="With the condition",
+        first="CT",
+        second="<i>",
+        right="positive",
+        wrong="negative",
+        both=134,
+        only_first=0,
+        only_second=45,
+        neither=0,
+        first_rate="74.9%",
+        second_rate="100.0%",
+        kinds=("test", "rule"),
+        places=(0, 0),
+    )
+]
 
 PAIRS = [
     {"first": "CT", "second": "PET", "difference": 0.106, "p": 0.01, "text": "10.6", "p_text": "p = 0.01"},
@@ -247,6 +247,5 @@ CHARTS: dict[str, Callable[[Words], object]] = {
     "rules": lambda w: rule_space.draw_rule_space(w, RULES, BOUND, on_choose=print, **SAID),
     "pairs": lambda w: pairs.draw_pairs(w, PAIRS, **SAID),
     "roc": lambda w: roc.draw_roc(w, ROC, **SAID),
-    "squares": lambda w: paired_squares.draw_paired_squares(w, SQUARES, **SAID),
 }
 """Name of a chart -> drawing it in a language."""

@@ -4,7 +4,7 @@ import copy
 import json
 import re
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import pyarrow
@@ -16,7 +16,7 @@ from core.stats.monitoring.funnel import FunnelStatus
 from core.words import LANGUAGES, Words, words
 from pages.ui.charts.ablation import completeness, control, cusum, funnel
 from pages.ui.charts.kit import palette, paper, placing, space
-from pages.ui.charts.reads import forest, paired_squares, pairs, roc
+from pages.ui.charts.reads import forest, paired_squares, pairs, roc, rule_space
 from tests.pages.charts import chart_samples as samples
 
 LIGHT, DARK = "#FFFFFF", "#12181E"
@@ -36,6 +36,8 @@ def page(monkeypatch):
 
     said: list[str] = []
     monkeypatch.setattr(st, "html", said.append)
+    monkeypatch.setattr(paper, "files", lambda *_: None)
+    monkeypatch.setattr(rule_space, "files", lambda *_: None)
 
     def record(data=None, spec=None, **options):
         data = {name: as_rows(rows) for name, rows in spec["datasets"].items()}
@@ -192,12 +194,14 @@ def test_text_on_tints_is_legible():
         assert contrast(palette.INK_ON_TINT, tint) >= 4.5
 
 
-def test_areas_of_paired_squares_are_counts(page):
-    paired_squares.draw_paired_squares(words("en"), samples.SQUARES, key="k", description="d")
-    sizes = {int(cell["count"]): cell["size"] for shown in page for cell in shown.spec["datasets"]["cells"]}
-    assert sizes[110] == paired_squares.LARGEST**2
-    for count, size in sizes.items():
-        assert size / sizes[110] == pytest.approx(count / 110)
+def test_a_two_by_two_has_its_counts_and_the_rates_at_its_margin(page, monkeypatch):
+    said = []
+    monkeypatch.setattr(st, "html", said.append)
+    paired_squares.draw_paired_squares(words("en"), samples.SQUARES, description="d")
+    cells = re.findall(r"<td style=[^>]*>([^<]*)</td>", said[0])
+    assert cells == ["134", "0", "45", "0"]
+    assert re.findall(r'tandem-rate">([^<]*)<', said[0]) == ["74.9%", "", "100.0%"]
+    assert "CT positive" in said[0] and "&lt;i&gt; negative" in said[0]
 
 
 def test_what_cannot_be_estimated_keeps_its_words_and_has_no_mark(page):
@@ -310,6 +314,15 @@ def test_numbers_at_risk_stand_below_the_curves_inside_the_picture(page):
     assert words_of(svg).count("120") == 2 and "Number at risk" in words_of(svg)
     height = float(re.search(r'<svg[^>]* height="([0-9.]+)"', svg)[1])
     assert height > max(name["py"] for name in page[0].spec["datasets"]["names"]) + 17
+
+
+def test_names_in_the_strip_keep_their_distance_and_stay_inside():
+    rows = [{"label": str(at), "x": 0.07, "y": y} for at, y in enumerate((1.0, 1.0, 0.99, 0.02, 0.01, 0.0))]
+    placed = placing.with_leads(rows, 0.0, 1.0, 200.0)
+    heights = sorted((1 - row["name_y"]) * 200 for row in placed)
+    assert all(later - earlier >= placing.NAME_LINE - 1e-9 for earlier, later in pairwise(heights))
+    assert heights[0] >= 0 and heights[-1] <= 200
+    assert [row["label"] for row in placed] == [row["label"] for row in rows]
 
 
 def test_labels_of_points_on_one_spot_go_to_different_sides():

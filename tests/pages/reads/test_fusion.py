@@ -15,7 +15,7 @@ ANY = "Any=PET | MR"
 PARTS = ("build", "gained", "choice", "sequences", "add_on", "bounds")
 
 
-def opened(language="en", part=None, **query):
+def opened(language="en", part="build", **query):
     at = open_page(SCRIPT, language, data=EXAMPLE, **{"rules": ANY, **query})
     if part is not None:
         at.session_state["fusion.part"] = part

@@ -49,6 +49,105 @@ function asText(table) {
   return [...table.rows].map((row) => [...row.cells].map(cell).join("\t")).join("\n")
 }
 
+const INK = "#3B4854"
+const DPI = 300
+const HEAD = 34
+
+// the chart as it stands, dark on white, with its title above it
+function picture(svg, title) {
+  const copy = svg.cloneNode(true)
+  const width = svg.width.baseVal.value || svg.getBoundingClientRect().width
+  const height = svg.height.baseVal.value || svg.getBoundingClientRect().height
+  copy.querySelectorAll("text").forEach((text) => {
+    text.setAttribute("fill", INK)
+    text.removeAttribute("fill-opacity")
+  })
+  copy.querySelectorAll(".role-axis-grid line").forEach((line) => line.setAttribute("stroke", "#DDE3E8"))
+  copy.removeAttribute("style")
+  copy.setAttribute("y", HEAD)
+  copy.setAttribute("x", 6)
+  copy.setAttribute("overflow", "visible")
+  copy.setAttribute("width", width)
+  copy.setAttribute("height", height)
+  copy.querySelectorAll(".background").forEach((ground) => ground.setAttribute("fill", "#ffffff"))
+  const space = "http://www.w3.org/2000/svg"
+  const whole = document.createElementNS(space, "svg")
+  whole.setAttribute("xmlns", space)
+  whole.setAttribute("width", width + 12)
+  whole.setAttribute("height", height + HEAD)
+  whole.setAttribute("viewBox", `0 0 ${width + 12} ${height + HEAD}`)
+  const ground = document.createElementNS(space, "rect")
+  ground.setAttribute("width", "100%")
+  ground.setAttribute("height", "100%")
+  ground.setAttribute("fill", "#ffffff")
+  const head = document.createElementNS(space, "text")
+  head.setAttribute("x", 4)
+  head.setAttribute("y", 21)
+  head.setAttribute("fill", "#1B2630")
+  head.setAttribute("font-weight", "600")
+  head.setAttribute("font-size", Math.min(15, (1.7 * width) / Math.max(title.length, 1)))
+  head.setAttribute("font-family", getComputedStyle(document.body).fontFamily)
+  head.textContent = title
+  whole.append(ground, head, copy)
+  return { text: new XMLSerializer().serializeToString(whole), width: width + 12, height: height + HEAD }
+}
+
+function save(blob, name) {
+  const link = document.createElement("a")
+  link.href = URL.createObjectURL(blob)
+  link.download = name
+  document.body.append(link)
+  link.click()
+  link.remove()
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000)
+}
+
+// a PNG says its resolution in a chunk of its own behind the header (PNG specification, pHYs)
+async function withResolution(blob) {
+  const bytes = new Uint8Array(await blob.arrayBuffer())
+  const chunk = new DataView(new ArrayBuffer(21))
+  const perMetre = Math.round(DPI / 0.0254)
+  chunk.setUint32(0, 9)
+  ;[112, 72, 89, 115].forEach((code, at) => chunk.setUint8(4 + at, code))
+  chunk.setUint32(8, perMetre)
+  chunk.setUint32(12, perMetre)
+  chunk.setUint8(16, 1)
+  let crc = 0xffffffff
+  for (let at = 4; at < 17; at += 1) {
+    crc ^= chunk.getUint8(at)
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
+  }
+  chunk.setUint32(17, (crc ^ 0xffffffff) >>> 0)
+  const start = 33
+  return new Blob([bytes.slice(0, start), chunk.buffer, bytes.slice(start)], { type: "image/png" })
+}
+
+function chartBefore(button) {
+  const charts = [...document.querySelectorAll(".stVegaLiteChart svg")]
+  return charts.filter((c) => c.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING).pop()
+}
+
+function saveChart(button, kind) {
+  const svg = chartBefore(button)
+  if (!svg) return
+  const made = picture(svg, button.dataset.title)
+  const vector = new Blob([made.text], { type: "image/svg+xml" })
+  if (kind === "svg") {
+    save(vector, `${button.dataset.file}.svg`)
+    return
+  }
+  const image = new Image()
+  image.onload = () => {
+    const canvas = document.createElement("canvas")
+    canvas.width = Math.round((made.width * DPI) / 96)
+    canvas.height = Math.round((made.height * DPI) / 96)
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height)
+    URL.revokeObjectURL(image.src)
+    canvas.toBlob(async (blob) => save(await withResolution(blob), `${button.dataset.file}.png`), "image/png")
+  }
+  image.src = URL.createObjectURL(vector)
+}
+
 // settings travel, the language does not: the reader's own browser decides it
 function shared() {
   const url = new URL(location.href)
@@ -66,12 +165,14 @@ function clicked(event) {
       if (table) copy(asText(table), state.data.tableCopied)
     }
     if (wish === "copy-link") copy(shared(), state.data.linkCopied)
+    if (wish.startsWith("chart-")) saveChart(button, wish.slice(6))
     if (wish === "open-bar") document.documentElement.classList.toggle("tandem-open")
     if (wish === "copy-text") copy(button.dataset.text, state.data.textCopied)
     return
   }
   // on a narrow screen the drawer has done its work once a page is chosen
   const link = event.target.closest && event.target.closest('[data-testid="stSidebar"] a')
+  if (link) state.leaving = true
   if (link && window.innerWidth < 768) {
     setTimeout(() => {
       const close = document.querySelector('[data-testid="stSidebarCollapseButton"] button')
@@ -80,11 +181,33 @@ function clicked(event) {
   }
 }
 
+// one step of the browser's history for one action: what a page writes of itself while it opens is no step
+function oneStep() {
+  const push = history.pushState.bind(history)
+  history.pushState = (data, title, url) => {
+    const to = new URL(url ?? location.href, location.href)
+    const stays = to.pathname === location.pathname
+    if (state.arrived && stays) {
+      history.replaceState(data, title, url)
+      return
+    }
+    if (state.leaving && !stays) {
+      state.arrived = true
+      state.leaving = false
+    }
+    push(data, title, url)
+  }
+  const acted = () => { state.arrived = false }
+  addEventListener("pointerdown", acted, true)
+  addEventListener("keydown", acted, true)
+}
+
 export default function page({ data }) {
   state.data = data
   if (document.documentElement.lang !== data.language) document.documentElement.lang = data.language
   if (!state.listening) {
     document.addEventListener("click", clicked)
+    oneStep()
     state.listening = true
   }
 }

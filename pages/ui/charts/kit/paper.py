@@ -9,6 +9,7 @@ theme's grey, which is legible (AA) on the light and on the dark ground; marks h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -19,6 +20,7 @@ import streamlit as st
 
 from core.words import words
 from pages.ui.charts.kit.palette import DASHES, look_of
+from pages.ui.shell.pages import PAGES
 from pages.ui.shell.view import current
 
 Row = Mapping[str, Any]
@@ -81,6 +83,27 @@ def show(spec: Spec, *, key: str, description: str, title: str | None = None, **
     st.vega_lite_chart(
         spec=with_rows(spec, data), width="stretch", theme="streamlit", key=key, alt=told(description, title)
     )
+    files(key, title)
+
+
+def files(key: str, title: str | None = None) -> None:
+    """Offer the chart above as a titled picture, made in the browser from what is on the screen.
+
+    A server often lacks Chinese fonts; the reader's browser has them.
+    """
+    view = current()
+    w, data, page = words(view.language), view.desk.data, key.split(".")[0]
+    names = [part for part in (w(PAGES[page].title) if page in PAGES else None, title) if part]
+    of = w.label("example", data.code, data.name) if data is not None else ""
+    heading = escape(" \N{MIDDLE DOT} ".join([*names, *([of] if of else [])]))
+    file = escape("-".join([re.sub(r"[^\w]+", "-", part).strip("-") for part in (key, of) if part]))
+    buttons = " ".join(
+        f'<button type="button" class="tandem-small" data-tandem="chart-{kind}" data-title="{heading}" '
+        f'data-file="{file}" aria-label="{escape(w("Chart as {kind}", kind=kind.upper()))}">'
+        f"{kind.upper()}</button>"
+        for kind in ("png", "svg")
+    )
+    st.html(f'<p class="tandem-files">{buttons}</p>')
 
 
 def told(description: str, title: str | None = None) -> str:

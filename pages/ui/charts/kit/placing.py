@@ -62,3 +62,35 @@ def _cost(
     )
     outside = max(0.0, -left) + max(0.0, right - 1) + max(0.0, -low) + max(0.0, high - 1.02)
     return over + outside * LINE
+
+
+NAME_LINE = 17
+"""Pixels from one name to the next."""
+
+
+def with_leads(rows: Sequence[Row], low: float, high: float, height: float) -> list[Row]:
+    """Rows with ``name_y``: the height of each name in the strip on the right, none upon another.
+
+    Parameters
+    ----------
+    rows : sequence of mappings with ``x`` and ``y``
+    low, high : float
+        Ends of the upward axis.
+    height : float
+        Of the picture, in pixels.
+    """
+    order = sorted(range(len(rows)), key=lambda at: (-rows[at]["y"], -rows[at]["x"]))
+    line = min(NAME_LINE, (height - 8) / max(len(rows), 1))
+    wanted = [(high - rows[at]["y"]) / (high - low) * height for at in order]
+    placed: list[float] = []
+    for place in wanted:
+        placed.append(max(place, placed[-1] + line if placed else line / 2))
+    over = placed[-1] + line / 2 - height if placed else 0.0
+    if over > 0:  # from the bottom up again, as far as the lowest has to give way
+        placed[-1] -= over
+        for at in range(len(placed) - 2, -1, -1):
+            placed[at] = min(placed[at], placed[at + 1] - line)
+    out = [dict(row) for row in rows]
+    for at, place in zip(order, placed, strict=True):
+        out[at]["name_y"] = high - place / height * (high - low)
+    return out

@@ -23,14 +23,16 @@ from pages.ui.charts.kit.paper import (
     stroke,
     tip,
 )
-from pages.ui.charts.kit.placing import SIDES, with_sides
+from pages.ui.charts.kit.placing import SIDES, with_leads
 
 HEIGHT = 380
 WIDEST = (0.1, 0.25, 0.5, 1.0)
 """Ends of the false-positive axis; the shortest that holds everything is taken."""
 
 
-def draw_space(w: Words, rows: Sequence[Row], *, key: str, description: str) -> None:
+def draw_space(
+    w: Words, rows: Sequence[Row], *, key: str, description: str, title: str | None = None
+) -> None:
     """Draw sensitivity against 1 - specificity.
 
     Parameters
@@ -59,9 +61,9 @@ def draw_space(w: Words, rows: Sequence[Row], *, key: str, description: str) -> 
         if row["sensitivity"] is not None and row["specificity"] is not None
     ]
     end, floor = window(points)
-    placed = with_sides([{**row, "y": row["y"] - floor} for row in points], end, 1 - floor)
-    sides = [{**row, "side": at["side"]} for row, at in zip(points, placed, strict=True)]
-    show(space_spec(w, end, floor), key=key, description=description, points=sides)
+    bottom, top = upward_ends(floor)
+    names = [{**row, "name_x": end * STRIP} for row in with_leads(points, bottom, top, HEIGHT)]
+    show(space_spec(w, end, floor), key=key, description=description, title=title, points=names)
 
 
 def _rest(share: float | None) -> float | None:
@@ -75,14 +77,38 @@ def window(points: Sequence[Row]) -> tuple[float, float]:
     return next(end for end in WIDEST if rightmost <= end), 0.5 if lowest >= 0.5 else 0.0
 
 
-def space_axes(w: Words, end: float, floor: float) -> tuple[alt.X, alt.Y]:
-    """The two axes of ROC space."""
+STRIP = 1.05
+"""Where the strip of names begins, as a multiple of the end of the false-positive axis."""
+WITH_STRIP = 1.75
+"""The end of the picture, the strip of names included."""
+
+
+def upward_ends(floor: float) -> tuple[float, float]:
+    """Ends of the upward axis: a little air, so that marks at 0 and 100 % do not stand on the frame."""
+    return floor - 0.02 * (1 - floor), 1 + 0.03 * (1 - floor)
+
+
+def space_axes(w: Words, end: float, floor: float, strip: bool = False) -> tuple[alt.X, alt.Y]:
+    """The two axes of ROC space; with a strip for names beyond the end of the false-positive axis."""
     percent = alt.Axis(format=".0%", tickCount=5)
-    # a little air, so that marks at 0 and 100 % do not stand on the axes
-    across = alt.Scale(domain=[-0.025 * end, end], nice=False, zero=False)
-    upward = alt.Scale(domain=[floor - 0.02 * (1 - floor), 1 + 0.02 * (1 - floor)], nice=False, zero=False)
-    x = alt.X("x:Q", scale=across, title=w("1 − specificity"), axis=percent)
+    marks = [end * step / 5 for step in range(6)]
+    level = alt.Axis(format=".3~%", values=marks) if strip else percent
+    across = alt.Scale(domain=[-0.025 * end, end * (WITH_STRIP if strip else 1)], nice=False, zero=False)
+    upward = alt.Scale(domain=list(upward_ends(floor)), nice=False, zero=False)
+    x = alt.X("x:Q", scale=across, title=w("1 − specificity"), axis=level)
     return x, alt.Y("y:Q", scale=upward, title=w("Sensitivity"), axis=percent)
+
+
+def leads(points: alt.Chart, x: alt.X, y: alt.Y, size: float = 12.5) -> list[alt.Chart]:
+    """The names of points in a strip of their own, each tied to its point by a thin line."""
+    room = alt.expr(f"width * {(WITH_STRIP - STRIP) / (WITH_STRIP + 0.025):.3f} - 8")
+    thread = points.mark_rule(strokeWidth=1, opacity=0.55).encode(
+        x=x, y=y, x2="name_x:Q", y2="name_y:Q", color=THEMED
+    )
+    names = points.mark_text(align="left", dx=5, fontSize=size, fontWeight=600, limit=room).encode(
+        x=alt.X("name_x:Q"), y=alt.Y("name_y:Q"), text="label:N", color=THEMED
+    )
+    return [thread, names]
 
 
 def beside(points: alt.Chart, x: alt.X, y: alt.Y, size: float = 13) -> list[alt.Chart]:
@@ -107,7 +133,7 @@ def beside(points: alt.Chart, x: alt.X, y: alt.Y, size: float = 13) -> list[alt.
 def space_spec(w: Words, end: float = 1.0, floor: float = 0.0) -> Spec:
     """The chart for one window; data set ``points``."""
     points = alt.Chart(named("points"))
-    x, y = space_axes(w, end, floor)
+    x, y = space_axes(w, end, floor, strip=True)
     hover = [tip("label", w("Name")), tip("text", w("Sensitivity, specificity"))]
     arms = {"strokeWidth": 1.8, "clip": True}
     across = points.mark_rule(**arms).encode(
@@ -124,4 +150,4 @@ def space_spec(w: Words, end: float = 1.0, floor: float = 0.0) -> Spec:
     point = points.mark_point(size=130, strokeWidth=1.6, opacity=1).encode(
         x=x, y=y, shape=shape(), fill=fill(), stroke=stroke(), tooltip=hover
     )
-    return ready(alt.layer(across, upright, point, *beside(points, x, y)).properties(height=HEIGHT))
+    return ready(alt.layer(*leads(points, x, y), across, upright, point).properties(height=HEIGHT))

@@ -10,8 +10,8 @@ import altair as alt
 from core.words import Words
 from pages.ui.charts.kit.palette import NEUTRAL, look_of
 from pages.ui.charts.kit.paper import Row, Spec, named, ready, show, tip
-from pages.ui.charts.kit.placing import with_sides
-from pages.ui.charts.kit.space import beside
+from pages.ui.charts.kit.placing import with_leads
+from pages.ui.charts.kit.space import STRIP, WITH_STRIP, leads
 
 HEIGHT = 360
 
@@ -51,8 +51,8 @@ def draw_cost(
         for row in rows
     ]
     labelled = [row for row in points if row["frontier"]]
-    sides = with_sides([{**row, "y": row["y"] - floor} for row in labelled], most * 1.15, 1 - floor)
-    labelled = [{**row, "side": at["side"]} for row, at in zip(labelled, sides, strict=True)]
+    strip = most * 1.15 * STRIP
+    labelled = [{**row, "name_x": strip} for row in with_leads(labelled, floor, 1.0, HEIGHT)]
     show(
         cost_spec(w, most * 1.15, floor, across, upwards),
         key=key,
@@ -65,7 +65,8 @@ def draw_cost(
 @lru_cache(maxsize=32)
 def cost_spec(w: Words, end: float, floor: float, across: str, upwards: str) -> Spec:
     """The chart; data sets ``points`` and ``labelled``."""
-    x = alt.X("x:Q", scale=alt.Scale(domain=[0, end], nice=False), title=across)
+    ruler = alt.Axis(values=[end / 1.15 * step / 4 for step in range(5)], format=".3~g")
+    x = alt.X("x:Q", scale=alt.Scale(domain=[0, end * WITH_STRIP], nice=False), title=across, axis=ruler)
     y = alt.Y(
         "y:Q",
         scale=alt.Scale(domain=[floor, 1]),
@@ -85,4 +86,4 @@ def cost_spec(w: Words, end: float, floor: float, across: str, upwards: str) -> 
         )
     )
     labelled = alt.Chart(named("labelled"))
-    return ready(alt.layer(points, *beside(labelled, x, y)).properties(height=HEIGHT))
+    return ready(alt.layer(*leads(labelled, x, y), points).properties(height=HEIGHT))

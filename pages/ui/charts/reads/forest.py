@@ -68,6 +68,7 @@ def draw_forest(
     axis: Axis = Axis.SHARE,
     overall: float | None = None,
     title: str | None = None,
+    beside: Sequence[Row] | None = None,
 ) -> None:
     """Draw one forest plot.
 
@@ -92,11 +93,20 @@ def draw_forest(
         A dashed line through all rows, at the overall value.
     title : str, optional
         Set above the plot.
+    beside : rows, optional
+        Of all plots that stand side by side and share one axis.
     """
     lines = [{"at": NO_EFFECT[axis], "dash": "solid", "unseen": False}] if axis in NO_EFFECT else []
     if overall is not None:
         lines.append({"at": overall, "dash": "dashed", "unseen": False})
-    show(forest_spec(w, axis), key=key, description=description, title=title, rows=_told(rows), lines=lines)
+    show(
+        forest_spec(w, axis, _floor(axis, rows)),
+        key=key,
+        description=description,
+        title=title,
+        rows=_told(rows),
+        lines=lines,
+    )
 
 
 def draw_forests(
@@ -130,6 +140,7 @@ def draw_forests(
                 description=description,
                 axis=axis,
                 overall=marks[place],
+                beside=[row for _, shown in panels for row in shown],
             )
 
 
@@ -178,10 +189,17 @@ def _told(rows: Sequence[Row]) -> list[Row]:
     ]
 
 
+def _floor(axis: Axis, rows: Sequence[Row]) -> float:
+    """Where an axis of shares begins: at half where nothing lies below, so that intervals have room."""
+    known = [row["low"] if row["low"] is not None else row["value"] for row in rows]
+    lowest = min((value for value in known if value is not None), default=0.0)
+    return 0.5 if axis is Axis.SHARE and lowest >= 0.5 else 0.0
+
+
 @cache
-def forest_spec(w: Words, axis: Axis) -> Spec:
+def forest_spec(w: Words, axis: Axis, floor: float = 0.0) -> Spec:
     """The forest plot of a kind of axis; data sets ``rows`` and ``lines``."""
-    return ready(_forest(w, axis))
+    return ready(_forest(w, axis, floor))
 
 
 @cache
@@ -193,12 +211,13 @@ def difference_spec(w: Words) -> Spec:
     return ready(_forest(w, Axis.POINTS) + left.encode(x=alt.value(0)) + right.encode(x=alt.value("width")))
 
 
-def _scale(w: Words, axis: Axis) -> tuple[alt.Scale, alt.Axis]:
+def _scale(w: Words, axis: Axis, floor: float) -> tuple[alt.Scale, alt.Axis]:
     fitted = alt.Scale(zero=True, nice=True)
     match axis:
         case Axis.SHARE:
-            percent = alt.Axis(format=".0%", values=[0, 0.2, 0.4, 0.6, 0.8, 1], title=None)
-            return alt.Scale(domain=[0, 1]), percent
+            steps = [floor + (1 - floor) * step / 5 for step in range(6)]
+            percent = alt.Axis(format=".0%", values=steps, title=None)
+            return alt.Scale(domain=[floor, 1], zero=False, nice=False), percent
         case Axis.POINTS:
             return fitted, alt.Axis(labelExpr=SIGNED_POINTS, title=w("percentage points"), tickCount=6)
         case Axis.KAPPA:
@@ -210,8 +229,8 @@ def _scale(w: Words, axis: Axis) -> tuple[alt.Scale, alt.Axis]:
             return fitted, alt.Axis(title=None, tickCount=5)
 
 
-def _forest(w: Words, axis: Axis) -> alt.LayerChart:
-    scale, ruler = _scale(w, axis)
+def _forest(w: Words, axis: Axis, floor: float = 0.0) -> alt.LayerChart:
+    scale, ruler = _scale(w, axis, floor)
     rows = alt.Chart(named("rows")).encode(
         y=alt.Y("row:O", axis=None, scale=alt.Scale(paddingInner=0, paddingOuter=0))
     )

@@ -1,94 +1,77 @@
-"""Two tests on the same units: four squares whose areas are counts."""
+"""A pair on the same units as a labelled two-by-two: counts inside, rates at the margin, no colour alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import dataclass
+from html import escape
 
-import altair as alt
 import streamlit as st
 
 from core.words import Words
-from pages.ui.charts.kit.paper import THEMED, Row, Spec, dressed, fill, named, ready, show, stroke, tip
-
-HEIGHT = 270
-LARGEST = 92.0
-"""Side, in pixels, of the square of the largest count on the page."""
-
-CELLS = ("both", "only_first", "only_second", "neither")
+from pages.ui.charts.kit.palette import NEUTRAL, look_of
 
 
-def draw_paired_squares(w: Words, panels: Sequence[Row], *, key: str, description: str) -> None:
-    """Draw the paired table of each panel, on one scale, side by side (on a phone one below the other).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Square:
+    """Counts of a pair on one endpoint, with what its rows and columns are called.
 
-    Parameters
-    ----------
-    panels : sequence of mappings
-        title : str
-            Such as "With the condition: 179 lesions, right when positive".
-        first, second : str
-            Names of the tests.
-        first_kind, second_kind : "test" or "rule"; first_index, second_index : int
-            Give the colours of the two discordant squares.
-        both, only_first, only_second, neither : int
-            Units right by both, by one only, by neither.
+    ``right`` and ``wrong`` say what a call is in this endpoint, such as *positive* and *negative*; ``kinds``
+    and ``places`` give the colours of the first and the second.
     """
-    largest = max((panel[cell] for panel in panels for cell in CELLS), default=0)
-    for place, panel in enumerate(panels):
-        if place % 2 == 0:
-            columns = st.columns(2, gap="large")
-        with columns[place % 2]:
-            show(
-                paired_squares_spec(w),
-                key=f"{key}_{place}",
-                title=panel["title"],
-                description=description,
-                cells=_cells(w, panel, largest),
-            )
+
+    title: str
+    first: str
+    second: str
+    right: str
+    wrong: str
+    both: int
+    only_first: int
+    only_second: int
+    neither: int
+    first_rate: str
+    second_rate: str
+    kinds: tuple[str, str]
+    places: tuple[int, int]
 
 
-def _cells(w: Words, panel: Row, largest: int) -> list[Row]:
-    told = {
-        "both": w("both right"),
-        "only_first": w("only {test} right", test=panel["first"]),
-        "only_second": w("only {test} right", test=panel["second"]),
-        "neither": w("neither right"),
-    }
-    look = {
-        "only_first": {"kind": panel["first_kind"], "index": panel["first_index"]},
-        "only_second": {"kind": panel["second_kind"], "index": panel["second_index"]},
-    }
-    return dressed(
-        {
-            "x": int(cell in {"only_second", "neither"}),
-            "y": int(cell in {"only_first", "neither"}),
-            "size": LARGEST**2 * panel[cell] / largest if largest else 0.0,
-            "count": w.numbers.count(panel[cell]),
-            "label": told[cell],
-            "hollow": cell == "neither",
-            **look.get(cell, {}),
-        }
-        for cell in CELLS
-    )
+DEEPEST = 55
+"""Per cent of colour in the ground of the fullest cell."""
 
 
-@cache
-def paired_squares_spec(w: Words) -> Spec:
-    """One paired table; data set ``cells``."""
-    across = alt.Scale(domain=[-0.5, 1.5], nice=False, zero=False)
-    down = alt.Scale(domain=[1.5, -0.5], nice=False, zero=False)
-    cells = alt.Chart(named("cells")).encode(
-        x=alt.X("x:Q", scale=across, axis=None), y=alt.Y("y:Q", scale=down, axis=None)
+def draw_paired_squares(w: Words, squares: Sequence[Square], *, description: str) -> None:
+    """Draw one two-by-two an endpoint, side by side (on a phone one below the other)."""
+    tables = "".join(_table(w, square) for square in squares)
+    st.html(f'<div class="tandem-squares" role="group" aria-label="{escape(description)}">{tables}</div>')
+
+
+def _table(w: Words, square: Square) -> str:
+    total = square.both + square.only_first + square.only_second + square.neither
+    first, second = (look_of(kind, at).ink for kind, at in zip(square.kinds, square.places, strict=True))
+
+    def cell(count: int, colour: str) -> str:
+        depth = round(DEEPEST * count / total) if total else 0
+        ground = f"background:color-mix(in srgb, {colour} {depth}%, transparent)"
+        edge = f"border-bottom:3px solid {colour}" if count else ""
+        return f'<td style="{ground};{edge}">{escape(w.numbers.count(count))}</td>'
+
+    def head(name: str, call: str) -> str:
+        return f"{escape(name)} {escape(call)}"
+
+    rows = [
+        (square.right, square.both, square.only_first, square.first_rate),
+        (square.wrong, square.only_second, square.neither, ""),
+    ]
+    colours = ((NEUTRAL, first), (second, NEUTRAL))
+    body = "".join(
+        f'<tr><th scope="row">{head(square.first, call)}</th>{cell(left, tones[0])}{cell(right, tones[1])}'
+        f'<td class="tandem-rate">{escape(rate)}</td></tr>'
+        for (call, left, right, rate), tones in zip(rows, colours, strict=True)
     )
-    square = cells.mark_square(opacity=1, strokeWidth=1.6, yOffset=-16).encode(
-        size=alt.Size("size:Q", scale=None, legend=None),
-        fill=fill(),
-        stroke=stroke(),
-        fillOpacity=alt.condition(alt.datum.hollow, alt.value(0.0), alt.value(1.0)),
-        tooltip=[tip("label", w("Units")), tip("count", w("Count"))],
+    return (
+        f"<table><caption>{escape(square.title)}</caption><thead><tr><td></td>"
+        f'<th scope="col">{head(square.second, square.right)}</th>'
+        f'<th scope="col">{head(square.second, square.wrong)}</th><td></td></tr></thead>'
+        f'<tbody>{body}<tr><td></td><td class="tandem-rate">{escape(square.second_rate)}</td>'
+        f"<td></td><td></td></tr></tbody></table>"
     )
-    count = cells.mark_text(yOffset=41, fontSize=15, fontWeight=600).encode(text="count:N", color=THEMED)
-    label = cells.mark_text(yOffset=58, fontSize=12.5, limit=alt.expr("width / 2 - 6")).encode(
-        text="label:N", color=THEMED
-    )
-    return ready(alt.layer(square, count, label).properties(height=HEIGHT))

@@ -16,6 +16,7 @@ from pages.ui.charts.kit.paper import (
     Row,
     Spec,
     dressed,
+    files,
     fill,
     named,
     ready,
@@ -25,8 +26,8 @@ from pages.ui.charts.kit.paper import (
     told,
     with_rows,
 )
-from pages.ui.charts.kit.placing import with_sides
-from pages.ui.charts.kit.space import WIDEST, beside, space_axes
+from pages.ui.charts.kit.placing import with_leads
+from pages.ui.charts.kit.space import STRIP, WIDEST, leads, space_axes, upward_ends
 
 HEIGHT = 440
 CHOSEN = "rule"
@@ -68,8 +69,15 @@ def draw_rule_space(
     points = [{**row, "x": 1 - row["specificity"], "y": row["sensitivity"]} for row in dressed(places)]
     labelled = sorted((row for row in points if row["label"]), key=lambda row: bool(row["frontier"]))
     end, floor = _window(labelled or points)
-    sides = with_sides([{**row, "y": row["y"] - floor} for row in labelled], end, 1 - floor)
-    labelled = [{**row, "side": at["side"]} for row, at in zip(labelled, sides, strict=True)]
+    bottom, top = upward_ends(floor)
+    labelled = [
+        {
+            **row,
+            "name_x": end * STRIP,
+            "right": row["right"] if row["right"] is None else min(row["right"], end),
+        }
+        for row in with_leads(labelled, bottom, top, HEIGHT)
+    ]
     inside = [row for row in points if row["x"] <= end and row["y"] >= floor]
 
     def chosen() -> None:
@@ -90,6 +98,12 @@ def draw_rule_space(
     st.vega_lite_chart(
         spec=spec, width="stretch", theme="streamlit", key=key, alt=told(description), on_select=chosen
     )
+    files(key)
+
+
+def _at_most(value: float | None, end: float) -> float | None:
+    """An arm that ends where the strip of names begins."""
+    return None if value is None else min(value, end)
 
 
 def _window(points: Sequence[Row]) -> tuple[float, float]:
@@ -125,7 +139,7 @@ def _clipped(bound: Sequence[tuple[float, float]], end: float, floor: float) -> 
 @cache
 def rule_space_spec(w: Words, end: float = 1.0, floor: float = 0.0) -> Spec:
     """The chart for one window; data sets ``many``, ``labelled``, ``frontier`` and ``bound``."""
-    x, y = space_axes(w, end, floor)
+    x, y = space_axes(w, end, floor, strip=True)
     hover = [
         tip("expression", w("Rule")),
         tip("counts", w("Counts")),
@@ -150,12 +164,12 @@ def rule_space_spec(w: Words, end: float = 1.0, floor: float = 0.0) -> Spec:
         .add_params(chosen)
     )
     points = alt.Chart(named("labelled"))
-    arms = {"strokeWidth": 1.5, "opacity": 0.45, "clip": True}
+    arms = {"strokeWidth": 1.5, "opacity": 0.6, "clip": True}
     across = points.mark_rule(**arms).encode(x=alt.X("left:Q"), x2="right:Q", y=y, stroke=stroke())
     upright = points.mark_rule(**arms).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", stroke=stroke())
     marks = points.mark_point(size=150, strokeWidth=1.6, opacity=1, cursor="pointer").encode(
         x=x, y=y, shape=shape(), fill=fill(), stroke=stroke(), tooltip=hover
     )
     return ready(
-        alt.layer(bound, steps, across, upright, many, marks, *beside(points, x, y)).properties(height=HEIGHT)
+        alt.layer(*leads(points, x, y), bound, steps, across, upright, many, marks).properties(height=HEIGHT)
     )

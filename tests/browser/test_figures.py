@@ -1,0 +1,42 @@
+"""What leaves a figure: titled pictures, made in the browser, 300 dots an inch; Back is one step."""
+
+from __future__ import annotations
+
+import re
+
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.drive import choose, menu, settled
+
+LINK = "accuracy?data=liver_petmr"
+
+
+def test_a_chart_is_saved_as_a_titled_picture_from_the_screen(visit, app_url):
+    page = visit(app_url, language="zh", dark=True).go(LINK)
+    page.locator(".stVegaLiteChart svg").last.wait_for()
+    with page.expect_download() as caught:
+        page.locator('[data-tandem="chart-png"]').last.click()
+    assert caught.value.suggested_filename == "accuracy-space-肝转移瘤-PET-MR.png"
+    picture = Image.open(caught.value.path())
+    assert [round(dots) for dots in picture.info["dpi"]] == [300, 300]
+    assert picture.convert("RGB").getpixel((5, picture.height - 5)) == (255, 255, 255)
+    with page.expect_download() as caught:
+        page.locator('[data-tandem="chart-svg"]').first.click()
+    drawn = caught.value.path().read_text("utf-8")
+    assert "准确性 · 灵敏度 · 肝转移瘤 PET/MR" in drawn and "<script" not in drawn
+
+
+def test_back_is_one_step_for_an_action(visit, app_url):
+    page = visit(app_url).go(LINK)
+    choose(page, "any positive (OR)")
+    page.wait_for_url("**rules=*")
+    menu(page, "Comparison")
+    page.wait_for_url(re.compile(r".*comparison.*rules=.*"))
+    settled(page)
+    page.go_back()
+    expect(page.locator("h1").first).to_have_text("Accuracy")
+    expect(page).to_have_url(re.compile(r".*accuracy.*rules=.*"))
+    page.go_forward()
+    expect(page.locator("h1").first).to_have_text("Comparison")
+    expect(page).to_have_url(re.compile(r".*comparison.*rules=.*"))

@@ -1,0 +1,30 @@
+"""No two texts of a chart stand on each other: measured on every chart of both examples, at both widths."""
+
+from __future__ import annotations
+
+import pytest
+
+OVERLAPS = """() => [...document.querySelectorAll('.stVegaLiteChart svg')].flatMap((svg) => {
+  const seen = [...svg.querySelectorAll('text')]
+    .filter((text) => text.textContent.trim() && getComputedStyle(text).opacity !== '0')
+    .map((text) => ({ said: text.textContent, box: text.getBoundingClientRect() }))
+    .filter((text) => text.box.width > 0)
+  const on = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3.5
+  return seen.flatMap((a, i) => seen.slice(i + 1).filter((b) => on(a.box, b.box))
+    .map((b) => `${a.said} | ${b.said}`))
+})"""
+RULE = "rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
+OF_READS = ["accuracy", "comparison", "fusion", "subgroups"]
+OF_A_LOG = ["indicators", "monitoring"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("path", [*OF_READS, *OF_A_LOG])
+def test_no_text_of_a_chart_stands_on_another(visit, app_url, path, width, language):
+    asked = f"data=liver_petmr&{RULE}" if path in OF_READS else "data=golden"
+    page = visit(app_url, language=language, width=width).go(f"{path}?{asked}")
+    page.locator(".stVegaLiteChart svg").last.wait_for()
+    page.wait_for_timeout(900)
+    assert page.evaluate(OVERLAPS) == []
