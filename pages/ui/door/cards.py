@@ -78,7 +78,7 @@ def show(page: Context, found: Pending) -> None:
         _card(page, found, question, number)
     if found.left_out and len(absent) + len(asked) < MOST_QUESTIONS:
         _left_out(page, found)
-    if blanks and len(absent) + len(asked) < MOST_QUESTIONS and not any(q.ask is Ask.BLANK for q in asked):
+    if asks_of_blanks(found):
         _blank_card(page, found, blanks)
 
 
@@ -125,11 +125,11 @@ def _answers(page: Context, found: Pending, question: Question, number: int) -> 
                 label_visibility="collapsed",
             )
         )
-    for place in order:
+    buttons = order if len(order) <= MOST_BUTTONS else order[: 1 if question.guess is not None else 0]
+    for place in buttons:
         answer = question.answers[place]
         if answer.counts and question.ask is not Ask.CUTOFF:
             st.caption(plain(f"{answer.value}: {_counts(found, answer.value, answer.counts)}"))
-    buttons = order if len(order) <= MOST_BUTTONS else order[: 1 if question.guess is not None else 0]
     with st.container(horizontal=True, gap="small"):
         for place in buttons:
             _button(page, found, question, number, place, low)
@@ -160,6 +160,11 @@ def _list(
     w, key = page.w, _key(found, f"{number}.list")
     fading = weakref.proxy(found)
 
+    def named(place: int) -> str:
+        answer = question.answers[place]
+        label = _label(w, question, answer)
+        return f"{label}: {_counts(found, answer.value, answer.counts)}" if answer.counts else label
+
     def choose() -> None:
         place = st.session_state[key]
         if place is not None:
@@ -170,10 +175,9 @@ def _list(
         places,
         index=None,
         placeholder=w("choose"),
-        format_func=lambda place: _label(w, question, question.answers[place]),
+        format_func=named,
         key=key,
         on_change=while_there(choose),
-        width=280,
     )
 
 
@@ -254,6 +258,12 @@ def _unsaid_blanks(found: Pending) -> dict[str, int]:
     if None in said:
         return {}
     return {test: count for test, count in found.open_blanks().items() if test not in said}
+
+
+def asks_of_blanks(found: Pending) -> bool:
+    """Whether a card asks what a blank means, beside the questions that the file itself raises."""
+    room = len(found.questions) + sum(item.code in ABSENT for item in found.problems) < MOST_QUESTIONS
+    return room and bool(_unsaid_blanks(found)) and all(q.ask is not Ask.BLANK for q in found.questions)
 
 
 def _blank_card(page: Context, found: Pending, blanks: dict[str, int]) -> None:

@@ -115,6 +115,8 @@ def review(page: Context) -> None:
     st.space("small")
     if looks_like_log(found.table):
         other_door.log_at_reads(page, found.table, lambda: _close(page))
+        if not st.toggle(w("It is a reader study all the same"), key=f"door.reads.same.{found.serial}"):
+            return
     left, right = st.columns([5, 6], gap="large")
     with left:
         st.subheader(w("What was understood"), anchor=False)
@@ -127,7 +129,8 @@ def review(page: Context) -> None:
         kind = "primary" if found.study is not None else "secondary"
         if st.button(go, key="door.reads.go", type=kind, disabled=found.study is None):
             _open(page, found)
-        rest = [item for item in found.problems if not _is_left_out(item)]
+        asked = {"blank_meaning_assumed"} if cards.asks_of_blanks(found) else set()
+        rest = [item for item in found.problems if not _is_left_out(item) and item.code not in asked]
         show.problems(page, rest, key="door.reads.problems")
         if found.study is None:
             arrival.encoding_guessed(page, found.table)
