@@ -1,0 +1,88 @@
+"""What R printed in the notes of docs/methods is what Tandem says, and no script is longer than 15 lines."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.stats.clustered.one_proportion import patient_shares, quoted_limits
+from core.stats.clustered.sign_flip import sign_flip
+from core.stats.paired.headline import PatientSums, headline_differences
+from core.stats.paired.heterogeneity import heterogeneity
+from core.stats.paired.margin import at_margin
+from core.stats.roc import auc, placements
+
+NOTES = Path(__file__).parents[2] / "docs" / "methods"
+UNITS, GAINS = np.array([30] + [4] * 12), np.array([15] + [1] * 12)
+
+
+def printed(name):
+    """The numbers of the note's output, in order."""
+    text = (NOTES / f"{name}.md").read_text("utf-8").rpartition("printed:")[2]
+    text = re.sub(r"\[\d+\]", "", text)
+    return [float(x) for x in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.])", text)]
+
+
+@pytest.mark.parametrize("note", sorted(NOTES.glob("*.md")), ids=lambda path: path.stem)
+def test_a_note_derives_simulates_and_reproduces(note):
+    text = note.read_text("utf-8")
+    for part in ("**Derivation.**", "**Published pieces.**", "**Simulated**", "**Replaces**", "**In R**"):
+        assert part in text or (part == "**Replaces**" and note.stem == "margins"), part
+    script = re.search(r"```r\n(.*?)```", text, re.DOTALL)
+    assert script is not None and len(script[1].splitlines()) <= 15
+    assert "library(" not in text
+
+
+def test_sign_flips():
+    one, lone = sign_flip(GAINS), sign_flip([-1] * 9 + [1] * 2)
+    assert printed("sign-flips") == pytest.approx(
+        [one.p_exact, one.p, lone.p_exact, lone.p, lone.p_exact], rel=1e-6
+    )
+
+
+def test_the_interval_of_a_difference():
+    effect, effective, low, high = printed("difference-interval")
+    d = 27 / 78
+    sums = PatientSums(
+        clusters=np.array([13.0]),
+        discordant_clusters=np.array([13.0]),
+        units_squared=np.array([float(UNITS @ UNITS)]),
+        largest=np.array([30.0]),
+        residual_squares=np.array([float(((GAINS - d * UNITS) ** 2).sum())]),
+    )
+    found = headline_differences([0], [27], [78], sums, [sign_flip(GAINS)])[0]
+    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-6)
+    assert found.effective_clusters == pytest.approx(effective, abs=1e-6)
+    margin = at_margin(0, 27, 78, 0.05, design_effect=effect, effective=effective)
+    expected = [margin.non_inferiority, margin.superiority, margin.equivalence]
+    assert printed("margins") == pytest.approx(expected, rel=1e-5)
+
+
+def test_one_proportion():
+    p, effective, low, high, edge, top = printed("proportion")
+    x = np.array([10] + [2] * 12)
+    found = quoted_limits([x.sum()], [78], patient_shares(x, UNITS))
+    assert (34 / 78, float(found[0][0]), float(found[1][0])) == pytest.approx((p, low, high), abs=1e-6)
+    every = quoted_limits([78], [78], patient_shares(UNITS, UNITS))
+    assert (float(every[0][0]), float(every[1][0])) == pytest.approx((edge, top), abs=1e-6)
+    assert effective == pytest.approx(78**2 / (UNITS @ UNITS), abs=1e-6)
+
+
+def test_an_area():
+    area, error, low, high, edge = printed("auc")
+    grades = np.repeat([*range(1, 6), *range(1, 6)], [2, 3, 5, 10, 20, 25, 12, 8, 4, 1]).astype(float)
+    found = auc(placements(grades, np.arange(90) < 40, None))
+    assert (found.value, found.standard_error) == pytest.approx((area, error), abs=1e-6)
+    assert (found.quoted.low, found.quoted.high) == pytest.approx((low, high), abs=1e-6)
+    apart = auc(placements(np.repeat([0.0, 1.0], 30), np.arange(60) >= 30, None))
+    assert apart.quoted.low == pytest.approx(edge, abs=1e-6)
+
+
+def test_heterogeneity():
+    statistic, p = printed("heterogeneity")
+    net = np.repeat([1, -1, 0, 2, 1, -1, 0], [6, 2, 7, 3, 6, 3, 48])
+    units, groups = np.repeat([1, 4], [15, 60]), np.repeat([1, 2], [15, 60])
+    found = heterogeneity(np.maximum(-net, 0), np.maximum(net, 0), units, groups).permutation
+    assert found.statistic == pytest.approx(statistic, abs=1e-4)
+    assert found.p == pytest.approx(p, abs=0.02)  # other random numbers: four Monte Carlo errors
