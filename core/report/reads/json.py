@@ -196,7 +196,8 @@ def plain_reader_plan(study: Study) -> Plain:
     for modality, reader in study.readers.values():
         modalities.setdefault(modality, []).append(reader)
     combined = {test: {"how": c.how, "readers": c.readers} for test, c in study.combined.items()}
-    each = {m: {"how": "each", "readers": len(found)} for m, found in modalities.items() if len(found) > 1}
+    how = "sample" if study.sampled else "each"
+    each = {m: {"how": how, "readers": len(found)} for m, found in modalities.items() if len(found) > 1}
     return {"modalities": combined | each, "taken_as_fixed": bool(combined)}
 
 
