@@ -73,6 +73,8 @@ def _argument_fault(message: str, w: Words) -> str:
             value=found[2],
             choices=found[3],
         )
+    if found := re.fullmatch(r"argument (.*): invalid \w+ value: '(.*)'", message, re.DOTALL):
+        return w('"{value}" cannot be used with {option}.', value=found[2], option=found[1])
     return message
 
 

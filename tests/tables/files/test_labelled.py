@@ -98,3 +98,11 @@ def test_a_damaged_file_is_refused_in_words(cut: int) -> None:
         with pytest.raises(Refusal) as refusal:
             read(data, "x.sav")
         assert refusal.value.problems[0].code in ("file_damaged", "table_without_rows", "encoding_unknown")
+
+
+def test_a_file_that_ends_its_reader_ends_nothing_else() -> None:
+    """Found by flipping bytes: the library reads outside its memory."""
+    data = (Path(__file__).parent / "data" / "hostile.sav").read_bytes()
+    with pytest.raises(Refusal) as refusal:
+        start(data, "x.sav").result(60)
+    assert refusal.value.problems[0].code in ("reading_failed", "file_damaged")
