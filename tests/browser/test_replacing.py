@@ -84,7 +84,7 @@ def replace(page: Page, kind: str, number: int) -> None:
     content, units = FILES[kind]
     name = f"{number}-{kind}"
     for _ in range(3):  # a file dropped while the page is drawn anew may fall beside it
-        uploader(page).set_input_files({"name": name, "mimeType": "", "buffer": content})
+        uploader(page).first.set_input_files({"name": name, "mimeType": "", "buffer": content})
         with contextlib.suppress(Error):
             page.get_by_text(name).first.wait_for(timeout=5_000)
             break
