@@ -18,7 +18,8 @@ from core.words import Words
 from pages.ui.charts.reads.seeds import draw_seeds
 from pages.ui.parts import show
 from pages.ui.reads import desk as reads
-from pages.ui.shell.frame import PAGES, Context
+from pages.ui.shell.frame import Context
+from pages.ui.shell.pages import PAGES
 from pages.ui.shell.text import plain
 
 LARGEST_SEED = 999_999
@@ -175,9 +176,8 @@ def forty(page: Context) -> None:
                 "low": estimate.quoted.low,
                 "high": estimate.quoted.high,
                 "held": estimate.quoted.low <= row.truth <= estimate.quoted.high,
-                "text": show.stacked(
-                    n.percent(estimate.value), n.interval(estimate.quoted.low, estimate.quoted.high)
-                ),
+                "text": f"{n.percent(estimate.value)} "
+                f"{n.interval(estimate.quoted.low, estimate.quoted.high)}",
             }
             for seed, estimate in shown
             if estimate.quoted.low is not None and estimate.quoted.high is not None

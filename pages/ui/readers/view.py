@@ -19,7 +19,7 @@ from core.words import Words
 from core.words.answers.readers import sure
 from pages.ui.charts.reads.arrows import draw_arrows
 from pages.ui.charts.reads.forest import Axis, draw_forest
-from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
@@ -141,8 +141,7 @@ def table(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
     ]
     named = w("Second minus first, points")
     frame = pd.DataFrame(rows, columns=[w("Reader"), *heads, named, w("Interval; P")])
-    st.dataframe(frame, hide_index=True, alt=w("Every reader with both modalities"))
-    show.downloads(page, lambda: frame, name="readers", key="readers.table")
+    show_sheet(page, frame, says=w("Every reader with both modalities"), name="readers")
 
 
 def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
@@ -209,7 +208,8 @@ def agreement(page: Context) -> None:
         w("Negative agreement"),
         w("Pairs of readers"),
     ]
-    st.dataframe(pd.DataFrame(rows, columns=heads), hide_index=True, alt=w("Agreement between readers"))
+    frame = pd.DataFrame(rows, columns=heads)
+    show_sheet(page, frame, says=w("Agreement between readers"), name="reader-agreement")
 
 
 def power_of(page: Context, pair: PairOfModalities) -> tuple[float, float | None]:
@@ -257,7 +257,8 @@ def size(page: Context, pair: PairOfModalities) -> None:
         w("if twice as much"),
         *(w("power with {count}", count=n.count(k)) for k, _ in found[0].by_patients),
     ]
-    st.dataframe(pd.DataFrame(rows, columns=heads), hide_index=True, alt=w("Size of the next reader study"))
+    frame = pd.DataFrame(rows, columns=heads)
+    show_sheet(page, frame, says=w("Size of the next reader study"), name="next-study")
     st.caption(
         w(
             "From the components of this study (Hillis, Obuchowski and Berbaum 2011). Few readers tell "
@@ -297,9 +298,8 @@ def more(page: Context, panel: Panel, pair: PairOfModalities) -> None:
         w("Degrees of freedom"),
         w("Interval; P"),
     ]
-    st.dataframe(
-        pd.DataFrame(rows, columns=heads), hide_index=True, alt=w("Other readings of the same reads")
-    )
+    frame = pd.DataFrame(rows, columns=heads)
+    show_sheet(page, frame, says=w("Other readings of the same reads"), name="other-readings")
     parts = None if whole.found is None else whole.found.components
     codes = ("var", "cov1", "cov2", "cov3", "var_r", "var_tr")
     if parts is not None:
