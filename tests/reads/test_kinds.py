@@ -57,6 +57,14 @@ ANSWERED = [
         [],
         {"nurse": A, "gp": B},
     ),
+    (
+        rows(
+            "id,outcome,cirrhosis,death,gold_std,foo,bar",
+            lambda i: f"{i},{i % 3 % 2},{i % 5 % 2},{i % 7 % 2},{TRUTH[i]},{A[i]},{B[i]}",
+        ),
+        [],
+        {"foo": A, "bar": B},
+    ),
     (rows("id,truth,ct,ct_artefact", lambda i: f"{i},{TRUTH[i]},{A[i]},{i % 2}"), [], {"ct": A}),
     (
         rows("id,death,histology,CT", lambda i: f"{i},{i % 3 % 2},{('benign cyst', 'HCC')[TRUTH[i]]},{A[i]}"),

@@ -283,7 +283,8 @@ def tests(table: TextTable, free: Sequence[str], spoken_of: Collection[str]) -> 
         elif is_no_test(column) or is_identifier(column) or _qualifies(column, bare):
             continue
         elif is_read(table, column):
-            calls.append(column)
+            if not _COVARIATE.search(parted(column)):
+                calls.append(column)
             if names_modality(column) or names_test(column):
                 named.append(column)
         elif _is_bare_modality(column) and (
@@ -309,8 +310,7 @@ def yes_or_no_left_out(table: TextTable, free: Sequence[str]) -> list[str]:
         and not is_identifier(column)
         and not _COVARIATE.search(parted(column))
         and not concepts(column)
-        and ordinal_levels(table.levels(column)) is None
-        and is_read(table, column)
+        and says_yes_or_no(table, column)
     ]
 
 
@@ -325,7 +325,8 @@ def _qualifies(column: str, bare: Collection[frozenset[str]]) -> bool:
         return False
     rest = _FILLER.sub(" ", _TECHNIQUE.sub(" ", _MODALITY.sub(" ", parted(column)))).strip()
     rest = " ".join(word for word in rest.split() if not modalities(word))
-    return bool(rest) and not _SCORE.search(plain(column)) and _modalities(column) in bare
+    own = _modalities(column)
+    return bool(rest and own) and not _SCORE.search(plain(column)) and own in bare
 
 
 def may_group(table: TextTable, column: str, patient: str | None) -> bool:

@@ -20,6 +20,8 @@ from core.tables.table import TextTable
 MOST_PATTERNS = 5_000
 """A table of counts has at most this many rows."""
 MOST_CANDIDATES = 3
+MOST_LOOKED_AT = 20_000
+"""Identifiers whose front parts are looked at before they are offered."""
 _COUNT = re.compile(
     r"^(n|nr|no|num|number|count|counts|freq|freqs|frequency|frequencies|weight|wt|f|size|total"
     r"|patients|cases|subjects|n patients|n cases|no of (patients|cases|subjects|lesions)"
@@ -173,7 +175,7 @@ def _parts(table: TextTable, column: str) -> list[Answer]:
     for separator in _SEPARATORS:
         if not all(0 < text.rfind(separator) < len(text) - 1 for text in sample):
             continue
-        texts = table.levels(column)
+        texts = table.texts_at(column, range(min(table.distinct(column), MOST_LOOKED_AT)))
         fronts = [text.rpartition(separator)[0].rstrip(" -_./:") for text in texts]
         if not all(fronts):
             continue

@@ -138,7 +138,8 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
         tests = named[Role.TEST]
     elif layout is Layout.WIDE:
         spoken_of = {fold(name) for name in _tests_spoken_of(options)}
-        tests = tuple(columns.tests(table, free, spoken_of))
+        could = [column for column in free if fold(column) in spoken_of or not truth.strength(column)]
+        tests = tuple(columns.tests(table, could, spoken_of))
         left = columns.yes_or_no_left_out(table, [column for column in free if column not in tests])
         if tests and left:
             assumed.append(problem(Severity.WARNING, "yes_no_left_out", value=", ".join(left)))

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from core.reads.file import columns
 from core.reads.file.options import Layout, ReadingOptions, Role
 from core.reads.file.questions import Answer, Ask, Question, option
+from core.reads.file.truth import SPOKEN, strength
 from core.spelling import quote
 from core.tables.meaning.vocabulary import fold
 from core.tables.table import TextTable
@@ -172,7 +173,9 @@ def _long(
         read: str | None = found["read"]
         return Structure(layout=Layout.LONG, test_name=teller, reader=reader, read=read)
     rest = [c for c in free if c not in (teller, reader)]
-    holding = [c for c in rest if columns.may_be_read(table, c) and not _names_a_thing(c)]
+    holding = [
+        c for c in rest if columns.may_be_read(table, c) and not _names_a_thing(c) and strength(c) < SPOKEN
+    ]
     by_reader = [c for c in holding if columns.names_reader(c)]
     if reader is None and len(by_reader) > 1 and Role.TEST not in named:
         return Structure(layout=Layout.LONG, test_name=teller, columns=tuple(by_reader))
