@@ -1,12 +1,13 @@
 """Time from ablation to local tumour progression, by session or lesion, with death competing.
 
 A unit is followed from its ablation to its progression date; without one to the patient's death, else to
-the last contact. Progression and death on one day count as progression. Every unit left out is counted.
+the last contact. Progression and death on one day count as progression. What was never completely ablated
+(residual tumour, nothing ablated) cannot progress locally and is left out. Every unit left out is counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from core.ablation.counting.scope import scope
 from core.ablation.counting.selection import NOT_RECORDED, groups
+from core.ablation.digits import Three
 from core.ablation.file.door import change_as_of
 from core.ablation.log import NO_DATE, Bools, Ints, Log
 from core.ablation.plan import AblationPlan
@@ -51,6 +53,8 @@ class LeftOut(StrEnum):
     PROGRESSION_DATE_UNUSABLE = "progression_date_unusable"
     DEATH_DATE_UNUSABLE = "death_date_unusable"
     LESION_NOT_ABLATED = "lesion_not_ablated"
+    NOTHING_ABLATED = "nothing_ablated"
+    RESIDUAL = "residual_tumour"
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -212,7 +216,10 @@ def follow(log: Log, plan: AblationPlan, *, unit: ProgressionUnit = ProgressionU
             raise Refusal(problem(Severity.ERROR, "progression_needs_column", column="ltp_date"))
         progressed = log.cells.date("ltp_date")[rows]
         wrong = log.cells.broken("ltp_date")[rows]
-        return _follow(log, unit, rows, progressed, wrong, None, np.zeros(0, bool))
+        residual = log.cells.yes_no("complete_ablation")[rows] == Three.NO
+        nothing = log.cells.count("ablated_lesions")[rows] == 0
+        untreated = {LeftOut.NOTHING_ABLATED: nothing, LeftOut.RESIDUAL: residual & ~nothing}
+        return _follow(log, unit, rows, progressed, wrong, None, untreated)
     lesions = log.lesions
     if lesions is None:
         raise Refusal(problem(Severity.ERROR, "lesion_file_needed"))
@@ -221,7 +228,10 @@ def follow(log: Log, plan: AblationPlan, *, unit: ProgressionUnit = ProgressionU
     wanted = np.zeros(log.rows, bool)
     wanted[rows] = True
     at = np.flatnonzero(wanted[lesions.session]).astype(np.int32)
-    untreated = (lesions.ablated[at] == 2) if "ablated" in lesions.headers else np.zeros(at.size, bool)
+    untreated = {
+        LeftOut.LESION_NOT_ABLATED: lesions.ablated[at] == Three.NO,
+        LeftOut.RESIDUAL: (lesions.complete[at] == Three.NO) & (lesions.ablated[at] != Three.NO),
+    }
     session = lesions.session[at]
     wrong = lesions.progression_wrong[at]
     return _follow(log, unit, session, lesions.progression[at], wrong, at, untreated)
@@ -234,7 +244,7 @@ def _follow(
     progressed: Ints,
     wrong: Bools,
     lesion: Ints | None,
-    untreated: Bools,
+    untreated: Mapping[LeftOut, Bools],
 ) -> Followed:
     start = log.cells.date("ablation_date")[rows]
     death, contact = log.death[rows], log.contact[rows]
@@ -244,7 +254,7 @@ def _follow(
     outcome = np.where(dead | (known & (death != NO_DATE) & (progressed > death)), COMPETING, outcome)
     end = np.where(outcome == EVENT, progressed, np.where(outcome == COMPETING, death, contact))
     reasons = {
-        LeftOut.LESION_NOT_ABLATED: untreated if untreated.size else np.zeros(rows.size, bool),
+        **untreated,
         LeftOut.PROGRESSION_DATE_UNUSABLE: wrong,
         LeftOut.DEATH_DATE_UNUSABLE: log.death_wrong[rows] & (outcome != EVENT),
         LeftOut.NO_FOLLOW_UP: (end == NO_DATE) | (end < start),

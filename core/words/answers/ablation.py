@@ -142,6 +142,8 @@ def reported(w: Words, number: Number) -> str:
     said = [literal(w, number)]
     if fraction.value is not None and fraction.not_due:
         said.append(w("{count} of them not yet due", count=w.numbers.count(fraction.not_due)))
+    if number.departure:
+        said.append(w("the value under the changed definition must not be reported"))
     if fraction.value is not None and fraction.upper_limit:
         said.append(w("fifth criterion not recorded: an upper limit only"))
     return "; ".join(said)

@@ -82,3 +82,17 @@ def test_without_the_column_it_says_so() -> None:
     )
     with pytest.raises(Refusal, match="progression_needs_column"):
         progression(bare, PLAN)
+
+
+def test_what_was_never_completely_ablated_is_left_out_and_named() -> None:
+    found = follow(
+        log(
+            {"complete_ablation": "no", "ltp_date": "2024-06-01"},
+            {"ltp_date": "2025-01-01"},
+            {"ablated_lesions": "0", "complete_ablation": ""},
+            {},
+        ),
+        AblationPlan(),
+    )
+    assert found.outcome.tolist() == [1, 0]
+    assert dict(found.left_out) == {LeftOut.NOTHING_ABLATED: 1, LeftOut.RESIDUAL: 1}

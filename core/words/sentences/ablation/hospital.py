@@ -82,6 +82,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 }
 
 LABELS: dict[str, str] = {
+    "left_out.nothing_ablated": "nothing ablated",
+    "left_out.residual_tumour": "residual tumour: never completely ablated",
     "log_column.followup_status": "Follow-up result",
     "log_column_kind.follow_up": "alive, died or not reached",
     "reason.not_yet_due": "not yet due",

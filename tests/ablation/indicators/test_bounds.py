@@ -1,0 +1,106 @@
+"""Bounds contain every completion and both ends occur: every completion is enumerated."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.ablation.counting.tally import Tally
+from core.ablation.decided_by import RULES, State, Turn
+from core.ablation.definitions import DEFAULTS
+from core.ablation.indicator import every
+from core.ablation.indicators.stay import Open, mean_bounds
+from tests.ablation.logs import ask, log
+
+assert every()
+OUTCOMES = {
+    Turn.EITHER: ((0, 1), (1, 1)),
+    Turn.COUNT_OR_OUT: ((1, 1), (0, 0)),
+    Turn.BELOW_OR_OUT: ((0, 1), (0, 0)),
+    Turn.ANY: ((0, 1), (1, 1), (0, 0)),
+}
+OF_TURN = {
+    turn: next(rule for rule in RULES if rule.turn is turn and rule.switch is None) for turn in OUTCOMES
+}
+COUNTED = next(r for r in RULES if r.state is State.NUMERATOR and r.turn is Turn.CLOSED)
+BELOW = next(r for r in RULES if r.state is State.DENOMINATOR_ONLY and r.turn is Turn.CLOSED)
+
+
+@given(st.integers(0, 3), st.integers(0, 3), st.lists(st.sampled_from(list(OUTCOMES)), max_size=8))
+@settings(max_examples=60)
+def test_the_bounds_of_a_tally_are_the_extremes_of_all_completions(
+    counted: int, below: int, turns: list[Turn]
+) -> None:
+    one = np.array([1], np.int64)
+    by_rule = {COUNTED: one * counted, BELOW: one * below}
+    for turn in turns:
+        by_rule[OF_TURN[turn]] = by_rule.get(OF_TURN[turn], one * 0) + 1
+    tally = Tally(1, DEFAULTS, by_rule, one, one, np.array([True]), one * 0)
+    values = []
+    for outcome in product(*(OUTCOMES[turn] for turn in turns)):
+        n = counted + below + sum(bottom for _, bottom in outcome)
+        if n:
+            values.append((counted + sum(top for top, _ in outcome)) / n)
+    (found,) = tally.bounds()
+    if not values:
+        assert found is None or not turns
+        return
+    assert found == pytest.approx((min(values), max(values)), abs=1e-12)
+
+
+STAYS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4), st.booleans()), max_size=5)
+
+
+@given(st.lists(st.integers(1, 12), max_size=3), STAYS)
+@settings(max_examples=60)
+def test_the_bounds_of_a_mean_stay_are_the_extremes_of_all_completions(
+    known: list[int], open_: list[tuple[int, int, bool]]
+) -> None:
+    stays = Open(
+        shortest=np.array([low for low, _, _ in open_], np.int64),
+        longest=np.array([low + more for low, more, _ in open_], np.int64),
+        certain=np.array([sure for *_, sure in open_], bool),
+    )
+    choices = [[*range(low, low + more + 1), *([] if sure else [None])] for low, more, sure in open_]
+    means = []
+    for chosen in product(*choices):
+        lengths = [*known, *(length for length in chosen if length is not None)]
+        if lengths:
+            means.append(sum(lengths) / len(lengths))
+    found = mean_bounds(sum(known), len(known), stays)
+    if not means:
+        assert found is None
+        return
+    assert found == pytest.approx((min(means), max(means)), abs=1e-12)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["", "1", "2"]), st.sampled_from(["", "0", "1", "2"])),
+        min_size=1,
+        max_size=3,
+    )
+)
+@settings(max_examples=25)
+def test_the_bounds_of_completion_are_the_extremes_over_all_plans(rows: list[tuple[str, str]]) -> None:
+    log_rows = [{"planned_lesions": plan, "ablated_lesions": done} for plan, done in rows]
+    choices = []
+    for plan, done in rows:
+        ablated = [int(done)] if done else list(range(6))
+        choices.append(
+            [
+                (min(a, p), p)
+                for a in ablated
+                for p in ([int(plan)] if plan else range(max(1, a), 6))
+                if done or a <= p
+            ]
+        )
+    values = [
+        sum(top for top, _ in chosen) / sum(bottom for _, bottom in chosen) for chosen in product(*choices)
+    ]
+    number = ask(log(*log_rows)).indicators["2"]
+    assert number.bounds == pytest.approx((min(values), max(values)), abs=1e-12)
