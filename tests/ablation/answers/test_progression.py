@@ -13,6 +13,7 @@ from core.ablation.plan import AblationPlan
 from core.problems import Refusal
 from core.stats.survival import Variance
 from core.tables.files.intake import read
+from tests.ablation.logs import log as plain_log
 
 PLAN = AblationPlan()
 HEADER = "session_id,patient_id,ablation_date,ltp_date,death_date,last_followup_date,modality\n"
@@ -86,7 +87,7 @@ def test_without_the_column_it_says_so() -> None:
 
 def test_what_was_never_completely_ablated_is_left_out_and_named() -> None:
     found = follow(
-        log(
+        plain_log(
             {"complete_ablation": "no", "ltp_date": "2024-06-01"},
             {"ltp_date": "2025-01-01"},
             {"ablated_lesions": "0", "complete_ablation": ""},
