@@ -86,7 +86,7 @@ def test_the_family_is_the_one_that_was_adjusted(study):
     assert f"one declared family of {family} comparisons (6 pairs, each on" in said(study, rules=(PM,))
     assert "not adjusted" in said(study, adjust=Adjust.NONE)
     one = said(study, compare=(("CT", "MR"),), adjust=Adjust.BH)
-    assert "Benjamini and Hochberg" in one and "1 pair," in one and "Holm" not in one
+    assert "Benjamini and Hochberg" in one and "Holm" not in one
 
 
 def test_what_cannot_be_tested_is_not_called_testable():
