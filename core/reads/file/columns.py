@@ -297,7 +297,7 @@ def tests(table: TextTable, free: Sequence[str], spoken_of: Collection[str]) -> 
         column
         for column in free
         if column in chosen
-        and (fold(column) in spoken_of or not is_score(table, column) or _modalities(column) not in binary)
+        and (fold(column) in spoken_of or not is_score(table, column) or not _has_call(column, binary))
     ]
 
 
@@ -317,6 +317,12 @@ def yes_or_no_left_out(table: TextTable, free: Sequence[str]) -> list[str]:
 def names_test(header: str) -> bool:
     """Whether a header names a reader, or an index test other than imaging."""
     return names_reader(header) or bool(_OTHER_TEST.search(parted(header)) or _READS.fullmatch(plain(header)))
+
+
+def _has_call(column: str, binary: Collection[frozenset[str]]) -> bool:
+    """Whether a score stands beside a column of calls by the same modality."""
+    own = _modalities(column)
+    return bool(own) and own in binary
 
 
 def _qualifies(column: str, bare: Collection[frozenset[str]]) -> bool:
@@ -392,13 +398,14 @@ def _without_codes(levels: Sequence[str]) -> Sequence[str]:
 
 
 def is_score(table: TextTable, column: str) -> bool:
-    return bool(_SCORE.search(plain(column))) or ordinal_levels(table.levels(column)) is not None
+    levels = _without_codes(table.levels(column))
+    return bool(_SCORE.search(plain(column))) or ordinal_levels(levels) is not None
 
 
 def _modalities(column: str) -> frozenset[str]:
     """Modalities a header names, whatever the technique: CECT and CT are one."""
     found = (_same(match.group(0).strip()) for match in _MODALITY.finditer(plain(column)))
-    return frozenset(name for name in found if name)
+    return frozenset(name for name in found if name) or frozenset(modalities(column))
 
 
 def _same(modality: str) -> str:
