@@ -78,7 +78,7 @@ def _estimates(counts: Iterable[Count], level: float) -> dict[str, Estimate]:
                 value=x / n if n else None,
                 low=None,
                 high=None,
-                method="mean",
+                method="point_only",
                 numerator=x,
                 denominator=n,
                 confidence_level=level,

@@ -93,6 +93,8 @@ def _pair(pair: PairOfModalities) -> Plain:
             "p_normal": found.p_normal,
             "truncated_standard_error": found.truncated_standard_error,
         }
+        if found.truncated_standard_error is None:
+            out["readers_fixed"].setdefault("reason", str(Reason.ONE_READER))
         out["cases_fixed"] = _line(found.cases_fixed)
         if found.pooled_error is not None:
             out["pooled_error"] = _line(found.pooled_error)
@@ -103,8 +105,12 @@ def _pair(pair: PairOfModalities) -> Plain:
         quoted = pair.quoted
         out["quoted"] = number("low", quoted.low) | number("high", quoted.high)
         out["quoted"] |= {"p": quoted.p, "method": pair.headline, "excludes_zero": excludes_zero(quoted)}
+        if quoted.reason is not None:
+            out["quoted"]["reason"] = str(quoted.reason)
     out["smallest_shown"] = None if found is None else found.half_width
     out |= {"p_adjusted": pair.p_adjusted, "family_size": pair.family_size}
+    if out["smallest_shown"] is None and found is not None:
+        out.setdefault("reason", str(found.readers_random.reason or Reason.ONE_READER))
     if pair.p_adjusted is None:
         out.setdefault("reason", _why_not_adjusted(pair))
     return out | ({"warnings": list(pair.warnings)} if pair.warnings else {})
@@ -136,6 +142,8 @@ def _modality(found: ModalityLine) -> Plain:
         "readers_fixed": found.readers_fixed,
     }
     out: Plain = {"value": found.value, "ms_r": found.ms_r, "cov2": found.cov2}
+    if found.ms_r is None:
+        out["reason"] = str(Reason.ONE_READER)
     for code, line in lines.items():
         plain = _line(line, "value")
         out[code] = {key: plain[key] for key in plain if key not in ("value", "p")}
@@ -177,12 +185,13 @@ def _single(one: SingleOn) -> Plain:
 
 
 def _agreement(found: ReadersOfModality) -> Plain:
+    means = (found.mean_kappa, found.mean_positive, found.mean_negative)
     return {
         "kappa_mean": found.mean_kappa,
         "positive": found.mean_positive,
         "negative": found.mean_negative,
         "pairs": len(found.pairs),
-    }
+    } | ({"reason": str(Reason.ONE_CATEGORY)} if None in means else {})
 
 
 def _size(size: Size) -> Plain:
@@ -190,4 +199,5 @@ def _size(size: Size) -> Plain:
     out |= {"difference": size.difference, "readers": size.readers, "patients": size.patients}
     out |= {"patients_half": size.patients_half, "patients_double": size.patients_double}
     out |= {"power": size.power, "by_patients": {str(k): p for k, p in size.by_patients}}
-    return out | ({"reason": str(size.reason)} if size.reason is not None else {})
+    unknown = None in (size.patients, size.patients_half, size.patients_double)
+    return out | ({"reason": str(Reason.NOT_REACHABLE)} if unknown else {})
