@@ -22,7 +22,9 @@ def melted(table: TextTable, reading: Reading) -> tuple[TextTable, Reading]:
     """
     if reading.readers is not Readers.POOLED:
         return table, reading
-    half_long = reading.layout is Layout.LONG and reading.read is None
+    half_long = reading.layout is Layout.LONG and reading.read is None and reading.test_name is not None
+    if half_long and not reading.tests:
+        return table, reading
     if half_long:
         grid = {"": {column: column for column in reading.tests}}
     else:
