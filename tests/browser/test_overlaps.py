@@ -1,4 +1,4 @@
-"""No two texts of a chart stand on each other: measured on every chart of both examples, at both widths."""
+"""No two texts of a chart stand on each other: measured on what a page draws as it opens, at both widths."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OVERLAPS = """() => [...document.querySelectorAll('.stVegaLiteChart svg')].flatM
 })"""
 RULE = "rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
 OF_READS = ["accuracy", "comparison", "fusion", "subgroups"]
-OF_A_LOG = ["indicators", "monitoring"]
+OF_A_LOG = ["monitoring"]  # the indicators open without a chart: theirs are drawn on demand
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
