@@ -100,13 +100,16 @@ def test_a_lesion_of_an_unknown_session_is_named() -> None:
         ("CTCAE v5.0 3", Grade.SEVERE),
         ("1", Grade.NOT_SEVERE),
         ("2", Grade.CTCAE_2),
+        ("mild", Grade.NOT_SEVERE),
+        ("SIR minor", Grade.NOT_SEVERE),
+        ("severe", Grade.SEVERE),
     ],
 )
 def test_grades(text: str, grade: Grade) -> None:
     assert read_grade(text) is grade
 
 
-@pytest.mark.parametrize("text", ["7", "G", "SIR 3", "CTCAE 6", "VI", "mild"])
+@pytest.mark.parametrize("text", ["7", "G", "SIR 3", "CTCAE 6", "VI", "fine"])
 def test_what_is_no_grade(text: str) -> None:
     with pytest.raises(Unreadable):
         read_grade(text)
