@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -162,7 +162,7 @@ def _parts(question: Scope) -> list[Part]:
 
 
 def _crossing(whole: Part, by: Mapping[str, Part]) -> tuple[str, ...]:
-    """Indicators whose groups do not add up to the whole."""
+    """Indicators whose groups do not add up to the whole because something is in several of them."""
 
     def top_and_bottom(number: Number) -> tuple[int, int]:
         if isinstance(number, Stay):
@@ -173,9 +173,21 @@ def _crossing(whole: Part, by: Mapping[str, Part]) -> tuple[str, ...]:
     for indicator, number in whole.indicators.items():
         parts = [top_and_bottom(part.indicators[indicator]) for part in by.values()]
         summed = (sum(top for top, _ in parts), sum(bottom for _, bottom in parts))
-        if summed != top_and_bottom(number):
+        if summed != top_and_bottom(number) and not _only_waiting(
+            number, [part.indicators[indicator] for part in by.values()]
+        ):
             found.append(indicator)
     return tuple(found)
+
+
+def _only_waiting(whole: Number, parts: Sequence[Number]) -> bool:
+    """Whether every record is in one group, and groups wait for a window that the whole does not wait for."""
+
+    def records_of(number: Number) -> int:
+        return sum(each.count for each in number.decided)
+
+    waiting = sum(part.pending for part in parts) > whole.pending
+    return waiting and sum(records_of(part) for part in parts) == records_of(whole)
 
 
 def _lesions(question: Scope) -> LesionNumbers | None:

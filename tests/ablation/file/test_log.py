@@ -198,6 +198,16 @@ def test_prior_therapy_splits_at_chinese_separators() -> None:
     assert "1" in found.not_adding_up["prior_therapy"]
 
 
+def test_a_group_that_is_not_yet_due_crosses_nothing() -> None:
+    rows = [{"centre": "A"}, {"centre": "A"}, {"centre": "B", "ablation_date": "2026-05-31"}]
+    rows = [{**row, "patient_id": f"P{i}"} for i, row in enumerate(rows)]
+    found = ask(log(*rows), "maturity=false", by=("centre",))
+    assert found.groups["centre"]["B"].indicators["3"].estimate.reason == "not_yet_due"
+    assert found.not_adding_up == {}
+    same = [{**row, "patient_id": "P"} for row in rows]
+    assert "5" in ask(log(*same), "maturity=false", by=("centre",)).not_adding_up["centre"]
+
+
 def test_missing_columns_name_what_is_needed() -> None:
     least = table([{"例次编号": "1", "病案号": "P", "手术日期": "2024-03-10"}])
     found = answer(read_log(least, as_of=AS_OF), AblationPlan())
