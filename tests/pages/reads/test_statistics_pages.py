@@ -86,7 +86,10 @@ def test_predictive_values_quote_patients_as_clusters():
 
 def test_the_family_stands_beside_adjusted_p_values_and_q_before_pairs():
     at = opened(open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE), "comparison", "pairs")
-    family = "Holm adjustment over one family of 30 comparisons: 10 pairs, each on sensitivity"
+    family = (
+        "p adjusted by Holm adjustment over a declared family of 12 comparisons (every pair of tests, on "
+        "sensitivity and specificity), of which 12 could be tested. Everything else is exploratory."
+    )
     assert said(at).count(family) == 2
     assert "All 5 at once (Cochran's Q for clustered data (small-sample F)): p < 0.001, on 179 units" in said(
         at
@@ -196,8 +199,16 @@ def test_areas_are_compared_with_patients_as_clusters():
     at.switch_page(ACCURACY)
     at = opened(at.run(), "accuracy", "roc")
     row = table(at, "Difference of areas").iloc[0]
-    assert row["Method"] == "AUC for clustered data (Obuchowski)"
-    assert row["p"] == words("en").numbers.p(found.clustered.p)
+    assert found.quoted is not None and found.clustered is not None
+    assert found.clustered.clusters == 30 and str(found.quoted.method) != str(found.difference.method)
+    assert row["Method"] == "difference of AUC, t interval"
+    assert row["Interval"] == words("en").numbers.decimal_interval(found.quoted.low, found.quoted.high, 3)
+    assert row["p"] == words("en").numbers.p(found.quoted_p)
+    critical = 2.0452296  # t with 30 - 1 degrees of freedom, 30 patients
+    gap, error = found.difference.second_minus_first, found.clustered.standard_error
+    assert (found.quoted.low, found.quoted.high) == pytest.approx(
+        (gap - critical * error, gap + critical * error), abs=1e-6
+    )
 
 
 def test_units_without_a_reference_show_their_patterns():
