@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 import pytest
 
@@ -101,9 +102,8 @@ def test_the_accuracy_page_and_the_command_line_give_the_same_numbers(capsys):
         assert [row[c] for c in ("TP", "FN", "FP", "TN")] == [test[c] for c in ("tp", "fn", "fp", "tn")]
         for metric in ("sensitivity", "specificity", "ppv", "npv", "accuracy"):
             cell = test[metric]
-            shown = cell.get("clustered", cell)
             value = numbers.fraction(cell["value"], cell["numerator"], cell["denominator"])
-            interval = numbers.interval(shown["low"], shown["high"])
+            interval = numbers.interval(cell["quoted"]["low"], cell["quoted"]["high"])
             assert row[words("en").label("metric", metric)] == f"{value} {interval}"
 
 
@@ -117,21 +117,22 @@ def test_all_measures_of_page_and_command_line_are_the_same(capsys):
     w = words("en")
     n = w.numbers
 
-    def quoted(one):
-        own = one.get("clustered", one)
-        return own if own["low"] is not None else one
-
     shown = table_with(sound(at.run()), "MCC").set_index("Test")
     elsewhere = next(f for f in frames(at) if list(f.columns) == ["Test", "PPV", "NPV"])
     for test, found in told.items():
         for name in MEASURES:
             one = found[name]
             value = math.inf if one.get("limit") == "infinity" else one["value"]
-            interval = n.ratio_interval(quoted(one)["low"], quoted(one)["high"])
+            low, high = one["quoted"]["low"], one["quoted"]["high"]
+            assert low is not None and (high is None) is (value == math.inf)
+            if high is None:
+                assert one["quoted"]["high_limit"] == "infinity"
+                high = math.inf
+            interval = n.ratio_interval(low, high)
             assert shown.loc[test, w.label("metric", name)] == f"{n.ratio(value)} {interval}"
         for name in ("ppv", "npv"):
             one = found["at_prevalence"][name]
-            interval = n.interval(quoted(one)["low"], quoted(one)["high"])
+            interval = n.interval(one["quoted"]["low"], one["quoted"]["high"])
             cell = elsewhere.set_index("Test").loc[test, w.label("metric", name)]
             assert cell == f"{n.percent(one['value'])} {interval}"
 
@@ -179,12 +180,16 @@ def test_one_click_fuses_and_the_numbers_follow():
 def test_titles_of_the_paired_squares_are_shown_as_they_are(language):
     at = sound(open_page("pages/comparison.py", language, data=EXAMPLE, rules=OR_RULE))
     w = words(language)
-    title = w(
-        "With the condition: {count} {units}; right means positive",
-        count="179",
-        units=w.label("units", "lesion"),
-    )
-    assert title in html(at)
+    units = w.label("units", "lesion")
+    having = w("With the condition: {count} {units}", count="179", units=units)
+    without = w("Without the condition: {count} {units}", count="127", units=units)
+    positive, negative = w.label("read_state", "positive"), w.label("read_state", "negative")
+    figure = html(at)
+    assert re.findall("<caption>(.*?)</caption>", figure) == [having, without]
+    squares = re.findall("<caption>.*?</table>", figure, re.DOTALL)
+    for square, (right, wrong) in zip(squares, ((positive, negative), (negative, positive)), strict=True):
+        assert re.findall('<th scope="col">(.*?)</th>', square) == [f"OR {right}", f"OR {wrong}"]
+        assert re.findall('<th scope="row">(.*?)</th>', square) == [f"CT {right}", f"CT {wrong}"]
 
 
 def fuse_control(at):
