@@ -3,10 +3,13 @@
 import io
 import json
 from contextlib import redirect_stdout
+from html import escape
 
 import pytest
 
 from core.__main__ import main
+from core.problems import Severity, problem
+from core.reads.file.reading import Role
 from core.words import LANGUAGES, NOT_ESTIMABLE, words
 from tests.pages.app import frames, html, open_page, sound, table
 from tests.test_command_line import check_nulls
@@ -65,12 +68,15 @@ EDGES = {
 }
 
 
-def answer(text, tmp_path):
+NAMED = "--column=patient=patient"
+
+
+def answer(text, tmp_path, *options):
     path = tmp_path / "reads.csv"
     path.write_text(text, "utf-8")
     out = io.StringIO()
     with redirect_stdout(out):
-        code = main(["reads", str(path), "--by", "site", "--prevalence", "0.1", "--format", "json"])
+        code = main(["reads", str(path), "--by", "site", "--prevalence", "0.1", "--format", "json", *options])
     assert code == 0
     return json.loads(out.getvalue(), parse_constant=pytest.fail)
 
@@ -109,8 +115,18 @@ def test_the_edges_are_what_they_are_called(tmp_path):
     for name in ("no_discordance", "no_discordance_clustered", "all_right", "all_wrong"):
         assert head[name]["only_first_correct"] == head[name]["only_second_correct"] == 0
     assert head["no_discordance_clustered"]["clustered"]["obuchowski"]["reason"] == "no_discordant_pairs"
-    assert found["one_cluster"]["study"]["patients"] == 1
-    assert head["one_cluster"]["clustered"]["obuchowski"]["reason"] == "single_cluster"
+    assert found["one_cluster"]["study"]["patients"] is None  # one name in all rows names no patient
+    assert "patient_constant" in {p["code"] for p in found["one_cluster"]["problems"]}
+    assert "clustered" not in head["one_cluster"]
+    named = answer(EDGES["one_cluster"], tmp_path, NAMED)  # one patient indeed, once it is said
+    assert named["study"]["patients"] == 1
+    one = named["comparisons"][0]
+    assert one["clustered"]["obuchowski"]["reason"] == "single_cluster"
+    assert (one["difference"]["quoted"]["low"], one["difference"]["quoted"]["high"]) == (None, None)
+    assert one["difference"]["quoted"]["reason"] == "single_cluster" and one["p"] is None
+    for name in ("A", "B"):
+        quoted = named["tests"][name]["sensitivity"]["quoted"]
+        assert (quoted["low"], quoted["high"], quoted["reason"]) == (None, None, "single_cluster")
     assert "clustered" not in head["clusters_of_one"]  # one unit a patient: nothing to correct for
     assert found["all_right"]["tests"]["A"]["sensitivity"]["clustered"]["cautious"]["low"] > 0
     assert found["zero_cells"]["tests"]["A"]["lr_positive"]["limit"] == "infinity"
@@ -173,11 +189,36 @@ def test_one_patient_is_compared_without_limits_and_with_the_reason(language):
     at.file_uploader(key="door.reads.file").upload(
         "reads.csv", EDGES["one_cluster"].encode(), "text/csv"
     ).run()
+    role = next(box for box in at.selectbox if str(box.key).startswith("door.reads.role.0."))
+    assert (role.label, role.value) == ("patient", Role.IGNORE)
+    sound(role.set_value(Role.PATIENT).run())
+    at.switch_page("pages/comparison.py")
+    sound(at.run())
+    head = table(at, w("Only first right"))
+    gaps = (-3 / 10, 1 / 7, -2 / 17)  # of 10 with the condition, 7 without, all 17
+    assert list(head[w("Second minus first, points")]) == [
+        f"{w.numbers.points(gap)} {NOT_ESTIMABLE}" for gap in gaps
+    ]
+    assert set(head["p"]) == {NOT_ESTIMABLE}
+    assert w.reason("single_cluster") in html(at)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_name_in_all_rows_is_no_patient_and_page_and_json_say_the_same(language, tmp_path):
+    w = words(language)
+    quoted = answer(EDGES["one_cluster"], tmp_path)["comparisons"][0]["difference"]["quoted"]
+    assert (quoted["method"], "effective_clusters" in quoted) == ("tango", False)
+    at = open_page("app.py", language)
+    at.file_uploader(key="door.reads.file").upload(
+        "reads.csv", EDGES["one_cluster"].encode(), "text/csv"
+    ).run()
+    told = problem(Severity.WARNING, "patient_constant", column="patient", count=17)
+    assert escape(w.problem(told).message) in html(at)
     at.switch_page("pages/comparison.py")
     sound(at.run())
     shown = table(at, w("Only first right"))[w("Second minus first, points")][0]
-    assert NOT_ESTIMABLE in shown
-    assert w.reason("single_cluster") in html(at)
+    interval = w.numbers.points_interval(quoted["low"], quoted["high"])
+    assert shown == f"{w.numbers.points(-0.3)} {interval}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
