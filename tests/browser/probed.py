@@ -11,14 +11,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from core.examples.ablation import ABLATION_EXAMPLES
+from core.examples.reads import READS_EXAMPLES
 from pages.ui.serving.internals import MIDDLEWARE, replace_internals
 from pages.ui.shell.sessions import close_those_that_ended
 
 HOLDERS = ("UploadedFile", "UploadedFileRec", "Arrival", "Pending", "TextTable", "Study", "Reading")
 
+SHIPPED = [example.load() for example in (*READS_EXAMPLES.values(), *ABLATION_EXAMPLES.values())]
+"""The server keeps these for all sessions: read first, they are there before and after an upload alike."""
+
 
 async def alive(request: Request) -> JSONResponse:
-    """Objects that hold an upload, by kind, and the bytes that Arrow has in use."""
+    """Objects of the kinds that hold an upload, and the bytes that Arrow has in use."""
     gc.collect()
     kinds = [type(item).__name__ for item in gc.get_objects()]
     found = {name: count for name in HOLDERS if (count := kinds.count(name))}
