@@ -1,5 +1,6 @@
 """The fusion page in a real browser: click a rule together, see it, open what it gains."""
 
+import io
 import re
 
 from openpyxl import load_workbook
@@ -31,7 +32,8 @@ def test_click_a_rule_see_it_on_the_frontier_open_its_gained_lesions(visit, app_
     expect(main.get_by_text("found only by the rule (45)").first).to_be_visible()
     with page.expect_download() as download:
         main.locator('[class*="sheet_records"]').get_by_role("button", name="Download").first.click()
-    assert load_workbook(download.value.path()).active.max_row == 46
+    assert download.value.suggested_filename.endswith(".xlsx")
+    assert load_workbook(io.BytesIO(download.value.path().read_bytes())).active.max_row == 46
 
 
 def test_a_click_on_a_point_keeps_its_rule(visit, app_url):
