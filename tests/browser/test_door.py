@@ -49,9 +49,10 @@ def decide(page: Page, what: str, option: str) -> None:
         folded.click()
     wanted.first.scroll_into_view_if_needed()
     chosen = page.get_by_role("option", name=option, exact=True)
-    for _ in range(5):  # a list closes while the part around it is still unfolding
-        wanted.first.click()
+    for _ in range(5):  # a run draws the list anew, and what unfolds closes it
+        settled(page)
         try:
+            wanted.first.click(timeout=5000)
             chosen.click(timeout=2500)
             break
         except TimeoutError:
