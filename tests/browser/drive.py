@@ -70,11 +70,12 @@ def new_context(
 
 
 def settled(page: Page) -> None:
-    """Wait until the script has run and the title is drawn."""
+    """Wait until the page has run, its title is drawn and its own script listens to clicks."""
     app = page.get_by_test_id("stApp")
     app.wait_for()
     expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=PATIENCE_MS)
     page.locator("h1").first.wait_for()
+    page.locator("html[data-tandem-ready]").wait_for(state="attached")
 
 
 def uploader(page: Page, key: str = "door-reads-file") -> Locator:

@@ -15,6 +15,7 @@ LINK = "accuracy?data=liver_petmr"
 def test_a_chart_is_saved_as_a_titled_picture_from_the_screen(visit, app_url):
     page = visit(app_url, language="zh", dark=True).go(LINK)
     page.locator(".stVegaLiteChart svg").last.wait_for()
+    settled(page)
     with page.expect_download() as caught:
         page.locator('[data-tandem="chart-png"]').last.click()
     assert caught.value.suggested_filename == "accuracy-space-肝转移瘤-PET-MR.png"

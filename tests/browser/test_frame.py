@@ -31,7 +31,9 @@ def test_back_and_forward_restore_the_plan_at_one_press_each(visit, toy_url):
     page.wait_for_url("**/accuracy?data=toy&rule=and")
     page.go_back()
     says(page, "The rule is OR.")
-    expect(page.get_by_test_id("stMain").get_by_role("radio", name="or", exact=True)).to_be_checked()
+    chosen = page.get_by_test_id("stMain").get_by_role("radio", name="or", exact=True)
+    expect(chosen).to_have_count(1)  # the widget of the plan before has left
+    expect(chosen).to_be_checked()
     page.go_forward()
     says(page, "The rule is AND.")
     page.go_back()

@@ -209,5 +209,6 @@ export default function page({ data }) {
     document.addEventListener("click", clicked)
     oneStep()
     state.listening = true
+    document.documentElement.dataset.tandemReady = ""
   }
 }
