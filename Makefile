@@ -12,7 +12,7 @@ TEST := .venv/test.stamp
 
 TOOLS := .venv/tools
 
-.PHONY: lock sbom check-proxy run test lint types check-browser bench bench-browser load calibrate fuzz reading clean
+.PHONY: homes lock sbom check-proxy run test lint types check-browser bench bench-browser load calibrate fuzz reading clean
 
 run: $(RUN)
 	$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
@@ -29,6 +29,9 @@ types: $(TEST)
 
 check-browser: $(TEST)
 	$(PY) -m tests.browser.chromium
+
+homes: $(TEST)
+	$(PY) -m tests.words.homes
 
 bench: $(TEST)
 	$(PY) -m tests.benchmarks

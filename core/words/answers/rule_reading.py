@@ -49,8 +49,8 @@ def _joined(kind: type[And] | type[Or], operands: Sequence[Expression], w: Words
     names = _tests(operands)
     if names is not None:
         if kind is And:
-            both, several = "{tests} are both positive", "{tests} are all positive"
-            return w(both if len(names) == 2 else several, tests=w.join(names))
+            both = len(names) == 2
+            return w("{tests} are both positive" if both else "{tests} are all positive", tests=w.join(names))
         if outermost:
             return w("{tests} is positive", tests=w.join(names, "or"))
         return w("at least one of {tests} is positive", tests=w.join(names))
@@ -65,6 +65,7 @@ def _joined(kind: type[And] | type[Or], operands: Sequence[Expression], w: Words
         parts.append(f"({text})" if nested else text)
     result = parts[0]
     for part in parts[1:]:
-        message = "{first}, and {second}" if kind is And else "{first}, or {second}"
-        result = w(message, first=result, second=part)
+        result = w(
+            "{first}, and {second}" if kind is And else "{first}, or {second}", first=result, second=part
+        )
     return result
