@@ -1,25 +1,28 @@
-"""Lessons: guess, then see; a study of one's own from a seed; forty studies from one truth."""
+"""Lessons: guess, then see; a study of one's own from a seed; many studies from one truth."""
 
 import streamlit as st
 
-from pages.ui.lessons import view
+from pages.ui.lessons import draw, many, play
+from pages.ui.lessons.state import playing, restore
 from pages.ui.parts import show
-from pages.ui.reads import desk as reads
 from pages.ui.shell.frame import Context, fragment, open_page
 
 
 @fragment
 def live(page: Context) -> None:
-    w = page.w
-    st.write(w("Guess before you see: every answer is computed when it is shown."))
-    view.steps(page, view.ask(page))
+    w, state = page.w, playing()
+    with st.container(key="lessons_large" if state.large else "lessons_usual"):
+        play.bar(page, state)
+        with st.container(key="lessons_step"):
+            play.play(page, state, state.now)
+    page.beside(state.query())
     with show.more(page, w("A study from a stated truth"), "draw") as opened:
         if opened:
-            view.draw(page)
-    with show.more(page, w("Forty studies from one truth"), "forty") as opened:
+            draw.draw(page)
+    with show.more(page, w("Many studies from one truth"), "many") as opened:
         if opened:
-            view.forty(page)
+            many.many(page)
 
 
-with open_page("lessons", restore=reads.restore) as page:
+with open_page("lessons", restore=restore) as page:
     live(page)

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
+
+from core.lessons.codes import code_of
+from core.lessons.truth import Truth
 
 Facts = Mapping[str, float | int | str]
 """What a question tells: shares between 0 and 1 are said in per cent, whole numbers as they are."""
+
+
+SEED = 7
+"""Seed of the study on which lessons show an answer live."""
+
+
+class Spelled(Protocol):
+    """A plan that can spell itself for a link."""
+
+    def to_query(self) -> dict[str, list[str]]: ...
 
 
 class Kind(StrEnum):
@@ -33,6 +47,15 @@ def compared(one: float, other: float, *, rounding: float = 1e-9) -> Compared:
     return Compared.HIGHER if one > other else Compared.LOWER
 
 
+WIDTHS = ("wider", "same", "narrower")
+"""Choices where intervals are compared."""
+
+
+def width(found: Compared) -> str:
+    """How wide one interval is beside another, as a choice of ``WIDTHS``."""
+    return WIDTHS[list(Compared).index(found)]
+
+
 def no_facts() -> Facts:
     """A question that tells no figure."""
     return {}
@@ -50,6 +73,10 @@ class Step:
     options : codes of the choices of ``Kind.CHOICE``
     most : largest count a guess can be
     page : page on which the answer can be seen live
+    data : code of the data to see it on
+    plan : what to ask of them there
+    marks : facts that stand on the scale of the guess, with what they are called
+    example : whether the figures come from a shipped example rather than from a stated truth
     """
 
     code: str
@@ -59,6 +86,15 @@ class Step:
     options: tuple[str, ...] = tuple(Compared)
     most: int = 100
     page: str
+    data: str = code_of(Truth(), SEED)
+    plan: Spelled | None = None
+    marks: Mapping[str, str] = field(default_factory=dict)
+    example: bool = False
+
+    @property
+    def live(self) -> dict[str, list[str]]:
+        """The query of the link that shows the answer live."""
+        return {"data": [self.data], **(self.plan.to_query() if self.plan is not None else {})}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,3 +119,14 @@ def near(kind: Kind, guess: float | str, answer: float | int | str) -> bool:
     if kind is Kind.SHARE:
         return abs(guess - answer) <= 0.03
     return abs(guess - answer) <= max(1.0, 0.1 * answer)
+
+
+def accepted(step: Step, guess: float | int | str) -> bool:
+    """Whether something can be a guess at a step's answer at all."""
+    if step.kind is Kind.CHOICE:
+        return isinstance(guess, str) and guess in step.options
+    if isinstance(guess, str | bool):
+        return False
+    if step.kind is Kind.SHARE:
+        return 0 <= guess <= 1
+    return 0 <= guess <= step.most and guess == int(guess)

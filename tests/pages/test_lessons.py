@@ -24,15 +24,20 @@ def test_a_lesson_is_played_to_its_end(language, code):
         if step.kind is Kind.CHOICE:
             at.radio(key=key).set_value(step.options[0])
         elif step.kind is Kind.SHARE:
+            assert at.button(key=f"{key}.show").disabled, "a slider nobody touched is no guess"
             at.slider(key=key).set_value(40)
         else:
             at.number_input(key=key).set_value(3)
+        sound(at.run())
         at.button(key=f"{key}.show").click()
         sound(at.run())
         answer = step.answer()
         said = w.label("lesson_choice", str(answer)) if step.kind is Kind.CHOICE else None
         said = said or (w.numbers.percent(answer) if step.kind is Kind.SHARE else w.numbers.count(answer))
         assert said in html(at)
+        if step is not lesson.steps[-1]:
+            at.button(key=f"lessons.next.{code}.{lesson.steps.index(step) + 1}").click()
+            sound(at.run())
     assert any(button.key == f"lessons.again.{code}" for button in at.button)
 
 

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
 import numpy as np
 
+from core.lessons.codes import code_of
+from core.lessons.lesson import SEED
 from core.lessons.seeds import SeedResult, coverage, each_seed, truths
 from core.lessons.study import simulated_study
 from core.lessons.truth import Truth, true_shares
 from core.reads.answers.accuracy import TestAccuracy, accuracy
 from core.reads.counting.panel import Panel, panel
-from core.reads.plan import Cluster, Plan
+from core.reads.plan import Cluster, Plan, RuleText
 from core.reads.rules.rule import parse_rule
 from core.reads.search.exploration import rule_expressions
 from core.reads.study import Study
 
 CLASS = 40
 """Studies of a class: one a student."""
-ONE_SEED = 7
+ONE_SEED = SEED
+RULES = (("or", "PET | MR"), ("and", "PET & MR"))
 
 TRUTH = Truth()
 CROWDED = replace(
@@ -29,6 +33,9 @@ CROWDED = replace(
 )
 """Eight lesions in each of twenty patients, who differ much."""
 READERS = replace(TRUTH, patients=60, readers=3, reader_effect=20, reader_by_test=40)
+CROWDED_STUDY, READERS_STUDY = code_of(CROWDED, ONE_SEED), code_of(READERS, ONE_SEED)
+"""Codes of their studies of one seed."""
+EITHER, BOTH = (Plan(rules=(RuleText(f"PET {word} MR", text),)) for word, text in RULES)
 
 
 @cache
@@ -69,9 +76,14 @@ def true_rule(truth: Truth, expression: str) -> tuple[float, float]:
     return true_shares(truth, rule.tests, rule.truth)
 
 
+def winners_of(results: Iterable[SeedResult]) -> Counter[str]:
+    """Which rule has the largest Youden index in how many studies."""
+    return Counter(r.best for r in results if r.best is not None)
+
+
 def winners(truth: Truth) -> Counter[str]:
-    """Which rule has the largest Youden index in how many of the class's studies."""
-    return Counter(r.best for r in class_results(truth) if r.best is not None)
+    """The winners of the class's studies."""
+    return winners_of(class_results(truth))
 
 
 @cache

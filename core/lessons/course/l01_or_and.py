@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from core.lessons.course.common import TRUTH, true_rule
+from core.lessons.course.common import BOTH, EITHER, TRUTH, true_rule
 from core.lessons.lesson import Facts, Kind, Lesson, Step, compared
+
+NAMES = {"pet": "PET", "mr": "MR"}
 
 
 def _sensitivities() -> Facts:
@@ -24,6 +26,8 @@ LESSON = Lesson(
             facts=_sensitivities,
             answer=lambda: true_rule(TRUTH, "PET | MR")[0],
             page="accuracy",
+            plan=EITHER,
+            marks=NAMES,
         ),
         Step(
             code="or_specificity",
@@ -31,13 +35,17 @@ LESSON = Lesson(
             facts=_specificities,
             answer=lambda: compared(true_rule(TRUTH, "PET | MR")[1], true_rule(TRUTH, "MR")[1]),
             page="accuracy",
+            plan=EITHER,
+            marks=NAMES,
         ),
         Step(
             code="and_sensitivity",
             kind=Kind.SHARE,
             facts=_sensitivities,
             answer=lambda: true_rule(TRUTH, "PET & MR")[0],
-            page="fusion",
+            page="accuracy",
+            plan=BOTH,
+            marks=NAMES,
         ),
     ),
 )

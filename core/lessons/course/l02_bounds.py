@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.lessons.course.common import TRUTH, true_rule
+from core.lessons.course.l01_or_and import NAMES
 from core.lessons.lesson import Facts, Kind, Lesson, Step
 from core.reads.rules.bounds import Margins, SharpBounds, independent_share, sharp_bounds
 from core.reads.rules.rule import parse_rule
@@ -27,13 +28,28 @@ LESSON = Lesson(
     code="bounds",
     minutes=10,
     steps=(
-        Step(code="least", kind=Kind.SHARE, facts=_facts, answer=lambda: _bounds().low, page="fusion"),
-        Step(code="most", kind=Kind.SHARE, facts=_facts, answer=lambda: _bounds().high, page="fusion"),
+        Step(
+            code="least",
+            kind=Kind.SHARE,
+            facts=_facts,
+            answer=lambda: _bounds().low,
+            marks=NAMES,
+            page="fusion",
+        ),
+        Step(
+            code="most",
+            kind=Kind.SHARE,
+            facts=_facts,
+            answer=lambda: _bounds().high,
+            marks=NAMES,
+            page="fusion",
+        ),
         Step(
             code="independent",
             kind=Kind.SHARE,
             facts=_facts,
             answer=lambda: independent_share(EITHER, _shares()),
+            marks=NAMES,
             page="fusion",
         ),
     ),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from core.lessons.course.common import READERS, counted, study
-from core.lessons.lesson import Compared, Facts, Kind, Lesson, Step, compared
+from core.lessons.course.common import READERS, READERS_STUDY, counted, study
+from core.lessons.lesson import WIDTHS, Compared, Facts, Kind, Lesson, Step, compared, width
 from core.reads.plan import Plan
 from core.reads.readers.answer import PairOfModalities, readers_answer
 from core.reads.readers.block import On
@@ -29,20 +29,28 @@ def _facts() -> Facts:
     return {"readers": len(pair.readers_both), "patients": READERS.patients}
 
 
-def _width() -> Compared:
+def _width() -> str:
     pair = _pair()
     assert pair.found is not None and pair.quoted is not None
     fixed, quoted = pair.found.readers_fixed, pair.quoted
     if fixed.low is None or fixed.high is None or quoted.low is None or quoted.high is None:
-        return Compared.SAME
-    return compared(quoted.high - quoted.low, fixed.high - fixed.low)
+        return width(Compared.SAME)
+    return width(compared(quoted.high - quoted.low, fixed.high - fixed.low))
 
 
 LESSON = Lesson(
     code="readers",
     minutes=12,
     steps=(
-        Step(code="width", kind=Kind.CHOICE, facts=_facts, answer=_width, page="readers"),
+        Step(
+            code="width",
+            kind=Kind.CHOICE,
+            facts=_facts,
+            answer=_width,
+            options=WIDTHS,
+            page="readers",
+            data=READERS_STUDY,
+        ),
         Step(
             code="verdict",
             kind=Kind.CHOICE,
@@ -50,6 +58,7 @@ LESSON = Lesson(
             facts=_facts,
             answer=lambda: str(_pair().verdict),
             page="readers",
+            data=READERS_STUDY,
         ),
     ),
 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from core.examples.reads import LIVER_PETMR
 from core.lessons.lesson import Compared, Facts, Kind, Lesson, Step, compared
 from core.reads.answers.accuracy import TestAccuracy, accuracy
+from core.reads.answers.comparison import Comparison, On, compare
 from core.reads.counting.panel import panel
-from core.reads.plan import Plan, RuleText
+from core.reads.plan import Plan, RuleText, Unit
 
 RULE = "PET or MR"
 RECORDED = "PETMR_recorded"
@@ -19,6 +21,13 @@ def _tests() -> dict[str, TestAccuracy]:
     plan = Plan(rules=(RuleText(RULE, "PET | MR"),))
     found = accuracy(panel(LIVER_PETMR.load(), plan), plan, resample=False)
     return {test.name: test for test in found}
+
+
+LIVE: dict[str, Any] = {
+    "data": LIVER_PETMR.code,
+    "plan": Plan(rules=(RuleText(RULE, "PET | MR"),)),
+    "example": True,
+}
 
 
 def _facts() -> Facts:
@@ -34,6 +43,27 @@ def _possible() -> Compared:
     return compared(_tests()[RECORDED].fp, _tests()[RULE].fp)
 
 
+@cache
+def _rule_against(first: str, unit: Unit, on: On) -> Comparison:
+    plan = Plan(rules=(RuleText(RULE, "PET | MR"),), unit=unit)
+    pairs = compare(panel(LIVER_PETMR.load(), plan), plan, [(first, RULE)])
+    return next(pair for pair in pairs if pair.on is on)
+
+
+def _apart() -> Facts:
+    pair = _rule_against("CT", Unit.LESION, On.SPECIFICITY)
+    return {"first": pair.only_first_correct, "second": pair.only_second_correct}
+
+
+def _exact_side() -> str:
+    p = _rule_against("CT", Unit.LESION, On.SPECIFICITY).mcnemar.exact.p
+    return "below" if p is not None and p < 0.05 else "above"
+
+
+def _patients_side() -> Compared:
+    return compared(_rule_against("PET", Unit.PATIENT, On.ACCURACY).second_minus_first or 0.0, 0.0)
+
+
 LESSON = Lesson(
     code="contradictions",
     minutes=15,
@@ -45,14 +75,39 @@ LESSON = Lesson(
             facts=_facts,
             answer=lambda: _tests()[RULE].fp,
             page="accuracy",
+            **LIVE,
         ),
-        Step(code="printed", kind=Kind.CHOICE, facts=_facts, answer=_possible, page="comparison"),
+        Step(
+            code="printed",
+            kind=Kind.CHOICE,
+            facts=_facts,
+            answer=_possible,
+            page="comparison",
+            **LIVE,
+        ),
         Step(
             code="specificity",
             kind=Kind.SHARE,
             facts=_printed,
             answer=lambda: _tests()[RULE].metrics["specificity"].value or 0.0,
             page="accuracy",
+            **LIVE,
+        ),
+        Step(
+            code="side",
+            kind=Kind.CHOICE,
+            options=("below", "above"),
+            facts=_apart,
+            answer=_exact_side,
+            page="comparison",
+            **LIVE,
+        ),
+        Step(
+            code="patients",
+            kind=Kind.CHOICE,
+            answer=_patients_side,
+            page="comparison",
+            **LIVE,
         ),
     ),
 )

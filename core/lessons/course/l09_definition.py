@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from core.ablation.answer import answer
 from core.ablation.definitions import Definitions
@@ -24,6 +25,10 @@ PLAIN = Definitions()
 ANY_IMAGING = replace(PLAIN, control_requires_contrast=False)
 
 
+def _live(definitions: Definitions) -> dict[str, Any]:
+    return {"data": GOLDEN.code, "plan": AblationPlan(as_of=GOLDEN.as_of, definitions=definitions)}
+
+
 def _facts() -> Facts:
     return {"value": _value(PLAIN), "days": PLAIN.control_window_days}
 
@@ -36,13 +41,23 @@ LESSON = Lesson(
     code="definition",
     minutes=12,
     steps=(
-        Step(code="contrast", kind=Kind.CHOICE, facts=_facts, answer=_moves, page="indicators"),
+        Step(
+            code="contrast",
+            kind=Kind.CHOICE,
+            facts=_facts,
+            answer=_moves,
+            page="indicators",
+            example=True,
+            **_live(ANY_IMAGING),
+        ),
         Step(
             code="contrast_value",
             kind=Kind.SHARE,
             facts=_facts,
             answer=lambda: _value(ANY_IMAGING),
             page="indicators",
+            example=True,
+            **_live(ANY_IMAGING),
         ),
     ),
 )

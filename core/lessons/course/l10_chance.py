@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from core.ablation.plan import AblationPlan
+from core.examples.ablation import GOLDEN
 from core.lessons.lesson import Facts, Kind, Lesson, Step
 from core.stats.monitoring.false_alarms import SERIES, AlarmShare, ChartFamily, Scenario, alarm_shares
 from core.stats.monitoring.run_rules import RuleSet
@@ -26,6 +28,8 @@ LESSON = Lesson(
             facts=_facts,
             answer=lambda: _share(RuleSet.NELSON).in_control,
             page="monitoring",
+            data=GOLDEN.code,
+            plan=AblationPlan(as_of=GOLDEN.as_of),
         ),
         Step(
             code="doubled",
@@ -33,6 +37,8 @@ LESSON = Lesson(
             facts=_facts,
             answer=lambda: _share(RuleSet.LIMITS).odds_doubled,
             page="monitoring",
+            data=GOLDEN.code,
+            plan=AblationPlan(as_of=GOLDEN.as_of),
         ),
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.examples.reads import READS_EXAMPLES
+from core.lessons.codes import code_of, truth_of
 from core.lessons.study import simulated_study
 from core.lessons.truth import Truth
 from core.problems import Problem, Refusal
@@ -44,9 +45,6 @@ def open_example(view: View, code: str, plan: Plan | None = None) -> None:
     view.active = READS
 
 
-SIMULATED = "simulated"
-
-
 def open_simulated(view: View, truth: Truth, seed: int) -> None:
     """Put the study of a seed on the desk; what the user brought is set aside.
 
@@ -56,7 +54,7 @@ def open_simulated(view: View, truth: Truth, seed: int) -> None:
         Where the draw is no study.
     """
     study, reading, table = simulated_study(truth, seed)
-    code = f"{SIMULATED}.{truth.patients}.{seed}"
+    code = code_of(truth, seed)
     data = Data(
         code=code,
         name=table.source.name or code,
@@ -68,18 +66,6 @@ def open_simulated(view: View, truth: Truth, seed: int) -> None:
     )
     desk(view).put(data, Plan())
     view.active = READS
-
-
-def _seed_of(code: str) -> tuple[Truth, int] | None:
-    """The truth and seed that a link names, or None."""
-    name, *numbers = code.split(".")
-    if name != SIMULATED or len(numbers) != 2 or not all(n.isascii() and n.isdigit() for n in numbers):
-        return None
-    patients, seed = (int(n[:9]) for n in numbers)
-    try:
-        return Truth(patients=patients), seed
-    except ValueError:
-        return None
 
 
 def open_upload(
@@ -149,7 +135,7 @@ def drop(view: View) -> None:
 
 def restore(view: View, address: Address) -> tuple[Problem, ...]:
     """Bring the desk in line with a link: its example, its plan; say what could not be done."""
-    drawn = None if address.data is None else _seed_of(address.data)
+    drawn = None if address.data is None else truth_of(address.data)
     known = address.data is None or address.data in READS_EXAMPLES or address.data == UPLOAD
     if not known and drawn is None:
         return ()

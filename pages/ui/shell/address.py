@@ -74,7 +74,7 @@ def spell(view: View, domain: str | None = None, *, language: bool = True) -> di
 def link(view: View) -> str:
     """The whole link to what is on the screen; the reader's own browser decides the language."""
     url = st.context.url or ""
-    query = urlencode(spell(view, language=False), doseq=True)
+    query = urlencode({**spell(view, language=False), **view.beside}, doseq=True)
     return f"{url.split('?')[0]}?{query}" if query else url.split("?")[0]
 
 
@@ -93,7 +93,7 @@ def settle(view: View, *, first: bool, restore: Restore | None) -> None:
 
 def write(view: View) -> None:
     """Make the address say what the session holds; costs nothing where it already does."""
-    wanted = spell(view)
+    wanted = {**spell(view), **view.beside}
     echo(view, wanted)
     if read().parameters != wanted:
         st.query_params.from_dict(wanted)

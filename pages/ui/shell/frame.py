@@ -64,6 +64,12 @@ class Context:
         self.desk.change(plan, reseed=reseed)
         self.publish()
 
+    def beside(self, parameters: dict[str, list[str]]) -> None:
+        """What else this page says of itself in the address."""
+        if parameters != self.view.beside:
+            self.view.beside = parameters
+            self.publish()
+
     def publish(self) -> None:
         """Make the address follow the session (in a fragment; a full run does it by itself)."""
         address.write(self.view)
@@ -88,6 +94,7 @@ class open_page(AbstractContextManager[Context]):
         sessions.note()
         first = view.is_new()
         state = view.current()
+        state.beside = {}
         if first:
             state.language = address.browser_language()
         page = PAGES[self.code]

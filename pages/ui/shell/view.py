@@ -208,6 +208,8 @@ class View:
     """Counts language changes that did not come from the switch."""
     echoes: deque[dict[str, list[str]]] = field(default_factory=lambda: deque(maxlen=MOST_ECHOES))
     """Addresses the app itself wrote or offered in its menu."""
+    beside: dict[str, list[str]] = field(default_factory=dict)
+    """What the page on the screen says of itself in the address, besides data and plan."""
     link_problems: tuple[Problem, ...] = ()
     """What the last address asked for that could not be done."""
 

@@ -146,8 +146,8 @@ LABELS = {
         "Is the number that the paper prints for PET/MR higher or lower than that?"
     ),
     "lesson_why.contradictions.printed": (
-        "By its own rule the printed number cannot be. Nine contradictions of this paper are listed "
-        "in the changes file; this is the first."
+        "By its own rule the printed number cannot be. This is the first contradiction of this paper; "
+        "the changes file lists them all."
     ),
     "lesson_question.contradictions.specificity": (
         "The paper prints {printed} false positives, the rule gives {rule} of 127. What is the "
@@ -156,6 +156,22 @@ LABELS = {
     "lesson_why.contradictions.specificity": (
         "One lesion moves the specificity by less than a point, and the printed test of its "
         "difference from CT from one side of 5 % to the other."
+    ),
+    "lesson_question.contradictions.side": (
+        "By the rule CT is right on {first} lesions where PET or MR is not, and {second} the other way "
+        "round. The paper prints a p value below 5 % for the specificity. On which side is the exact p value?"
+    ),
+    "lesson_why.contradictions.side": (
+        "So few discordant lesions cannot carry an exact p value below 5 %. One false positive too many in "
+        "the table made the difference, and no reader of the abstract could see it."
+    ),
+    "lesson_question.contradictions.patients": (
+        "The conclusion of the paper puts PET/MR above PET. Counted per patient, is the accuracy of “PET or "
+        "MR” higher or lower than that of PET?"
+    ),
+    "lesson_why.contradictions.patients": (
+        "OR gains patients with metastases and loses patients without. The results section of the paper says "
+        "what the tables say, its conclusion the opposite."
     ),
     "lesson.definition": "One word of the definition moves the rate",
     "lesson_about.definition": (
@@ -190,7 +206,14 @@ LABELS = {
         "With six events in a hundred a month shows little. A quiet chart of few records is no proof "
         "of safety."
     ),
+    "lesions_each.usual": "1, 2, 4 or 8",
+    "lesions_each.one": "one",
+    "lesions_each.eight": "eight",
     "lesson_choice.higher": "higher",
+    "lesson_choice.wider": "wider",
+    "lesson_choice.narrower": "narrower",
+    "lesson_choice.below": "below 5 %",
+    "lesson_choice.above": "5 % or above",
     "lesson_choice.same": "the same",
     "lesson_choice.lower": "lower",
     "lesson_choice.these_and_like_these": "for these readers and for readers like these",

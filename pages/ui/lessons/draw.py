@@ -1,0 +1,156 @@
+"""A study from a stated truth and a seed, opened on every page like an uploaded one."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.lessons.codes import MOST_READS, code_of, most_reads, truth_of
+from core.lessons.course.common import TRUTH
+from core.lessons.seeds import METRICS, truths
+from core.lessons.truth import MOST_PATIENTS, MOST_READERS, MOST_TESTS, TrueTest, Truth
+from core.problems import Refusal
+from core.reads.plan import Plan
+from pages.ui.parts.sheet import show_sheet
+from pages.ui.reads import desk as reads
+from pages.ui.shell.frame import Context
+from pages.ui.shell.pages import PAGES
+
+LARGEST_SEED = 999_999_999
+TENTH = 1_000
+"""Shares are entered in per cent with one decimal."""
+
+
+def draw(page: Context) -> None:
+    """Ask for a truth and a seed; open the study, show its truth only when asked."""
+    w = page.w
+    st.write(
+        w(
+            "The same seed gives the same study on every machine: number your students, and everybody has "
+            "a study of their own."
+        )
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        seed = st.number_input(w("Seed"), 0, LARGEST_SEED, 7, key="lessons.seed", width=160)
+        patients = st.number_input(
+            w("Patients"), 2, MOST_PATIENTS, TRUTH.patients, key="lessons.patients", width=160
+        )
+        prevalence = _share(w("Prevalence, %"), TRUTH.prevalence, "prevalence")
+        crowd = st.selectbox(
+            w("Lesions of a patient"),
+            list(CROWDS),
+            format_func=lambda code: w.label("lesions_each", code),
+            key="lessons.crowd",
+            width=190,
+        )
+    tests = _tests(page)
+    with st.popover(w("Dependence, readers, gaps, subgroup")):
+        more = _more(page)
+    try:
+        truth = Truth(
+            patients=int(patients), prevalence=prevalence, lesions=CROWDS[crowd], tests=tests, **more
+        )
+    except ValueError:
+        st.warning(
+            w("Such a truth cannot be: shares add up to more than 100 %, or two tests are called alike.")
+        )
+        return
+    if most_reads(truth) > MOST_READS:
+        st.warning(w("That is more than a study of a lesson may have; take fewer patients or readers."))
+        return
+    _open(page, truth, int(seed))
+    if st.toggle(w("Show the truth"), key="lessons.truth"):
+        rows = [
+            [name, *(w.numbers.percent(shares[metric]) for metric in METRICS)]
+            for name, shares in truths(truth, Plan()).items()
+        ]
+        frame = pd.DataFrame(rows, columns=[w("Test"), *(w.label("metric", metric) for metric in METRICS)])
+        show_sheet(page, frame, says=w("The truth behind the study"), name="truth")
+
+
+CROWDS = {
+    "usual": TRUTH.lesions,
+    "one": ((1, 1),),
+    "eight": ((8, 1),),
+}
+"""How many lesions patients have: number and weight."""
+
+
+def _open(page: Context, truth: Truth, seed: int) -> None:
+    w = page.w
+    code = code_of(truth, seed)
+    if truth_of(code) is None or not st.button(
+        w("Draw and open the study"), key="lessons.draw", type="primary"
+    ):
+        return
+    try:
+        reads.open_simulated(page.view, truth, seed)
+    except Refusal:
+        st.warning(w("This draw is no study: nobody with, or nobody without the condition."))
+    else:
+        st.switch_page(PAGES["accuracy"].script)
+
+
+def _share(label: str, usual: Fraction, name: str, least: float = 0.0) -> Fraction:
+    value = st.number_input(
+        label, least, 100.0, float(100 * usual), step=1.0, format="%.1f", key=f"lessons.{name}", width=160
+    )
+    return _exact(value)
+
+
+def _exact(percent: float) -> Fraction:
+    """A share of what was entered in per cent, so that every machine takes the same one."""
+    return Fraction(round(percent * 10), TENTH)
+
+
+def _tests(page: Context) -> tuple[TrueTest, ...]:
+    w = page.w
+    usual = pd.DataFrame(
+        [[t.name, float(100 * t.sensitivity), float(100 * t.specificity)] for t in TRUTH.tests],
+        columns=["test", *METRICS],
+    )
+    share = {"min_value": 0.0, "max_value": 100.0, "format": "%.1f", "required": True}
+    table = st.data_editor(
+        usual,
+        key="lessons.tests",
+        hide_index=True,
+        num_rows="dynamic",
+        width="content",
+        alt=w("True figures of each test"),
+        column_config={
+            "test": st.column_config.TextColumn(w("Test"), required=True, max_chars=40),
+            **{
+                metric: st.column_config.NumberColumn(f"{w.label('metric', metric)}, %", **share)
+                for metric in METRICS
+            },
+        },
+    )
+    return tuple(
+        TrueTest(str(name).strip(), _exact(se), _exact(sp))
+        for name, se, sp in table.dropna().itertuples(index=False, name=None)
+    )[:MOST_TESTS]
+
+
+def _more(page: Context) -> dict[str, Any]:
+    w = page.w
+    more: dict[str, Any] = {
+        "dependence": _share(w("Tests hang together at a lesion, %"), TRUTH.dependence, "dependence"),
+        "patient_effect": _share(w("Reads hang together in a patient, %"), TRUTH.patient_effect, "effect"),
+        "readers": st.number_input(
+            w("Readers (0: one, unnamed)"), 0, MOST_READERS, 0, key="lessons.readers", width=160
+        ),
+    }
+    if more["readers"]:
+        more["reader_effect"] = more["reader_by_test"] = 20
+    graded = st.toggle(w("Grades 1 to 5 instead of yes and no"), key="lessons.grades")
+    more["grades"] = 5 if graded else 0
+    more["indeterminate"] = _share(w("Indeterminate, %"), TRUTH.indeterminate, "indeterminate")
+    more["missing"] = _share(w("Missing, %"), TRUTH.missing, "missing")
+    more["subgroup"] = _share(w("Patients in group B, %"), TRUTH.subgroup, "subgroup")
+    more["subgroup_effect"] = _share(
+        w("Sensitivity in group B: percentage points more"), TRUTH.subgroup_effect, "effect_b", -100.0
+    )
+    return more

@@ -1,0 +1,130 @@
+"""Many studies from one truth on one picture: intervals that hold the truth or miss it, rules that win."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from core.lessons.course.common import CLASS, TRUTH, class_results, truly_best, winners_of
+from core.lessons.seeds import METRICS, Coverage, SeedResult, coverage, each_seed, truths
+from core.reads.plan import Plan
+from pages.ui.charts.reads.seeds import draw_seeds
+from pages.ui.parts.long_work import Tick, worked
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+THOUSAND = 1_000
+SHOWN = 100
+"""Studies drawn; the sentence counts all."""
+
+
+def many(page: Context) -> None:
+    """Forty studies at once, a thousand with progress and a way to stop."""
+    w, n = page.w, page.w.numbers
+    true = truths(TRUTH, Plan())
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        item = st.selectbox(w("Test"), list(true), key="lessons.item", width=160)
+        metric = st.selectbox(
+            w("Metric"),
+            METRICS,
+            format_func=lambda code: w.label("metric", code),
+            key="lessons.metric",
+            width=180,
+        )
+        count = st.segmented_control(
+            w("Studies"),
+            (CLASS, THOUSAND),
+            default=CLASS,
+            required=True,
+            format_func=n.count,
+            key="lessons.count",
+        )
+    told = st.empty()
+
+    def say(results: Sequence[SeedResult]) -> Coverage:
+        rows = coverage(results, true)
+        row = next(row for row in rows if (row.item, row.metric) == (item, metric))
+        told.write(plain(_sentence(page, row)))
+        return row
+
+    results: Sequence[SeedResult] | None = class_results(TRUTH)
+    if count == THOUSAND:
+        results = worked(
+            page,
+            "thousand",
+            ("lessons.thousand",),
+            lambda tick: _thousand(tick, say),
+            saying=w("Drawing a thousand studies"),
+        )
+    if results is None:
+        return
+    row = say(results)
+    _picture(page, results[:SHOWN], row)
+    if len(results) > SHOWN:
+        st.caption(w("The picture shows the first {count}.", count=n.count(SHOWN)))
+    best, won = truly_best(TRUTH), winners_of(results)
+    st.write(
+        plain(
+            w(
+                "In {won} of {studies} studies the truly best rule, {rule}, wins; {different} different "
+                "rules win.",
+                won=n.count(won[best]),
+                studies=n.count(len(results)),
+                rule=best,
+                different=n.count(len(won)),
+            )
+        )
+    )
+
+
+LIVE = 25
+"""Studies between two countings of what was drawn so far."""
+
+
+def _thousand(tick: Tick, say: object) -> list[SeedResult]:
+    assert callable(say)
+    results: list[SeedResult] = []
+    for done, result in enumerate(each_seed(TRUTH, Plan(), range(1, THOUSAND + 1)), 1):
+        if result is not None:
+            results.append(result)
+        tick(done / THOUSAND)
+        if done % LIVE == 0:
+            say(results)
+    return results
+
+
+def _sentence(page: Context, row: Coverage) -> str:
+    w, n = page.w, page.w.numbers
+    return w(
+        "{held} of {studies} intervals hold the truth, {truth} ({item}, {metric}).",
+        held=n.count(row.held),
+        studies=n.count(row.studies),
+        truth=n.percent(row.truth),
+        item=row.item,
+        metric=w.label("metric", row.metric),
+    )
+
+
+def _picture(page: Context, results: Sequence[SeedResult], row: Coverage) -> None:
+    n = page.w.numbers
+    shown = [(r.seed, r.estimates[row.item][row.metric]) for r in results]
+    draw_seeds(
+        page.w,
+        [
+            {
+                "seed": seed,
+                "value": estimate.value,
+                "low": estimate.quoted.low,
+                "high": estimate.quoted.high,
+                "held": estimate.quoted.low <= row.truth <= estimate.quoted.high,
+                "text": f"{n.percent(estimate.value)} "
+                f"{n.interval(estimate.quoted.low, estimate.quoted.high)}",
+            }
+            for seed, estimate in shown
+            if estimate.quoted.low is not None and estimate.quoted.high is not None
+        ],
+        row.truth,
+        key="lessons.seeds",
+        description=_sentence(page, row),
+    )
