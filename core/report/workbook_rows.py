@@ -48,7 +48,7 @@ def accuracy_rows(w: Words, tests: Iterable[TestAccuracy], group: str) -> Iterat
                 else (None,) * 6
             )
             yield (
-                *(group, test.name, *counts, w.label("metric", name, name)),
+                *(group, test.name, *counts, w.named("metric", name) or name),
                 *(e.numerator, e.denominator, e.value),
                 *(e.quoted.low, e.quoted.high, w.label("method", str(e.quoted.method))),
                 *(e.low, e.high, w.label("method", e.method)),

@@ -58,6 +58,10 @@ def fill(text: str, values: Mapping[str, object]) -> str:
     return PLACEHOLDER.sub(lambda found: str(values[found[1]]), text)
 
 
+class Unnamed(LookupError):
+    """A code without words: a mistake of the program, which a test finds before a reader does."""
+
+
 @cache
 def catalogue(language: str) -> Mapping[str, str]:
     """All translations of one language: its ``.po`` files merged (source language: none)."""
@@ -101,12 +105,27 @@ class Words:
         chosen = one if count == 1 and self.language == SOURCE else many
         return self(chosen, **{"count": self.numbers.count(count), **values})
 
-    def label(self, kind: str, code: str, default: str | None = None) -> str:
-        """The name of a code, such as ``label("method", "wilson")``; ``default`` or the code if unnamed."""
+    def named(self, kind: str, code: str) -> str | None:
+        """The name of a code, or None where it has none: for texts that a file may bring."""
         text = sentences.labels().get(f"{kind}.{code}")
+        return None if text is None else self._catalogue.get(text, text)
+
+    def label(self, kind: str, code: str) -> str:
+        """The name of a code of ours, such as ``label("method", "wilson")``.
+
+        Raises
+        ------
+        Unnamed
+            A code that nobody named: the caller's mistake, never a text to show as it is.
+        """
+        text = self.named(kind, code)
         if text is None:
-            return code if default is None else default
-        return self._catalogue.get(text, text)
+            raise Unnamed(f"{kind}.{code} has no label")
+        return text
+
+    def column(self, name: str) -> str:
+        """A column of a reader study by our name for it; a column of the file's own keeps its name."""
+        return self.named("column", name) or name
 
     def reason(self, code: Reason | str) -> str:
         """Why a number is not estimable."""
@@ -128,8 +147,13 @@ class Words:
             "value": problem.value,
         }
         for name, value in problem.details:
-            values[name] = self.label(name, value) if isinstance(value, str) else self._figure(value)
-        message, remedy = sentences.problems().get(problem.code, (problem.code, ""))
+            if isinstance(value, str):
+                values[name] = value if (label := self.named(name, value)) is None else label
+            else:
+                values[name] = self._figure(value)
+        if problem.code not in sentences.problems():
+            raise Unnamed(f"the problem {problem.code} has no sentence")
+        message, remedy = sentences.problems()[problem.code]
         shown = _Shown((name, value) for name, value in values.items() if value is not None)
         return Said(
             fill(self._catalogue.get(message, message), shown),

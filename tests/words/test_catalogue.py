@@ -75,16 +75,14 @@ def test_a_problem_says_where_and_what_next():
 
 
 @pytest.mark.usefixtures("invented")
-def test_a_problem_without_its_place_shows_a_dash_and_an_unknown_code_itself():
+def test_a_problem_without_its_place_shows_a_dash():
     said = words("en").problem(problem(Severity.ERROR, "torn_page", count=2))
     assert said.message == f"Row {NOT_ESTIMABLE}: {NOT_ESTIMABLE} in {NOT_ESTIMABLE}"
-    assert words("zh").problem(problem(Severity.NOTE, "unheard_of")).message == "unheard_of"
 
 
-def test_labels_fall_back_on_the_default_then_the_code():
+def test_a_label_is_said_in_the_language():
     assert words("zh").label("reason", "zero_cell") == "四格表中有一格为零"
-    assert words("zh").label("kind", "nothing") == "nothing"
-    assert words("zh").label("kind", "nothing", "something") == "something"
+    assert words("zh").named("reason", "zero_cell") == "四格表中有一格为零"
 
 
 @pytest.mark.parametrize(

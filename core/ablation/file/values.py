@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from core.ablation.file.columns import Column, Kind
+
 YES = ("yes", "y", "true", "t", "1", "1.0", "是", "有", "对", "√", "✓", "符合", "已")
 NO = ("no", "n", "false", "f", "0", "0.0", "否", "无", "没有", "×", "✗", "不符合", "未")
 
@@ -154,3 +156,11 @@ CATEGORIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 SEPARATORS = r"[;；、,，/|+]+"
 """What separates several values in one cell."""
+
+_LISTS = {Kind.COMPLICATION: "complication", Kind.CONTRAST: "contrast"}
+"""Kinds of column whose list of values is not their own."""
+
+
+def listed(column: Column) -> Mapping[str, tuple[str, ...]]:
+    """The codes a column is read into and their spellings; empty where its texts stay as they are."""
+    return CATEGORIES.get(_LISTS.get(column.kind, column.name), {})

@@ -108,7 +108,7 @@ def facts(w: Words, answer: AblationAnswer, source: str) -> list[tuple[str, str]
         (w("Patients"), w.numbers.count(answer.whole.patients)),
     ]
     for column, values in plan.where:
-        names = ", ".join(w.label("level", value) for value in values)
+        names = ", ".join(said.level(w, column, value) for value in values)
         rows.append((w("Only"), f"{said.column(w, column)}: {names}"))
     changed = said.changed_switches(w, plan.definitions)
     text = "; ".join(f"{name}: {setting}" for name, setting, _ in changed)

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Column, Kind
-from core.ablation.file.values import CATEGORIES
+from core.ablation.file.values import listed
 from core.ablation.indicator import every
 from core.tables.export import to_csv, to_xlsx
 from core.words import Words
 
 Rows = list[list[str]]
-
-VOCABULARY = {Kind.COMPLICATION: "complication", Kind.CONTRAST: "contrast"}
-"""Kinds of column whose list of values is not their own."""
-
 
 EXAMPLES: Mapping[str, tuple[str, str]] = {
     "session_id": ("S001", "S002"),
@@ -106,7 +102,7 @@ def _example(column: Column, row: int, words: Words) -> str:
         return code
     if column.kind in (Kind.YES_NO, Kind.CONTRAST) and code in ("yes", "no"):
         return words.label("log_level", code)
-    texts = CATEGORIES.get(VOCABULARY.get(column.kind, column.name), {}).get(code, ())
+    texts = listed(column).get(code, ())
     return next((text for text in texts if _is_chinese((text,))), code)
 
 
@@ -141,7 +137,7 @@ def _values(column: Column, words: Words) -> str:
     """What may stand in the column: each code with its first spelling in the reader's language."""
     if column.kind is Kind.YES_NO:
         return f"{words.label('log_level', 'yes')} / {words.label('log_level', 'no')}"
-    vocabulary = CATEGORIES.get(VOCABULARY.get(column.kind, column.name), {})
+    vocabulary = listed(column)
     chinese = words.language == "zh"
     shown = [(texts[0] if chinese and _is_chinese(texts) else code) for code, texts in vocabulary.items()]
     if column.low is not None or column.high is not None:

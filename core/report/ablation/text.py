@@ -82,9 +82,9 @@ def ablation_text(found: AblationAnswer, words: Words, *, records: bool = False)
             + aligned(number_table(part, words))
         )
     for column, levels in found.groups.items():
-        name = words.label("log_column", column)
+        name = said.column(words, column)
         for level, part in levels.items():
-            label = words.label("log_level", level)
+            label = said.level(words, column, level)
             parts.append(f"{name} = {label}\n" + aligned(number_table(part, words)))
         if column in found.not_adding_up:
             codes = words.join(found.not_adding_up[column])

@@ -126,7 +126,7 @@ def _units(study: Study, plan: Plan, whole: Panel, w: Words) -> Iterator[str]:
     if made_up := invented(study, [*plan.by, *(column for column, _ in plan.where)]):
         yield w(
             "Nothing may be inferred from {columns}: which patient has which value was invented.",
-            columns=w.join([w.label("column", column) for column in dict.fromkeys(made_up)]),
+            columns=w.join([w.column(column) for column in dict.fromkeys(made_up)]),
         )
     counts = {
         "units": n.count(whole.units),
@@ -161,7 +161,7 @@ def _units(study: Study, plan: Plan, whole: Panel, w: Words) -> Iterator[str]:
     for column, values in plan.where:
         yield w(
             "The analysis was restricted to {column}: {values}.",
-            column=w.label("column", column),
+            column=w.column(column),
             values=w.join(values, "or"),
         )
     if whole.unit is Unit.PATIENT and study.has_lesions:
@@ -312,7 +312,7 @@ def _comparisons(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[s
         yield w(
             "Whether a difference varies with {column} was tested by permuting patients between its levels "
             "({permutations} permutations, seed {seed}).",
-            column=w.label("column", column),
+            column=w.column(column),
             permutations=w.numbers.count(PERMUTATIONS),
             seed=PERMUTATION_SEED,
         )
@@ -386,7 +386,7 @@ def plan_in_words(plan: Plan, study: Study, words: Words) -> tuple[tuple[str, st
             (w("A patient is positive when"), rollup),
             (w("Order of fusion and roll-up"), w.label("fuse_at", plan.fuse_at)),
         ]
-    filters = [f"{w.label('column', column)}: {', '.join(values)}" for column, values in plan.where]
+    filters = [f"{w.column(column)}: {', '.join(values)}" for column, values in plan.where]
     pairs = [f"{second} − {first}" for first, second in plan.compare]
     lines += [
         (w("Indeterminate reads"), w.label("policy", plan.indeterminate)),
@@ -484,7 +484,7 @@ def _rules(study: Study, plan: Plan, w: Words) -> Iterator[str]:
 
 def _groupings(study: Study, plan: Plan, w: Words) -> list[str]:
     made_up = invented(study, plan.by)
-    names = {column: w.label("column", column) for column in plan.by}
+    names = {column: w.column(column) for column in plan.by}
     return [w("{column} (invented)", column=n) if c in made_up else n for c, n in names.items()]
 
 

@@ -65,9 +65,9 @@ def model_rows(w: Words, models: Iterable[PairModel]) -> Iterator[Sequence[Value
         names = (m.first, m.second, w.label("metric", m.on))
         for d in m.differences:
             limits = (d.second_minus_first, d.low, d.high, d.standard_error)
-            yield (*names, w.label("column", d.covariate), d.value, *limits, None, "")
+            yield (*names, w.column(d.covariate), d.value, *limits, None, "")
         for i in m.interactions:
             said = w("whether the difference depends on it")
-            yield (*names, w.label("column", i.covariate), None, *(None,) * 4, i.small_sample.p, said)
+            yield (*names, w.column(i.covariate), None, *(None,) * 4, i.small_sample.p, said)
         if m.reason is not None:
             yield (*names, *(None,) * 7, w.reason(m.reason))

@@ -159,7 +159,7 @@ def model_table(models: Sequence[PairModel], w: Words) -> Table:
         tests = {i.covariate: n.p(i.small_sample.p) for i in m.interactions}
         rows += [
             [
-                *(*names, w.label("column", d.covariate), d.value, n.points(d.second_minus_first)),
+                *(*names, w.column(d.covariate), d.value, n.points(d.second_minus_first)),
                 *(n.points_interval(d.low, d.high), tests[d.covariate], ""),
             ]
             for d in m.differences

@@ -226,7 +226,7 @@ def _roc(w: Words, study: Study, plan: Plan, whole: Panel, ordinal: Sequence[Ord
 
 
 def _subgroups(w: Words, study: Study, plan: Plan, whole: Panel, column: str) -> dict[str, Rows]:
-    name = w.label("column", column)
+    name = w.column(column)
     if invented(study, [column]):
         name = w("{column} (invented)", column=name)
     metrics: Rows = [accuracy_head(w)]

@@ -8,6 +8,8 @@ from datetime import date
 from core.ablation.answer import AblationAnswer
 from core.ablation.counting.numbers import Number, Proportion, Stay
 from core.ablation.definitions import SWITCH, Value, spell
+from core.ablation.file.columns import BY_NAME, Kind
+from core.ablation.file.values import listed
 from core.ablation.indicator import Better
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import Log
@@ -161,7 +163,7 @@ def setting(w: Words, switch: str, chosen: Value) -> str:
         return ", ".join(chosen) if chosen else w("none")
     if isinstance(chosen, int) and not isinstance(chosen, bool):
         return w.plural("{count} day", "{count} days", chosen)
-    return w.label("switch_value", f"{switch}.{text}", w.label("switch_value", text))
+    return w.named("switch_value", f"{switch}.{text}") or w.label("switch_value", text)
 
 
 def changed_switches(w: Words, definitions: object) -> list[tuple[str, str, str]]:
@@ -297,12 +299,22 @@ def target(w: Words, number: Number) -> str:
 
 def column(w: Words, name: str) -> str:
     """A column of the log in words; other columns as the file calls them."""
-    return w.label("log_column", name, name)
+    return w.named("log_column", name) or name
+
+
+def level(w: Words, column: str | None, text: str) -> str:
+    """A level of a column in words; what no list of the log names stays as the file says it."""
+    if not text:
+        return w.label("log_level", "")
+    known = None if column is None else BY_NAME.get(column)
+    if known is None or not (text in listed(known) or known.kind in (Kind.YES_NO, Kind.CONTRAST)):
+        return text
+    return w.named("log_level", f"{known.kind}.{text}") or w.named("log_level", text) or text
 
 
 def method(w: Words, code: str) -> str:
     """How an interval was made; of indicator 2 without a word about what its clusters are."""
-    return w.label("ablation_method", code, w.label("method", code))
+    return w.named("ablation_method", code) or w.label("method", code)
 
 
 def span(w: Words, first: object, last: object) -> str:

@@ -517,7 +517,7 @@ def _chart(w: Words, family: str) -> MethodNote:
     return MethodNote(
         codes=codes,
         group=group,
-        name=w.label("chart", family, w.label("chart_method", family)),
+        name=w.named("chart", family) or w.label("chart_method", family),
         answers=w.label("chart_answers", family),
         avoid=w.label("chart_avoid", family),
         latex="",

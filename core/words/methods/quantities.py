@@ -76,7 +76,7 @@ def quantity_note(w: Words, code: str) -> QuantityNote:
     """
     return QuantityNote(
         code=code,
-        name=w.label("quantity", code, w.label("metric", code)),
+        name=w.named("quantity", code) or w.label("metric", code),
         answers=w.label("quantity_answers", code),
         avoid=w.label("quantity_avoid", code),
         latex=FORMULAS[code],

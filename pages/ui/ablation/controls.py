@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.ablation.counting.selection import NOT_RECORDED, groups
+from core.ablation.counting.selection import groups
 from core.ablation.definitions import CONTRAST_MODALITIES, DEFAULTS, SWITCHES, Definitions, Switch
 from core.ablation.file.columns import COLUMNS, Kind
 from core.ablation.log import NO_DATE, Log, to_date
 from core.ablation.plan import AblationPlan, Cluster
 from core.problems import Refusal
-from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
 from pages.ui.parts import show
@@ -61,11 +60,6 @@ def columns_of(page: Context) -> list[str]:
     return cached(page, ("columns", log.as_of), find)
 
 
-def level_name(w: Words, level: str) -> str:
-    """A level in words; texts of the file as they are."""
-    return w.label("level", level)
-
-
 def chips(page: Context) -> list[show.Chip]:
     """Filters, period and changed definitions in force, each with its way out."""
     w, plan = page.w, plan_of(page)
@@ -91,7 +85,7 @@ def chips(page: Context) -> list[show.Chip]:
         )
 
     for column, values in plan.where:
-        names = ", ".join(level_name(w, value) for value in values)
+        names = ", ".join(said.level(w, column, value) for value in values)
         found.append(show.Chip(f"{said.column(w, column)}: {names}", without(column)))
     for switch in SWITCHES:
         value = getattr(plan.definitions, switch.name)
@@ -235,7 +229,7 @@ def _subgroup(page: Context) -> None:
         w("Only"),
         levels,
         default=[level for level in filtered.get(column, ()) if level in levels],
-        format_func=lambda level: level_name(w, level if level != NOT_RECORDED else ""),
+        format_func=lambda level: said.level(w, column, level),
         key=levels_key,
         on_change=narrow,
         placeholder=w("choose values"),
@@ -255,7 +249,7 @@ def sidebar(page: Context) -> None:
         for top in TOPS:
             mine = [switch for switch in SWITCHES if top in switch.indicators]
             changed = sum(getattr(plan.definitions, s.name) != s.default for s in mine)
-            name = w.label("indicator_group", top, said.name(w, top if top in "12357" else ""))
+            name = w.named("indicator_group", top) or said.name(w, top)
             state = w("{count} changed", count=changed) if changed else ""
             with show.more(page, f"{top} {name}", f"switches.{top}", state=state) as opened:
                 if opened:

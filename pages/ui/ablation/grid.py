@@ -323,7 +323,7 @@ def heading(page: Context, indicator: str, number: Number | None) -> None:
     note = {"1": "1", "3": "2", "4": "3"}.get(top)
     if note is not None:
         st.caption(plain(w.label("official_note", note)))
-    remark = w.label("indicator_remark", top, "")
+    remark = w.named("indicator_remark", top)
     if remark:
         st.caption(plain(remark))
     if number is not None:

@@ -97,7 +97,7 @@ def frame(w: Words, records: Records, stop: int | None = None, code: str | None 
     if code in ABLATION_EXAMPLES and len(records):
         table, header = records.log.cells.table, records.log.cells.headers["session_id"]
         sessions = cell_texts(table, header, records.row[:stop])
-        notes = [w.label(code, session, "") if session else "" for session in sessions]
+        notes = [(w.named(code, session) or "") if session else "" for session in sessions]
         if any(notes):
             found.insert(3, w("What it is for"), notes)
     return found

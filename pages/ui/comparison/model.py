@@ -36,7 +36,7 @@ def section(page: Context, panel: Panel, pair: tuple[str, str], on: On) -> None:
         columns,
         default=[name for name in plan.model if name in columns],
         max_selections=MOST_COVARIATES,
-        format_func=lambda name: w.label("column", name),
+        format_func=lambda name: w.column(name),
         key=key,
         on_change=change,
         width=420,
@@ -62,7 +62,7 @@ def _answer(page: Context, model: PairModel) -> None:
         return
     rows = [
         {
-            "label": f"{w.label('column', d.covariate)}: {d.value}",
+            "label": f"{w.column(d.covariate)}: {d.value}",
             "kind": "other",
             "index": 0,
             "value": d.second_minus_first,
@@ -77,7 +77,7 @@ def _answer(page: Context, model: PairModel) -> None:
     draw_forest(w, rows, key=f"comparison.model.{model.on}", description=title, axis=Axis.POINTS, title=title)
     table = [
         [
-            w.label("column", d.covariate),
+            w.column(d.covariate),
             d.value,
             Cell(
                 n.points(d.second_minus_first),
@@ -97,7 +97,7 @@ def _answer(page: Context, model: PairModel) -> None:
             plain(
                 w(
                     "Whether the difference depends on {column}: {p}.",
-                    column=w.label("column", i.covariate),
+                    column=w.column(i.covariate),
                     p=said,
                 )
             )

@@ -31,7 +31,7 @@ def line(page: Context) -> None:
 
 def _way(page: Context, domain: str, data: Data[object]) -> None:
     w = page.w
-    name = w.label("example", data.code, data.name)
+    name = w.named("example", data.code) or data.name
     if st.button(
         plain(f"{name} ({show.badge_name(w, data.badge)}) →"),
         key=f"door.present.{domain}.{data.code}",

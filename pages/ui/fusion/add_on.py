@@ -54,7 +54,7 @@ def part(page: Context) -> None:
         by = st.selectbox(
             w("by"),
             [None, *columns],
-            format_func=lambda c: w("no subgroup") if c is None else plain(w.label("column", c)),
+            format_func=lambda c: w("no subgroup") if c is None else plain(w.column(c)),
             key="fusion.add.by",
             width=180,
         )

@@ -12,7 +12,7 @@ from core.problems import Refusal
 from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
-from pages.ui.ablation.controls import columns_of, level_name, plan_of
+from pages.ui.ablation.controls import columns_of, plan_of
 from pages.ui.charts.ablation.survival import draw_survival
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.shell.answers import cached
@@ -75,7 +75,7 @@ def sentence(w: Words, found: Progression) -> str:
     for group in found.groups:
         point = group.progressed_at[at]
         value = w("{value} at 1 year", value=w.numbers.percent(point.value))
-        name = level_name(w, group.name) if found.by else ""
+        name = said.level(w, found.by, group.name) if found.by else ""
         parts.append(f"{name}: {value}" if name else value)
     told = w("Cumulative incidence of local tumour progression: {parts}.", parts="; ".join(parts))
     events = int((found.followed.outcome == 1).sum())
@@ -98,7 +98,7 @@ def _show(page: Context, found: Progression, *, incidence: bool) -> None:
     at_risk = []
     for place, group in enumerate(groups):
         curve = group.progressed if incidence else group.free
-        name = level_name(w, group.name) if found.by else w("All")
+        name = said.level(w, found.by, group.name) if found.by else w("All")
         start = {"time": 0.0, "value": 0.0 if incidence else 1.0, "low": None, "high": None}
         points = [
             start,
@@ -153,7 +153,7 @@ def _at_risk(page: Context, found: Progression) -> None:
     names = [w("{count} months", count=round(day / 30.4375)) for day in LANDMARKS]
     risk = pd.DataFrame(
         [
-            [level_name(w, group.name) if found.by else w("All"), group.free.units, *group.at_risk]
+            [said.level(w, found.by, group.name) if found.by else w("All"), group.free.units, *group.at_risk]
             for group in found.groups
         ],
         columns=[w("Number at risk"), w("start"), *names],
@@ -162,7 +162,7 @@ def _at_risk(page: Context, found: Progression) -> None:
     values = pd.DataFrame(
         [
             [
-                level_name(w, group.name) if found.by else w("All"),
+                said.level(w, found.by, group.name) if found.by else w("All"),
                 *(
                     f"{w.numbers.percent(point.value)} ({w.numbers.interval(point.low, point.high)})"
                     for point in group.progressed_at

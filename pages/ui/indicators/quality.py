@@ -13,7 +13,6 @@ from core.ablation.indicator import indicator as indicator_of
 from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
-from pages.ui.ablation.controls import level_name
 from pages.ui.charts.ablation.completeness import draw_completeness
 from pages.ui.charts.kit.palette import INK_ON_TINT
 from pages.ui.parts import show
@@ -114,7 +113,7 @@ def centre_table(w: Words, centres: Lights) -> pd.DataFrame:
         sessions = max((one.records for one in each.values()), default=0)
         rows.append(
             [
-                level_name(w, level),
+                said.level(w, "centre", level),
                 sessions,
                 *(w.label("quality", each[indicator].light) for indicator in INDICATORS),
             ]

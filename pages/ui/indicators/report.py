@@ -30,7 +30,7 @@ def section(page: Context, answer: AblationAnswer) -> None:
             key=page.key(f"report.language.{w.language}"),
         )
         chosen = words(language or w.language)
-        source = chosen.label("example", data.code, data.name)
+        source = chosen.named("example", data.code) or data.name
         st.download_button(
             w("Report, Excel"),
             lambda: workbook(answer, chosen, source=source),

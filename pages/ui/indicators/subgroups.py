@@ -12,7 +12,7 @@ from core.ablation.counting.numbers import Number, Stay
 from core.words import NOT_ESTIMABLE
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
-from pages.ui.ablation.controls import columns_of, level_name
+from pages.ui.ablation.controls import columns_of
 from pages.ui.charts.reads.forest import Axis, draw_forest
 from pages.ui.parts import show
 from pages.ui.parts.sheet import show_sheet
@@ -56,7 +56,10 @@ def section(page: Context, answer: AblationAnswer, indicator: str, column: str) 
     w = page.w
     number = answer.indicators[indicator]
     levels = answer.groups[column]
-    rows = [_row(page, level, part.indicators.get(indicator)) for level, part in levels.items()]
+    rows = [
+        _row(page, said.level(page.w, column, level), part.indicators.get(indicator))
+        for level, part in levels.items()
+    ]
     drawn = [row for row in rows if row["value"] is not None][:MOST_BARS]
     overall = {**_row(page, "", number), "label": w("All"), "kind": "overall"}
     sentence = w(
@@ -87,7 +90,7 @@ def section(page: Context, answer: AblationAnswer, indicator: str, column: str) 
     table = pd.DataFrame(
         [
             [
-                level_name(w, level),
+                said.level(w, column, level),
                 part.sessions,
                 part.patients,
                 *_cells(page, part.indicators.get(indicator)),
@@ -109,7 +112,7 @@ def section(page: Context, answer: AblationAnswer, indicator: str, column: str) 
     show.not_estimable(
         w,
         [
-            (level_name(w, level), part.indicators[indicator].estimate.reason)
+            (said.level(w, column, level), part.indicators[indicator].estimate.reason)
             for level, part in levels.items()
             if indicator in part.indicators
         ],
@@ -129,13 +132,13 @@ def _cells(page: Context, number: Number | None) -> list[Any]:
     ]
 
 
-def _row(page: Context, level: str, number: Number | None) -> dict[str, Any]:
+def _row(page: Context, name: str, number: Number | None) -> dict[str, Any]:
     w = page.w
     if number is None:
-        return {"label": level_name(w, level), "value": None}
+        return {"label": name, "value": None}
     e = number.estimate
     return {
-        "label": level_name(w, level),
+        "label": name,
         "kind": "other",
         "index": 0,
         "value": e.value,

@@ -221,7 +221,7 @@ def calibration_table(page: Context) -> None:
     limits = [
         (w.label("method", method), text)
         for method in dict.fromkeys(row.method for row in shown)
-        if (text := w.label("calibration_limit", method, "")) != ""
+        if (text := w.named("calibration_limit", method))
     ]
     st.markdown("\n".join(f"- {plain(name)}: {plain(text)}" for name, text in limits))
 

@@ -15,7 +15,7 @@ from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import records as ablation_records
-from pages.ui.ablation.controls import columns_of, level_name
+from pages.ui.ablation.controls import columns_of
 from pages.ui.charts.ablation.funnel import draw_funnel
 from pages.ui.monitoring import chart as ablation_monitor
 from pages.ui.parts.sheet import show_sheet
@@ -78,7 +78,8 @@ def sentence(w: Words, found: FunnelOf) -> str:
             target=w.numbers.percent(found.funnel.target),
         )
     names = [
-        f"{level_name(w, unit.name)} ({w.label('funnel_status', str(unit.tail_status))})" for unit in outside
+        f"{said.level(w, found.by, unit.name)} ({w.label('funnel_status', str(unit.tail_status))})"
+        for unit in outside
     ]
     return w(
         "By {column}, outside what chance allows around {target}: {names}.",
@@ -95,7 +96,7 @@ def _show(page: Context, found: FunnelOf) -> None:
     if funnel.target is not None:
         units = [
             {
-                "label": level_name(w, unit.name),
+                "label": said.level(w, found.by, unit.name),
                 "denominator": unit.denominator,
                 "value": unit.value,
                 "status": str(unit.tail_status or FunnelStatus.INSIDE),
@@ -148,7 +149,7 @@ def notes(w: Words, found: FunnelOf) -> list[str]:
     said_of_target = w("the target you gave") if funnel.target_given else w("the pooled proportion")
     lines = [
         w("Around {target}, {what}.", target=w.numbers.percent(funnel.target), what=said_of_target),
-        w.label("chart_formula", funnel.method, w.label("chart_formula", f"funnel_{funnel.method}")),
+        w.named("chart_formula", funnel.method) or w.label("chart_formula", f"funnel_{funnel.method}"),
         w(
             "Alert and alarm go by the exact chance of so many or more, or so few or fewer (at most 2.5% and "
             "0.1%); a mark may lie just beyond an interpolated line without being one."
@@ -190,7 +191,7 @@ def units_table(w: Words, found: FunnelOf) -> pd.DataFrame:
     """Units in the order of the file; adjusted status where overdispersion was estimated."""
     rows = [
         [
-            level_name(w, unit.name),
+            said.level(w, found.by, unit.name),
             w.numbers.fraction(unit.value, unit.numerator, unit.denominator),
             _band(w, unit.band),
             _status(w, unit.tail_status),
@@ -230,7 +231,7 @@ def _unit_records(page: Context, found: FunnelOf) -> None:
         w("Records of"),
         range(len(units)),
         index=None,
-        format_func=lambda i: level_name(w, units[i].name),
+        format_func=lambda i: said.level(w, found.by, units[i].name),
         key=page.key(f"funnel.unit.{found.indicator}.{found.by}"),
         placeholder=w("choose one"),
         width=260,

@@ -56,7 +56,7 @@ def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = ()) 
     if data is None:
         return
     dot = '<span class="tandem-dot" aria-hidden="true">·</span>'
-    said = dot.join(escape(text) for text in (w.label("example", data.code, data.name), *facts))
+    said = dot.join(escape(text) for text in (w.named("example", data.code) or data.name, *facts))
     badge = f'<span class="tandem-badge">{escape(badge_name(w, data.badge))}</span>'
     st.html(f'<p class="tandem-where">{badge}{said}</p>')
     if chips:

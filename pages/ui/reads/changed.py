@@ -33,7 +33,7 @@ def answer(page: Context, panel: Panel, sentence: str, pair: tuple[str, str] | N
     found, before = _found(page, panel, pair)
     told = ""
     if found is not None:
-        columns = {name: w.label("column", name) for name in choose.study_of(page).groups}
+        columns = {name: w.column(name) for name in choose.study_of(page).groups}
         told = change_answer(w, found, before, reads.asked(page), columns)
     show.answer(sentence, told)
     if isinstance(found, Paired):

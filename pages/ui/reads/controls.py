@@ -93,7 +93,7 @@ def asked_in_words(page: Context) -> list[str]:
     w, study, plan = page.w, study_of(page), plan_of(page)
     unit = w("per lesion") if study.unit(plan) is Unit.LESION else w("per patient")
     rules = [rule.name for rule in plan.rules]
-    columns = {name: w.label("column", name) for name in study.groups}
+    columns = {name: w.column(name) for name in study.groups}
     return [unit, *rules, selection(w, plan, columns)]
 
 
@@ -184,7 +184,7 @@ def _subgroup(page: Context) -> None:
     options += [((name, (level,)),) for name in columns for level in study.groups[name].levels]
     if here not in options:
         options.append(here)
-    names = {name: w.label("column", name) for name in study.groups}
+    names = {name: w.column(name) for name in study.groups}
     key = page.key("where")
 
     def narrow() -> None:
@@ -258,7 +258,7 @@ def _levels(page: Context) -> None:
         w("Only some levels of"),
         [None, *columns],
         index=([None, *columns].index(first)),
-        format_func=lambda name: w("all") if name is None else w.label("column", name),
+        format_func=lambda name: w("all") if name is None else w.column(name),
         key=page.key("where.column"),
         width=320,
     )
@@ -297,7 +297,7 @@ def chips(page: Context) -> list[show.Chip]:
         return lambda: page.change(with_filter(draft(page), column, ()), reseed=True)
 
     return [
-        show.Chip(f"{page.w.label('column', column)}: {', '.join(values)}", remover(column))
+        show.Chip(f"{page.w.column(column)}: {', '.join(values)}", remover(column))
         for column, values in plan_of(page).where
     ]
 

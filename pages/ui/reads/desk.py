@@ -180,7 +180,7 @@ def _usable_rules(study: Study, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
 
 def name_of(w: Words, data: Data[Study]) -> str:
     """What the data set is called on the page."""
-    return w.label("example", data.code, data.name)
+    return w.named("example", data.code) or data.name
 
 
 def asked(page: Context) -> Plan:
@@ -228,4 +228,4 @@ def invented(page: Context, columns: list[str]) -> list[str]:
     if example is None:
         return []
     made_up = example.invented | example.invented_allocation
-    return [page.w.label("column", column) for column in dict.fromkeys(columns) if column in made_up]
+    return [page.w.column(column) for column in dict.fromkeys(columns) if column in made_up]

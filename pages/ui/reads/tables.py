@@ -251,7 +251,7 @@ def record_table(
     """Records in words: row, identifiers, reads, reference, then the grouping columns."""
     found = records(study, panel, profiles)
     names = {code: w.label("read_state", code) for code in set().union(*found.verdicts.values(), set())}
-    named = [(name, w.label("column", name), texts) for name, texts in found.texts.items()]
+    named = [(name, w.column(name), texts) for name, texts in found.texts.items()]
     columns: list[tuple[str, Any]] = [(w("Row"), found.rows)]
     columns += [(label, texts) for name, label, texts in named if name in study.identifiers]
     columns += [(item, [names[code] for code in codes]) for item, codes in found.verdicts.items()]

@@ -188,7 +188,7 @@ def _beside(context: Context) -> None:
         return
 
     def named(code: str, name: str) -> str:
-        return plain(w.label("example", code, name))
+        return plain(w.named("example", code) or name)
 
     with st.container(key="tandem_beside", gap="xsmall"):
         st.html(f'<p class="tandem-group">{escape(w("Data"))}</p>')

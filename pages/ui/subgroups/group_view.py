@@ -84,7 +84,7 @@ def ask(page: Context, panel: Panel) -> Asked | None:
             w("Group by"),
             columns,
             index=columns.index(column),
-            format_func=lambda name: w.label("column", name),
+            format_func=lambda name: w.column(name),
             key=key,
             on_change=lambda: page.change(replace(choose.draft(page), by=(st.session_state[key],))),
             width=220,
@@ -221,7 +221,7 @@ def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...])
 
 def _sheet(w: Words, asked: Asked, columns: dict[str, str], rows: list[list[Any]]) -> Sheet:
     """A row a level; a click on a quantity explains it."""
-    titles = {"level": w.label("column", asked.column), **columns, "remark": w("Remark")}
+    titles = {"level": w.column(asked.column), **columns, "remark": w("Remark")}
     explained = [code for code in titles if code in FORMULAS and code != "level"]
     return Sheet(
         columns=titles,
@@ -323,7 +323,7 @@ def heterogeneity_sentence(w: Words, asked: Asked, tested: PairHeterogeneity) ->
         "first": str(asked.first),
         "second": asked.second,
         "metric": w.label("metric", asked.measure),
-        "column": w.label("column", asked.column),
+        "column": w.column(asked.column),
     }
     result = tested.result
     if result is None or result.permutation.p is None:
@@ -368,7 +368,7 @@ def full_table(page: Context, asked: Asked) -> None:
         for level in levels(choose.study_of(page), plan, asked.column)
         for test in accuracy(level.panel, plan, resample=False)
     ]
-    names = [w.label("column", asked.column), w("Test"), *(w.label("metric", m) for m in FRACTIONS)]
+    names = [w.column(asked.column), w("Test"), *(w.label("metric", m) for m in FRACTIONS)]
     frame = pd.DataFrame(rows, columns=names)
     show_sheet(
         page,

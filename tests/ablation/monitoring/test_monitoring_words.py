@@ -74,11 +74,11 @@ METHODS = (
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_code_has_a_name(kind: str, language: str) -> None:
     w = words(language)
-    assert [code for code in KINDS[kind] if not w.label(kind, code, "")] == []
+    assert [code for code in KINDS[kind] if w.named(kind, code) is None] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_convention_has_a_name_and_a_formula(language: str) -> None:
     w = words(language)
     for kind in ("chart_method", "chart_formula"):
-        assert [method for method in METHODS if not w.label(kind, method, "")] == []
+        assert [method for method in METHODS if w.named(kind, method) is None] == []

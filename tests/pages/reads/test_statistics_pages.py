@@ -57,7 +57,7 @@ def test_every_number_of_the_table_can_be_explained(script, code, language):
         assert w("When not to trust it: {why}", why="").strip() in text
         explained.add(option)
     assert len(explained) == len(options)
-    names = {w.label("quantity", q, w.label("metric", q)) for q in FORMULAS}
+    names = {w.named("quantity", q) or w.label("metric", q) for q in FORMULAS}
     assert explained <= names
     assert len(explained) == {"accuracy": 13, "comparison": 9}[code]
 

@@ -94,6 +94,7 @@ LABELS: dict[str, str] = {
     "log_level.mixed": "benign and malignant",
     "log_level.indeterminate": "neither benign nor malignant",
     "log_level.none": "no prior therapy",
+    "log_level.complication.none": "no complication",
     "log_level.surgery": "surgery",
     "log_level.chemo": "chemotherapy",
     "log_level.targeted": "targeted therapy",

@@ -224,6 +224,7 @@ LABELS = {
     "meaning.missing": "missing",
     "layout.wide": "a row per lesion or patient",
     "layout.long": "a row per read",
+    "readers.sample": "readers stand for others: compared within each",
     "readers.each": "each reader a test of its own",
     "readers.pooled": "all reads pooled",
     "readers.majority": "majority of readers",
