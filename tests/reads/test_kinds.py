@@ -126,6 +126,64 @@ ANSWERED = [
         [],
         {"CT": A, "MR": B},
     ),
+    (
+        rows("Pt,Mammography,truth", lambda i: f"{i},{('not suspicious', 'suspicious')[A[i]]},{TRUTH[i]}"),
+        [],
+        {"Mammography": A},
+    ),
+    (
+        rows(
+            "病人号,增强CT,最终诊断",
+            lambda i: f"{i},{('未检出', '检出')[A[i]]},{('非转移', '转移')[TRUTH[i]]}",
+        ),
+        [],
+        {"增强CT": A},
+    ),
+    (
+        rows("id,CT,truth", lambda i: f"{i},{('2: no', '1: yes')[A[i]]},{('0 = -', '1 = +')[TRUTH[i]]}"),
+        [],
+        {"CT": A},
+    ),
+    (rows("id,CT,truth", lambda i: f"{i},{'错对'[A[i]]},{TRUTH[i]}"), [], {"CT": A}),
+    (
+        rows("Пациент,КТ,Референс", lambda i: f"{i},{('нет', 'есть')[A[i]]},{('нет', 'да')[TRUTH[i]]}"),
+        [],
+        {"КТ": A},
+    ),
+    (rows("Hasta,BT,MRG,Patoloji", lambda i: f"{i},{A[i]},{B[i]},{TRUTH[i]}"), [], {"BT": A, "MRG": B}),
+    (
+        rows("id,T2,DWI,DCE,truth", lambda i: f"{i},{A[i]},{B[i]},{A[i]},{TRUTH[i]}"),
+        [],
+        {"T2": A, "DWI": B, "DCE": A},
+    ),
+    (
+        rows("id,truth,CT Likert", lambda i: f"{i},{TRUTH[i]},{GRADE[i]}/5"),
+        ["--cutoff", "4"],
+        {"CT Likert": A},
+    ),
+    (
+        rows("id,truth,US LI-RADS", lambda i: f"{i},{TRUTH[i]},US-{1 + A[i] + i % 2}"),
+        ["--cutoff", "3"],
+        {"US LI-RADS": [int(1 + a + i % 2 >= 3) for i, a in enumerate(A)]},
+    ),
+    (
+        rows(
+            "id,truth,超声TI-RADS",
+            lambda i: f"{i},{TRUTH[i]},{('2类', '3类', '4a类', '5类')[2 * A[i] + i % 2]}",
+        ),
+        ["--cutoff", "4a"],
+        {"超声TI-RADS": A},
+    ),
+    (
+        rows("id,truth,MR", lambda i: f"{i},{TRUTH[i]},{('LR-2', 'LR 3', 'LR5', 'LR 5')[2 * A[i] + i % 2]}"),
+        ["--cutoff", "4"],
+        {"MR": A},
+    ),
+    (
+        rows("id,Histologie,CT", lambda i: f"{i},{('Hämangiom', 'Karzinom')[TRUTH[i]]},{A[i]}"),
+        ["--accept", "proposals"],
+        {"CT": A},
+    ),
 ]
 
 
@@ -168,15 +226,25 @@ def test_codes_beside_yes_and_no_are_asked_in_tests_and_reference(capsys, tmp_pa
     assert (done, found["problems"][0]["asks"]) == (2, "codes")
 
 
+@pytest.mark.parametrize("header", ["lesion id", "ID"])
 @pytest.mark.parametrize("form", ["S{:02d}_{}", "P{:03d}L{}", "{:d}-{}", "{:d}.{}"])
-def test_the_front_of_an_identifier_is_offered_as_the_patient(capsys, tmp_path, form):
-    text = rows("lesion id,truth,CT", lambda i: f"{form.format(i // 3 + 1, i % 3 + 1)},{TRUTH[i]},{A[i]}")
+def test_the_front_of_an_identifier_is_offered_as_the_patient(capsys, tmp_path, form, header):
+    text = rows(f"{header},truth,CT", lambda i: f"{form.format(i // 3 + 1, i % 3 + 1)},{TRUTH[i]},{A[i]}")
     code, found = answer(capsys, tmp_path, text)
     assert (code, found["study"]["patients"]) == (0, None)
     (asked,) = (p for p in found["problems"] if p["code"] == "question")
     option, separator = asked["option"].split(" ", 1)
     code, found = answer(capsys, tmp_path, text, option, separator.strip("'"))
     assert (code, found["study"]["patients"]) == (0, 8)
+
+
+@pytest.mark.parametrize("form", ["{:03d}", "2021-{:03d}", "A-{:d}"])
+def test_a_running_number_names_the_patient(capsys, tmp_path, form):
+    """A year or a letter in front is no patient."""
+    code, found = answer(
+        capsys, tmp_path, rows("ID,truth,CT", lambda i: f"{form.format(i + 1)},{TRUTH[i]},{A[i]}")
+    )
+    assert (code, found["study"]["patients"]) == (0, N)
 
 
 @pytest.mark.parametrize(
@@ -190,6 +258,8 @@ def test_the_front_of_an_identifier_is_offered_as_the_patient(capsys, tmp_path, 
         (rows("id,truth,CT", lambda i: f"{i},{TRUTH[i]},{GRADE[i]}"), "cutoff"),
         (rows("id,truth,MG", lambda i: f"{i},{TRUTH[i]},{i % 2 + 1}"), "cutoff"),
         (rows("id,病理,CT", lambda i: f"{i},{('血管瘤', '肝细胞癌')[TRUTH[i]]},{A[i]}"), "words"),
+        (rows("id,CT,truth", lambda i: f"{i},{('unauffällig', 'verdächtig')[A[i]]},{TRUTH[i]}"), "value"),
+        (rows("id,ADC,truth", lambda i: f"{i},{0.8 + A[i] / 2 + i / 100},{TRUTH[i]}"), "tests"),
         (rows("id,lesion,truth,CT", lambda i: f"{i // 2},1,{TRUTH[i // 2]},{A[i]}"), "repeats"),
     ],
 )

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 
 from core.characters import SIMPLIFIED
+from core.tables.meaning.grades import parse_scale
 from core.tables.meaning.headers import WHOLE, best_matches, concepts, key, modalities, spellings
 from core.tables.meaning.unknown_codes import unknown_codes
 from core.tables.meaning.values import parse_numbers
@@ -77,6 +78,9 @@ _SIZE = re.compile(
 _MEASURE = re.compile(
     r"(?<![a-z])(age|bmi|weight|height|psa|afp|cea|ca19\w*|suv\w*|adc|volume|dose)(?![a-z])|年龄|体重|身高|体积|剂量"
 )
+_CUT_MEASURE = re.compile(
+    r"(?<![a-z])(suv\w*|adc\w*|psa|psad|afp|cea|ca19\w*|t1 ?map\w*|stiffness|kpa|hu)(?![a-z])"
+)
 _NOT_A_TEST = re.compile(
     r"(?<![a-z])(sex|gender|male|female|prior|previous|therapy|treat\w*|chemo\w*|surgery|smok\w*|extrahepatic|conflict"
     r"|flag|age|stage|grade|size|diam\w*|date|time|centre|center|site|segment|lobe|group|type|basis|notes?|comments?"
@@ -137,6 +141,8 @@ _NUMBER_OF = re.compile(
     r"|^(patients|cases|subjects)$|^(patient|case|subject) (count|total)s?$|人数|病例数|患者数|例数"
 )
 _IDENTIFIER = re.compile(r"\b(ids?|uid|nr|accession|mrn|phone|tel|name|code)\b|编号|序号|姓名|電話|电话")
+_NAMED_SCALE = re.compile(r"rads\b|\blikert\b|\bdeauville\b|\bbosniak\b|\bprimary score\b")
+_SEQUENCE = re.compile(r"t ?[12]( ?w| ?wi)?|pd( ?w| ?wi)?")
 _SEPARATED = re.compile(r"[\W_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-zA-Z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 
@@ -180,6 +186,11 @@ def speaks_of_reads(header: str) -> bool:
 def is_measure(header: str) -> bool:
     """Whether a header names a measurement of the patient, such as age."""
     return bool(_MEASURE.search(plain(header)))
+
+
+def is_imaging_measure(header: str) -> bool:
+    """Whether a header names a measurement of which a cut-off makes a test: SUV, ADC, a marker."""
+    return bool(_CUT_MEASURE.search(plain(header)))
 
 
 def is_number(header: str) -> bool:
@@ -275,22 +286,27 @@ def tests(table: TextTable, free: Sequence[str], spoken_of: Collection[str]) -> 
     A score is left out where a column of calls by the same modality stands beside it. ``spoken_of`` are
     folded names that the user gave a meaning or a cut-off, which makes them tests.
     """
-    named, calls = [], []
+    named, calls, sequences = [], [], []
     bare = {_modalities(column) for column in free if _is_bare_modality(column)}
     for column in free:
         if fold(column) in spoken_of:
             named.append(column)
         elif is_no_test(column) or is_identifier(column) or _qualifies(column, bare):
             continue
+        elif _is_sequence(column) and says_yes_or_no(table, column):
+            sequences.append(column)
         elif is_read(table, column):
             if not _COVARIATE.search(parted(column)):
                 calls.append(column)
             if names_modality(column) or names_test(column):
                 named.append(column)
-        elif _is_bare_modality(column) and (
-            1 <= table.distinct(column) <= MOST_UNKNOWN_LEVELS or may_be_read(table, column)
+        elif _is_named_scale(table, column) or (
+            _is_bare_modality(column)
+            and (1 <= table.distinct(column) <= MOST_UNKNOWN_LEVELS or may_be_read(table, column))
         ):
             named.append(column)
+    named += sequences if named else []
+    calls += sequences
     chosen = named or calls
     binary = {_modalities(c) for c in chosen if not is_score(table, c)}
     return [
@@ -385,6 +401,30 @@ def is_read(table: TextTable, column: str) -> bool:
     return 2 * len(known) > len(levels) and any(m in (Meaning.POSITIVE, Meaning.NEGATIVE) for m in known)
 
 
+def is_scale(table: TextTable, column: str) -> bool:
+    """Whether a column's values are grades with names or of a stated whole: ``4b``, ``LR-3``, ``4/5``."""
+    if not 2 <= table.distinct(column) <= MOST_LEVELS:
+        return False
+    levels = table.levels(column)
+    return parse_scale(levels, column) is not None or (
+        parse_numbers(levels).out_of is not None and may_be_read(table, column)
+    )
+
+
+def _is_named_scale(table: TextTable, column: str) -> bool:
+    return is_scale(table, column) and (names_modality(column) or names_scale(column))
+
+
+def names_scale(header: str) -> bool:
+    """Whether a header names a scale of reads: a RADS, Likert, Deauville."""
+    return bool(_NAMED_SCALE.search(parted(header)))
+
+
+def _is_sequence(header: str) -> bool:
+    """Whether a header is a weighting of MR and nothing else; ``T2`` may as well be a stage."""
+    return bool(_SEQUENCE.fullmatch(parted(header)))
+
+
 def says_yes_or_no(table: TextTable, column: str) -> bool:
     """Whether a column's words are those of reads and no numbers."""
     return is_read(table, column) and ordinal_levels(_without_codes(table.levels(column))) is None
@@ -398,6 +438,8 @@ def _without_codes(levels: Sequence[str]) -> Sequence[str]:
 
 
 def is_score(table: TextTable, column: str) -> bool:
+    if is_scale(table, column):
+        return True
     levels = _without_codes(table.levels(column))
     return bool(_SCORE.search(plain(column))) or ordinal_levels(levels) is not None
 

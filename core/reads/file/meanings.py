@@ -177,6 +177,10 @@ class _Asker:
     codes: dict[tuple[float, ...], list[tuple[str, Column, Scores]]] = field(default_factory=dict)
     grades: dict[str, list[tuple[str, Column, Scores]]] = field(default_factory=dict)
     marks: list[tuple[str, Column]] = field(default_factory=list)
+    doubted: list[tuple[str, Column, str]] = field(default_factory=list)
+    """Words of doubt that were guessed: test, column, text."""
+    beside_yes: set[str] = field(default_factory=set)
+    """Words of doubt, folded, that stand beside a word for yes somewhere."""
 
     def read(self, test: str, column: Column, scores: Scores) -> Meanings:
         """Meanings of one column; texts that the user named are kept even if they do not occur."""
@@ -212,6 +216,7 @@ class _Asker:
             else:
                 meaning = guessed[level]
                 known[key] = None if _overridden(fixed, meaning) else meaning
+        self._note_doubts(test, column, known, fixed)
         words = [
             level
             for level, number in zip(levels, open_numbers, strict=True)
@@ -235,6 +240,26 @@ class _Asker:
         self._ask_values(test, column, words)
         self._ask_blank(test, column, known, scale or cut)
         return tuple(known.items())
+
+    def _note_doubts(
+        self,
+        test: str,
+        column: Column,
+        known: Mapping[str, Meaning | None],
+        fixed: Mapping[str, Meaning],
+    ) -> None:
+        """Remember words of doubt: "suspicious" beside "normal" and nothing else may be the yes."""
+        meant = set(known.values())
+        if Meaning.INDETERMINATE not in meant:
+            return
+        for level in column.levels:
+            key = fold(level)
+            if known.get(key) is not Meaning.INDETERMINATE or key in fixed:
+                continue
+            if Meaning.POSITIVE in meant:
+                self.beside_yes.add(key)
+            elif Meaning.NEGATIVE in meant and any(letter.isalpha() for letter in key):
+                self.doubted.append((test, column, level))
 
     def _fixed(self, test: str, levels: Sequence[str]) -> dict[str, Meaning]:
         present = {fold(level) for level in levels}
@@ -327,6 +352,9 @@ class _Asker:
 
     def finish(self) -> None:
         """Turn what was gathered into questions, one for all tests that it concerns."""
+        for test, column, level in self.doubted:
+            if fold(level) not in self.beside_yes:
+                self._ask_values(test, column, [level])
         self.out.questions += [self._codes_question(codes, entries) for codes, entries in self.codes.items()]
         self.out.questions += [self._value_question(entries) for entries in self.values.values()]
         self.out.questions += [

@@ -28,6 +28,12 @@ _COUNT = re.compile(
     r"|number of (patients|cases|subjects|lesions)|例数|频数|频次|人数|病例数|患者数|计数|数量)$"
 )
 _SEPARATORS = ("-", "_", "/", ".", " ", "#", ":", "L", "l")
+_LESION_NUMBER = re.compile(
+    r"(?:l|les|lesion|n|nod|nodule|t|target|#)?\W?(?:(?P<number>\d{1,2})|(?P<letter>[a-h]))", re.IGNORECASE
+)
+_YEAR = re.compile(r"(19|20)\d\d\W?")
+MOST_LESIONS = 15
+"""Lesions of one patient, where only the identifier says whose they are."""
 FEWEST_FRONTS = 2
 """A front part that names patients has at least so many values, and fewer than rows."""
 
@@ -39,6 +45,32 @@ FEW_ROWS = 2
 def names_nobody(table: TextTable, column: str) -> bool:
     """Whether one identifier stands in all rows, so that it names no patient."""
     return table.distinct(column) == 1 and table.rows > FEW_ROWS
+
+
+def holds_lesions(table: TextTable, column: str) -> bool:
+    """Whether identifiers that never repeat end in a lesion's number that begins anew in every front.
+
+    So do ``P001-L1``, ``P001-L2``, ``P002-L1``; a year and a running number (``2021-001``) do not.
+    """
+    if table.distinct(column) < table.rows or not (parts := _parts(table, column)):
+        return False
+    separator = parts[0].says.patient_part
+    assert separator is not None
+    numbers: dict[str, list[int]] = {}
+    for text in table.texts_at(column, range(min(table.distinct(column), MOST_LOOKED_AT))):
+        front, _, back = text.rpartition(separator)
+        hit = _LESION_NUMBER.fullmatch(back)
+        if hit is None:
+            return False
+        letter = hit["letter"]
+        numbers.setdefault(front, []).append(
+            int(hit["number"]) if letter is None else ord(letter.lower()) - 96
+        )
+    if all(_YEAR.fullmatch(front) for front in numbers):
+        return False
+    return all(sorted(found) == list(range(1, len(found) + 1)) for found in numbers.values()) and (
+        max(map(len, numbers.values())) <= MOST_LESIONS
+    )
 
 
 def with_part(table: TextTable, candidates: Sequence[str], separator: str) -> str | None:

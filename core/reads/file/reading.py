@@ -118,6 +118,15 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
         del found["patient"]
         free = [column for column in free if column != patient]
         patient = None
+    elif (
+        patient is not None
+        and Role.PATIENT not in named
+        and "lesion" not in found
+        and options.patient_part is None
+        and owners.holds_lesions(table, patient)
+    ):
+        del found["patient"]  # it names lesions; who the patient is will be asked
+        patient = None
     if options.patient_part is not None and patient is None:
         patient = owners.with_part(table, (*found.values(), *free), options.patient_part)
         found = {role: column for role, column in found.items() if column != patient}

@@ -311,7 +311,11 @@ def _ask_rows(rows: _Rows, crossing: Sequence[str]) -> Question:
 
 def ask_tests(table: TextTable, free: Sequence[str]) -> Question | None:
     """Ask which columns are tests where none is recognised and some could be."""
-    could = [c for c in free if columns.may_be_read(table, c) and not _names_a_thing(c)][:MOST_TESTS]
+    readable = [c for c in free if columns.may_be_read(table, c)]
+    could = [c for c in readable if not _names_a_thing(c)] or [
+        c for c in readable if columns.is_imaging_measure(c)
+    ]
+    could = could[:MOST_TESTS]
     if not could:
         return None
     every = Answer(

@@ -150,7 +150,7 @@ def _stacked(rows: Sequence[Sequence[str]], index: int, spans: Sequence[Span]) -
             under[left : min(right + 1, width)] = [under[left]] * (min(right + 1, width) - left)
     if wide or tall:
         alone = [c for c in range(width) if over[c] and c not in grouped]
-        if any(under[c] for c in alone) and (tall or looks_like_data(below)):
+        if any(under[c] for c in alone) and (looks_like_data(below) or not wide):
             return False
         if looks_like_data(below) and not alone:
             return False

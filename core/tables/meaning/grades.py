@@ -15,7 +15,7 @@ FEWEST_GRADES = 3
 
 _NAMES = (
     r"(?:(?:acr|eu|c|ceus|k)[ \-_]*)?(?:bi|li|pi|ti|o|lung|vi|ni|cad|c|us|bone|mi|psma|gi)[ \-_]*rads"
-    r"|lr|tr|cr|pr|likert|score|grade|category|categorie|kategorie|cat|level|stage|class|type|group"
+    r"|lr|tr|cr|pr|us|likert|score|grade|category|categorie|kategorie|cat|level|stage|class|type|group"
     r"|gg|ggg|isup|gleason"
     r"|deauville|ds|bosniak|suspicion|confidence|points?|g|s|p|grad|stufe|klasse"
 )
@@ -100,12 +100,16 @@ def parse_scale(texts: Sequence[str], header: str = "") -> Scale | None:
     graded = [text for text in texts if text not in missing]
     if not graded:
         return None
+    says = {meanings[text] for text in graded}
+    if None not in says and {Meaning.POSITIVE, Meaning.NEGATIVE} <= says:
+        return _named(texts, graded, header)  # ``1 = positive`` and ``0 = negative`` are words, not grades
     return _named(texts, graded, header) or _leading(texts, graded) or _worded(texts, graded)
 
 
 def _named(texts: Sequence[str], graded: Sequence[str], header: str) -> Scale | None:
     found: dict[str, float | None] = {}
     outside: list[str] = []
+    spelt: dict[float, set[str]] = {}
     heading = _name(re.sub(r"[\d\W_]+", "", plain(header).casefold()))
     plains = 0
     for text in graded:
@@ -124,12 +128,15 @@ def _named(texts: Sequence[str], graded: Sequence[str], header: str) -> Scale | 
             found[text] = None
         else:
             found[text] = number
+            spelt.setdefault(number, set()).add(name)
     numbers = [number for number in found.values() if number is not None]
     if not numbers or (plains == len(graded) and not outside):
         return None
     if len(found) < 2 and not any(letter.isdigit() for letter in graded[0]):
         return None  # a single x is a mark and no ten
-    if len(set(numbers)) < len(numbers) or (plains == len(graded) and len(set(numbers)) < 2):
+    # one grade may be spelt in two ways of the same scale: LR 5 and LR5
+    twice = any(len(names) > 1 for names in spelt.values()) or (len(set(numbers)) < len(numbers) and plains)
+    if twice or (plains == len(graded) and len(set(numbers)) < 2):
         return None
     return Scale(tuple(found.get(text) for text in texts), tuple(outside))
 

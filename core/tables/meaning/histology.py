@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from core.tables.meaning.vocabulary import Meaning, fold
+from core.tables.meaning.vocabulary import Meaning, fold, unaccented
 
 _DENIED = re.compile(
     r"^(no|not|without|negative for|neg for|absence of|absent|free of|kein\w*|ohne|pas de|sans|sin"
@@ -52,7 +52,7 @@ def propose(texts: Sequence[str]) -> dict[str, Meaning | None]:
     A denial goes before the name it denies: ``negative for malignancy``, ``no HCC``, ``non-neoplastic``.
     What hints at both, or at doubt, is left to the user.
     """
-    return {text: _one(fold(text)) for text in texts}
+    return {text: _one(unaccented(fold(text))) for text in texts}
 
 
 _LETTERS = re.compile(r"[^\W\d_]{2}|[\u4e00-\u9fff]")

@@ -186,7 +186,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "patient": """пациент|пациенты|номер пациента|№ пациента|id пациента|больной|испытуемый
             история болезни|код пациента""",
         "lesion": "очаг|очаги|номер очага|№ очага|образование|узел|поражение|номер образования",
-        "reference": """референсный стандарт|эталон|золотой стандарт|гистология|гистологическое заключение
+        "reference": """референсный стандарт|референс|референт|эталон|золотой стандарт|гистология
+            гистологическое заключение
             гистопатология|патология|патоморфология|окончательный диагноз|заключительный диагноз|биопсия""",
         "test_name": "модальность|метод|исследование|методика|последовательность|метод исследования",
         "reader": "рентгенолог|эксперт|врач|читатель|наблюдатель",
@@ -239,7 +240,8 @@ MODALITIES: Mapping[str, str] = {
         computertomographie|computertomografie|tomodensitométrie|tomografia computadorizada
         tomografía computarizada|bilgisayarlı tomografi|tomografia komputerowa|компьютерная томография
         电脑断层|电子计算机断层|전산화단층촬영|컴퓨터단층촬영""",
-    "mr": """mr|mri|mra|mrcp|dwi|dce|mrt|irm|rm|rmn|kst|kernspin|мрт|magnetresonanztomographie
+    "mr": """mr|mri|mra|mrcp|dwi|dce|mrt|irm|rm|rmn|mrg|kst|flair|stir|t1w|t2w|t1wi|t2wi|kernspin|мрт
+        magnetresonanztomographie
         magnetresonanz|imagerie par résonance magnétique|resonancia magnética|ressonância magnética
         risonanza magnetica|manyetik rezonans|rezonans magnetyczny|магнитно резонансная томография|核磁
         磁共振|弥散|자기공명|자기공명영상""",

@@ -16,7 +16,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
             metastatic|tumour|tumor|detected|visible|seen|disease|diseased|abnormal|cancer""",
         NEGATIVE: """negative|neg|negat|n|no|false|f|absent|benign|no metastasis|no metastases
             not detected|not visible|not seen|unseen|none seen|no disease|healthy|normal|no tumour
-            no tumor|no cancer|non-malignant""",
+            no tumor|no cancer|non-malignant|unsuspicious|no suspicion
+            no finding|no findings""",
         INDETERMINATE: """equivocal|indeterminate|uncertain|suspicious|suspected|possible|probable
             doubtful|borderline|unsure|inconclusive|unclear|eq|ind|equiv|indet""",
         MISSING: """na|n/a|n.a|n.a.|nan|null|none|missing|unknown|not done|not performed|not examined
@@ -25,7 +26,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "zh": {
         POSITIVE: "阳性|阳|是|有|见|可见|检出|阳性(+)|恶性|转移|有转移|存在|确诊|肿瘤|真|对|显示|发现",
         NEGATIVE: """阴性|阴|否|无|未见|未检出|未发现|未见异常|不可见|阴性(-)|良性|无转移|未见转移|不存在
-            未显示|正常|假|没有|不是""",
+            未显示|正常|假|没有|不是|错|错误""",
         INDETERMINATE: """可疑|疑似|不确定|不能确定|无法确定|可疑阳性|可疑阴性|待定|待排|不定|难以判断
             无法判断|不明确|模棱两可""",
         MISSING: """未做|未查|未检|未检查|未行|未行检查|未扫描|未评价|未评估|缺失|缺|缺测|无数据|未知|不详
@@ -35,7 +36,7 @@ VALUES: Mapping[str, Mapping[str, str]] = {
         POSITIVE: """positiv|ja|wahr|maligne|bösartig|malign|metastase|metastasen|nachweisbar|vorhanden
             auffällig|krank|tumor nachweisbar|karzinom""",
         NEGATIVE: """negativ|nein|falsch|benigne|gutartig|benign|keine metastase|keine metastasen
-            nicht nachweisbar|kein nachweis|unauffällig|gesund|kein tumor|kein karzinom""",
+            nicht nachweisbar|kein nachweis|unauffällig|gesund|kein tumor|kein karzinom|unverdächtig""",
         INDETERMINATE: """fraglich|unklar|unsicher|verdacht|verdächtig|nicht eindeutig|zweifelhaft
             grenzwertig|indeterminiert""",
         MISSING: """unbekannt|nicht durchgeführt|nicht untersucht|keine angabe|k.a.|k. a.|fehlt|fehlend
@@ -140,3 +141,6 @@ CROSSED_BOX = "☒"
 CIRCLES = "○〇◯⭕"
 TRIANGLES = "△▲"
 """Between circle and cross, as Japanese and Korean tables have it."""
+NEGATIONS = """not|no|non|without|un|kein|keine|keinen|nicht|ohne|pas de|pas d|sans|sin|sem|nao|senza|geen
+    niet|zonder|bez|nie|нет|не|без|无|非|不|未|没有|没"""
+"""What stands before a word that denies it: of ``HCC`` and ``non-HCC`` the second says no."""

@@ -75,6 +75,10 @@ def unaccented(folded: str) -> str:
     return unicodedata.normalize("NFC", "".join(c for c in parts if not "\u0300" <= c <= "\u036f"))
 
 
+def _words(listed: str) -> list[str]:
+    return [word.strip() for word in re.split(r"[|\n]", listed) if word.strip()]
+
+
 def _known() -> dict[str, Meaning]:
     found: dict[str, Meaning] = {}
     spoken = [
@@ -83,9 +87,8 @@ def _known() -> dict[str, Meaning]:
         for meaning, words in language.items()
     ]
     for meaning, words in [*_SIGNS.items(), *spoken]:
-        for word in re.split(r"[|\n]", words):
-            if word.strip():
-                found[fold(word)] = found[unaccented(fold(word))] = meaning
+        for word in _words(words):
+            found[fold(word)] = found[unaccented(fold(word))] = meaning
     return found
 
 
@@ -108,6 +111,9 @@ _LETTERS = frozenset("".join(spoken_values.LETTERS))
 _AMBIGUOUS = frozenset({"eq", "nd", "nil", "none"}) | _LETTERS
 _NOTHING = frozenset({"none", "nil", "nd", "n.d"})
 """No finding, not detected or not done: only the rest of the column can tell."""
+_DENIALS = "|".join(sorted(_words(spoken_values.NEGATIONS), key=len, reverse=True))
+_DENIED = re.compile(rf"(?:{_DENIALS})[ -]*(?=\S)")
+_LABELLED = re.compile(r"\d{1,2}\s*[=:.)\-–]+\s*(?P<after>\D+)|(?P<before>\D+?)\s*[=:(\[]\s*\d{1,2}\s*[)\]]?")
 _BARE_PLUS = re.compile(r"\++")
 _NO_BESIDE = frozenset(spoken_values.CROSSES) | {"x"}
 _CIRCLES = frozenset(spoken_values.CIRCLES)
@@ -153,6 +159,15 @@ def guess_meanings(levels: Sequence[str]) -> dict[str, Meaning | None]:
     dict
         Level to meaning, in the order given.
     """
+    if labels := _without_numbers(levels):
+        said = guess_meanings(list(dict.fromkeys(labels.values())))
+        told = list(said.values())
+        if (
+            {Meaning.POSITIVE, Meaning.NEGATIVE} <= set(told)
+            and None not in told
+            and told.count(Meaning.INDETERMINATE) < 2
+        ):
+            return {level: said[labels[level]] for level in levels}
     numbers: dict[str, float] = {}
     folded: dict[str, str] = {}
     for level in levels:
@@ -194,7 +209,42 @@ def guess_meanings(levels: Sequence[str]) -> dict[str, Meaning | None]:
     if any(_BARE_PLUS.fullmatch(text) for text in present):
         # weakly or doubtfully positive in German, Japanese and Chinese reports
         meanings |= {level: None for level, text in folded.items() if text == "(+)"}
-    return meanings | _marks(folded)
+    return meanings | _marks(folded) | _denied(folded, meanings)
+
+
+def _without_numbers(levels: Sequence[str]) -> dict[str, str]:
+    """The words of levels that all have a number (``1 = positive``); empty where one has none."""
+    found = {}
+    for level in levels:
+        hit = _LABELLED.fullmatch(level.strip())
+        if hit is None:
+            return {}
+        found[level] = (hit["after"] or hit["before"]).strip()
+    return found if len(set(found.values())) == len(found) > 1 else {}
+
+
+def _denied(folded: Mapping[str, str], meant: Mapping[str, Meaning | None]) -> dict[str, Meaning]:
+    """Of two levels of which one denies the other (``suspicious``, ``not suspicious``): yes and no.
+
+    A word that says no itself is a yes where it is denied; one that says missing says nothing.
+    """
+    said = [level for level in meant if meant[level] is not Meaning.MISSING]
+    if len(said) != 2 or len(folded) < len(meant):
+        return {}
+    for word, denial in (said, said[::-1]):
+        hit = _DENIED.match(folded[denial])
+        if hit is None or folded[denial][hit.end() :] != folded[word]:
+            continue
+        no = meant[word] is Meaning.NEGATIVE
+        return (
+            {word: Meaning.NEGATIVE, denial: Meaning.POSITIVE}
+            if no
+            else {
+                word: Meaning.POSITIVE,
+                denial: Meaning.NEGATIVE,
+            }
+        )
+    return {}
 
 
 def _number(text: str) -> float | None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.problems import Refusal
+from core.tables.files.header_row import locate
 from core.tables.files.intake import read
 from core.tables.table import RowKind, TextTable
 from tests.tables.files.sheets_drawn import Cell, csv, sheet, xlsx
@@ -317,3 +318,21 @@ def test_whatever_stands_around_them_the_rows_are_the_rows(
     assert rows_of(table) == EXPECTED
     assert list(table.columns) == HEADER
     assert [kind for _, kind in left_out(table)] == [RowKind.UNIT] * unit + [kind for _, kind in tails]
+
+
+def test_three_header_rows_are_joined_though_a_group_has_a_name_of_its_own() -> None:
+    """A column whose upper name is not merged with the lower one: reference over histology."""
+    rows = [
+        ["Patient", "Imaging", "", "", "", "Reference"],
+        ["", "CT", "", "MRI", "", "Histology"],
+        ["", "R1", "R2", "R1", "R2", ""],
+        *[[f"P{i}", "yes", "no", "no", "yes", "no"] for i in range(6)],
+    ]
+    spans = [(0, 1, 0, 4), (1, 1, 1, 2), (1, 3, 1, 4), (0, 0, 2, 0)]
+    found = locate(rows, spans=spans)
+    assert (found.first, found.count) == (0, 3)
+    assert found.names == [
+        "Patient",
+        *("Imaging CT R1", "Imaging CT R2", "Imaging MRI R1", "Imaging MRI R2"),
+        "Reference Histology",
+    ]

@@ -17,7 +17,7 @@ PROBLEMS = {
         _SAY,
     ),
     "question_tests": (
-        "Are these columns of yes and no tests? {choices}.",
+        "Are these columns tests? {choices}.",
         "Say which are: {option}.",
     ),
     "question_frequency": (
