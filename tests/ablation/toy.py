@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -15,7 +16,9 @@ from core.ablation.counting.scope import Scope
 from core.ablation.counting.sessions import SessionFamily
 from core.ablation.decided_by import DecidedBy, State, Turn, ground
 from core.ablation.indicator import Better, Indicator, register
+from core.words import sentences
 
+sentences.__path__.append(str(Path(__file__).parents[1] / "fixtures/sentences"))
 LARGE = ground("toy_large", State.NUMERATOR)
 SMALL = ground("toy_small", State.DENOMINATOR_ONLY)
 UNKNOWN = ground("toy_unknown", State.UNKNOWN, Turn.EITHER)
