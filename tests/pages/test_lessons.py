@@ -63,3 +63,18 @@ def test_there_are_ten_lessons_in_order():
 def test_a_link_opens_the_study_of_a_seed(page):
     at = sound(open_page(f"pages/{page}.py", "en", data="simulated.75.7"))
     assert "simulated" in html(at)
+
+
+def test_a_thousand_studies_are_counted_and_can_be_stopped(monkeypatch):
+    from pages.ui.lessons import many
+
+    small = many.ManyStudies(many.TRUTH, 30)
+    monkeypatch.setattr(many, "thousand", lambda: small)
+    at = sound(open_page(SCRIPT))
+    key = "lessons.more.many"
+    at.session_state[key] = True
+    sound(at.run())
+    at.segmented_control(key="lessons.count").set_value(many.THOUSAND)
+    sound(at.run())
+    assert small.drawn == 30
+    assert "intervals hold the truth" in " ".join(m.value for m in at.markdown)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
+import pandas as pd
 import streamlit as st
 
 from core.lessons.course.common import CLASS, TRUTH, class_results, truly_best, winners_of
-from core.lessons.seeds import METRICS, Coverage, SeedResult, coverage, each_seed, truths
+from core.lessons.many import ManyStudies, rule_counts
+from core.lessons.seeds import METRICS, Coverage, SeedResult, coverage, truths
 from core.reads.plan import Plan
 from pages.ui.charts.reads.seeds import draw_seeds
 from pages.ui.parts.long_work import Tick, worked
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
@@ -53,9 +57,10 @@ def many(page: Context) -> None:
         results = worked(
             page,
             "thousand",
-            ("lessons.thousand",),
+            "lessons.thousand",
             lambda tick: _thousand(tick, say),
             saying=w("Drawing a thousand studies"),
+            keep=False,
         )
     if results is None:
         return
@@ -76,22 +81,37 @@ def many(page: Context) -> None:
             )
         )
     )
+    _rules(page, results)
 
 
 LIVE = 25
 """Studies between two countings of what was drawn so far."""
 
 
-def _thousand(tick: Tick, say: object) -> list[SeedResult]:
-    assert callable(say)
-    results: list[SeedResult] = []
-    for done, result in enumerate(each_seed(TRUTH, Plan(), range(1, THOUSAND + 1)), 1):
-        if result is not None:
-            results.append(result)
-        tick(done / THOUSAND)
-        if done % LIVE == 0:
-            say(results)
-    return results
+def _thousand(tick: Tick, say: Callable[[Sequence[SeedResult]], object]) -> Sequence[SeedResult]:
+    studies = thousand()
+
+    def told(share: float) -> None:
+        if studies.drawn % LIVE == 0:
+            say(list(studies.results))
+        tick(share)
+
+    return studies.go_on(told)
+
+
+@cache
+def thousand() -> ManyStudies:
+    """The thousand studies of the usual truth; one for all sessions of this server."""
+    return ManyStudies(TRUTH, THOUSAND)
+
+
+def _rules(page: Context, results: Sequence[SeedResult]) -> None:
+    """Which rules won and which stood on the frontier, in how many studies."""
+    w, n = page.w, page.w.numbers
+    rows = [[r.expression, r.won, r.on_frontier] for r in rule_counts(results)]
+    frame = pd.DataFrame(rows, columns=[w("Rule"), w("Wins in"), w("On the frontier in")])
+    count = n.count(len(results))
+    show_sheet(page, frame, says=w("Rules of {count} studies", count=count), name="winning_rules")
 
 
 def _sentence(page: Context, row: Coverage) -> str:

@@ -20,7 +20,13 @@ Tick = Callable[[float], object]
 
 
 def worked(
-    page: Context, name: str, question: Hashable, compute: Callable[[Tick], T], *, saying: str
+    page: Context,
+    name: str,
+    question: Hashable,
+    compute: Callable[[Tick], T],
+    *,
+    saying: str,
+    keep: bool = True,
 ) -> T | None:
     """An answer as `cached` keeps it, with progress once it takes longer; None where it was stopped.
 
@@ -32,6 +38,8 @@ def worked(
         Gets what to tell the share that is done; every telling is a place where a click ends the work.
     saying : str
         What is being done.
+    keep : bool
+        Whether the answer is about the data on the desk and kept with them.
     """
     w = page.w
     stopped = f"{page.code}.{name}.stopped"
@@ -55,6 +63,6 @@ def worked(
         if bar is not None:
             bar.progress(min(done, 1.0), plain(saying))
 
-    answer = cached(page, question, lambda: compute(tick))
+    answer = cached(page, question, lambda: compute(tick)) if keep else compute(tick)
     slot.empty()
     return answer
