@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 import streamlit as st
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
@@ -59,7 +60,10 @@ def worked(
         if bar is None and time.monotonic() - began > PATIENCE and done < 1:
             with slot.container(horizontal=True, vertical_alignment="center"):
                 bar = st.empty()
-                st.button(w("Cancel"), key=f"{stopped}.stop", on_click=stop)
+                # a click inside a fragment would wait for this run to end; one that asks for the whole
+                # page ends it (Streamlit's ScriptRequests.on_scriptrunner_yield)
+                with ThreadState.scoped(fragment_id=None):
+                    st.button(w("Cancel"), key=f"{stopped}.stop", on_click=stop)
         if bar is not None:
             bar.progress(min(done, 1.0), plain(saying))
 
