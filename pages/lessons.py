@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui.lessons import draw, many, play
+from pages.ui.lessons import draw, many, own, play
 from pages.ui.lessons.state import playing, restore
 from pages.ui.parts import show
 from pages.ui.shell.frame import Context, fragment, open_page
@@ -16,6 +16,9 @@ def live(page: Context) -> None:
         with st.container(key="lessons_step"):
             play.play(page, state, state.now)
     page.beside(state.query())
+    with show.more(page, w("The study on the desk as a lesson"), "own") as opened:
+        if opened:
+            own.own(page, state)
     with show.more(page, w("A study from a stated truth"), "draw") as opened:
         if opened:
             draw.draw(page)

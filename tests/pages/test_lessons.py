@@ -78,3 +78,19 @@ def test_a_thousand_studies_are_counted_and_can_be_stopped(monkeypatch):
     sound(at.run())
     assert small.drawn == 30
     assert "intervals hold the truth" in " ".join(m.value for m in at.markdown)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_study_on_the_desk_is_a_lesson_with_hidden_answers(language):
+    w = words(language)
+    at = sound(open_page(SCRIPT, language, data="liver_petmr"))
+    at.session_state["lessons.more.own"] = True
+    sound(at.run())
+    assert w.label("lesson_why", "own.sensitivity") not in " ".join(m.value for m in at.markdown)
+    assert "74.9" not in html(at)
+    key = "lessons.guess.own.sensitivity"
+    at.slider(key=key).set_value(60)
+    sound(at.run())
+    at.button(key=f"{key}.show").click()
+    sound(at.run())
+    assert "74.9" in html(at)

@@ -70,7 +70,7 @@ def question(page: Context, lesson: Lesson, number: int) -> None:
     w, step = page.w, lesson.steps[number - 1]
     said = w("Question {number} of {count}", number=number, count=len(lesson.steps))
     st.markdown(f"**{plain(said)}**")
-    with st.container(key="lessons_question"):
+    with st.container(key=f"lessons_question_{lesson.code}"):
         st.write(plain(asked(w, lesson, step)))
     if step.example:
         st.caption(plain(example_note(w, step)))

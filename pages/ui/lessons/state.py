@@ -29,6 +29,7 @@ class Playing:
     guesses : by lesson and step
     joined : the class code that was entered, as it was entered
     board : the class whose board this session may run
+    about : the data that the guesses at the lesson of the desk are about
     """
 
     lesson: str = field(default_factory=lambda: next(iter(lessons())))
@@ -37,6 +38,7 @@ class Playing:
     guesses: dict[str, dict[str, float | str]] = field(default_factory=dict)
     joined: str = ""
     board: str = ""
+    about: object = None
 
     @property
     def now(self) -> Lesson:

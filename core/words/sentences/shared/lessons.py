@@ -206,6 +206,44 @@ LABELS = {
         "With six events in a hundred a month shows little. A quiet chart of few records is no proof "
         "of safety."
     ),
+    "lesson.own": "The study on the desk",
+    "lesson_question.own.sensitivity": (
+        "{units} cases of the study have the condition. What share of them does {test} find?"
+    ),
+    "lesson_why.own.sensitivity": (
+        "How sure that is depends on how many cases there are, and on how many patients they come from."
+    ),
+    "lesson_question.own.width": (
+        "The interval of that share with patients as clusters: is it wider than the one that counts lesions?"
+    ),
+    "lesson_why.own.width": (
+        "Where lesions of a patient are alike, they tell less than as many patients would; where they "
+        "are not, little changes."
+    ),
+    "lesson_question.own.either_sensitivity": (
+        "{first} finds {one} of the cases with the condition, {second} {other}. How many does "
+        "“{first} or {second}” find?"
+    ),
+    "lesson_why.own.either_sensitivity": (
+        "At least as many as the better of the two, at most both together; how often they miss the same "
+        "cases decides."
+    ),
+    "lesson_question.own.either_specificity": (
+        "Of the cases without the condition {first} is right on {one}, {second} on {other}. On how many "
+        "is “{first} or {second}” right?"
+    ),
+    "lesson_why.own.either_specificity": "A false alarm of either test is one of the rule.",
+    "lesson_question.own.apart": (
+        "On how many of the {units} cases with the condition does one of {first} and {second} find what "
+        "the other misses?"
+    ),
+    "lesson_why.own.apart": "Only these cases speak about the difference of the two sensitivities.",
+    "lesson_question.own.zero": (
+        "Does the 95 % interval of the difference of the sensitivities of {first} and {second} exclude zero?"
+    ),
+    "lesson_why.own.zero": "How many cases part the tests, and in how many patients they lie, decides.",
+    "lesson_choice.yes": "yes",
+    "lesson_choice.no": "no",
     "lesions_each.usual": "1, 2, 4 or 8",
     "lesions_each.one": "one",
     "lesions_each.eight": "eight",
