@@ -52,6 +52,9 @@ def is_export(table: TextTable) -> bool:
         return False
     raw = any(key(column).startswith("redcap") for column in table.columns)
     labelled = _find(table, _INSTRUMENT) is not None and _find(table, _INSTANCE) is not None
+    if not raw and not labelled and key(table.columns[0]) == "recordid":
+        # boxes of one question and no form that repeats
+        return any(re.fullmatch(r".+___\d+", column) for column in table.columns)
     apart = _find(table, _INSTANCE) or _find(table, _EVENT)
     return labelled or (raw and apart is not None)
 

@@ -155,6 +155,8 @@ class SheetFound:
         What its headers speak of (``patient``, ``reference``, ...; see ``core.tables.meaning.words``).
     score : float
         How much it looks like a study or a log; the first sheet nearly as high as the highest is read.
+    names : tuple of str
+        Its headers, folded.
     """
 
     name: str
@@ -162,6 +164,7 @@ class SheetFound:
     columns: int
     known: tuple[str, ...] = ()
     score: float = 0.0
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

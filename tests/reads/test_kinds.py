@@ -7,6 +7,7 @@ import random
 import pytest
 
 from core.__main__ import main
+from tests.tables.files.sheets_drawn import xlsx
 
 N = 24
 DRAW = random.Random(3)
@@ -184,6 +185,28 @@ ANSWERED = [
         ["--accept", "proposals"],
         {"CT": A},
     ),
+    (
+        rows('id,"CT (0=positive, 1=negative)",truth', lambda i: f"{i},{1 - A[i]},{TRUTH[i]}"),
+        [],
+        {"CT (0=positive, 1=negative)": A},
+    ),
+    (
+        rows("id,CT,pathology (1=malignant; 2=benign)", lambda i: f"{i},{A[i]},{2 - TRUTH[i]}"),
+        [],
+        {"CT": A},
+    ),
+    (
+        rows(
+            "case,AI score,radiologist,truth", lambda i: f"{i},{0.3 + A[i] / 2 + i / 1000},{B[i]},{TRUTH[i]}"
+        ),
+        ["--cutoff", "AI score=0.5"],
+        {"AI score": A, "radiologist": B},
+    ),
+    (
+        rows("record_id,ct___1,ct___2,histology", lambda i: f"{i},{A[i]},{1 - A[i]},{TRUTH[i]}"),
+        ["--positive", "ct=1", "--negative", "ct=2"],
+        {"ct": A},
+    ),
 ]
 
 
@@ -260,6 +283,15 @@ def test_a_running_number_names_the_patient(capsys, tmp_path, form):
         (rows("id,病理,CT", lambda i: f"{i},{('血管瘤', '肝细胞癌')[TRUTH[i]]},{A[i]}"), "words"),
         (rows("id,CT,truth", lambda i: f"{i},{('unauffällig', 'verdächtig')[A[i]]},{TRUTH[i]}"), "value"),
         (rows("id,ADC,truth", lambda i: f"{i},{0.8 + A[i] / 2 + i / 100},{TRUTH[i]}"), "tests"),
+        (
+            "modality,patient,result,truth\n"
+            + "".join(
+                f"{m if i == 0 else ''},{i},{x[i]},{TRUTH[i]}\n"
+                for m, x in (("CT", A), ("MR", B))
+                for i in range(N)
+            ),
+            "carry_down",
+        ),
         (rows("id,lesion,truth,CT", lambda i: f"{i // 2},1,{TRUTH[i // 2]},{A[i]}"), "repeats"),
     ],
 )
@@ -274,3 +306,46 @@ def test_grades_outside_the_order_are_asked_even_with_a_cutoff(capsys, tmp_path)
     assert (code, [p["value"] for p in found["problems"]]) == (2, ["BI-RADS 0"])
     code, found = answer(capsys, tmp_path, text, "--cutoff", "MG=4", "--indeterminate-value", "MG=BI-RADS 0")
     assert (code, found["tests"]["MG"]["indeterminate"]) == (0, 1)
+
+
+def test_a_truth_said_once_a_patient_is_asked_about(capsys, tmp_path):
+    """Without an answer half of the lesions had no known truth."""
+    text = rows(
+        "Patient,Lesion,CT,truth", lambda i: f"{i // 2},{i % 2},{A[i]},{'' if i % 2 else TRUTH[i // 2]}"
+    )
+    code, found = answer(capsys, tmp_path, text)
+    assert (code, [(p["asks"], p["option"]) for p in found["problems"]]) == (
+        2,
+        [("carry_down", "--carry-down truth")],
+    )
+    code, found = answer(capsys, tmp_path, text, "--carry-down", "truth")
+    truth = [TRUTH[i // 2] for i in range(N)]
+    right = [sum(a == r and t == u for a, t in zip(A, truth, strict=True)) for r, u in _CELLS]
+    assert (code, said(found)["CT"], found["study"]["unknown_condition"]) == (0, right, 0)
+
+
+def test_rows_that_name_a_section_are_no_patients(capsys, tmp_path):
+    """CT above its patients, MR above them again: pooled as two lesions each before."""
+    blocks = [
+        f"{m},,\n" + "".join(f"{i},{x[i]},{TRUTH[i]}\n" for i in range(N)) for m, x in (("CT", A), ("MR", B))
+    ]
+    path = tmp_path / "file.csv"
+    path.write_text("patient,result,truth\n" + "".join(blocks), "utf-8")
+    assert main(["reads", str(path)]) == 2
+    assert "CT, MR" in capsys.readouterr().err
+
+
+def test_sheets_with_the_same_columns_are_asked_about(capsys, tmp_path):
+    """Two readers, or two years, on two sheets: the first was read in silence."""
+    sheets = [
+        (name, [["Patient", "CT", "Reference"], *[[f"{name}{i}", x[i], TRUTH[i]] for i in range(N)]], [])
+        for name, x in (("2020", A), ("2021", B))
+    ]
+    path = tmp_path / "file.xlsx"
+    path.write_bytes(xlsx(*sheets))
+    code = main(["reads", str(path), "--format", "json"])
+    (asked,) = json.loads(capsys.readouterr().out)["problems"][-1:]
+    assert (code, asked["asks"], asked["option"]) == (2, "sheet", "--sheet 2020 | --sheet 2021")
+    for name, x in (("2020", A), ("2021", B)):
+        assert main(["reads", str(path), "--format", "json", "--sheet", name]) == 0
+        assert said(json.loads(capsys.readouterr().out)) == {"CT": counts(x)}

@@ -25,6 +25,41 @@ def carried(table: TextTable, columns: Sequence[str]) -> TextTable:
     return table
 
 
+def ask_reference(
+    table: TextTable, patient: str | None, reference: str, carried_down: Sequence[str]
+) -> Question | None:
+    """Ask whether the truth stated once belongs to all rows of a patient.
+
+    It may where it stands in the first row of every patient and in no other, and a third of its cells
+    are blank.
+    """
+    if patient is None or reference in carried_down or "" in carried_down:
+        return None
+    owners, blank = table.codes(patient), table.codes(reference) < 0
+    count = int(np.count_nonzero(blank))
+    if not count or blank[0] or count < MANY_BLANKS * blank.size:
+        return None
+    named = owners >= 0
+    first = np.r_[True, owners[1:] != owners[:-1]] if named.all() else named
+    if not np.array_equal(first, ~blank):
+        return None
+    return Question(
+        ask=Ask.CARRY_DOWN,
+        column=reference,
+        row=int(table.row_numbers[int(np.argmax(blank))]),
+        count=count,
+        guess=0,
+        answers=(
+            Answer(
+                code="carry",
+                says=ReadingOptions(carry_down=(*carried_down, reference)),
+                option=option("carry-down", quote(reference)),
+            ),
+            Answer(code="no_carry", says=ReadingOptions(carry_down=("",)), option="--carry-down no"),
+        ),
+    )
+
+
 def ask(table: TextTable, column: str) -> Question | None:
     """Ask whether a column's names hold for the blank rows below them, where they seem to.
 

@@ -143,6 +143,9 @@ _NUMBER_OF = re.compile(
 _IDENTIFIER = re.compile(r"\b(ids?|uid|nr|accession|mrn|phone|tel|name|code)\b|编号|序号|姓名|電話|电话")
 _NAMED_SCALE = re.compile(r"rads\b|\blikert\b|\bdeauville\b|\bbosniak\b|\bprimary score\b")
 _SEQUENCE = re.compile(r"t ?[12]( ?w| ?wi)?|pd( ?w| ?wi)?")
+_PROBABILITY = re.compile(
+    r"\b(scores?|prob|probabilit\w*|likelihood|confidence|output|rating)\b|评分|概率|得分"
+)
 _SEPARATED = re.compile(r"[\W_]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-zA-Z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 
@@ -300,9 +303,13 @@ def tests(table: TextTable, free: Sequence[str], spoken_of: Collection[str]) -> 
                 calls.append(column)
             if names_modality(column) or names_test(column):
                 named.append(column)
-        elif _is_named_scale(table, column) or (
-            _is_bare_modality(column)
-            and (1 <= table.distinct(column) <= MOST_UNKNOWN_LEVELS or may_be_read(table, column))
+        elif (
+            _is_named_scale(table, column)
+            or _is_measured_score(table, column)
+            or (
+                _is_bare_modality(column)
+                and (1 <= table.distinct(column) <= MOST_UNKNOWN_LEVELS or may_be_read(table, column))
+            )
         ):
             named.append(column)
     named += sequences if named else []
@@ -413,6 +420,13 @@ def is_scale(table: TextTable, column: str) -> bool:
 
 def _is_named_scale(table: TextTable, column: str) -> bool:
     return is_scale(table, column) and (names_modality(column) or names_scale(column))
+
+
+def _is_measured_score(table: TextTable, column: str) -> bool:
+    """Whether numbers score a test or modality and need a cut-off: ``AI score``, ``CT probability``."""
+    if is_size(column) or not (names_test(column) or names_modality(column)):
+        return False
+    return bool(_PROBABILITY.search(parted(column))) and may_be_read(table, column)
 
 
 def names_scale(header: str) -> bool:

@@ -40,7 +40,14 @@ FATAL = frozenset(
     {
         *("reference_absent", "reference_all_unknown", "tests_absent", "no_rows", "no_usable_rows"),
         *("long_columns_absent", "test_named_reference"),
-        *("long_units_absent", "read_unknown", "too_many_values", "cutoff_needed", "read_without_test"),
+        *(
+            "sections_in_rows",
+            "long_units_absent",
+            "read_unknown",
+            "too_many_values",
+            "cutoff_needed",
+            "read_without_test",
+        ),
     }
 )
 """Errors after which there is no study; every other error only makes a value unusable."""

@@ -17,6 +17,7 @@ from core.reads.plan import require
 from core.spelling import quote
 from core.tables.meaning.grades import grade_number
 from core.tables.meaning.histology import propose
+from core.tables.meaning.legend import legend
 from core.tables.meaning.unknown_codes import is_next_to_scale, unknown_codes
 from core.tables.meaning.vocabulary import Meaning, fold, guess_meanings
 from core.tables.table import TextTable
@@ -270,7 +271,9 @@ class _Asker:
                 for meaning, name, value in self.said.values
                 if name is None and (key := fold(value)) in present
             }
-        return fixed | {fold(value): meaning for meaning, name, value in self.said.values if name == test}
+        fixed |= {fold(value): meaning for meaning, name, value in self.said.values if name == test}
+        said = legend(self.header(test), levels) if len(levels) <= MOST_LEVELS else {}
+        return {key: meaning for key, meaning in said.items() if key in present} | fixed
 
     def _code(
         self, test: str, level: str, numbers: Sequence[float | None], column: Column, cut: bool

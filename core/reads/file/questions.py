@@ -25,6 +25,8 @@ MOST_QUESTIONS = 5
 class Ask(StrEnum):
     """What is asked; the problem's code is ``question_`` and this."""
 
+    SHEET = "sheet"
+    """Sheets with the same columns: which is the study, or are they one?"""
     REFERENCE = "reference"
     """Which column says the truth?"""
     ROWS = "rows"

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.problems import Problem, Severity, problem
-from core.reads.file import carrying, columns, owners, structure, truth
+from core.reads.file import carrying, columns, owners, sheets, structure, truth
 from core.reads.file.meanings import MOST_GUESSED, Column, meanings
 from core.reads.file.options import (
     LONG_ROLES,
@@ -24,6 +24,7 @@ from core.reads.file.options import (
     UnknownReads,
 )
 from core.reads.file.questions import Ask, Question
+from core.reads.file.sheets import sections
 from core.reads.plan import require
 from core.tables.meaning.values import parse_numbers
 from core.tables.meaning.vocabulary import Meaning, fold
@@ -105,6 +106,8 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
     wanted = [str(role) for role in SINGLE_ROLES if role not in named]
     found |= columns.single_roles(table, free, wanted, found)
     asked: list[Question] = []
+    if "sheet" not in options.settled and (question := sheets.ask(table)):
+        asked.append(question)
     if Role.REFERENCE not in named:
         rest = [column for column in free if column not in found.values()]
         reference, question = truth.choose(table, truth.candidates(table, rest))
@@ -141,6 +144,15 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
     for role, column in (("test_name", rows.test_name), ("read", rows.read), ("reader", rows.reader)):
         if column is not None:
             found[role] = column
+    for role in ("test_name", "reader"):
+        named_once = found.get(role)
+        if named_once is not None and not options.carry_down:
+            asked += [q] if (q := carrying.ask(table, named_once)) else []
+    reference = found.get("reference")
+    by_unit = layout is Layout.LONG or rows.reader is not None
+    if reference is not None and ("lesion" in found or not by_unit):
+        asked += [q] if (q := carrying.ask_reference(table, patient, reference, options.carry_down)) else []
+    assumed += sections(table, patient)
     free = [column for column in free if column not in found.values()]
     tests: tuple[str, ...] = ()
     if Role.TEST in named:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from core.tables.files import header_row as headers
 from core.tables.files.coding import worth
 from core.tables.meaning.headers import concepts, modalities
-from core.tables.meaning.vocabulary import guess_meanings
+from core.tables.meaning.vocabulary import fold, guess_meanings
 from core.tables.table import SheetFound
 
 ROWS_LOOKED_AT = 60
@@ -43,7 +43,14 @@ def look(
     columns = sum(map(bool, names))
     # a table of one column is a list, whatever it speaks of
     score = 0.0 if columns < 2 else worth(names) + 3 * data / columns + math.log10(1 + filled)
-    return SheetFound(name=name, rows=filled, columns=columns, known=known, score=round(score, 3))
+    return SheetFound(
+        name=name,
+        rows=filled,
+        columns=columns,
+        known=known,
+        score=round(score, 3),
+        names=tuple(fold(text) for text in names if text),
+    )
 
 
 def by_worth(found: Sequence[SheetFound]) -> list[SheetFound]:

@@ -210,6 +210,14 @@ def keep(door: str, rows: Iterable[int]) -> None:
         arrival.start()
 
 
+def choose_sheet(door: str, sheet: str) -> None:
+    """Read another sheet of the upload."""
+    arrival = _arrival(door)
+    if arrival is not None:
+        arrival.sheet, arrival.header_row, arrival.keep_rows = sheet, None, ()
+        arrival.start()
+
+
 def when_gone(door: str, close: Callable[[], None]) -> None:
     """Call ``close`` once what a door had last is gone: taken away, or another file came."""
     if st.session_state.get(f"door.{door}.gone", False):

@@ -13,6 +13,7 @@ from core.reads.file.questions import MOST_QUESTIONS, Answer, Ask, Question
 from core.tables.meaning import privacy
 from core.tables.meaning.vocabulary import Meaning
 from core.words import N_, Words
+from pages.ui.door import arrival
 from pages.ui.door.fading import while_there
 from pages.ui.door.reads_pending import Pending
 from pages.ui.shell.frame import Context
@@ -29,6 +30,7 @@ ABSENT = {"reference_absent": Role.REFERENCE, "tests_absent": Role.TEST, "long_c
 OTHER_COLUMN = {Ask.REFERENCE: Role.REFERENCE, Ask.PATIENT: Role.PATIENT, Ask.READ: Role.READ}
 """Questions that any other column may answer as well."""
 DETAILS = {
+    Ask.SHEET: N_("“{column}” was read; the others have the same columns."),
     Ask.REFERENCE: N_("Sensitivity and specificity are counted against it."),
     Ask.ROWS: N_("{count} rows name a patient or lesion again (first: row {row})."),
     Ask.READ: N_("The file has a row per read."),
@@ -150,7 +152,7 @@ def _button(page: Context, found: Pending, question: Question, number: int, plac
     st.button(
         plain(label),
         key=_key(found, f"{number}.{place}"),
-        on_click=while_there(lambda: fading.answer(page.view, [_directed(answer, question, low)])),
+        on_click=while_there(lambda: _say(page, fading, question, _directed(answer, question, low))),
     )
 
 
@@ -168,7 +170,7 @@ def _list(
     def choose() -> None:
         place = st.session_state[key]
         if place is not None:
-            fading.answer(page.view, [_directed(question.answers[place], question, low)])
+            _say(page, fading, question, _directed(question.answers[place], question, low))
 
     st.selectbox(
         w("Positive from") if question.ask is Ask.CUTOFF else w("Another answer"),
@@ -181,6 +183,14 @@ def _list(
     )
 
 
+def _say(page: Context, found: Pending, question: Question, answer: Answer) -> None:
+    """Take an answer into the reading; another sheet is read in the place of this one."""
+    if question.ask is Ask.SHEET and answer.value != found.table.source.sheet:
+        arrival.choose_sheet("reads", answer.value)
+    else:
+        found.answer(page.view, [answer])
+
+
 def _directed(answer: Answer, question: Question, low: bool) -> Answer:
     """A cut-off with the direction that was chosen beside it."""
     if not low or question.ask is not Ask.CUTOFF:
@@ -190,7 +200,7 @@ def _directed(answer: Answer, question: Question, low: bool) -> Answer:
 
 def _label(w: Words, question: Question, answer: Answer) -> str:
     said = w.label("answer", answer.code)
-    if answer.code in ("column", "at_least", "at_most"):
+    if answer.code in ("sheet", "column", "at_least", "at_most"):
         return answer.value
     return f"{answer.value}: {said}" if answer.value and answer.code != "accept" else said
 

@@ -3,6 +3,14 @@
 _SAY = "Say which: {option}."
 
 PROBLEMS = {
+    "question_sheet": (
+        "Several sheets have the same columns: {choices}. Which one is the study?",
+        "Say which: {option}. To read two sheets as one, bring them together with --join.",
+    ),
+    "sections_in_rows": (
+        "{count} rows hold nothing but {value} (first: row {row}): the rows below each seem to belong to it.",
+        "Give the modality a column of its own, filled in every row, or one column of reads for each.",
+    ),
     "question_reference": (
         "Which column is the reference standard? It could be: {choices}.",
         _SAY,
@@ -121,6 +129,7 @@ LABELS = {
     "repeats.worst": "the one that disagrees with the reference standard",
     "repeats.separate": "each is a read of its own",
     "excluded.no_frequency": "no whole number of patients",
+    "ask.sheet": "Which sheet is the study?",
     "ask.reference": "Which column says the truth?",
     "ask.rows": "What tells the rows of one patient apart?",
     "ask.read": "Which column holds the read?",
@@ -134,6 +143,7 @@ LABELS = {
     "ask.value": "What does this value mean?",
     "ask.cutoff": "From which grade on is a read positive?",
     "ask.blank": "What does a blank mean?",
+    "answer.sheet": "this sheet",
     "answer.column": "this column",
     "answer.test_name": "the modality",
     "answer.lesion": "the lesion",
