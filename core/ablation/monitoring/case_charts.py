@@ -37,7 +37,7 @@ class CusumPlan:
         The rate of the mature sessions up to and including this day; they are not monitored.
     odds_ratio : float
     limit : float or None
-        None: simulated for at most 10 % false alarms over 24 months at this volume.
+        None: simulated for at most 10 % false alarms over the sessions monitored.
     restart : Restart
     """
 
@@ -58,12 +58,28 @@ class CusumPlan:
 DEFAULT_CUSUM = CusumPlan()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """A CUSUM alarm.
+
+    ``start`` is the day of the session that reached the limit, ``end`` that of the next session below it
+    (after a restart: the next session); None while the chart stands at or above its limit. ``cases`` is
+    the number of sessions at or above it, the first at ``position``.
+    """
+
+    position: int
+    start: date
+    end: date | None
+    cases: int = 1
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class CaseChart:
     """A CUSUM over sessions, with the session and day of every point.
 
     ``baseline_events`` / ``baseline_sessions`` are the fraction a frozen baseline period gave;
-    ``not_mature`` sessions have not stepped yet. ``cases_per_month`` is the volume of the simulation.
+    ``not_mature`` sessions have not stepped yet. ``busiest`` is the number of sessions in the busiest 24
+    months.
     """
 
     cusum: Cusum
@@ -71,8 +87,23 @@ class CaseChart:
     days: Ints
     baseline_events: int | None
     baseline_sessions: int | None
-    cases_per_month: float | None
+    busiest: int
     not_mature: int
+
+    def episodes(self) -> tuple[Alarm, ...]:
+        """Every alarm with its end; cases in a row at or above the limit are one, unless each restarts."""
+        found: list[Alarm] = []
+        restarts = self.cusum.restart is Restart.AT_ZERO
+        for at in self.cusum.alarms:
+            start = to_date(int(self.days[at]))
+            below = to_date(int(self.days[at + 1])) if at + 1 < self.days.size else None
+            if start is None:
+                continue
+            if found and not restarts and found[-1].position + found[-1].cases == at:
+                found[-1] = replace(found[-1], end=below, cases=found[-1].cases + 1)
+            else:
+                found.append(Alarm(position=at, start=start, end=below))
+        return tuple(found)
 
     def alarm_days(self) -> tuple[date, ...]:
         """The day of the session of every alarm."""
@@ -135,19 +166,16 @@ def case_chart(
         events, sessions = int(event[early].sum()), int(early.sum())
         rate = events / sessions if sessions else None
         cases, event = cases.take(~early), event[~early]
-    months = _months_spanned(cases.day)
-    volume = cases.day.size / months if months else None
     chosen = None if risks is None else np.asarray(risks, dtype=np.float64)[cases.row]
     limit: CusumLimit | float | None = plan.limit
-    if limit is None and chosen is None and rate is not None and 0 < rate < 1 and volume is not None:
-        limit = _limit(rate, max(1, round(volume * HORIZON_MONTHS)), plan.odds_ratio)
+    if limit is None and chosen is None and rate is not None and 0 < rate < 1 and cases.day.size:
+        limit = _limit(rate, int(cases.day.size), plan.odds_ratio)
     cusum = bernoulli_cusum(
         event,
         baseline=rate,
         risks=chosen,
         odds_ratio=plan.odds_ratio,
         limit=limit,
-        cases_per_month=volume,
         restart=plan.restart,
     )
     return CaseChart(
@@ -156,35 +184,52 @@ def case_chart(
         days=cases.day,
         baseline_events=events,
         baseline_sessions=sessions,
-        cases_per_month=volume,
+        busiest=_busiest(cases.day),
         not_mature=int(records.within(State.NOT_MATURE).sum()),
     )
 
 
 @lru_cache(maxsize=256)
 def _limit(rate: float, cases: int, odds_ratio: float) -> CusumLimit:
-    return calibrate_limit(baseline=rate, cases_per_month=cases / HORIZON_MONTHS, odds_ratio=odds_ratio)
+    return calibrate_limit(baseline=rate, cases=cases, odds_ratio=odds_ratio)
 
 
-def _months_spanned(days: Ints) -> int:
+def _busiest(days: Ints) -> int:
+    """Most sessions in any 24 months."""
     if not days.size:
         return 0
-    month = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    return int(month.max() - month.min()) + 1
+    month = np.sort(days).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+    until = np.searchsorted(month, month + HORIZON_MONTHS, side="left")
+    return int((until - np.arange(month.size)).max())
 
 
-def session_gaps(records: Records) -> tuple[Floats, Ints]:
-    """Sessions without event between two events (g chart), and the row of the event that ends each gap.
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Gaps:
+    """What lies between events.
 
-    The sessions before the first event make no gap.
+    ``closed`` are the gaps between two events and ``rows`` the rows of the events that end them; the
+    sessions before the first event make no gap. ``open`` is the run from the last event to the last
+    session that is judged, whose row is ``last_row``; None without an event.
     """
-    cases, event = stepping(records)
-    at = np.flatnonzero(event)
-    return np.diff(at).astype(np.float64) - 1, cases.row[at[1:]]
+
+    closed: Floats
+    rows: Ints
+    open: float | None
+    last_row: int | None
 
 
-def day_gaps(records: Records) -> tuple[Floats, Ints]:
-    """Days between two events (t chart), and the row of the event that ends each gap."""
+def gaps_between(records: Records, *, days: bool) -> Gaps:
+    """Sessions without event between two events (g chart), or days (t chart)."""
     cases, event = stepping(records)
     at = np.flatnonzero(event)
-    return np.diff(cases.day[at]).astype(np.float64), cases.row[at[1:]]
+    closed = np.diff(cases.day[at]) if days else np.diff(at) - 1
+    if not at.size:
+        return Gaps(closed=np.zeros(0), rows=cases.row[at], open=None, last_row=None)
+    last = cases.row.size - 1
+    run = cases.day[last] - cases.day[at[-1]] if days else last - at[-1]
+    return Gaps(
+        closed=closed.astype(np.float64),
+        rows=cases.row[at[1:]],
+        open=float(run),
+        last_row=int(cases.row[last]),
+    )

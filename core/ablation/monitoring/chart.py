@@ -9,17 +9,17 @@ from enum import StrEnum
 import numpy as np
 
 from core.ablation.counting.records import Records
-from core.ablation.indicator import Better, indicator
+from core.ablation.indicator import indicator
 from core.ablation.log import Floats, Ints
 from core.ablation.monitoring.case_charts import (
     DEFAULT_CUSUM,
     CaseChart,
     CusumPlan,
     case_chart,
-    day_gaps,
-    session_gaps,
+    gaps_between,
 )
 from core.ablation.monitoring.series import Every, Series, make_series
+from core.ablation.monitoring.verdict import TargetIcon, Variation, Verdict, target_icon, verdict
 from core.stats.monitoring.attribute_charts import (
     CountLimits,
     Narrowing,
@@ -34,8 +34,14 @@ from core.stats.monitoring.chart_limits import GapRule
 from core.stats.monitoring.control_chart import ChartPlan, ControlChart, RunCentre
 from core.stats.monitoring.false_alarms import AlarmShare, ChartFamily, alarm_shares
 from core.stats.monitoring.individuals_chart import XmrConstant, xmr_chart, xmr_prime_chart
-from core.stats.monitoring.rare_event_charts import GConvention, TConvention, g_chart, t_chart
-from core.stats.monitoring.run_rules import RuleSet, Side, Signal
+from core.stats.monitoring.rare_event_charts import (
+    GConvention,
+    TConvention,
+    g_chart,
+    t_chart,
+    with_open_run,
+)
+from core.stats.monitoring.run_rules import RuleSet, Signal
 
 FEWEST_EVENTS = 1.0
 """Below this many expected events a point, months are put together to quarters."""
@@ -57,30 +63,6 @@ class ChartChoice(StrEnum):
     T = "t"
 
 
-class Variation(StrEnum):
-    """What the newest point says."""
-
-    COMMON_CAUSE = "common_cause"
-    IMPROVING_HIGH = "improving_high"
-    IMPROVING_LOW = "improving_low"
-    CONCERNING_HIGH = "concerning_high"
-    CONCERNING_LOW = "concerning_low"
-    CHANGED_HIGH = "changed_high"
-    CHANGED_LOW = "changed_low"
-    UNSTABLE = "unstable"
-    NOT_JUDGED = "not_judged"
-
-
-class TargetIcon(StrEnum):
-    """Whether the process, as it runs now, meets the user's target."""
-
-    ALWAYS_MET = "always_met"
-    NEVER_MET = "never_met"
-    MET_BY_CHANCE = "met_by_chance"
-    NO_TARGET = "no_target"
-    NOT_JUDGED = "not_judged"
-
-
 class MonitoringNote(StrEnum):
     """What must stand beside a chart."""
 
@@ -92,6 +74,7 @@ class MonitoringNote(StrEnum):
     NO_RECORDS = "no_records"
     LESIONS_SHARE_SESSIONS = "lesions_share_sessions"
     MORE_THAN_PLANNED = "more_than_planned"
+    TRUNCATED_PERIODS = "truncated_periods"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,8 +124,9 @@ DEFAULT_MONITORING = MonitoringPlan()
 class Monitored:
     """An indicator's chart and what it means.
 
-    On g and t charts a point is a gap between two events: ``gap_rows`` names the event that ends it. On all
-    other charts point i is ``series.periods[i]``.
+    On g and t charts a point is a gap between two events: ``gap_rows`` names the event that ends it, and
+    the newest judged session for the run that is still open. On all other charts point i is
+    ``series.periods[i]``.
     """
 
     indicator: str
@@ -151,12 +135,17 @@ class Monitored:
     series: Series
     chart: ControlChart
     case_chart: CaseChart | None
-    variation: Variation
+    verdict: Verdict
     target: float | None
     target_icon: TargetIcon
     false_alarms: tuple[AlarmShare, ...]
     notes: tuple[MonitoringNote, ...]
     gap_rows: Ints | None = None
+
+    @property
+    def variation(self) -> Variation:
+        """What the newest point says."""
+        return self.verdict.newest
 
     def rows_behind(self, signal: Signal) -> Ints:
         """Log rows of the records counted in the points of a signal (on g and t charts: their events)."""
@@ -187,6 +176,7 @@ def monitor(
     target: float | None = None,
     session_records: Records | None = None,
     risks: Floats | None = None,
+    sessions: tuple[date, date] | None = None,
 ) -> Monitored:
     """Chart an indicator.
 
@@ -203,14 +193,16 @@ def monitor(
         By session, where ``records`` are by patient (indicator 5): the CUSUM steps by session.
     risks : array of float, shape (log rows,), or None
         Expected probability of each session, for the risk-adjusted CUSUM.
+    sessions : tuple of date, or None
+        First and last day with a session, where records count by another day (discharges).
     """
     code = records.indicator
     own = indicator(code)
     every, notes = _length(records, plan, as_of, start, end)
-    series = make_series(records, every, as_of=as_of, start=start, end=end)
-    choice = plan.chart or (ChartChoice.XMR if own.days else ChartChoice.P_EXACT)
+    series = make_series(records, every, as_of=as_of, start=start, end=end, sessions=sessions)
+    choice = plan.chart or (ChartChoice.XMR_PRIME if own.days else ChartChoice.P_EXACT)
     if choice in ONLY_PROPORTIONS and (series.numerators > series.denominators).any():
-        choice = ChartChoice.XMR
+        choice = ChartChoice.XMR_PRIME if own.days else ChartChoice.XMR
         if not own.days:
             notes.append(MonitoringNote.MORE_THAN_PLANNED)
     by_session = session_records if session_records is not None else records
@@ -224,6 +216,8 @@ def monitor(
         notes.append(MonitoringNote.NO_RECORDS)
     elif not series.periods[-1].complete:
         notes.append(MonitoringNote.LAST_PERIOD_INCOMPLETE)
+    if any(period.truncated for period in series.periods):
+        notes.append(MonitoringNote.TRUNCATED_PERIODS)
     if records.unit == "lesion":
         notes.append(MonitoringNote.LESIONS_SHARE_SESSIONS)
     if records.unit == "patient":
@@ -239,7 +233,7 @@ def monitor(
         series=series,
         chart=chart,
         case_chart=cases,
-        variation=variation(chart, own.better, cases),
+        verdict=verdict(chart, own.better, series, cases),
         target=target,
         target_icon=target_icon(chart, own.better, target),
         false_alarms=alarm_shares(family, rules, run_rules=plan.run_rules) if family else (),
@@ -328,6 +322,7 @@ def chart_plan(series: Series, plan: MonitoringPlan) -> ChartPlan:
         phase_starts=starts,
         freeze=freeze,
         excluded=excluded,
+        truncated=tuple(at for at, period in enumerate(series.periods) if period.truncated),
         rules=plan.rules,
         run_rules=plan.run_rules,
         run_centre=plan.run_centre,
@@ -336,64 +331,14 @@ def chart_plan(series: Series, plan: MonitoringPlan) -> ChartPlan:
 
 def _gap_chart(records: Records, choice: ChartChoice, plan: MonitoringPlan) -> tuple[ControlChart, Ints]:
     fixed = ChartPlan(rules=plan.rules, run_rules=plan.run_rules, run_centre=plan.run_centre)
+    gaps = gaps_between(records, days=choice is ChartChoice.T)
     if choice is ChartChoice.G:
-        gaps, rows = session_gaps(records)
-        return g_chart(gaps, convention=plan.g_convention, plan=fixed), rows
-    days, rows = day_gaps(records)
-    return t_chart(days, convention=plan.t_convention, screened=plan.screened, plan=fixed), rows
-
-
-def variation(chart: ControlChart, good: Better, cases: CaseChart | None = None) -> Variation:
-    """What the newest point says, given every signal it belongs to.
-
-    A CUSUM alarm outranks the chart. A signal counts only while the newest point is part of it.
-    """
-    if cases is not None and cases.cusum.alarms:
-        return Variation.CONCERNING_HIGH
-    valued = [point.position for point in chart.points if point.value is not None and not point.excluded]
-    if not valued:
-        return Variation.NOT_JUDGED
-    newest = [signal for signal in chart.signals if valued[-1] in signal.points]
-    rising_is_good = good is Better.HIGH
-    if chart.kind.value in ("g", "t"):
-        rising_is_good = good is Better.LOW
-    for side in (Side.HIGH, Side.LOW):
-        if any(signal.side is side for signal in newest):
-            if good is Better.NEITHER:
-                return Variation.CHANGED_HIGH if side is Side.HIGH else Variation.CHANGED_LOW
-            if (side is Side.HIGH) == rising_is_good:
-                return Variation.IMPROVING_HIGH if side is Side.HIGH else Variation.IMPROVING_LOW
-            return Variation.CONCERNING_HIGH if side is Side.HIGH else Variation.CONCERNING_LOW
-    if newest:
-        return Variation.UNSTABLE
-    judged = any(phase.runs is not None and phase.runs.verdict is not None for phase in chart.phases)
-    limited = any(phase.baseline_points > 1 and phase.reason is None for phase in chart.phases)
-    return Variation.COMMON_CAUSE if judged or limited else Variation.NOT_JUDGED
-
-
-def target_icon(chart: ControlChart, good: Better, target: float | None) -> TargetIcon:
-    """Whether a process that stays as it is meets the target: its newest limits against the target.
-
-    A side on which no count can signal reaches as far as values can go (0 and 1 for proportions).
-    """
-    if target is None or good is Better.NEITHER:
-        return TargetIcon.NO_TARGET
-    if chart.kind.value in ("run", "g", "t"):
-        return TargetIcon.NOT_JUDGED
-    valued = [point for point in chart.points if point.value is not None and not point.excluded]
-    if not valued or (valued[-1].lower is None and valued[-1].upper is None):
-        return TargetIcon.NOT_JUDGED
-    low = 0.0 if valued[-1].lower is None else valued[-1].lower
-    high = float("inf") if valued[-1].upper is None else valued[-1].upper
-    if chart.kind.value.startswith("p"):
-        high = min(1.0, high)
-    if good is Better.HIGH:
-        if low >= target:
-            return TargetIcon.ALWAYS_MET
-        return TargetIcon.NEVER_MET if high < target else TargetIcon.MET_BY_CHANCE
-    if high <= target:
-        return TargetIcon.ALWAYS_MET
-    return TargetIcon.NEVER_MET if low > target else TargetIcon.MET_BY_CHANCE
+        chart = g_chart(gaps.closed, convention=plan.g_convention, plan=fixed)
+    else:
+        chart = t_chart(gaps.closed, convention=plan.t_convention, screened=plan.screened, plan=fixed)
+    if gaps.open is None or gaps.last_row is None:
+        return chart, gaps.rows
+    return with_open_run(chart, gaps.open), np.append(gaps.rows, gaps.last_row).astype(np.int32)
 
 
 def rebased(plan: MonitoringPlan, monitored: Monitored) -> MonitoringPlan | None:

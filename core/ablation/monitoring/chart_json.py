@@ -11,6 +11,7 @@ from core.ablation.monitoring.case_charts import CaseChart
 from core.ablation.monitoring.chart import DEFAULT_MONITORING, Monitored, MonitoringPlan
 from core.ablation.monitoring.overview import monitor_indicator
 from core.ablation.monitoring.series import Every
+from core.ablation.monitoring.verdict import SILENT
 from core.ablation.plan import AblationPlan
 from core.stats.monitoring.control_chart import ChartPoint, Phase
 from core.stats.monitoring.run_rules import RunTest
@@ -50,6 +51,12 @@ def spell(found: Monitored) -> dict[str, Any]:
         "run_centre": chart.plan.run_centre.value,
         "notes": [note.value for note in found.notes],
         "variation": found.variation.value,
+        "earlier_signals": [
+            {"rule": signal.rule.value, "side": signal.side.value, "points": list(signal.points)}
+            for signal in found.verdict.earlier
+        ],
+        "past_alarm": None if found.verdict.past_alarm is None else found.verdict.past_alarm.isoformat(),
+        "could_signal": found.variation not in SILENT,
         "target": found.target,
         "target_icon": found.target_icon.value,
         "false_alarms": [
@@ -103,6 +110,7 @@ def _point(found: Monitored, point: ChartPoint) -> dict[str, Any]:
             "unknown": period.unknown,
             "pending": period.pending,
             "complete": period.complete,
+            "truncated": period.truncated,
         }
     return entry | {
         "centre": point.centre,
@@ -177,6 +185,11 @@ def _cusum(cases: CaseChart) -> dict[str, Any]:
             "series": limit.series,
             "seed": limit.seed,
         },
+        "busiest_24_months": cases.busiest,
+        "episodes": [
+            {"start": alarm.start.isoformat(), "end": None if alarm.end is None else alarm.end.isoformat()}
+            for alarm in cases.episodes()
+        ],
         "alarms": [day.isoformat() for day in cases.alarm_days()],
         "points": [
             {

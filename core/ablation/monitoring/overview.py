@@ -10,24 +10,23 @@ import numpy.typing as npt
 
 from core.ablation.answers.records import records_of
 from core.ablation.counting.records import Records
-from core.ablation.counting.selection import NOT_RECORDED, groups
+from core.ablation.counting.selection import NOT_RECORDED, groups, selected
 from core.ablation.file.door import change_as_of
 from core.ablation.indicator import INDICATORS, Better
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.indicators.catalogue import missing_columns
-from core.ablation.log import Ints, Log
+from core.ablation.log import NO_DATE, Ints, Log, to_date
 from core.ablation.monitoring.chart import (
     DEFAULT_MONITORING,
     ChartChoice,
     Monitored,
     MonitoringNote,
     MonitoringPlan,
-    TargetIcon,
-    Variation,
     monitor,
 )
 from core.ablation.monitoring.funnels import expand, funnel_by, rows_of_group
 from core.ablation.monitoring.series import Every
+from core.ablation.monitoring.verdict import SILENT, TargetIcon, Variation, chance_of_signal
 from core.ablation.plan import AblationPlan
 from core.problems import Refusal, Severity, problem
 from core.stats.monitoring.funnel import Funnel, FunnelLimits, Scale
@@ -62,15 +61,29 @@ def monitor_indicator(
         target=dict(plan.targets).get(indicator),
         session_records=by_session,
         risks=risks,
+        sessions=_days_with_sessions(log, plan) if own.days else None,
     )
+
+
+def _days_with_sessions(log: Log, plan: AblationPlan) -> tuple[date, date] | None:
+    """First and last day with a session within the filters, whatever the period."""
+    days = log.cells.date("ablation_date")[selected(log, plan) & (log.excluded == 0)]
+    days = days[days != NO_DATE]
+    if not days.size:
+        return None
+    first, last = to_date(int(days.min())), to_date(int(days.max()))
+    return None if first is None or last is None else (first, last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridRow:
     """One indicator in the summary grid; ``lacks`` names the columns without which it cannot be charted.
 
-    ``period`` and ``value`` are the newest period with a denominator; ``signals`` counts all signals of
-    the chart, ``cusum_alarms`` are the days of CUSUM alarms.
+    ``period`` and ``value`` are the newest whole period with a denominator. ``variation`` speaks of it
+    alone; ``earlier`` counts the signals it has no part in, the latest of them in ``earlier_period``;
+    ``by_chance`` is the chance that the newest point passes a limit although nothing changed, and
+    ``alarm_by_chance`` that of any CUSUM alarm. ``past_alarm`` is the day of the latest CUSUM alarm that is
+    over, ``cusum_alarms`` are all.
     """
 
     indicator: str
@@ -87,9 +100,19 @@ class GridRow:
     variation: Variation
     target_icon: TargetIcon
     signals: int = 0
+    earlier: int = 0
+    earlier_period: date | None = None
+    past_alarm: date | None = None
     cusum_alarms: tuple[date, ...] = ()
     notes: tuple[MonitoringNote, ...] = ()
     lacks: tuple[str, ...] = ()
+    by_chance: float = 0.0
+    alarm_by_chance: float | None = None
+
+    @property
+    def could_signal(self) -> bool:
+        """Whether something on the worse side could have signalled in the newest period."""
+        return self.variation not in SILENT
 
 
 def summary_grid(
@@ -130,8 +153,11 @@ def summary_row(
 
 
 def _row(found: Monitored) -> GridRow:
-    filled = [period for period in found.series.periods if period.denominator]
+    filled = found.series.judged
     newest = filled[-1] if filled else None
+    earlier = [signal.points[-1] for signal in found.verdict.earlier]
+    limit = found.case_chart.cusum.limit if found.case_chart else None
+    latest = found.series.periods[max(earlier)].start if earlier and found.gap_rows is None else None
     return GridRow(
         indicator=found.indicator,
         unit=found.unit,
@@ -147,6 +173,11 @@ def _row(found: Monitored) -> GridRow:
         variation=found.variation,
         target_icon=found.target_icon,
         signals=len(found.chart.signals),
+        earlier=len(found.verdict.earlier),
+        earlier_period=latest,
+        past_alarm=found.verdict.past_alarm,
+        by_chance=chance_of_signal(found.chart),
+        alarm_by_chance=limit.false_alarm_share if limit is not None else None,
         cusum_alarms=found.case_chart.alarm_days() if found.case_chart else (),
         notes=found.notes,
     )

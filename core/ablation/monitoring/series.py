@@ -35,7 +35,8 @@ class Period:
     """One month or quarter: what was counted and what was not.
 
     ``unknown`` records are in the denominator; ``pending`` ones (window still open) are not counted yet.
-    ``complete`` is False where the cut-off falls inside the period or records are pending.
+    ``complete`` is False where the cut-off falls inside the period or records are pending. ``truncated``:
+    discharged in a month in which no session of the log could have begun, so only long (or early) stays.
     """
 
     start: date
@@ -46,6 +47,7 @@ class Period:
     pending: int
     excluded: int
     complete: bool
+    truncated: bool = False
 
     @property
     def value(self) -> float | None:
@@ -77,6 +79,11 @@ class Series:
         """Denominator of each period."""
         return np.array([period.denominator for period in self.periods], dtype=np.float64)
 
+    @property
+    def judged(self) -> tuple[Period, ...]:
+        """Periods with units that can be whole."""
+        return tuple(period for period in self.periods if period.denominator and not period.truncated)
+
     def position(self, day: date) -> int | None:
         """Position of the period that contains a day."""
         for at, period in enumerate(self.periods):
@@ -97,8 +104,11 @@ def make_series(
     as_of: date,
     start: date | None = None,
     end: date | None = None,
+    sessions: tuple[date, date] | None = None,
 ) -> Series:
     """Count records by period, from the first to the last that has any (or from ``start`` to ``end``).
+
+    ``sessions`` are the first and the last day with a session: a period outside their months is truncated.
 
     A patient who is a unit (indicator 5) counts once in each period with one of his sessions, so periods
     of that indicator do not add up.
@@ -149,6 +159,7 @@ def make_series(
                 pending=int(pending[i]),
                 excluded=int(excluded[i]),
                 complete=ends <= as_of and not pending[i],
+                truncated=sessions is not None and (ends < sessions[0] or begins > sessions[1]),
             )
         )
     return Series(

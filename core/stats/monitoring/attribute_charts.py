@@ -121,7 +121,9 @@ def p_chart(
     numerators, denominators : array_like, shape (n,)
         Events and units per period; a zero denominator is an empty period and keeps its place.
     limits : CountLimits
-        ``EXACT``: binomial tails of at most 0.00135. ``NORMAL``: centre +/- 3 sqrt(p(1-p)/n), cut to [0, 1].
+        ``EXACT``: binomial tails of at most 0.00135; where the baseline had no failure, or no event, at
+        all, the tails are those of the next counts given it (beta-binomial, Jeffreys prior), so that
+        132/132 does not make one failure a signal. ``NORMAL``: centre +/- 3 sqrt(p(1-p)/n), cut to [0, 1].
     plan : ChartPlan
 
     Raises
@@ -131,12 +133,17 @@ def p_chart(
     """
     x, n, values = _proportions(numerators, denominators, at_most_one=True)
 
-    def exact(span: slice, centre: float) -> Limits:
+    def exact(span: slice, centre: float, baseline: float) -> Limits:
         part = n[span]
-        drawn = stats.binom(np.where(part > 0, part, 1.0), centre)
-        return _exact_limits(x[span], part, centre, drawn, most=part)
+        units = np.where(part > 0, part, 1.0)
+        drawn: Any = stats.binom(units, centre)
+        if centre in (0.0, 1.0):
+            # so far without a failure (or event) is not certain never to have one
+            drawn = stats.betabinom(units, centre * baseline + 0.5, (1 - centre) * baseline + 0.5)
+        limits = _exact_limits(x[span], part, centre, drawn, most=part)
+        return _flagged(limits, ChartFlag.PERFECT_BASELINE) if centre in (0.0, 1.0) else limits
 
-    def normal(span: slice, centre: float) -> Limits:
+    def normal(span: slice, centre: float, _: float) -> Limits:
         sigma = _per_unit(np.full(n[span].shape, np.sqrt(centre * (1 - centre))), n[span])
         return sigma_limits(values[span], np.full(sigma.shape, centre), sigma, floor=0.0, ceiling=1.0)
 
@@ -170,12 +177,12 @@ def u_chart(
     """
     x, n, values = _proportions(counts, exposures, at_most_one=False)
 
-    def exact(span: slice, centre: float) -> Limits:
+    def exact(span: slice, centre: float, _: float) -> Limits:
         part = n[span]
         drawn = stats.poisson(np.where(part > 0, part, 1.0) * centre)
         return _exact_limits(x[span], part, centre, drawn, most=np.full(part.shape, np.inf))
 
-    def normal(span: slice, centre: float) -> Limits:
+    def normal(span: slice, centre: float, _: float) -> Limits:
         sigma = _per_unit(np.full(n[span].shape, np.sqrt(centre)), n[span])
         return sigma_limits(values[span], np.full(sigma.shape, centre), sigma, floor=0.0)
 
@@ -294,13 +301,13 @@ def _per_unit(spread: Floats, units: Floats) -> Floats:
 
 
 def _pooled(
-    x: Floats, n: Floats, values: Floats, draw: Callable[[slice, float], Limits]
+    x: Floats, n: Floats, values: Floats, draw: Callable[[slice, float, float], Limits]
 ) -> Callable[[slice, Bools], Limits]:
     def limits_of(span: slice, baseline: Bools) -> Limits:
         centre = _pooled_centre(x[span], n[span], values[span], baseline)
         if np.isnan(centre):
             return no_limits(values[span], centre, ChartReason.NO_BASELINE)
-        return draw(span, centre)
+        return draw(span, centre, float(n[span][baseline & ~np.isnan(values[span])].sum()))
 
     return limits_of
 

@@ -21,6 +21,8 @@ class ChartReason(StrEnum):
 
     EMPTY_PERIOD = "empty_period"
     EXCLUDED_BY_HAND = "excluded_by_hand"
+    TRUNCATED = "truncated"
+    OPEN_RUN = "open_run"
     NO_BASELINE = "no_baseline"
     NO_MOVING_RANGE = "no_moving_range"
     NO_LIMITS_ON_THIS_CHART = "no_limits_on_this_chart"
@@ -38,6 +40,7 @@ class ChartFlag(StrEnum):
     NARROWED_LIMITS = "narrowed_limits"
     NO_VARIATION = "no_variation"
     LOW_SIDE_CANNOT_SIGNAL = "low_side_cannot_signal"
+    PERFECT_BASELINE = "perfect_baseline"
 
 
 class GapRule(StrEnum):

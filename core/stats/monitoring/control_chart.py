@@ -54,6 +54,8 @@ class ChartPlan:
         Centre and limits come from the first ``freeze`` points and are kept; only without phases.
     excluded : tuple of int
         Positions left out of centre, limits, moving ranges and rules; they stay on the chart.
+    truncated : tuple of int
+        Positions whose period cannot be whole (its units began outside the series); likewise left out.
     rules : RuleSet
     run_rules : bool
         Test the Anhoej run rules as well.
@@ -63,6 +65,7 @@ class ChartPlan:
     phase_starts: tuple[int, ...] = ()
     freeze: int | None = None
     excluded: tuple[int, ...] = ()
+    truncated: tuple[int, ...] = ()
     rules: RuleSet = RuleSet.LIMITS
     run_rules: bool = True
     run_centre: RunCentre = RunCentre.MEDIAN
@@ -101,6 +104,11 @@ class ChartPoint:
     signals: tuple[str, ...] = ()
     reason: ChartReason | None = None
     limit_reason: ChartReason | None = None
+
+    @property
+    def hollow(self) -> bool:
+        """Drawn without judging like the others: left out, truncated, or a run that still goes on."""
+        return self.excluded or self.reason is ChartReason.OPEN_RUN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +176,7 @@ def assemble(
     """
     spans = _spans(values.size, plan)
     excluded = np.zeros(values.size, dtype=np.bool_)
-    excluded[list(plan.excluded)] = True
+    excluded[[*plan.excluded, *plan.truncated]] = True
     points: list[ChartPoint] = []
     phases: list[Phase] = []
     signals: list[Signal] = []
@@ -207,6 +215,7 @@ def assemble(
                 limits,
                 found,
                 bounds,
+                at in plan.truncated,
             )
             for at in range(span.start, span.stop)
         )
@@ -276,10 +285,13 @@ def _point(
     limits: Limits,
     signals: Sequence[Signal],
     bounds: tuple[float, float] | None,
+    truncated: bool,
 ) -> ChartPoint:
     i = at - start
     value = number(values[at])
     reason = ChartReason.EXCLUDED_BY_HAND if excluded[at] else None
+    if truncated:
+        reason = ChartReason.TRUNCATED
     if value is None:
         reason = ChartReason.EMPTY_PERIOD
     lower, upper = number(limits.lower[i]), number(limits.upper[i])

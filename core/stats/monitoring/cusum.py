@@ -32,6 +32,12 @@ FALSE_ALARM_SHARE = 0.10
 SERIES = 4000
 """Series simulated to find a limit."""
 
+FEWEST_SERIES = 500
+"""Series simulated at least, however long they are."""
+
+STEPS = 20_000_000
+"""Events simulated in all before series become fewer."""
+
 SEED = 20220101
 """Seed of the simulation; the same question always gets the same limit."""
 
@@ -168,7 +174,6 @@ def bernoulli_cusum(
     risks: ArrayLike | None = None,
     odds_ratio: float = ODDS_RATIO,
     limit: CusumLimit | float | None = None,
-    cases_per_month: float | None = None,
     restart: Restart = Restart.AT_ZERO,
 ) -> Cusum:
     """Run a CUSUM over cases in their order.
@@ -183,8 +188,7 @@ def bernoulli_cusum(
     odds_ratio : float
         Above 1 to find harm, below 1 to find improvement.
     limit : CusumLimit, float or None
-        None: simulated for at most 10 % false alarms over 24 months at ``cases_per_month`` (when that is
-        absent, over as many cases as there are).
+        None: simulated for at most 10 % false alarms over as many cases as there are.
     restart : Restart
 
     Raises
@@ -230,11 +234,10 @@ def bernoulli_cusum(
     if (p == 0).any() or (p == 1).any():
         return absent(CusumReason.BASELINE_AT_EDGE)
     if limit is None:
-        volume = outcomes.size / HORIZON_MONTHS if cases_per_month is None else cases_per_month
         limit = calibrate_limit(
             baseline=None if adjusted else baseline,
             risks=p if adjusted else None,
-            cases_per_month=volume,
+            cases=outcomes.size,
             odds_ratio=odds_ratio,
         )
     elif not isinstance(limit, CusumLimit):
@@ -271,26 +274,31 @@ def calibrate_limit(
     *,
     baseline: float | None = None,
     risks: Floats | None = None,
-    cases_per_month: float,
+    cases_per_month: float | None = None,
+    cases: int | None = None,
     odds_ratio: float = ODDS_RATIO,
     share: float = FALSE_ALARM_SHARE,
     months: int = HORIZON_MONTHS,
     series: int = SERIES,
     seed: int = SEED,
 ) -> CusumLimit:
-    """The lowest limit (to 0.01) that at most ``share`` of healthy series reach within ``months``.
+    """The lowest limit (to 0.01) that at most ``share`` of healthy series of ``cases`` cases reach.
 
-    A healthy series has ``months * cases_per_month`` cases; each has an event with probability
-    ``baseline``, or with a risk drawn with replacement from ``risks``.
+    Each case has an event with probability ``baseline``, or with a risk drawn with replacement from
+    ``risks``. Without ``cases`` a series has ``months * cases_per_month``. Very long series are fewer, so
+    that a limit takes seconds; their number and the simulation error stand in the answer.
 
     Raises
     ------
     Refusal
         Neither or both of ``baseline`` and ``risks``; a risk outside (0, 1); fewer than half a case.
     """
-    cases = round(months * cases_per_month)
+    given = cases is not None
+    cases = cases if cases is not None else round(months * (cases_per_month or 0.0))
     if cases < 1:
         raise Refusal(problem(Severity.ERROR, "no_cases_to_simulate", value=cases_per_month))
+    rate = baseline if baseline is not None else float(np.mean(risks)) if risks is not None else 0.0
+    series = max(min(series, FEWEST_SERIES), min(series, round(STEPS / max(1.0, cases * rate))))
     peaks = np.sort(
         healthy_peaks(
             baseline=baseline, risks=risks, cases=cases, odds_ratio=odds_ratio, series=series, seed=seed
@@ -304,7 +312,7 @@ def calibrate_limit(
         source=LimitSource.SIMULATED,
         false_alarm_share=achieved,
         standard_error=math.sqrt(achieved * (1 - achieved) / series),
-        months=months,
+        months=None if given else months,
         cases=cases,
         series=series,
         seed=seed,

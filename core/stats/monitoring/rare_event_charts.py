@@ -11,6 +11,7 @@ Montgomery DC. Introduction to Statistical Quality Control, 2009 (t chart by the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
@@ -33,7 +34,15 @@ from core.stats.monitoring.chart_limits import (
     no_limits,
     sigma_limits,
 )
-from core.stats.monitoring.control_chart import DEFAULT_PLAN, ChartKind, ChartPlan, ControlChart, assemble
+from core.stats.monitoring.control_chart import (
+    DEFAULT_PLAN,
+    ChartKind,
+    ChartPlan,
+    ChartPoint,
+    ControlChart,
+    assemble,
+)
+from core.stats.monitoring.run_rules import Rule, Side, Signal
 
 POWER = 3.6
 """An exponential time to the power 1/3.6 is nearly normal (Nelson 1994)."""
@@ -178,6 +187,42 @@ def t_chart(
         return limits
 
     return assemble(ChartKind.T, method, series, plan, limits_of, bounds=(0.0, np.inf))
+
+
+def with_open_run(chart: ControlChart, run: float) -> ControlChart:
+    """The chart with the run since the last event, which has not ended.
+
+    It is at least as long as it is now, so it can pass the upper limit and nothing else: it belongs to no
+    baseline, no run and no moving range.
+
+    Parameters
+    ----------
+    chart : ControlChart
+        A g or t chart.
+    run : float
+        Sessions, or days, since the last event.
+    """
+    last = chart.points[-1] if chart.points else None
+    at = len(chart.points)
+    beyond = last is not None and last.upper is not None and run > last.upper
+    signal = Signal(rule=Rule.BEYOND_LIMIT, side=Side.HIGH, points=(at,))
+    point = ChartPoint(
+        position=at,
+        value=run,
+        centre=last.centre if last else None,
+        lower=None,
+        upper=last.upper if last else None,
+        lower_warning=None,
+        upper_warning=last.upper_warning if last else None,
+        phase=last.phase if last else 0,
+        baseline=False,
+        excluded=False,
+        signals=(signal.rule.value,) if beyond else (),
+        reason=ChartReason.OPEN_RUN,
+        limit_reason=ChartReason.NO_LOW_SIGNAL_POSSIBLE if last and last.upper is not None else None,
+    )
+    signals = (*chart.signals, signal) if beyond else chart.signals
+    return replace(chart, points=(*chart.points, point), signals=signals)
 
 
 def _transformed(part: Floats, baseline: Bools, screened: bool) -> Limits:

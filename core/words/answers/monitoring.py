@@ -7,9 +7,11 @@ from datetime import date
 
 from core.ablation.indicator import Better, indicator
 from core.ablation.log import to_date
-from core.ablation.monitoring.chart import Monitored, TargetIcon, Variation
+from core.ablation.monitoring.chart import Monitored
 from core.ablation.monitoring.overview import GridRow
 from core.ablation.monitoring.series import Every
+from core.ablation.monitoring.verdict import TargetIcon, Variation, newest_point
+from core.stats.monitoring.chart_limits import ChartReason
 from core.stats.monitoring.run_rules import Side, Signal
 from core.words.answers import ablation as said
 from core.words.catalogue import Words
@@ -36,6 +38,8 @@ def point_names(found: Monitored) -> list[str]:
     for place, row in enumerate(found.gap_rows.tolist()):
         day = to_date(day_of[row])
         names.append(f"{place + 1}: {day}")
+    if names and found.chart.points[-1].reason is ChartReason.OPEN_RUN:
+        names[-1] = f"{names[-1]} …"
     return names
 
 
@@ -76,20 +80,42 @@ def signal_name(w: Words, found: Monitored, signal: Signal) -> str:
 def chart_answer(w: Words, found: Monitored) -> str:
     """The newest point and what it says."""
     name = said.name(w, found.indicator)
-    points = [p for p in found.chart.points if p.value is not None and not p.excluded]
-    if not points:
+    newest = newest_point(found.chart)
+    if newest is None:
         return w("{name}: there is nothing to chart.", name=name)
-    newest = points[-1]
-    return w(
-        "{name}: {value} in {period}, centre line {centre}; {variation}.",
+    now = w(
+        "{name}: {value} in {period}, centre line {centre}; {variation}",
         name=name,
         value=point_value(w, found, newest.value),
         period=point_names(found)[newest.position],
         centre=point_value(w, found, newest.centre),
-        variation=w("the CUSUM raised an alarm")
-        if found.case_chart is not None and found.case_chart.cusum.alarms
+        variation=w("the CUSUM stands at its limit, or reached it in this period")
+        if found.case_chart is not None and len(found.verdict.past_alarms) < len(found.case_chart.episodes())
         else w.label("variation", found.variation),
     )
+    before = earlier(w, found)
+    if not before:
+        return w("{now}.", now=now)
+    return w("{now}. Earlier: {before}.", now=now, before=w("; ").join(before))
+
+
+def earlier(w: Words, found: Monitored) -> list[str]:
+    """Signals and CUSUM alarms that the newest point has no part in."""
+    parts = []
+    names, said_of = point_names(found), found.verdict.earlier
+    if said_of:
+        last = names[max(signal.points[-1] for signal in said_of)]
+        parts.append(
+            w.plural(
+                "{count} signal, in {period}",
+                "{count} signals, the latest in {period}",
+                len(said_of),
+                period=last,
+            )
+        )
+    if found.verdict.past_alarm is not None:
+        parts.append(w("past alarm, {day}", day=found.verdict.past_alarm))
+    return parts
 
 
 def grid_answer(w: Words, rows: Sequence[GridRow]) -> str:
@@ -110,8 +136,47 @@ def grid_answer(w: Words, rows: Sequence[GridRow]) -> str:
     if missed:
         names = w.join([said.name(w, row.indicator) for row in missed])
         parts.append(w("target out of reach as the process runs: {names}", names=names))
-    if not parts:
-        return w(
-            "None of {count} charted numbers shows more than chance in its newest period.", count=len(charted)
+    able = sum(row.could_signal for row in charted)
+    count = w.numbers.count
+    if parts:
+        now = w(
+            "Newest periods of {count} charted numbers: {parts}.",
+            count=len(charted),
+            parts=w("; ").join(parts),
         )
-    return w("Of {count} charted numbers, {parts}.", count=len(charted), parts=w("; ").join(parts))
+    else:
+        now = w("Newest periods of {count} charted numbers: no signal.", count=len(charted))
+    could = w(
+        "{able} of {count} could have signalled a worsening; the others hold too few records.",
+        able=count(able),
+        count=count(len(charted)),
+    )
+    told = [now] if able == len(charted) else [now, could]
+    before = [row for row in charted if row.earlier or row.past_alarm]
+    if before:
+        names = w.join([said.name(w, row.indicator) for row in before])
+        told.append(w("Earlier signals: {names}.", names=names))
+    return " ".join(told)
+
+
+def expected_by_chance(w: Words, rows: Sequence[GridRow]) -> str:
+    """How many false alerts so many charts bring by themselves."""
+    charted = [row for row in rows if not row.lacks and row.points]
+    points = sum(row.by_chance for row in charted)
+    alarms = [row.alarm_by_chance for row in charted if row.alarm_by_chance is not None]
+    told = w(
+        "If nothing had changed anywhere, {points} of {count} newest points would be expected beyond a "
+        "limit by chance alone.",
+        points=w.numbers.decimal(points, 2),
+        count=w.numbers.count(len(charted)),
+    )
+    if alarms:
+        more = w.plural(
+            "A CUSUM would have raised a false alarm with a chance of {chance}.",
+            "{count} CUSUM charts would have raised {alarms} false alarms.",
+            len(alarms),
+            chance=w.numbers.percent(alarms[0]),
+            alarms=w.numbers.decimal(sum(alarms), 2),
+        )
+        told = " ".join([told, more])
+    return told

@@ -116,7 +116,7 @@ def _draw(page: Context, chart: Monitored, sentence: str) -> None:
             "lower": point.lower,
             "upper": point.upper,
             "phase": point.phase,
-            "excluded": point.excluded,
+            "excluded": point.hollow,
             "signal": signals.get(point.position, ("", ""))[0],
             "text": point_text(w, chart, point),
             "note": "",
@@ -169,7 +169,7 @@ def points_table(w: Words, chart: Monitored) -> pd.DataFrame:
                 point.tail_high,
                 point.tail_low,
                 point.phase + 1,
-                w("left out by hand") if point.excluded else "",
+                w.label("chart_reason", point.reason) if point.hollow and point.reason else "",
                 "; ".join(w.label("chart_rule", rule) for rule in point.signals),
                 w.label("chart_reason", point.limit_reason) if point.limit_reason else "",
             ]

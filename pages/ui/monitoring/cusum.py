@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from core.ablation.log import to_date
-from core.ablation.monitoring.case_charts import CaseChart, CusumPlan
+from core.ablation.monitoring.case_charts import Alarm, CaseChart, CusumPlan
 from core.ablation.monitoring.chart import Monitored
 from core.stats.monitoring.cusum import Restart
 from core.words import Words
@@ -69,9 +69,9 @@ def sentence(w: Words, chart: Monitored, cases: CaseChart) -> str:
         rate=n.percent(cusum.baseline),
     )
     if cusum.alarms:
-        days = ", ".join(str(day) for day in cases.alarm_days()[:5])
+        days = w.join([episode(w, alarm) for alarm in cases.episodes()[:5]])
         return w(
-            "{name}: {counts}; alarm on {days}.", name=said.name(w, chart.indicator), counts=counts, days=days
+            "{name}: {counts}; alarm {days}.", name=said.name(w, chart.indicator), counts=counts, days=days
         )
     more = cusum.points[-1].events_to_alarm if len(cases.days) else None
     if more is None:
@@ -83,6 +83,13 @@ def sentence(w: Words, chart: Monitored, cases: CaseChart) -> str:
         name=said.name(w, chart.indicator),
         counts=counts,
     )
+
+
+def episode(w: Words, alarm: Alarm) -> str:
+    """An alarm with its date and its end."""
+    if alarm.end is None:
+        return w("on {day}, not over yet", day=alarm.start)
+    return w("on {day}, over on {end}", day=alarm.start, end=alarm.end)
 
 
 def notes(w: Words, cases: CaseChart) -> list[str]:
@@ -101,12 +108,12 @@ def notes(w: Words, cases: CaseChart) -> list[str]:
     if limit.false_alarm_share is not None:
         found.append(
             w(
-                "Limit {limit}: in {series} simulated series of {cases} sessions ({months} months) without "
-                "any change, {share} raised an alarm.",
+                "Limit {limit}: in {series} simulated series of the {cases} sessions monitored, without any "
+                "change, {share} raised an alarm. Busiest 24 months: {busiest} sessions.",
                 limit=n.decimal(limit.value),
                 series=n.count(limit.series),
                 cases=n.count(limit.cases),
-                months=n.count(limit.months),
+                busiest=n.count(cases.busiest),
                 share=n.percent(limit.false_alarm_share),
             )
         )
@@ -192,7 +199,7 @@ def _controls(page: Context, indicator: str) -> None:
             key=limit,
             on_change=lambda: _set(page, limit=st.session_state[limit]),
             placeholder=w("simulated"),
-            help=w("Left empty: at most 10% false alarms over 24 months at this volume, by simulation."),
+            help=w("Left empty: at most 10% false alarms over the sessions monitored, by simulation."),
             width=150,
         )
         st.selectbox(

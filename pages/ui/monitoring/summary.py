@@ -9,14 +9,15 @@ from html import escape
 import streamlit as st
 
 from core.ablation.indicator import INDICATORS
-from core.ablation.monitoring.chart import TargetIcon, Variation
 from core.ablation.monitoring.overview import GridRow, summary_row
+from core.ablation.monitoring.verdict import TargetIcon, Variation
 from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import ablation as said
 from core.words.answers import monitoring as told
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import grid as ablation_grid
 from pages.ui.charts.kit.palette import BAD, CAUTION, GOOD, INKS, NEUTRAL
+from pages.ui.parts import show
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -30,6 +31,8 @@ ICONS: dict[Variation, tuple[str, str]] = {
     Variation.CHANGED_HIGH: ("↑", INKS[0]),
     Variation.CHANGED_LOW: ("↓", INKS[0]),
     Variation.UNSTABLE: ("≠", CAUTION),
+    Variation.TOO_FEW: ("·", NEUTRAL),
+    Variation.NO_HARM_SIGNAL: ("·", NEUTRAL),
     Variation.NOT_JUDGED: ("·", NEUTRAL),
 }
 TARGETS: dict[TargetIcon, tuple[str, str]] = {
@@ -71,21 +74,38 @@ def section(page: Context, rows: Sequence[GridRow], open_one: str) -> None:
     w = page.w
     st.html(ablation_grid.STYLE + STYLE)
     _, right = st.columns([4, 11], vertical_alignment="bottom")
-    names = [w("Newest period"), w("Trend"), w("Variation"), w("Target"), w("Signals")]
+    names = [w("Newest period"), w("Trend"), w("Variation"), w("Target"), w("Earlier")]
     right.html(f'<div class="tm tm-head">{"".join(f"<div>{escape(name)}</div>" for name in names)}</div>')
+    folded = [row for row in rows if _says_nothing(row) and row.indicator != open_one]
     for row in rows:
-        mark = "open" if row.indicator == open_one else "shut"
-        with st.container(key=f"tq_row_{mark}_{page.code}_{row.indicator.replace('.', '_')}"):
-            left, right = st.columns([4, 11], vertical_alignment="center")
-            left.button(
-                plain(said.numbered(w, row.indicator)),
-                key=page.key(f"grid.{row.indicator}"),
-                type="tertiary",
-                on_click=ablation.change,
-                args=(page,),
-                kwargs={"indicator": row.indicator, "reseed": True},
-            )
-            right.html(_row(page, row))
+        if row not in folded:
+            _line(page, row, open_one)
+    if folded:
+        count = w.numbers.count(len(folded))
+        with show.more(page, w("Too few records to judge"), "too-few", state=count) as opened:
+            for row in folded if opened else ():
+                _line(page, row, open_one)
+    st.caption(plain(told.expected_by_chance(w, rows)))
+
+
+def _says_nothing(row: GridRow) -> bool:
+    """Rows that could not have signalled and never did."""
+    return not (row.could_signal or row.earlier or row.past_alarm)
+
+
+def _line(page: Context, row: GridRow, open_one: str) -> None:
+    mark = "open" if row.indicator == open_one else "shut"
+    with st.container(key=f"tq_row_{mark}_{page.code}_{row.indicator.replace('.', '_')}"):
+        left, right = st.columns([4, 11], vertical_alignment="center")
+        left.button(
+            plain(said.numbered(page.w, row.indicator)),
+            key=page.key(f"grid.{row.indicator}"),
+            type="tertiary",
+            on_click=ablation.change,
+            args=(page,),
+            kwargs={"indicator": row.indicator, "reseed": True},
+        )
+        right.html(_row(page, row))
 
 
 def _row(page: Context, row: GridRow) -> str:
@@ -99,7 +119,7 @@ def _row(page: Context, row: GridRow) -> str:
         ablation_grid.spark(ablation_grid.trend(page, row.indicator)),
         _icon(*ICONS[row.variation], w.label("variation", row.variation)),
         _target(w, row),
-        escape(_signals(w, row)),
+        escape(_earlier(w, row)),
     ]
     return f'<div class="tm">{"".join(f"<div>{cell}</div>" for cell in cells)}</div>'
 
@@ -127,10 +147,14 @@ def _icon(sign: str, colour: str, label: str) -> str:
     return f'<span class="tm-icon">{mark}<span>{escape(label)}</span></span>'
 
 
-def _signals(w: Words, row: GridRow) -> str:
+def _earlier(w: Words, row: GridRow) -> str:
+    """Signals and alarms that the newest period has no part in."""
     parts = []
-    if row.signals:
-        parts.append(w.plural("{count} signal", "{count} signals", row.signals))
-    if row.cusum_alarms:
-        parts.append(w("CUSUM alarm {day}", day=row.cusum_alarms[-1]))
-    return ", ".join(parts)
+    if row.earlier:
+        signals = w.plural("{count} signal", "{count} signals", row.earlier)
+        if row.earlier_period is not None and row.every is not None:
+            signals = f"{signals} ({told.period_name(row.earlier_period, row.every)})"
+        parts.append(signals)
+    if row.past_alarm is not None:
+        parts.append(w("past alarm, {day}", day=row.past_alarm))
+    return w("; ").join(parts)

@@ -13,19 +13,17 @@ from core.ablation.counting.records import STATE_INDEX, Records
 from core.ablation.decided_by import State
 from core.ablation.indicator import Better, indicator
 from core.ablation.log import Log, to_day
-from core.ablation.monitoring.case_charts import CusumPlan, case_chart, day_gaps, session_gaps, stepping
+from core.ablation.monitoring.case_charts import CusumPlan, case_chart, gaps_between, stepping
 from core.ablation.monitoring.chart import (
     ChartChoice,
     MonitoringNote,
     MonitoringPlan,
-    TargetIcon,
-    Variation,
     monitor,
     rebased,
-    target_icon,
 )
 from core.ablation.monitoring.funnels import funnel_by, rows_of_group
 from core.ablation.monitoring.series import Every, make_series
+from core.ablation.monitoring.verdict import TargetIcon, Variation, target_icon
 from core.stats.monitoring.chart_limits import ChartReason
 from core.stats.monitoring.cusum import CusumReason, LimitSource
 from core.stats.monitoring.run_rules import Rule
@@ -184,7 +182,7 @@ def test_stay_gets_an_individuals_chart_of_monthly_means() -> None:
     days = np.tile(np.array([4, 6], np.int32), 12)
     stays = replace(found, indicator="7", unit="stay", weight=days)
     chart = monitor(stays, as_of=AS_OF)
-    assert chart.choice is ChartChoice.XMR
+    assert chart.choice is ChartChoice.XMR_PRIME
     assert {point.value for point in chart.chart.points} == {5.0}
     assert chart.series.every is Every.MONTH
 
@@ -220,7 +218,7 @@ def test_the_baseline_is_never_the_monitored_data() -> None:
     assert chart.days.min() >= to_day(date(2025, 1, 1))
     limit = chart.cusum.limit
     assert limit is not None
-    assert (limit.source, limit.cases) == (LimitSource.SIMULATED, 960)
+    assert (limit.source, limit.cases) == (LimitSource.SIMULATED, 480)
     assert limit.false_alarm_share is not None
     assert limit.false_alarm_share <= 0.10
 
@@ -249,12 +247,11 @@ def test_gaps_between_events() -> None:
         (date(2024, 1, 5), D),
         (date(2024, 1, 9), N),
     ]
-    gaps, rows = session_gaps(records("4.overall", entries))
-    assert (gaps.tolist(), rows.tolist()) == ([0, 1], [2, 4])
-    days, _ = day_gaps(records("4.overall", entries))
-    assert days.tolist() == [0, 7]
+    gaps = gaps_between(records("4.overall", entries), days=False)
+    assert (gaps.closed.tolist(), gaps.rows.tolist(), gaps.open) == ([0, 1], [2, 4], 0)
+    assert gaps_between(records("4.overall", entries), days=True).closed.tolist() == [0, 7]
     chart = monitor(records("4.overall", entries), MonitoringPlan(chart=ChartChoice.G), as_of=AS_OF)
-    assert [point.value for point in chart.chart.points] == [0, 1]
+    assert [point.value for point in chart.chart.points] == [0, 1, 0]
 
 
 @pytest.mark.parametrize("choice", list(ChartChoice))

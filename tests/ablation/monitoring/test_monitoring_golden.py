@@ -17,10 +17,11 @@ from core.ablation.indicator import INDICATORS
 from core.ablation.indicators.catalogue import numbers, scope
 from core.ablation.log import Log
 from core.ablation.monitoring.case_charts import CusumPlan
-from core.ablation.monitoring.chart import ChartChoice, MonitoringPlan, TargetIcon, Variation
+from core.ablation.monitoring.chart import ChartChoice, MonitoringPlan
 from core.ablation.monitoring.chart_json import chart_json
 from core.ablation.monitoring.overview import funnel_of, monitor_indicator, summary_grid
 from core.ablation.monitoring.series import Every, make_series
+from core.ablation.monitoring.verdict import TargetIcon, Variation
 from core.ablation.plan import AblationPlan
 from core.problems import Refusal
 from core.tables.files.intake import read
@@ -85,7 +86,8 @@ def test_gap_charts_have_json_too() -> None:
     for choice in (ChartChoice.G, ChartChoice.T):
         found = chart_json(log(), PLAN, "4.overall", monitoring=MonitoringPlan(chart=choice))
         assert found["chart"] == choice.value
-        assert len(found["points"]) == 5
+        assert len(found["points"]) == 6
+        assert [point["reason"] for point in found["points"][-2:]] == [None, "open_run"]
         assert found["every"] is None
         json.dumps(found, allow_nan=False)
 

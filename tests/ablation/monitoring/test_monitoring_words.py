@@ -7,8 +7,10 @@ from enum import StrEnum
 import pytest
 
 from core.ablation.answers.progression import LeftOut, ProgressionUnit
-from core.ablation.monitoring.chart import Better, ChartChoice, MonitoringNote, TargetIcon, Variation
+from core.ablation.indicator import Better
+from core.ablation.monitoring.chart import ChartChoice, MonitoringNote
 from core.ablation.monitoring.series import Every
+from core.ablation.monitoring.verdict import TargetIcon, Variation
 from core.stats.monitoring.attribute_charts import Narrowing
 from core.stats.monitoring.chart_limits import ChartFlag, ChartReason, GapRule
 from core.stats.monitoring.control_chart import ChartKind, RunCentre
