@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from core.reads.answers.accuracy import MEASURES, accuracy
+from core.reads.answers.accuracy import accuracy
+from core.reads.answers.measures import MEASURES
 from core.report.reads.reconstruction import accuracy_line
 from core.words.answers.reads import accuracy_answer, study_facts
 from pages.ui.charts.kit.space import draw_space

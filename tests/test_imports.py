@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 WORDS_OF_ANSWERS = {"core.findings", "core.problems"}
-SPELLING = {"core.spelling"}
+SPELLING = {"core.spelling", "core.codes"}
 CHARACTERS = {"core.characters"}
 SUMS_AND_FILES = WORDS_OF_ANSWERS | CHARACTERS | {"core.stats", "core.tables"}
 DOMAINS = SUMS_AND_FILES | SPELLING | {"core.reads", "core.ablation"}
@@ -20,6 +20,7 @@ SPEECH = DOMAINS | {"core.lessons", "core.evidence", "core.examples", "core.word
 MAY_IMPORT = {
     "core": set(),
     "core.characters": set(),
+    "core.codes": set(),
     "core.findings": set(),
     "core.problems": set(),
     "core.version": set(),

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol, overload
+from typing import Any, Protocol
 
 from core.ablation.definitions import Definitions
 from core.ablation.log import Log
+from core.codes import Codes
 
 HOUSE = "core.ablation.indicators"
 """Where the indicators live; each of its modules registers its own."""
@@ -145,30 +146,7 @@ def indicator(code: str) -> Indicator:
     return _REGISTERED[code]
 
 
-class _Codes(Sequence[str]):
-    """The codes as a tuple that grows where an indicator is added."""
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(every())
-
-    def __len__(self) -> int:
-        return len(every())
-
-    def __contains__(self, code: object) -> bool:
-        return code in every()
-
-    @overload
-    def __getitem__(self, at: int) -> str: ...
-    @overload
-    def __getitem__(self, at: slice) -> tuple[str, ...]: ...
-    def __getitem__(self, at: int | slice) -> str | tuple[str, ...]:
-        return tuple(every())[at]
-
-    def __repr__(self) -> str:
-        return repr(tuple(every()))
-
-
-INDICATORS = _Codes()
+INDICATORS = Codes(every)
 """Stable codes of the indicators and sub-indicators, in the official order."""
 
 

@@ -10,9 +10,10 @@ from scipy.special import chdtrc
 
 from core.reads.answers.accuracy import REPLICATES
 from core.reads.answers.accuracy import SEED as BOOTSTRAP_SEED
+from core.reads.answers.measures import every
 from core.stats.clustered import mcnemar as clustered_mcnemar
 from core.stats.clustered import proportions as clustered
-from core.stats.clustered.measures import PatientCells, clustered_at_prevalence, clustered_measures
+from core.stats.clustered.measures import PatientCells, clustered_at_prevalence
 from core.stats.clustered.patient_moments import PatientMoments
 from core.stats.one_test.at_prevalence import at_prevalence
 from core.stats.one_test.measures import (
@@ -141,8 +142,9 @@ def of_one_test(s: Studies, gram: np.ndarray, setting: Setting) -> Iterator[Outc
         patients = PatientCells(
             gram=of_cells[r], clusters=int(k[r]), having=int(having[r]), without=int(without[r])
         )
-        own = clustered_measures(*counts, patients)
-        pairs = [(plain(*counts), own[name]) for name, plain in RATIOS.items()]
+        pairs = [
+            (plain(*counts), every()[name].clustered(*counts, patients)) for name, plain in RATIOS.items()
+        ]
         pairs += zip(
             at_prevalence(*counts, ELSEWHERE),
             clustered_at_prevalence(*counts, ELSEWHERE, patients),

@@ -51,7 +51,11 @@ def study_of(lesions, tests=TESTS, **options):
         (Role.GROUP, "group"),
         *((Role.TEST, test) for test in tests),
     )
-    values = ((Meaning.MISSING, "reference", "unknown"), (Meaning.MISSING, None, "not done"))
+    values = (
+        (Meaning.MISSING, "reference", "unknown"),
+        (Meaning.MISSING, None, TEXT["M"]),
+        (Meaning.INDETERMINATE, None, TEXT["I"]),
+    )
     return build(table, guess(table, ReadingOptions(columns=columns, values=values, **options)))
 
 

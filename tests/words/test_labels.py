@@ -21,8 +21,9 @@ from core.ablation.plan import Cluster as AblationCluster
 from core.evidence.checks import calibration
 from core.findings import Flag, Reason
 from core.problems import Problem, Severity
-from core.reads.answers.accuracy import FRACTIONS, MEASURES
+from core.reads.answers.accuracy import FRACTIONS
 from core.reads.answers.comparison import On
+from core.reads.answers.measures import MEASURES
 from core.reads.answers.records import VERDICTS
 from core.reads.file.explanation import Sure, Why
 from core.reads.file.options import Layout, Readers, Role
@@ -39,7 +40,7 @@ from core.words import sentences, words
 from core.words.answers import ablation as said
 from core.words.catalogue import Unnamed
 from core.words.methods.notes import CHARTS, FORMULAS
-from core.words.methods.quantities import FORMULAS as QUANTITIES
+from core.words.methods.quantities import formulas
 from tests.words.homes import ROOT, literals, sources
 
 TOPS = tuple(dict.fromkeys(indicator(code).top for code in INDICATORS))
@@ -77,8 +78,8 @@ CODES: dict[str, Iterable[object]] = {
     "numerator": INDICATORS,
     "policy": Policy,
     "quality": Light,
-    "quantity_answers": QUANTITIES,
-    "quantity_avoid": QUANTITIES,
+    "quantity_answers": formulas(),
+    "quantity_avoid": formulas(),
     "read_state": VERDICTS,
     "readers": {*Readers, "pooled"},
     "reason": Reason,

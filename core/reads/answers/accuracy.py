@@ -2,51 +2,27 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from core.findings import Clustered, Estimate, Flag, Interval
+from core.reads.answers.measures import Beside, every
 from core.reads.counting.panel import NOT_DECIDABLE, Panel, is_clustered
 from core.reads.plan import Plan, Unit
 from core.reads.study import INDETERMINATE, MISSING, UNKNOWN, WITH, WITHOUT
-from core.stats.clustered.indices import (
-    Cells,
-    all_agree,
-    complement,
-    f1_quoted,
-    mcc_quoted,
-    ratio_at_zero,
-    reaching,
-)
-from core.stats.clustered.measures import (
-    PatientCells,
-    clustered_at_prevalence,
-    clustered_measures,
-    patient_cells,
-)
+from core.stats.clustered.indices import Cells
+from core.stats.clustered.measures import PatientCells, clustered_at_prevalence, patient_cells
 from core.stats.clustered.one_proportion import patient_shares, quoted_each, together
 from core.stats.clustered.proportions import few_flags, rao_scott_each
 from core.stats.one_test.at_prevalence import at_prevalence
-from core.stats.one_test.measures import (
-    balanced_accuracy,
-    bootstrap_interval,
-    diagnostic_odds_ratio,
-    f1,
-    f1_value,
-    likelihood_ratio_negative,
-    likelihood_ratio_positive,
-    mcc,
-    mcc_value,
-    youden,
-)
+from core.stats.one_test.measures import bootstrap_interval
 from core.stats.one_test.proportions import proportion
 
 FRACTIONS = ("sensitivity", "specificity", "ppv", "npv", "accuracy")
 """Metrics that are a number of units over a number of units."""
-MEASURES = ("lr_positive", "lr_negative", "dor", "youden", "balanced_accuracy", "f1", "mcc")
 REPLICATES = 2000
 """Bootstrap replicates for F1 and MCC."""
 SEED = 20260101
@@ -136,32 +112,14 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
                 estimate = replace(estimate, clustered=companion, headline=headline)
             metrics[fraction] = estimate
         level = plan.confidence_level
-        metrics["lr_positive"] = likelihood_ratio_positive(tp, fn, fp, tn, level)
-        metrics["lr_negative"] = likelihood_ratio_negative(tp, fn, fp, tn, level)
-        metrics["dor"] = diagnostic_odds_ratio(tp, fn, fp, tn, level)
-        metrics["youden"] = youden(tp, fn, fp, tn, level)
-        metrics["balanced_accuracy"] = balanced_accuracy(tp, fn, fp, tn, level)
         at = None if plan.prevalence is None else at_prevalence(tp, fn, fp, tn, plan.prevalence, level)
-        if by_patient:
-            for name_of, companion in clustered_measures(tp, fn, fp, tn, by_patient[i], level).items():
-                metrics[name_of] = replace(metrics[name_of], clustered=companion)
-            if at is not None and plan.prevalence is not None:
-                found = clustered_at_prevalence(tp, fn, fp, tn, plan.prevalence, by_patient[i], level)
-                at = replace(at[0], clustered=found[0]), replace(at[1], clustered=found[1])
-        metrics["f1"] = f1(tp, fn, fp, tn, level)
-        metrics["mcc"] = mcc(tp, fn, fp, tn, level)
-        lone = patient_cells(np.eye(4), [tp, fn, fp, tn])
-        metrics |= _quoted_measures(metrics, (tp, fn, fp, tn), by_patient[i] if by_patient else lone, level)
+        if by_patient and at is not None and plan.prevalence is not None:
+            found = clustered_at_prevalence(tp, fn, fp, tn, plan.prevalence, by_patient[i], level)
+            at = replace(at[0], clustered=found[0]), replace(at[1], clustered=found[1])
+        patients = by_patient[i] if by_patient else None
+        metrics |= _measures((tp, fn, fp, tn), patients, metrics, level)
         if resample:
-            drawn = resampled_cells(panel, plan, i).T
-            alone = panel.unit is Unit.LESION and not is_clustered(panel, plan)
-            method = "unit_bootstrap" if alone else "patient_bootstrap"
-            # In small studies percentile intervals are too short, however the units are drawn.
-            few = few_flags(panel.patients)
-            metrics["f1"] = _with_bootstrap(metrics["f1"], f1_value(*drawn), level, method, few)
-            metrics["mcc"] = _with_bootstrap(
-                metrics["mcc"], mcc_value(*drawn), level, method, few, (-1.0, 1.0)
-            )
+            metrics |= _resampled(panel, plan, i, metrics)
         verdicts = panel.verdicts[i]
         counted = {
             code: int(panel.counts[known & (verdicts == code)].sum())
@@ -186,29 +144,33 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
     return tuple(out)
 
 
-def _quoted_measures(
-    metrics: dict[str, Estimate], found: Cells, patients: PatientCells, level: float
+def _measures(
+    cells: Cells, patients: PatientCells | None, fractions: Mapping[str, Estimate], level: float
 ) -> dict[str, Estimate]:
-    """F1 and the Matthews correlation with the interval to quote, and ratios that are 0 or infinite."""
-    out: dict[str, Estimate] = {}
-    for name, quoted in (("f1", f1_quoted), ("mcc", mcc_quoted)):
-        estimate = metrics[name]
-        if estimate.value is not None:
-            beside = all_agree(patients.effective, level) if estimate.value == 1 else None
-            out[name] = replace(estimate, headline=quoted(found, patients, level), beside=beside)
-    odds = metrics["dor"]
-    if odds.value is not None and (odds.value == 0 or math.isinf(odds.value)):
-        out["dor"] = replace(odds, headline=reaching(odds))
-    se, sp = metrics["sensitivity"], metrics["specificity"]
-    if se.value is None or sp.value is None:
-        return out
-    missed, cleared = (1 - se.value, complement(se.quoted)), (sp.value, sp.quoted)
-    hit, alarmed = (se.value, se.quoted), (1 - sp.value, complement(sp.quoted))
-    for name, top, bottom in (("lr_positive", hit, alarmed), ("lr_negative", missed, cleared)):
-        value = metrics[name].value
-        if value is not None and (value == 0 or math.isinf(value)):
-            out[name] = replace(metrics[name], headline=ratio_at_zero(value, top, bottom, level))
+    """Every registered measure with its companion and the interval to quote; ``patients`` of clusters."""
+    lone = patient_cells(np.eye(4), cells) if patients is None else patients
+    beside = Beside(cells=cells, patients=lone, fractions=fractions, confidence_level=level)
+    out = {}
+    for code, measure in every().items():
+        estimate = measure.of(*cells, level)
+        if patients is not None and measure.clustered is not None:
+            estimate = replace(estimate, clustered=measure.clustered(*cells, patients, level))
+        out[code] = estimate if measure.quoted is None else measure.quoted(estimate, beside)
     return out
+
+
+def _resampled(panel: Panel, plan: Plan, item: int, metrics: Mapping[str, Estimate]) -> dict[str, Estimate]:
+    """The measures whose own limits are a bootstrap's."""
+    drawn = resampled_cells(panel, plan, item).T
+    alone = panel.unit is Unit.LESION and not is_clustered(panel, plan)
+    method = "unit_bootstrap" if alone else "patient_bootstrap"
+    # In small studies percentile intervals are too short, however the units are drawn.
+    few = few_flags(panel.patients)
+    return {
+        code: _with_bootstrap(metrics[code], measure.drawn(*drawn), method, few, measure.scale)
+        for code, measure in every().items()
+        if measure.drawn is not None
+    }
 
 
 def _clustered_fractions(
@@ -287,14 +249,13 @@ def resampled_cells(panel: Panel, plan: Plan, item: int) -> npt.NDArray[np.float
 def _with_bootstrap(
     estimate: Estimate,
     replicates: npt.NDArray[np.float64],
-    level: float,
     method: str,
     cautions: tuple[Flag, ...],
-    edges: tuple[float, float] = (0.0, 1.0),
+    edges: tuple[float, float],
 ) -> Estimate:
     if estimate.value is None:
         return estimate
-    interval = bootstrap_interval(replicates, level, edges)
+    interval = bootstrap_interval(replicates, estimate.confidence_level, edges)
     return replace(
         estimate,
         low=interval.low,

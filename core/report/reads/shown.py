@@ -13,6 +13,7 @@ from core.reads.answers.accuracy import FRACTIONS, REPLICATES, accuracy
 from core.reads.answers.accuracy import SEED as RESAMPLING_SEED
 from core.reads.answers.comparison import compare, compare_jointly, pairs_asked
 from core.reads.answers.family import Standing, family_pairs
+from core.reads.answers.measures import every
 from core.reads.answers.ordinal import ordinal_comparisons, ordinal_tests
 from core.reads.answers.overall import overall_tests
 from core.reads.answers.pair_tables import agreements, compare_tables
@@ -119,8 +120,9 @@ def seeds(plan: Plan, found: Shown) -> dict[str, dict[str, int]]:
 
 
 def _methods(study: Study, plan: Plan, whole: Panel) -> Iterator[tuple[str, str]]:
-    groups = {"fractions": FRACTIONS, "ratios": ("lr_positive", "lr_negative", "dor")}
-    groups |= {"youden": ("youden", "balanced_accuracy"), "f1_mcc": ("f1", "mcc")}
+    groups = {"fractions": list(FRACTIONS)}
+    for code, measure in every().items():
+        groups.setdefault(measure.group, []).append(code)
     for test in accuracy(whole, plan):
         for quantity, metrics in groups.items():
             for metric in metrics:

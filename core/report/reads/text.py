@@ -9,8 +9,9 @@ from dataclasses import replace
 from core.examples.allowed import Allowed
 from core.findings import Clustered, Difference, Estimate, Flag, Interval
 from core.problems import Problem
-from core.reads.answers.accuracy import FRACTIONS, MEASURES, TestAccuracy, accuracy
+from core.reads.answers.accuracy import FRACTIONS, TestAccuracy, accuracy
 from core.reads.answers.comparison import Comparison, compare
+from core.reads.answers.measures import MEASURES
 from core.reads.answers.models import PairModel, pair_models
 from core.reads.answers.records import left_out
 from core.reads.answers.subgroups import levels

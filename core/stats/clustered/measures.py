@@ -73,55 +73,78 @@ def patient_cells(cells: ArrayLike, patients: ArrayLike | None = None) -> Patien
     )
 
 
-def clustered_measures(
+def clustered_likelihood_ratio_positive(
     tp: int, fn: int, fp: int, tn: int, patients: PatientCells, confidence_level: float = 0.95
-) -> dict[str, Clustered]:
-    """Companions of LR+, LR-, diagnostic odds ratio, Youden's index and balanced accuracy.
+) -> Clustered:
+    """Companion of LR+ on the log scale: linearised variance with K/(K-1), t with K-1 degrees of freedom.
 
-    Ratios: linearised variance with K/(K-1), t with K-1 degrees of freedom, on the log scale. With one unit a
-    patient the variance is that of the log method times K/(K-1). Where a cell that divides is zero, or the
-    variance is, there are no limits, with the reason.
-
-    Youden's index and balanced accuracy: the logit-t limits of sensitivity and specificity put together by
-    their correlation over patients (variance recovery). Where one of the two has no variance its Wilson
-    limits stand in, flagged ``all_clusters_equal``.
-
-    Returns
-    -------
-    dict
-        Keys ``lr_positive``, ``lr_negative``, ``dor``, ``youden``, ``balanced_accuracy``.
+    With one unit a patient the variance is that of the log method times K/(K-1). Where a cell that divides is
+    zero, or the variance is, there are no limits, with the reason.
 
     References
     ----------
     Simel, Samsa & Matchar 1991, J Clin Epidemiol 44:763 (log method); Genders et al. 2012, Radiology 265:910
-    (patients as clusters); Kwak, Um & Jung 2015, Stat Med 34:2325 (linearised variance); Zou & Donner 2008,
-    Stat Med 27:1693 (variance recovery).
+    (patients as clusters); Kwak, Um & Jung 2015, Stat Med 34:2325 (linearised variance).
     """
     score = _Scores(tp, fn, fp, tn, patients, confidence_level)
     se, sp, by_se, by_sp = score.se, score.sp, score.by_se, score.by_sp
+    return score.interval(
+        Method.LOG, tp * fp > 0, lambda: (np.log(se / (1 - sp)), by_se / se + by_sp / (1 - sp)), np.exp
+    )
+
+
+def clustered_likelihood_ratio_negative(
+    tp: int, fn: int, fp: int, tn: int, patients: PatientCells, confidence_level: float = 0.95
+) -> Clustered:
+    """Companion of LR-, the mirror of `clustered_likelihood_ratio_positive`."""
+    score = _Scores(tp, fn, fp, tn, patients, confidence_level)
+    se, sp, by_se, by_sp = score.se, score.sp, score.by_se, score.by_sp
+    return score.interval(
+        Method.LOG, fn * tn > 0, lambda: (np.log((1 - se) / sp), -by_se / (1 - se) - by_sp / sp), np.exp
+    )
+
+
+def clustered_odds_ratio(
+    tp: int, fn: int, fp: int, tn: int, patients: PatientCells, confidence_level: float = 0.95
+) -> Clustered:
+    """Companion of the diagnostic odds ratio, as `clustered_likelihood_ratio_positive`."""
+    score = _Scores(tp, fn, fp, tn, patients, confidence_level)
+    se, sp, by_se, by_sp = score.se, score.sp, score.by_se, score.by_sp
     odds = se * (1 - se), sp * (1 - sp)
-    index = score.youden()
-    return {
-        "lr_positive": score.interval(
-            Method.LOG, tp * fp > 0, lambda: (np.log(se / (1 - sp)), by_se / se + by_sp / (1 - sp)), np.exp
-        ),
-        "lr_negative": score.interval(
-            Method.LOG, fn * tn > 0, lambda: (np.log((1 - se) / sp), -by_se / (1 - se) - by_sp / sp), np.exp
-        ),
-        "dor": score.interval(
-            Method.LOG,
-            min(tp, fn, fp, tn) > 0,
-            lambda: (logit(se) + logit(sp), by_se / odds[0] + by_sp / odds[1]),
-            np.exp,
-        ),
-        "youden": index,
-        "balanced_accuracy": replace(
-            index,
-            low=None if index.low is None else (index.low + 1) / 2,
-            high=None if index.high is None else (index.high + 1) / 2,
-            standard_error=None if index.standard_error is None else index.standard_error / 2,
-        ),
-    }
+    return score.interval(
+        Method.LOG,
+        min(tp, fn, fp, tn) > 0,
+        lambda: (logit(se) + logit(sp), by_se / odds[0] + by_sp / odds[1]),
+        np.exp,
+    )
+
+
+def clustered_youden(
+    tp: int, fn: int, fp: int, tn: int, patients: PatientCells, confidence_level: float = 0.95
+) -> Clustered:
+    """Companion of Youden's index: the logit-t limits of sensitivity and specificity put together.
+
+    By their correlation over patients (variance recovery). Where one of the two has no variance its Wilson
+    limits stand in, flagged ``all_clusters_equal``.
+
+    References
+    ----------
+    Zou & Donner 2008, Stat Med 27:1693 (variance recovery).
+    """
+    return _Scores(tp, fn, fp, tn, patients, confidence_level).youden()
+
+
+def clustered_balanced_accuracy(
+    tp: int, fn: int, fp: int, tn: int, patients: PatientCells, confidence_level: float = 0.95
+) -> Clustered:
+    """Companion of balanced accuracy, (J + 1) / 2 of `clustered_youden`."""
+    index = clustered_youden(tp, fn, fp, tn, patients, confidence_level)
+    return replace(
+        index,
+        low=None if index.low is None else (index.low + 1) / 2,
+        high=None if index.high is None else (index.high + 1) / 2,
+        standard_error=None if index.standard_error is None else index.standard_error / 2,
+    )
 
 
 def clustered_at_prevalence(
@@ -137,7 +160,7 @@ def clustered_at_prevalence(
 
     References
     ----------
-    Mercaldo, Lau & Zhou 2007, Stat Med 26:2170; variance as in `clustered_measures`.
+    Mercaldo, Lau & Zhou 2007, Stat Med 26:2170; variance as in `clustered_likelihood_ratio_positive`.
     """
     score = _Scores(tp, fn, fp, tn, patients, confidence_level)
     se, sp, by_se, by_sp = score.se, score.sp, score.by_se, score.by_sp

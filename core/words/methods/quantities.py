@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from core.reads.answers.measures import every
 from core.words.catalogue import Words
 
-FORMULAS: Mapping[str, str] = {
+_FRACTIONS: Mapping[str, str] = {
     "cells": r"TP+FN=n_{+},\quad FP+TN=n_{-}",
     "sensitivity": r"\frac{TP}{TP+FN}",
     "specificity": r"\frac{TN}{TN+FP}",
     "ppv": r"\frac{TP}{TP+FP}",
     "npv": r"\frac{TN}{TN+FN}",
     "accuracy": r"\frac{TP+TN}{TP+FN+FP+TN}",
-    "lr_positive": r"\frac{Se}{1-Sp}",
-    "lr_negative": r"\frac{1-Se}{Sp}",
-    "dor": r"\frac{TP\cdot TN}{FP\cdot FN}",
-    "youden": r"Se+Sp-1",
-    "balanced_accuracy": r"\frac{Se+Sp}{2}",
-    "f1": r"\frac{2TP}{2TP+FP+FN}",
-    "mcc": r"\frac{TP\cdot TN-FP\cdot FN}{\sqrt{(TP+FP)(TP+FN)(TN+FP)(TN+FN)}}",
+}
+_OTHERS: Mapping[str, str] = {
     "pairs": r"a+b+c+d=n",
     "difference": r"\frac{c-b}{n}",
     "p": "",
@@ -35,24 +31,22 @@ FORMULAS: Mapping[str, str] = {
     "heterogeneity": "",
     "odds_ratio_by_level": "",
 }
-"""LaTeX by quantity; what is only tested has the formula of its test."""
 
 
-WRITTEN: Mapping[str, str] = {
+_WRITTEN: Mapping[str, str] = {
     "sensitivity": "TP / (TP + FN)",
     "specificity": "TN / (TN + FP)",
     "ppv": "TP / (TP + FP)",
     "npv": "TN / (TN + FN)",
     "accuracy": "(TP + TN) / (TP + FN + FP + TN)",
-    "lr_positive": "Se / (1 − Sp)",
-    "lr_negative": "(1 − Se) / Sp",
-    "dor": "TP·TN / (FP·FN)",
-    "youden": "Se + Sp − 1",
-    "balanced_accuracy": "(Se + Sp) / 2",
-    "f1": "2TP / (2TP + FP + FN)",
     "difference": "(c − b) / n",
 }
 """The same in one line, for hovering over the heading of a column."""
+
+
+def formulas() -> dict[str, str]:
+    """LaTeX by quantity, measures among them; what is only tested has the formula of its test."""
+    return {**_FRACTIONS, **{code: measure.latex for code, measure in every().items()}, **_OTHERS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +73,14 @@ def quantity_note(w: Words, code: str) -> QuantityNote:
         name=w.named("quantity", code) or w.label("metric", code),
         answers=w.label("quantity_answers", code),
         avoid=w.label("quantity_avoid", code),
-        latex=FORMULAS[code],
+        latex=formulas()[code],
     )
 
 
 def help_on(w: Words, code: str) -> str:
     """The note as the help of a column: its formula, what it says, and when not to trust it."""
     note = quantity_note(w, code)
-    said = [WRITTEN.get(code, ""), note.answers + ("" if w.language == "zh" else " ") + note.avoid]
+    measure = every().get(code)
+    written = _WRITTEN.get(code, "") if measure is None else measure.written
+    said = [written, note.answers + ("" if w.language == "zh" else " ") + note.avoid]
     return "\n".join(part for part in said if part)

@@ -23,7 +23,7 @@ from core.reads.answers.subgroups import (
 from core.reads.counting.panel import Panel
 from core.report.reads.reconstruction import levels_line
 from core.words import NOT_ESTIMABLE, Words
-from core.words.methods.quantities import FORMULAS, help_on
+from core.words.methods.quantities import formulas, help_on
 from pages.ui.parts import show
 from pages.ui.parts.sheet import Sheet, p_value, points, proportion, show_sheet
 from pages.ui.reads import controls as choose
@@ -222,7 +222,7 @@ def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...])
 def _sheet(w: Words, asked: Asked, columns: dict[str, str], rows: list[list[Any]]) -> Sheet:
     """A row a level; a click on a quantity explains it."""
     titles = {"level": w.column(asked.column), **columns, "remark": w("Remark")}
-    explained = [code for code in titles if code in FORMULAS and code != "level"]
+    explained = [code for code in titles if code in formulas() and code != "level"]
     return Sheet(
         columns=titles,
         rows=rows,

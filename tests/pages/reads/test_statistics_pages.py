@@ -15,7 +15,7 @@ from core.reads.file.reading import ReadingOptions, guess
 from core.reads.plan import Plan, RuleText
 from core.tables.files.intake import read
 from core.words import words
-from core.words.methods.quantities import FORMULAS
+from core.words.methods.quantities import formulas
 from tests.pages.app import frames, open_page, sound, table
 from tests.reads.longfile import long_file
 
@@ -57,7 +57,7 @@ def test_every_number_of_the_table_can_be_explained(script, code, language):
         assert w("When not to trust it: {why}", why="").strip() in text
         explained.add(option)
     assert len(explained) == len(options)
-    names = {w.named("quantity", q) or w.label("metric", q) for q in FORMULAS}
+    names = {w.named("quantity", q) or w.label("metric", q) for q in formulas()}
     assert explained <= names
     assert len(explained) == {"accuracy": 13, "comparison": 9}[code]
 

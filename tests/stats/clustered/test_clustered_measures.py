@@ -10,7 +10,8 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from core.findings import Flag, Reason
-from core.stats.clustered.measures import clustered_at_prevalence, clustered_measures, patient_cells
+from core.reads.answers.measures import every
+from core.stats.clustered.measures import clustered_at_prevalence, patient_cells
 from core.stats.clustered.proportions import rao_scott
 from core.stats.one_test.at_prevalence import at_prevalence
 from core.stats.one_test.measures import (
@@ -31,7 +32,12 @@ Z = norm.ppf(0.975)
 
 
 def found(cells, **options):
-    return clustered_measures(*np.sum(cells, axis=0), patient_cells(cells), **options)
+    counts, patients = np.sum(cells, axis=0), patient_cells(cells)
+    return {
+        code: measure.clustered(*counts, patients, **options)
+        for code, measure in every().items()
+        if measure.clustered is not None
+    }
 
 
 def drawn(patients=60, seed=2):
