@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,28 +69,57 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: Any) -> Callable[..., Any]:
+    """``profiles(url, **wishes)``: an empty profile that no test uses now, kept with its HTTP cache.
+
+    A profile that is new for every test compiles the front end every time, which takes longer than most
+    tests. What a site can leave in a profile but its cache is cleared when a test gives it back.
+    """
+    from tests.browser.drive import new_context
+
+    kept: dict[tuple[object, ...], list[Any]] = {}
+
+    @contextmanager
+    def lent(url: str, **wishes: Any) -> Iterator[Any]:
+        free = kept.setdefault((url, *sorted(wishes.items())), [])
+        context = free.pop() if free else new_context(browser, **wishes)
+        try:
+            yield context
+        except BaseException:
+            context.close()
+            raise
+        for page in context.pages:
+            if page.url.startswith(url):
+                page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+            page.close()
+        context.clear_cookies()
+        context.clear_permissions()
+        free.append(context)
+
+    return lent
+
+
 @pytest.fixture
-def visit(browser: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
-    """``visit(url, language=, dark=, width=)``: a watched page in a fresh profile.
+def visit(profiles: Callable[..., Any], request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """``visit(url, language=, dark=, width=)``: a watched page in an empty profile.
 
     At the end of the test every page is checked: no request to another host, nothing refused by the
     security policy. After a failure their text is printed.
     """
-    from tests.browser.drive import Watched, new_context
+    from tests.browser.drive import Watched
 
-    opened: list[tuple[Any, Watched]] = []
+    opened: list[Watched] = []
+    with ExitStack() as lent:
 
-    def visit(url: str, **wishes: Any) -> Watched:
-        context = new_context(browser, **wishes)
-        watched = Watched(context, url)
-        opened.append((context, watched))
-        return watched
+        def visit(url: str, **wishes: Any) -> Watched:
+            watched = Watched(lent.enter_context(profiles(url, **wishes)), url)
+            opened.append(watched)
+            return watched
 
-    yield visit
-    failed = request.node.stash.get(FAILED, False)
-    for context, watched in opened:
-        if failed:
-            print(f"--- {watched.page.url}\n{watched.page.locator('body').inner_text()}")
-        context.close()
-    for _, watched in opened:
+        yield visit
+        if request.node.stash.get(FAILED, False):
+            for watched in opened:
+                print(f"--- {watched.page.url}\n{watched.page.locator('body').inner_text()}")
+    for watched in opened:
         watched.check()
