@@ -85,6 +85,46 @@ HEADERS = {
         "other": ["性別", "年齢", "最大径(mm)", "施設", "検査日", "備考"],
         "modality": [("CT", "MRI")],
     },
+    "it": {
+        "patient": ["Paziente", "Codice paziente"],
+        "lesion": ["Lesione", "N. lesione"],
+        "truth": ["Istologia", "Diagnosi finale", "Esame istologico"],
+        "test": ["Metodica", "Modalità"],
+        "reader": ["Lettore", "Radiologo"],
+        "read": ["Esito", "Lettura"],
+        "other": ["Sesso", "Età", "Diametro (mm)", "Centro", "Data", "Note"],
+        "modality": [("TC", "RM")],
+    },
+    "tr": {
+        "patient": ["Hasta No", "Protokol No"],
+        "lesion": ["Lezyon", "Lezyon No"],
+        "truth": ["Patoloji", "Kesin tanı"],
+        "test": ["Modalite", "Yöntem"],
+        "reader": ["Okuyucu", "Radyolog"],
+        "read": ["Sonuç", "Bulgu"],
+        "other": ["Cinsiyet", "Yaş", "Boyut (mm)", "Merkez", "Tarih", "Açıklama"],
+        "modality": [("BT", "MR"), ("BT", "MRG")],
+    },
+    "ru": {
+        "patient": ["Пациент", "№ пациента"],
+        "lesion": ["Очаг", "Номер очага"],
+        "truth": ["Гистология", "Золотой стандарт"],
+        "test": ["Метод", "Модальность"],
+        "reader": ["Рентгенолог"],
+        "read": ["Результат", "Оценка"],
+        "other": ["Пол", "Возраст", "Размер (мм)", "Центр", "Дата", "Примечание"],
+        "modality": [("КТ", "МРТ")],
+    },
+    "ko": {
+        "patient": ["환자번호", "등록번호"],
+        "lesion": ["병변번호", "결절번호"],
+        "truth": ["병리결과", "최종진단"],
+        "test": ["검사", "영상기법"],
+        "reader": ["판독자", "판독의"],
+        "read": ["결과", "판독결과"],
+        "other": ["성별", "나이", "크기(mm)", "기관", "검사일", "비고"],
+        "modality": [("CT", "MRI")],
+    },
 }
 WORDS = {
     "en": [("positive", "negative"), ("pos", "neg"), ("yes", "no"), ("Present", "Absent"), ("TRUE", "FALSE")],
@@ -93,6 +133,10 @@ WORDS = {
     "fr": [("positif", "négatif"), ("oui", "non"), ("VRAI", "FAUX")],
     "es": [("positivo", "negativo"), ("sí", "no"), ("VERDADERO", "FALSO")],
     "ja": [("陽性", "陰性"), ("あり", "なし")],
+    "it": [("positivo", "negativo"), ("sì", "no"), ("VERO", "FALSO")],
+    "tr": [("pozitif", "negatif"), ("var", "yok"), ("DOĞRU", "YANLIŞ")],
+    "ru": [("положительный", "отрицательный"), ("да", "нет"), ("ИСТИНА", "ЛОЖЬ")],
+    "ko": [("있음", "없음"), ("예", "아니오")],
 }
 ANY = [("1", "0"), ("+", "-"), ("✓", "✗"), ("☑", "☐"), ("√", "×"), ("P", "N")]
 TRUTHS = {
@@ -102,6 +146,10 @@ TRUTHS = {
     "fr": [("malin", "bénin"), ("maligne", "bénigne")],
     "es": [("maligno", "benigno")],
     "ja": [("悪性", "良性")],
+    "it": [("maligno", "benigno")],
+    "tr": [("malign", "benign"), ("kötü huylu", "iyi huylu")],
+    "ru": [("злокачественный", "доброкачественный")],
+    "ko": [("악성", "정상")],
 }
 UNSURE = {
     "en": "equivocal",
@@ -110,6 +158,10 @@ UNSURE = {
     "fr": "douteux",
     "es": "dudoso",
     "ja": "判定不能",
+    "it": "dubbio",
+    "tr": "şüpheli",
+    "ru": "сомнительный",
+    "ko": "불확실",
 }
 ENCODINGS = {
     "en": ["utf-8", "utf-8-sig", "cp1252"],
@@ -118,7 +170,13 @@ ENCODINGS = {
     "fr": ["utf-8", "cp1252"],
     "es": ["utf-8", "cp1252"],
     "ja": ["utf-8", "utf-8-sig", "cp932"],
+    "it": ["utf-8", "cp1252"],
+    "tr": ["utf-8", "cp1254"],
+    "ru": ["utf-8", "utf-8-sig", "cp1251"],
+    "ko": ["utf-8", "utf-8-sig", "cp949"],
 }
+TOTALS = {"zh": "合计", "de": "Summe", "ja": "合計", "fr": "Total", "en": "Total"}
+CODE_BOOK = [["Variable", "Meaning"], ["patient", "number of the patient"], ["truth", "histology"]]
 POS, NEG, IND, MISS = "p", "n", "i", "m"
 LAYOUTS = ("wide", "crossed", "long", "long readers", "half long", "reader rows")
 DOUBTS = (
@@ -282,10 +340,21 @@ def written(seed: int) -> File:
     if r.random() < 0.4:
         r.shuffle(columns)
     grid = [[header[c] for c in columns], *([rows[i][c] for c in columns] for i in order)]
+    merged: list[tuple[int, int, int]] = []
+    place = [header[c] for c in columns].index(h["patient"])
+    drawn = r.random()
+    if lesions and not shuffled and drawn < 0.4 and not {"carry down", "repeat"} & doubts:
+        merged = _merged(grid, place)
+    if 0.4 < drawn < 0.6 and "repeat" not in doubts:
+        total = [""] * len(columns)
+        total[place] = TOTALS.get(language, "Total")
+        grid.append(total)
+        if drawn < 0.5:
+            grid += [[""] * len(columns), ["* two readers, blinded", *[""] * (len(columns) - 1)]]
     right = {}
     for (m, reader), state in states.items():
         right[right_names[m, reader]] = _counts(state, truth)
-    name, data, form = _stored(grid, language, r)
+    name, data, form = _stored(grid, language, r, merged)
     traits = (language, layout, form, "lesions" if lesions else "patients", *sorted(doubts))
     return File(seed, name, data, right, len(patients), traits, doubts, h["truth"], 4.0 if graded else None)
 
@@ -364,17 +433,45 @@ def _counts(state: list[str], truth: list[bool]) -> Counts:
     )
 
 
-def _stored(grid: list[list[str]], language: str, r: random.Random) -> tuple[str, bytes, str]:
-    form = r.choice(["csv", "csv", "csv", "xlsx"])
+def _merged(grid: list[list[str]], place: int) -> list[tuple[int, int, int]]:
+    """Runs of one patient with more than one row: column, first and last row of the grid."""
+    runs = []
+    first = 1
+    for row in range(2, len(grid) + 1):
+        if row == len(grid) or grid[row][place] != grid[first][place]:
+            runs += [(place, first, row - 1)] if row - first > 1 else []
+            first = row
+    return runs
+
+
+def _stored(
+    grid: list[list[str]], language: str, r: random.Random, merged: list[tuple[int, int, int]]
+) -> tuple[str, bytes, str]:
+    form = "xlsx" if merged else r.choice(["csv", "csv", "csv", "xlsx"])
     title = r.random() < 0.15
     if form == "xlsx":
         book = openpyxl.Workbook()
         sheet = book.active
+        others = r.random()
+        if others < 0.3:
+            # a code book before the data, or notes behind them
+            sheet.title = "Codebook"
+            other, sheet = sheet, book.create_sheet("Data", 1 if others < 0.2 else 0)
+            for line in CODE_BOOK:
+                other.append(line)
         if title:
             sheet.append(["Study of liver lesions 2021"])
             sheet.append([])
         for row in grid:
             sheet.append([float(v) if v.isdigit() and row is not grid[0] else v or None for v in row])
+        above = 2 if title else 0
+        for column, first, last in merged:
+            sheet.merge_cells(
+                start_row=above + first + 1,
+                end_row=above + last + 1,
+                start_column=column + 1,
+                end_column=column + 1,
+            )
         out = io.BytesIO()
         book.save(out)
         return "file.xlsx", out.getvalue(), "xlsx"

@@ -188,7 +188,7 @@ def speaks_of_reads(header: str) -> bool:
 
 def is_measure(header: str) -> bool:
     """Whether a header names a measurement of the patient, such as age."""
-    return bool(_MEASURE.search(plain(header)))
+    return bool(_MEASURE.search(plain(header))) or "age" in concepts(header)
 
 
 def is_imaging_measure(header: str) -> bool:
@@ -198,7 +198,7 @@ def is_imaging_measure(header: str) -> bool:
 
 def is_number(header: str) -> bool:
     """Whether a header names an identifier or a running number."""
-    return bool(_NUMBERED.search(plain(header)) or _DATED.search(plain(header)))
+    return bool(_NUMBERED.search(plain(header)) or _DATED.search(plain(header))) or "date" in concepts(header)
 
 
 def is_identifier(header: str) -> bool:
@@ -383,7 +383,7 @@ def may_group(table: TextTable, column: str, patient: str | None) -> bool:
 
 def is_size(column: str) -> bool:
     """Whether a header speaks of a lesion's size."""
-    return bool(_SIZE.search(plain(column)))
+    return bool(_SIZE.search(plain(column))) or "size" in concepts(column)
 
 
 def is_centimetres(column: str) -> bool:

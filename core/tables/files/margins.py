@@ -187,7 +187,7 @@ def _repeated_headers(table: _Rows, found: dict[int, RowKind]) -> None:
 
 def _totals(table: _Rows, found: dict[int, RowKind]) -> None:
     rows = len(table.filled)
-    for column in range(min(table.width, 3)):
+    for column in range(table.width):
         codes, texts = table.codes[column], table.texts[column]
         if len(texts) > MOST_LEVELS:
             candidates = [i for i in np.unique(codes[table.filled[-_LAST_ROWS:]]).tolist() if i >= 0]
@@ -198,7 +198,12 @@ def _totals(table: _Rows, found: dict[int, RowKind]) -> None:
         # a column that says "total" and "partial" of many rows is no column of names
         if len(at) > max(3, rows // 10):
             continue
-        named = [row for row in at.tolist() if all(table.codes[c][row] < 0 for c in range(column))]
+        named = [
+            row
+            for row in at.tolist()
+            # behind the first columns only where the row says nothing else
+            if (table.count[row] == 1 if column > 2 else all(table.codes[c][row] < 0 for c in range(column)))
+        ]
         below = table.filled[-len(named) - _FOOT :]
         last = max((row for row in below.tolist() if row not in named and table.count[row] > 2), default=-1)
         for row in named:

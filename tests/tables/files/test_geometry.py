@@ -336,3 +336,13 @@ def test_three_header_rows_are_joined_though_a_group_has_a_name_of_its_own() -> 
         *("Imaging CT R1", "Imaging CT R2", "Imaging MRI R1", "Imaging MRI R2"),
         "Reference Histology",
     ]
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_a_row_that_says_total_and_nothing_else_is_none_of_data(place: int) -> None:
+    """Wherever the identifiers stand; it was a patient of its own behind the third column."""
+    total: list[Cell] = ["" for _ in range(6)]
+    total[place] = "合计"
+    header: list[Cell] = ["患者编号", "CT", "MR", "PET", "US", "金标准"]
+    table = read(csv([header, *BODY, total]), "x.csv")
+    assert (table.rows, [kind for _, kind in left_out(table)]) == (12, [RowKind.TOTAL])
