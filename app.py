@@ -16,7 +16,9 @@ from pages.ui.shell.view import ABLATION, View
 
 def restore(view: View, address: Address) -> tuple[Problem, ...]:
     """A link to the front door names an example of either domain."""
-    return (ablation if address.data in ABLATION_EXAMPLES else reads).restore(view, address)
+    if address.data in ABLATION_EXAMPLES:
+        return ablation.restore(view, address)
+    return reads.restore(view, address)
 
 
 with open_page("start", restore=restore) as page:

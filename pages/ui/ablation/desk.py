@@ -188,7 +188,7 @@ def fit(log: Log, asked: Asked) -> tuple[Asked, tuple[Problem, ...]]:
 
 def asked_of(page: Context) -> Asked:
     """What is asked on this desk."""
-    asked: Asked = page.desk.plan
+    asked: Asked = page.desk.in_use()
     return asked
 
 

@@ -246,8 +246,8 @@ def table(w: Words, answer: AblationAnswer, lights: Mapping[str, Quality]) -> pd
             rows.append([*start, *[None] * 12, w("needs {columns}", columns=needs), *end])
             continue
         e, stay = number.estimate, isinstance(number, Stay)
-        bounds = (None, None) if stay or number.bounds is None else number.bounds  # type: ignore[union-attr]
-        literal = None if stay else number.literal  # type: ignore[union-attr]
+        bounds = (None, None) if stay or number.bounds is None else number.bounds
+        literal = None if stay else number.literal
         rows.append(
             [
                 *start,
@@ -258,7 +258,7 @@ def table(w: Words, answer: AblationAnswer, lights: Mapping[str, Quality]) -> pd
                 e.low,
                 e.high,
                 *bounds,
-                None if stay else number.unknown,  # type: ignore[union-attr]
+                None if stay else number.unknown,
                 number.pending,
                 *(
                     (e.numerator, e.denominator)

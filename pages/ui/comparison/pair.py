@@ -341,7 +341,7 @@ def _test_cells(w: Words, result: TestResult | None) -> list[Cell | str]:
 def tests_table(page: Context, own: Sequence[Comparison]) -> None:
     """Five conventions of McNemar, and the tests that respect several units per patient."""
     w = page.w
-    rows = []
+    rows: list[list[Cell | str]] = []
     for c in own:
         if c.sign_flip is not None:
             rows += [

@@ -353,11 +353,11 @@ def _columns(
     )
     known = {column.name: column for column in columns}
 
-    def label(code: str) -> str:
+    def label(code: object) -> str:
         if code == UNUSED:
             return w("no column of the log")
-        star = " *" if known[code].required else ""
-        return f"{said.column(w, code)}{star}"
+        star = " *" if known[str(code)].required else ""
+        return f"{said.column(w, str(code))}{star}"
 
     edited = st.data_editor(
         rows,
@@ -372,7 +372,9 @@ def _columns(
             ),
         },
     )
-    asked = {row.header: (None if row.column == UNUSED else str(row.column)) for row in edited.itertuples()}
+    asked: dict[str, str | None] = {
+        str(row.header): (None if row.column == UNUSED else str(row.column)) for row in edited.itertuples()
+    }
     st.caption(
         plain(w("* required. Other columns serve as subgroups; a column taken out is not used at all."))
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -258,8 +259,16 @@ def _left_out(page: Context, found: Pending) -> None:
                 st.button(
                     plain(w("{column} is a test", column=column)),
                     key=_key(found, f"left_out.{number}"),
-                    on_click=while_there(lambda column=column: fading.assign(page.view, {column: Role.TEST})),
+                    on_click=while_there(partial(_assign, fading, page, column)),
                 )
+
+
+def _assign(fading: Pending, page: Context, column: str) -> None:
+    fading.assign(page.view, {column: Role.TEST})
+
+
+def _answer(fading: Pending, page: Context, answer: Answer) -> None:
+    fading.answer(page.view, [answer])
 
 
 def _unsaid_blanks(found: Pending) -> dict[str, int]:
@@ -294,5 +303,5 @@ def _blank_card(page: Context, found: Pending, blanks: dict[str, int]) -> None:
                 st.button(
                     w.label("answer", answer.code),
                     key=_key(found, f"blank.{meaning}"),
-                    on_click=while_there(lambda answer=answer: fading.answer(page.view, [answer])),
+                    on_click=while_there(partial(_answer, fading, page, answer)),
                 )

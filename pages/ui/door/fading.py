@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from typing import ParamSpec
-
-P = ParamSpec("P")
+from typing import Any
 
 
-def while_there(act: Callable[P, object]) -> Callable[P, None]:
+def while_there(act: Callable[..., object]) -> Callable[..., None]:
     """The callback, which does nothing once what it changes is gone."""
 
-    def call(*args: P.args, **named: P.kwargs) -> None:
+    def call(*args: Any, **named: Any) -> None:
         with contextlib.suppress(ReferenceError):
             act(*args, **named)
 

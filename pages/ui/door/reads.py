@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import weakref
 from html import escape
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -126,7 +127,7 @@ def review(page: Context) -> None:
         else:
             st.write(w("The file is not a study yet: what stands in the way is asked or listed here."))
         go = w("Show the accuracy of every test")
-        kind = "primary" if found.study is not None else "secondary"
+        kind: Literal["primary", "secondary"] = "primary" if found.study is not None else "secondary"
         if st.button(go, key="door.reads.go", type=kind, disabled=found.study is None):
             _open(page, found)
         asked = {"blank_meaning_assumed"} if cards.asks_of_blanks(found) else set()

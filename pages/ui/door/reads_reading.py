@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.reads.file.columns import MOST_CATEGORIES
 from core.reads.file.reading import (
+    REFERENCE,
     Layout,
     Readers,
     Reading,
@@ -24,7 +25,7 @@ from core.reads.file.reading import (
 from core.tables.meaning.values import parse_numbers
 from core.tables.meaning.vocabulary import Meaning
 from pages.ui.door.fading import while_there
-from pages.ui.door.reads_pending import REFERENCE, Pending, Value
+from pages.ui.door.reads_pending import Pending, Value
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
@@ -163,11 +164,15 @@ def _cutoffs(page: Context, found: Pending, reading: Reading) -> None:
     with st.container(horizontal=True, gap="small"):
         for number, test in enumerate(found.scored):
             key = _key(found, f"cutoff.{number}")
+
+            def cut(value: float | None, test: str = test) -> None:
+                found.cutoff(page.view, test, value)
+
             st.number_input(
                 plain(w("{test}: positive from", test=test)),
                 value=said.get(test),
                 key=key,
-                on_change=_changed(key, lambda value, test=test: found.cutoff(page.view, test, value)),
+                on_change=_changed(key, cut),
                 placeholder=w("cut-off"),
                 width=150,
             )
@@ -178,7 +183,7 @@ def _blanks(page: Context, found: Pending, reading: Reading) -> None:
     w, blanks = page.w, found.open_blanks()
     if not blanks:
         return
-    options = [None, Meaning.NEGATIVE, Meaning.MISSING]
+    options: list[Meaning | None] = [None, Meaning.NEGATIVE, Meaning.MISSING]
     names = {
         None: w("not said (taken as missing)"),
         Meaning.NEGATIVE: w("not seen: negative"),
@@ -192,13 +197,17 @@ def _blanks(page: Context, found: Pending, reading: Reading) -> None:
             else:
                 label = w("{test}: a blank means ({count} blanks)", test=test, count=count)
             key = _key(found, f"blank.{number}")
+
+            def mean(value: Meaning | None, test: str = test) -> None:
+                found.blank(page.view, test, value)
+
             st.selectbox(
                 plain(label),
                 options,
                 index=options.index(said.get(test)),
                 format_func=lambda meaning: names[meaning],
                 key=key,
-                on_change=_changed(key, lambda value, test=test: found.blank(page.view, test, value)),
+                on_change=_changed(key, mean),
                 width=280,
             )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -20,8 +21,8 @@ def offer_reads(page: Context) -> None:
         _line(
             page,
             template,
-            lambda template=template: templates.workbook(template, page.w),
-            lambda template=template: templates.text(template, page.w),
+            partial(templates.workbook, template, page.w),
+            partial(templates.text, template, page.w),
         )
 
 

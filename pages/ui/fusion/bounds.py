@@ -93,7 +93,7 @@ def part(page: Context) -> None:
 
 
 def _figures(w: Words, mode: str) -> pd.DataFrame:
-    share = {"min_value": 0.0, "max_value": 100.0, "format": "%.1f"}
+    share: dict[str, Any] = {"min_value": 0.0, "max_value": 100.0, "format": "%.1f"}
     columns: dict[str, Any] = {"test": st.column_config.TextColumn(w("Test"), required=True, pinned=True)}
     if mode == SHARES:
         columns |= {

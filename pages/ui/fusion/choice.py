@@ -83,15 +83,15 @@ def _costs_key(criterion: Criterion) -> tuple[float, ...]:
 def _ask(page: Context, tests: tuple[str, ...]) -> Criterion | None:
     w = page.w
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        selection = Selection(
-            st.selectbox(
-                w("Chosen by"),
-                list(Selection),
-                format_func=lambda one: w.label("selection", str(one)),
-                key="fusion.choice.selection",
-                width=340,
-            )
+        selections: list[Selection] = list(Selection)
+        chosen = st.selectbox(
+            w("Chosen by"),
+            selections,
+            format_func=lambda one: w.label("selection", str(one)),
+            key="fusion.choice.selection",
+            width=340,
         )
+        selection = Selection(chosen)
         at_least = 0.0
         if selection in CONSTRAINED:
             at_least = (
@@ -152,14 +152,14 @@ def _values(page: Context, judged: Optimism) -> None:
 
 def _winners(page: Context, found: Exploration, judged: Optimism) -> None:
     w = page.w
-    rows = [
-        [spoken(found.expressions[at], found.tests, w), share] for at, share in judged.wins[:MOST_WINNERS]
+    rows: list[tuple[str, float]] = [
+        (spoken(found.expressions[at], found.tests, w), share) for at, share in judged.wins[:MOST_WINNERS]
     ]
     rest = sum(share for _, share in judged.wins[MOST_WINNERS:])
     if rest:
-        rows.append([w("{count} others", count=len(judged.wins) - MOST_WINNERS), rest])
+        rows.append((w("{count} others", count=len(judged.wins) - MOST_WINNERS), rest))
     if judged.none_qualifies:
-        rows.append([w("no rule qualifies"), judged.none_qualifies])
+        rows.append((w("no rule qualifies"), judged.none_qualifies))
     shares = [[rule, Cell(w.numbers.percent(share), value=share)] for rule, share in rows]
     frame = pd.DataFrame(shares, columns=[w("Rule"), w("Chosen in")])
     show_sheet(page, frame, says=w("How often each rule is chosen"), name="choices")

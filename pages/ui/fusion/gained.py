@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.reads.answers.comparison import On, compare
-from core.reads.answers.gained import Change, disagreement, gained_and_lost
+from core.reads.answers.gained import Change, Mask, disagreement, gained_and_lost
 from core.reads.counting.panel import Panel
 from core.reads.plan import Plan, RuleText, Unit
 from core.reads.rules.monotone import MOST_TESTS_SEARCHED
@@ -58,7 +58,7 @@ def part(page: Context) -> None:
     with right:
         _compared(page, panel, rule, test)
     differ = disagreement(panel, test, rule)
-    counts = {**found.counts, DIFFER: differ.differ}
+    counts: dict[str, int] = {**{str(change): n for change, n in found.counts.items()}, DIFFER: differ.differ}
     shown = st.pills(
         w("List the {units}", units=w.label("units", str(panel.unit))),
         [*Change, DIFFER],
@@ -68,7 +68,10 @@ def part(page: Context) -> None:
     )
     if shown is None:
         return
-    masks = {**found.profiles, DIFFER: differ.profiles}
+    masks: dict[str, Mask] = {
+        **{str(change): mask for change, mask in found.profiles.items()},
+        DIFFER: differ.profiles,
+    }
     record_list(page, panel, masks[shown], f"{rule} · {test}: {_label(page, shown)}", "gained")
     if found.not_comparable:
         st.caption(

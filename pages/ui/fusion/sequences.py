@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.problems import Refusal
+from core.reads.answers.recorded import recorded_fusions
 from core.reads.plan import Policy, Unit
 from core.reads.rules.grammar import quoted
 from core.reads.rules.rule import Rule, parse_rule
@@ -219,7 +220,7 @@ def _own(page: Context, rule: Rule, examinations: Sequence[Examination], coded: 
 
 def _usual(page: Context, tests: Sequence[str]) -> list[str]:
     """The tests without those that record a fusion of others, if any are left."""
-    recorded = fusion_examinations.recorded_fusions(choose.study_of(page))
+    recorded = recorded_fusions(choose.study_of(page))
     return [test for test in tests if test not in recorded] or list(tests)
 
 
@@ -231,7 +232,7 @@ def _frontier(
     texts = _rules(page) if coded.reference.size <= MOST_ROWS_PRICED else {}
     texts = {rule.expression: rule.expression, **texts}
     given = {test for e in examinations for test in e.tests}
-    rules = {}
+    rules: dict[str, Rule] = {}
     for name, text in texts.items():
         parsed = parse_rule("\N{MIDDLE DOT}", text, study.tests)
         if set(parsed.tests) <= given and all(

@@ -99,7 +99,7 @@ def _show(page: Context, found: Progression, *, incidence: bool) -> None:
     for place, group in enumerate(groups):
         curve = group.progressed if incidence else group.free
         name = said.level(w, found.by, group.name) if found.by else w("All")
-        start = {"time": 0.0, "value": 0.0 if incidence else 1.0, "low": None, "high": None}
+        start: dict[str, Any] = {"time": 0.0, "value": 0.0 if incidence else 1.0, "low": None, "high": None}
         points = [
             start,
             *(

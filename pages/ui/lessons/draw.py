@@ -112,7 +112,7 @@ def _tests(page: Context) -> tuple[TrueTest, ...]:
         [[t.name, float(100 * t.sensitivity), float(100 * t.specificity)] for t in TRUTH.tests],
         columns=["test", *METRICS],
     )
-    share = {"min_value": 0.0, "max_value": 100.0, "format": "%.1f", "required": True}
+    share: dict[str, Any] = {"min_value": 0.0, "max_value": 100.0, "format": "%.1f", "required": True}
     table = st.data_editor(
         usual,
         key="lessons.tests",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import streamlit as st
 
+from core.lessons.lesson import Lesson
 from core.lessons.own import lesson_of
 from pages.ui.lessons import play
 from pages.ui.lessons.state import Playing
@@ -22,7 +25,7 @@ def own(page: Context, state: Playing) -> None:
     key = ("own lesson", desk.plan)
     if key not in desk.answers:
         desk.answers[key] = lesson_of(desk.data.content, desk.plan, desk.data.code)
-    lesson = desk.answers[key]
+    lesson = cast("Lesson | None", desk.answers[key])
     named = plain(reads.name_of(w, desk.data))
     if lesson is None:
         st.write(w("{name} has no test with a known sensitivity and specificity to ask about.", name=named))

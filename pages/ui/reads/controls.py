@@ -58,7 +58,7 @@ def _set(page: Context, key: str, change: Callable[[Plan, Any], Plan]) -> Callab
 
 def draft(page: Context) -> Plan:
     """The plan on the desk as it is changed and spelled for links: rules by their signs."""
-    plan: Plan = page.desk.plan
+    plan: Plan = page.desk.in_use()
     return plan
 
 

@@ -189,7 +189,7 @@ def asked(page: Context) -> Plan:
     Subgroups of an example rebuilt from printed figures open per patient, as the paper prints them: how its
     lesions fall to groups was chosen.
     """
-    return _answered(page, page.desk.plan)
+    return _answered(page, page.desk.in_use())
 
 
 def asked_before(page: Context) -> Plan | None:

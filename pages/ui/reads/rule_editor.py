@@ -104,7 +104,7 @@ def _kept(page: Context, study: Study, rule: RuleText, place: int) -> None:
 
 
 def _plan(page: Context) -> Plan:
-    plan: Plan = page.desk.plan
+    plan: Plan = page.desk.in_use()
     return plan
 
 

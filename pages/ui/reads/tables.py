@@ -120,8 +120,8 @@ def accuracy_sheet(w: Words, panel: Panel, tests: Sequence[TestAccuracy]) -> She
         extra += MORE_CALLS
     if panel.unit is Unit.PATIENT and any(t.right_patient_wrong_lesion for t in tests):
         extra.append(WRONG_LESION)
-    counts = {call: str(call).upper() for call in CALLS}
-    named = {
+    counts: dict[str, str] = {call: str(call).upper() for call in CALLS}
+    named: dict[str, str] = {
         Call.INDETERMINATE: w("Indeterminate"),
         Call.MISSING: w("Missing"),
         Call.NOT_DECIDABLE: w("Not decidable"),

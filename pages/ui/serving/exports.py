@@ -104,6 +104,8 @@ class Exports(MemoryMediaFileStorage):
 class ExportManager(MediaFileManager):
     """Streamlit's keeper of files, which lets an export wait for its browser."""
 
+    _storage: Exports
+
     def execute_deferred(self, file_id: str) -> str:
         """Make the export of a button that was pressed."""
         entry = self._deferred_callables.get(file_id)

@@ -33,15 +33,21 @@ MIDDLEWARE = [
 ]
 """What every request passes, the first one first."""
 
+REPLACED: tuple[tuple[object, str, object], ...] = (
+    (memory_media_file_storage, "MemoryMediaFileStorage", Exports),
+    (memory_uploaded_file_manager, "MemoryUploadedFileManager", Arrivals),
+    (runtime, "MediaFileManager", ExportManager),
+    (DeferredFileHandler, "handle", own_only),
+    (MultiPartParser, "spool_max_size", IN_MEMORY),
+    (starlette_websocket, "_is_origin_allowed", own_or_trusted),
+    (net_util, "get_external_ip", nobody),
+    (net_util, "get_internal_ip", nobody),
+)
+"""Where it lives, what it is called there, and our part in its place."""
+
 
 def replace_internals() -> None:
     """Put our parts in their places; before ``st.App`` makes its runtime."""
-    memory_media_file_storage.MemoryMediaFileStorage = Exports
-    memory_uploaded_file_manager.MemoryUploadedFileManager = Arrivals
-    runtime.MediaFileManager = ExportManager
-    DeferredFileHandler.handle = own_only
-    MultiPartParser.spool_max_size = IN_MEMORY
-    starlette_websocket._is_origin_allowed = own_or_trusted
-    net_util.get_external_ip = nobody
-    net_util.get_internal_ip = nobody
+    for home, name, ours in REPLACED:
+        setattr(home, name, ours)
     keep_values_out()

@@ -190,6 +190,9 @@ def _beside(context: Context) -> None:
     def named(code: str, name: str) -> str:
         return plain(w.named("example", code) or name)
 
+    def switch(code: str) -> None:
+        desk.take(code)
+
     with st.container(key="tandem_beside", gap="xsmall"):
         st.html(f'<p class="tandem-group">{escape(w("Data"))}</p>')
         if desk.data is not None:
@@ -198,7 +201,7 @@ def _beside(context: Context) -> None:
             st.button(
                 w("Switch to {name}", name=named(code, other.data.name)),
                 key=f"{context.code}.beside.{code}",
-                on_click=desk.take,
+                on_click=switch,
                 args=(code,),
                 width="stretch",
             )

@@ -174,6 +174,18 @@ class Desk(Generic[D, P]):
         """Take back the last undo; whether there was one."""
         return self._step(self.future, self.past)
 
+    def in_use(self) -> P:
+        """The plan, on a page that has data.
+
+        Raises
+        ------
+        LookupError
+            If nothing is asked yet.
+        """
+        if self.plan is None:
+            raise LookupError("nothing is asked on this desk")
+        return self.plan
+
     def query(self) -> dict[str, list[str]]:
         """The desk's part of an address: the data's code and the plan."""
         if self.data is None:

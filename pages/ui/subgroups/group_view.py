@@ -74,16 +74,17 @@ def ask(page: Context, panel: Panel) -> Asked | None:
     if not columns or not items:
         return None
     remembered: Asked | None = st.session_state.get("subgroups.asked")
-    column = next(iter(c for c in plan.by if c in columns), None)
-    column = column or (
-        remembered.column if remembered and remembered.column in columns else proposed_grouping(study)
-    )
+    before = next(iter(c for c in plan.by if c in columns), None)
+    if before is None and remembered and remembered.column in columns:
+        before = remembered.column
+    before = before or proposed_grouping(study)
+    at = columns.index(before) if before is not None else 0
     with st.container(key="tandem_ask_subgroups", horizontal=True, vertical_alignment="bottom", gap="small"):
         key = page.key("by")
         column = st.selectbox(
             w("Group by"),
             columns,
-            index=columns.index(column),
+            index=at,
             format_func=lambda name: w.column(name),
             key=key,
             on_change=lambda: page.change(replace(choose.draft(page), by=(st.session_state[key],))),

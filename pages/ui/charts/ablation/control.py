@@ -9,7 +9,7 @@ import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import BAD, CAUTION, GOOD, INKS, NEUTRAL
-from pages.ui.charts.kit.paper import SMALL, THEMED, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import SMALL, THEMED, Options, Row, Spec, named, ready, show, tip
 
 HEIGHT = 320
 
@@ -79,7 +79,7 @@ def draw_control(
 def _ends(w: Words, points: Sequence[Row], share: bool) -> list[Row]:
     """The last value of each line, written at its right end."""
     said = w.numbers.percent if share else w.numbers.decimal
-    ends = []
+    ends: list[Row] = []
     for line in ("upper", "centre", "lower"):
         known = [point[line] for point in points if point[line] is not None]
         if known:
@@ -115,7 +115,7 @@ def control_spec(w: Words, share: bool, title: str | None = None) -> Spec:
     band = points.mark_bar(width={"band": 1}, opacity=0.1).encode(
         x=x, y=y("upper"), y2="floor:Q", color=alt.value(NEUTRAL), tooltip=hover
     )
-    wide = {"orient": "horizontal", "width": {"band": 1}}
+    wide: Options = {"orient": "horizontal", "width": {"band": 1}}
     limits = [
         points.mark_tick(thickness=1.4, **wide).encode(x=x, y=y(side), color=alt.value(NEUTRAL))
         for side in ("upper", "lower")

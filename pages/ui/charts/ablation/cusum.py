@@ -48,7 +48,8 @@ def turning(path: Sequence[Row]) -> list[Row]:
         before, here, after = path[at - 1], path[at], path[at + 1]
         if here["event"] or here["alarm"] or after["event"] or before["alarm"]:
             return True
-        return (here["value"] == 0) != (before["value"] == 0) or (here["value"] == 0) != (after["value"] == 0)
+        zeros = {bool(point["value"] == 0) for point in (before, here, after)}
+        return len(zeros) > 1
 
     return [case for at, case in enumerate(path) if at in (0, last) or turns(at)]
 

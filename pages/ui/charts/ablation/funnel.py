@@ -144,7 +144,7 @@ def funnel_spec(w: Words, across: str, upwards: str) -> Spec:
     hover = [tip("label", w("Name")), tip("text", w("Value")), tip("said", w("Against chance"))]
 
     def marks(of: alt.Chart) -> alt.Chart:
-        return of.mark_point(filled=True, opacity=0.95).encode(
+        drawn: alt.Chart = of.mark_point(filled=True, opacity=0.95).encode(
             x=x,
             y=y,
             shape=alt.Shape("shape:N", scale=None, legend=None),
@@ -152,6 +152,7 @@ def funnel_spec(w: Words, across: str, upwards: str) -> Spec:
             color=alt.Color("colour:N", scale=None, legend=None),
             tooltip=hover,
         )
+        return drawn
 
     said = alt.Chart(named("named"))
     return ready(

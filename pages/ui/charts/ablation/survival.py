@@ -11,6 +11,7 @@ from core.words import Words
 from pages.ui.charts.kit.paper import (
     SMALL,
     THEMED,
+    Options,
     Row,
     Spec,
     colour,
@@ -117,7 +118,7 @@ def survival_spec(w: Words, risk_rows: int, incidence: bool) -> Spec:
         x=x, y=y, detail="index:N", color=colour()
     )
     catch = curves.mark_point(size=90, opacity=0).encode(x=x, y=y, tooltip=hover)
-    sign = {"size": 100, "strokeWidth": 1.6, "opacity": 1}
+    sign: Options = {"size": 100, "strokeWidth": 1.6, "opacity": 1}
     end = (
         alt.Chart(named("ends"))
         .mark_point(**sign)

@@ -25,6 +25,8 @@ from pages.ui.shell.view import current
 
 Row = Mapping[str, Any]
 Spec = dict[str, Any]
+Options = dict[str, Any]
+"""Options that several marks or axes share, given to each as keywords."""
 
 THEMED = alt.value("gray")
 """Colour of text and reference lines: the theme's grey."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pages.ui.charts.kit.paper import Row
 
@@ -68,7 +69,7 @@ NAME_LINE = 17
 """Pixels from one name to the next."""
 
 
-def with_leads(rows: Sequence[Row], low: float, high: float, height: float) -> list[Row]:
+def with_leads(rows: Sequence[Row], low: float, high: float, height: float) -> list[dict[str, Any]]:
     """Rows with ``name_y``: the height of each name in the strip on the right, none upon another.
 
     Parameters
@@ -90,7 +91,7 @@ def with_leads(rows: Sequence[Row], low: float, high: float, height: float) -> l
         placed[-1] -= over
         for at in range(len(placed) - 2, -1, -1):
             placed[at] = min(placed[at], placed[at + 1] - line)
-    out = [dict(row) for row in rows]
+    out: list[dict[str, Any]] = [dict(row) for row in rows]
     for at, place in zip(order, placed, strict=True):
         out[at]["name_y"] = high - place / height * (high - low)
     return out

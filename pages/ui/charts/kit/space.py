@@ -10,6 +10,7 @@ import altair as alt
 from core.words import Words
 from pages.ui.charts.kit.paper import (
     THEMED,
+    Options,
     Row,
     Spec,
     colour,
@@ -113,7 +114,7 @@ def leads(points: alt.Chart, x: alt.X, y: alt.Y, size: float = 12.5) -> list[alt
 
 def beside(points: alt.Chart, x: alt.X, y: alt.Y, size: float = 13) -> list[alt.Chart]:
     """The labels of points, each on the side chosen for it."""
-    place = {
+    place: dict[str, Options] = {
         "right": {"align": "left", "dx": 10, "dy": -9},
         "under right": {"align": "left", "dx": 10, "dy": 11},
         "left": {"align": "right", "dx": -10, "dy": -9},
@@ -135,7 +136,7 @@ def space_spec(w: Words, end: float = 1.0, floor: float = 0.0) -> Spec:
     points = alt.Chart(named("points"))
     x, y = space_axes(w, end, floor, strip=True)
     hover = [tip("label", w("Name")), tip("text", w("Sensitivity, specificity"))]
-    arms = {"strokeWidth": 1.8, "clip": True}
+    arms: Options = {"strokeWidth": 1.8, "clip": True}
     across = points.mark_rule(**arms).encode(
         x=alt.X("x_low:Q", title=w("1 − specificity")),
         x2="x_high:Q",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Literal
 
 import altair as alt
 import streamlit as st
@@ -86,11 +87,14 @@ def scale_spec(w: Words, most: float) -> Spec:
     form = alt.condition(answer, alt.value("diamond"), alt.value("circle"))
     chosen = alt.selection_point(name=GUESS, fields=["at"], on="click", nearest=True, empty=False)
     line = alt.Chart(named("line")).mark_rule(strokeWidth=2, opacity=0.5)
+    sides: tuple[tuple[float, float, Literal["left", "center", "right"]], ...] = (
+        *((-1, 0.12, "left"), (0.12, 0.88, "center"), (0.88, 2, "right")),
+    )
     names = [
         marks.transform_filter(f"{low * most} <= datum.at && datum.at < {high * most}")
         .mark_text(fontSize=13, fontWeight=600, align=align)
         .encode(x=x, y=name_y, text="name:N", color=THEMED)
-        for low, high, align in (((-1, 0.12, "left"), (0.12, 0.88, "center"), (0.88, 2, "right")))
+        for low, high, align in sides
     ]
     return ready(
         alt.layer(

@@ -270,4 +270,5 @@ def _forest(w: Words, axis: Axis, floor: float = 0.0) -> alt.LayerChart:
             opacity=alt.condition(alt.datum.unseen, alt.value(0), alt.value(0.9)),
         )
     )
-    return alt.layer(line, interval, point, label, value).properties(height=alt.Step(STEP))
+    plot = alt.LayerChart(layer=[line, interval, point, label, value])
+    return plot.properties(height=alt.Step(STEP))

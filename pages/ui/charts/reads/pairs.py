@@ -9,7 +9,7 @@ import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import DIVERGING, INK_ON_TINT, NEUTRAL
-from pages.ui.charts.kit.paper import Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import Options, Row, Spec, named, ready, show, tip
 
 STEP = 54
 DEEPEST = 0.4
@@ -48,7 +48,7 @@ def signed(value: float | None, text: str) -> str:
 @cache
 def pairs_spec(w: Words) -> Spec:
     """The matrix; data set ``cells``."""
-    names = {"domain": False, "ticks": False, "title": None, "labelFontWeight": 600}
+    names: Options = {"domain": False, "ticks": False, "title": None, "labelFontWeight": 600}
     top = alt.Axis(
         orient="top", labelAngle=0, labelOverlap=False, labelLimit=alt.expr("bandwidth('x') - 4"), **names
     )

@@ -13,6 +13,7 @@ from core.words import Words
 from pages.ui.charts.kit.palette import NEUTRAL
 from pages.ui.charts.kit.paper import (
     THEMED,
+    Options,
     Row,
     Spec,
     dressed,
@@ -164,7 +165,7 @@ def rule_space_spec(w: Words, end: float = 1.0, floor: float = 0.0) -> Spec:
         .add_params(chosen)
     )
     points = alt.Chart(named("labelled"))
-    arms = {"strokeWidth": 1.5, "opacity": 0.6, "clip": True}
+    arms: Options = {"strokeWidth": 1.5, "opacity": 0.6, "clip": True}
     across = points.mark_rule(**arms).encode(x=alt.X("left:Q"), x2="right:Q", y=y, stroke=stroke())
     upright = points.mark_rule(**arms).encode(x=x, y=alt.Y("low:Q"), y2="high:Q", stroke=stroke())
     marks = points.mark_point(size=150, strokeWidth=1.6, opacity=1, cursor="pointer").encode(
