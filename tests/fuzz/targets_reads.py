@@ -66,10 +66,15 @@ def table_of(data: bytes) -> TextTable | None:
     return table if table.rows <= MOST_ROWS and len(table.columns) <= 30 else None
 
 
+SETTLED = {"yes_no_left_out"}
+"""What is said of a guess only: a recipe says of every column what it is."""
+
+
 def unordered(reading: Reading) -> tuple[Reading, object]:
     """A reading whose meanings compare in any order."""
     meanings = {test: dict(known) for test, known in reading.test_meanings}
-    bare = replace(reading, reference_meanings=(), test_meanings=())
+    problems = tuple(item for item in reading.problems if item.code not in SETTLED)
+    bare = replace(reading, reference_meanings=(), test_meanings=(), problems=problems)
     return bare, (dict(reading.reference_meanings), meanings)
 
 
