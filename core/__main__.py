@@ -181,7 +181,9 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     from core.report.ablation.text import ablation_output
 
     made = None if arguments.recipe is None else recipe.read(_bytes(arguments.recipe))
-    asked = ablation_command.asked(arguments, made.plan if made else AblationPlan())
+    asked = ablation_command.asked(
+        arguments, made.plan if made else AblationPlan(), made.charts if made else DEFAULT_MONITORING
+    )
     table = whole = _table(
         asked.path,
         sheet=asked.sheet or (made.sheet if made else None),
@@ -209,7 +211,7 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
             whole,
             log.cells.headers,
             asked.plan,
-            made.charts if made else DEFAULT_MONITORING,
+            asked.charts.monitoring,
             lesions=parts,
             lesion_columns=None if log.lesion_cells is None else log.lesion_cells.headers,
         )

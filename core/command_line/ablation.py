@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from core.ablation.definitions import parse
+from core.ablation.monitoring.chart import DEFAULT_MONITORING, MonitoringPlan
 from core.ablation.plan import AblationPlan, Cluster, read_target
+from core.command_line import monitoring
+from core.command_line.monitoring import MonitoringAsked
 from core.problems import Refusal, Severity, problem
 from core.spelling import split, unquote
 from core.tables.meaning.values import parse_dates
 
 T = TypeVar("T")
 
-EVERY = ("month", "quarter")
 _NOTHING = AblationPlan()
 
 
@@ -32,8 +34,7 @@ class Asked:
     columns: dict[str, str]
     plan: AblationPlan
     records: bool
-    chart: str | None
-    every: str | None
+    charts: MonitoringAsked
     recipe: Path | None
     save_recipe: Path | None
 
@@ -55,19 +56,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cluster", choices=[str(v) for v in Cluster])
     parser.add_argument("--confidence")
     parser.add_argument("--records", action="store_true")
-    parser.add_argument("--chart", metavar="INDICATOR")
-    parser.add_argument("--every", choices=EVERY)
+    monitoring.add_arguments(parser)
     for name in ("recipe", "save-recipe"):
         parser.add_argument(f"--{name}", type=Path, metavar="FILE")
 
 
-def asked(arguments: argparse.Namespace, plan: AblationPlan = _NOTHING) -> Asked:
+def asked(
+    arguments: argparse.Namespace,
+    plan: AblationPlan = _NOTHING,
+    charts: MonitoringPlan = DEFAULT_MONITORING,
+) -> Asked:
     """Check the arguments' values.
 
     Parameters
     ----------
     arguments : argparse.Namespace
-    plan : AblationPlan
+    plan, charts : AblationPlan, MonitoringPlan
         What a recipe asks; options that were given go before it.
 
     Raises
@@ -113,8 +117,7 @@ def asked(arguments: argparse.Namespace, plan: AblationPlan = _NOTHING) -> Asked
         columns=dict(each("column", _two)),
         plan=plan,
         records=arguments.records,
-        chart=arguments.chart,
-        every=arguments.every,
+        charts=monitoring.asked(arguments, charts, lambda option, text: _checked(option, text, _date)),
         recipe=arguments.recipe,
         save_recipe=arguments.save_recipe,
     )

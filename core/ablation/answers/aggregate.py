@@ -52,6 +52,15 @@ def answer_aggregate(aggregate: Aggregate, plan: AblationPlan) -> AggregateAnswe
     )
 
 
+def counts_of(aggregate: Aggregate, plan: AblationPlan, code: str) -> list[Count]:
+    """Counts of one indicator within the period."""
+    return [
+        count
+        for count in aggregate.counts
+        if count.indicator == code and _inside(count, aggregate.months, plan)
+    ]
+
+
 def _inside(count: Count, months: int, plan: AblationPlan) -> bool:
     year, month = int(count.month[:4]), int(count.month[5:])
     first = date(year, month, 1)

@@ -184,7 +184,7 @@ def case_chart(
         days=cases.day,
         baseline_events=events,
         baseline_sessions=sessions,
-        busiest=_busiest(cases.day),
+        busiest=busiest_months(cases.day),
         not_mature=int(records.within(State.NOT_MATURE).sum()),
     )
 
@@ -194,7 +194,7 @@ def _limit(rate: float, cases: int, odds_ratio: float) -> CusumLimit:
     return calibrate_limit(baseline=rate, cases=cases, odds_ratio=odds_ratio)
 
 
-def _busiest(days: Ints) -> int:
+def busiest_months(days: Ints) -> int:
     """Most sessions in any 24 months."""
     if not days.size:
         return 0

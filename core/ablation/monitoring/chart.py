@@ -18,7 +18,7 @@ from core.ablation.monitoring.case_charts import (
     case_chart,
     gaps_between,
 )
-from core.ablation.monitoring.series import Every, Series, make_series
+from core.ablation.monitoring.series import Counted, Every, Series, make_series
 from core.ablation.monitoring.verdict import TargetIcon, Variation, Verdict, target_icon, verdict
 from core.stats.monitoring.attribute_charts import (
     CountLimits,
@@ -121,31 +121,37 @@ DEFAULT_MONITORING = MonitoringPlan()
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Monitored:
-    """An indicator's chart and what it means.
-
-    On g and t charts a point is a gap between two events: ``gap_rows`` names the event that ends it, and
-    the newest judged session for the run that is still open. On all other charts point i is
-    ``series.periods[i]``.
-    """
+class Charted:
+    """A chart of counts and what it means; point i is ``series.periods[i]``."""
 
     indicator: str
     unit: str
     choice: ChartChoice
-    series: Series
+    series: Counted
     chart: ControlChart
-    case_chart: CaseChart | None
     verdict: Verdict
     target: float | None
     target_icon: TargetIcon
     false_alarms: tuple[AlarmShare, ...]
     notes: tuple[MonitoringNote, ...]
-    gap_rows: Ints | None = None
 
     @property
     def variation(self) -> Variation:
         """What the newest point says."""
         return self.verdict.newest
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Monitored(Charted):
+    """An indicator's chart with the records behind it.
+
+    On g and t charts a point is a gap between two events: ``gap_rows`` names the event that ends it, and
+    the newest judged session for the run that is still open.
+    """
+
+    series: Series
+    case_chart: CaseChart | None
+    gap_rows: Ints | None = None
 
     def rows_behind(self, signal: Signal) -> Ints:
         """Log rows of the records counted in the points of a signal (on g and t charts: their events)."""
@@ -275,7 +281,7 @@ def _length(
     return every, [MonitoringNote.FEW_EVENTS_PER_POINT]
 
 
-def draw(series: Series, choice: ChartChoice, plan: MonitoringPlan) -> ControlChart:
+def draw(series: Counted, choice: ChartChoice, plan: MonitoringPlan) -> ControlChart:
     """The chosen chart of a series by period (g and t charts are made from cases, not from periods)."""
     fixed = chart_plan(series, plan)
     x, n = series.numerators, series.denominators
@@ -311,7 +317,7 @@ def draw(series: Series, choice: ChartChoice, plan: MonitoringPlan) -> ControlCh
     return run_chart_of_proportions(x, n, plan=fixed)
 
 
-def chart_plan(series: Series, plan: MonitoringPlan) -> ChartPlan:
+def chart_plan(series: Counted, plan: MonitoringPlan) -> ChartPlan:
     """Days of the user's plan as positions of this series; days outside it have no effect."""
     starts = tuple(at for day in plan.phases if (at := series.position(day)) is not None and at > 0)
     excluded = tuple(at for day in plan.excluded if (at := series.position(day)) is not None)

@@ -8,7 +8,7 @@ from typing import Any
 from core.ablation.indicator import indicator
 from core.ablation.log import Log, to_date
 from core.ablation.monitoring.case_charts import CaseChart
-from core.ablation.monitoring.chart import DEFAULT_MONITORING, Monitored, MonitoringPlan
+from core.ablation.monitoring.chart import DEFAULT_MONITORING, Charted, Monitored, MonitoringPlan
 from core.ablation.monitoring.overview import monitor_indicator
 from core.ablation.monitoring.series import Every
 from core.ablation.monitoring.verdict import SILENT
@@ -36,14 +36,14 @@ def chart_json(
     return spell(monitor_indicator(log, plan, indicator, monitoring))
 
 
-def spell(found: Monitored) -> dict[str, Any]:
+def spell(found: Charted) -> dict[str, Any]:
     """A chart as plain values: dates in ISO form, absent numbers null with a ``reason`` beside them."""
     chart = found.chart
     return {
         "indicator": found.indicator,
         "unit": found.unit,
         "better": indicator(found.indicator).better.value,
-        "every": None if found.gap_rows is not None else found.series.every.value,
+        "every": None if _gaps(found) else found.series.every.value,
         "chart": chart.kind.value,
         "method": chart.method,
         "rules": chart.plan.rules.value,
@@ -86,12 +86,18 @@ def spell(found: Monitored) -> dict[str, Any]:
             "length": chart.suggestion.length,
             "rule": chart.suggestion.rule,
         },
-        "cusum": None if found.case_chart is None else _cusum(found.case_chart),
+        "cusum": spell_cusum(found.case_chart)
+        if isinstance(found, Monitored) and found.case_chart is not None
+        else None,
     }
 
 
-def _start(found: Monitored, at: int) -> str | None:
-    if found.gap_rows is not None:
+def _gaps(found: Charted) -> bool:
+    return isinstance(found, Monitored) and found.gap_rows is not None
+
+
+def _start(found: Charted, at: int) -> str | None:
+    if isinstance(found, Monitored) and found.gap_rows is not None:
         row = found.gap_rows[at]
         records = found.series.records
         day = to_date(int(records.day[records.row == row][0]))
@@ -99,9 +105,9 @@ def _start(found: Monitored, at: int) -> str | None:
     return found.series.periods[at].start.isoformat()
 
 
-def _point(found: Monitored, point: ChartPoint) -> dict[str, Any]:
+def _point(found: Charted, point: ChartPoint) -> dict[str, Any]:
     entry: dict[str, Any] = {"start": _start(found, point.position), "value": point.value}
-    if found.gap_rows is None:
+    if not _gaps(found):
         period = found.series.periods[point.position]
         entry |= {
             "end": period.end.isoformat(),
@@ -159,7 +165,8 @@ def _runs(runs: RunTest) -> dict[str, Any]:
     }
 
 
-def _cusum(cases: CaseChart) -> dict[str, Any]:
+def spell_cusum(cases: CaseChart) -> dict[str, Any]:
+    """A CUSUM case by case as plain values."""
     cusum = cases.cusum
     limit = cusum.limit
     days = [to_date(int(day)) for day in cases.days]

@@ -56,18 +56,13 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Series:
-    """An indicator over time.
-
-    ``period_of`` gives for each record its position in ``periods``, -1 where it lies outside.
-    """
+class Counted:
+    """An indicator over time, as counts: all that a chart needs."""
 
     indicator: str
     unit: str
     every: Every
     periods: tuple[Period, ...]
-    records: Records
-    period_of: Ints
 
     @property
     def numerators(self) -> Floats:
@@ -90,6 +85,17 @@ class Series:
             if period.start <= day <= period.end:
                 return at
         return None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Series(Counted):
+    """An indicator over time with its records.
+
+    ``period_of`` gives for each record its position in ``periods``, -1 where it lies outside.
+    """
+
+    records: Records
+    period_of: Ints
 
 
 def period_start(day: date, every: Every) -> date:

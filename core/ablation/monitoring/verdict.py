@@ -10,7 +10,7 @@ from scipy import stats
 
 from core.ablation.indicator import Better
 from core.ablation.monitoring.case_charts import Alarm, CaseChart
-from core.ablation.monitoring.series import Series
+from core.ablation.monitoring.series import Counted
 from core.stats.monitoring.attribute_charts import TAIL
 from core.stats.monitoring.chart_limits import ChartReason
 from core.stats.monitoring.control_chart import ChartPoint, ControlChart
@@ -70,7 +70,7 @@ class Verdict:
         return self.past_alarms[-1].start if self.past_alarms else None
 
 
-def verdict(chart: ControlChart, good: Better, series: Series, cases: CaseChart | None = None) -> Verdict:
+def verdict(chart: ControlChart, good: Better, series: Counted, cases: CaseChart | None = None) -> Verdict:
     """Judge the newest point; list apart what signalled before.
 
     A CUSUM alarm outranks the chart while the CUSUM is at or above its limit or the alarm lies in the

@@ -12,6 +12,7 @@ from core.ablation.indicator import indicator
 from core.command_line.ablation import Asked
 from core.findings import Estimate
 from core.problems import Refusal, Severity, problem
+from core.report.ablation.charts import blocks_of_counts
 from core.report.ablation.json import plain_plan
 from core.report.plain import plain_problem
 from core.report.reads.text import aligned
@@ -29,19 +30,23 @@ def aggregate_output(asked: Asked, aggregate: Aggregate, form: str, words: Words
     Refusal
         ``aggregate_cannot`` for what needs records.
     """
-    if asked.records or asked.chart is not None or asked.lesions is not None:
-        option = "--records" if asked.records else "--chart" if asked.chart else "--lesions"
+    if asked.records or asked.lesions is not None:
+        option = "--records" if asked.records else "--lesions"
         raise Refusal(problem(Severity.ERROR, "aggregate_cannot", value=option))
     found = answer_aggregate(aggregate, asked.plan)
+    blocks = blocks_of_counts(asked.charts, found, words)
     if form == "json":
-        return json.dumps(aggregate_document(found, words), ensure_ascii=False, indent=1, allow_nan=False)
+        document = aggregate_document(found, words) | {block.key: block.plain for block in blocks}
+        return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
     rows = [["", words("Indicator"), words("Value"), words("Interval")]]
     parts = [("", found.whole), *found.hospitals.items()]
     for name, estimates in parts:
         for code, estimate in estimates.items():
             label = f"{name} {words.label('indicator', code)}".strip()
             rows.append([code, label, *_cells(code, estimate, words)])
-    return to_csv(rows).decode("utf-8-sig").rstrip("\r\n") if form == "csv" else aligned(rows)
+    if form == "csv":
+        return to_csv(rows).decode("utf-8-sig").rstrip("\r\n")
+    return "\n\n".join([aligned(rows), *(block.text() for block in blocks)])
 
 
 def _cells(code: str, e: Estimate, words: Words) -> list[str]:

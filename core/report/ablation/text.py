@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from core.ablation.answer import AblationAnswer, Part, answer
 from core.ablation.counting.numbers import Number, Stay
 from core.ablation.definitions import settings
-from core.ablation.indicator import INDICATORS
 from core.ablation.log import Log
-from core.ablation.monitoring.chart_json import chart_json
 from core.command_line.ablation import Asked
-from core.problems import Problem, Refusal, Severity, problem
+from core.problems import Problem
+from core.report.ablation.charts import (
+    add_suppositions,
+    blocks_of_log,
+    supposition_text,
+    suppositions,
+)
 from core.report.ablation.json import ablation_document
 from core.report.reads.text import Table, aligned
 from core.tables.export import to_csv
@@ -39,22 +43,20 @@ def ablation_output(asked: Asked, log: Log, form: str, words: Words) -> str:
     Refusal
         If the arguments cannot be used.
     """
-    if asked.chart is not None and asked.chart not in INDICATORS:
-        raise Refusal(
-            problem(
-                Severity.ERROR, "chart_needs_indicator", value=asked.chart, expected=", ".join(INDICATORS)
-            )
-        )
     found = answer(log, asked.plan)
+    blocks = blocks_of_log(asked.charts, found, words)
+    supposed = suppositions(asked.charts, found)
     if form == "json":
         document = ablation_document(found, words, records=asked.records)
-        if asked.chart is not None:
-            document["chart"] = chart_json(found.log, asked.plan, asked.chart, asked.every)
+        document |= {block.key: block.plain for block in blocks}
+        add_suppositions(document["indicators"], supposed, found)
         return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
     if form == "csv":
         rows = record_rows(found) if asked.records else ablation_rows(found)
         return to_csv(rows).decode("utf-8-sig").rstrip("\r\n")
-    return ablation_text(found, words, records=asked.records)
+    parts = [ablation_text(found, words, records=asked.records)]
+    parts += [block.text() for block in blocks] + supposition_text(words, supposed)
+    return "\n\n".join(parts)
 
 
 def ablation_text(found: AblationAnswer, words: Words, *, records: bool = False) -> str:

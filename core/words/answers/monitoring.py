@@ -7,7 +7,7 @@ from datetime import date
 
 from core.ablation.indicator import Better, indicator
 from core.ablation.log import to_date
-from core.ablation.monitoring.chart import Monitored
+from core.ablation.monitoring.chart import Charted, Monitored
 from core.ablation.monitoring.overview import GridRow
 from core.ablation.monitoring.series import Every
 from core.ablation.monitoring.verdict import TargetIcon, Variation, newest_point
@@ -28,9 +28,9 @@ def period_name(start: date, every: Every) -> str:
     return f"{start.year:04d} Q{(start.month - 1) // 3 + 1}"
 
 
-def point_names(found: Monitored) -> list[str]:
+def point_names(found: Charted) -> list[str]:
     """The name of every point: its period, or the day of the event that ends a gap."""
-    if found.gap_rows is None:
+    if not isinstance(found, Monitored) or found.gap_rows is None:
         return [period_name(period.start, found.series.every) for period in found.series.periods]
     records = found.series.records
     day_of = dict(zip(records.row.tolist(), records.day.tolist(), strict=True))
@@ -43,9 +43,9 @@ def point_names(found: Monitored) -> list[str]:
     return names
 
 
-def is_share(found: Monitored) -> bool:
+def is_share(found: Charted) -> bool:
     """Whether the points are proportions."""
-    return found.gap_rows is None and not indicator(found.indicator).days
+    return getattr(found, "gap_rows", None) is None and not indicator(found.indicator).days
 
 
 def point_value(w: Words, found: Monitored, value: float | None) -> str:

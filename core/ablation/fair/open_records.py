@@ -1,0 +1,66 @@
+"""What-if on the open records of an indicator: pending ones, and (never predicted unasked) unknown ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.ablation.counting.numbers import Number, Proportion
+from core.problems import Refusal, Severity, problem
+from core.stats.fair.what_if import WhatIf, what_if
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """How many open records the user supposes counted, and how many not; the rest stays open.
+
+    A link holds these counts only; which records were ticked stays in the session.
+    """
+
+    pending_counted: int = 0
+    pending_not: int = 0
+    unknown_counted: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposed:
+    """An indicator with some open records supposed closed: never a result, never in an official report."""
+
+    indicator: str
+    found: WhatIf
+    unknown: int
+    ticked: Ticked
+    top: int
+    bottom: int
+
+
+def suppose(number: Number, ticked: Ticked = Ticked()) -> Supposed:
+    """The extremes, the prediction, and the value with the ticked records.
+
+    Raises
+    ------
+    Refusal
+        ``what_if_needs_a_proportion``, ``what_if_nothing``, ``what_if_too_many`` ticked.
+    """
+    if not isinstance(number, Proportion):
+        raise Refusal(problem(Severity.ERROR, "what_if_needs_a_proportion", value=number.indicator))
+    x = int(number.estimate.numerator or 0)
+    n = int(number.estimate.denominator or 0)
+    found = what_if(x, n, number.pending, number.early_events)
+    if found is None:
+        raise Refusal(problem(Severity.ERROR, "what_if_nothing", value=number.indicator))
+    counted, failed = ticked.pending_counted, ticked.pending_not
+    if (
+        min(counted, failed, ticked.unknown_counted) < 0
+        or counted + failed > number.pending
+        or ticked.unknown_counted > number.unknown
+        or failed > number.pending - number.early_events
+    ):
+        raise Refusal(problem(Severity.ERROR, "what_if_too_many", value=number.indicator))
+    return Supposed(
+        indicator=number.indicator,
+        found=found,
+        unknown=number.unknown,
+        ticked=ticked,
+        top=x + counted + ticked.unknown_counted,
+        bottom=n + counted + failed,
+    )

@@ -1,0 +1,152 @@
+"""The chance of an event of each session: from a column of the file, or a model frozen on a stated baseline.
+
+A risk is used only where it is asked for, and what it comes from stands beside every number made with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from core.ablation.answers.records import records_of
+from core.ablation.counting.selection import category
+from core.ablation.log import Floats, Log, to_day
+from core.ablation.monitoring.case_charts import stepping
+from core.ablation.plan import AblationPlan
+from core.problems import Problem, Refusal, Severity, problem
+from core.stats.fair.risk_model import Column, Design, RiskModel, design, fit
+from core.tables.meaning.headers import key
+from core.tables.meaning.numbers import numbers_of
+from core.tables.meaning.parsed import number_array
+
+FAULTS_SHOWN = 20
+"""Cells named in a refusal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskPlan:
+    """Where risks come from.
+
+    Parameters
+    ----------
+    column : str or None
+        Header of a column of probabilities.
+    covariates : tuple of str
+        Columns of a logistic model, where ``column`` is None.
+    until : date or None
+        The model is fitted to the matured sessions up to this day and kept.
+    """
+
+    column: str | None = None
+    covariates: tuple[str, ...] = ()
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Risks:
+    """Risk of each log row (NaN where it is not known), and where it comes from.
+
+    ``reference_risk`` is the mean risk of the sessions the model was fitted to; None for a column: there the
+    reference is every session compared.
+    """
+
+    plan: RiskPlan
+    values: Floats
+    model: RiskModel | None = None
+    reference_risk: float | None = None
+    baseline_sessions: int | None = None
+    baseline_events: int | None = None
+
+
+def find_risks(log: Log, plan: AblationPlan, indicator: str, asked: RiskPlan) -> Risks:
+    """Risks for the sessions of a log (checked against the plan's cut-off).
+
+    Raises
+    ------
+    Refusal
+        ``risk_column_not_in_file``, ``risk_not_usable`` with the cells, ``risk_needs_baseline``,
+        ``risk_model_needs_events``, ``risk_model_separated``.
+    """
+    if asked.column is not None:
+        return Risks(plan=asked, values=column_risks(log, asked.column))
+    return _modelled(log, plan, indicator, asked)
+
+
+def column_risks(log: Log, name: str) -> Floats:
+    """A column of probabilities, by header; NaN where blank."""
+    table = log.cells.table
+    header = _header(log, name)
+    parsed = numbers_of(table, header)
+    values = number_array(parsed, table.codes(header))
+    texts = table.values(header)
+    unread = np.array([bool(text) for text in texts]) & np.isnan(values)
+    unread |= np.isfinite(values) & ((values < 0) | (values > 1))
+    faults: list[Problem] = [
+        problem(
+            Severity.ERROR,
+            "risk_not_usable",
+            row=int(table.row_numbers[at]),
+            column=header,
+            value=texts[at],
+        )
+        for at in np.flatnonzero(unread)[:FAULTS_SHOWN].tolist()
+    ]
+    if faults:
+        raise Refusal(faults)
+    return values
+
+
+def _modelled(log: Log, plan: AblationPlan, indicator: str, asked: RiskPlan) -> Risks:
+    if asked.until is None:
+        raise Refusal(problem(Severity.ERROR, "risk_needs_baseline"))
+    everything = AblationPlan(as_of=plan.as_of, where=plan.where, definitions=plan.definitions)
+    cases, event = stepping(records_of(log, everything, indicator, by_session=True))
+    early = cases.day <= to_day(asked.until)
+    columns = [_covariate(log, name) for name in asked.covariates]
+    made: Design = design(asked.covariates, columns)
+    rows = cases.row[early]
+    whole = made.complete[rows]
+    model = fit(made, rows[whole], event[early][whole])
+    values = model.predict(made)
+    return Risks(
+        plan=asked,
+        values=values,
+        model=model,
+        reference_risk=float(values[rows[whole]].mean()),
+        baseline_sessions=int(whole.sum()),
+        baseline_events=int(event[early][whole].sum()),
+    )
+
+
+def _covariate(log: Log, name: str) -> Column:
+    """A covariate as numbers where every text is one (more than two of them), else as levels."""
+    table = log.cells.table
+    if name in log.cells.numbers:
+        return log.cells.number(name)
+    header = _header(log, name)
+    if name not in log.cells.categories and header not in log.cells.headers.values():
+        parsed = numbers_of(table, header)
+        if sum(value is not None for value in parsed.values) > 2 and not any(parsed.doubts):
+            return number_array(parsed, table.codes(header))
+    known = {own: code for code, own in log.cells.headers.items()}
+    found = category(log, known.get(header, header))
+    if found.members is None:
+        return found.codes, found.levels
+    return found.codes, tuple(" + ".join(found.levels[i] for i in own) for own in found.members)
+
+
+def _header(log: Log, name: str) -> str:
+    """A header of the file, by name of the log or as written (case, width and punctuation do not matter)."""
+    headers = log.cells.table.columns
+    if name in log.cells.headers:
+        return log.cells.headers[name]
+    if name in headers:
+        return name
+    near = [header for header in headers if key(header) == key(name)]
+    if not near:
+        raise Refusal(
+            problem(Severity.ERROR, "risk_column_not_in_file", value=name, found=", ".join(headers))
+        )
+    return near[0]

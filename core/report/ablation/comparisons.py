@@ -1,0 +1,331 @@
+"""Charts, funnels, risk, what-if and progression as the JSON that the command line promises."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from core.ablation.answers.progression import LANDMARKS, Progression
+from core.ablation.fair.adjusted import AdjustedChart
+from core.ablation.fair.averages import EwmaOf
+from core.ablation.fair.compare import StandardisedOf
+from core.ablation.fair.open_records import Supposed
+from core.ablation.fair.risks import Risks
+from core.ablation.indicator import indicator as indicator_of
+from core.ablation.log import to_date
+from core.ablation.monitoring.chart_json import spell_cusum
+from core.stats.fair.centres import ManyCentres
+from core.stats.monitoring.funnel import Band, Funnel, FunnelUnit, Overdispersion
+
+Plain = dict[str, Any]
+
+
+def plain_ewma(found: EwmaOf) -> Plain:
+    """An EWMA; ``signals`` are counted from 1 as the periods are read."""
+    chart, series, last = found.ewma, found.series, found.last
+    point = None if last is None else chart.points[last]
+    values = [each.value for each in chart.points if each.value is not None]
+    return {
+        "indicator": series.indicator,
+        "unit": series.unit,
+        "better": indicator_of(series.indicator).better.value,
+        "every": series.every.value,
+        "chart": "ewma",
+        "kind": "ewma",
+        "method": "ewma",
+        "lambda": chart.weight,
+        "limit_width": chart.width,
+        "centre": chart.centre,
+        "centre_from": "months_shown" if chart.own_centre else "baseline",
+        "baseline_until": None if found.baseline_until is None else found.baseline_until.isoformat(),
+        "last": None if point is None else point.value,
+        "lower": None if point is None else point.lower,
+        "upper": None if point is None else point.upper,
+        "highest": max(values) if values else None,
+        "lowest": min(values) if values else None,
+        "signals": [at + 1 for at in chart.signals],
+        "signal_starts": [series.periods[at].start.isoformat() for at in chart.signals],
+        "false_alarm_share": chart.false_alarm_share,
+        "standard_error": chart.standard_error,
+        "series": chart.series,
+        "seed": chart.seed,
+        "reason": None if chart.centre is not None else "no_units",
+        "points": [
+            {
+                "start": period.start.isoformat(),
+                "end": period.end.isoformat(),
+                "numerator": each.numerator,
+                "denominator": each.denominator,
+                "rate": period.value,
+                "value": each.value,
+                "lower": each.lower,
+                "upper": each.upper,
+                "signal": each.signal,
+                "reason": None if each.value is not None else "empty_period",
+            }
+            for each, period in zip(chart.points, series.periods, strict=True)
+        ],
+    }
+
+
+def plain_adjusted(found: AdjustedChart, kind: str) -> Plain:
+    """A risk-adjusted CUSUM with its VLAD; ``at`` is the session (from 1) at the lowest point of the VLAD."""
+    vlad, heights = found.vlad, found.heights
+    some = bool(vlad.size)
+    numbers = found.cases.records.log.cells.table.row_numbers
+    days = [to_date(int(day)) for day in found.chart.days]
+    return {
+        "indicator": found.indicator,
+        "unit": "session",
+        "chart": kind,
+        "kind": kind,
+        "risk": plain_risks(found.cases.risks),
+        "without_risk": found.cases.without_risk,
+        "n": int(vlad.size),
+        "expected": float(found.cases.chances.sum()),
+        "observed": int(found.cases.events.sum()),
+        "vlad_end": float(vlad[-1]) if some else None,
+        "vlad_lowest": float(vlad.min()) if some else None,
+        "at": int(vlad.argmin()) + 1 if some else None,
+        "vlad_highest": float(vlad.max()) if some else None,
+        "ra_cusum_end": float(heights[-1]) if heights.size else None,
+        "ra_cusum_highest": float(heights.max()) if heights.size else None,
+        "ra_cusum_highest_at": int(heights.argmax()) + 1 if heights.size else None,
+        "cusum": spell_cusum(found.chart),
+        "alarms": [
+            {
+                "day": day.isoformat(),
+                "session": at + 1,
+                "rows": [int(numbers[row]) for row in found.chart.rows_behind(at).tolist()],
+            }
+            for at, day in zip(found.cusum.alarms, found.chart.alarm_days(), strict=True)
+        ],
+        "points": [
+            {
+                "day": None if day is None else day.isoformat(),
+                "row": int(numbers[row]),
+                "event": bool(event),
+                "risk": float(chance),
+                "vlad": float(run),
+                "ra_cusum_without_restart": float(heights[at]) if heights.size else None,
+            }
+            for at, (day, row, event, chance, run) in enumerate(
+                zip(
+                    days,
+                    found.chart.rows.tolist(),
+                    found.cases.events.tolist(),
+                    found.cases.chances.tolist(),
+                    vlad.tolist(),
+                    strict=True,
+                )
+            )
+        ],
+        "reason": None if found.cusum.reason is None else found.cusum.reason.value,
+    }
+
+
+def plain_risks(found: Risks) -> Plain:
+    """Where risks come from, with the model's coefficients, discrimination and calibration."""
+    model = found.model
+    own: Plain = {
+        "source": "column" if model is None else "logistic_model",
+        "column": found.plan.column,
+        "covariates": list(found.plan.covariates),
+        "baseline_until": None if found.plan.until is None else found.plan.until.isoformat(),
+        "reference": "sessions_compared" if model is None else "baseline_sessions",
+    }
+    if model is None:
+        return own
+    return own | {
+        "baseline_sessions": found.baseline_sessions,
+        "baseline_events": found.baseline_events,
+        "reference_risk": found.reference_risk,
+        "coefficients": [
+            {"name": name, "estimate": float(b), "standard_error": float(se)}
+            for name, b, se in zip(model.names, model.coefficients, model.standard_errors, strict=True)
+        ],
+        "c_statistic": model.c_statistic,
+        "few_events": model.few_events,
+        "calibration": [asdict(group) for group in model.calibration],
+    }
+
+
+def plain_funnel(
+    indicator: str,
+    by: str,
+    unit: str,
+    found: Funnel,
+    many: ManyCentres,
+    *,
+    adjust: bool,
+    not_recorded: int = 0,
+    overlapping: bool = False,
+) -> Plain:
+    """A funnel: units as the file has them, never ranked, with what chance does to so many."""
+    units = []
+    for own, chance in zip(found.units, many.centres, strict=True):
+        plain = _unit(own) | {
+            "chance_beyond_95": chance.chance_beyond,
+            "shrunken_rate": chance.shrunken,
+            "mid_p": chance.mid_p,
+        }
+        if adjust:
+            plain["q"] = chance.q
+        units.append(plain)
+    return {
+        "indicator": indicator,
+        "by": by,
+        "unit": unit,
+        "method": found.method,
+        "target": found.target,
+        "target_given": found.target_given,
+        "reason": None if found.reason is None else found.reason.value,
+        "not_recorded": not_recorded,
+        "overlapping": overlapping,
+        "units": units,
+        "outlying": [own["name"] for own in units if own["tail_status"] not in (None, "inside")],
+        "many": {
+            "adjust": "bh" if adjust else None,
+            "centre": many.centre,
+            "beyond_95_exact": many.beyond_95_exact,
+            "expected_exact": many.expected_exact,
+            "at_most": many.at_most,
+            "mid_p_below_05": many.mid_p_below_05,
+            "mid_p_expected": many.mid_p_expected,
+            "between_variance": many.between,
+            "between_reason": None if many.between is not None else "too_few_units",
+        },
+        "overdispersion": _spread(found.overdispersion),
+        "overdispersion_unwinsorised": _spread(found.overdispersion_unwinsorised),
+    }
+
+
+def _unit(unit: FunnelUnit) -> Plain:
+    return {
+        "name": unit.name,
+        "numerator": unit.numerator,
+        "denominator": unit.denominator,
+        "value": unit.value,
+        "status": None if unit.status is None else unit.status.value,
+        "tail_status": None if unit.tail_status is None else unit.tail_status.value,
+        "tail_high": unit.tail_high,
+        "tail_low": unit.tail_low,
+        "mid_p_high": unit.mid_p_high,
+        "z": unit.z,
+        "z_adjusted": unit.z_adjusted,
+        "limits": _band(unit.band),
+        "adjusted_limits": _band(unit.adjusted),
+        "adjusted_status": None if unit.adjusted_status is None else unit.adjusted_status.value,
+        "reason": None if unit.reason is None else unit.reason.value,
+    }
+
+
+def _band(band: Band | None) -> Plain | None:
+    return None if band is None else asdict(band)
+
+
+def _spread(found: Overdispersion) -> Plain:
+    return asdict(found) | {"exceeds_chance": found.exceeds_chance}
+
+
+def plain_standardised(found: StandardisedOf) -> Plain:
+    """A standardised funnel: observed against expected, exact, units as the file has them."""
+    return {
+        "indicator": found.indicator,
+        "by": found.by,
+        "unit": "session",
+        "method": "standardised_poisson_binomial",
+        "risk": plain_risks(found.cases.risks),
+        "without_risk": found.cases.without_risk,
+        "not_recorded": found.not_recorded,
+        "overlapping": found.overlapping,
+        "reference_risk": found.funnel.reference_risk,
+        "beyond_95_exact": found.funnel.beyond,
+        "expected_exact": found.funnel.expected_beyond,
+        "units": [
+            asdict(unit)
+            | {
+                "without_risk": missing,
+                "status": None if unit.status is None else unit.status.value,
+                "reason": None if unit.reason is None else unit.reason.value,
+            }
+            for unit, missing in zip(found.funnel.units, found.without_risk, strict=True)
+        ],
+        "outlying": [
+            unit.name
+            for unit in found.funnel.units
+            if unit.status is not None and unit.status.value != "inside"
+        ],
+    }
+
+
+def plain_what_if(found: Supposed, bounds: tuple[float | None, float | None] | None) -> Plain:
+    """What open records may still do; a supposition, marked as one."""
+    own = found.found
+    return {
+        "supposition": True,
+        "numerator": own.numerator,
+        "denominator": own.denominator,
+        "pending": own.pending,
+        "early_events": own.early,
+        "all": [own.all_top, own.bottom],
+        "none": [own.none_top, own.bottom],
+        "predictive": list(own.predictive),
+        "expected": own.expected,
+        "method": "beta_binomial_jeffreys",
+        "window_passed": "ignored",
+        "unknown": {
+            "count": found.unknown,
+            "bounds": None if bounds is None else list(bounds),
+            "predictive": None,
+            "reason": "not_missing_at_random",
+        },
+    }
+
+
+def plain_progression(found: Progression) -> Plain:
+    """Curves of local progression with death competing."""
+
+    def point(each: Any, day: float) -> Plain:
+        return {
+            "day": day,
+            "value": each.value,
+            "standard_error": each.standard_error,
+            "low": each.low,
+            "high": each.high,
+            "at_risk": each.at_risk,
+            "reason": None if each.reason is None else each.reason.value,
+        }
+
+    return {
+        "by": found.by,
+        "unit": found.followed.unit.value,
+        "followed": int(found.followed.time.size),
+        "events": int((found.followed.outcome == 1).sum()),
+        "deaths_before": int((found.followed.outcome == 2).sum()),
+        "left_out": [{"reason": reason.value, "count": count} for reason, count in found.followed.left_out],
+        "clustered": found.clustered,
+        "overlapping": found.overlapping,
+        "outcomes": found.followed.outcome.tolist(),
+        "groups": [
+            {
+                "name": group.name,
+                "free": [point(each, day) for each, day in zip(group.free_at, LANDMARKS, strict=True)],
+                "progressed": [
+                    point(each, day) for each, day in zip(group.progressed_at, LANDMARKS, strict=True)
+                ],
+                "at_risk": list(group.at_risk),
+                "free_median": group.free.median,
+            }
+            for group in found.groups
+        ],
+        "log_rank": None
+        if found.difference is None
+        else {
+            "statistic": found.difference.statistic,
+            "df": found.difference.df,
+            "p": found.difference.p,
+            "method": found.difference.method,
+            "reason": None if found.difference.reason is None else str(found.difference.reason),
+        },
+    }

@@ -1,0 +1,260 @@
+"""A logistic model of risk, frozen on a baseline: coefficients, discrimination, calibration, refusals.
+
+References
+----------
+Steyerberg EW. Clinical Prediction Models, 2nd ed., 2019 (c-statistic, calibration by groups of risk).
+Albert A, Anderson JA. Biometrika 1984;71:1-10 (separation).
+Peduzzi P et al. J Clin Epidemiol 1996;49:1373-1379 (events per variable).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from core.problems import Refusal, Severity, problem
+
+Floats = NDArray[np.float64]
+Column = Floats | tuple[NDArray[np.integer], tuple[str, ...]]
+
+EVENTS_A_PARAMETER = 10
+"""Fewer events (or non-events) than this for each coefficient are said to be few."""
+
+FEWEST_EVENTS = 5
+"""With fewer events or non-events no model is fitted."""
+
+MOST_LEVELS = 12
+"""A covariate with more levels is no covariate."""
+
+GROUPS = 5
+"""Groups of predicted risk of the calibration table."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Design:
+    """Columns of a model with their names.
+
+    ``levels`` names the columns that stand for a level; ``complete``: rows in which every covariate is known.
+    """
+
+    covariates: tuple[str, ...]
+    names: tuple[str, ...]
+    levels: tuple[str, ...]
+    matrix: Floats
+    complete: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationGroup:
+    """Cases of similar predicted risk: how many events were predicted and seen."""
+
+    low: float
+    high: float
+    n: int
+    expected: float
+    observed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class RiskModel:
+    """A frozen model.
+
+    Parameters
+    ----------
+    names, coefficients, standard_errors
+        Intercept first; on the scale of log odds.
+    levels : tuple of str
+        Levels that the baseline has, references included; others have no risk.
+    c_statistic : float
+        Chance that a case with an event had the higher predicted risk (ties half), in the baseline itself.
+    calibration : tuple of CalibrationGroup
+    few_events : bool
+        Fewer than ten events or non-events for each coefficient.
+    """
+
+    covariates: tuple[str, ...]
+    names: tuple[str, ...]
+    levels: tuple[str, ...]
+    coefficients: Floats
+    standard_errors: Floats
+    sessions: int
+    events: int
+    c_statistic: float
+    calibration: tuple[CalibrationGroup, ...]
+    few_events: bool
+
+    def predict(self, made: Design) -> Floats:
+        """Risk of every row, NaN where a covariate is not known or a level was not in the baseline."""
+        score = np.full(made.complete.shape, np.nan)
+        at = {name: i for i, name in enumerate(made.names)}
+        score[made.complete] = (
+            self.coefficients[0]
+            + made.matrix[made.complete][:, [at[name] for name in self.names[1:]]] @ self.coefficients[1:]
+        )
+        for name in set(made.levels) - set(self.levels):
+            score[made.matrix[:, at[name]] == 1] = np.nan
+        return np.asarray(1 / (1 + np.exp(-score)))
+
+
+def design(covariates: Sequence[str], columns: Sequence[Column]) -> Design:
+    """Numbers as they are, levels against the first of them.
+
+    Raises
+    ------
+    Refusal
+        ``risk_covariate_many_levels``.
+    """
+    names: list[str] = []
+    of_levels: list[str] = []
+    parts: list[Floats] = []
+    complete: NDArray[np.bool_] | None = None
+    for covariate, column in zip(covariates, columns, strict=True):
+        if isinstance(column, tuple):
+            codes, levels = column
+            known = np.asarray(codes >= 0)
+            if len(levels) > MOST_LEVELS:
+                raise Refusal(
+                    problem(
+                        Severity.ERROR,
+                        "risk_covariate_many_levels",
+                        column=covariate,
+                        value=len(levels),
+                        most=MOST_LEVELS,
+                    )
+                )
+            for code, level in enumerate(levels):
+                names.append(f"{covariate}={level}")
+                of_levels.append(names[-1])
+                parts.append((codes == code).astype(np.float64))
+        else:
+            known = np.isfinite(column)
+            names.append(covariate)
+            parts.append(column.astype(np.float64))
+        complete = known if complete is None else complete & known
+    if complete is None:
+        raise Refusal(problem(Severity.ERROR, "risk_needs_covariates"))
+    return Design(
+        covariates=tuple(covariates),
+        names=tuple(names),
+        levels=tuple(of_levels),
+        matrix=np.stack(parts, axis=1),
+        complete=complete,
+    )
+
+
+def fit(made: Design, rows: NDArray[np.integer], events: NDArray[np.floating]) -> RiskModel:
+    """Fit by maximum likelihood to the rows of the baseline.
+
+    The most frequent level of a covariate is its reference; a column that does not vary is left out.
+
+    Raises
+    ------
+    Refusal
+        ``risk_model_needs_events``, ``risk_model_separated`` (a covariate tells every event apart),
+        ``risk_model_not_estimable`` (covariates say the same).
+    """
+    import statsmodels.api as sm
+    from statsmodels.tools.sm_exceptions import PerfectSeparationError
+
+    y = np.asarray(events, dtype=np.float64)
+    total = int(y.sum())
+    if min(total, y.size - total) < FEWEST_EVENTS:
+        raise Refusal(
+            problem(
+                Severity.ERROR,
+                "risk_model_needs_events",
+                value=total,
+                sessions=int(y.size),
+                fewest=FEWEST_EVENTS,
+            )
+        )
+    x = made.matrix[rows]
+    chosen = _columns(made, x)
+    for i in chosen:
+        split = _separates(x[:, i], y)
+        if split:
+            raise Refusal(problem(Severity.ERROR, "risk_model_separated", value=made.names[i]))
+    if not chosen:
+        raise Refusal(problem(Severity.ERROR, "risk_model_not_estimable"))
+    table = np.column_stack([np.ones(y.size), x[:, chosen]])
+    if np.linalg.matrix_rank(table) < table.shape[1]:
+        raise Refusal(problem(Severity.ERROR, "risk_model_not_estimable"))
+    import warnings
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            found = sm.Logit(y, table).fit(disp=0, method="newton", maxiter=100)
+    except (PerfectSeparationError, np.linalg.LinAlgError, Warning) as error:
+        raise Refusal(
+            problem(Severity.ERROR, "risk_model_separated", value=", ".join(made.covariates))
+        ) from error
+    coefficients = np.asarray(found.params, dtype=np.float64)
+    errors = np.asarray(found.bse, dtype=np.float64)
+    if not np.isfinite(errors).all() or errors.max() > 50:
+        raise Refusal(problem(Severity.ERROR, "risk_model_separated", value=", ".join(made.covariates)))
+    risk = np.asarray(1 / (1 + np.exp(-(table @ coefficients))))
+    return RiskModel(
+        covariates=made.covariates,
+        names=("intercept", *(made.names[i] for i in chosen)),
+        levels=tuple(
+            name for i, name in enumerate(made.names) if name in made.levels and (x[:, i] == 1).any()
+        ),
+        coefficients=coefficients,
+        standard_errors=errors,
+        sessions=int(y.size),
+        events=total,
+        c_statistic=c_statistic(risk, y),
+        calibration=calibration(risk, y),
+        few_events=min(total, y.size - total) < EVENTS_A_PARAMETER * coefficients.size,
+    )
+
+
+def _columns(made: Design, x: Floats) -> list[int]:
+    """Columns in the model: levels without the most frequent of their covariate, nothing that is constant."""
+    chosen: list[int] = []
+    for covariate in made.covariates:
+        own = [
+            i for i, name in enumerate(made.names) if name == covariate or name.startswith(f"{covariate}=")
+        ]
+        levels = [i for i in own if made.names[i] in made.levels]
+        reference = max(levels, key=lambda i: x[:, i].sum(), default=None)
+        chosen += [i for i in own if i != reference and np.ptp(x[:, i]) > 0]
+    return chosen
+
+
+def _separates(x: Floats, y: Floats) -> bool:
+    """Whether one column alone keeps every event on one side (also of ties)."""
+    inside, outside = x[y == 1], x[y == 0]
+    if set(np.unique(x).tolist()) <= {0.0, 1.0}:
+        return len({float(v) for v in inside}) == 1 or len({float(v) for v in outside}) == 1
+    return bool(inside.min() >= outside.max() or inside.max() <= outside.min())
+
+
+def c_statistic(risk: Floats, events: Floats) -> float:
+    """Area under the curve of risk against outcome, by ranks; ties count half."""
+    ranks = stats.rankdata(risk)
+    high = float(events.sum())
+    low = events.size - high
+    return float((ranks[events == 1].sum() - high * (high + 1) / 2) / (high * low))
+
+
+def calibration(risk: Floats, events: Floats, groups: int = GROUPS) -> tuple[CalibrationGroup, ...]:
+    """Expected against observed events in groups of predicted risk; equal risks stay together."""
+    edges = np.unique(np.quantile(risk, np.linspace(0, 1, groups + 1)[1:-1]))
+    which = np.searchsorted(edges, risk, side="left")
+    return tuple(
+        CalibrationGroup(
+            low=float(risk[which == i].min()),
+            high=float(risk[which == i].max()),
+            n=int((which == i).sum()),
+            expected=float(risk[which == i].sum()),
+            observed=int(events[which == i].sum()),
+        )
+        for i in range(edges.size + 1)
+        if (which == i).any()
+    )

@@ -1,0 +1,174 @@
+"""Fair comparison in words: risk, many centres, averages, and what open records may still do."""
+
+from __future__ import annotations
+
+from core.ablation.fair.adjusted import AdjustedChart
+from core.ablation.fair.averages import EwmaOf
+from core.ablation.fair.open_records import Supposed
+from core.ablation.fair.risks import Risks
+from core.stats.fair.centres import ManyCentres
+from core.words.answers import ablation as said
+from core.words.catalogue import Words
+
+
+def sentences(w: Words, parts: list[str]) -> str:
+    """Sentences one after the other."""
+    return ("" if w.language == "zh" else " ").join(parts)
+
+
+def risk_note(w: Words, found: Risks, without: int) -> str:
+    """Where the risks come from; a risk is never used without these words beside it."""
+    n = w.numbers
+    model = found.model
+    if model is None:
+        parts = [w("Risk of each session from column {column}.", column=found.plan.column or "")]
+    else:
+        parts = [
+            w(
+                "Risk from a logistic model of {covariates}, fitted to {sessions} sessions with "
+                "{events} events up to {until} and kept since.",
+                covariates=w.join([said.column(w, name) for name in found.plan.covariates]),
+                sessions=n.count(model.sessions),
+                events=n.count(model.events),
+                until=str(found.plan.until),
+            ),
+            w("c-statistic {c} in these sessions.", c=n.decimal(model.c_statistic)),
+        ]
+        if model.few_events:
+            parts.append(
+                w("Fewer than ten events for each coefficient: the model may fit this baseline by chance.")
+            )
+    if without:
+        parts.append(
+            w.plural(
+                "{count} session has no risk and is in neither observed nor expected.",
+                "{count} sessions have no risk and are in neither observed nor expected.",
+                without,
+            )
+        )
+    return sentences(w, parts)
+
+
+def adjusted_answer(w: Words, found: AdjustedChart) -> str:
+    """Observed and expected events, the alarms of the CUSUM, and the limit with its share of false alarms."""
+    n = w.numbers
+    parts = [
+        w(
+            "{name}: {observed} of {sessions} sessions, {expected} expected.",
+            name=said.name(w, found.indicator),
+            observed=n.count(int(found.cases.events.sum())),
+            sessions=n.count(int(found.vlad.size)),
+            expected=n.decimal(float(found.cases.chances.sum())),
+        )
+    ]
+    limit = found.cusum.limit
+    if limit is None:
+        reason = found.cusum.reason
+        parts.append(w("No risk-adjusted CUSUM: {reason}.", reason=w.label("cusum_reason", str(reason))))
+        return sentences(w, parts)
+    days = [day.isoformat() for day in found.chart.alarm_days()]
+    if days:
+        parts.append(
+            w("The risk-adjusted CUSUM alarms on {days} and starts again at 0 each time.", days=w.join(days))
+        )
+    else:
+        parts.append(w("The risk-adjusted CUSUM does not alarm."))
+    if limit.false_alarm_share is None:
+        parts.append(w("Its limit, {limit}, was given.", limit=n.decimal(limit.value)))
+    else:
+        parts.append(
+            w(
+                "Its limit, {limit}, was simulated: without any change {share} of series of {cases} such "
+                "sessions reach it.",
+                limit=n.decimal(limit.value),
+                share=n.percent(limit.false_alarm_share),
+                cases=n.count(limit.cases),
+            )
+        )
+    parts.append(w("Expected minus observed shows the course; it has no test of its own."))
+    return sentences(w, parts)
+
+
+def ewma_answer(w: Words, found: EwmaOf) -> str:
+    """The newest average, its limits, what the centre rests on, and the share of false alarms."""
+    n, chart = w.numbers, found.ewma
+    name = said.name(w, found.series.indicator)
+    if chart.centre is None or found.last is None:
+        return w("{name}: there is nothing to chart.", name=name)
+    newest = chart.points[found.last]
+    parts = [
+        w(
+            "{name}: EWMA {value}, limits {limits}, around {centre}.",
+            name=name,
+            value=n.percent(newest.value),
+            limits=n.interval(newest.lower, newest.upper),
+            centre=n.percent(chart.centre),
+        ),
+        w("The centre is from the periods shown, so that a lasting change hides in it.")
+        if chart.own_centre
+        else w("The centre is a frozen baseline."),
+    ]
+    if chart.signals:
+        names = [found.series.periods[at].start.isoformat()[:7] for at in chart.signals]
+        parts.append(w("Outside its limits: {periods}.", periods=w.join(names)))
+    else:
+        parts.append(w("No period lies outside its limits."))
+    if chart.false_alarm_share is not None:
+        parts.append(
+            w(
+                "Without any change {share} of such series would signal (simulated).",
+                share=n.percent(chart.false_alarm_share),
+            )
+        )
+    return sentences(w, parts)
+
+
+def funnel_answer(w: Words, many: ManyCentres) -> str:
+    """How many lie beyond 95 %, and how many chance alone would put there."""
+    n = w.numbers
+    parts = [
+        w(
+            "Beyond 95%: {count} (exact tails); by chance alone {expected} would be expected, "
+            "at most {most}.",
+            count=n.count(many.beyond_95_exact),
+            expected=n.decimal(many.expected_exact),
+            most=n.decimal(many.at_most),
+        ),
+        w("Differences between units can come from their patients: this is no ranking."),
+    ]
+    return sentences(w, parts)
+
+
+def what_if_answer(w: Words, found: Supposed) -> str:
+    """The extremes and the prediction, marked as a supposition."""
+    n, own = w.numbers, found.found
+    parts = [
+        w(
+            "What if (a supposition, no result): {name}, {count} records still open.",
+            name=said.name(w, found.indicator),
+            count=n.count(own.pending),
+        ),
+        w(
+            "Between {none} and {all}; expected {expected}.",
+            none=n.fraction(own.none_top / own.bottom, own.none_top, own.bottom),
+            all=n.fraction(own.all_top / own.bottom, own.all_top, own.bottom),
+            expected=n.percent(own.expected),
+        ),
+        w("The part of the window that has passed is ignored."),
+    ]
+    if own.early:
+        parts.append(
+            w(
+                "{count} of the open records have an event already and stay counted.",
+                count=n.count(own.early),
+            )
+        )
+    if found.unknown:
+        parts.append(
+            w(
+                "{count} unknown records are not predicted: documents are not missing at random; "
+                "see the bounds.",
+                count=n.count(found.unknown),
+            )
+        )
+    return sentences(w, parts)
