@@ -61,7 +61,7 @@ def live(page: Context) -> None:
         st.subheader(w("In ROC space"), anchor=False)
         draw_space(w, reads_tables.space_rows(w, tests, looks), key="accuracy.space", description=sentence)
     with right:
-        st.subheader(w("Predictive values elsewhere"), anchor=False)
+        st.subheader(w("At another prevalence"), anchor=False)
         reads_tables.prevalence(page, tests)
 
     with show.more(page, w("Likelihood ratios, odds ratio, Youden, F1, MCC"), "measures") as opened:

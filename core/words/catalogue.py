@@ -12,6 +12,7 @@ from typing import Literal
 from core.findings import Flag, Reason
 from core.problems import Problem
 from core.words import sentences
+from core.words.english import agree
 from core.words.numbers import NOT_ESTIMABLE, Numbers
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
@@ -95,7 +96,7 @@ class Words:
 
     def __call__(self, text: str, /, **values: object) -> str:
         """The sentence ``text`` in this language, its ``{placeholders}`` filled."""
-        return fill(self._catalogue.get(text, text), values)
+        return self._filled(text, values)
 
     def plural(self, one: str, many: str, count: int, /, **values: object) -> str:
         """``one`` or ``many`` by ``count``, which fills ``{count}``.
@@ -156,8 +157,8 @@ class Words:
         message, remedy = sentences.problems()[problem.code]
         shown = _Shown((name, value) for name, value in values.items() if value is not None)
         return Said(
-            fill(self._catalogue.get(message, message), shown),
-            fill(self._catalogue.get(remedy, remedy), shown),
+            self._filled(message, shown),
+            self._filled(remedy, shown),
         )
 
     def join(self, items: Iterable[str], style: Literal["and", "or"] = "and") -> str:
@@ -166,6 +167,11 @@ class Words:
 
         locale = "en_GB" if self.language == "en" else self.language
         return format_list(list(items), style="standard" if style == "and" else "or", locale=locale)
+
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        if self.language == SOURCE:
+            return fill(agree(text, values), values)
+        return fill(self._catalogue.get(text, text), values)
 
     def _figure(self, value: int | float) -> str:
         return self.numbers.count(value) if isinstance(value, int) else f"{value:g}"

@@ -70,7 +70,7 @@ def test_a_gbk_file_a_corrected_role_and_a_decided_value_lead_to_numbers(visit, 
     page = visit(app_url, language="zh").go()
     drop(page, chinese_file)
     expect(page.get_by_text("gb18030").first).to_be_visible()
-    go = page.get_by_role("button", name="查看各试验的诊断准确性")
+    go = page.get_by_role("button", name="查看各检查的诊断准确性")
     expect(go).to_be_disabled()
     expect(page.get_by_text("术后随访转归").first).to_be_visible()
     decide(page, "术后随访转归", "参考标准")

@@ -12,7 +12,7 @@ from tests.pages.door import messy
 
 WORDS = {
     "en": {"go": "Show the accuracy of every test", "accept": "Accept", "blank": "not read: missing"},
-    "zh": {"go": "查看各试验的诊断准确性", "accept": "采纳", "blank": "未判读：缺失"},
+    "zh": {"go": "查看各检查的诊断准确性", "accept": "采纳", "blank": "未判读：缺失"},
 }
 
 

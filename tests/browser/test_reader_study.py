@@ -46,7 +46,7 @@ def test_from_a_chinese_file_to_a_discordant_lesion(visit, app_url, chinese_file
     page = watched.go()
     upload(page, chinese_file, "识别结果")
     expect(page.locator(".tandem-figures")).to_contain_text("306")
-    page.get_by_role("button", name="查看各试验的诊断准确性").click()
+    page.get_by_role("button", name="查看各检查的诊断准确性").click()
     expect(page.locator("h1").first).to_have_text("准确性")
     expect(answer(page)).to_contain_text("98.9%(177/179)")
 

@@ -57,6 +57,6 @@ def extremes_table(page: Context, pair: Pair) -> None:
             ]
             for c in comparisons
         ]
-    names = [w("Indeterminate reads"), w("Compared on"), w("Second minus first, points"), "p"]
+    names = [w("Indeterminate reads"), w("Compared on"), w("Second minus first, points"), w("p")]
     frame = pd.DataFrame(rows, columns=names)
     show_sheet(page, frame, says=w("Extremes of the comparison"), name="extremes")

@@ -166,7 +166,7 @@ def pair_sheet(w: Words, own: Sequence[Comparison]) -> Sheet:
             "units": w("Units"),
             **{cell: w(name) for cell, name in CELLS.items()},
             "difference": w("Second minus first, points"),
-            "p": "p",
+            "p": w("p"),
             "p_adjusted": w("p adjusted"),
             "method": w("Method"),
         },
@@ -360,7 +360,7 @@ def tests_table(page: Context, own: Sequence[Comparison]) -> None:
         for name in FORMS:
             result = getattr(c.mcnemar, name)
             rows.append([w.label("metric", c.on), w.label("method", result.method), *_test_cells(w, result)])
-    names = [w("Compared on"), w("Test"), w("Statistic"), "p", w("Remark")]
+    names = [w("Compared on"), w("Test"), w("Statistic"), w("p"), w("Remark")]
     show_sheet(page, pd.DataFrame(rows, columns=names), says=w("Tests of the pair"), name="tests")
     st.caption(
         w(
@@ -412,7 +412,7 @@ def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
                         w.reason(found.reason) if found.reason else "",
                     ]
                 )
-    names = [w("Test"), w("Statistic"), "df", "p", w("With effective df")]
+    names = [w("Test"), w("Statistic"), "df", w("p"), w("With effective df")]
     show_sheet(page, pd.DataFrame(rows, columns=names), says=w("Joint test"), name="joint-test")
     st.caption(
         w(
@@ -482,7 +482,7 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
                 ratio(w, pv.relative),
             ]
         )
-    names = [w("Metric"), w("First to second"), w("Difference, points"), w("Interval"), "p", w("Method")]
+    names = [w("Metric"), w("First to second"), w("Difference, points"), w("Interval"), w("p"), w("Method")]
     names += [
         w("Remark"),
         w.label("method", "weighted_generalised_score"),
@@ -518,7 +518,7 @@ def _likelihood_ratio_table(page: Context, found: Sequence[LikelihoodRatioCompar
                 w.reason(led.reason) if led.reason else "",
             ]
         )
-    names = [w("Metric"), w("First to second"), w("Ratio"), w("Interval"), "p", w("Method"), w("Remark")]
+    names = [w("Metric"), w("First to second"), w("Ratio"), w("Interval"), w("p"), w("Method"), w("Remark")]
     frame = pd.DataFrame(rows, columns=names)
     show_sheet(page, frame, says=w("Likelihood ratios compared"), name="likelihood-ratios")
     _patient_cautions(w, [(r.on, r.clustered) for r in found])
@@ -561,7 +561,7 @@ def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) 
         ]
         for c in mine
     ]
-    names = [w("Comparison"), w("Second minus first, points"), "p", w("p adjusted"), w("Discordant")]
+    names = [w("Comparison"), w("Second minus first, points"), w("p"), w("p adjusted"), w("Discordant")]
     frame = pd.DataFrame(rows, columns=names)
     show_sheet(page, frame, says=w("All pairs"), name="pairs")
     if mine:

@@ -188,5 +188,5 @@ def _table(w: Words, values: tuple[AddedValue, ...], on: On) -> pd.DataFrame:
             ]
         )
     names = [w("Group"), w("Patients"), w("Units"), w("Right only with it"), w("Right only without it")]
-    names += [w("Added, points"), w("Interval"), "p", w("Method")]
+    names += [w("Added, points"), w("Interval"), w("p"), w("Method")]
     return pd.DataFrame(rows, columns=names)

@@ -316,7 +316,7 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
     )
     notes = [
         w(
-            "Choose a line to keep its rule. Intervals: {method}.",
+            "Click a rule to keep it. Intervals: {method}.",
             method=w.label("method", found.limits.method),
         )
     ]

@@ -119,7 +119,8 @@ def cautions(w: Words, found: Iterable[tuple[str, Iterable[Flag]]], among: Itera
     named = [(who, set(flags)) for who, flags in found]
     for flag in among:
         if who := [name for name, flags in named if flag in flags]:
-            st.caption(plain(f"{w.flag(flag)}: {w.join(dict.fromkeys(who))}"))
+            said = w.flag(flag)
+            st.caption(plain(f"{said[:1].upper()}{said[1:]}{w(': ')}{w.join(dict.fromkeys(who))}"))
 
 
 def problem_table(w: Words, problems: Sequence[Problem]) -> pd.DataFrame:
@@ -208,8 +209,6 @@ def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = 
         page.publish()
 
     with st.container(key=f"tandem_history_{page.code}", horizontal=True, gap="small"):
-        if beside is not None:
-            beside()
         st.button(w("Undo"), key=page.key("undo"), disabled=not desk.past, on_click=step, args=(desk.undo,))
         st.button(w("Redo"), key=page.key("redo"), disabled=not desk.future, on_click=step, args=(desk.redo,))
         st.button(
@@ -218,6 +217,8 @@ def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = 
             disabled=desk.plan == initial,
             on_click=lambda: page.change(initial, reseed=True),
         )
+        if beside is not None:
+            beside()
         st.html(
             f'<button type="button" class="tandem-small" data-tandem="copy-link">{escape(copy)}</button>',
             width="content",

@@ -151,18 +151,25 @@ def _clicked_fusion(page: Context) -> None:
             width=110,
             label_visibility="collapsed",
         )
-    show.word(w("of"))
-    st.pills(
-        w("Modalities to combine"),
-        list(study.tests),
-        selection_mode="multi",
-        default=list(now.tests),
-        format_func=plain,
-        key=members_key,
-        on_change=fuse,
-        label_visibility="collapsed",
-        disabled=how == How.NONE,
-    )
+    with st.container(
+        key=f"tandem_members_{page.code}",
+        horizontal=True,
+        vertical_alignment="center",
+        gap="small",
+        width="content",
+    ):
+        show.word(w("of"))
+        st.pills(
+            w("Modalities to combine"),
+            list(study.tests),
+            selection_mode="multi",
+            default=list(now.tests),
+            format_func=plain,
+            key=members_key,
+            on_change=fuse,
+            label_visibility="collapsed",
+            disabled=how == How.NONE,
+        )
 
 
 def _warn_of_one(page: Context) -> None:
@@ -310,7 +317,7 @@ def sidebar(page: Context) -> None:
         with show.more(page, w("Handling"), "handling", state=handling_label(w, plan)) as opened:
             if opened:
                 _handling(page)
-        with show.more(page, w("Methods"), "methods", state=methods_label(w, plan)) as opened:
+        with show.more(page, w("Methods"), "methods", state=methods_label(page)) as opened:
             if opened:
                 _methods(page)
 
@@ -325,9 +332,15 @@ def rollup_label(w: Words, rollup: str) -> str:
     return w.label("rollup", rollup) if rollup in ROLLUPS else w("at least {k} lesions", k=rollup)
 
 
-def methods_label(w: Words, plan: Plan) -> str:
-    """Confidence level and interval method in a few words."""
-    return f"{w.numbers.confidence(plan.confidence_level)} · {w.label('method', plan.interval)}"
+def methods_label(page: Context) -> str:
+    """Confidence level and interval method in a few words, for each unit its own where they differ."""
+    w, plan = page.w, plan_of(page)
+    level, method = w.numbers.confidence(plan.confidence_level), w.label("method", plan.interval)
+    if not study_of(page).has_lesions or plan.cluster is Cluster.OFF:
+        return f"{level} · {method}"
+    colon = w(": ")
+    lesions = f"{w('per lesion')}{colon}{w.label('cluster', Cluster.AUTO)}"
+    return f"{level} · {lesions} · {w('per patient')}{colon}{method}"
 
 
 def _shown(page: Context) -> None:

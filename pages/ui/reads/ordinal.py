@@ -148,7 +148,7 @@ def _differences(page: Context, panel: Panel) -> None:
             ]
         )
     if rows:
-        names = [w("Comparison"), w("Difference of areas"), w("Interval"), "p", w("Method"), w("Units")]
+        names = [w("Comparison"), w("Difference of areas"), w("Interval"), w("p"), w("Method"), w("Units")]
         frame = pd.DataFrame(rows, columns=names)
         show_sheet(page, frame, says=w("Areas compared"), name="auc-compared")
         beside = [(f"{c.second} − {c.first}", c.result.clustered) for c in found]

@@ -197,7 +197,7 @@ def whole_answer(page: Context) -> None:
     """Everything the plan asks in one workbook, built when the button is pressed."""
     w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
     st.download_button(
-        w("The whole answer (Excel)"),
+        w("Everything as a workbook"),
         lambda: workbook(study, plan, w),
         file_name="tandem.xlsx",
         mime=show.XLSX,

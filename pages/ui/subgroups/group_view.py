@@ -79,8 +79,9 @@ def ask(page: Context, panel: Panel) -> Asked | None:
         before = remembered.column
     before = before or proposed_grouping(study)
     at = columns.index(before) if before is not None else 0
-    with st.container(key="tandem_ask_subgroups", horizontal=True, vertical_alignment="bottom", gap="small"):
+    with st.container(key="tandem_ask_subgroups", horizontal=True, vertical_alignment="center", gap="small"):
         key = page.key("by")
+        show.word(w("By"))
         column = st.selectbox(
             w("Group by"),
             columns,
@@ -88,7 +89,8 @@ def ask(page: Context, panel: Panel) -> Asked | None:
             format_func=lambda name: w.column(name),
             key=key,
             on_change=lambda: page.change(replace(choose.draft(page), by=(st.session_state[key],))),
-            width=220,
+            width=190,
+            label_visibility="collapsed",
         )
         measure = st.selectbox(
             w("Metric"),
@@ -96,9 +98,13 @@ def ask(page: Context, panel: Panel) -> Asked | None:
             index=list(FRACTIONS).index(remembered.measure) if remembered else 0,
             format_func=lambda metric: w.label("metric", metric),
             key=page.key("measure"),
-            width=180,
+            width=150,
+            label_visibility="collapsed",
         )
-        none = w("one test alone")
+        show.word(w("of"))
+        place = st.container(width=170)  # what may be chosen here hangs on what it is compared with
+        show.word(w("against"))
+        alone = w("nothing (alone)")
         firsts: list[str | None] = [None, *items] if len(items) > 1 and measure in set(ENDPOINTS) else [None]
         before = (
             remembered.first
@@ -109,18 +115,19 @@ def ask(page: Context, panel: Panel) -> Asked | None:
             w("Compared with"),
             firsts,
             index=firsts.index(before),
-            format_func=lambda name: none if name is None else name,
+            format_func=lambda name: alone if name is None else name,
             key=page.key(f"first.{len(firsts)}"),
-            width=180,
+            width=170,
+            label_visibility="collapsed",
         )
         seconds = [item for item in items if item != first]
         default = remembered.second if remembered and remembered.second in seconds else seconds[-1]
-        second = st.selectbox(
+        second = place.selectbox(
             w("Test"),
             seconds,
             index=seconds.index(default),
             key=page.key(f"second.{first}.{len(seconds)}"),
-            width=180,
+            label_visibility="collapsed",
         )
     asked = Asked(column, measure, first, second)
     st.session_state["subgroups.asked"] = asked
@@ -282,7 +289,7 @@ def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, .
         "units": w("Units"),
         "pairs": w("Only first : only second right"),
         "difference": w("Second minus first, points"),
-        "p": "p",
+        "p": w("p"),
     }
     tested = cached(
         page,
@@ -323,15 +330,14 @@ def heterogeneity_sentence(w: Words, asked: Asked, tested: PairHeterogeneity) ->
     names = {
         "first": str(asked.first),
         "second": asked.second,
-        "metric": w.label("metric", asked.measure),
+        "metric": w.label("metric", asked.measure).lower(),
         "column": w.column(asked.column),
     }
     result = tested.result
     if result is None or result.permutation.p is None:
         reason = tested.reason or (result.permutation.reason if result else None)
         return w(
-            "Whether the difference between {second} and {first} in {metric} depends on {column} "
-            "cannot be tested: {reason}.",
+            "Whether {second} against {first} differs in {metric} with {column} cannot be tested: {reason}.",
             **names,
             reason=w.reason(reason or ""),
         )
@@ -339,9 +345,9 @@ def heterogeneity_sentence(w: Words, asked: Asked, tested: PairHeterogeneity) ->
     low = min(known, key=lambda g: g.second_minus_first or 0.0)
     high = max(known, key=lambda g: g.second_minus_first or 0.0)
     return w(
-        "{second} minus {first} in {metric} runs from {low} points in {low_level} to {high} in "
-        "{high_level}; if {column} "
-        "made no difference, a spread this large would be seen with probability {p} (patients permuted).",
+        "{second} against {first}, {metric}: from {low} points ({low_level}) to {high} points "
+        "({high_level}). If {column} made no difference, a spread this large would be seen with "
+        "probability {p} (patients permuted).",
         **names,
         low=w.numbers.points(low.second_minus_first),
         low_level=low.group,
@@ -404,13 +410,13 @@ def odds_ratio_table(page: Context, asked: Asked) -> None:
             found.tarone,
         )
     ]
-    names = [w("Method"), w("Statistic"), "df", "p", w("Remark")]
+    names = [w("Method"), w("Statistic"), "df", w("p"), w("Remark")]
     show_sheet(
         page,
         pd.DataFrame(rows, columns=names),
         says=w("Odds ratio by level"),
         name="odds-ratio",
-        helps={"p": help_on(w, "odds_ratio_by_level")},
+        helps={w("p"): help_on(w, "odds_ratio_by_level")},
     )
     st.caption(
         w(

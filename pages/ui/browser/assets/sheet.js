@@ -16,6 +16,15 @@ function filled(holder, cell) {
   if (below) holder.append(make("span", "tandem-below", below))
 }
 
+const WIDEST = 26
+
+// a column of texts is as wide as its longest, up to a limit: a long one breaks, a short one never
+function roomFor(data, place) {
+  const wide = (text) => [...String(text)].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 2 : 1), 0)
+  const longest = Math.max(0, ...data.rows.slice(0, 200).map((row) => wide(said(row.cells[place])[0])))
+  return `${Math.min(longest, WIDEST) * 0.5}em`
+}
+
 function cellOf(column, row, cell, data, place) {
   const holder = make(place === 0 ? "th" : "td", column.number ? "tandem-number" : "")
   if (place === 0) holder.scope = "row"
@@ -100,10 +109,12 @@ function drawn(data, tell) {
   top.append(...data.columns.map((column, place) => headOf(column, place, sort)))
   table.createTHead().append(top)
   const body = table.createTBody()
+  const room = data.columns.map((column, place) => (column.number || place === 0 ? "" : roomFor(data, place)))
   for (const row of data.rows) {
     const line = make("tr")
     if (row.strong) line.className = "tandem-strong"
     line.append(...row.cells.map((cell, place) => cellOf(data.columns[place], row, cell, data, place)))
+    ;[...line.cells].forEach((cell, place) => { cell.style.minWidth = room[place] })
     body.append(line)
   }
   table.addEventListener("click", (event) => {

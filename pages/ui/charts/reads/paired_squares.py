@@ -56,7 +56,7 @@ def _table(w: Words, square: Square) -> str:
         return f'<td style="{ground};{edge}">{escape(w.numbers.count(count))}</td>'
 
     def head(name: str, call: str) -> str:
-        return f"{escape(name)} {escape(call)}"
+        return f"{escape(name).replace('_', '_<wbr>')} {escape(call)}"
 
     rows = [
         (square.right, square.both, square.only_first, square.first_rate),
