@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 WORDS_OF_ANSWERS = {"core.findings", "core.problems"}
-SPELLING = {"core.spelling", "core.codes"}
+SPELLING = {"core.spelling", "core.codes", "core.memo"}
 CHARACTERS = {"core.characters"}
 SUMS_AND_FILES = WORDS_OF_ANSWERS | CHARACTERS | {"core.stats", "core.tables"}
 DOMAINS = SUMS_AND_FILES | SPELLING | {"core.reads", "core.ablation"}
@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "core": set(),
     "core.characters": set(),
     "core.codes": set(),
+    "core.memo": set(),
     "core.findings": set(),
     "core.problems": set(),
     "core.version": set(),

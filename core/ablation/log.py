@@ -7,12 +7,13 @@ that was an error is missing here and named among the problems; its row stays.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
 
+from core.memo import Memo
 from core.problems import Problem
 from core.tables.table import TextTable
 
@@ -262,6 +263,8 @@ class Log:
     lesions: Lesions | None
     lesion_cells: Cells | None
     problems: tuple[Problem, ...]
+    memo: Memo = field(default_factory=Memo, init=False, repr=False)
+    """Digits, numbers and the same log at another cut-off, worked out once."""
 
     @property
     def rows(self) -> int:

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from core.memo import Memo
 from core.problems import Problem, Severity, problem
 from core.reads.counting.tally import Patterns, Places, read_patterns
 from core.reads.plan import Plan, Unit, require
@@ -106,6 +107,8 @@ class Study:
     """What blank reads of each test count as; only tests that have some."""
     combined: Mapping[str, Combined] = field(default_factory=dict)
     """Each test that pools several readers' reads, or is their consensus."""
+    memo: Memo = field(default_factory=Memo, init=False, repr=False)
+    """What was counted last."""
 
     @property
     def cells(self) -> Mapping[str, tuple[str, str]]:

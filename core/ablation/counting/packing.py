@@ -6,7 +6,7 @@ per pattern that occurs, never once per record, so that a switch costs one count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -69,12 +69,13 @@ def compact(patterns: Patterns) -> tuple[Ints, list[tuple[int, ...]]]:
     return place[patterns.codes], [patterns.digits(code) for code in present.tolist()]
 
 
-def cached(log: Log, key: object, make: Callable[[], T]) -> T:
-    """Keep what depends on the log alone beside the log, for as long as it lives."""
-    store: dict[object, T] = log.__dict__.setdefault("_digits", {})
-    if key not in store:
-        store[key] = make()
-    return store[key]
+MOST_DIGITS = 100
+"""Digits, groups and the like kept beside a log; each takes up to a few bytes a row."""
+
+
+def cached(log: Log, key: Hashable, make: Callable[[], T]) -> T:
+    """Keep what depends on the log alone beside the log."""
+    return log.memo.keep("digits", key, make, most=MOST_DIGITS)
 
 
 def three_of(known: Bools, yes: Bools) -> Bytes:

@@ -165,10 +165,12 @@ def change_as_of(log: Log, as_of: date) -> Log:
     """The same log checked against another cut-off; the last one is kept beside the log."""
     if as_of == log.as_of:
         return log
-    kept: Log | None = log.__dict__.get("_other_as_of")
-    if kept is None or kept.as_of != as_of:
-        kept = log.__dict__["_other_as_of"] = log_as_of(log.uncut, log.lesion_cells, as_of, log.file_end)
-    return kept
+    return log.memo.keep(
+        "other_as_of",
+        as_of,
+        lambda: log_as_of(log.uncut, log.lesion_cells, as_of, log.file_end),
+        most=1,
+    )
 
 
 __all__ = [

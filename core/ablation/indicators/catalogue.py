@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -67,13 +66,9 @@ def _family(question: Scope, code: str, lacking: Collection[str]) -> _Family:
         tuple(target for target in plan.targets if target[0] in asked),
         question.sessions.column,
     )
-    store: OrderedDict[object, _Family] = question.log.__dict__.setdefault("_numbers", OrderedDict())
-    if key not in store:
-        store[key] = _count(question, code, asked, lacking)
-        while len(store) > MOST_KEPT:
-            store.popitem(last=False)
-    store.move_to_end(key)
-    return store[key]
+    return question.log.memo.keep(
+        "numbers", key, lambda: _count(question, code, asked, lacking), most=MOST_KEPT
+    )
 
 
 def _count(question: Scope, code: str, asked: tuple[str, ...], lacking: Collection[str]) -> _Family:

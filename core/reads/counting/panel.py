@@ -7,11 +7,10 @@ indeterminate policy, fusion per lesion, roll-up of verdicts to the patient.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
-from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -207,19 +206,14 @@ class _Counted:
     aside: Mapping[str, int]
 
 
-_LAST: WeakKeyDictionary[Study, tuple[Hashable, _Counted]] = WeakKeyDictionary()
-"""The last count of each study: trying another rule, policy or method counts no row again."""
+MOST_COUNTS = 2
+"""Counts kept of each study: trying another rule, policy or method counts no row again."""
 
 
 def _counted(study: Study, plan: Plan, tests: tuple[str, ...]) -> _Counted:
-    """The count that a plan asks for, the last one where it is the same."""
+    """The count that a plan asks for, one of the last where it is the same."""
     asked = (tests, study.unit(plan), plan.where, plan.cutoffs, plan.rollup, plan.fuse_at)
-    last = _LAST.get(study)
-    if last is not None and last[0] == asked:
-        return last[1]
-    found = _count(study, plan, tests, None)
-    _LAST[study] = asked, found
-    return found
+    return study.memo.keep("count", asked, lambda: _count(study, plan, tests, None), most=MOST_COUNTS)
 
 
 def _count(study: Study, plan: Plan, tests: tuple[str, ...], rows: npt.NDArray[np.bool_] | None) -> _Counted:

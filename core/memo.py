@@ -1,0 +1,61 @@
+"""What was worked out from a value, kept beside it: named, bounded, and right under threads."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
+
+
+class Memo:
+    """The last results of each name, for as long as the value lives that carries the memo.
+
+    A study or a log that never changes carries one as a field. Whoever asks first works the result out,
+    outside the lock: sessions that share a value do not wait for each other. Of two who worked out the same
+    the first is kept and both get it. A copy of the value starts with an empty memo.
+
+    >>> memo = Memo()
+    >>> memo.keep("square", 3, lambda: 9, most=2), memo.keep("square", 3, lambda: 0, most=2)
+    (9, 9)
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: dict[str, OrderedDict[Hashable, object]] = {}
+
+    def keep(self, name: str, key: Hashable, make: Callable[[], T], *, most: int) -> T:
+        """The result for a key, made where it is not among the last ``most`` of its name.
+
+        Parameters
+        ----------
+        name : str
+            What is kept; each name has its own bound.
+        key : hashable
+            All that the result depends on besides the value itself.
+        make : callable
+            Works the result out; what it raises is passed on and nothing is kept.
+        most : int
+        """
+        with self._lock:
+            kept = self._kept.setdefault(name, OrderedDict())
+            if key in kept:
+                kept.move_to_end(key)
+                return cast(T, kept[key])
+        made = make()
+        with self._lock:
+            found = kept.setdefault(key, made)
+            kept.move_to_end(key)
+            while len(kept) > most:
+                kept.popitem(last=False)
+        return cast(T, found)
+
+    def count(self, name: str) -> int:
+        """How many results of a name are kept."""
+        with self._lock:
+            return len(self._kept.get(name, ()))
+
+    def __reduce__(self) -> tuple[Any, tuple[()]]:
+        return Memo, ()
