@@ -228,6 +228,10 @@ def _simulate(arguments: argparse.Namespace, w: Words) -> str:
     asked = simulate_command.asked(arguments)
     if asked.show_truth:
         return json.dumps({"seed": asked.seed, "tests": truths(asked.truth, Plan())}, ensure_ascii=False)
+    if asked.key:
+        from core.report.lessons.key import class_key
+
+        return class_key(asked.truth, asked.key, w)
     return simulated_csv(asked.truth, asked.seed).rstrip("\n")
 
 

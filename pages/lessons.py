@@ -1,21 +1,28 @@
-"""Lessons: guess, then see; a study of one's own from a seed; many studies from one truth."""
+"""Lessons: guess, then see; alone, in a class, with a study of one's own, with many from one truth."""
 
 import streamlit as st
 
-from pages.ui.lessons import draw, many, own, play
-from pages.ui.lessons.state import playing, restore
+from pages.ui.lessons import draw, link, many, own, play, student, teacher
+from pages.ui.lessons.state import Playing, playing, restore
 from pages.ui.parts import show
 from pages.ui.shell.frame import Context, fragment, open_page
 
 
 @fragment
-def live(page: Context) -> None:
-    w, state = page.w, playing()
+def alone(page: Context, state: Playing) -> None:
+    w = page.w
     with st.container(key="lessons_large" if state.large else "lessons_usual"):
         play.bar(page, state)
         with st.container(key="lessons_step"):
             play.play(page, state, state.now)
     page.beside(state.query())
+    link.share(page, link.of_question(state))
+    with show.more(page, w("Enter a class"), "class") as opened:
+        if opened:
+            student.door(page, state)
+    with show.more(page, w("For the teacher: a class of guesses"), "teacher") as opened:
+        if opened:
+            teacher.door(page, state)
     with show.more(page, w("The study on the desk as a lesson"), "own") as opened:
         if opened:
             own.own(page, state)
@@ -27,5 +34,17 @@ def live(page: Context) -> None:
             many.many(page)
 
 
+@fragment
+def board(page: Context, state: Playing) -> None:
+    teacher.board(page, state)
+
+
 with open_page("lessons", restore=restore) as page:
-    live(page)
+    state = playing()
+    if state.key:
+        board(page, state)
+    elif state.joined:
+        page.beside(state.query())
+        student.attend(page, state)
+    else:
+        alone(page, state)

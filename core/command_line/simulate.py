@@ -8,15 +8,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
+from core.lessons.classroom import plain_code, seed_of
 from core.lessons.truth import TrueTest, Truth
 from core.problems import Refusal, Severity, problem
 from core.spelling import split, unquote
 
 T = TypeVar("T")
 LARGEST_SEED = 2**63 - 1
+MOST_STUDENTS = 500
 
 EXPECTED = {
     "seed": "0, 1, 2 …",
+    "class": "8501-ABCD-EFGH-JKLM",
+    "student": "1, 2, 3 …",
+    "key": "40",
     "patients": "75",
     "lesions": "1:40,2:30,4:20,8:10",
     "test": "NAME=SENSITIVITY:SPECIFICITY",
@@ -46,15 +51,20 @@ class Asked:
     truth: Truth
     seed: int
     show_truth: bool
+    key: tuple[tuple[int, int], ...] = ()
+    """Number and seed of the students whose results are asked for, instead of a study."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options; their values are checked in `asked`."""
     parser.add_argument("--seed")
     parser.add_argument("--test", action="append", default=[])
-    for name in EXPECTED.keys() - {"seed", "test"} | {*_SHARES}:
+    for name in EXPECTED.keys() - {"seed", "test", "class", "student", "key"} | {*_SHARES}:
         parser.add_argument(f"--{name}")
     parser.add_argument("--truth", action="store_true")
+    parser.add_argument("--class", dest="class_code", metavar="CODE")
+    parser.add_argument("--student", metavar="N")
+    parser.add_argument("--key", metavar="N")
 
 
 def asked(arguments: argparse.Namespace) -> Asked:
@@ -90,7 +100,20 @@ def asked(arguments: argparse.Namespace) -> Asked:
         option = "test" if str(error) == "tests" else str(error).replace("_", "-")
         shown = ", ".join(given["test"]) if option == "test" else given.get(option.replace("-", "_"), "-")
         raise _refusal(option, str(shown)) from error
-    return Asked(truth, seed, bool(given.get("truth")))
+    student, key = given.get("student"), given.get("key")
+    code: str | None = given.get("class_code")
+    if code is not None and not plain_code(code):
+        raise _refusal("class", code)
+    numbers: tuple[int, ...] = ()
+    if code is None and (student is not None or key is not None):
+        raise _refusal("class", "-")
+    if code is not None and student is None and key is None:
+        raise _refusal("student", "-")
+    if student is not None:
+        seed = seed_of(code or "", _checked("student", student, _student))
+    if key is not None:
+        numbers = tuple(range(1, _checked("key", key, _student) + 1))
+    return Asked(truth, seed, bool(given.get("truth")), tuple((n, seed_of(code or "", n)) for n in numbers))
 
 
 def _checked(option: str, text: str, read: Callable[[str], T]) -> T:
@@ -110,6 +133,13 @@ def _refusal(option: str, value: str) -> Refusal:
 def _seed(text: str) -> int:
     number = _whole(text)
     if number > LARGEST_SEED:
+        raise ValueError(text)
+    return number
+
+
+def _student(text: str) -> int:
+    number = _whole(text)
+    if not 1 <= number <= MOST_STUDENTS:
         raise ValueError(text)
     return number
 

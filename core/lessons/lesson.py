@@ -125,7 +125,7 @@ def accepted(step: Step, guess: float | int | str) -> bool:
     """Whether something can be a guess at a step's answer at all."""
     if step.kind is Kind.CHOICE:
         return isinstance(guess, str) and guess in step.options
-    if isinstance(guess, str | bool):
+    if isinstance(guess, str | bool) or guess != guess:
         return False
     if step.kind is Kind.SHARE:
         return 0 <= guess <= 1

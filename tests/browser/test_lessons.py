@@ -36,3 +36,54 @@ def test_a_thousand_studies_are_stopped_while_they_are_drawn(visit, app_url):
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("Stopped before it was done.")).to_be_visible()
     expect(page.get_by_role("button", name="Start again")).to_be_visible()
+
+
+def test_two_browsers_a_class_and_its_board(visit, app_url):
+    """A teacher and a student: the guess arrives; another class's board has nothing of it."""
+    teacher = visit(app_url, width=1280, height=720).go("lessons")
+    code, key = _begin(teacher)
+    teacher.get_by_role("button", name="Open question 1 for guesses").click()
+
+    student = visit(app_url, language="zh", width=390).go(f"lessons?class={code}")
+    student.get_by_role("slider").focus()
+    student.keyboard.press("ArrowRight")
+    send = student.get_by_role("button", name="提交猜测")
+    expect(send).to_be_enabled()
+    assert "92.4" not in student.locator("body").inner_text()
+    send.click()
+    expect(student.get_by_text("你的猜测51.0%已计入")).to_be_visible()
+    expect(teacher.locator(".tandem-count")).to_have_text("1 guess", timeout=10_000)
+
+    other = visit(app_url).go("lessons")
+    other_code, _ = _begin(other)
+    assert other_code != code
+    other.get_by_role("button", name="Open question 1 for guesses").click()
+    expect(other.locator(".tandem-count")).to_have_text("0 guesses")
+
+    teacher.get_by_role("button", name="Show the answer").click()
+    expect(teacher.locator(".tandem-answer")).to_contain_text("92.4%. 1 guess.")
+    box = teacher.locator(".stVegaLiteChart svg").bounding_box()
+    assert box["y"] + box["height"] < 720, "the distribution is on the projector without scrolling"
+    expect(student.locator(".tandem-answer")).to_contain_text("92.4%", timeout=10_000)
+    expect(other.locator(".tandem-count")).to_have_text("0 guesses")
+
+    again = visit(app_url).go("lessons")
+    again.get_by_text("For the teacher").click()
+    again.get_by_label("Key of a class").fill(key)
+    again.get_by_role("button", name="Open the board again").click()
+    expect(again.locator(".tandem-code")).to_have_text(code)
+    expect(again.locator(".tandem-answer")).to_contain_text("1 guess")
+    again.get_by_role("button", name="End the class").click()
+    again.get_by_role("button", name="End it now").click()
+    expect(student.get_by_text("没有以此代码开放的课堂")).to_be_visible(timeout=10_000)
+
+
+def _begin(page):
+    page.get_by_text("For the teacher").click()
+    page.get_by_role("button", name="Begin a class").click()
+    page.locator(".tandem-code").wait_for()
+    code = page.locator(".tandem-code").inner_text()
+    key = page.get_by_test_id("stCode").inner_text().strip()
+    page.get_by_role("button", name="I have the key").click()
+    expect(page.get_by_test_id("stCode")).to_have_count(0)
+    return code, key

@@ -1,6 +1,8 @@
 """Simulated studies: the same bytes everywhere, moments as asked, the same door as every file."""
 
+import csv
 import hashlib
+import io
 from dataclasses import replace
 from fractions import Fraction
 
@@ -11,6 +13,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtri
 
 from core.__main__ import main
+from core.lessons.classroom import seed_of
 from core.lessons.draws import LEVELS, SCALE, UNIT, chosen, happens, quantile, quantiles, weights_of, words
 from core.lessons.seeds import coverage, each_seed, truths
 from core.lessons.simulate import cutoff, draw, simulated_csv
@@ -159,3 +162,20 @@ def test_the_command_prints_the_file(capsys):
 def test_what_cannot_be_used_is_said(option, value, capsys):
     assert main(["simulate", option, value]) == 2
     assert option in capsys.readouterr().err
+
+
+def test_a_student_has_a_seed_of_their_own_and_the_teacher_the_key(capsys):
+    code = "8501-ABCD-EFGH-JKLM"
+    assert main(["simulate", "--class", code.lower(), "--student", "7"]) == 0
+    assert capsys.readouterr().out == simulated_csv(Truth(), seed_of(code, 7))
+    assert main(["simulate", "--class", code, "--key", "2", "--patients", "30", "--language", "en"]) == 0
+    rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
+    assert [row[:2] for row in rows[1:]] == [[str(n), str(seed_of(code, n))] for n in (1, 2)]
+    assert rows[0][2] == "CT Sensitivity" and "%" in rows[1][2]
+    for wrong in (
+        ["--student", "7"],
+        ["--class", code],
+        ["--class", code, "--student", "0"],
+        ["--class", "-"],
+    ):
+        assert main(["simulate", *wrong]) == 2

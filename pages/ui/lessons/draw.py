@@ -86,10 +86,15 @@ def _open(page: Context, truth: Truth, seed: int) -> None:
         w("Draw and open the study"), key="lessons.draw", type="primary"
     ):
         return
+    open_study(page, truth, seed)
+
+
+def open_study(page: Context, truth: Truth, seed: int) -> None:
+    """Put a study on the desk and go to it."""
     try:
         reads.open_simulated(page.view, truth, seed)
     except Refusal:
-        st.warning(w("This draw is no study: nobody with, or nobody without the condition."))
+        st.warning(page.w("This draw is no study: nobody with, or nobody without the condition."))
     else:
         st.switch_page(PAGES["accuracy"].script)
 

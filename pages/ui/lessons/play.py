@@ -18,7 +18,7 @@ from pages.ui.shell.pages import PAGES
 from pages.ui.shell.text import plain
 
 
-def bar(page: Context, state: Playing) -> None:
+def bar(page: Context, state: Playing, *, large: bool = True) -> None:
     """Which lesson and which of its questions; large type for a projector."""
     w, found = page.w, lessons()
     st.session_state["lessons.lesson"] = state.lesson
@@ -39,7 +39,10 @@ def bar(page: Context, state: Playing) -> None:
             width=400,
         )
         turns(page, state, state.now)
-        st.toggle(w("Large type"), value=state.large, key="lessons.large", on_change=enlarge)
+        if large:
+            st.toggle(w("Large type"), value=state.large, key="lessons.large", on_change=enlarge)
+    if not large:
+        return
     about = w.label("lesson_about", state.lesson)
     st.caption(plain(f"{about} {w('About {minutes} minutes', minutes=w.numbers.count(state.now.minutes))}"))
 

@@ -28,7 +28,10 @@ class Playing:
     ----------
     guesses : by lesson and step
     joined : the class code that was entered, as it was entered
-    board : the class whose board this session may run
+    tries : when wrong codes were tried; tried : the last code that was looked for
+    sent : guesses sent to a class, by its code and turn
+    busy : whether the last one was one too many
+    key : of the class whose board this session shows; key_told : whether its teacher has it
     about : the data that the guesses at the lesson of the desk are about
     """
 
@@ -37,7 +40,12 @@ class Playing:
     large: bool = False
     guesses: dict[str, dict[str, float | str]] = field(default_factory=dict)
     joined: str = ""
-    board: str = ""
+    tried: str = ""
+    tries: list[float] = field(default_factory=list)
+    sent: dict[tuple[str, int], float | int | str] = field(default_factory=dict)
+    busy: bool = False
+    key: str = ""
+    key_told: bool = True
     about: object = None
 
     @property

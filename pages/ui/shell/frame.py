@@ -133,10 +133,23 @@ class open_page(AbstractContextManager[Context]):
         return told
 
 
+def refreshed(seconds: float) -> Callable[[Callable[Parameters, None]], Callable[Parameters, None]]:
+    """A fragment that runs again by itself after so many seconds."""
+
+    def made(body: Callable[Parameters, None]) -> Callable[Parameters, None]:
+        return _fragment(body, seconds)
+
+    return made
+
+
 def fragment(body: Callable[Parameters, None]) -> Callable[Parameters, None]:
     """``st.fragment`` with the error boundary inside: a fragment runs again without its page."""
 
-    @st.fragment
+    return _fragment(body, None)
+
+
+def _fragment(body: Callable[Parameters, None], every: float | None) -> Callable[Parameters, None]:
+    @st.fragment(run_every=every)
     @wraps(body)
     def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
         try:

@@ -18,6 +18,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SessionState
 
+from pages.ui.serving.classes import classes
 from pages.ui.shell import view
 
 PATIENCE = 0.75
@@ -53,6 +54,7 @@ async def _watch(keep: float) -> None:
         if close_ended(runtime, PATIENCE * keep, time.monotonic()):
             gc.collect()  # sessions hang together in cycles
         _sweep(runtime)
+        classes().sweep()
 
 
 def _sweep(runtime: Runtime, ended: str | None = None) -> None:

@@ -1,0 +1,42 @@
+"""What a class guessed beside the answer: for the board and for every student once it is shown."""
+
+from __future__ import annotations
+
+from core.lessons.classroom import Shown, distribution
+from core.lessons.lesson import Kind, Lesson, Step
+from pages.ui.charts.lessons.guesses import draw_choices, draw_guesses
+from pages.ui.lessons import play
+from pages.ui.parts import show
+from pages.ui.shell.frame import Context
+
+
+def result(
+    page: Context, lesson: Lesson, step: Step, shown: Shown, guessed: float | int | str | None
+) -> None:
+    """The answer, all guesses against it, and why."""
+    w, answer = page.w, step.answer()
+    said = play.said(w, step, answer)
+    count = w.plural("{count} guess", "{count} guesses", shown.guesses)
+    sentence = w("Answer: {answer}. {guesses}.", answer=said, guesses=count)
+    if guessed is not None:
+        mine = play.said(w, step, guessed)
+        sentence = w("Answer: {answer}. {guesses}. You said {guess}.", answer=said, guesses=count, guess=mine)
+    show.answer(sentence)
+    bars = distribution(step, shown.totals)
+    key = f"lessons.class.{lesson.code}.{step.code}"
+    if isinstance(answer, str):
+        rows = [
+            {"name": play.said(w, step, b.choice), "guesses": b.guesses, "answer": b.choice == answer}
+            for b in bars
+        ]
+        draw_choices(w, rows, key=key, description=sentence)
+    else:
+        draw_guesses(
+            w,
+            [{"low": b.low, "high": b.high + b.width, "guesses": b.guesses} for b in bars],
+            {"at": float(answer), "name": said},
+            most=1 if step.kind is Kind.SHARE else step.most,
+            key=key,
+            description=sentence,
+        )
+    play.why(page, lesson, step)
