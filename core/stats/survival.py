@@ -24,6 +24,9 @@ from scipy import sparse, stats
 from core.findings import Reason, TestResult
 from core.problems import Refusal, Severity, problem
 
+FEWEST_AT_RISK = 5
+"""With fewer units still observed a curve is not read any further."""
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -38,6 +41,7 @@ class SurvivalReason(StrEnum):
     BEFORE_THE_FIRST_EVENT = "before_the_first_event"
     NOTHING_LEFT = "nothing_left"
     NOT_REACHED = "not_reached"
+    TOO_FEW_AT_RISK = "too_few_at_risk"
 
 
 class SurvivalInterval(StrEnum):
@@ -199,7 +203,14 @@ def numbers_at_risk(times: ArrayLike, at: Sequence[float]) -> tuple[int, ...]:
 def curve_at(curve: SurvivalCurve, times: ArrayLike, time: float) -> CurvePoint:
     """The curve at a time between its steps; absent beyond the last observation.
 
-    ``times`` are those the curve was made of (for the number at risk).
+    Where nothing has happened yet the interval is exact in one direction: of ``n`` units still observed
+    at ``time`` none had the event, so its probability is at most 1 - alpha^(1/n), alpha half of what the
+    confidence level leaves.
+
+    Parameters
+    ----------
+    times : array_like
+        Those the curve was made of (for the number at risk).
     """
     at_risk = numbers_at_risk(times, [time])[0]
     if curve.last_time is None or time > curve.last_time:
@@ -217,29 +228,41 @@ def curve_at(curve: SurvivalCurve, times: ArrayLike, time: float) -> CurvePoint:
     i = bisect.bisect_right([point.time for point in curve.points], time) - 1
     if i < 0:
         start = 1.0 if curve.method == "kaplan_meier" else 0.0
+        low, high = _nothing_yet(curve, at_risk)
         return CurvePoint(
             time=time,
             value=start,
             standard_error=None,
-            low=None,
-            high=None,
+            low=low,
+            high=high,
             at_risk=at_risk,
             events=0,
             competing=0,
             reason=SurvivalReason.BEFORE_THE_FIRST_EVENT,
         )
     point = curve.points[i]
+    low, high = point.low, point.high
+    if low is None and point.value == (1.0 if curve.method == "kaplan_meier" else 0.0):
+        low, high = _nothing_yet(curve, at_risk)
     return CurvePoint(
         time=time,
         value=point.value,
         standard_error=point.standard_error,
-        low=point.low,
-        high=point.high,
+        low=low,
+        high=high,
         at_risk=at_risk,
         events=point.events if point.time == time else 0,
         competing=point.competing if point.time == time else 0,
         reason=point.reason,
     )
+
+
+def _nothing_yet(curve: SurvivalCurve, at_risk: int) -> tuple[float | None, float | None]:
+    """Exact interval of 0 events of so many units, as the curve counts them."""
+    if not at_risk:
+        return None, None
+    most = 1 - ((1 - curve.confidence_level) / 2) ** (1 / at_risk)
+    return (1 - most, 1.0) if curve.method == "kaplan_meier" else (0.0, most)
 
 
 def log_rank(times: ArrayLike, outcomes: ArrayLike, groups: ArrayLike) -> TestResult:

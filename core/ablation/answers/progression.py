@@ -8,7 +8,7 @@ the last contact. Progression and death on one day count as progression. What wa
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -22,12 +22,15 @@ from core.ablation.log import NO_DATE, Bools, Ints, Log
 from core.ablation.plan import AblationPlan
 from core.findings import TestResult
 from core.problems import Refusal, Severity, problem
+from core.stats.gray import gray_test
 from core.stats.survival import (
     CENSORED,
     COMPETING,
     EVENT,
+    FEWEST_AT_RISK,
     CurvePoint,
     SurvivalCurve,
+    SurvivalReason,
     cumulative_incidence,
     curve_at,
     kaplan_meier,
@@ -89,7 +92,8 @@ class ProgressionGroup:
     """The curves of one subgroup.
 
     ``free`` is Kaplan-Meier (deaths censored), ``progressed`` and ``died`` are cumulative incidences;
-    ``at_risk`` and the landmarks go by ``LANDMARKS``.
+    ``at_risk`` and the landmarks go by ``LANDMARKS``. ``read_until``: the last day with at least
+    ``FEWEST_AT_RISK`` units still observed; None where there never were so many.
     """
 
     name: str
@@ -99,13 +103,15 @@ class ProgressionGroup:
     at_risk: tuple[int, ...]
     free_at: tuple[CurvePoint, ...]
     progressed_at: tuple[CurvePoint, ...]
+    read_until: float | None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Progression:
     """Local tumour progression of all units or by a column.
 
-    ``difference`` is the log-rank test between groups; it takes units as independent.
+    ``difference`` compares the cumulative incidence of groups (Gray), ``rate_difference`` how fast those
+    still alive and free of progression progress (cause-specific log-rank); both take units as independent.
     ``clustered``: some patient has several units, and standard errors allow for it.
     """
 
@@ -113,6 +119,7 @@ class Progression:
     followed: Followed
     groups: tuple[ProgressionGroup, ...]
     difference: TestResult | None
+    rate_difference: TestResult | None
     clustered: bool
     overlapping: bool
 
@@ -159,14 +166,16 @@ def progression(
         if by is not None and not chosen.size:
             continue
         curves.append(_curves(label or NOT_RECORDED, found, chosen, clustered, landmarks))
-    difference = None
+    difference = rate_difference = None
     if by is not None and not overlapping:
-        difference = log_rank(found.time[which], found.outcome[which], group)
+        difference = gray_test(found.time[which], found.outcome[which], group)
+        rate_difference = log_rank(found.time[which], found.outcome[which], group)
     return Progression(
         by=by,
         followed=found,
         groups=tuple(curves),
         difference=difference,
+        rate_difference=rate_difference,
         clustered=clustered,
         overlapping=overlapping,
     )
@@ -201,8 +210,19 @@ def _curves(
         progressed=progressed,
         died=cumulative_incidence(time, outcome, clusters=patients, event=COMPETING),
         at_risk=numbers_at_risk(time, landmarks),
-        free_at=tuple(curve_at(free, time, day) for day in landmarks),
-        progressed_at=tuple(curve_at(progressed, time, day) for day in landmarks),
+        free_at=tuple(_read(free, time, day) for day in landmarks),
+        progressed_at=tuple(_read(progressed, time, day) for day in landmarks),
+        read_until=float(np.sort(time)[-FEWEST_AT_RISK]) if time.size >= FEWEST_AT_RISK else None,
+    )
+
+
+def _read(curve: SurvivalCurve, times: npt.NDArray[np.float64], day: float) -> CurvePoint:
+    """A curve at a landmark; not where hardly anybody is still observed."""
+    point = curve_at(curve, times, day)
+    if point.value is None or point.at_risk >= FEWEST_AT_RISK:
+        return point
+    return replace(
+        point, value=None, standard_error=None, low=None, high=None, reason=SurvivalReason.TOO_FEW_AT_RISK
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.ablation.counting.records import Records
+from core.ablation.indicator import Weight, indicator
 from core.ablation.log import Ints
 from core.ablation.monitoring.series import group_sums
 from core.stats.monitoring.funnel import Funnel, FunnelLimits, Scale, funnel
@@ -44,7 +45,27 @@ def funnel_by(
     """
     listed, codes = expand(records, rows, group)
     x, n = group_sums(listed, codes, len(names))
-    return funnel(names, x, n, target=target, limits=limits, scale=scale)
+    effect = design_effect(records)
+    return funnel(names, x, n, target=target, limits=limits, scale=scale, design_effect=effect)
+
+
+def design_effect(records: Records) -> float:
+    """Variance of the pooled ratio over sessions relative to independent lesions; 1 where sessions count.
+
+    sum_j (x_j - p m_j)^2 k/(k - 1) / (p (1 - p) sum_j m_j) over k sessions with x_j of m_j lesions, at
+    least 1 (ratio estimator with sessions as clusters; Rao JNK, Scott AJ. Biometrics 1992;48:577-585).
+    """
+    if indicator(records.indicator).weight is not Weight.LESIONS:
+        return 1.0
+    _, session = np.unique(records.row, return_inverse=True)
+    x = np.bincount(session, weights=records.numerator)
+    m = np.bincount(session, weights=records.denominator)
+    x, m = x[m > 0], m[m > 0]
+    share = float(x.sum() / m.sum()) if m.size else 0.0
+    if m.size < 2 or not 0 < share < 1:
+        return 1.0
+    spread = float(((x - share * m) ** 2).sum()) * m.size / (m.size - 1)
+    return max(1.0, spread / (share * (1 - share) * float(m.sum())))
 
 
 def expand(

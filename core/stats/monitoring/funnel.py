@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special, stats
 
 from core.problems import Refusal, Severity, problem
 
@@ -141,7 +141,17 @@ class FunnelUnit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Funnel:
-    """A funnel plot; ``units`` keep the order they were given in."""
+    """A funnel plot; ``units`` keep the order they were given in.
+
+    Parameters
+    ----------
+    alerts : int
+        Units beyond 95 % by their exact tails.
+    expected_alerts, any_alert : float or None
+        How many would be if all units had the target, and the chance of at least one.
+    design_effect : float
+        Variance of a count over its binomial variance, where units of a count are not independent.
+    """
 
     method: str
     target: float | None
@@ -149,6 +159,10 @@ class Funnel:
     units: tuple[FunnelUnit, ...]
     overdispersion: Overdispersion
     overdispersion_unwinsorised: Overdispersion
+    alerts: int = 0
+    expected_alerts: float | None = None
+    any_alert: float | None = None
+    design_effect: float = 1.0
     reason: FunnelReason | None = None
 
 
@@ -161,6 +175,7 @@ def funnel(
     limits: FunnelLimits = FunnelLimits.EXACT_INTERPOLATED,
     scale: Scale = Scale.ARCSINE,
     winsorised: float = WINSORISED,
+    design_effect: float = 1.0,
 ) -> Funnel:
     """Compare units with a common target, allowing for their size.
 
@@ -176,6 +191,9 @@ def funnel(
         Of the overdispersion and of the adjusted limits (additive model).
     winsorised : float
         Share pulled in at each end for the adjusted limits; phi and tau2 without it stand beside.
+    design_effect : float
+        Above 1: counts are read as ``1 / design_effect`` of themselves (Rao and Scott), tails by the
+        incomplete beta function, which is the binomial tail at whole counts.
 
     Raises
     ------
@@ -208,13 +226,14 @@ def funnel(
             overdispersion_unwinsorised=bare,
             reason=FunnelReason.NO_UNITS,
         )
-    spread = overdispersion(x[some], n[some], theta, scale=scale, winsorised=winsorised)
-    plain = overdispersion(x[some], n[some], theta, scale=scale, winsorised=0.0)
-    bands = limit_bands(n[some], theta, limits)
-    adjusted = adjusted_bands(n[some], theta, spread)
-    z, error = _z(x[some], n[some], theta, scale)
-    drawn = stats.binom(n[some], theta)
-    tails = np.stack([drawn.sf(x[some] - 1), drawn.cdf(x[some]), drawn.sf(x[some]) + drawn.pmf(x[some]) / 2])
+    fewer, so_many = x[some] / design_effect, n[some] / design_effect
+    spread = overdispersion(fewer, so_many, theta, scale=scale, winsorised=winsorised)
+    plain = overdispersion(fewer, so_many, theta, scale=scale, winsorised=0.0)
+    bands = limit_bands(n[some], theta, limits, design_effect=design_effect)
+    adjusted = adjusted_bands(so_many, theta, spread)
+    z, error = _z(fewer, so_many, theta, scale)
+    tails = _tails(fewer, so_many, theta)
+    chances = chance_of_alert(n[some], theta, design_effect=design_effect)
     where = np.cumsum(some) - 1
     found = []
     for at, name in enumerate(names):
@@ -253,7 +272,38 @@ def funnel(
         units=tuple(found),
         overdispersion=spread,
         overdispersion_unwinsorised=plain,
+        alerts=sum(unit.tail_status not in (None, FunnelStatus.INSIDE) for unit in found),
+        expected_alerts=float(chances.sum()),
+        any_alert=float(1 - np.prod(1 - chances)),
+        design_effect=design_effect,
     )
+
+
+def _tails(x: Floats, n: Floats, target: float) -> Floats:
+    """P(X >= x), P(X <= x) and P(X > x) + P(X = x)/2 of each unit, shape (3, k)."""
+    whole = bool((n % 1 == 0).all())
+    if whole or target in (0.0, 1.0):
+        drawn = stats.binom(np.ceil(n), target)
+        at = x if whole else np.where(x < n, np.floor(x), np.ceil(n))
+        return np.stack([drawn.sf(at - 1), drawn.cdf(at), drawn.sf(at) + drawn.pmf(at) / 2])
+    high = np.where(x > 0, special.betainc(np.maximum(x, 1e-12), n - x + 1, target), 1.0)
+    above = np.where(x < n, special.betainc(x + 1, np.maximum(n - x, 1e-12), target), 0.0)
+    return np.stack([high, 1 - above, (high + above) / 2])
+
+
+def chance_of_alert(denominators: ArrayLike, target: float, *, design_effect: float = 1.0) -> Floats:
+    """Chance of each unit to lie beyond 95 % although it has the target, from its exact tails, shape (k,)."""
+    n = _effective(np.asarray(denominators, dtype=np.float64), design_effect)
+    drawn = stats.binom(n, target)
+    high = drawn.sf(drawn.isf(1 - ALERT))
+    edge = drawn.ppf(1 - ALERT)
+    low = drawn.cdf(np.where(drawn.cdf(edge) <= 1 - ALERT, edge, edge - 1))
+    return np.asarray(high + low)
+
+
+def _effective(n: Floats, design_effect: float) -> Floats:
+    """Whole independent units that so many dependent ones are worth, at least one."""
+    return n if design_effect == 1 else np.maximum(1.0, np.floor(n / design_effect))
 
 
 def place(value: float, band: Band) -> FunnelStatus:
@@ -280,9 +330,11 @@ def _place_by_tails(high: float, low: float) -> FunnelStatus:
     return FunnelStatus.ALERT_LOW if low <= 1 - ALERT else FunnelStatus.INSIDE
 
 
-def limit_bands(denominators: ArrayLike, target: float, limits: FunnelLimits) -> list[Band]:
+def limit_bands(
+    denominators: ArrayLike, target: float, limits: FunnelLimits, *, design_effect: float = 1.0
+) -> list[Band]:
     """Limits at each denominator (also for drawing the curves), shape (k,)."""
-    n = np.asarray(denominators, dtype=np.float64)
+    n = _effective(np.asarray(denominators, dtype=np.float64), design_effect)
     columns = [_line(n, target, q, limits) for q in (1 - ALERT, ALERT, 1 - ALARM, ALARM)]
     return _bands(columns)
 

@@ -405,6 +405,11 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         ("tarone",),
     ),
     "t": ("time", r"\bar x\pm t_{n-1}\frac{s}{\sqrt n}", ("student",)),
+    "gray": (
+        "time",
+        r"\chi^2=z^\top V^{-1}z,\quad z_g=\sum_t\Bigl(d_{1g}-d_1\frac{R_g}{\sum_hR_h}\Bigr)",
+        ("gray",),
+    ),
     "log_rank": ("time", r"\chi^2=(O-E)^\top V^{-1}(O-E)", ("mantel",)),
 }
 

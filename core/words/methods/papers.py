@@ -90,6 +90,7 @@ PAPERS = {
     "leisenring": Paper(
         "Leisenring W, Alonzo T, Pepe MS. Biometrics 2000;56:345-351.", "10.1111/j.0006-341X.2000.00345.x"
     ),
+    "gray": Paper("Gray RJ. Ann Stat 1988;16:1141-1154.", "10.1214/aos/1176350951"),
     "mantel": Paper("Mantel N. Cancer Chemother Rep 1966;50:163-170."),
     "liang_zeger": Paper("Liang KY, Zeger SL. Biometrika 1986;73:13-22."),
     "marcus": Paper("Marcus R, Peritz E, Gabriel KR. Biometrika 1976;63:655-660.", "10.1093/biomet/63.3.655"),

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.ablation.answers.progression import LANDMARKS, Progression, ProgressionUnit, progression
 from core.problems import Refusal
+from core.stats.survival import FEWEST_AT_RISK
 from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
@@ -105,11 +106,12 @@ def _show(page: Context, found: Progression, *, incidence: bool) -> None:
             *(
                 {"time": p.time, "value": p.value, "low": p.low, "high": p.high}
                 for p in curve.points
-                if p.value is not None and p.time > 0
+                if p.value is not None and p.time > 0 and p.at_risk >= FEWEST_AT_RISK
             ),
         ]
-        if curve.last_time is not None and points[-1]["time"] < curve.last_time:
-            points.append({**points[-1], "time": curve.last_time})
+        until = group.read_until
+        if until is not None and points[-1]["time"] < until:
+            points.append({**points[-1], "time": until})
         curves += [{**point, "group": name, "index": place} for point in points]
         times = zip((0, *LANDMARKS), (group.free.units, *group.at_risk), strict=True)
         at_risk += [
@@ -126,13 +128,15 @@ def _show(page: Context, found: Progression, *, incidence: bool) -> None:
     )
     _at_risk(page, found)
     notes = []
-    if found.difference is not None and found.difference.p is not None:
+    test = found.difference if incidence else found.rate_difference
+    if test is not None and test.p is not None:
+        p = w.numbers.p_statement(test.p)
         notes.append(
-            w(
-                "Log-rank between the groups: {p}; units taken as independent.",
-                p=w.numbers.p_statement(found.difference.p),
-            )
+            w("Gray's test between the groups: {p}; units taken as independent.", p=p)
+            if incidence
+            else w("Cause-specific log-rank between the groups: {p}; units taken as independent.", p=p)
         )
+    notes.append(w("Curves end where fewer than {count} are still observed.", count=FEWEST_AT_RISK))
     if found.clustered:
         notes.append(w("Some patients have several units: intervals allow for it."))
     if found.overlapping:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.ablation.monitoring.overview import FunnelOf, funnel_of
 from core.problems import Refusal
-from core.stats.monitoring.funnel import Band, FunnelLimits, FunnelStatus, Overdispersion, limit_bands
+from core.stats.monitoring.funnel import Band, Funnel, FunnelLimits, FunnelStatus, Overdispersion, limit_bands
 from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
@@ -130,7 +130,7 @@ def curves(found: FunnelOf) -> list[dict[str, Any]]:
         return []
     # whole numbers: between them the exact limits mean nothing
     n = np.unique(np.rint(np.linspace(max(1.0, min(sizes) * 0.8), max(sizes) * 1.05, CURVE_POINTS)))
-    bands = limit_bands(n, target, FunnelLimits.EXACT_INTERPOLATED)
+    bands = limit_bands(n, target, FunnelLimits.EXACT_INTERPOLATED, design_effect=found.funnel.design_effect)
     return [
         {
             "denominator": float(size),
@@ -154,9 +154,18 @@ def notes(w: Words, found: FunnelOf) -> list[str]:
             "Alert and alarm go by the exact chance of so many or more, or so few or fewer (at most 2.5% and "
             "0.1%); a mark may lie just beyond an interpolated line without being one."
         ),
+        expected(w, funnel),
         overdispersion(w, funnel.overdispersion, funnel.overdispersion_unwinsorised),
         w("Differences between units can come from their patients: this is no ranking."),
     ]
+    if funnel.design_effect > 1:
+        lines.append(
+            w(
+                "Lesions of one session are not independent: counts weigh 1/{effect} of themselves (ratio "
+                "variance over sessions).",
+                effect=w.numbers.decimal(funnel.design_effect),
+            )
+        )
     if found.not_recorded:
         lines.append(
             w(
@@ -167,7 +176,21 @@ def notes(w: Words, found: FunnelOf) -> list[str]:
         )
     if found.overlapping or found.unit == "patient":
         lines.append(w("A record may be in several units: they do not add up."))
-    return lines
+    return [line for line in lines if line]
+
+
+def expected(w: Words, funnel: Funnel) -> str:
+    """How many units chance alone puts outside."""
+    if funnel.expected_alerts is None:
+        return ""
+    return w(
+        "{alerts} of {units} beyond 95%. If all had the same rate, {expected} would be expected there by "
+        "chance alone, and at least one with a probability of {any}.",
+        alerts=w.numbers.count(funnel.alerts),
+        units=w.numbers.count(len(funnel.units)),
+        expected=w.numbers.decimal(funnel.expected_alerts),
+        any=w.numbers.percent(funnel.any_alert),
+    )
 
 
 def overdispersion(w: Words, wins: Overdispersion, raw: Overdispersion) -> str:

@@ -14,6 +14,7 @@ from core.ablation.file.door import read_log
 from core.ablation.log import Log
 from core.ablation.monitoring.case_charts import CusumPlan, case_chart
 from core.ablation.monitoring.chart import ChartChoice, MonitoringPlan, monitor
+from core.ablation.monitoring.funnels import design_effect
 from core.ablation.monitoring.overview import monitor_indicator, summary_row
 from core.ablation.monitoring.verdict import Variation, chance_of_signal
 from core.ablation.plan import AblationPlan
@@ -162,3 +163,16 @@ def test_the_chance_of_a_false_signal_is_that_of_the_counts_that_signal() -> Non
     ]
     assert chance_of_signal(chart) == pytest.approx(float(binomial.pmf(signalling).sum()), rel=1e-9)
     assert 0 < chance_of_signal(chart) <= 0.0027
+
+
+def test_lesions_of_one_session_widen_the_funnel() -> None:
+    """Ten sessions of four lesions each, all or none ablated: worth ten, not forty."""
+    entries = [(date(2024, 1, 1), N if i < 36 else D) for i in range(40)]
+    lesions = records("2", entries, unit="lesion")
+    lesions.row[:] = np.repeat(np.arange(10), 4)
+    together = design_effect(lesions)
+    # sum of squares 9 (4 - 3.6)^2 + 3.6^2 = 14.4, times 10/9, over 40 * .09
+    assert together == pytest.approx(14.4 * 10 / 9 / 3.6)
+    lesions.row[:] = np.arange(40)
+    assert design_effect(lesions) == pytest.approx(40 / 39)
+    assert design_effect(records("3", entries)) == 1.0

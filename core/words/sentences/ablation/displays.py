@@ -1,6 +1,12 @@
 """What a display of the ablation log says of itself: what it could have shown, and what is not whole."""
 
 LABELS: dict[str, str] = {
+    "method.gray": "Gray's test",
+    "method_answers.gray": "Does the share who have the event differ between groups when death competes?",
+    "method_avoid.gray": (
+        "Not with several lesions per patient as if they were patients, and not with small groups."
+    ),
+    "survival_reason.too_few_at_risk": "fewer than 5 are still observed",
     "variation.too_few": "too few to judge",
     "variation.no_harm_signal": "no signal; this chart cannot show a worsening",
     "chart_reason.truncated": "not whole: no session could begin in this period",
