@@ -131,6 +131,7 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
     from core.reads.search.exploration import search_rules
     from core.reads.study import require_fit
     from core.report.reads.explained import explained_plain, explained_text
+    from core.report.reads.imrmc import imrmc_list
     from core.report.reads.json import reads_document
     from core.report.reads.text import reads_rows, reads_text
     from core.tables.export import to_csv
@@ -162,6 +163,10 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
     require_fit(study, asked.plan)
     if asked.save_recipe is not None:
         _write(asked.save_recipe, recipe.write(recipe.recipe_of(table, reading, asked.plan)))
+    if asked.imrmc is not None:
+        listed = imrmc_list(study)
+        _write(asked.imrmc, listed.data, "imrmc_unwritable")
+        said += listed.problems
     found = search_rules(study, asked.plan) if asked.search else None
     if arguments.format == "json":
         document = reads_document(study, asked.plan, said, w, found)
@@ -289,13 +294,13 @@ def _bytes(path: os.PathLike[str]) -> bytes:
         raise Refusal(problem(Severity.ERROR, "file_unreadable", value=os.fspath(path), why=why)) from error
 
 
-def _write(path: os.PathLike[str], data: bytes) -> None:
+def _write(path: os.PathLike[str], data: bytes, unwritable: str = "recipe_unwritable") -> None:
     try:
         with open(path, "wb") as file:
             file.write(data)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise Refusal(problem(Severity.ERROR, "recipe_unwritable", value=os.fspath(path), why=why)) from error
+        raise Refusal(problem(Severity.ERROR, unwritable, value=os.fspath(path), why=why)) from error
 
 
 def _say(problems: Sequence[Problem], w: Words) -> None:

@@ -64,6 +64,8 @@ class Asked:
     """Whether to say how the file was understood instead of an answer."""
     recipe: Path | None
     save_recipe: Path | None
+    imrmc: Path | None
+    """Where to write the reads as a list for iMRMC."""
     said: frozenset[str]
     """Options that were given, whatever their value."""
 
@@ -75,7 +77,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", action="append", default=[])
     for name in _SINGLE:
         parser.add_argument(f"--{name}")
-    for name in ("recipe", "save-recipe"):
+    for name in ("recipe", "save-recipe", "imrmc"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--search", action="store_true")
     parser.add_argument("--explain", action="store_true")
@@ -239,6 +241,7 @@ def asked(arguments: argparse.Namespace) -> Asked:
         explain=arguments.explain,
         recipe=arguments.recipe,
         save_recipe=arguments.save_recipe,
+        imrmc=arguments.imrmc,
         said=said,
     )
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from core.characters import INVISIBLE
 from core.problems import Refusal, Severity, problem
-from core.tables import redcap
+from core.tables import imrmc, redcap, rjafroc
 from core.tables.files import columnar, delimited, encodings, formats, labelled, workbook
 from core.tables.files.coding import Wish
 from core.tables.files.header_row import MOST_HEADER_ROWS
@@ -91,8 +91,10 @@ def read(
         )
     wish = Wish(header_row=header_row, header_rows=header_rows, keep_rows=frozenset(keep_rows))
     table = _read(data, name, encoding, sheet, wish, limits, progress)
+    if sheet is None and rjafroc.sheets_of(table.source.sheets) is not None:
+        return rjafroc.arrange(table, lambda one: _read(data, name, encoding, one, wish, limits, None))
     if not redcap.is_export(table):
-        return table
+        return imrmc.arrange(table)
     return redcap.arrange(table, None if table.source.sheet else sheet)
 
 
@@ -119,14 +121,17 @@ def _read(
             encoding_sure=decoded.sure,
             encodings=decoded.others,
         )
-        return delimited.read(
-            decoded.data,
+        listed = imrmc.prepare(decoded.data)
+        wish = replace(wish, place=_place(sheet)[1])
+        table = delimited.read(
+            decoded.data if listed is None else listed.data,
             source,
             list(decoded.problems),
-            wish=replace(wish, place=_place(sheet)[1]),
+            wish=wish if listed is None else replace(wish, header_row=listed.header_row, header_rows=1),
             limits=limits,
             progress=progress,
         )
+        return table if listed is None else imrmc.arrange(table, listed.stated)
     if kind is Format.PARQUET:
         return columnar.read(data, source, limits=limits)
     if kind in (Format.SPSS, Format.STATA):

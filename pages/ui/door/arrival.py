@@ -23,7 +23,7 @@ from pages.ui.shell import room
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
-TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "parquet"]
+TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "parquet", "sav", "zsav", "dta", "imrmc"]
 LOOK_EVERY = 0.15
 """Seconds between looks at a file being read."""
 

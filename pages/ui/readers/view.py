@@ -13,6 +13,7 @@ from core.reads.counting.panel import Panel
 from core.reads.readers.answer import PairOfModalities, ReadersAnswer, readers_answer
 from core.reads.readers.block import On
 from core.reads.readers.size import DIFFERENCE, READERS, Size, power_now, sizes_of
+from core.report.reads.imrmc import imrmc_list
 from core.stats.readers.obuchowski_rockette import Line
 from core.stats.readers.u_statistic import UStatistic
 from core.words import Words
@@ -300,6 +301,19 @@ def more(page: Context, panel: Panel, pair: PairOfModalities) -> None:
     ]
     frame = pd.DataFrame(rows, columns=heads)
     show_sheet(page, frame, says=w("Other readings of the same reads"), name="other-readings")
+    study = choose.study_of(page)
+    st.download_button(
+        w("Reads for iMRMC"),
+        lambda: imrmc_list(study).data,
+        file_name="tandem.imrmc",
+        mime="text/plain",
+        key="readers.imrmc",
+        on_click="ignore",
+        help=w(
+            "To check the answer in iMRMC. A case is a lesion or patient under a running number; "
+            "indeterminate and missing reads and cases of unknown truth are left out."
+        ),
+    )
     parts = None if whole.found is None else whole.found.components
     codes = ("var", "cov1", "cov2", "cov3", "var_r", "var_tr")
     if parts is not None:
