@@ -10,18 +10,20 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from core.ablation.recipe import Recipe as AblationRecipe
-from core.command_line import ablation as ablation_command
-from core.command_line import reads as reads_command
-from core.command_line import simulate as simulate_command
 from core.problems import Problem, Refusal, Severity, problem
-from core.tables.table import TextTable
 from core.words import LANGUAGES, Words, language_of, words
 
+if TYPE_CHECKING:
+    from core.ablation.recipe import Recipe as AblationRecipe
+    from core.tables.table import TextTable
+
+COMMANDS = ("reads", "ablation", "simulate")
+"""Each has its arguments in the module of its name; what a command needs is imported once it is asked for."""
 LONGEST_LIST = 20
 """Problems said on standard error before the rest is counted."""
 
@@ -85,21 +87,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     parser = _Parser(prog="python -m core", allow_abbrev=False)
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
-    reads = commands.add_parser("reads", allow_abbrev=False)
-    reads_command.add_arguments(reads)
-    ablation = commands.add_parser("ablation", allow_abbrev=False)
-    ablation_command.add_arguments(ablation)
-    simulate = commands.add_parser("simulate", allow_abbrev=False)
-    simulate_command.add_arguments(simulate)
-    simulate.set_defaults(answer=_simulate)
-    simulate.add_argument("--language", choices=tuple(LANGUAGES))
-    for sub, answer in ((reads, _reads), (ablation, _ablation)):
-        sub.set_defaults(answer=answer)
-        sub.add_argument("--format", choices=("table", "json", "csv"), default="table")
-        sub.add_argument("--language", choices=tuple(LANGUAGES))
-        sub.add_argument("--header-rows", type=int, metavar="N")
-        sub.add_argument("--keep-rows", type=_row_numbers, default=(), metavar="N,N")
-    reads.add_argument("--join", action="append", default=[], metavar="SHEET_OR_FILE")
+    given = sys.argv[1:] if argv is None else argv
+    for name, answer in zip(COMMANDS, (_reads, _ablation, _simulate), strict=True):
+        command = commands.add_parser(name, allow_abbrev=False)
+        if name in given:
+            _add_arguments(name, command)
+            command.set_defaults(answer=answer)
     arguments = parser.parse_args(argv)
     w = _words(arguments.language)
     try:
@@ -116,6 +109,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _add_arguments(name: str, command: argparse.ArgumentParser) -> None:
+    import_module(f"core.command_line.{name}").add_arguments(command)
+    command.add_argument("--language", choices=tuple(LANGUAGES))
+    if name == "simulate":
+        return
+    command.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    command.add_argument("--header-rows", type=int, metavar="N")
+    command.add_argument("--keep-rows", type=_row_numbers, default=(), metavar="N,N")
+    if name == "reads":
+        command.add_argument("--join", action="append", default=[], metavar="SHEET_OR_FILE")
+
+
 def _questions(problems: Sequence[Problem], w: Words) -> dict[str, Any]:
     """Why there is no answer, for a script: a question has the code ``question`` and the option for it."""
     from core.report.plain import plain_problem
@@ -124,6 +129,7 @@ def _questions(problems: Sequence[Problem], w: Words) -> dict[str, Any]:
 
 
 def _reads(arguments: argparse.Namespace, w: Words) -> str:
+    from core.command_line import reads as reads_command
     from core.reads import recipe
     from core.reads.file.door import build
     from core.reads.file.explanation import explain
@@ -182,6 +188,7 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     from core.ablation.file.door import read_log
     from core.ablation.monitoring.chart import DEFAULT_MONITORING
     from core.ablation.plan import AblationPlan
+    from core.command_line import ablation as ablation_command
     from core.report.ablation.aggregate import aggregate_output
     from core.report.ablation.text import ablation_output
 
@@ -226,6 +233,7 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
 
 def _simulate(arguments: argparse.Namespace, w: Words) -> str:
     """A study drawn from a stated truth, as a file; or the truth, as JSON."""
+    from core.command_line import simulate as simulate_command
     from core.lessons.seeds import truths
     from core.lessons.simulate import simulated_csv
     from core.reads.plan import Plan

@@ -11,8 +11,8 @@ from core.__main__ import main
 from core.problems import Severity, problem
 from core.reads.file.reading import Role
 from core.words import LANGUAGES, NOT_ESTIMABLE, words
+from tests.command_line.asking import check_nulls
 from tests.pages.app import frames, html, open_page, sound, table
-from tests.test_command_line import check_nulls
 
 HEAD = "patient,lesion,A,B,site,reference"
 PARTS = {

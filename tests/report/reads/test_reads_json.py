@@ -16,8 +16,8 @@ from core.reads.plan import Cluster, Plan, Policy, RuleText
 from core.report.reads.json import reads_document
 from core.tables.files.intake import read
 from core.words import words
+from tests.command_line.asking import check_nulls
 from tests.reads.longfile import long_file
-from tests.test_command_line import check_nulls
 
 MIXED = """patient,A,B,site,reference
 {rows}
