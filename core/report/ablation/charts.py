@@ -14,6 +14,7 @@ from core.ablation.fair.averages import EwmaOf, ewma_indicator, ewma_of
 from core.ablation.fair.compare import StandardisedOf, standardised_of
 from core.ablation.fair.counts import counted_chart, counted_funnel, counted_series
 from core.ablation.fair.open_records import Supposed, suppose
+from core.ablation.fair.progress import ProgressionCompared, progression_compared
 from core.ablation.monitoring.chart import Charted, Monitored
 from core.ablation.monitoring.chart_json import spell
 from core.ablation.monitoring.overview import funnel_of, monitor_indicator
@@ -25,7 +26,14 @@ from core.stats.fair.centres import ManyCentres, many_centres
 from core.stats.monitoring.funnel import Funnel
 from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import ablation as said
-from core.words.answers.fair import adjusted_answer, ewma_answer, funnel_answer, risk_note, what_if_answer
+from core.words.answers.fair import (
+    adjusted_answer,
+    ewma_answer,
+    funnel_answer,
+    progression_compared_answer,
+    risk_note,
+    what_if_answer,
+)
 from core.words.answers.monitoring import chart_answer, is_share, point_names, signal_name
 
 Plain = dict[str, Any]
@@ -80,11 +88,12 @@ def blocks_of_log(asked: MonitoringAsked, found: AblationAnswer, words: Words) -
             )
     if asked.progression:
         curves = progression(log, plan, by=next(iter(plan.by), None))
+        compared = progression_compared(log, curves)
         blocks.append(
             Block(
                 key="progression",
-                plain=comparisons.plain_progression(curves),
-                text=lambda: _progression_text(words, curves),
+                plain=comparisons.plain_progression(curves, compared),
+                text=lambda: _progression_text(words, curves, compared),
             )
         )
     return blocks
@@ -373,7 +382,7 @@ def _standardised_text(w: Words, found: StandardisedOf) -> str:
     return "\n".join(lines)
 
 
-def _progression_text(w: Words, found: Progression) -> str:
+def _progression_text(w: Words, found: Progression, compared: ProgressionCompared) -> str:
     n = w.numbers
     rows: Table = [[w("Group"), w("Day"), w("At risk"), w("Progressed"), w("Interval")]]
     for group in found.groups:
@@ -387,4 +396,5 @@ def _progression_text(w: Words, found: Progression) -> str:
                     n.interval(each.low, each.high),
                 ]
             )
-    return w("Local tumour progression") + "\n" + aligned(rows)
+    lines = [w("Local tumour progression"), aligned(rows), *progression_compared_answer(w, compared)]
+    return "\n".join(lines)

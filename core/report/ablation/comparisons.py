@@ -10,10 +10,12 @@ from core.ablation.fair.adjusted import AdjustedChart
 from core.ablation.fair.averages import EwmaOf
 from core.ablation.fair.compare import StandardisedOf
 from core.ablation.fair.open_records import Supposed
+from core.ablation.fair.progress import ProgressionCompared
 from core.ablation.fair.risks import Risks
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import to_date
 from core.ablation.monitoring.chart_json import spell_cusum
+from core.findings import TestResult
 from core.stats.fair.centres import ManyCentres
 from core.stats.monitoring.funnel import Band, Funnel, FunnelUnit, Overdispersion
 
@@ -283,8 +285,8 @@ def plain_what_if(found: Supposed, bounds: tuple[float | None, float | None] | N
     }
 
 
-def plain_progression(found: Progression) -> Plain:
-    """Curves of local progression with death competing."""
+def plain_progression(found: Progression, compared: ProgressionCompared) -> Plain:
+    """Curves of local progression with death competing, and the levels compared."""
 
     def point(each: Any, day: float) -> Plain:
         return {
@@ -319,13 +321,32 @@ def plain_progression(found: Progression) -> Plain:
             }
             for group in found.groups
         ],
-        "log_rank": None
-        if found.difference is None
-        else {
-            "statistic": found.difference.statistic,
-            "df": found.difference.df,
-            "p": found.difference.p,
-            "method": found.difference.method,
-            "reason": None if found.difference.reason is None else str(found.difference.reason),
+        **{
+            key: plain_test(test)
+            for key, test in (
+                ("difference", found.difference),
+                ("rate_difference", getattr(found, "rate_difference", None)),
+            )
         },
+        "fine_gray": [
+            asdict(each) | {"reason": None if each.reason is None else str(each.reason)}
+            for each in compared.ratios
+        ],
+        "landmark_differences": [
+            asdict(each) | {"reason": None if each.reason is None else str(each.reason)}
+            for each in compared.landmarks
+        ],
+    }
+
+
+def plain_test(found: TestResult | None) -> Plain | None:
+    """A test by its name (Gray's of the curves, the log-rank of the rates)."""
+    if found is None:
+        return None
+    return {
+        "method": found.method,
+        "statistic": found.statistic,
+        "df": found.df,
+        "p": found.p,
+        "reason": None if found.reason is None else str(found.reason),
     }

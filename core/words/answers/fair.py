@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.ablation.fair.adjusted import AdjustedChart
 from core.ablation.fair.averages import EwmaOf
 from core.ablation.fair.open_records import Supposed
+from core.ablation.fair.progress import ProgressionCompared
 from core.ablation.fair.risks import Risks
 from core.stats.fair.centres import ManyCentres
 from core.words.answers import ablation as said
@@ -172,3 +173,44 @@ def what_if_answer(w: Words, found: Supposed) -> str:
             )
         )
     return sentences(w, parts)
+
+
+def progression_compared_answer(w: Words, found: ProgressionCompared) -> list[str]:
+    """Hazard ratios of the cumulative incidence, and its differences at the landmarks that are reached."""
+    n = w.numbers
+    lines = []
+    for own in found.ratios:
+        if own.ratio is None:
+            lines.append(
+                w(
+                    "{group} against {reference}: no hazard ratio, {reason}.",
+                    group=own.group,
+                    reference=own.reference,
+                    reason=w.reason(str(own.reason)),
+                )
+            )
+            continue
+        lines.append(
+            w(
+                "{group} against {reference}, death competing (Fine-Gray, robust by patient): hazard ratio "
+                "{ratio}, {interval}, {p}.",
+                group=own.group,
+                reference=own.reference,
+                ratio=n.decimal(own.ratio),
+                interval=n.decimal_interval(own.low, own.high),
+                p=n.p_statement(own.p),
+            )
+        )
+    lines += [
+        w(
+            "{group} minus {reference} on day {day}: {difference}, {interval}.",
+            group=gap.group,
+            reference=gap.reference,
+            day=n.count(round(gap.day)),
+            difference=n.points(gap.difference),
+            interval=n.points_interval(gap.low, gap.high),
+        )
+        for gap in found.landmarks
+        if gap.difference is not None and gap.low is not None
+    ]
+    return lines

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -228,3 +230,29 @@ def test_counts_refuse_what_needs_records(capsys: pytest.CaptureFixture[str]) ->
     ):
         assert main(["ablation", str(CASES / "add_fdr.csv"), *options]) == 2
         assert capsys.readouterr().err.strip()
+
+
+def test_progression_with_death_competing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """The shared series as a log: subdistribution hazard ratio 1.10; by row .45 to 2.69, p .83 (survival)."""
+    source = Path(__file__).parents[2] / "reference" / "chart-data" / "d8_ltp_survival.csv"
+    lines = [
+        "session_id,patient_id,ablation_date,modality,ablated_lesions,complete_ablation,ltp_date,"
+        "death_date,last_followup_date"
+    ]
+    start = date(2020, 1, 1)
+    for name, days, status, modality in csv.reader(source.read_text().splitlines()[1:]):
+        end = (start + timedelta(days=int(float(days)))).isoformat()
+        dates = {"0": f",,{end}", "1": f"{end},,{end}", "2": f",{end},"}[status]
+        lines.append(f"{name},{name},{start},{modality},1,yes,{dates}")
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join(lines))
+    asked = ["ablation", str(path), "--as-of", "2026-01-01", "--progression", "--by", "modality"]
+    assert main([*asked, "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)["progression"]
+    (ratio,) = found["fine_gray"]
+    assert ratio["ratio"] == pytest.approx(1.10068344539)
+    assert [round(ratio[key], 2) for key in ("low_by_row", "high_by_row", "p_by_row")] == [0.45, 2.69, 0.83]
+    assert [round(ratio[key], 2) for key in ("low", "high", "p")] == [0.42, 2.86, 0.84]
+    assert any(gap["difference"] is not None for gap in found["landmark_differences"])
+    assert main([*asked, "--language", "zh"]) == 0
+    assert "风险比 1.10" in capsys.readouterr().out
