@@ -12,7 +12,7 @@ TEST := .venv/test.stamp
 
 TOOLS := .venv/tools
 
-.PHONY: homes lock sbom check-proxy run test lint types check-browser bench bench-browser load calibrate fuzz reading clean
+.PHONY: homes lock sbom check-proxy run test lint types check-browser bench bench-browser load load-class calibrate fuzz reading clean
 
 run: $(RUN)
 	$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
@@ -41,6 +41,9 @@ bench-browser: $(TEST) check-browser
 
 load: $(TEST)
 	$(PY) -m tests.load
+
+load-class: $(TEST) check-browser
+	$(PY) -m tests.load.classroom
 
 calibrate: $(TEST)
 	$(PY) -m tests.calibration

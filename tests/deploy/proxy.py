@@ -6,6 +6,7 @@ the upload is in the proxy's logs or temporary folders.
 
 from __future__ import annotations
 
+import contextlib
 import http.cookiejar
 import shutil
 import ssl
@@ -32,6 +33,10 @@ def lines(text: str, folder: Path, port: int, processes: list[int]) -> str:
         ("/var/log/nginx/", f"{folder}/"),
         ("127.0.0.1:8501", f"127.0.0.1:{processes[0]}"),
         ("127.0.0.1:8502", f"127.0.0.1:{processes[1]}"),
+        ("tandem_8501", f"tandem_{processes[0]}"),
+        ("tandem_8502", f"tandem_{processes[1]}"),
+        ("p8501", f"p{processes[0]}"),
+        ("p8502", f"p{processes[1]}"),
     ):
         assert wanted in text, wanted
         text = text.replace(wanted, found)
@@ -53,8 +58,9 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory() as name,
         serving(ROOT / "serve.py") as one,
-        serving(ROOT / "serve.py") as two,
+        contextlib.ExitStack() as second,
     ):
+        two = second.enter_context(serving(ROOT / "serve.py"))
         folder, port = Path(name), free_port()
         folder.chmod(0o755)
         (folder / "temp").mkdir(mode=0o777)
@@ -76,10 +82,14 @@ def main() -> int:
         try:
             time.sleep(1)
             check(f"https://localhost:{port}", folder)
+            second.close()
+            check_classes(f"https://localhost:{port}", folder, ports)
         finally:
             proxy.terminate()
             proxy.wait(10)
-    print("nginx: TLS, WebSocket, one process a visitor, no path of an upload: as they should be")
+    print(
+        "nginx: TLS, WebSocket, one process a visitor, a class's own, no path of an upload: as they should be"
+    )
     return 0
 
 
@@ -134,6 +144,27 @@ def check(url: str, folder: Path) -> None:
     logged = "".join(path.read_text() for path in folder.glob("*.log"))
     assert "/_stcore/upload_file/-" in logged and "SECRET" not in logged, logged
     assert not [path for path in (folder / "temp").rglob("*") if path.is_file()]
+
+
+def check_classes(url: str, folder: Path, ports: list[int]) -> None:
+    """The second process has ended: a link to a class of the first is answered, one of the second is not."""
+    trust = ssl.create_default_context(cafile=f"{folder}/cert.pem")
+    trust.check_hostname = False
+    for place, answer in ((0, 200), (1, 502)) * 3:
+        jar = http.cookiejar.CookieJar()
+        opener = urllib.request.build_opener(
+            urllib.request.HTTPSHandler(context=trust), urllib.request.HTTPCookieProcessor(jar)
+        )
+        try:
+            found = opener.open(f"{url}/lessons?class={ports[place]}-ABCD-EFGH-JKLM").status
+        except urllib.error.HTTPError as error:
+            found = error.code
+        assert found == answer, (place, found)
+        if answer == 200:
+            assert {cookie.value for cookie in jar} >= {f"p{ports[place]}"}, (
+                "the cookie keeps the visitor there"
+            )
+            assert opener.open(f"{url}/_stcore/health").read() == b"ok"
 
 
 if __name__ == "__main__":

@@ -1,0 +1,86 @@
+"""``make load-class``: forty sessions of the load client and two browsers in a class, another beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+
+from playwright.async_api import Browser, Page, async_playwright, expect
+from streamlit.proto.WidgetStates_pb2 import WidgetState
+
+from tests.browser import chromium
+from tests.browser.drive import FLAGS
+from tests.load.client import Session
+from tests.load.serving import served
+
+STUDENTS = 40
+PATIENCE_MS = 30_000
+
+
+async def student(url: str, code: str, number: int) -> tuple[float, float]:
+    """Enter, guess one number, send it; seconds until the page was there and until the guess was counted."""
+    session = Session(url, "lessons", f"class={code}")
+    entered = await session.open()
+    slider = session.find("lessons.guess.or_and.or_sensitivity")
+    state = WidgetState(id=slider)
+    state.double_array_value.data.append(float(number % 101))
+    session.states[slider] = state
+    await session.run(session.widgets[slider].fragment)
+    sent = await session.press("lessons.send.1")
+    assert not session.failures, session.failures
+    assert "92.4" not in " ".join(session.said), "the answer was there before it was shown"
+    await session.close()
+    return entered.finished, sent.finished
+
+
+async def begin(browser: Browser, url: str) -> tuple[Page, str]:
+    """A teacher begins a class and opens its first question."""
+    page = await browser.new_page(locale="en-GB")
+    await page.goto(f"{url}/lessons")
+    await page.get_by_text("For the teacher").click()
+    await page.get_by_role("button", name="Begin a class").click()
+    await page.locator(".tandem-code").wait_for()
+    code = await page.locator(".tandem-code").inner_text()
+    await page.get_by_role("button", name="Open question 1 for guesses").click()
+    await expect(page.locator(".tandem-count")).to_have_text("0 guesses", timeout=PATIENCE_MS)
+    return page, code
+
+
+async def lesson(url: str) -> None:
+    """One class of forty, and a board of another class that must stay empty."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
+        teacher, code = await begin(browser, url)
+        other, _ = await begin(browser, url)
+        start = time.perf_counter()
+        took = await asyncio.gather(*(student(url, code, number) for number in range(STUDENTS)))
+        wall = time.perf_counter() - start
+        count = teacher.locator(".tandem-count")
+        await expect(count).to_have_text(f"{STUDENTS} guesses", timeout=PATIENCE_MS)
+        arrived = time.perf_counter() - start
+        await expect(other.locator(".tandem-count")).to_have_text("0 guesses")
+        await teacher.get_by_role("button", name="Show the answer").click()
+        said = teacher.locator(".tandem-answer")
+        await expect(said).to_contain_text(f"{STUDENTS} guesses", timeout=PATIENCE_MS)
+        await browser.close()
+    for name, place in (("page of a student", 0), ("guess until counted", 1)):
+        times = sorted(pair[place] for pair in took)
+        print(f"{name}: median {times[len(times) // 2] * 1e3:.0f} ms, slowest {times[-1] * 1e3:.0f} ms")
+    print(
+        f"{STUDENTS} students entered and guessed at once in {wall:.1f} s; on the board after {arrived:.1f} s"
+    )
+
+
+def main() -> int:
+    if chromium.find() is None:
+        print("No Chromium found; type", chromium.BY_HAND, sep="\n")
+        return 1
+    with served() as (url, _):
+        asyncio.run(lesson(url))
+    print("every guess on its board, none on the other, no answer before it was shown")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
