@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui.lessons import draw, link, many, own, play, student, teacher
+from pages.ui.lessons import draw, handout, link, many, own, play, student, teacher
 from pages.ui.lessons.state import Playing, playing, restore
 from pages.ui.parts import show
 from pages.ui.shell.frame import Context, fragment, open_page
@@ -23,6 +23,9 @@ def alone(page: Context, state: Playing) -> None:
     with show.more(page, w("For the teacher: a class of guesses"), "teacher") as opened:
         if opened:
             teacher.door(page, state)
+    with show.more(page, w("Handout of this lesson"), "handout") as opened:
+        if opened:
+            handout.handout(page, state.now)
     with show.more(page, w("The study on the desk as a lesson"), "own") as opened:
         if opened:
             own.own(page, state)

@@ -76,6 +76,7 @@ class Step:
     data : code of the data to see it on
     plan : what to ask of them there
     marks : facts that stand on the scale of the guess, with what they are called
+    told : facts that answer an earlier question; left blank on a handout without answers
     example : whether the figures come from a shipped example rather than from a stated truth
     """
 
@@ -89,6 +90,7 @@ class Step:
     data: str = code_of(Truth(), SEED)
     plan: Spelled | None = None
     marks: Mapping[str, str] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
     example: bool = False
 
     @property

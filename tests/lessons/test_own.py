@@ -8,8 +8,8 @@ from core.lessons.own import lesson_of
 from core.lessons.study import simulated_study
 from core.lessons.truth import TrueTest, Truth
 from core.reads.plan import Plan
+from core.report.lessons.spoken import asked
 from core.words import words
-from pages.ui.lessons.play import asked
 
 TESTS = Truth().tests
 

@@ -38,6 +38,7 @@ LESSON = Lesson(
             code="gain",
             kind=Kind.SHARE,
             facts=_gained_and_lost,
+            told=frozenset({"gained", "lost"}),
             answer=lambda: _pair().second_minus_first or 0.0,
             page="comparison",
         ),

@@ -89,6 +89,7 @@ LESSON = Lesson(
             code="specificity",
             kind=Kind.SHARE,
             facts=_printed,
+            told=frozenset({"printed", "rule"}),
             answer=lambda: _tests()[RULE].metrics["specificity"].value or 0.0,
             page="accuracy",
             **LIVE,

@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from core.lessons.course import lessons
-from core.lessons.lesson import Facts, Kind, Lesson, Step, near
+from core.lessons.lesson import Kind, Lesson, Step, near
+from core.report.lessons import spoken
 from core.words import Words
-from core.words.catalogue import fill
 from pages.ui.charts.lessons.scale import draw_scale
 from pages.ui.lessons.state import Playing
 from pages.ui.parts import show
@@ -74,41 +74,9 @@ def question(page: Context, lesson: Lesson, number: int) -> None:
     said = w("Question {number} of {count}", number=number, count=len(lesson.steps))
     st.markdown(f"**{plain(said)}**")
     with st.container(key=f"lessons_question_{lesson.code}"):
-        st.write(plain(asked(w, lesson, step)))
+        st.write(plain(spoken.asked(w, lesson, step)))
     if step.example:
-        st.caption(plain(example_note(w, step)))
-
-
-def asked(w: Words, lesson: Lesson, step: Step) -> str:
-    """A question with its figures."""
-    return fill(
-        w.label("lesson_question", f"{lesson.code}.{step.code}"),
-        {name: figure(w, value) for name, value in step.facts().items()},
-    )
-
-
-def example_note(w: Words, step: Step) -> str:
-    """What the example is that a question's figures come from."""
-    if PAGES[step.page].domain == "ablation":
-        return w("From the example log, which is invented.")
-    return w("From the example: a reconstruction from the printed margins of a paper, not its data.")
-
-
-def figure(w: Words, value: Facts | float | int | str) -> str:
-    """A figure of a question: a share in per cent, a count, or a name."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, int):
-        return w.numbers.count(value)
-    assert isinstance(value, float)
-    return w.numbers.percent(value)
-
-
-def said(w: Words, step: Step, value: float | int | str) -> str:
-    """A guess or an answer in words."""
-    if step.kind is Kind.CHOICE:
-        return w.label("lesson_choice", str(value))
-    return w.numbers.percent(float(value)) if step.kind is Kind.SHARE else w.numbers.count(float(value))
+        st.caption(plain(spoken.example_note(w, step)))
 
 
 def guess(page: Context, lesson: Lesson, step: Step) -> float | int | str | None:
@@ -163,16 +131,16 @@ def scale(
     """The scale of a guess with what is known, the guess and, once shown, the answer."""
     w, facts = page.w, step.facts()
     known = [
-        {"at": float(facts[fact]), "name": f"{name} {figure(w, facts[fact])}"}
+        {"at": float(facts[fact]), "name": f"{name} {spoken.figure(w, facts[fact])}"}
         for fact, name in step.marks.items()
         if not isinstance(facts[fact], str)
     ]
     marks = []
     if answer is not None:
-        text = w("Answer: {answer}", answer=said(w, step, answer))
+        text = w("Answer: {answer}", answer=spoken.said(w, step, answer))
         marks.append({"at": float(answer), "name": text, "answer": True, "line": 0})
     if guessed is not None:
-        text = w("You: {guess}", guess=said(w, step, guessed))
+        text = w("You: {guess}", guess=spoken.said(w, step, guessed))
         marks.append(
             {"at": float(guessed), "name": text, "answer": False, "line": 0 if answer is None else 1}
         )
@@ -194,7 +162,7 @@ def scale(
 def reveal(page: Context, lesson: Lesson, step: Step, guessed: float | int | str) -> None:
     """The answer beside the guess, why, and where it can be seen live."""
     w, answer = page.w, step.answer()
-    told = {"answer": said(w, step, answer), "guess": said(w, step, guessed)}
+    told = {"answer": spoken.said(w, step, answer), "guess": spoken.said(w, step, guessed)}
     if near(step.kind, guessed, answer):
         show.answer(w("Answer: {answer}. You said {guess}: close.", **told))
     else:
@@ -207,7 +175,7 @@ def reveal(page: Context, lesson: Lesson, step: Step, guessed: float | int | str
 def why(page: Context, lesson: Lesson, step: Step) -> None:
     """The reason, and the link to the page that shows it with the data."""
     w, target = page.w, PAGES[step.page]
-    st.write(plain(w.label("lesson_why", f"{lesson.code}.{step.code}")))
+    st.write(plain(spoken.why(w, lesson, step)))
     label = plain(w("See it live: {page}", page=w(target.title)))
     st.page_link(target.script, label=label, query_params=step.live)
 

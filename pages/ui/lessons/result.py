@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.lessons.classroom import Shown, distribution
 from core.lessons.lesson import Kind, Lesson, Step
+from core.report.lessons import spoken
 from pages.ui.charts.lessons.guesses import draw_choices, draw_guesses
 from pages.ui.lessons import play
 from pages.ui.parts import show
@@ -15,18 +16,18 @@ def result(
 ) -> None:
     """The answer, all guesses against it, and why."""
     w, answer = page.w, step.answer()
-    said = play.said(w, step, answer)
+    said = spoken.said(w, step, answer)
     count = w.plural("{count} guess", "{count} guesses", shown.guesses)
     sentence = w("Answer: {answer}. {guesses}.", answer=said, guesses=count)
     if guessed is not None:
-        mine = play.said(w, step, guessed)
+        mine = spoken.said(w, step, guessed)
         sentence = w("Answer: {answer}. {guesses}. You said {guess}.", answer=said, guesses=count, guess=mine)
     show.answer(sentence)
     bars = distribution(step, shown.totals)
     key = f"lessons.class.{lesson.code}.{step.code}"
     if isinstance(answer, str):
         rows = [
-            {"name": play.said(w, step, b.choice), "guesses": b.guesses, "answer": b.choice == answer}
+            {"name": spoken.said(w, step, b.choice), "guesses": b.guesses, "answer": b.choice == answer}
             for b in bars
         ]
         draw_choices(w, rows, key=key, description=sentence)

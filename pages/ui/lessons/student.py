@@ -10,6 +10,7 @@ from core.lessons.classroom import Outcome, Shown, process_of, seed_of
 from core.lessons.course import lessons
 from core.lessons.course.common import TRUTH
 from core.lessons.lesson import Lesson, Step
+from core.report.lessons import spoken
 from pages.ui.lessons import draw, link, play, result
 from pages.ui.lessons.state import LONGEST, Playing
 from pages.ui.parts import show
@@ -95,7 +96,7 @@ def _answer(page: Context, state: Playing, found: Shown, lesson: Lesson, step: S
     if mine is not None:
         told = w(
             "Your guess, {guess}, was counted. The answer comes when the teacher shows it.",
-            guess=play.said(w, step, mine),
+            guess=spoken.said(w, step, mine),
         )
         st.write(plain(told))
         return

@@ -1,0 +1,49 @@
+"""A question, a guess and an answer of a lesson in words; the same on the page, the board and the handout."""
+
+from __future__ import annotations
+
+from core.examples.ablation import ABLATION_EXAMPLES
+from core.lessons.lesson import Kind, Lesson, Step
+from core.words import Words
+from core.words.catalogue import fill
+
+GAP = "_" * 6
+
+
+def asked(w: Words, lesson: Lesson, step: Step, *, gaps: bool = False) -> str:
+    """A question with its figures; with ``gaps`` where they would answer an earlier question."""
+    return fill(
+        w.label("lesson_question", f"{lesson.code}.{step.code}"),
+        {
+            name: GAP if gaps and name in step.told else figure(w, value)
+            for name, value in step.facts().items()
+        },
+    )
+
+
+def why(w: Words, lesson: Lesson, step: Step) -> str:
+    """The reason for an answer."""
+    return w.label("lesson_why", f"{lesson.code}.{step.code}")
+
+
+def figure(w: Words, value: float | int | str) -> str:
+    """A figure of a question: a share in per cent, a count, or a name."""
+    if isinstance(value, str):
+        return value
+    return w.numbers.count(value) if isinstance(value, int) else w.numbers.percent(value)
+
+
+def said(w: Words, step: Step, value: float | int | str) -> str:
+    """A guess or an answer."""
+    if step.kind is Kind.CHOICE:
+        return w.label("lesson_choice", str(value))
+    return w.numbers.percent(float(value)) if step.kind is Kind.SHARE else w.numbers.count(float(value))
+
+
+def example_note(w: Words, step: Step) -> str:
+    """What the example is that a question's figures come from; empty where they come from a stated truth."""
+    if not step.example:
+        return ""
+    if step.data in ABLATION_EXAMPLES:
+        return w("From the example log, which is invented.")
+    return w("From the example: a reconstruction from the printed margins of a paper, not its data.")
