@@ -12,7 +12,7 @@ TEST := .venv/test.stamp
 
 TOOLS := .venv/tools
 
-.PHONY: homes lock sbom check-proxy run test lint types check-browser bench bench-browser load load-class calibrate fuzz reading clean
+.PHONY: homes mutants lock sbom check-proxy run test lint types check-browser bench bench-browser load load-class calibrate fuzz reading clean
 
 run: $(RUN)
 	$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
@@ -29,6 +29,9 @@ types: $(TEST)
 
 check-browser: $(TEST)
 	$(PY) -m tests.browser.chromium
+
+mutants: $(TEST)
+	nice -n 15 $(PY) -m tests.mutants
 
 homes: $(TEST)
 	$(PY) -m tests.words.homes

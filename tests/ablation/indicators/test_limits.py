@@ -102,3 +102,25 @@ def test_a_gap_of_exactly_the_limit_is_no_outlier(beyond: int) -> None:
     )
     proposal = propose_as_of(understand(table(rows))[0])
     assert (proposal.as_of == last) is bool(beyond)
+
+
+@pytest.mark.parametrize(("size", "small"), [("19.9", 1), ("20", 0)])
+def test_20_mm_is_not_below_2_cm_in_the_lesion_file(size: str, small: int) -> None:
+    session = {"tumour_site": "thyroid", "benign_malignant": "benign", "max_size_mm": ""}
+    lesion = {"session_id": "S1", "lesion_id": "1", "size_mm": size, "ablated": "yes"}
+    found = log(session, lesions=[lesion])
+    assert fraction(ask(found), "8.under_2cm_share") == (small, 1)
+    assert fraction(ask(found, "thyroid_size=any"), "8.under_2cm_share") == (small, 1)
+
+
+@pytest.mark.parametrize(("days", "counts"), [(30, 1), (31, 0)])
+def test_alive_on_day_30_is_not_alive_after_the_window(days: int, counts: int) -> None:
+    seen = (date(2024, 3, 10) + timedelta(days=days)).isoformat()
+    left = {
+        "discharge_type": "against_advice",
+        "irreversible_discharge": "yes",
+        "imaging_date": "",
+        "last_followup_date": seen,
+    }
+    found = ask(log(left, {}), "against_advice_drop_if_alive=yes")
+    assert fraction(found, "5") == (counts, 2)

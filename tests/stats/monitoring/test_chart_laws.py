@@ -210,6 +210,16 @@ def test_two_of_three_needs_all_three_on_one_side_only_under_the_nhs_rules() -> 
     assert read(same, RuleSet.NHS) == {("two_of_three_same_side", "high", (1, 3))}
 
 
+def test_a_point_on_a_line_is_not_beyond_it() -> None:
+    on_three = [-0.5, 2.5, 0.5, 3.0, -0.5]
+    assert read(on_three, RuleSet.NHS) == {("two_of_three_same_side", "high", (1, 3))}
+    beyond = [-0.5, 2.5, 0.5, 3.01, -0.5]
+    assert read(beyond, RuleSet.NHS) == {("beyond_limit", "high", (3,))}
+    on_two = [-0.5, 2.0, 0.5, 2.5, -0.5]
+    assert all(read(on_two, rules) == set() for rules in (RuleSet.NHS, RuleSet.WESTERN_ELECTRIC))
+    assert read([1.0, 1.5, 1.5, 1.5, -0.1], RuleSet.WESTERN_ELECTRIC) == set()
+
+
 def test_runs_of_seven_eight_and_nine() -> None:
     seven = [-0.5] + [0.5, 0.6] * 3 + [0.5] + [-0.5]
     assert {rule for rule, _, _ in read(seven, RuleSet.NHS)} == {"shift_7"}

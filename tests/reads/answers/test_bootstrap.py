@@ -1,0 +1,30 @@
+"""The cells of bootstrap samples, drawn patient by patient and, of many patients, from their normal limit."""
+
+import numpy as np
+import pytest
+
+from core.reads.answers import accuracy
+from core.reads.counting.panel import panel
+from core.reads.plan import Plan
+from tests.reads.drawn import drawn_study
+
+
+@pytest.mark.parametrize("most", [10**6, 1], ids=["one by one", "normal limit"])
+def test_bootstrap_cells_have_the_moments_of_resampled_patients(monkeypatch, most):
+    """Mean sum(x) and covariance sum(x x') - sum(x) sum(x)' / K over K patients, by hand from the rows."""
+    study, plan = drawn_study(seed=5, patients=80), Plan()
+    counted = panel(study, plan)
+    known = study.reference != 2
+    called = study.states["A"] == 1
+    cell = np.where(study.reference == 1, np.where(called, 0, 1), np.where(called, 2, 3))
+    rows = np.zeros((study.patients, 4))
+    np.add.at(rows, (study.patient[known], cell[known]), 1)
+    mean = rows.sum(axis=0)
+    spread = rows.T @ rows - np.outer(mean, mean) / study.patients
+
+    monkeypatch.setattr(accuracy, "MOST_RESAMPLED", most)
+    drawn = accuracy.resampled_cells(counted, plan, 0)
+    assert drawn.shape == (accuracy.REPLICATES, 4)
+    errors = np.sqrt(np.diag(spread) / accuracy.REPLICATES)
+    assert np.abs(drawn.mean(axis=0) - mean).max() < 4 * errors.max()
+    assert np.cov(drawn.T) == pytest.approx(spread, abs=0.15 * np.diag(spread).max())
