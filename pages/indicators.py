@@ -1,7 +1,5 @@
 """The eight national indicators of tumour ablation, live, down to the record."""
 
-import streamlit as st
-
 from core.words.answers import ablation as said
 from pages.ui.ablation import controls as ablation_choose
 from pages.ui.ablation import desk as ablation
@@ -32,10 +30,8 @@ def live(page: Context) -> None:
     show.answer(sentence)
     ablation_quality.section(page)
     lights = ablation_quality.whole(page)
-    ablation_grid.section(page, answer, lights)
+    ablation_grid.section(page, answer, lights, lambda code: ablation_detail.section(page, answer, code))
     ablation_report.section(page, answer)
-    st.divider()
-    ablation_detail.section(page, answer)
     with show.more(page, w("All numbers as a table"), "table") as opened:
         if opened:
             numbers = ablation_grid.table(w, answer, lights)

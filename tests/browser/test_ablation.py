@@ -124,7 +124,7 @@ def test_the_cusum_alarms_and_names_the_events(visit, app_url):
     rate = page.get_by_role("spinbutton", name="Baseline rate (%)")
     rate.fill("5")
     rate.press("Enter")
-    expect(page.get_by_text("alarm on 2024-08-30").first).to_be_visible()
+    expect(page.get_by_text("alarm on 2024-09-09").first).to_be_visible()
     page.wait_for_url("**chart.cusum.baseline_rate=0.05**")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -28,12 +28,14 @@ TREND_PERIODS = 24
 """Newest months (or quarters) of the small trend."""
 FEWEST_PER_POINT = 10
 """Records a month on average, below which the small trend goes by quarter."""
+LOW_SCALES = (0.05, 0.1, 0.2, 0.4)
+"""Right ends of the lines of low rates; each says its own."""
 MOST_DAYS = 1.15
 """Room to the right of the longest interval of indicator 7, as a share."""
 
 STYLE = f"""
 <style>
-.tq {{ display: grid; grid-template-columns: 8.4rem minmax(7rem, 1fr) 7.4rem 7.8rem 4.6rem 5.6rem;
+.tq {{ display: grid; grid-template-columns: 8.2rem 8.4rem minmax(7rem, 1fr) 7rem 4.6rem 5.2rem;
   gap: 0 0.8rem; align-items: center; font-size: 0.875rem; line-height: 1.35; min-height: 2.9rem; }}
 .tq b {{ font-weight: 650; font-size: 0.95rem; }}
 .tq small {{ opacity: 0.8; font-size: 0.78rem; display: block; }}
@@ -44,6 +46,7 @@ STYLE = f"""
 .tq-name {{ font-size: 0.78rem; opacity: 0.8; margin: -0.5rem 0 0.15rem 0; line-height: 1.3; }}
 .tq-bar {{ position: relative; height: 26px; margin: 0 8px; }}
 .tq-bar i {{ position: absolute; display: block; }}
+.tq-scale {{ text-align: right; margin-top: -0.35rem; line-height: 1; }}
 .tq-base {{ left: 0; right: 0; top: 12.5px; border-top: 1px solid {NEUTRAL}; opacity: 0.5; }}
 .tq-bound {{ top: 4px; height: 18px; background: {CAUTION}; opacity: 0.4;
   border-radius: 2px; min-width: 2px; }}
@@ -63,7 +66,7 @@ STYLE = f"""
 [class*="st-key-tq_row_open"] {{ background: rgba(0, 114, 178, 0.1);
   box-shadow: -6px 0 0 rgba(0, 114, 178, 0.6); }}
 @media (max-width: 1100px) {{
-  .tq {{ grid-template-columns: 8.4rem minmax(7rem, 1fr) 7.4rem; row-gap: 0.1rem; }}
+  .tq {{ grid-template-columns: 8.2rem 8.4rem minmax(7rem, 1fr); row-gap: 0.1rem; }}
   .tq-head {{ display: none; }}
 }}
 @media (max-width: 640px) {{ .tq {{ grid-template-columns: 1fr 1fr; }} }}
@@ -101,14 +104,19 @@ def trend(page: Context, indicator: str) -> list[float]:
     return kept[indicator][1]
 
 
-def section(page: Context, answer: AblationAnswer, lights: Mapping[str, Quality]) -> None:
-    """All rows, the open one marked."""
+def section(
+    page: Context,
+    answer: AblationAnswer,
+    lights: Mapping[str, Quality],
+    detail: Callable[[str], None],
+) -> None:
+    """All rows; the open one is marked and has its ``detail`` below it, in place."""
     w = page.w
     st.html(STYLE)
     left, right = st.columns([4, 13], vertical_alignment="bottom")
     right.html(_head(w, answer))
     del left
-    open_one = open_indicator(page)
+    open_one = ablation.asked_of(page).indicator
     other = other_language(w)
     for indicator in INDICATORS:
         number = answer.indicators.get(indicator)
@@ -123,11 +131,14 @@ def section(page: Context, answer: AblationAnswer, lights: Mapping[str, Quality]
                     type="tertiary",
                     on_click=ablation.change,
                     args=(page,),
-                    kwargs={"indicator": indicator, "reseed": True},
+                    kwargs={"indicator": None if mark == "open" else indicator, "reseed": True},
                     help=w.label("indicator_meaning", said.top(indicator)),
                 )
                 st.html(f'<p class="tq-name">{escape(said.name(other, indicator))}</p>')
             right.html(_row(page, indicator, number, earlier, answer, lights.get(indicator)))
+        if mark == "open":
+            with st.container(border=True, key=f"tq_detail_{page.code}"):
+                detail(indicator)
     show.not_estimable(
         w,
         [
@@ -142,13 +153,14 @@ def _head(w: Words, answer: AblationAnswer) -> str:
     interval = w.numbers.confidence(answer.plan.confidence_level)
     before = w("Period before") if answer.previous else w("Trend")
     names = [
-        w("Value"),
+        w("Matured (supplementary)"),
+        w("To report, to the letter"),
         w(
-            "0 to 100%: point with {interval}, band what missing documents allow, ring literal",
+            "0 to 100% or the end said: point with {interval}, band what missing documents allow, ring to "
+            "report",
             interval=interval,
         ),
         w("Bounds; pending"),
-        w("Literal (reported)"),
         before,
         w("Data"),
     ]
@@ -175,9 +187,9 @@ def _row(
     cells = [
         f"<b>{escape(said.value(w, number))}</b>"
         f"<small>{escape(interval)} {escape(said.interval(w, number))}</small>",
-        _bar(number),
+        f"<b>{escape(said.literal(w, number))}</b><small>{escape(w('per {unit}', unit=unit))}</small>",
+        _bar(w, number),
         f"{escape(said.bounds(w, number))}<small>{escape(_pending(w, number))}</small>",
-        f"{escape(said.literal(w, number))}<small>{escape(w('per {unit}', unit=unit))}</small>",
         spark(trend(page, indicator)) if earlier is None else escape(said.value(w, earlier)),
         light,
     ]
@@ -195,12 +207,20 @@ def _pending(w: Words, number: Number) -> str:
     return w("{count} pending", count=w.numbers.count(number.pending)) if number.pending else ""
 
 
-def _bar(number: Number) -> str:
-    """Interval, bounds, literal value and target on a line of 0 to 100 %, or of days."""
+def _top(number: Number) -> float:
+    """Right end of a row's line: days, 100 %, or less where everything about a rate is low."""
     e = number.estimate
-    top = 1.0
     if isinstance(number, Stay):
-        top = max(value for value in (e.high, e.value, number.target, 1.0) if value is not None) * MOST_DAYS
+        return max(value for value in (e.high, e.value, number.target, 1.0) if value is not None) * MOST_DAYS
+    bound = None if number.bounds is None else number.bounds[1]
+    known = [v for v in (e.value, e.high, bound, number.literal.value, number.target) if v is not None]
+    return next((top for top in LOW_SCALES if known and max(known) <= top), 1.0)
+
+
+def _bar(w: Words, number: Number) -> str:
+    """Interval, bounds, literal value and target on a line from 0 to `_top`."""
+    e = number.estimate
+    top = _top(number)
 
     def x(value: float) -> float:
         return max(0.0, min(value / top, 1.0)) * 100
@@ -208,9 +228,7 @@ def _bar(number: Number) -> str:
     parts = ['<i class="tq-base"></i>']
     if not isinstance(number, Stay) and number.bounds is not None:
         low, high = number.bounds
-        parts.append(
-            f'<i class="tq-bound" style="left: {x(low):.2f}%; width: {(high - low) * 100:.2f}%"></i>'
-        )
+        parts.append(f'<i class="tq-bound" style="left: {x(low):.2f}%; width: {x(high) - x(low):.2f}%"></i>')
     if e.low is not None and e.high is not None:
         width = x(e.high) - x(e.low)
         parts.append(f'<i class="tq-line" style="left: {x(e.low):.2f}%; width: {width:.2f}%"></i>')
@@ -220,7 +238,8 @@ def _bar(number: Number) -> str:
         parts.append(f'<i class="tq-dot" style="left: {x(e.value):.2f}%"></i>')
     if number.target is not None:
         parts.append(f'<i class="tq-goal" style="left: {x(number.target):.2f}%"></i>')
-    return f'<div class="tq-bar" aria-hidden="true">{"".join(parts)}</div>'
+    own = "" if top >= 1 else f'<small class="tq-scale">{w.numbers.percent(top)}</small>'
+    return f'<div class="tq-bar" aria-hidden="true">{"".join(parts)}</div>{own}'
 
 
 def spark(values: Sequence[float]) -> str:

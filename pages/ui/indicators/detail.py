@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from html import escape
 
 import streamlit as st
 
 from core.ablation.answer import AblationAnswer
 from core.ablation.counting.numbers import Number, Stay
+from core.ablation.indicator import indicator as indicator_of
+from core.problems import Refusal
 from core.words import N_, Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
@@ -15,6 +18,8 @@ from pages.ui.ablation import grid as ablation_grid
 from pages.ui.ablation import records as ablation_records
 from pages.ui.indicators import subgroups as ablation_subgroups
 from pages.ui.indicators import switches as ablation_switches
+from pages.ui.monitoring import chart as ablation_monitor
+from pages.ui.monitoring import cusum as ablation_cusum
 from pages.ui.parts import show
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -27,18 +32,18 @@ STYLE = """
 .tq-facts dd { margin: 0; font-weight: 600; }
 </style>
 """
-RECORDS, SWITCHES, GROUPS = "records", "switches", "groups"
+RECORDS, TIME, SWITCHES, GROUPS = "records", "time", "switches", "groups"
 PARTS = {
     RECORDS: N_("Records"),
+    TIME: N_("Over time"),
     SWITCHES: N_("Definition switches"),
     GROUPS: N_("Subgroups"),
 }
 
 
-def section(page: Context, answer: AblationAnswer) -> None:
+def section(page: Context, answer: AblationAnswer, indicator: str) -> None:
     """The open indicator."""
     w = page.w
-    indicator = ablation_grid.chooser(page)
     number = answer.indicators.get(indicator)
     earlier = answer.previous[1].indicators.get(indicator) if answer.previous else None
     left, right = st.columns([7, 4], gap="large")
@@ -77,6 +82,8 @@ def section(page: Context, answer: AblationAnswer) -> None:
     st.session_state[f"{key}.kept"] = part
     if part == RECORDS:
         ablation_records.section(page, indicator)
+    elif part == TIME:
+        _over_time(page, indicator)
     elif part == SWITCHES:
         ablation_switches.section(page, indicator)
     else:
@@ -88,6 +95,15 @@ def section(page: Context, answer: AblationAnswer) -> None:
         else:
             asked = ablation.asked_of(page).plan
             ablation_subgroups.section(page, ablation.answered_by(page, asked, column), indicator, column)
+
+
+def _over_time(page: Context, indicator: str) -> None:
+    """Its control chart; complications and deaths have their CUSUM below it."""
+    ablation_monitor.section(page, indicator)
+    if indicator_of(indicator).harm:
+        # where columns are missing, the chart above has said so
+        with suppress(Refusal):
+            ablation_cusum.section(page, ablation_monitor.found(page, indicator))
 
 
 def _figures(w: Words, number: Number) -> None:
