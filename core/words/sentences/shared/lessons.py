@@ -18,7 +18,9 @@ LABELS = {
         "Every false alarm of either test is one of the rule. OR pays for sensitivity with "
         "specificity, never the other way."
     ),
-    "lesson_question.or_and.and_sensitivity": "And “PET and MR”? PET finds {pet}, MR finds {mr}.",
+    "lesson_question.or_and.and_sensitivity": (
+        "PET finds {pet} of the lesions with the condition, MR finds {mr}. How many does “PET and MR” find?"
+    ),
     "lesson_why.or_and.and_sensitivity": (
         "AND never finds more than its weaker part, here nearly as many: most lesions that PET "
         "finds, MR finds too."
@@ -32,9 +34,14 @@ LABELS = {
     "lesson_why.bounds.least": (
         "If PET finds nothing that MR does not find already, OR finds what MR finds."
     ),
-    "lesson_question.bounds.most": "And the most?",
+    "lesson_question.bounds.most": (
+        "PET finds {pet}, MR {mr}. What is the most that “PET or MR” can find, however their errors hang "
+        "together?"
+    ),
     "lesson_why.bounds.most": "If PET finds exactly what MR misses, the shares add up, to all at most.",
-    "lesson_question.bounds.independent": "And if the two erred independently?",
+    "lesson_question.bounds.independent": (
+        "PET finds {pet}, MR {mr}. How many would “PET or MR” find if the two erred independently?"
+    ),
     "lesson_why.bounds.independent": (
         "Multiplying the misses assumes that a lesion which is hard for one test is not harder for "
         "the other. In patients it usually is, so the product promises too much."
@@ -70,13 +77,17 @@ LABELS = {
         "interval is wider."
     ),
     "lesson_question.clusters.naive": (
-        "Of {studies} such studies, in how many does the 95 % interval that counts lesions hold the truth?"
+        "Of {studies} studies, {patients} patients with {lesions} lesions each, in how many does the 95 % "
+        "interval that counts lesions hold the truth?"
     ),
     "lesson_why.clusters.naive": (
         "38 of 40 were promised. An interval that is too narrow breaks its promise without a sign on "
         "the page."
     ),
-    "lesson_question.clusters.clustered": "And the one that treats patients as clusters, of {studies}?",
+    "lesson_question.clusters.clustered": (
+        "Of {studies} such studies, {patients} patients with {lesions} lesions each, in how many does the "
+        "95 % interval that treats patients as clusters hold the truth?"
+    ),
     "lesson_why.clusters.clustered": (
         "Forty studies still vary by chance; over a thousand the share settles. The table on the "
         "methods page was made like this."
@@ -112,7 +123,10 @@ LABELS = {
         "Where hardly anybody is ill, the false alarms of the many healthy outnumber the hits among "
         "the few ill."
     ),
-    "lesson_question.prevalence.npv": "And of its negative calls, where {rare} have the condition?",
+    "lesson_question.prevalence.npv": (
+        "MR has a sensitivity of {sensitivity} and a specificity of {specificity}. Where {rare} have the "
+        "condition, how many of its negative calls are right?"
+    ),
     "lesson_why.prevalence.npv": (
         "A negative call was nearly sure before the test. Compare it with calling everybody healthy."
     ),
@@ -143,7 +157,8 @@ LABELS = {
         "A false alarm of the rule is one of PET or of MR, so the two together are the most."
     ),
     "lesson_question.contradictions.printed": (
-        "Is the number that the paper prints for PET/MR higher or lower than that?"
+        "Is the number of false positives that the paper prints for PET/MR higher or lower than the most "
+        "that PET ({pet}) and MR ({mr}) allow?"
     ),
     "lesson_why.contradictions.printed": (
         "By its own rule the printed number cannot be. This is the first contradiction of this paper; "
@@ -185,7 +200,10 @@ LABELS = {
         "A looser word lets more sessions count as shown to be complete. Two hospitals that read the "
         "word differently are not compared."
     ),
-    "lesson_question.definition.contrast_value": "What is it then (it was {value})?",
+    "lesson_question.definition.contrast_value": (
+        "With contrast-enhanced imaging required the rate of indicator 3 is {value}. What is it if any "
+        "imaging within {days} days counts?"
+    ),
     "lesson_why.definition.contrast_value": (
         "The page shows for every switch how far it moves each indicator, and which records it moves."
     ),
@@ -199,8 +217,8 @@ LABELS = {
         "Each rule adds false alarms of its own. The default of this product reads few rules."
     ),
     "lesson_question.chance.doubled": (
-        "And of charts in which the odds of a complication really double after a year, how many "
-        "alarm by the 3-sigma limits?"
+        "Of charts in which the odds of a complication really double after a year, how many alarm by the "
+        "3-sigma limits?"
     ),
     "lesson_why.chance.doubled": (
         "With six events in a hundred a month shows little. A quiet chart of few records is no proof "

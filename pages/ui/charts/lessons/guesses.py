@@ -39,7 +39,7 @@ def draw_guesses(
 @cache
 def guesses_spec(w: Words, most: float, side: Side) -> Spec:
     """The chart; data sets ``bars`` and ``answer``."""
-    axis = alt.Axis(format=".0%" if most == 1 else "d", tickCount=5, grid=False)
+    axis = alt.Axis(format=".0%" if most == 1 else "d", tickCount=5, grid=False, labelFlush=True)
     x = alt.X("low:Q", title=w("Guess"), axis=axis, scale=alt.Scale(domain=[0, most], nice=False))
     y = alt.Y("guesses:Q", title=w("Guesses"), axis=alt.Axis(format="d", tickMinStep=1, tickCount=4))
     bars = (

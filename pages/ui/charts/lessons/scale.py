@@ -75,7 +75,7 @@ def draw_scale(
 def scale_spec(w: Words, most: float) -> Spec:
     """The chart; data sets ``known``, ``marks`` and, on top, ``places`` for the clicks."""
     share = most == 1
-    axis = alt.Axis(format=".0%" if share else "d", tickCount=5, grid=False, orient="bottom", offset=2)
+    axis = alt.Axis(format=".0%" if share else "d", tickCount=5, grid=False, labelFlush=True, offset=2)
     room = ROOM * most
     x = alt.X("at:Q", title=None, axis=axis, scale=alt.Scale(domain=[-room, most + room], nice=False))
     upward = alt.Scale(domain=[-2, 1.4], nice=False)
