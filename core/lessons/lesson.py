@@ -24,6 +24,10 @@ class Spelled(Protocol):
     def to_query(self) -> dict[str, list[str]]: ...
 
 
+class Rule(str):
+    """A rule among the facts of a question, said as people read it."""
+
+
 class Kind(StrEnum):
     """What a guess is."""
 

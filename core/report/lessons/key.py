@@ -9,6 +9,7 @@ from core.lessons.truth import Truth
 from core.reads.plan import Plan
 from core.tables.export import to_csv
 from core.words import Words
+from core.words.answers import rule_names
 
 
 def class_key(truth: Truth, students: Sequence[tuple[int, int]], w: Words) -> str:
@@ -23,7 +24,14 @@ def class_key(truth: Truth, students: Sequence[tuple[int, int]], w: Words) -> st
     rows: list[list[str | int]] = [[w("Student"), w("Seed"), *figures, w("Largest Youden index")]]
     found = each_seed(truth, Plan(), [seed for _, seed in students])
     for (number, seed), result in zip(students, found, strict=True):
-        rows.append([number, seed, *_figures(result, names, w), (result.best if result else None) or ""])
+        rows.append(
+            [
+                number,
+                seed,
+                *_figures(result, names, w),
+                rule_names.spoken(result.best, names, w) if result and result.best else "",
+            ]
+        )
     return to_csv(rows).decode("utf-8-sig").rstrip("\r\n")
 
 

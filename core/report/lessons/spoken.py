@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from core.examples.ablation import ABLATION_EXAMPLES
-from core.lessons.lesson import Kind, Lesson, Step
+from core.lessons.course.common import TRUTH
+from core.lessons.lesson import Kind, Lesson, Rule, Step
 from core.words import Words
+from core.words.answers import rule_names
 from core.words.catalogue import fill
 
 GAP = "_" * 6
@@ -28,6 +30,8 @@ def why(w: Words, lesson: Lesson, step: Step) -> str:
 
 def figure(w: Words, value: float | int | str) -> str:
     """A figure of a question: a share in per cent, a count, or a name."""
+    if isinstance(value, Rule):
+        return rule(w, value)
     if isinstance(value, str):
         return value
     return w.numbers.count(value) if isinstance(value, int) else w.numbers.percent(value)
@@ -47,3 +51,8 @@ def example_note(w: Words, step: Step) -> str:
     if step.data in ABLATION_EXAMPLES:
         return w("From the example log, which is invented.")
     return w("From the example: a reconstruction from the printed margins of a paper, not its data.")
+
+
+def rule(w: Words, expression: str) -> str:
+    """A rule over the tests of the lessons' truth, as people read it."""
+    return rule_names.spoken(expression, [test.name for test in TRUTH.tests], w)

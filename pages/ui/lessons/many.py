@@ -12,6 +12,7 @@ from core.lessons.course.common import CLASS, TRUTH, class_results, truly_best, 
 from core.lessons.many import ManyStudies, rule_counts
 from core.lessons.seeds import METRICS, Coverage, SeedResult, coverage, truths
 from core.reads.plan import Plan
+from core.report.lessons import spoken
 from pages.ui.charts.reads.seeds import draw_seeds
 from pages.ui.parts.long_work import Tick, worked
 from pages.ui.parts.sheet import show_sheet
@@ -76,7 +77,7 @@ def many(page: Context) -> None:
                 "rules win.",
                 won=n.count(won[best]),
                 studies=n.count(len(results)),
-                rule=best,
+                rule=spoken.rule(w, best),
                 different=n.count(len(won)),
             )
         )
@@ -108,7 +109,7 @@ def thousand() -> ManyStudies:
 def _rules(page: Context, results: Sequence[SeedResult]) -> None:
     """Which rules won and which stood on the frontier, in how many studies."""
     w, n = page.w, page.w.numbers
-    rows = [[r.expression, r.won, r.on_frontier] for r in rule_counts(results)]
+    rows = [[spoken.rule(w, r.expression), r.won, r.on_frontier] for r in rule_counts(results)]
     frame = pd.DataFrame(rows, columns=[w("Rule"), w("Wins in"), w("On the frontier in")])
     count = n.count(len(results))
     show_sheet(page, frame, says=w("Rules of {count} studies", count=count), name="winning_rules")

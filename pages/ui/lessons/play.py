@@ -163,7 +163,9 @@ def reveal(page: Context, lesson: Lesson, step: Step, guessed: float | int | str
     """The answer beside the guess, why, and where it can be seen live."""
     w, answer = page.w, step.answer()
     told = {"answer": spoken.said(w, step, answer), "guess": spoken.said(w, step, guessed)}
-    if near(step.kind, guessed, answer):
+    if guessed == answer and step.kind is Kind.CHOICE:
+        show.answer(w("Answer: {answer}. You said so.", answer=told["answer"]))
+    elif near(step.kind, guessed, answer):
         show.answer(w("Answer: {answer}. You said {guess}: close.", **told))
     else:
         show.answer(w("Answer: {answer}. You said {guess}.", **told))
