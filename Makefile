@@ -12,7 +12,7 @@ TEST := .venv/test.stamp
 
 TOOLS := .venv/tools
 
-.PHONY: homes mutants lock sbom check-proxy run test lint types check-browser bench bench-browser load load-class calibrate fuzz reading clean
+.PHONY: homes mutants lock sbom check-proxy run test lint types check-browser bench bench-browser load load-class calibrate fuzz replacing reading clean
 
 run: $(RUN)
 	$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
@@ -54,6 +54,9 @@ calibrate: $(TEST)
 
 fuzz: $(TEST)
 	$(PY) -m tests.fuzz $(FUZZING)
+
+replacing: $(TEST) check-browser
+	TANDEM_REPLACEMENTS=100 TANDEM_SEED=$$$$ $(PY) -m pytest tests/browser/test_replacing.py
 
 reading: $(TEST)
 	$(PY) -m tests.reads.written 2000

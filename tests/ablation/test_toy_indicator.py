@@ -1,4 +1,4 @@
-"""Adding an indicator is one file: it stands in the answer, records, chart, report and data quality."""
+"""Adding an indicator is one file: it stands in answer, page, records, chart, report, quality."""
 
 from __future__ import annotations
 
@@ -36,3 +36,5 @@ def test_a_toy_indicator_is_seen_everywhere() -> None:
     assert found["chart"]["indicator"] == "9"
     places = run()
     assert places["report"][-1] == "9" and "9" in places["quality"]
+    assert "9 Large lesions" in places["rows"] and places["open"][0] == "9 Large lesions"
+    assert f"({toy['numerator']}/{toy['denominator']})" in places["page"].partition("Large lesions")[2]

@@ -59,15 +59,20 @@ if __name__ == "__main__":
     from core.report.ablation.official import lines
     from core.words import words
     from tests.ablation.golden import golden
+    from tests.pages.app import html, open_page, sound
 
     if sys.argv[1:]:
         raise SystemExit(main(sys.argv[1:]))
     found = answer(golden(), AblationPlan())
+    page = sound(open_page("pages/indicators.py", "en", data="golden", indicator="9"))
     print(
         json.dumps(
             {
                 "report": [line.indicator for line in lines(words("en"), found)],
                 "quality": sorted(quality(golden(), AblationPlan())["A"]),
+                "page": html(page),
+                "rows": [button.label for button in page.button],
+                "open": [heading.value for heading in page.subheader],
             }
         )
     )
