@@ -107,6 +107,8 @@ class Study:
     """What blank reads of each test count as; only tests that have some."""
     combined: Mapping[str, Combined] = field(default_factory=dict)
     """Each test that pools several readers' reads, or is their consensus."""
+    sessions: Places | None = None
+    """Where reads of one unit and reader are separate rows: the unit each row is a session of."""
     memo: Memo = field(default_factory=Memo, init=False, repr=False)
     """What was counted last."""
 

@@ -92,6 +92,8 @@ class Panel:
     """Rows that are not units here, by reason."""
     shared: Tally | None
     """At lesion level the tally behind the panel, whose clusters it shares with other panels."""
+    sessions: Places | None = None
+    """Lesion level: the lesion that each unit is a session of, where a reader's repeated reads are units."""
     cells: Cells = field(default_factory=dict)
     """Modality (or rule over modalities) and reader of each item, where readers are a sample."""
 
@@ -192,6 +194,8 @@ def panels(
     sources = _Sources(counted.tally, {rule.name: rule for rule in shown})
     if counted.patients is None:
         found = [_per_row(sources, items, unit, policy, counted.aside) for policy in policies]
+        if study.sessions is not None:
+            found = [replace(one, sessions=study.sessions[one.unit_rows]) for one in found]
     else:
         found = [_per_patient(sources, counted.patients, items, policy) for policy in policies]
     return [replace(one, cells=cells) for one in found] if cells else found

@@ -133,6 +133,7 @@ def build(table: TextTable, reading: Reading) -> Study:
         low=frozenset(low),
         blanks=blanks_of(units, reading),
         combined=combined_of(table, reading, units),
+        sessions=units.sessions,
     )
     if not np.any(reference != UNKNOWN):
         problems.append(problem(Severity.ERROR, "reference_all_unknown", column=reading.reference))

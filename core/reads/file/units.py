@@ -56,6 +56,8 @@ class Units:
     problems: list[Problem] = field(default_factory=list)
     consensus: Readers | None = None
     conflicts: tuple[tuple[str, Places], ...] = ()
+    sessions: Places | None = None
+    """Where repeated reads are units of their own: the unit each is a session of."""
 
     def combine(
         self, states: dict[str, States], scores: dict[str, npt.NDArray[np.float64]]
@@ -105,7 +107,8 @@ def _from_rows(table: TextTable, reading: Reading, coder: Coder) -> Units:
             keys = patient[rows].astype(np.int64)
     first, unit_of = _first_appearance(keys)
     again = first.size < rows.size
-    if again and reading.repeats is Repeats.SEPARATE:
+    sessions = unit_of if again and reading.repeats is Repeats.SEPARATE else None
+    if sessions is not None:
         first, unit_of = np.arange(rows.size, dtype=np.int64), np.arange(rows.size, dtype=np.int64)
     reference = _reference(table, reading, rows, unit_of, first.size, problems)
     crossed = {column: (modality, reader) for column, modality, reader in reading.crossed}
@@ -129,6 +132,7 @@ def _from_rows(table: TextTable, reading: Reading, coder: Coder) -> Units:
         problems=problems,
         consensus=_consensus(reading, tests),
         conflicts=tuple(settler.conflicts),
+        sessions=sessions,
     )
 
 
@@ -220,6 +224,7 @@ def _from_reads(table: TextTable, reading: Reading, coder: Coder) -> Units:
         problems=problems,
         consensus=_consensus(reading, tests),
         conflicts=tuple(settler.conflicts),
+        sessions=lesion_of[first] if again and not pooled else None,
     )
 
 

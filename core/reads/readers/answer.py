@@ -10,9 +10,9 @@ from itertools import combinations
 from core.findings import Reason
 from core.reads.counting.panel import Panel
 from core.reads.plan import Adjust, Covariance, Plan, RandomReaders
-from core.reads.readers.block import On, Table, score_block, share_sums
+from core.reads.readers.block import On, Table, planned_units, present_reads, score_block, share_sums
 from core.reads.rules.by_reader import by_modality
-from core.reads.study import MISSING, UNKNOWN, Study, with_cutoffs
+from core.reads.study import Study, with_cutoffs
 from core.stats.paired.multiplicity import Adjustment, adjust
 from core.stats.readers import obuchowski_rockette as fit
 from core.stats.readers.covariance import (
@@ -306,14 +306,8 @@ def _reads(
     """Reads planned and present, of modalities alone (a rule is no read), and the design they make."""
     rules = {rule.name for rule in panel.rules}
     own = {m: by for m, by in cells.items() if not set(by.values()) & rules}
-    known = panel.reference != UNKNOWN
-    units = int(panel.counts[known].sum())
-    planned = units * len(own) * len(names)
-    present = 0
-    for by in own.values():
-        for item in by.values():
-            there = (panel.verdicts[panel.place(item)] != MISSING) & known
-            present += int(panel.counts[there].sum())
+    planned = planned_units(panel) * len(own) * len(names)
+    present = sum(present_reads(panel, item) for by in own.values() for item in by.values())
     if any(len(by) < len(names) for by in own.values()):
         return planned, present, Design.UNCROSSED
     return planned, present, Design.CROSSED if present == planned else Design.INCOMPLETE

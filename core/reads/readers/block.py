@@ -69,23 +69,16 @@ def share_sums(panel: Panel, plan: Plan, table: Table, on: On, *, common: bool =
         that is usable.
     """
     verdicts = np.stack([np.stack([_verdict(panel, item) for item in row]) for row in table])
+    if panel.sessions is not None:
+        return _averaged(panel, plan, verdicts, on, common)
     usable = verdicts < 2
     if common:
         usable = np.broadcast_to(usable.all(axis=(0, 1)), usable.shape)
-    with_, without = panel.reference == WITH, panel.reference == WITHOUT
-    known = with_ | without
-    positive = verdicts == 1
-    right = np.where(with_, positive, ~positive)
-    asked = {
-        On.SENSITIVITY: with_,
-        On.SPECIFICITY: without,
-        On.ACCURACY: known,
-        On.PPV: known & positive,
-        On.NPV: known & ~positive,
-    }[on]
+    right, asked = _right(verdicts, panel.reference, on)
     counted = usable & asked
     units = int(panel.counts[counted.any(axis=(0, 1))].sum())
-    flat = np.concatenate([(counted & right).reshape(-1, known.size), counted.reshape(-1, known.size)])
+    profiles = panel.reference.size
+    flat = np.concatenate([(counted & right).reshape(-1, profiles), counted.reshape(-1, profiles)])
     if is_clustered(panel, plan) and panel.clusters is not None:
         sums, weight = panel.clusters.each(flat.T).T, panel.clusters.weight
     else:
@@ -93,6 +86,70 @@ def share_sums(panel: Panel, plan: Plan, table: Table, on: On, *, common: bool =
     shape = (*verdicts.shape[:2], -1)
     correct, of = np.split(sums, 2)
     return Sums(correct.reshape(shape), of.reshape(shape), weight, units)
+
+
+def _right(verdicts: npt.NDArray[np.uint8], reference: npt.NDArray[np.uint8], on: On) -> tuple[Bools, Bools]:
+    """Whether each verdict is right, and whether the endpoint asks for it."""
+    with_, without = reference == WITH, reference == WITHOUT
+    known = with_ | without
+    positive = verdicts == 1
+    asked = {
+        On.SENSITIVITY: with_,
+        On.SPECIFICITY: without,
+        On.ACCURACY: known,
+        On.PPV: known & positive,
+        On.NPV: known & ~positive,
+    }[on]
+    return np.where(with_, positive, ~positive), np.broadcast_to(asked, verdicts.shape)
+
+
+def _averaged(panel: Panel, plan: Plan, verdicts: npt.NDArray[np.uint8], on: On, common: bool) -> Sums:
+    """Sums in which the sessions of one reader, modality and unit count as one read: their mean."""
+    assert panel.sessions is not None
+    _, first, unit = np.unique(panel.sessions, return_index=True, return_inverse=True)
+    each = verdicts[..., panel.unit_profile]
+    right, asked = _right(each, panel.reference[panel.unit_profile], on)
+    usable = each < 2
+
+    def summed(values: npt.NDArray[np.generic], by: npt.NDArray[np.int64], size: int) -> Floats:
+        flat = values.reshape(-1, values.shape[-1])
+        return np.array([np.bincount(by, weights=row, minlength=size) for row in flat])
+
+    reads = summed(usable, unit, first.size)
+    there = reads > 0
+    if common:
+        there &= there.all(axis=0)
+    share = np.where(there, 1 / np.maximum(reads, 1), 0.0)
+    of = summed(usable & asked, unit, first.size) * share
+    correct = summed(usable & asked & right, unit, first.size) * share
+    units = int(np.count_nonzero((of > 0).any(axis=0)))
+    clustered = is_clustered(panel, plan) and panel.cluster is not None
+    owner = panel.cluster[first] if clustered and panel.cluster is not None else np.arange(first.size)
+    _, patient = np.unique(owner, return_inverse=True)
+    patients = int(patient.max(initial=-1)) + 1
+    shape = (*verdicts.shape[:2], patients)
+    return Sums(
+        summed(correct, patient, patients).reshape(shape),
+        summed(of, patient, patients).reshape(shape),
+        np.ones(patients),
+        units,
+    )
+
+
+def present_reads(panel: Panel, item: str) -> int:
+    """Units with known reference that an item read; several sessions of one count once."""
+    there = (panel.verdicts[panel.place(item)] != MISSING) & (panel.reference != UNKNOWN)
+    if panel.sessions is None:
+        return int(panel.counts[there].sum())
+    return int(np.unique(panel.sessions[there[panel.unit_profile]]).size)
+
+
+def planned_units(panel: Panel) -> int:
+    """Units with known reference; several sessions of one count once."""
+    known = panel.reference != UNKNOWN
+    if panel.sessions is None:
+        return int(panel.counts[known].sum())
+    return int(np.unique(panel.sessions[known[panel.unit_profile]]).size)
 
 
 def score_block(study: Study, panel: Panel, plan: Plan, table: Table, *, common: bool = True) -> Scores:
