@@ -159,6 +159,7 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
         options, differences = recipe.apply(reads_command.yielding(made, asked), table)
         asked = reads_command.with_recipe(asked, options, made.plan)
         said += differences
+        w = w.calling(made.names)
     reading = reads_command.with_groups(guess(table, asked.options), asked, table.columns)
     if asked.explain:
         lines = explain(table, reading, asked.options)
@@ -168,7 +169,10 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
     study = build(table, reading)
     require_fit(study, asked.plan)
     if asked.save_recipe is not None:
-        _write(asked.save_recipe, recipe.write(recipe.recipe_of(table, reading, asked.plan)))
+        _write(
+            asked.save_recipe,
+            recipe.write(recipe.recipe_of(table, reading, asked.plan, None if made is None else made.names)),
+        )
     if asked.imrmc is not None:
         listed = imrmc_list(study)
         _write(asked.imrmc, listed.data, "imrmc_unwritable")

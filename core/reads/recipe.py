@@ -6,7 +6,7 @@ It names columns, values and settings of the file it was made from, never a pati
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from core.reads.file.reading import (
     UnknownReads,
     numbers_of,
 )
+from core.reads.names import Names
 from core.reads.plan import Plan
 from core.tables.meaning.vocabulary import Meaning, fold
 from core.tables.recipe_file import RecipeFile, file_of, parse, read_file, spell, written_file
@@ -41,13 +42,15 @@ class Recipe(RecipeFile):
     ----------
     options : every column with its role, every value with its meaning
     plan : what was asked
+    names : what condition and unit are called
     """
 
     options: ReadingOptions
     plan: Plan
+    names: Names = field(default_factory=Names)
 
 
-def recipe_of(table: TextTable, reading: Reading, plan: Plan) -> Recipe:
+def recipe_of(table: TextTable, reading: Reading, plan: Plan, names: Names | None = None) -> Recipe:
     """The recipe of a table as it was read and asked."""
     # in the reading's own order, which is the order of every answer
     roles = {column: role for role in SINGLE_ROLES if (column := getattr(reading, role.value)) is not None}
@@ -76,6 +79,7 @@ def recipe_of(table: TextTable, reading: Reading, plan: Plan) -> Recipe:
             repeats=reading.repeats,
         ),
         plan=plan,
+        names=names or Names(),
         **file_of(table.source),
     )
 
@@ -109,6 +113,7 @@ def write(recipe: Recipe) -> bytes:
                 },
             },
             "plan": recipe.plan.to_query(),
+            **({"names": spelled} if (spelled := recipe.names.spelled()) else {}),
         },
     )
 
@@ -172,6 +177,7 @@ def read(data: bytes) -> Recipe:
     recipe = Recipe(
         options=options,
         plan=plan,
+        names=Names.read(fields.texts("names")) if "names" in fields.content else Names(),
         **read_file(file),
     )
     reading.end()

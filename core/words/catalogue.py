@@ -11,7 +11,8 @@ from typing import Literal
 
 from core.findings import Flag, Reason
 from core.problems import Problem
-from core.words import sentences
+from core.reads.names import CONDITION, UNIT, Names
+from core.words import naming, sentences
 from core.words.english import agree
 from core.words.numbers import NOT_ESTIMABLE, Numbers
 
@@ -87,12 +88,24 @@ class Words:
     '306 lesions in 75 patients'
     """
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, condition: str = "", unit: str = "") -> None:
         if language not in LANGUAGES:
             raise ValueError(f"no such language: {language!r}")
         self.language = language
         self.numbers = Numbers(language)
         self._catalogue = catalogue(language)
+        self._named = naming.changes(language, condition, unit)
+
+    def calling(self, names: Names) -> Words:
+        """These words with the names of condition and unit that were given in this language.
+
+        >>> from core.reads.names import Names
+        >>> called = words("en").calling(Names(condition=(("en", "metastasis"),)))
+        >>> called("{count} with the condition", count=179)
+        '179 with metastasis'
+        """
+        condition, unit = names.of(CONDITION, self.language), names.of(UNIT, self.language)
+        return Words(self.language, condition=condition, unit=unit) if condition or unit else self
 
     def __call__(self, text: str, /, **values: object) -> str:
         """The sentence ``text`` in this language, its ``{placeholders}`` filled."""
@@ -109,7 +122,10 @@ class Words:
     def named(self, kind: str, code: str) -> str | None:
         """The name of a code, or None where it has none: for texts that a file may bring."""
         text = sentences.labels().get(f"{kind}.{code}")
-        return None if text is None else self._catalogue.get(text, text)
+        if text is None:
+            return None
+        said = self._catalogue.get(text, text)
+        return naming.said(said, self._named) if kind in naming.KINDS else said
 
     def label(self, kind: str, code: str) -> str:
         """The name of a code of ours, such as ``label("method", "wilson")``.
@@ -169,9 +185,8 @@ class Words:
         return format_list(list(items), style="standard" if style == "and" else "or", locale=locale)
 
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
-        if self.language == SOURCE:
-            return fill(agree(text, values), values)
-        return fill(self._catalogue.get(text, text), values)
+        said = naming.said(self._catalogue.get(text, text), self._named)
+        return fill(agree(said, values) if self.language == SOURCE else said, values)
 
     def _figure(self, value: int | float) -> str:
         return self.numbers.count(value) if isinstance(value, int) else f"{value:g}"

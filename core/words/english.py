@@ -8,7 +8,8 @@ from collections.abc import Mapping
 _REGULAR = (
     "blank case cell cluster column comparison date day definition draw event examination file group "
     "indicator lesion level method month number other pair patient permutation phase question read "
-    "reader record resample row sentence session signal stay table test unit window"
+    "reader record resample row sentence session signal stay table test unit window "
+    "cyst finding node nodule plaque polyp region segment  tumor tumour vessel"  # what lesions are called
 )
 NOUNS: Mapping[str, str] = {f"{noun}s": noun for noun in _REGULAR.split()} | {"studies": "study"}
 """What is counted in sentences: plural to singular."""
@@ -43,10 +44,10 @@ def agree(text: str, values: Mapping[str, object]) -> str:
         if str(values.get(count)) != "1":
             return found[0]
         if noun.startswith("{"):
-            said = NOUNS.get(str(values.get(noun[1:-1])))
-            if said is None:
+            *before, many = str(values.get(noun[1:-1], "")).split(" ")
+            if many not in NOUNS:
                 return found[0]
-            noun = said
+            noun = " ".join([*before, NOUNS[many]])
         else:
             noun = NOUNS[noun]
         verb = f" {VERBS[found['verb']]}" if found["verb"] else ""

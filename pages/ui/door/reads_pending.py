@@ -24,6 +24,7 @@ from core.reads.file.reading import (
     numbers_of,
     read_columns,
 )
+from core.reads.names import Names
 from core.reads.plan import Plan
 from core.reads.recipe import Recipe, apply
 from core.reads.study import Study
@@ -63,6 +64,8 @@ class Pending:
     recipe: Recipe | None = None
     plan: Plan | None = None
     """The recipe's plan, until the file first becomes a study."""
+    names: Names | None = None
+    """What the recipe calls condition and unit, until the file first becomes a study."""
     differences: tuple[Problem, ...] = ()
     """How the file differs from the recipe's, until the user changes the reading."""
     reading: Reading | None = None
@@ -105,7 +108,7 @@ class Pending:
         """Read the table by a recipe; one that does not fit is not applied, and why is said."""
         try:
             self.options, self.differences = apply(recipe, self.table)
-            self.plan = recipe.plan
+            self.plan, self.names = recipe.plan, recipe.names
         except Refusal as refusal:
             self.differences = recipes.not_applied(refusal.problems)
 
@@ -131,8 +134,10 @@ class Pending:
             return
         self.questions = questions(self.table, self.reading) if self.reading.questions else ()
         found = (*self.personal, *self.differences)
-        stale = reads.open_upload(view, self.study, self.reading, problems=found, wanted=self.plan)
-        self.plan = None
+        stale = reads.open_upload(
+            view, self.study, self.reading, problems=found, wanted=self.plan, names=self.names
+        )
+        self.plan = self.names = None
         said = [item for item in self.study.problems if not item.code.startswith(ASKED)]
         self.problems = (*found, *said, *stale)
 

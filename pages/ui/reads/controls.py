@@ -25,6 +25,7 @@ from core.words.answers.reads import rows_left_out
 from pages.ui.parts import show
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import desk as reads
+from pages.ui.reads import names as naming
 from pages.ui.reads import rule_editor
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -250,6 +251,8 @@ def _rarely(page: Context) -> None:
             st.divider()
             _shown(page)
             _levels(page)
+            st.divider()
+            naming.ask(page)
             show.recipe(page, page.desk, key=page.key("recipe"))
 
 

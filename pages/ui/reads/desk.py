@@ -13,6 +13,7 @@ from core.problems import Problem, Refusal
 from core.reads import recipe
 from core.reads.counting.panel import Panel, panel, parse_rules
 from core.reads.file.reading import Reading
+from core.reads.names import Names
 from core.reads.plan import Plan, Unit
 from core.reads.study import Study, fit_plan
 from core.words import Words
@@ -39,7 +40,7 @@ def open_example(view: View, code: str, plan: Plan | None = None) -> None:
         content=study,
         sha256=study.table.source.sha256,
         problems=study.problems,
-        recipe=_recipe(study, example.reading()),
+        recipe=_recipe(desk(view), study, example.reading()),
     )
     desk(view).put(data, plan or Plan())
     view.active = READS
@@ -62,7 +63,7 @@ def open_simulated(view: View, truth: Truth, seed: int) -> None:
         content=study,
         sha256=table.source.sha256,
         problems=study.problems,
-        recipe=_recipe(study, reading),
+        recipe=_recipe(desk(view), study, reading),
     )
     desk(view).put(data, Plan())
     view.active = READS
@@ -75,6 +76,7 @@ def open_upload(
     *,
     problems: Sequence[Problem] = (),
     wanted: Plan | None = None,
+    names: Names | None = None,
 ) -> tuple[Problem, ...]:
     """Put the study of an uploaded file on the desk.
 
@@ -83,6 +85,7 @@ def open_upload(
     reading : how the file was understood
     problems : what was found in the file, besides what the study says
     wanted : the plan to ask; None keeps the one asked of the file so far, or that waits for it
+    names : what a recipe calls condition and unit; None keeps what they were called
 
     Returns
     -------
@@ -101,16 +104,18 @@ def open_upload(
             content=study,
             sha256=source.sha256,
             problems=(*problems, *study.problems),
-            recipe=_recipe(study, reading),
+            recipe=_recipe(desk(view), study, reading),
         ),
         plan,
     )
+    if names is not None:
+        here.call(UPLOAD, names)
     view.active = READS
     return (*stale, *refused)
 
 
-def _recipe(study: Study, reading: Reading) -> Callable[[Plan], bytes]:
-    return lambda plan: recipe.write(recipe.recipe_of(study.table, reading, plan))
+def _recipe(here: Desk[Study, Plan], study: Study, reading: Reading) -> Callable[[Plan], bytes]:
+    return lambda plan: recipe.write(recipe.recipe_of(study.table, reading, plan, here.called()))
 
 
 def _own_plan(here: Desk[Study, Plan]) -> Plan | None:

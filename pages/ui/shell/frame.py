@@ -104,7 +104,8 @@ class open_page(AbstractContextManager[Context]):
         except Exception as error:  # a hostile address must not take the page with it
             problem = error
         state.active = page.domain or state.active
-        self.context = Context(self.code, words(state.language), state)
+        desk = state.desks[page.domain or state.active]
+        self.context = Context(self.code, words(state.language).calling(desk.called()), state)
         w = self.context.w
         st.set_page_config(
             page_title=f"{w(page.title)} · {PRODUCT}", layout="wide", initial_sidebar_state="auto"

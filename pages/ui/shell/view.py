@@ -11,6 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import streamlit as st
 
 from core.problems import Problem
+from core.reads.names import Names
 
 MOST_UNDO = 50
 """Plans kept for undo."""
@@ -98,8 +99,19 @@ class Desk(Generic[D, P]):
     answers: OrderedDict[Hashable, object] = field(default_factory=OrderedDict)
     """What was already computed about the data; leaves with them."""
     aside: dict[str, Aside[D, P]] = field(default_factory=dict)
+    names: dict[str, Names] = field(default_factory=dict)
+    """What condition and unit are called, by code of the data; in no address."""
     awaited: bool = False
     """A link or a reload asks for the user's own file, which nobody keeps: the plan waits for it."""
+
+    def called(self) -> Names:
+        """The names of condition and unit of the data in use."""
+        return Names() if self.data is None else self.names.get(self.data.code, Names())
+
+    def call(self, code: str, names: Names) -> None:
+        """Call condition and unit of some data otherwise; what was said of them is said anew."""
+        self.names[code] = names
+        self.answers.clear()
 
     def put(self, data: Data[D] | None, plan: P | None) -> None:
         """Start afresh with other data; those that were here are set aside, unless these replace them."""

@@ -1,0 +1,30 @@
+"""Names of condition and unit, given behind *More*, are said on the page and in no address."""
+
+import json
+
+import pytest
+
+from core.words import LANGUAGES, words
+from tests.pages.app import html, open_page, sound
+
+NAMES = {"en": ("metastasis", "liver lesion"), "zh": ("转移瘤", "肝病灶")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_are_said_in_the_answer_and_kept_in_the_recipe(language):
+    w, (condition, unit) = words(language), NAMES[language]
+    at = open_page("pages/comparison.py", language, data="liver_petmr")
+    at.session_state["comparison.more"] = True
+    at = sound(at.run())
+    for label, name in ((w("The condition is called"), condition), (w("One lesion is called"), unit)):
+        box = next(box for box in at.text_input if box.label == label)
+        at = sound(box.set_value(name).run())
+    said = html(at)
+    assert {"en": "of those with metastasis than CT", "zh": "有转移瘤的单位"}[language] in said
+    assert {"en": "306 liver lesions", "zh": "306 个肝病灶"}[language] in said
+    assert condition not in str(dict(at.query_params))
+    desk = at.session_state["view"].desks["reads"]
+    assert json.loads(desk.data.recipe(desk.plan))["names"] == {
+        f"condition.{language}": [condition],
+        f"unit.{language}": [unit],
+    }

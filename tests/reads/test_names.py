@@ -1,0 +1,96 @@
+"""Condition and unit are called by their names wherever they are spoken of, and a recipe keeps them."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.__main__ import main
+from core.examples.reads import LIVER_PETMR
+from core.problems import Refusal
+from core.reads import recipe
+from core.reads.counting.panel import panel
+from core.reads.names import LONGEST, Names
+from core.reads.plan import Plan
+from core.words import LANGUAGES, words
+from core.words.answers.reads import study_facts
+from core.words.catalogue import PLACEHOLDER
+from core.words.naming import plural
+from tests.words.homes import said_anywhere
+
+LIVER = Names(
+    condition=(("en", "metastasis"), ("zh", "转移瘤")), unit=(("en", "liver lesion"), ("zh", "肝病灶"))
+)
+WORDS = st.text(st.characters(codec="utf-8"), max_size=60)
+
+
+def test_the_facts_are_said_by_name():
+    study = LIVER_PETMR.load()
+    facts = {code: study_facts(words(code).calling(LIVER), study, panel(study, Plan())) for code in LANGUAGES}
+    assert facts["en"][:4] == ["306 liver lesions", "75 patients", "179 with metastasis", "127 without"]
+    assert facts["zh"][0] == "306 个肝病灶" and "有转移瘤 179" in facts["zh"]
+
+
+def test_a_sentence_names_them():
+    w = words("en").calling(LIVER)
+    said = w(
+        "{second} finds {points} points more of those with the condition than {first}",
+        second="PET",
+        points=1,
+        first="CT",
+    )
+    assert said == "PET finds 1 points more of those with metastasis than CT"
+    assert (
+        w("{count} {units} are left out", count=1, units=w.label("units", "lesion"))
+        == "1 liver lesion is left out"
+    )
+    assert words("en").calling(Names()) is words("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_blank_of_a_sentence_is_lost_by_a_name(language):
+    w = words(language).calling(LIVER)
+    for text in said_anywhere():
+        values = {name: f"<{name}>" for name in PLACEHOLDER.findall(text)}
+        said = w(text, **values)
+        assert {value for value in values.values() if value not in said} == set()
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        ("metastasis", "metastases"),
+        ("liver lesion", "liver lesions"),
+        ("biopsy", "biopsies"),
+        ("cyst", "cysts"),
+    ],
+)
+def test_plurals(one, many):
+    assert plural(one) == many
+
+
+@given(WORDS, WORDS)
+def test_a_recipe_keeps_the_names_and_nothing_that_a_page_could_run(condition, unit):
+    names = Names().called("condition", "en", condition).called("unit", "zh", unit)
+    assert Names.read(names.spelled()) == names
+    for _, name in (*names.condition, *names.unit):
+        assert 0 < len(name) <= LONGEST and not re.search(r"[{}<>*_`=@#\n\r]", name)
+    w = words("en").calling(names)
+    assert "{" not in w("{count} lesions", count=3)
+
+
+def test_the_command_line_calls_them_as_the_recipe_does(tmp_path, capsys):
+    table, reading = LIVER_PETMR.table(), LIVER_PETMR.reading()
+    made = recipe.recipe_of(table, reading, Plan(), LIVER)
+    assert recipe.read(recipe.write(made)) == made
+    file = tmp_path / "recipe.json"
+    file.write_bytes(recipe.write(made))
+    assert main(["reads", str(LIVER_PETMR.path), "--recipe", str(file)]) == 0
+    assert "306 units (liver lesion) in 75 patients: 179 with metastasis" in capsys.readouterr().out
+    assert main(["reads", str(LIVER_PETMR.path), "--recipe", str(file), "--language", "zh"]) == 0
+    assert "有转移瘤" in capsys.readouterr().out
+    bad = json.loads(recipe.write(made)) | {"names": {"condition.en": 3}}
+    with pytest.raises(Refusal):
+        recipe.read(json.dumps(bad).encode())
