@@ -10,7 +10,7 @@ from pages.ui.charts.kit.space import draw_space
 from pages.ui.charts.reads.forest import draw_forests
 from pages.ui.door import waiting
 from pages.ui.parts import explain, show
-from pages.ui.reads import changed
+from pages.ui.reads import changed, reproduce
 from pages.ui.reads import (
     controls as choose,
 )
@@ -77,6 +77,7 @@ def live(page: Context) -> None:
     with show.more(page, w("Cut-offs and ROC curves"), "roc") as opened:
         if opened:
             ordinal_view.section(page, panel)
+    reproduce.reproduce(page, plan)
 
 
 with open_page("accuracy", restore=reads.restore) as page:

@@ -1,5 +1,7 @@
 """Two tests or rules on the same units: do they differ, by how much, on which records."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.reads.answers.comparison import On, compare, compare_jointly
@@ -13,7 +15,7 @@ from pages.ui.comparison import model as model_view
 from pages.ui.comparison import pair as pair_view
 from pages.ui.door import waiting
 from pages.ui.parts import explain, show
-from pages.ui.reads import changed
+from pages.ui.reads import changed, reproduce
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import tables as reads_tables
@@ -107,6 +109,7 @@ def live(page: Context) -> None:
     with show.more(page, w("If indeterminate reads favoured one or the other"), "extremes") as opened:
         if opened:
             extremes_view.extremes_table(page, pair)
+    reproduce.reproduce(page, replace(plan, compare=(pair,)))
 
 
 with open_page("comparison", restore=reads.restore) as page:

@@ -1,5 +1,7 @@
 """Any fusion rule, every fusion rule: what each gains, loses and costs."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.words.answers.fusion import search_answer
@@ -27,7 +29,7 @@ from pages.ui.fusion import (
     sequences as fusion_sequences,
 )
 from pages.ui.parts import show
-from pages.ui.reads import changed
+from pages.ui.reads import changed, reproduce
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import tables as reads_tables
@@ -78,6 +80,8 @@ def live(page: Context) -> None:
     with show.more(page, w("Every rule as a table"), "rules") as opened:
         if opened and tests:
             fusion_search.all_rules(page, tests)
+    others = tuple(test for test in choose.study_of(page).tests if test not in tests)
+    reproduce.reproduce(page, replace(fusion_search.asked_of(page), hidden=others), search=True)
 
 
 with open_page("fusion", restore=reads.restore) as page:

@@ -8,6 +8,7 @@ from pages.ui.parts import show
 from pages.ui.readers import view
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
+from pages.ui.reads import reproduce
 from pages.ui.shell.frame import Context, fragment, open_page
 from pages.ui.shell.text import plain
 
@@ -45,6 +46,7 @@ def live(page: Context) -> None:
     with show.more(page, w("Cases fixed, U-statistic, components"), "estimators") as opened:
         if opened:
             view.more(page, panel, pair)
+    reproduce.reproduce(page, choose.plan_of(page))
 
 
 with open_page("readers", restore=reads.restore) as page:

@@ -1,12 +1,14 @@
 """The same answers level by level, and whether an advantage differs between levels."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from core.words.answers.reads import study_facts
 from pages.ui.charts.reads.forest import Axis, draw_forest
 from pages.ui.door import waiting
 from pages.ui.parts import explain, show
-from pages.ui.reads import changed
+from pages.ui.reads import changed, reproduce
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import tables as reads_tables
@@ -53,6 +55,8 @@ def live(page: Context) -> None:
         with show.more(page, w("Is the odds ratio the same at every level"), "odds") as opened:
             if opened:
                 group_view.odds_ratio_table(page, asked)
+    pair = () if asked.first is None else ((asked.first, asked.second),)
+    reproduce.reproduce(page, replace(reads.asked(page), by=(asked.column,), compare=pair))
 
 
 with open_page("subgroups", restore=reads.restore) as page:

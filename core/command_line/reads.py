@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from core.problems import Refusal, Severity, problem
+from core.reads.arguments import PLAN_FIELDS
 from core.reads.file.reading import (
     REFERENCE,
     SINGLE_ROLES,
@@ -32,6 +33,7 @@ from core.reads.plan import (
     Unit,
     confidence_level,
     prevalence,
+    read_cutoff,
     read_margin,
     read_pair,
     read_rule,
@@ -87,7 +89,7 @@ _REPEATED_READING = (
     *("column", "positive", "negative", "indeterminate-value", "missing-value"),
     *("blank", "cutoff", "bands", "carry-down", "accept"),
 )
-_REPEATED_PLAN = ("rule", "where", "by", "compare", "primary", "margin")
+_REPEATED_PLAN = ("rule", "where", "by", "compare", "primary", "margin", "hide", "positive-from")
 _SINGLE = {
     "layout": None,
     "sheet": None,
@@ -152,6 +154,8 @@ EXPECTED = {
     "compare": "FIRST:SECOND",
     "primary": "FIRST:SECOND",
     "margin": "[sensitivity=]0.05",
+    "hide": "TEST",
+    "positive-from": "TEST=3",
     "random-readers": ", ".join(RandomReaders),
     "covariance": ", ".join(Covariance),
     "single": "TEST",
@@ -225,6 +229,8 @@ def asked(arguments: argparse.Namespace) -> Asked:
         compare=tuple(dict.fromkeys(each("compare", read_pair))),
         primary=tuple(dict.fromkeys(each("primary", read_pair))),
         margins=tuple(dict.fromkeys(each("margin", read_margin))),
+        hidden=tuple(dict.fromkeys(each("hide", _name))),
+        cutoffs=tuple(dict.fromkeys(each("positive-from", read_cutoff))),
         random_readers=one("random-readers", RandomReaders),
         covariance=one("covariance", Covariance),
         single=wish("single", _name),
@@ -244,32 +250,6 @@ def asked(arguments: argparse.Namespace) -> Asked:
         imrmc=arguments.imrmc,
         said=said,
     )
-
-
-_FIELDS = {
-    "unit": "unit",
-    "rollup": "rollup",
-    "fuse-at": "fuse_at",
-    "indeterminate": "indeterminate",
-    "rule": "rules",
-    "where": "where",
-    "by": "by",
-    "confidence": "confidence_level",
-    "interval": "interval",
-    "cluster": "cluster",
-    "adjust": "adjust",
-    "prevalence": "prevalence",
-    "compare": "compare",
-    "primary": "primary",
-    "margin": "margins",
-    "random-readers": "random_readers",
-    "covariance": "covariance",
-    "single": "single",
-    "plan-difference": "plan_difference",
-    "plan-readers": "plan_readers",
-    "model": "model",
-}
-"""Plan options and the field of the plan that each sets."""
 
 
 def yielding(recipe: Recipe, asked: Asked) -> Recipe:
@@ -307,7 +287,11 @@ def with_recipe(asked: Asked, options: ReadingOptions, plan: Plan) -> Asked:
         ),
         plan=replace(
             plan,
-            **{name: getattr(asked.plan, name) for option, name in _FIELDS.items() if option in asked.said},
+            **{
+                name: getattr(asked.plan, name)
+                for option, name in PLAN_FIELDS.items()
+                if option in asked.said
+            },
         ),
     )
 

@@ -1,9 +1,13 @@
 """Names of condition and unit, given behind *More*, are said on the page and in no address."""
 
+import argparse
 import json
+import shlex
 
 import pytest
 
+from core.command_line.reads import add_arguments, asked
+from core.reads.plan import RuleText, Unit
 from core.words import LANGUAGES, words
 from tests.pages.app import html, open_page, sound
 
@@ -28,3 +32,20 @@ def test_names_are_said_in_the_answer_and_kept_in_the_recipe(language):
         f"condition.{language}": [condition],
         f"unit.{language}": [unit],
     }
+
+
+@pytest.mark.parametrize("code", ["accuracy", "comparison", "subgroups", "fusion"])
+def test_the_line_of_a_page_says_what_is_on_the_screen(code):
+    at = open_page(f"pages/{code}.py", "en", data="liver_petmr", rules="`PET | MR`=PET | MR", unit="patient")
+    at.session_state[f"{code}.more.reproduce"] = True
+    at = sound(at.run())
+    line = shlex.split(next(c.value for c in at.code if c.value.startswith("python -m core reads")))
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    plan = asked(parser.parse_args(line[4:])).plan
+    assert plan.unit == Unit.PATIENT
+    if code != "fusion":
+        assert plan.rules == (RuleText("PET | MR", "PET | MR"),)
+    if code == "comparison":
+        assert plan.compare == (("CT", "PET | MR"),)
+    assert "--recipe=tandem-recipe.json" in line and ("--search" in line) == (code == "fusion")

@@ -1,0 +1,54 @@
+"""The command line that gives what is on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.reads.arguments import command
+from core.reads.plan import Plan
+from pages.ui.parts import show
+from pages.ui.reads import controls as choose
+from pages.ui.shell.frame import Context
+from pages.ui.shell.view import UPLOAD
+
+RECIPE = "tandem-recipe.json"
+
+
+def reproduce(page: Context, plan: Plan, *, search: bool = False) -> None:
+    """A closed part: the line for a plan of this page, and the recipe that says how the file is read."""
+    w, data = page.w, page.desk.data
+    with show.more(page, w("Reproduce"), "reproduce") as opened:
+        if not opened or data is None:
+            return
+        file = data.name if data.code == UPLOAD else f"{data.code}.csv"
+        st.code(
+            command(file, of_screen(page, plan), recipe=RECIPE, search=search),
+            language="bash",
+            wrap_lines=True,
+        )
+        st.caption(
+            w(
+                "The same numbers from a terminal, where this program is installed. The recipe beside the "
+                "file says how it is read; add --format json for every number in full."
+            )
+        )
+        show.recipe(page, page.desk, key=page.key("reproduce.recipe"))
+
+
+def of_screen(page: Context, plan: Plan) -> Plan:
+    """A plan of the page with its rules called as they are typed, as the command line reads them."""
+    typed, shown = choose.draft(page), choose.plan_of(page)
+    names = {rule.name: old.name for rule, old in zip(shown.rules, typed.rules, strict=True)}
+
+    def name(said: str) -> str:
+        return names.get(said, said)
+
+    return replace(
+        plan,
+        rules=typed.rules if plan.rules else (),
+        hidden=tuple(name(said) for said in plan.hidden),
+        compare=tuple((name(first), name(second)) for first, second in plan.compare),
+        primary=typed.primary,
+    )
