@@ -33,7 +33,7 @@ NEAREST = {
     "core/ablation/monitoring": "tests/ablation/monitoring",
     "core/ablation/answers": "tests/ablation/answers",
     "core/ablation/fair": "tests/ablation/fair",
-    "core/ablation": "tests/ablation/indicators tests/ablation/test_cases.py tests/ablation/test_cut_off.py",
+    "core/ablation": "tests/ablation/indicators tests/ablation/test_cases.py",
     "core/stats/clustered": "tests/stats/clustered tests/reference",
     "core/stats/paired": "tests/stats/paired tests/reference",
     "core/stats/one_test": "tests/stats/one_test tests/reference",
@@ -63,7 +63,7 @@ SWAPS = {
     ast.BitAnd: ("&", "|"),
     ast.BitOr: ("|", "&"),
 }
-PRELOADED = ("numpy", "scipy.stats", "scipy.optimize", "pandas", "hypothesis", "pytest", "babel.lists")
+PRELOADED = ("numpy", "scipy.stats", "scipy.optimize", "pyarrow", "hypothesis", "pytest", "babel.lists")
 
 
 @dataclass(frozen=True)
@@ -190,6 +190,7 @@ def run(copy: Path, tests: list[str]) -> None:
         for name in [name for name in sys.modules if name.split(".")[0] in ("tests", "core", "__main__")]:
             del sys.modules[name]
         sys.dont_write_bytecode = True
+        os.environ["HYPOTHESIS_PROFILE"] = "mutants"
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)
