@@ -38,7 +38,6 @@ _ORGANS: tuple[tuple[str, str], ...] = (
     ("soft_tissue", r"软组织|soft tissue|weichteil"),
 )
 _ORGAN = tuple((code, re.compile(pattern)) for code, pattern in _ORGANS)
-_LIVER_SEGMENT = re.compile(r"(?:s|seg\.?|segment)?\s*(?:[1-8]|i{1,3}|iv[ab]?|vi{0,3})(?:段)?")
 _LIES_IN = re.compile(r".*癌(?P<organ>.+?)(?:转移|转移瘤|转移灶)")
 
 

@@ -50,11 +50,6 @@ class TestAccuracy:
     at_prevalence: tuple[Estimate, Estimate] | None
     prevalence: float | None
 
-    @property
-    def false_positives(self) -> int:
-        """Units without the condition called positive."""
-        return self.fp
-
 
 @dataclass(frozen=True, slots=True)
 class FractionMasks:

@@ -49,8 +49,6 @@ __all__ = [
     "read_columns",
 ]
 
-MOST_NUMERIC_CATEGORIES = 12
-"""A column of numbers with more distinct values is cut into bands."""
 SIZE_BANDS = (10.0, 20.0)
 """Lesion size in millimetres: below 10, 10 to 20, above 20."""
 

@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from core.tables.meaning.grades import parse_scale
 from core.tables.meaning.numbers import Span, parse_numbers
-from core.tables.meaning.vocabulary import Meaning, guess_meanings
 
 MOST_SCALED = 60
 """A column of more different texts is no scale with names."""
@@ -76,19 +75,6 @@ def scores_of(levels: Sequence[str], header: str = "") -> Scores:
         if span is not None and (span.low is None or span.high is None)
     )
     return Scores(numbers, spans)
-
-
-def is_graded(levels: Sequence[str], header: str = "") -> bool:
-    """Whether every text is a number or a grade or means missing, and a cut-off is needed."""
-    scores = scores_of(levels, header)
-    if not scores.graded:
-        return False
-    known = guess_meanings(levels)
-    limits = {place for place, _ in scores.spans}
-    return all(
-        np.isfinite(number) or place in limits or level in scores.outside or known[level] is Meaning.MISSING
-        for place, (level, number) in enumerate(zip(levels, scores.numbers, strict=True))
-    )
 
 
 def _beyond(span: Span) -> float:

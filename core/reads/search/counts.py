@@ -103,19 +103,6 @@ def share(numerator: ArrayLike, denominator: ArrayLike) -> Floats:
     return result
 
 
-def complete_patterns(states: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Return the pattern of each unit's reads and whether all of them are usable.
-
-    Parameters
-    ----------
-    states : uint8 array, shape (units, T)
-        0 negative, 1 positive, anything else unusable.
-    """
-    complete: NDArray[np.bool_] = np.all(states < 2, axis=1)
-    index: NDArray[np.int64] = (states == 1) @ (1 << np.arange(states.shape[1], dtype=np.int64))
-    return index, complete
-
-
 def count_rules(with_condition: ArrayLike, without_condition: ArrayLike) -> RuleCounts:
     """Count true and false positives of every monotone rule.
 

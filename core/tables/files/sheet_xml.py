@@ -182,19 +182,6 @@ def scan_xlsx(package: Package, member: str) -> SheetFacts:
     return facts
 
 
-def longest_shared_text(package: Package) -> int:
-    """Bytes of the longest text of an XLSX package's shared texts, markup included."""
-    longest = run = 0
-    if "xl/sharedStrings.xml" not in package.members:
-        return 0
-    for chunk in package.chunks("xl/sharedStrings.xml"):
-        pieces = re.split(rb"</" + _P + rb"si>", chunk)
-        run += len(pieces[0])
-        for piece in pieces[1:]:
-            longest, run = max(longest, run), len(piece)
-    return max(longest, run)
-
-
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _FORMULA = f"{_TABLE}formula"

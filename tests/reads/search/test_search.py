@@ -13,7 +13,6 @@ from core.reads.rules.monotone import monotone_masks, monotone_tables, shortest_
 from core.reads.rules.truth_tables import from_mask
 from core.reads.search.counts import (
     clustered_limits,
-    complete_patterns,
     count_rules,
     count_rules_by_patient,
     frontier,
@@ -161,13 +160,6 @@ def quoted_by_hand(units, table):
     hits, sizes = units @ table, units.sum(axis=1)
     found = quoted_each([hits.sum()], [sizes.sum()], together([patient_shares(hits, sizes)]))[0]
     return found.low, found.high
-
-
-def test_patterns_of_reads():
-    states = np.array([[1, 0, 1], [0, 0, 0], [1, 2, 1], [3, 1, 1]], dtype=np.uint8)
-    index, complete = complete_patterns(states)
-    assert index[complete].tolist() == [5, 0]
-    assert complete.tolist() == [True, True, False, False]
 
 
 def test_without_units_nothing_is_estimable():
