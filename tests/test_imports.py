@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-WORDS_OF_ANSWERS = {"core.findings", "core.problems"}
+WORDS_OF_ANSWERS = {"core.arrays", "core.findings", "core.problems"}
 SPELLING = {"core.spelling", "core.codes", "core.memo"}
 CHARACTERS = {"core.characters"}
 SUMS_AND_FILES = WORDS_OF_ANSWERS | CHARACTERS | {"core.stats", "core.tables"}
@@ -19,6 +19,7 @@ SPEECH = DOMAINS | {"core.lessons", "core.evidence", "core.examples", "core.word
 
 MAY_IMPORT = {
     "core": set(),
+    "core.arrays": set(),
     "core.characters": set(),
     "core.codes": set(),
     "core.memo": set(),

@@ -11,7 +11,7 @@ from core.ablation.answers.records import records
 from core.ablation.counting.numbers import Fraction, Number, Stay
 from core.ablation.counting.records import Records
 from core.ablation.counting.selection import groups, selected, settled
-from core.ablation.counting.tally import Counts, unit_pairs
+from core.ablation.counting.tally import unit_pairs
 from core.ablation.decided_by import EXCLUSIONS, RULE_INDEX, DecidedBy
 from core.ablation.digits import Three
 from core.ablation.file.door import change_as_of
@@ -20,6 +20,7 @@ from core.ablation.indicators.completion import lesion_counts
 from core.ablation.indicators.control import CONTROLLED, lesion_rules
 from core.ablation.log import Log
 from core.ablation.plan import AblationPlan, previous_period
+from core.arrays import Counts
 from core.problems import Problem
 
 

@@ -11,16 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
-import numpy.typing as npt
 
+from core.arrays import Bools, Bytes, Floats, Ints
 from core.memo import Memo
 from core.problems import Problem
 from core.tables.table import TextTable
-
-Ints = npt.NDArray[np.int32]
-Bytes = npt.NDArray[np.uint8]
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
 
 NO_DATE = np.int32(-(2**30))
 """A missing date: so early that every difference to a real date fits 32 bits and is out of every window."""

@@ -16,12 +16,12 @@ from functools import lru_cache
 from itertools import product
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from core.arrays import Floats
 from core.reads.rules.truth_tables import patterns
 
-Floats = NDArray[np.float64]
 Table = bytes
 """A rule as its truth table over the study's tests, 2**T zeros and ones."""
 Weights = tuple[int, ...]

@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.arrays import Int64s
+
 Words = NDArray[np.uint64]
-Whole = NDArray[np.int64]
 
 UNIT = 1 << 16
 """One standard deviation in the table of normal quantiles."""
@@ -27,7 +28,7 @@ LEVELS = 4096
 
 
 @cache
-def quantiles() -> Whole:
+def quantiles() -> Int64s:
     """Normal quantiles at (i + 1/2) / 4096, i from 0 to 4095, in units of 1/65536; rounded.
 
     The upper half is kept in ``normal.txt``; a test holds it against the normal distribution.
@@ -60,7 +61,7 @@ def happens(drawn: Words, share: Fraction) -> NDArray[np.bool_]:
     return drawn < np.uint64(limit)
 
 
-def chosen(drawn: Words, weights: tuple[int, ...]) -> Whole:
+def chosen(drawn: Words, weights: tuple[int, ...]) -> Int64s:
     """Index of one of several choices, each as often as its weight says."""
     total = sum(weights)
     edges, running = [], 0
@@ -71,13 +72,13 @@ def chosen(drawn: Words, weights: tuple[int, ...]) -> Whole:
     return np.searchsorted(limits, drawn, side="right").astype(np.int64)
 
 
-def normals(drawn: Words) -> Whole:
+def normals(drawn: Words) -> Int64s:
     """A normal number for each word, in units of 1/65536."""
     return quantiles()[(drawn >> np.uint64(52)).astype(np.int64)]
 
 
 def weights_of(*shares: Fraction) -> tuple[int, ...]:
-    """Whole weights whose squares stand to SCALE squared as the shares of variance, and the rest's.
+    """Int64s weights whose squares stand to SCALE squared as the shares of variance, and the rest's.
 
     >>> weights_of(Fraction(1, 4))
     (512, 886)

@@ -11,11 +11,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from core.arrays import Bools, Int64s
 from core.lessons.draws import SCALE, UNIT, chosen, happens, normals, quantile, weights_of, words
 from core.lessons.truth import TrueTest, Truth
-
-Whole = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 GRADE_STEP = (6 * UNIT // 10) * SCALE
 """Distance of two cut-offs between grades: 0.6 of a standard deviation of suspicion."""
@@ -36,8 +34,8 @@ class Drawn:
     read, 1 where it is indeterminate, 2 where it is missing.
     """
 
-    patient: Whole
-    lesion: Whole
+    patient: Int64s
+    lesion: Int64s
     condition: Bools
     group: Bools
     suspicion: NDArray[np.int64]
@@ -115,7 +113,7 @@ def cutoff(truth: Truth) -> int | None:
     return truth.grades // 2 + 1 if truth.grades else None
 
 
-def _condition(truth: Truth, seed: int, patient: Whole) -> Bools:
+def _condition(truth: Truth, seed: int, patient: Int64s) -> Bools:
     if truth.prevalence in (0, 1):
         return np.full(patient.size, truth.prevalence == 1)
     by_patient, own = weights_of(truth.condition_by_patient)
@@ -124,7 +122,7 @@ def _condition(truth: Truth, seed: int, patient: Whole) -> Bools:
     return np.asarray(latent + quantile(truth.prevalence) * SCALE > 0)
 
 
-def _shift(truth: Truth, test: TrueTest, condition: Bools, group: Bools) -> Whole:
+def _shift(truth: Truth, test: TrueTest, condition: Bools, group: Bools) -> Int64s:
     """How much more suspicious than 0 a read is on average, by condition and group."""
     better = _latent(test.sensitivity + truth.subgroup_effect)
     having = np.where(group, better, _latent(test.sensitivity))

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Codes, States
 from core.memo import Memo
 from core.problems import Problem, Severity, problem
 from core.reads.counting.tally import Patterns, Places, read_patterns
@@ -19,9 +20,6 @@ NEGATIVE, POSITIVE, INDETERMINATE, MISSING = 0, 1, 2, 3
 """The four states of a read (design, semantics 1)."""
 WITHOUT, WITH, UNKNOWN = 0, 1, 2
 """Reference status of a unit."""
-
-Codes = npt.NDArray[np.int32]
-States = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

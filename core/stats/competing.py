@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from core.arrays import Floats
 from core.findings import Reason
 from core.stats.survival import CENSORED, EVENT
-
-Floats = NDArray[np.float64]
 
 STEPS = 50
 """Newton steps."""

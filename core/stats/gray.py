@@ -14,11 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from core.arrays import Floats
 from core.findings import Reason, TestResult
 from core.problems import Refusal, Severity, problem
 from core.stats.survival import CENSORED, EVENT
-
-Floats = NDArray[np.float64]
 
 
 def gray_test(times: ArrayLike, outcomes: ArrayLike, groups: ArrayLike, *, event: int = EVENT) -> TestResult:

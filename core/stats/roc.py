@@ -14,12 +14,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit, ndtr, ndtri, stdtr, stdtrit
 from scipy.stats import rankdata
 
+from core.arrays import Floats, Int64s
 from core.findings import Clustered, Difference, Flag, Interval, Reason
 from core.stats.clustered.proportions import FEW_CLUSTERS
 from core.stats.one_test.proportions import bounds
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 _ROUNDING = 1e-28
 """A variance of an AUC below this is zero up to rounding."""
@@ -47,10 +45,10 @@ class RocCurve:
     """
 
     cutoff: Floats
-    tp: Integers
-    fn: Integers
-    fp: Integers
-    tn: Integers
+    tp: Int64s
+    fn: Int64s
+    fp: Int64s
+    tn: Int64s
     sensitivity: Floats | None
     specificity: Floats | None
 
@@ -72,8 +70,8 @@ class Placements:
 
     with_condition: Floats
     without_condition: Floats
-    patients_with: Integers | None = None
-    patients_without: Integers | None = None
+    patients_with: Int64s | None = None
+    patients_without: Int64s | None = None
     patients: int = 0
 
 

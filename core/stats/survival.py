@@ -18,17 +18,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import sparse, stats
 
+from core.arrays import Floats, Int64s
 from core.findings import Reason, TestResult
 from core.problems import Refusal, Severity, problem
 
 FEWEST_AT_RISK = 5
 """With fewer units still observed a curve is not read any further."""
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 
 CENSORED, EVENT, COMPETING = 0, 1, 2
 
@@ -303,7 +302,7 @@ def log_rank(times: ArrayLike, outcomes: ArrayLike, groups: ArrayLike) -> TestRe
 
 def _check(
     times: ArrayLike, outcomes: ArrayLike, clusters: ArrayLike | None
-) -> tuple[Floats, Ints, Ints | None]:
+) -> tuple[Floats, Int64s, Int64s | None]:
     t = np.asarray(times, dtype=np.float64)
     cause = np.asarray(outcomes, dtype=np.int64)
     if t.shape != cause.shape or t.ndim != 1:
@@ -325,14 +324,14 @@ class _Table:
     is counted at the point.
     """
 
-    def __init__(self, t: Floats, decisive: Ints, observed: Ints) -> None:
+    def __init__(self, t: Floats, decisive: Int64s, observed: Int64s) -> None:
         self.t, self.cause = t, decisive
         self.times = np.unique(t[decisive != CENSORED])
         size = self.times.size
         ordered = np.sort(t)
         self.at_risk = (t.size - np.searchsorted(ordered, self.times, side="left")).astype(np.float64)
 
-        def count(of: Ints, code: int) -> Floats:
+        def count(of: Int64s, code: int) -> Floats:
             where = np.searchsorted(self.times, t[of == code])
             exact = np.zeros(where.shape, dtype=np.bool_)
             inside = where < size
@@ -346,7 +345,7 @@ class _Table:
         self.hazard = (self.events + self.competing) / self.at_risk
 
 
-def _jackknife(table: _Table, group: Ints | None, *, of_incidence: bool) -> Floats:
+def _jackknife(table: _Table, group: Int64s | None, *, of_incidence: bool) -> Floats:
     """Standard error at each time: root of the summed squared influence of units (or clusters).
 
     The influence of a unit depends only on its time and its outcome, so it is worked out once for every
@@ -419,8 +418,8 @@ def _curve(
     interval: SurvivalInterval,
     level: float,
     t: Floats,
-    cause: Ints,
-    group: Ints | None,
+    cause: Int64s,
+    group: Int64s | None,
     table: _Table,
     value: Floats,
     error: Floats,

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from core.arrays import Codes
 from core.problems import Problem, Severity, problem
 from core.tables.meaning.headers import key
 from core.tables.table import TextTable
@@ -31,8 +32,6 @@ _CHECKED = frozenset({"1", "checked"})
 _BOXED = _CHECKED | {"0", "unchecked"}
 _STATES = frozenset({"0", "1", "2", "incomplete", "unverified", "complete", "[not completed]"})
 BETWEEN = "; "
-
-Codes = npt.NDArray[np.int32]
 
 
 @dataclass(slots=True)

@@ -12,12 +12,11 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from core.arrays import Codes
 from core.problems import Problem
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Codes = npt.NDArray[np.int32]
 
 
 class Format(StrEnum):

@@ -18,8 +18,9 @@ from core.ablation.counting.scope import scope
 from core.ablation.counting.selection import NOT_RECORDED, groups
 from core.ablation.digits import Three
 from core.ablation.file.door import change_as_of
-from core.ablation.log import NO_DATE, Bools, Ints, Log
+from core.ablation.log import NO_DATE, Log
 from core.ablation.plan import AblationPlan
+from core.arrays import Bools, Ints
 from core.findings import TestResult
 from core.problems import Refusal, Severity, problem
 from core.stats.gray import gray_test

@@ -19,10 +19,9 @@ from core.ablation.file.columns import BY_NAME, Kind
 from core.ablation.indicator import INDICATORS
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.indicators.catalogue import missing_columns, numbers, scope
-from core.ablation.log import Bools, Log
+from core.ablation.log import Log
 from core.ablation.plan import AblationPlan
-
-Floats = npt.NDArray[np.float64]
+from core.arrays import Bools, Floats
 
 COMPLETE = 0.95
 """Share of records without an open question that an indicator needs for green."""

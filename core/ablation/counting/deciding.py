@@ -6,16 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from core.ablation.counting.packing import Patterns
 from core.ablation.counting.selection import Members
 from core.ablation.decided_by import EARLY_EVENT, NOT_MATURE, RULE_INDEX, RULES, DecidedBy, State, verdict
 from core.ablation.definitions import Definitions
-from core.ablation.log import Bools, Ints
+from core.arrays import Bools, Bytes, Ints
 
 Decision = Callable[[tuple[int, ...]], DecidedBy]
-Small = npt.NDArray[np.uint8]
 
 IN_DENOMINATOR = (State.NUMERATOR, State.DENOMINATOR_ONLY, State.UNKNOWN)
 
@@ -108,7 +106,7 @@ def decide(sheet: Sheet, indicator: str, code: int) -> Ruling:
     )
 
 
-def decided(sheet: Sheet, indicator: str) -> tuple[Small, Small]:
+def decided(sheet: Sheet, indicator: str) -> tuple[Bytes, Bytes]:
     """Index into ``RULES`` of every member, under the definitions and to the letter; shape (members,)."""
     codes = sheet.codes[sheet.members.rows]
     final, letter = np.zeros(sheet.size, np.uint8), np.zeros(sheet.size, np.uint8)
@@ -121,7 +119,7 @@ def decided(sheet: Sheet, indicator: str) -> tuple[Small, Small]:
     return final[codes], letter[codes]
 
 
-def states(definitions: Definitions) -> Small:
+def states(definitions: Definitions) -> Bytes:
     """Index into ``tuple(State)`` of every code of ``RULES``."""
     order = list(State)
     return np.array([order.index(verdict(rule, definitions).state) for rule in RULES], np.uint8)

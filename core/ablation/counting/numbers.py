@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtrit
 
-from core.ablation.counting.tally import Counts, Tally
+from core.ablation.counting.tally import Tally
 from core.ablation.decided_by import DecidedBy, State
+from core.arrays import Counts
 from core.findings import Estimate, Flag, Reason
 from core.stats.clustered.proportions import rao_scott_many, ratio_variance
 from core.stats.one_test.proportions import bounds

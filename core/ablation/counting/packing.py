@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from core.ablation.digits import Three
-from core.ablation.log import Bools, Bytes, Ints, Log, to_day
+from core.ablation.log import Log, to_day
+from core.arrays import Bools, Bytes, Ints
 
 T = TypeVar("T")
 Digit = tuple[npt.NDArray[np.integer] | npt.NDArray[np.bool_], int]

@@ -8,14 +8,15 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import numpy.typing as npt
 
-from core.ablation.counting.deciding import IN_DENOMINATOR, Small, states
+from core.ablation.counting.deciding import IN_DENOMINATOR, states
 from core.ablation.counting.scope import Scope
 from core.ablation.counting.selection import selected
 from core.ablation.decided_by import EXCLUSIONS, OUTSIDE_PERIOD, RULE_INDEX, RULES, DecidedBy, State
 from core.ablation.file.lesions import lesion_names
 from core.ablation.file.listing import cell_texts
 from core.ablation.indicator import Weight, indicator
-from core.ablation.log import NO_DATE, Bools, Bytes, Floats, Ints, Log, to_date
+from core.ablation.log import NO_DATE, Log, to_date
+from core.arrays import Bools, Bytes, Floats, Ints
 
 STATES: tuple[State, ...] = tuple(State)
 STATE_INDEX = {state: i for i, state in enumerate(STATES)}
@@ -228,7 +229,7 @@ def build(question: Scope, code: str, unit: str, parts: Sequence[Part]) -> Recor
     return found if np.array_equal(order, np.arange(len(order))) else found.take(order)
 
 
-def outside(question: Scope, inside: Ints, outside_period: bool) -> tuple[Ints, Small]:
+def outside(question: Scope, inside: Ints, outside_period: bool) -> tuple[Ints, Bytes]:
     """Rows within the filters that are no member, and the code that says why."""
     log = question.log
     mask = selected(log, question.plan)

@@ -9,8 +9,9 @@ import numpy as np
 from core.ablation.counting.selection import Groups, Members, in_period, selected
 from core.ablation.decided_by import CANCELLED, EXCLUSIONS
 from core.ablation.definitions import Definitions
-from core.ablation.log import NO_DATE, Bools, Ints, Log
+from core.ablation.log import NO_DATE, Log
 from core.ablation.plan import AblationPlan
+from core.arrays import Bools, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,17 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from core.ablation.counting.deciding import IN_DENOMINATOR, Sheet, Small, decide, decided
+from core.ablation.counting.deciding import IN_DENOMINATOR, Sheet, decide, decided
 from core.ablation.counting.packing import cached
 from core.ablation.counting.selection import Members, groups
 from core.ablation.decided_by import EARLY_EVENT, RULE_INDEX, RULES, DecidedBy, State, Turn, verdict
 from core.ablation.definitions import Definitions
-from core.ablation.log import Bools, Ints, Log
-
-Counts = npt.NDArray[np.int64]
+from core.ablation.log import Log
+from core.arrays import Bools, Bytes, Counts, Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -190,7 +188,7 @@ class Precedence:
     order: tuple[DecidedBy, ...]
     early: DecidedBy
 
-    def decide(self, of: Ints, size: int, rules: Small) -> tuple[Small, Bools]:
+    def decide(self, of: Ints, size: int, rules: Bytes) -> tuple[Bytes, Bools]:
         """Code of each patient (index into ``RULES``), and whether an early event is known of it.
 
         Parameters
@@ -250,7 +248,7 @@ def tally_patients(log: Log, sheet: Sheet, indicator: str, precedence: Precedenc
     )
 
 
-def _waiting(sheet: Sheet, indicator: str) -> Small:
+def _waiting(sheet: Sheet, indicator: str) -> Bytes:
     codes = sheet.codes[sheet.members.rows]
     lut = np.zeros(sheet.size, np.uint8)
     for code in np.flatnonzero(np.bincount(codes, minlength=sheet.size)).tolist():

@@ -10,9 +10,10 @@ from core.ablation.fair.compare import RiskCases, risk_cases
 from core.ablation.fair.risks import RiskPlan
 from core.ablation.file.door import change_as_of
 from core.ablation.indicator import indicator as indicator_of
-from core.ablation.log import Floats, Ints, Log, to_day
+from core.ablation.log import Log, to_day
 from core.ablation.monitoring.case_charts import CaseChart, CusumPlan, busiest_months
 from core.ablation.plan import AblationPlan
+from core.arrays import Floats, Ints
 from core.problems import Refusal, Severity, problem
 from core.stats.monitoring.cusum import Cusum, bernoulli_cusum
 

@@ -13,10 +13,11 @@ from core.ablation.fair.risks import RiskPlan, Risks, find_risks
 from core.ablation.file.door import change_as_of
 from core.ablation.indicator import Weight
 from core.ablation.indicator import indicator as indicator_of
-from core.ablation.log import Bools, Floats, Log
+from core.ablation.log import Log
 from core.ablation.monitoring.case_charts import stepping
 from core.ablation.monitoring.funnels import expand
 from core.ablation.plan import AblationPlan
+from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
 from core.stats.fair.standardised import Standardised, standardised
 

@@ -12,9 +12,10 @@ import numpy as np
 
 from core.ablation.answers.records import records_of
 from core.ablation.counting.selection import category
-from core.ablation.log import Floats, Log, to_day
+from core.ablation.log import Log, to_day
 from core.ablation.monitoring.case_charts import stepping
 from core.ablation.plan import AblationPlan
+from core.arrays import Floats
 from core.problems import Problem, Refusal, Severity, problem
 from core.stats.fair.risk_model import Column, Design, RiskModel, design, fit
 from core.tables.meaning.headers import key

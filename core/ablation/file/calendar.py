@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.ablation.log import NO_DATE, Ints
+from core.ablation.log import NO_DATE
+from core.arrays import Ints
 
 
 def months_later(days: Ints, months: int) -> Ints:

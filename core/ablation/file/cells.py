@@ -33,7 +33,8 @@ from core.ablation.file.dialect import (
 )
 from core.ablation.file.listing import Listing
 from core.ablation.file.values import CATEGORIES, MISSING, NO, SEPARATORS, YES
-from core.ablation.log import NO_COUNT, NO_DATE, Bools, Bytes, Category, Cells, Floats, Ints, to_day
+from core.ablation.log import NO_COUNT, NO_DATE, Category, Cells, to_day
+from core.arrays import Bools, Bytes, Floats, Ints
 from core.problems import Severity
 from core.tables.meaning.dates import parse_dates
 from core.tables.meaning.headers import key

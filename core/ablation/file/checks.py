@@ -24,19 +24,8 @@ from core.ablation.file.cutoff import end_of_file
 from core.ablation.file.lesions import find_lesions
 from core.ablation.file.listing import Listing
 from core.ablation.file.stays import find_stays
-from core.ablation.log import (
-    NO_COUNT,
-    NO_DATE,
-    Bools,
-    Bytes,
-    Category,
-    Cells,
-    Ints,
-    Lesions,
-    Log,
-    Stays,
-    to_day,
-)
+from core.ablation.log import NO_COUNT, NO_DATE, Category, Cells, Lesions, Log, Stays, to_day
+from core.arrays import Bools, Bytes, Ints
 from core.problems import Severity
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE

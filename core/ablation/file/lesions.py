@@ -7,7 +7,8 @@ import pandas as pd
 
 from core.ablation.digits import Benign, Contrast, Three
 from core.ablation.file.listing import Listing, cell_texts
-from core.ablation.log import NO_DATE, Bools, Bytes, Cells, Ints, Lesions
+from core.ablation.log import NO_DATE, Cells, Lesions
+from core.arrays import Bools, Bytes, Ints
 from core.problems import Problem, Severity
 
 BENIGN = ("benign", "malignant", "mixed", "indeterminate")

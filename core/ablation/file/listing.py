@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from core.ablation.log import Bools
+from core.arrays import Bools
 from core.problems import Problem, Severity, problem
 from core.tables.files.coding import SHOWN_PER_CODE
 from core.tables.table import TextTable

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from core.ablation.log import NO_DATE, Bools, Cells, Ints, Stays
-
-Counts = npt.NDArray[np.int64]
+from core.ablation.log import NO_DATE, Cells, Stays
+from core.arrays import Bools, Counts, Ints
 
 
 def find_stays(cells: Cells, session: Bools, patient: Ints, wrong: Bools) -> Stays:

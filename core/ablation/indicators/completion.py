@@ -13,13 +13,14 @@ from core.ablation.counting.packing import cached
 from core.ablation.counting.records import Part, Records, build, outside, undated
 from core.ablation.counting.scope import Scope
 from core.ablation.counting.selection import Members
-from core.ablation.counting.tally import Counts, histogram, unit_pairs
+from core.ablation.counting.tally import histogram, unit_pairs
 from core.ablation.decided_by import RULE_INDEX, DecidedBy, State, Turn, ground
 from core.ablation.definitions import Definitions
 from core.ablation.digits import Three
 from core.ablation.indicator import Better, Indicator, Weight, register
-from core.ablation.log import NO_COUNT, Bools, Ints, Log
+from core.ablation.log import NO_COUNT, Log
 from core.ablation.plan import Cluster
+from core.arrays import Bools, Counts, Ints
 
 MISSING_PLANS = "missing_plans_up_to_a_cap"
 """Note: a plan that is not recorded is taken to be at most the larger of 5 and the largest recorded one."""

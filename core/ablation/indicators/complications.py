@@ -19,7 +19,8 @@ from core.ablation.definitions import Definitions
 from core.ablation.digits import COMPLICATIONS, Grade, Says, Three
 from core.ablation.file.cells import SAYS, TEXT_SEVERITY
 from core.ablation.indicator import Better, Indicator, register
-from core.ablation.log import NO_DATE, Bytes, Ints, Log
+from core.ablation.log import NO_DATE, Log
+from core.arrays import Bytes, Ints
 
 SLOTS = (("comp_type", "comp_date", "comp_severe", True), ("comp2_type", "comp2_date", "comp2_severe", False))
 """Columns of the two events a session may have; the grade belongs to the first."""

@@ -16,7 +16,8 @@ from core.ablation.decided_by import RULE_INDEX, RULES, DecidedBy, State, Turn, 
 from core.ablation.definitions import Definitions
 from core.ablation.digits import Contrast, Three
 from core.ablation.indicator import Better, Indicator, register
-from core.ablation.log import NO_COUNT, NO_DATE, Bools, Bytes, Ints, Lesions, Log, to_day
+from core.ablation.log import NO_COUNT, NO_DATE, Lesions, Log, to_day
+from core.arrays import Bools, Bytes, Ints
 
 
 class Imaging(IntEnum):

@@ -16,7 +16,8 @@ from core.ablation.decided_by import EARLY_EVENT, NOT_MATURE, DecidedBy, State, 
 from core.ablation.definitions import Definitions
 from core.ablation.digits import Three
 from core.ablation.indicator import Better, Indicator, register
-from core.ablation.log import NO_DATE, Bytes, Log
+from core.ablation.log import NO_DATE, Log
+from core.arrays import Bytes
 
 
 class DeathDay(IntEnum):

@@ -15,7 +15,8 @@ from core.ablation.counting.tally import unit_pairs
 from core.ablation.decided_by import RULE_INDEX, RULES, State, Turn, ground, verdict
 from core.ablation.definitions import Definitions
 from core.ablation.indicator import Better, Indicator, Weight, register
-from core.ablation.log import NO_DATE, Bools, Ints, Log, to_day
+from core.ablation.log import NO_DATE, Log, to_day
+from core.arrays import Bools, Ints
 
 COUNTED = ground("stay_counted", State.NUMERATOR)
 OUTPATIENT = ground("outpatient", State.EXCLUDED)

@@ -16,7 +16,8 @@ from core.ablation.definitions import SMALL_MM, Definitions
 from core.ablation.digits import Benign, Three
 from core.ablation.file.lesions import benign_digit
 from core.ablation.indicator import Better, Indicator, register
-from core.ablation.log import Bytes, Lesions, Log
+from core.ablation.log import Lesions, Log
+from core.arrays import Bytes
 
 
 class Site(IntEnum):

@@ -11,7 +11,8 @@ import numpy as np
 from core.ablation.counting.records import Records
 from core.ablation.decided_by import State
 from core.ablation.indicator import indicator
-from core.ablation.log import Floats, Ints, to_date
+from core.ablation.log import to_date
+from core.arrays import Floats, Ints
 from core.stats.monitoring.cusum import (
     HORIZON_MONTHS,
     ODDS_RATIO,

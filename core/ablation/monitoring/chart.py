@@ -10,7 +10,6 @@ import numpy as np
 
 from core.ablation.counting.records import Records
 from core.ablation.indicator import indicator
-from core.ablation.log import Floats, Ints
 from core.ablation.monitoring.case_charts import (
     DEFAULT_CUSUM,
     CaseChart,
@@ -20,6 +19,7 @@ from core.ablation.monitoring.case_charts import (
 )
 from core.ablation.monitoring.series import Counted, Every, Series, make_series
 from core.ablation.monitoring.verdict import TargetIcon, Variation, Verdict, target_icon, verdict
+from core.arrays import Floats, Ints
 from core.stats.monitoring.attribute_charts import (
     CountLimits,
     Narrowing,

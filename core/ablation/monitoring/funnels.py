@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 from core.ablation.counting.records import Records
 from core.ablation.indicator import Weight, indicator
-from core.ablation.log import Ints
 from core.ablation.monitoring.series import group_sums
+from core.arrays import Ints
 from core.stats.monitoring.funnel import Funnel, FunnelLimits, Scale, funnel
 
 

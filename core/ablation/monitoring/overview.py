@@ -15,7 +15,7 @@ from core.ablation.file.door import change_as_of
 from core.ablation.indicator import INDICATORS, Better
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.indicators.catalogue import missing_columns
-from core.ablation.log import NO_DATE, Ints, Log, to_date
+from core.ablation.log import NO_DATE, Log, to_date
 from core.ablation.monitoring.chart import (
     DEFAULT_MONITORING,
     ChartChoice,
@@ -28,6 +28,7 @@ from core.ablation.monitoring.funnels import expand, funnel_by, rows_of_group
 from core.ablation.monitoring.series import Every
 from core.ablation.monitoring.verdict import SILENT, TargetIcon, Variation, chance_of_signal
 from core.ablation.plan import AblationPlan
+from core.arrays import Ints
 from core.problems import Refusal, Severity, problem
 from core.stats.monitoring.funnel import Funnel, FunnelLimits, Scale
 

@@ -12,10 +12,9 @@ import numpy.typing as npt
 from core.ablation.counting.records import STATES, Records
 from core.ablation.decided_by import State
 from core.ablation.indicator import indicator
-from core.ablation.log import Bools, Ints, to_date
+from core.ablation.log import to_date
 from core.ablation.plan import add_months
-
-Floats = npt.NDArray[np.float64]
+from core.arrays import Bools, Floats, Ints
 
 
 class Every(StrEnum):

@@ -5,14 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
+from core.arrays import Bools
 from core.reads.answers.accuracy import FRACTIONS, fraction_masks
 from core.reads.answers.comparison import ENDPOINTS, On, pair_masks
 from core.reads.counting.panel import NOT_DECIDABLE, Panel
 from core.reads.study import INDETERMINATE, MISSING, UNKNOWN, WITH, WITHOUT
-
-Mask = npt.NDArray[np.bool_]
 
 
 class Call(StrEnum):
@@ -47,26 +45,26 @@ _VERDICTS = {
 }
 
 
-def called(panel: Panel, item: str, call: Call) -> Mask:
+def called(panel: Panel, item: str, call: Call) -> Bools:
     """Profiles that a test or rule called so; bool array of shape (profiles,)."""
     verdict, status = _VERDICTS[call]
     known = panel.reference != UNKNOWN if status is None else panel.reference == status
     return np.asarray((panel.verdicts[panel.place(item)] == verdict) & known)
 
 
-def of_fraction(panel: Panel, item: str, fraction: str) -> tuple[Mask, Mask]:
+def of_fraction(panel: Panel, item: str, fraction: str) -> tuple[Bools, Bools]:
     """Profiles in the numerator of a fraction, and those in its denominator only."""
     masks, place, f = fraction_masks(panel), panel.place(item), FRACTIONS.index(fraction)
     counted = masks.numerator[place, f]
     return counted, masks.denominator[place, f] & ~counted
 
 
-def of_pair(panel: Panel, pair: tuple[str, str], on: On, cell: PairCell) -> Mask:
+def of_pair(panel: Panel, pair: tuple[str, str], on: On, cell: PairCell) -> Bools:
     """Profiles in one cell of a paired table."""
     masks = pair_masks(panel, [pair])
     place = ENDPOINTS.index(on)
     usable, first, second = masks.usable[0, place], masks.first[0, place], masks.second[0, place]
-    cells: dict[PairCell, Mask] = {
+    cells: dict[PairCell, Bools] = {
         PairCell.BOTH: first & second,
         PairCell.ONLY_FIRST: first & ~second,
         PairCell.ONLY_SECOND: second & ~first,

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
-import numpy.typing as npt
 
+from core.arrays import Floats
 from core.findings import Clustered, Difference, Reason
 from core.reads.answers.accuracy import FRACTIONS, fraction_masks
 from core.reads.answers.comparison import ENDPOINTS, Comparison, On, compare, pair_masks
@@ -27,7 +27,6 @@ from core.reads.rules.truth_tables import evaluate
 from core.reads.study import Study
 from core.stats.clustered.proportions import linearised_difference
 
-Floats = npt.NDArray[np.float64]
 BOTH = (On.SENSITIVITY, On.SPECIFICITY)
 BEFORE, AFTER = "before", "after"
 """Names of one item before and after in a panel that holds both."""

@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
-
+from core.arrays import Bools
 from core.reads.counting.panel import Panel
 from core.reads.study import UNKNOWN, WITH, WITHOUT
-
-Mask = NDArray[np.bool_]
 
 
 class Change(StrEnum):
@@ -42,7 +38,7 @@ class GainedLost:
 
     rule: str
     test: str
-    profiles: dict[Change, Mask]
+    profiles: dict[Change, Bools]
     counts: dict[Change, int]
     not_comparable: int
 
@@ -59,7 +55,7 @@ class Disagreement:
 
     recorded: str
     computed: str
-    profiles: Mask
+    profiles: Bools
     agree: int
     differ: int
     not_comparable: int

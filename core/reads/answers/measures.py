@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.arrays import Floats
 from core.codes import Codes
 from core.findings import Clustered, Estimate, Interval
 from core.stats.clustered.indices import (
@@ -31,7 +32,6 @@ from core.stats.clustered.measures import (
     clustered_youden,
 )
 from core.stats.one_test.measures import (
-    Floats,
     balanced_accuracy,
     diagnostic_odds_ratio,
     f1,

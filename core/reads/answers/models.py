@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
+from core.arrays import Floats
 from core.findings import Reason, TestResult
 from core.reads.answers.comparison import On, pair_masks, pairs_asked
 from core.reads.counting.panel import Panel, is_clustered
@@ -19,7 +20,6 @@ from core.reads.plan import Plan
 from core.reads.study import Study
 from core.stats.clustered.marginal import Marginal, marginal_logistic, mean_difference, terms_test
 
-Floats = npt.NDArray[np.float64]
 MOST_COVARIATES = 2
 MOST_LEVELS = 12
 """A column of words with more levels is no covariate."""

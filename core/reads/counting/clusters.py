@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-Floats = npt.NDArray[np.float64]
+from core.arrays import Floats
+
 Places = npt.NDArray[np.integer]
 MOST_GRAM_PROFILES = 1024
 """Up to this many profiles X'X is kept; beyond, quadratic forms are summed over patients."""

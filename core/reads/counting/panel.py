@@ -15,6 +15,7 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Counts
 from core.reads.counting.clusters import ClusterCounts
 from core.reads.counting.tally import Places, Tally, has_several, tally
 from core.reads.plan import Cluster, Plan, Policy, Unit
@@ -35,7 +36,6 @@ NOT_DECIDABLE = 4
 """Verdict of a rule whose unusable reads could still change it; other codes as states of a read."""
 
 Verdicts = npt.NDArray[np.uint8]
-Counts = npt.NDArray[np.int64]
 RULE_CODES = np.array([0, 1, NOT_DECIDABLE], dtype=np.uint8)
 VERDICT_RANK = np.array([0, 2, 1, 1, 1], dtype=np.uint8)
 """Negative, then not decidable, then positive."""

@@ -7,13 +7,12 @@ ranks below every grade: ``-inf``, a tie group of its own.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
+from core.arrays import Floats
 from core.reads.counting.panel import Panel
 from core.reads.plan import Plan
 from core.reads.study import NEGATIVE, Study
 
-Floats = npt.NDArray[np.float64]
 SCORED_ROLLUPS = ("any", "all")
 """Roll-ups under which a patient has one score; under the others none."""
 

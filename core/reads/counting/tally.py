@@ -13,10 +13,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Counts, States
 from core.reads.counting.clusters import ClusterCounts
 
-States = npt.NDArray[np.uint8]
-Counts = npt.NDArray[np.int64]
 Places = npt.NDArray[np.integer]
 MOST_DENSE_TESTS = 7
 """Up to this many tests, patterns are counted in a dense table (3 * 4**7 codes fit 16 bits)."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Codes, States
 from core.problems import Problem, Severity, problem
 from core.reads.file.columns import MOST_LEVELS
 from core.reads.file.reading import REFERENCE, Meanings, Reading, UnknownReads
 from core.reads.file.scores import Scores, scores_of
-from core.reads.study import INDETERMINATE, MISSING, NEGATIVE, POSITIVE, UNKNOWN, Codes, States
+from core.reads.study import INDETERMINATE, MISSING, NEGATIVE, POSITIVE, UNKNOWN
 from core.tables.meaning.vocabulary import Meaning, fold
 from core.tables.table import TextTable
 

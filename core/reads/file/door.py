@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import States
 from core.problems import Problem, Refusal, Severity, problem
 from core.reads.file.asking import ask_repeats
 from core.reads.file.carrying import carried
@@ -27,12 +28,7 @@ from core.reads.file.reading import (
     numbers_of,
 )
 from core.reads.file.units import Units, units_of
-from core.reads.study import (
-    UNKNOWN,
-    Group,
-    States,
-    Study,
-)
+from core.reads.study import UNKNOWN, Group, Study
 from core.tables.meaning.vocabulary import Meaning, guess_meanings
 from core.tables.table import TextTable
 

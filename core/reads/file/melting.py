@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from core.arrays import Codes
 from core.reads.file.reading import Layout, Meanings, Readers, Reading
 from core.tables.table import TextTable
-
-Codes = npt.NDArray[np.int32]
 
 
 def melted(table: TextTable, reading: Reading) -> tuple[TextTable, Reading]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Codes, States
 from core.problems import Problem, Refusal, Severity, problem
 from core.reads.file.coding import Coder
 from core.reads.file.reading import REFERENCE, Layout, Readers, Reading, Repeats, numbers_of
 from core.reads.file.repeats import occurrence, settle
-from core.reads.study import INDETERMINATE, MISSING, NEGATIVE, POSITIVE, Codes, Excluded, States
+from core.reads.study import INDETERMINATE, MISSING, NEGATIVE, POSITIVE, Excluded
 from core.tables.limits import LIMITS
 from core.tables.meaning.vocabulary import Meaning, fold
 from core.tables.table import TextTable

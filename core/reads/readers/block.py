@@ -9,13 +9,12 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Bools, Floats
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.counting.scores import unit_scores
 from core.reads.plan import Plan
 from core.reads.study import MISSING, UNKNOWN, WITH, WITHOUT, Study
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 Table = Sequence[Sequence[str | None]]
 """Items of the panel by modality and reader; None where a reader did not read a modality."""
 

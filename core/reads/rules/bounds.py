@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from core.arrays import Floats
 from core.problems import Refusal, Severity, problem
 from core.reads.rules.truth_tables import Table, number_of_tests, patterns
 
-Floats = NDArray[np.float64]
 MOST_TESTS_BOUNDED = 5
 
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from core.reads.rules.grammar import written
 from core.reads.rules.rule import Rule
 from core.reads.rules.simplify import simplest
 from core.reads.rules.truth_tables import Table, patterns
-
-Counts = NDArray[np.int64]
 
 
 def without_test(rule: Rule, test: str, positive: bool, name: str) -> Rule:

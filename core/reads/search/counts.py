@@ -12,13 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.arrays import Counts, Floats
 from core.reads.plan import Plan
 from core.reads.rules.monotone import monotone_masks, monotone_tables, shortest_lengths
 from core.stats.clustered.one_proportion import FEW_PATIENTS, PatientShares, quoted_limits
 from core.stats.one_test.proportions import bounds
 
-Floats = NDArray[np.float64]
-Counts = NDArray[np.int64]
 RULES_AT_ONCE = 256
 
 

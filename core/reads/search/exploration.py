@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from core.arrays import Bools, Floats
 from core.reads.counting.clusters import ClusterCounts
 from core.reads.plan import Cluster, Plan
 from core.reads.rules.grammar import quoted, written
@@ -27,10 +28,9 @@ from core.reads.search.counts import (
     likelihood_ratio_bound,
     limits,
 )
-from core.reads.search.units import Mask, PatientPatterns, PatternUnits, SearchUnits, search_units
+from core.reads.search.units import PatientPatterns, PatternUnits, SearchUnits, search_units
 from core.reads.study import WITH, WITHOUT, Study
 
-Floats = NDArray[np.float64]
 MANY_UNITS = 20_000
 MOST_DENSE = 1 << 25
 """Cells of a dense table of patients by patterns."""
@@ -66,7 +66,7 @@ class Exploration:
         return self.units.tests
 
     @cached_property
-    def on_frontier(self) -> Mask:
+    def on_frontier(self) -> Bools:
         """Whether each rule is not dominated, shape (R,)."""
         mask = np.zeros(self.counts.masks.size, dtype=np.bool_)
         mask[[rule for point in self.frontier for rule in point.rules]] = True

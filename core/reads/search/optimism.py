@@ -14,11 +14,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.arrays import Floats
 from core.findings import Flag, Interval, Reason
 from core.reads.search.counts import share
 from core.stats.one_test.proportions import bounds
 
-Floats = NDArray[np.float64]
 REPLICATES = 2000
 FEWEST_REPLICATES = 200
 SEED = 20260101

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from core.arrays import Bools, Counts
 from core.problems import Refusal, Severity, problem
 from core.reads.counting.panel import Panel, Patients, panel, upwards
 from core.reads.counting.tally import tally
@@ -27,9 +28,6 @@ from core.reads.study import (
     selected_rows,
     with_cutoffs,
 )
-
-Counts = NDArray[np.int64]
-Mask = NDArray[np.bool_]
 
 KINDS_AT_ONCE = 4096
 _SEED = 20240501
@@ -65,7 +63,7 @@ class PatternUnits:
         """Unit of analysis."""
         return self.panel.unit
 
-    def member(self, status: int) -> Mask:
+    def member(self, status: int) -> Bools:
         """Which profiles make up each pattern among units of a reference status, (profiles, 2**T)."""
         here = self.panel.reference == status
         return np.asarray((self.pattern[:, None] == np.arange(1 << len(self.tests))) & here[:, None])
@@ -115,7 +113,7 @@ class PatientPatterns:
     with_condition: Counts
     without_condition: Counts
     kind: Counts
-    condition: Mask
+    condition: Bools
     cluster: NDArray[np.integer] | None
     not_decidable: int
     completed: bool
@@ -192,7 +190,7 @@ def check_searched(study: Study, tests: Sequence[str]) -> tuple[str, ...]:
     return chosen
 
 
-def search_units(study: Study, plan: Plan, tests: Sequence[str], *, rows: Mask | None = None) -> SearchUnits:
+def search_units(study: Study, plan: Plan, tests: Sequence[str], *, rows: Bools | None = None) -> SearchUnits:
     """The units that every chosen test can decide, by read pattern.
 
     Parameters
@@ -236,7 +234,7 @@ def _units(part: Panel, tests: tuple[str, ...]) -> PatternUnits:
     )
 
 
-def _patients(study: Study, plan: Plan, tests: tuple[str, ...], rows: Mask | None) -> PatientPatterns:
+def _patients(study: Study, plan: Plan, tests: tuple[str, ...], rows: Bools | None) -> PatientPatterns:
     """Patients with the patterns of their lesions; undecided ones are left out and counted."""
     study = with_cutoffs(study, plan.cutoffs)
     chosen = selected_rows(study, plan.where)

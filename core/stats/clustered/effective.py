@@ -8,8 +8,10 @@ of K - 1 (Carter, Schnepel & Steigerwald 2017, Rev Econ Stat 99:698).
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtri, stdtrit
+
+from core.arrays import Floats
 
 FEW_EFFECTIVE = 20
 """Below this many effective patients a result is said to be as good as so many."""
@@ -17,8 +19,6 @@ LARGE_SHARE = 0.2
 """A patient with more than this share of the units is said to dominate."""
 LEAST_EFFECTIVE = 2.0
 """Below this, nothing is known between patients: no interval."""
-
-Floats = NDArray[np.float64]
 
 
 def effective_clusters(units: ArrayLike, units_squared: ArrayLike) -> Floats:

@@ -10,16 +10,15 @@ import math
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import expit, logit, stdtrit
 
+from core.arrays import Floats
 from core.findings import Clustered, Estimate, Interval, Reason
 from core.stats.clustered.measures import PatientCells
 from core.stats.clustered.proportions import RELATIVE_ROUNDING
 from core.stats.one_test.proportions import bounds
 from core.stats.paired.headline import cautions
 
-Floats = NDArray[np.float64]
 Cells = tuple[int, int, int, int]
 
 

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from core.arrays import Floats
 from core.findings import Reason, TestResult
 from core.stats.clustered.proportions import hotelling, wald
 
-Floats = NDArray[np.float64]
 MOST_STEPS = 25
 CONVERGED = 1e-10
 """Largest step, relative to the coefficients, at which the iteration has arrived."""

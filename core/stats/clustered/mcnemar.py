@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
+from core.arrays import Floats
 from core.findings import Reason, TestResult
-from core.stats.clustered.proportions import RELATIVE_ROUNDING, Floats, few_flags, floats, over, untested
+from core.stats.clustered.proportions import RELATIVE_ROUNDING, few_flags, floats, over, untested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

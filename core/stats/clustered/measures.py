@@ -11,15 +11,14 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import expit, logit, stdtrit
 
+from core.arrays import Floats
 from core.findings import Clustered, Flag, Reason
 from core.stats.clustered.effective import effective_clusters
 from core.stats.clustered.proportions import RELATIVE_ROUNDING, few_flags, rao_scott_many
 from core.stats.one_test.proportions import bounds
-
-Floats = NDArray[np.float64]
 
 
 class Method(StrEnum):

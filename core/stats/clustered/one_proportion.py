@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit, stdtrit
 
+from core.arrays import Floats
 from core.findings import Interval, Reason
 from core.stats.clustered.effective import LEAST_EFFECTIVE, effective_clusters
 from core.stats.clustered.proportions import RELATIVE_ROUNDING
@@ -21,8 +22,6 @@ from core.stats.paired.headline import cautions
 
 FEW_PATIENTS = 3
 """With fewer patients than this holding an error (or a right call) the logit interval may be too short."""
-
-Floats = NDArray[np.float64]
 
 
 class Method(StrEnum):

@@ -13,9 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import chdtrc, expit, fdtrc, logit, stdtr, stdtrit
 
+from core.arrays import Floats
 from core.findings import Clustered, Flag, Interval, Reason, TestResult
 from core.stats.one_test.proportions import bounds
 
@@ -27,8 +28,6 @@ FEW_DISCORDANT_CLUSTERS = 10
 
 RELATIVE_ROUNDING = 1e-15
 """A sum of squared residuals this far below the squared total is rounding: the residuals are all 0."""
-
-Floats = NDArray[np.float64]
 
 
 def sum_of_squares(gram: ArrayLike, weights: ArrayLike) -> Floats:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaln, ndtr
 
+from core.arrays import Floats
 from core.stats.paired.mcnemar import binomial
 
 MOST_PATIENTS = 1000
@@ -23,8 +24,6 @@ MOST_UNITS = 100_000
 """And up to this sum of |d_i|; beyond either, its saddlepoint approximation, which meets it."""
 _STEPS = 60
 _LN2 = math.log(2.0)
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import stats
 
+from core.arrays import Floats
 from core.stats.monitoring.funnel import ALERT, Scale, overdispersion
 from core.stats.paired.multiplicity import Adjustment, adjust
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

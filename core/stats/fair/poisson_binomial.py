@@ -10,11 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from core.arrays import Floats
 from core.problems import Refusal, Severity, problem
-
-Floats = NDArray[np.float64]
 
 NEGLIGIBLE = 1e-40
 """Probabilities below this at either end are not carried on; no tail that matters is as small."""

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from core.arrays import Floats
 from core.problems import Refusal, Severity, problem
 
-Floats = NDArray[np.float64]
 Column = Floats | tuple[NDArray[np.integer], tuple[str, ...]]
 
 EVENTS_A_PARAMETER = 10

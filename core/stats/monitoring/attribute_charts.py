@@ -21,12 +21,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
 from core.stats.monitoring.chart_limits import (
-    Bools,
     ChartFlag,
     ChartReason,
-    Floats,
     GapRule,
     Limits,
     as_floats,

@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import stats
 
+from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
 from core.stats.monitoring.run_rules import NEAR
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 
 class ChartReason(StrEnum):

@@ -12,8 +12,9 @@ from enum import StrEnum
 
 import numpy as np
 
+from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
-from core.stats.monitoring.chart_limits import Bools, ChartFlag, ChartReason, Floats, Limits, number
+from core.stats.monitoring.chart_limits import ChartFlag, ChartReason, Limits, number
 from core.stats.monitoring.run_rules import RuleSet, RunTest, Side, Signal, anhoej, find_signals
 
 TRIAL_POINTS = 13

@@ -19,9 +19,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.arrays import Floats
 from core.problems import Refusal, Severity, problem
-
-Floats = NDArray[np.float64]
 
 HORIZON_MONTHS = 24
 """Months over which false alarms are counted."""

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.arrays import Floats
 from core.problems import Refusal, Severity, problem
 from core.stats.monitoring.cusum import SEED, SERIES
-
-Floats = NDArray[np.float64]
 
 WEIGHT = 0.2
 """Weight of the newest period."""

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy import special, stats
 
+from core.arrays import Floats
 from core.problems import Refusal, Severity, problem
-
-Floats = NDArray[np.float64]
 
 ALERT = 0.975
 """Upper quantile of the 95 % limits."""

@@ -20,13 +20,12 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import ArrayLike
 
+from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
 from core.stats.monitoring.chart_limits import (
     SCREEN,
-    Bools,
     ChartFlag,
     ChartReason,
-    Floats,
     GapRule,
     Limits,
     as_floats,

@@ -18,13 +18,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import optimize
 
+from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
 from core.stats.monitoring.attribute_charts import D2, TAIL
 from core.stats.monitoring.chart_limits import (
-    Bools,
     ChartFlag,
     ChartReason,
-    Floats,
     GapRule,
     Limits,
     as_floats,

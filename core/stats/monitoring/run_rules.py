@@ -20,11 +20,9 @@ from enum import StrEnum
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
+from core.arrays import Bools, Floats
 
 NEAR = 1e-9
 """Distances below this (relative beyond one) are rounding, not distance."""

@@ -10,15 +10,14 @@ import math
 from typing import cast
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from core.arrays import Floats
 from core.findings import Difference, Estimate, Flag, Interval, Reason
 from core.stats.one_test.proportions import bounds, critical_value
 
 HALDANE = 0.5
 """Added to every cell for the interval at a zero cell (Haldane 1956; Anscombe 1956)."""
-
-Floats = NDArray[np.float64]
 
 
 def likelihood_ratio_positive(tp: int, fn: int, fp: int, tn: int, confidence_level: float = 0.95) -> Estimate:

@@ -7,15 +7,14 @@ Brown, Cai & DasGupta 2001 (Statistical Science 16:101).
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import betaincinv, ndtri
 
+from core.arrays import Floats
 from core.findings import Estimate, Reason
 
 METHODS = ("wilson", "clopper_pearson", "jeffreys", "agresti_coull")
 """Interval methods a user can choose; the first is the default."""
-
-Floats = NDArray[np.float64]
 
 
 def critical_value(confidence_level: float) -> float:

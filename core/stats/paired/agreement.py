@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri, stdtrit
 
+from core.arrays import Floats
 from core.findings import Clustered, Estimate, Flag, Interval, Reason
 from core.stats.clustered.effective import effective_clusters
 from core.stats.clustered.indices import all_agree
 from core.stats.clustered.proportions import FEW_CLUSTERS
 from core.stats.one_test.proportions import bounds
-
-Floats = NDArray[np.float64]
 
 
 class Measure(StrEnum):

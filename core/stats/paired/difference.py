@@ -7,8 +7,9 @@ estimate is always ``(only_second - only_first) / n``. Limits never leave [-1, 1
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from core.arrays import Floats
 from core.findings import Difference, Flag, Reason
 from core.stats.one_test.proportions import bounds, critical_value
 
@@ -22,8 +23,6 @@ RESOLUTION = 2.0 ** (1 - BISECTIONS)
 """The limit is known to half of it."""
 SPARE = 4
 """Steps that the search may take beyond bisection; with fewer it soon is nothing else."""
-
-Floats = NDArray[np.float64]
 
 
 def newcombe_many(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from core.arrays import Floats
 from core.findings import Difference, Flag, Reason
 from core.stats.clustered.effective import (
     FEW_EFFECTIVE,
@@ -20,7 +21,6 @@ from core.stats.clustered.proportions import few_flags
 from core.stats.clustered.sign_flip import SignFlip
 from core.stats.paired.difference import tango_effective_many
 
-Floats = NDArray[np.float64]
 TEST = "sign_flip_midp"
 ALONE, CLUSTERED = "tango", "tango_effective"
 """Tango's interval where every patient has one unit, and on counts divided by the design effect."""

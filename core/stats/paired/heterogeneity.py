@@ -14,10 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc, fdtrc, gammaln
 
+from core.arrays import Floats, Int64s
 from core.findings import Flag, Reason, TestResult
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 PERMUTATIONS = 9999
 """Default number of random permutations; with the observed one, p has steps of 1/10 000."""
@@ -210,7 +208,7 @@ class _Groups:
         spread: Floats = (self.net**2 / self.units).sum(axis=-1) - total
         return spread
 
-    def studentised(self, patients: Integers) -> Floats:
+    def studentised(self, patients: Int64s) -> Floats:
         """W = sum (delta_g - delta_w)^2 / V_g, infinite where a group without variance differs."""
         delta = self.net / self.units
         moving = self.spread > 0.0
@@ -232,7 +230,7 @@ class _Groups:
 
 
 def _permute(
-    net: Integers, units: Integers, codes: Integers, silent: Integers, permutations: int, seed: int
+    net: Int64s, units: Int64s, codes: Int64s, silent: Int64s, permutations: int, seed: int
 ) -> TestResult:
     """The studentised test among groups with discordance; the plain one where that has no variance.
 
@@ -264,13 +262,13 @@ def _permute(
 
 
 def _drawn(
-    net: Integers,
-    units: Integers,
-    codes: Integers,
+    net: Int64s,
+    units: Int64s,
+    codes: Int64s,
     here: NDArray[np.bool_],
     permutations: int,
     seed: int,
-) -> tuple[Integers, _Groups, _Groups]:
+) -> tuple[Int64s, _Groups, _Groups]:
     """Patients of each group, the groups as they are, and the groups of random assignments."""
     _, codes = np.unique(codes[here], return_inverse=True)
     kinds, held = _kinds(net[here], units[here], codes)
@@ -287,7 +285,7 @@ def _drawn(
     return sizes, _Groups.of(held.T @ columns), _Groups.of(sums)
 
 
-def _kinds(net: Integers, units: Integers, codes: Integers) -> tuple[Integers, Integers]:
+def _kinds(net: Int64s, units: Int64s, codes: Int64s) -> tuple[Int64s, Int64s]:
     """Kinds of patients (net, units) and how many of each every group holds.
 
     Of the two directions of the difference the one that sorts first is taken, so that exchanging the
@@ -304,7 +302,7 @@ def _kinds(net: Integers, units: Integers, codes: Integers) -> tuple[Integers, I
     return min(candidates, key=lambda pair: (pair[0].tolist(), pair[1].tolist()))
 
 
-def _draw(rng: np.random.Generator, left: Integers, size: int) -> Integers:
+def _draw(rng: np.random.Generator, left: Int64s, size: int) -> Int64s:
     """Draw ``size`` patients without replacement from the kinds left, in every permutation."""
     drawn = np.zeros_like(left)
     others = left.sum(axis=1)
@@ -354,14 +352,14 @@ def discordant_split(only_first: ArrayLike, only_second: ArrayLike, *, seed: int
     return TestResult(statistic=None, p=(1 + extreme) / (1 + DRAWS), method=Method.SPLIT_MONTE_CARLO)
 
 
-def _log_ways(sizes: Integers, chosen: Integers) -> Floats:
+def _log_ways(sizes: Int64s, chosen: Int64s) -> Floats:
     """Log of the number of ways to choose ``chosen`` (tables x groups) out of ``sizes``."""
     ways = gammaln(sizes + 1) - gammaln(chosen + 1) - gammaln(sizes - chosen + 1)
     total: Floats = ways.sum(axis=-1)
     return total
 
 
-def _all_tables(sizes: Integers, total: int) -> Floats:
+def _all_tables(sizes: Int64s, total: int) -> Floats:
     """Log ways of every table with these group sizes and this total."""
     ordered = np.sort(sizes)
     used, ways = np.zeros(1, dtype=np.int64), np.zeros(1)

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
+from core.arrays import Floats
 from core.findings import Clustered, Flag, Ratio, Reason
 from core.stats.clustered.patient_moments import PatientMoments, patient_moments
 from core.stats.clustered.proportions import RELATIVE_ROUNDING, sum_of_squares
-
-Floats = NDArray[np.float64]
 
 
 class LikelihoodRatio(StrEnum):

@@ -6,14 +6,13 @@ from dataclasses import replace
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import chdtrc
 
+from core.arrays import Floats
 from core.findings import Flag, Reason, TestResult
 from core.stats.clustered.patient_moments import PatientMoments, patient_moments
 from core.stats.clustered.proportions import hotelling, wald
-
-Floats = NDArray[np.float64]
 
 
 class Method(StrEnum):

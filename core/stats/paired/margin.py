@@ -6,14 +6,10 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr, stdtr
 
 from core.findings import Reason
 from core.stats.clustered.effective import LEAST_EFFECTIVE
-
-Floats = NDArray[np.float64]
 
 
 class Verdict(StrEnum):

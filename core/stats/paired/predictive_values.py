@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import chdtrc, ndtr, ndtri
 
+from core.arrays import Floats
 from core.findings import Clustered, Difference, Flag, Ratio, Reason, TestResult
 from core.stats.clustered.patient_moments import PatientMoments, patient_moments
 from core.stats.clustered.proportions import linearised_difference, sum_of_squares
-
-Floats = NDArray[np.float64]
 
 
 class PredictiveValue(StrEnum):

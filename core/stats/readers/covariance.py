@@ -9,13 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from core.arrays import Bools, Floats, Int64s
 from core.stats.roc import placements
-
-Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,7 +85,7 @@ def ratio_figures_jackknife(correct: Floats, counted: Floats) -> ReaderFigures:
     return _figures(theta, _jackknife(without), patients)
 
 
-def auc_figures(scores: Floats, condition: Bools, patient: Integers) -> ReaderFigures:
+def auc_figures(scores: Floats, condition: Bools, patient: Int64s) -> ReaderFigures:
     """Areas under the empirical curves, with Obuchowski's covariance of placements summed by patient.
 
     Parameters
@@ -133,7 +129,7 @@ def auc_figures(scores: Floats, condition: Bools, patient: Integers) -> ReaderFi
     return _figures(areas.reshape(scores.shape[:2]), covariance, k)
 
 
-def auc_figures_jackknife(scores: Floats, condition: Bools, patient: Integers) -> ReaderFigures:
+def auc_figures_jackknife(scores: Floats, condition: Bools, patient: Int64s) -> ReaderFigures:
     """As `auc_figures`, with the covariance of the areas without each patient in turn.
 
     References
@@ -159,7 +155,7 @@ def auc_figures_jackknife(scores: Floats, condition: Bools, patient: Integers) -
     return _figures(areas.reshape(scores.shape[:2]), _jackknife(without), k)
 
 
-def _wins_within(score: Floats, condition: Bools, codes: Integers, k: int) -> Floats:
+def _wins_within(score: Floats, condition: Bools, codes: Int64s, k: int) -> Floats:
     """Per patient, wins of the own units with the condition over the own units without it."""
     out = np.zeros(k)
     with_, without = np.bincount(codes[condition], minlength=k), np.bincount(codes[~condition], minlength=k)

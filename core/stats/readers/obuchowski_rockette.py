@@ -19,14 +19,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import chdtrc, fdtrc, stdtr, stdtrit
 
+from core.arrays import Floats
 from core.findings import Reason
 from core.stats.one_test.proportions import critical_value
 from core.stats.readers.covariance import ReaderFigures
-
-Floats = NDArray[np.float64]
 
 ROUNDING = 1e-14
 """Mean squares and covariances below this share of their scale are zero up to rounding."""

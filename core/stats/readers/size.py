@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import fdtri, ncfdtr
 from scipy.stats import chi2, ncx2
 
-Floats = NDArray[np.float64]
+from core.arrays import Floats
 
 MOST_PATIENTS = 3_000
 """Beyond this many patients a design is called not reachable."""

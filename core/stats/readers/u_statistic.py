@@ -17,13 +17,10 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import stdtr, stdtrit
 
+from core.arrays import Bools, Floats
 from core.findings import Reason
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 MOST_PRODUCTS = 50_000_000
 """Largest number of compared pairs of units (times readers) for which areas are computed this way."""

@@ -11,9 +11,10 @@ from typing import Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import Codes
 from core.problems import Problem, Severity, problem
 from core.tables.meaning.vocabulary import Meaning, guess_meanings
-from core.tables.table import Codes, TextTable
+from core.tables.table import TextTable
 
 T = TypeVar("T")
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+from core.arrays import Bools
 from core.reads.answers.comparison import On, compare
-from core.reads.answers.gained import Change, Mask, disagreement, gained_and_lost
+from core.reads.answers.gained import Change, disagreement, gained_and_lost
 from core.reads.counting.panel import Panel
 from core.reads.plan import Plan, RuleText, Unit
 from core.reads.rules.monotone import MOST_TESTS_SEARCHED
@@ -68,7 +69,7 @@ def part(page: Context) -> None:
     )
     if shown is None:
         return
-    masks: dict[str, Mask] = {
+    masks: dict[str, Bools] = {
         **{str(change): mask for change, mask in found.profiles.items()},
         DIFFER: differ.profiles,
     }

@@ -16,10 +16,10 @@ from core.ablation.answers.records import records
 from core.ablation.counting.records import Records
 from core.ablation.indicator import Weight
 from core.ablation.indicator import indicator as indicator_of
-from core.ablation.log import Ints
 from core.ablation.monitoring.chart import ChartChoice, Monitored, MonitoringPlan, rebased
 from core.ablation.monitoring.overview import monitor_indicator
 from core.ablation.monitoring.series import Every
+from core.arrays import Ints
 from core.problems import Refusal
 from core.stats.monitoring.attribute_charts import Narrowing
 from core.stats.monitoring.chart_limits import GapRule
