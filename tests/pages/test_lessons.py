@@ -5,7 +5,8 @@ import pytest
 from core.lessons.course import lessons
 from core.lessons.lesson import Kind
 from core.words import words
-from tests.pages.app import html, open_page, sound
+from pages.ui.serving.classes import classes
+from tests.pages.app import html, open_page, sheets, sound
 
 SCRIPT = "pages/lessons.py"
 LANGUAGES = ["en", "zh"]
@@ -94,3 +95,55 @@ def test_the_study_on_the_desk_is_a_lesson_with_hidden_answers(language):
     at.button(key=f"{key}.show").click()
     sound(at.run())
     assert "74.9" in html(at)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"lesson": "bounds", "step": "3"}, "Question 3 of 3"),
+        ({"lesson": "bounds", "step": "999"}, "Question 3 of 3"),
+        ({"lesson": "bounds", "step": "-1"}, "Question 1 of 3"),
+        ({"lesson": "<script>", "step": "2"}, "Question 1 of 3"),
+    ],
+)
+def test_a_link_opens_a_question(query, said):
+    at = sound(open_page(SCRIPT, **query))
+    text = " ".join(m.value for m in at.markdown)
+    assert said in text
+    assert "%3C" not in text and "Answer" not in html(at)
+
+
+def test_a_truth_of_ones_own_is_drawn_and_hidden_until_asked():
+    at = sound(open_page(SCRIPT))
+    at.session_state["lessons.more.draw"] = True
+    sound(at.run())
+    at.number_input(key="lessons.patients").set_value(40)
+    at.number_input(key="lessons.prevalence").set_value(30.0)
+    at.selectbox(key="lessons.crowd").set_value("one")
+    sound(at.run())
+    assert not any("75.0%" in str(sheet) for sheet in sheets(at))
+    at.toggle(key="lessons.truth").set_value(True)
+    sound(at.run())
+    assert any("75.0%" in str(sheet) for sheet in sheets(at))
+    at.button(key="lessons.draw").click()
+    sound(at.run())
+    at.switch_page("pages/accuracy.py")
+    sound(at.run())
+    assert "40 lesions" in html(at) and "simulated_7.csv" in html(at)
+
+
+def test_a_wrong_code_learns_nothing_and_too_many_find_not_even_a_right_one():
+    store = classes()
+    begun = store.begin()
+    store.ask(begun.key, "or_and", lessons()["or_and"].steps[0].code)
+    at = sound(open_page(SCRIPT, **{"class": begun.code}))
+    assert "PET or MR" in " ".join(m.value for m in at.markdown)
+    sentence = "No class is open under this code. Compare it with the board."
+    for number in range(9):
+        at.query_params["class"] = f"{store.process}-WRONG-{number}"
+        sound(at.run())
+        assert sentence in [m.value for m in at.markdown]
+    at.query_params["class"] = begun.code
+    sound(at.run())
+    assert sentence in [m.value for m in at.markdown]
+    store.end(begun.key)

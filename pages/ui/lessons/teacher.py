@@ -111,7 +111,11 @@ def _lead(page: Context, state: Playing, shown: Shown) -> None:
             classes().reveal(state.key)
             st.rerun(scope="fragment")
         return
+    steps = state.now.steps
+    onward = shown.revealed and (shown.lesson, shown.step) == (state.lesson, steps[number - 1].code)
+    number += onward and number < len(steps)
     opening = w("Open question {number} for guesses", number=w.numbers.count(number))
     if st.button(opening, key="lessons.board.open", type="primary"):
-        classes().ask(state.key, state.lesson, state.now.steps[number - 1].code)
-        st.rerun(scope="fragment")
+        classes().ask(state.key, state.lesson, steps[number - 1].code)
+        state.turn(state.now, number)
+        st.rerun()

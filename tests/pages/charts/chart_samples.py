@@ -6,7 +6,17 @@ from collections.abc import Callable
 from core.words import Words
 from pages.ui.charts.ablation import completeness, control, cusum, funnel, survival, tornado
 from pages.ui.charts.kit import space
-from pages.ui.charts.reads import cost, forest, paired_squares, pairs, read_patterns, roc, rule_space
+from pages.ui.charts.lessons import guesses, scale
+from pages.ui.charts.reads import (
+    cost,
+    forest,
+    paired_squares,
+    pairs,
+    read_patterns,
+    roc,
+    rule_space,
+    seeds,
+)
 
 FINDING = "MR finds most."
 
@@ -218,6 +228,18 @@ COMPLETENESS = [
 
 SAID = {"key": "k", "description": FINDING}
 
+KNOWN = [{"at": 0.6, "name": "PET 60.0%"}, {"at": 0.9, "name": "MR 90.0%"}]
+GUESSED = [
+    {"at": 0.924, "name": "92.4%", "answer": True, "line": 0},
+    {"at": 0.1, "name": "10.0%", "answer": False, "line": 1},
+]
+BARS = [{"low": 0.05 * i, "high": 0.05 * i + 0.05, "guesses": i % 4} for i in range(20)]
+CHOICES = [{"name": name, "guesses": i, "answer": i == 2} for i, name in enumerate(("a", "b", "c"))]
+DRAWN = [
+    {"seed": i, "value": 0.7, "low": 0.6, "high": 0.7 + i / 100, "held": i > 5, "text": "70%"}
+    for i in range(1, 41)
+]
+
 CHARTS: dict[str, Callable[[Words], object]] = {
     "forest": lambda w: forest.draw_forest(w, FOREST, overall=0.6, **SAID),
     **{
@@ -246,6 +268,11 @@ CHARTS: dict[str, Callable[[Words], object]] = {
     "costs": lambda w: cost.draw_cost(w, STRATEGIES, across=w("Case"), upwards=w("Sensitivity"), **SAID),
     "rules": lambda w: rule_space.draw_rule_space(w, RULES, BOUND, on_choose=print, **SAID),
     "pairs": lambda w: pairs.draw_pairs(w, PAIRS, **SAID),
+    "scale to click": lambda w: scale.draw_scale(w, KNOWN, [], most=1, on_choose=print, **SAID),
+    "scale with answer": lambda w: scale.draw_scale(w, KNOWN, GUESSED, most=1, **SAID),
+    "guesses": lambda w: guesses.draw_guesses(w, BARS, GUESSED[0], most=1, **SAID),
+    "choices": lambda w: guesses.draw_choices(w, CHOICES, **SAID),
+    "seeds": lambda w: seeds.draw_seeds(w, DRAWN, 0.75, **SAID),
     "roc": lambda w: roc.draw_roc(w, ROC, **SAID),
 }
 """Name of a chart -> drawing it in a language."""
