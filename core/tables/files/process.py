@@ -221,6 +221,7 @@ def start(
     header_row: int | None = None,
     header_rows: int | None = None,
     keep_rows: Collection[int] = (),
+    pasted: bool = False,
     limits: Limits = LIMITS,
     seconds: float = SECONDS,
     memory: int | None = None,
@@ -230,6 +231,8 @@ def start(
 
     Parameters
     ----------
+    pasted : bool
+        Cells pasted from a spreadsheet, in UTF-8: read by `intake.read_pasted`, which asks for no choices.
     seconds : float
         After this the child is ended with ``reading_too_slow``.
     memory : int or None
@@ -240,7 +243,7 @@ def start(
     reading = Reading()
     if inline is None:
         try:
-            kind = formats.detect(data, name, limits)
+            kind = Format.DELIMITED if pasted else formats.detect(data, name, limits)
         except Refusal as refusal:
             reading._finish(refusal=refusal)
             return reading
@@ -248,15 +251,19 @@ def start(
         inline = kind is Format.DELIMITED and short
     if inline or len(data) > limits.upload_bytes:
         reading._run(
-            lambda: intake.read(
-                data,
-                name,
-                encoding=encoding,
-                sheet=sheet,
-                header_row=header_row,
-                header_rows=header_rows,
-                keep_rows=keep_rows,
-                limits=limits,
+            lambda: (
+                intake.read_pasted(data.decode("utf-8", "replace"), limits=limits)
+                if pasted
+                else intake.read(
+                    data,
+                    name,
+                    encoding=encoding,
+                    sheet=sheet,
+                    header_row=header_row,
+                    header_rows=header_rows,
+                    keep_rows=keep_rows,
+                    limits=limits,
+                )
             )
         )
         return reading
@@ -267,6 +274,7 @@ def start(
         "header_row": header_row,
         "header_rows": header_rows,
         "keep_rows": sorted(keep_rows),
+        "pasted": pasted,
         "limits": asdict(limits),
         "memory": memory_for(len(data)) if memory is None else memory,
         "seconds": seconds,
@@ -478,7 +486,10 @@ def main() -> int:
     try:
         _, data = _read(source)
         _end_with(source)
-        table = intake.read(data, options.pop("name"), progress=progress, **options)
+        if options.pop("pasted"):
+            table = intake.read_pasted(data.decode("utf-8", "replace"), limits=options["limits"])
+        else:
+            table = intake.read(data, options.pop("name"), progress=progress, **options)
         _write(sink, _TABLE, pack(table))
     except Refusal as refusal:
         _write(sink, _REFUSAL, json.dumps([asdict(item) for item in refusal.problems]).encode())

@@ -14,7 +14,6 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.problems import Refusal
 from core.tables.files import encodings, process
-from core.tables.files.intake import read_pasted
 from core.tables.limits import LIMITS, MEGABYTE
 from core.tables.table import Format, TextTable
 from pages.ui.door.fading import while_there
@@ -244,7 +243,7 @@ def _finish(page: Context, arrival: Arrival) -> None:
     reading = arrival.reading
     assert reading is not None
     if not reading.done:
-        _wait(page, arrival, reading)
+        _wait(page, reading, arrival.name, arrival.file_id)
     arrival.reading = None
     try:
         table = reading.result(0)
@@ -257,20 +256,18 @@ def _finish(page: Context, arrival: Arrival) -> None:
         arrival.replaces = None
 
 
-def _wait(page: Context, arrival: Arrival, reading: process.Reading) -> None:
+def _wait(page: Context, reading: process.Reading, name: str, key: str) -> None:
     """Progress and a way to stop; Streamlit ends this loop when the user clicks."""
     w = page.w
     whole = st.empty()
     with whole.container(horizontal=True, vertical_alignment="center"):
         slot = st.empty()
         fading = weakref.proxy(reading)
-        st.button(
-            w("Cancel"), key=f"door.cancel.{arrival.file_id}", on_click=while_there(lambda: fading.cancel())
-        )
+        st.button(w("Cancel"), key=f"door.cancel.{key}", on_click=while_there(lambda: fading.cancel()))
     while not reading.done:
-        said = w("Reading {name}", name=arrival.name)
+        said = w("Reading {name}", name=name)
         if before := reading.before:
-            said = w("{name} waits its turn; files before it: {count}", name=arrival.name, count=before)
+            said = w("{name} waits its turn; files before it: {count}", name=name, count=before)
         slot.progress(reading.progress, plain(said))
         time.sleep(LOOK_EVERY)
     whole.empty()
@@ -284,7 +281,7 @@ def paste(page: Context, door: str) -> TextTable | None:
         if st.button(w("Read the paste"), key=f"door.{door}.paste.go") and text.strip():
             arrival = _arrival(door)
             try:
-                table = read_pasted(text)
+                table = _read_pasted(page, door, text)
                 room.admit(table, instead_of=[arrival.table if arrival else None])
             except Refusal as refusal:
                 show.problems(page, refusal.problems, key=f"door.{door}.paste.refused")
@@ -293,6 +290,17 @@ def paste(page: Context, door: str) -> TextTable | None:
                     arrival.table, arrival.refusal, arrival.data = None, None, b""
                 return table
     return None
+
+
+def _read_pasted(page: Context, door: str, text: str) -> TextTable:
+    """The table of pasted cells; many are read in a child process, which ends where the user goes on."""
+    reading = process.start(text.encode("utf-8", "replace"), "", pasted=True)
+    try:
+        if not reading.done:
+            _wait(page, reading, page.w("Cells with their header row"), f"{door}.paste")
+        return reading.result(0)
+    finally:
+        reading.cancel()
 
 
 def source(page: Context, door: str, table: TextTable) -> None:

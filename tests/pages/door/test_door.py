@@ -84,7 +84,7 @@ def test_what_a_blank_means_is_asked_with_its_count():
     at = door(WIDE.replace("强化", "阳性"))
     assert "blank_meaning_assumed" in {p.code for p in found(at).problems}
     asked = widget(at.selectbox, "blank")
-    assert asked.label.replace("\\", "") == "MR: a blank means (1 blanks)"
+    assert asked.label.replace("\\", "") == "MR: a blank means (1 blank)"
     asked.set_value(Meaning.NEGATIVE).run()
     assert list(desk(at).data.content.states["MR"]) == [1, 0, 2, 0, 0]
     assert "blank_meaning_assumed" not in {p.code for p in found(at).problems}

@@ -15,7 +15,7 @@ import pytest
 
 from core.problems import Refusal
 from core.tables.files import process
-from core.tables.files.intake import read
+from core.tables.files.intake import read, read_pasted
 from core.tables.table import TextTable
 
 
@@ -49,6 +49,16 @@ def test_a_table_survives_the_pipe() -> None:
     for data in (workbook(), "a,b\n1,\n2,阳性\n".encode("gb18030")):
         table = read(data, "f")
         assert same(process.unpack(process.pack(table)), table)
+
+
+def test_pasted_cells_are_read_here_when_few_and_in_a_child_when_many() -> None:
+    few = 'patient\tnote\n1\t"two\nlines"\n'
+    reading = process.start(few.encode(), "", pasted=True)
+    assert reading._child is None and same(reading.result(0), read_pasted(few))
+    many = few + "2\t阳性\n" * 200_000
+    reading = process.start(many.encode(), "", pasted=True)
+    assert same(reading.result(60), read_pasted(many))
+    assert reading._child is not None
 
 
 def test_a_child_reads_the_same_table() -> None:
