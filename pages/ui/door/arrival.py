@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from core.tables.limits import LIMITS, MEGABYTE
 from core.tables.table import Format, TextTable
 from pages.ui.door.fading import while_there
 from pages.ui.parts import show
-from pages.ui.shell import room
+from pages.ui.shell import lateness, room
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
@@ -269,7 +268,7 @@ def _wait(page: Context, reading: process.Reading, name: str, key: str) -> None:
         if before := reading.before:
             said = w("{name} waits its turn; files before it: {count}", name=name, count=before)
         slot.progress(reading.progress, plain(said))
-        time.sleep(LOOK_EVERY)
+        lateness.pause(LOOK_EVERY)
     whole.empty()
 
 

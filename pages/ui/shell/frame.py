@@ -22,7 +22,7 @@ from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 from core.words import LANGUAGES, N_, Words, words
 from pages.ui.browser import script
-from pages.ui.shell import address, incidents, sessions, theme, view
+from pages.ui.shell import address, incidents, lateness, sessions, theme, view
 from pages.ui.shell.messages import problem_messages
 from pages.ui.shell.pages import PAGES
 from pages.ui.shell.text import plain
@@ -91,6 +91,7 @@ class open_page(AbstractContextManager[Context]):
         self.restore = restore
 
     def __enter__(self) -> Context:
+        self.clock = lateness.begin()
         sessions.note()
         first = view.is_new()
         state = view.current()
@@ -129,6 +130,9 @@ class open_page(AbstractContextManager[Context]):
         told = isinstance(error, Exception) and incidents.report(error)
         if error is None or told or isinstance(error, StopException):
             address.write(self.context.view)
+        late = lateness.count(self.context.view, lateness.waited(self.clock))
+        if late and error is None:
+            lateness.say(self.context.w)
         if error is None and self.offered != _offered(self.context):
             st.rerun()  # data came or went below: the menu speaks of them
         return told
@@ -153,10 +157,16 @@ def _fragment(body: Callable[Parameters, None], every: float | None) -> Callable
     @st.fragment(run_every=every)
     @wraps(body)
     def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        clock = lateness.begin()
         try:
             body(*args, **kwargs)
         except Exception as error:
             incidents.report(error)
+        run = get_script_run_ctx()
+        if run is not None and run.fragment_ids_this_run:  # alone, not in the run of its page
+            state = view.current()
+            if lateness.count(state, lateness.waited(clock)):
+                lateness.say(words(state.language))
 
     return guarded
 

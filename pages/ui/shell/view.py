@@ -234,6 +234,8 @@ class View:
     """Addresses the app itself wrote or offered in its menu."""
     beside: dict[str, list[str]] = field(default_factory=dict)
     """What the page on the screen says of itself in the address, besides data and plan."""
+    late: int = 0
+    """Runs in a row that waited long for the server."""
     link_problems: tuple[Problem, ...] = ()
     """What the last address asked for that could not be done."""
 
