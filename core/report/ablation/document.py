@@ -20,15 +20,19 @@ from core.report.ablation import official
 from core.words import Words
 from core.words.answers import ablation as said
 
+BAR = 40
+"""Blocks of a bar of 100 %."""
 MOST_RECORDS = 400
 """Records listed here: those a reviewer looks at; the workbook lists every one."""
 REVIEWED = (State.UNKNOWN, State.NOT_MATURE)
 HARMS = ("4.overall", "5")
 """Indicators whose numerator is listed record by record."""
-FORM_WIDTHS = (1.0, 4.1, 2.1, 2.5, 1.9, 2.1, 2.5, 1.9, 2.6, 1.7, 2.6, 1.7)
+FORM_WIDTHS = (1.3, 3.9, 1.7, 1.7, 1.7, 1.6, 1.5, 1.7, 1.7, 1.7, 2.4, 1.4, 2.2, 2.2)
 
 
-def document(answer: AblationAnswer, words: Words, *, source: str = "") -> bytes:
+def document(
+    answer: AblationAnswer, words: Words, *, source: str = "", institution: str = "", level: str = ""
+) -> bytes:
     """The report of an answer, as a DOCX file.
 
     Parameters
@@ -38,9 +42,14 @@ def document(answer: AblationAnswer, words: Words, *, source: str = "") -> bytes
         English or Chinese.
     source : str
         What the data are called; the file's name where empty.
+    institution, level : str
+        Who reports; a line to fill in where empty.
     """
+    answer = official.compared(answer)
     paper = _Paper(words)
-    paper.form(answer, source)
+    paper.form(answer, source, institution, level)
+    paper.chart(answer)
+    paper.split(answer)
     paper.notes()
     paper.definitions(answer)
     paper.switches(answer)
@@ -75,12 +84,12 @@ class _Paper:
         self.document.core_properties.title = official.title(w)
         self.document.core_properties.author = ""
 
-    def form(self, answer: AblationAnswer, source: str) -> None:
+    def form(self, answer: AblationAnswer, source: str, institution: str, level: str) -> None:
         """Title, facts, the table, lines to sign."""
         w = self.w
         heading = self.document.add_heading(official.title(w), level=1)
         heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        for name, text in official.facts(w, answer, source):
+        for name, text in official.facts(w, answer, source, institution=institution, level=level):
             line = self.document.add_paragraph()
             line.paragraph_format.space_after = Pt(1)
             line.add_run(f"{name}{w(': ')}").bold = True
@@ -92,16 +101,22 @@ class _Paper:
             w("Reported numerator"),
             w("Reported denominator"),
             w("Reported value"),
+            w("Previous period"),
+            w("Target"),
             w("Matured numerator"),
             w("Matured denominator"),
             w("Matured value"),
             interval,
             w("Pending"),
             w("Bounds"),
-            w("Counted"),
+            w("Remark"),
         ]
-        rows = [self._line(line) for line in official.lines(w, answer)]
-        self._table(header, rows, FORM_WIDTHS, centred=range(2, 12), bold=(4,))
+        lines = official.lines(w, answer)
+        own = [self._line(line) for line in lines if line.official]
+        self._table(header, own, FORM_WIDTHS, centred=range(2, 13), bold=(4,))
+        self.document.add_heading(w("Supplementary: not among the official indicators"), level=2)
+        more = [self._line(line) for line in lines if not line.official]
+        self._table(header, more, FORM_WIDTHS, centred=range(2, 13), bold=(4,))
         signing = self.document.add_paragraph()
         signing.paragraph_format.space_before = Pt(14)
         signing.add_run("    ".join(f"{text} ______________" for text in official.signatures(w)))
@@ -110,7 +125,7 @@ class _Paper:
         w, number = self.w, line.number
         if number is None or line.reported is None or line.matured is None:
             missing = w("not computable: needs {columns}", columns=line.needs)
-            return [line.label, f"{line.name}\n{missing}", *[""] * 10]
+            return [line.label, f"{line.name}\n{missing}", *[""] * 12]
         n = w.numbers
 
         def three(top: int, bottom: int, value: float | None) -> list[str]:
@@ -121,12 +136,38 @@ class _Paper:
             line.label,
             line.name,
             *three(*line.reported),
+            said.plain_value(w, line.indicator, line.before) if line.previous is not None else "",
+            said.plain_value(w, line.indicator, line.target) if line.target is not None else "",
             *three(*line.matured),
             said.interval(w, number),
             n.count(number.pending),
             said.bounds(w, number),
-            w.label("indicator_unit", number.unit),
+            line.remark,
         ]
+
+    def chart(self, answer: AblationAnswer) -> None:
+        """Values to report of the rates of the text as bars."""
+        w = self.w
+        self.document.add_heading(w("Values to report (rates)"), level=2)
+        rows = []
+        for line in official.lines(w, answer):
+            value = None if line.reported is None else line.reported[2]
+            if line.official and value is not None and not indicator_of(line.indicator).days:
+                bar = "█" * round(BAR * min(1.0, value))
+                rows.append([line.label, line.name, f"{bar} {w.numbers.percent(value)}"])
+        self._table([w("No."), w("Indicator"), "0 – 100%"], rows, (1.6, 8.0, 17.0))
+
+    def split(self, answer: AblationAnswer) -> None:
+        """Values to report by centre and by quarter."""
+        w = self.w
+        parts = {w("By centre"): official.centres(w, answer), w("By quarter"): official.quarters(answer)}
+        for name, columns in parts.items():
+            if columns:
+                self.document.add_heading(name, level=2)
+                width = 20.4 / (len(columns) + 1)
+                header = [w("No."), w("Indicator"), w("All"), *columns]
+                widths = (1.4, 4.8, *[width] * (len(columns) + 1))
+                self._table(header, official.split(w, answer, columns), widths)
 
     def notes(self) -> None:
         """Notes 1 to 3 and what the columns mean."""
@@ -169,7 +210,7 @@ class _Paper:
     def unmatched(self, answer: AblationAnswer) -> None:
         """Rows that count nowhere."""
         w = self.w
-        self.document.add_heading(w("Unmatched records"), level=2)
+        self.document.add_heading(w("Excluded records"), level=2)
         rows = [[name, w.numbers.count(row), why] for name, row, why in official.unmatched(w, answer)]
         if not rows:
             self.document.add_paragraph(w("None: every row is counted."))

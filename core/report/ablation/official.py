@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 import numpy as np
 
-from core.ablation.answer import AblationAnswer
+from core.ablation.answer import AblationAnswer, Part, answer
 from core.ablation.counting.numbers import Number
 from core.ablation.counting.records import STATES, Records
 from core.ablation.counting.selection import selected
@@ -15,16 +16,25 @@ from core.ablation.decided_by import EXCLUSIONS, RULES
 from core.ablation.definitions import SWITCHES
 from core.ablation.file.listing import cell_texts
 from core.ablation.indicator import INDICATORS
+from core.ablation.log import NO_DATE, to_date
+from core.ablation.monitoring.series import Every, period_start
+from core.ablation.plan import add_months, previous_period
 from core.words import Words, words
 from core.words.answers import ablation as said
 
+BLANK = "______________"
+"""To fill in by hand."""
+MOST_CENTRES = 20
+"""Centres beside each other in the report."""
+MOST_QUARTERS = 8
+"""Quarters beside each other in the report, the newest."""
 MOST_RECORDS = 200_000
 """Rows of the record sheet; what is beyond is said, and is in the downloads of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One indicator of the report.
+    """One indicator of the report; ``official`` where the text itself defines it.
 
     ``number`` is None where the file lacks columns, which ``needs`` then names.
     """
@@ -39,6 +49,19 @@ class Line:
     denominator_name: str
     number: Number | None
     needs: str
+    official: bool = True
+    previous: Number | None = None
+    remark: str = ""
+
+    @property
+    def before(self) -> float | None:
+        """The value to report of the period before."""
+        return None if self.previous is None else self.previous.literal.value
+
+    @property
+    def target(self) -> float | None:
+        """The user's own target."""
+        return None if self.number is None else self.number.target
 
     @property
     def reported(self) -> tuple[int, int, float | None] | None:
@@ -68,9 +91,10 @@ class Line:
 
 
 def lines(w: Words, answer: AblationAnswer) -> list[Line]:
-    """Every indicator in the official order."""
+    """Every indicator, those of the text in its order first, then the supplementary ones."""
     other = words("en" if w.language == "zh" else "zh")
     found = []
+    earlier = None if answer.previous is None else answer.previous[1]
     for indicator in INDICATORS:
         top = said.top(indicator)
         number = answer.indicators.get(indicator)
@@ -78,7 +102,7 @@ def lines(w: Words, answer: AblationAnswer) -> list[Line]:
         found.append(
             Line(
                 indicator=indicator,
-                label=said.number_of(indicator),
+                label=label(w, indicator),
                 name=said.name(w, indicator),
                 other_name=said.name(other, indicator),
                 definition=w.label("indicator_definition", top),
@@ -87,9 +111,85 @@ def lines(w: Words, answer: AblationAnswer) -> list[Line]:
                 denominator_name=w.label("denominator", indicator),
                 number=number,
                 needs=said.columns_needed(w, lacking) if number is None else "",
+                official=in_the_text(indicator),
+                previous=None if earlier is None else earlier.indicators.get(indicator),
+                remark="" if number is None else said.beside_reported(w, number),
             )
         )
-    return found
+    return sorted(found, key=lambda line: not line.official)
+
+
+def in_the_text(indicator: str) -> bool:
+    """Whether the official text defines it; the others are supplementary."""
+    return not said.number_of(indicator).endswith("+")
+
+
+CHINESE = dict(zip("12345678", "一二三四五六七八", strict=True))
+PARTS = {"8.benign_share": "（一）", "8.under_2cm_share": "（二）"}
+
+
+def label(w: Words, indicator: str) -> str:
+    """The number of an indicator as its text counts: 一 to 八 in Chinese."""
+    if not in_the_text(indicator):
+        return w("suppl.")
+    if w.language != "zh":
+        return said.number_of(indicator)
+    return CHINESE[said.top(indicator)] + PARTS.get(indicator, "")
+
+
+def compared(found: AblationAnswer) -> AblationAnswer:
+    """The answer with the period before and its centres, which the report prints beside the value."""
+    plan = found.plan
+    by = ("centre",) if "centre" in found.log.present else ()
+    if (plan.compare_previous or previous_period(plan) is None) and set(by) <= set(plan.by):
+        return found
+    return answer(found.log, replace(plan, compare_previous=True, by=by))
+
+
+def dates(found: AblationAnswer) -> tuple[date, date] | None:
+    """First and last day of the report: its period, or of its sessions where none is set."""
+    days = found.log.cells.date("ablation_date")[selected(found.log, found.plan) & (found.log.excluded == 0)]
+    days = days[days != NO_DATE]
+    first = found.plan.start or (to_date(int(days.min())) if days.size else None)
+    last = found.plan.end or (to_date(int(days.max())) if days.size else None)
+    return None if first is None or last is None else (first, last)
+
+
+def centres(w: Words, found: AblationAnswer) -> dict[str, Part]:
+    """The numbers of each centre, in the order of the file; none where there is only one."""
+    parts = found.groups.get("centre", {})
+    named = {said.level(w, "centre", name): part for name, part in parts.items()}
+    return dict(list(named.items())[:MOST_CENTRES]) if len(named) > 1 else {}
+
+
+def quarters(found: AblationAnswer) -> dict[str, Part]:
+    """The numbers of each calendar quarter of the report, the newest ``MOST_QUARTERS``."""
+    whole = dates(found)
+    if whole is None:
+        return {}
+    begins, parts = period_start(whole[0], Every.QUARTER), {}
+    starts = []
+    while begins <= whole[1]:
+        starts.append(begins)
+        begins = add_months(begins, 3)
+    for begins in starts[-MOST_QUARTERS:]:
+        ends = add_months(begins, 3) - timedelta(days=1)
+        plan = replace(
+            found.plan, start=max(begins, whole[0]), end=min(ends, whole[1]), by=(), compare_previous=False
+        )
+        parts[f"{begins.year} Q{begins.month // 3 + 1}"] = answer(found.log, plan).whole
+    return parts
+
+
+def split(w: Words, found: AblationAnswer, parts: Mapping[str, Part]) -> list[list[str]]:
+    """Values to report of every indicator of the text, as a column for each centre or quarter."""
+    rows = []
+    for line in lines(w, found):
+        if line.official and line.number is not None:
+            cells = [part.indicators.get(line.indicator) for part in parts.values()]
+            texts = ["" if number is None else said.literal(w, number) for number in cells]
+            rows.append([line.label, line.name, said.literal(w, line.number), *texts])
+    return rows
 
 
 def title(w: Words) -> str:
@@ -97,12 +197,16 @@ def title(w: Words) -> str:
     return w("Clinical application of tumour ablation: quality control indicators (2022 edition)")
 
 
-def facts(w: Words, answer: AblationAnswer, source: str) -> list[tuple[str, str]]:
-    """File, period, cut-off, sessions, filters."""
+def facts(
+    w: Words, answer: AblationAnswer, source: str, *, institution: str = "", level: str = ""
+) -> list[tuple[str, str]]:
+    """Institution, file, period, cut-off, sessions, filters."""
     plan, log = answer.plan, answer.log
     rows = [
+        (w("Institution"), institution or BLANK),
+        (w("Level of the institution"), level or BLANK),
         (w("File"), source or log.cells.table.source.name),
-        (w("Period"), said.period(w, plan.start, plan.end)),
+        (w("Period"), _period(w, answer)),
         (w("Cut-off date"), str(log.as_of)),
         (w("Sessions"), w.numbers.count(answer.whole.sessions)),
         (w("Patients"), w.numbers.count(answer.whole.patients)),
@@ -114,6 +218,16 @@ def facts(w: Words, answer: AblationAnswer, source: str) -> list[tuple[str, str]
     text = "; ".join(f"{name}: {setting}" for name, setting, _ in changed)
     rows.append((w("Definitions changed"), text or w("none: every switch stands at its default")))
     return rows
+
+
+def _period(w: Words, found: AblationAnswer) -> str:
+    """Real dates also where no period is set."""
+    whole = dates(found)
+    if whole is None:
+        return said.period(w, found.plan.start, found.plan.end)
+    shown = said.period(w, *whole)
+    open_ = found.plan.start is None or found.plan.end is None
+    return w("{dates} (sessions in the file)", dates=shown) if open_ else shown
 
 
 def switches(w: Words, answer: AblationAnswer) -> Iterator[tuple[str, str, str, str, str]]:
@@ -208,4 +322,4 @@ def record_header(w: Words) -> list[str]:
 
 def signatures(w: Words) -> list[str]:
     """Lines to fill in by hand."""
-    return [w("Institution:"), w("Completed by:"), w("Checked by:"), w("Date:")]
+    return [w("Seal:"), w("Completed by:"), w("Checked by:"), w("Date:")]

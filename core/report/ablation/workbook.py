@@ -24,11 +24,13 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 GROUND, RULE_COLOUR = "#E8F0EC", "#9AA5AE"
-FORM_WIDTHS = (6, 32, 36, 36, 12, 13, 9, 12, 13, 9, 15, 10, 10, 15, 10)
+FORM_WIDTHS = (8, 32, 34, 34, 12, 13, 9, 10, 9, 12, 13, 9, 15, 10, 10, 15, 10, 18)
 LINE_HEIGHT = 13.5
 
 
-def workbook(answer: AblationAnswer, words: Words, *, source: str = "") -> bytes:
+def workbook(
+    answer: AblationAnswer, words: Words, *, source: str = "", institution: str = "", level: str = ""
+) -> bytes:
     """The report of an answer, as an XLSX file.
 
     Parameters
@@ -39,16 +41,22 @@ def workbook(answer: AblationAnswer, words: Words, *, source: str = "") -> bytes
     source : str
         What the data are called; the file's name where empty.
 
-    Sheets: the form with reported (literal) and matured values side by side, definitions, switches,
-    unmatched rows, records, problems. Numbers are numbers, in full precision.
+    institution, level : str
+        Who reports; a line to fill in where empty.
+
+    Sheets: the form with reported (literal) and matured values side by side, its chart, centres and
+    quarters, definitions, switches, excluded rows, records, problems. Numbers are numbers, in full
+    precision. Excluded rows and records lie outside the print area.
     """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         sheets = _Sheets(book, words)
-        sheets.form(answer, source)
+        answer = official.compared(answer)
+        sheets.form(answer, source, institution, level)
+        sheets.split(answer)
         sheets.definitions(answer)
         sheets.switches(answer)
-        sheets.unmatched(answer)
+        sheets.excluded(answer)
         sheets.records(answer)
         sheets.problems(answer)
     return buffer.getvalue()
@@ -140,21 +148,21 @@ class _Sheets:
         else:
             sheet.write_number(row, column, value, form)
 
-    def form(self, answer: AblationAnswer, source: str) -> None:
+    def form(self, answer: AblationAnswer, source: str, institution: str, level: str) -> None:
         """The form itself."""
         w = self.w
         sheet = self._sheet(w("Report"), FORM_WIDTHS)
         sheet.write_string(0, 0, official.title(w), self.title)
         row = 2
-        for name, text in official.facts(w, answer, source):
+        for name, text in official.facts(w, answer, source, institution=institution, level=level):
             sheet.write_string(row, 0, name, self.bold)
             sheet.write_string(row, 2, text, self.plain)
             row += 1
         row += 1
         interval = w.numbers.confidence(answer.plan.confidence_level)
         sheet.merge_range(row, 4, row, 6, w("Reported value (official formula to the letter)"), self.head)
-        sheet.merge_range(row, 7, row, 11, w("Matured value (supplementary)"), self.head)
-        for column in (0, 1, 2, 3, 12, 13, 14):
+        sheet.merge_range(row, 9, row, 13, w("Matured value (supplementary)"), self.head)
+        for column in (0, 1, 2, 3, 7, 8, 14, 15, 16, 17):
             sheet.write_blank(row, column, None, self.head)
         names = [
             w("No."),
@@ -162,10 +170,13 @@ class _Sheets:
             w("Numerator"),
             w("Denominator"),
             *(w("Numerator"), w("Denominator"), w("Value")),
+            w("Previous period"),
+            w("Target"),
             *(w("Numerator"), w("Denominator"), w("Value"), interval, w("Pending")),
             w("Could still change"),
             w("Bounds"),
             w("Counted"),
+            w("Remark"),
         ]
         sheet.write_row(row + 1, 0, names, self.head)
         self._tall(
@@ -175,10 +186,16 @@ class _Sheets:
         sheet.repeat_rows(row, row + 1)
         sheet.freeze_panes(row + 2, 2)
         row += 2
-        for line in official.lines(w, answer):
+        lines, first, last = official.lines(w, answer), row, row
+        for line in lines:
+            if not line.official and lines[lines.index(line) - 1].official:
+                heading = w("Supplementary: not among the official indicators")
+                sheet.merge_range(row, 0, row, len(FORM_WIDTHS) - 1, heading, self.head)
+                row += 1
             self._line(sheet, row, line)
+            last = row if line.official else last
             row += 1
-        row += 1
+        row = self._chart(sheet, first, last, row + 1)
         for text in official.notes(w):
             sheet.merge_range(row, 0, row, len(FORM_WIDTHS) - 1, text, self.wrapped)
             self._tall(sheet, row, [text], [sum(FORM_WIDTHS)])
@@ -186,6 +203,42 @@ class _Sheets:
         row += 1
         for place, text in enumerate(official.signatures(w)):
             sheet.write_string(row, (1, 2, 3, 10)[place], text, self.bold)
+
+    def _chart(self, sheet: Any, first: int, last: int, row: int) -> int:
+        """Values to report of the rates of the text, with the period before; the first row below it."""
+        w = self.w
+        chart = self.book.add_chart({"type": "bar"})
+        page = sheet.get_name()
+        for name, column, tint in (
+            (w("Reported value"), 6, "#0072B2"),
+            (w("Previous period"), 7, "#B9C4CC"),
+        ):
+            chart.add_series(
+                {
+                    "name": name,
+                    "categories": [page, first, 1, last, 1],
+                    "values": [page, first, column, last, column],
+                    "fill": {"color": tint},
+                    "gap": 40,
+                }
+            )
+        chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%"})
+        chart.set_y_axis({"reverse": True})
+        chart.set_title({"name": w("Values to report (rates)"), "name_font": {"size": 11}})
+        chart.set_legend({"position": "bottom"})
+        chart.set_size({"width": 1000, "height": 520})
+        sheet.insert_chart(row, 1, chart)
+        return row + 28
+
+    def split(self, answer: AblationAnswer) -> None:
+        """Values to report by centre and by quarter."""
+        w = self.w
+        parts = {w("By centre"): official.centres(w, answer), w("By quarter"): official.quarters(answer)}
+        for name, columns in parts.items():
+            if columns:
+                header = [w("No."), w("Indicator"), w("All"), *columns]
+                widths = (8, 32, *[17] * (len(columns) + 1))
+                self._table(name, widths, header, official.split(w, answer, columns))
 
     def _line(self, sheet: Any, row: int, line: official.Line) -> None:
         w, number = self.w, line.number
@@ -201,13 +254,22 @@ class _Sheets:
         value, strong = (self.days, self.strong_days) if stay else (self.share, self.strong_share)
         cells: list[tuple[Any, Any]] = [
             *zip(line.reported, (self.count, self.count, strong), strict=True),
+            (line.before, value),
+            (line.target, value),
             *zip(line.matured, (self.count, self.count, value), strict=True),
             (said.interval(w, number), self.centred),
             (number.pending, self.count),
             (number.unknown, self.count),
             (said.bounds(w, number), self.centred),
             (w.label("indicator_unit", number.unit), self.centred),
+            (line.remark, self.cell),
         ]
+        self._tall(
+            sheet,
+            row,
+            [*texts, *(content if isinstance(content, str) else "" for content, _ in cells)],
+            FORM_WIDTHS,
+        )
         for column, (content, form) in enumerate(cells, 4):
             self._put(sheet, row, column, content, form)
 
@@ -243,11 +305,12 @@ class _Sheets:
         header = [w("Indicators"), w("Switch"), w("Setting used"), w("Default"), w("Why the default")]
         self._table(w("Switches used"), (12, 44, 30, 30, 80), header, official.switches(w, answer))
 
-    def unmatched(self, answer: AblationAnswer) -> None:
-        """Rows that count nowhere."""
+    def excluded(self, answer: AblationAnswer) -> None:
+        """Rows that count nowhere; for the file, not for the paper."""
         w = self.w
         header = [w("Record"), w("Row in the file"), w("Why it is not counted")]
-        self._table(w("Unmatched records"), (20, 12, 90), header, official.unmatched(w, answer))
+        sheet = self._table(w("Excluded records"), (20, 12, 90), header, official.unmatched(w, answer))
+        sheet.print_area(0, 0, 0, len(header) - 1)
 
     def records(self, answer: AblationAnswer) -> None:
         """Every record of every indicator with its state and the rule that decided."""
@@ -255,6 +318,7 @@ class _Sheets:
         rows, total = official.every_record(w, answer)
         header = official.record_header(w)
         sheet = self._table(w("Records"), (44, 18, 10, 30, 44, 8, 10), header, rows)
+        sheet.print_area(0, 0, 0, len(header) - 1)
         sheet.autofilter(0, 0, max(1, len(rows)), len(header) - 1)
         if total > len(rows):
             said_so = w(

@@ -140,15 +140,23 @@ def literal(w: Words, number: Number) -> str:
 
 def reported(w: Words, number: Number) -> str:
     """The value to report with what must stand beside it: not due, an upper limit, a departure beside it."""
-    fraction = number.literal
-    said = [literal(w, number)]
+    return "; ".join([literal(w, number), *_beside(w, number)])
+
+
+def beside_reported(w: Words, number: Number) -> str:
+    """What must stand beside the value to report, without it."""
+    return w("; ").join(_beside(w, number))
+
+
+def _beside(w: Words, number: Number) -> list[str]:
+    fraction, said = number.literal, []
     if fraction.value is not None and fraction.not_due:
         said.append(w("{count} of them not yet due", count=w.numbers.count(fraction.not_due)))
     if number.departure:
         said.append(w("the value under the changed definition must not be reported"))
     if fraction.value is not None and fraction.upper_limit:
         said.append(w("fifth criterion not recorded: an upper limit only"))
-    return "; ".join(said)
+    return said
 
 
 def plain_value(w: Words, indicator: str, number: float | None) -> str:

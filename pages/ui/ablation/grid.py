@@ -184,9 +184,10 @@ def _row(
         return f'<div class="tq"><div>{NOT_ESTIMABLE}</div>{span}<div>{light}</div></div>'
     interval = w.numbers.confidence(number.estimate.confidence_level)
     unit = w.label("indicator_unit", number.unit)
+    departed = f"<small>{escape(w('not to be reported'))}</small>" if number.departure else ""
     cells = [
         f"<b>{escape(said.value(w, number))}</b>"
-        f"<small>{escape(interval)} {escape(said.interval(w, number))}</small>",
+        f"<small>{escape(interval)} {escape(said.interval(w, number))}</small>{departed}",
         f"<b>{escape(said.literal(w, number))}</b><small>{escape(w('per {unit}', unit=unit))}</small>",
         _bar(w, number),
         f"{escape(said.bounds(w, number))}<small>{escape(_pending(w, number))}</small>",

@@ -29,11 +29,13 @@ def section(page: Context, answer: AblationAnswer) -> None:
             format_func=lambda code: LANGUAGES[code],
             key=page.key(f"report.language.{w.language}"),
         )
+        institution = st.text_input(w("Institution"), key=page.key("report.institution"), width=220)
+        level = st.text_input(w("Level of the institution"), key=page.key("report.level"), width=150)
         chosen = words(language or w.language)
         source = chosen.named("example", data.code) or data.name
         st.download_button(
             w("Report, Excel"),
-            lambda: workbook(answer, chosen, source=source),
+            lambda: workbook(answer, chosen, source=source, institution=institution, level=level),
             file_name=f"{NAMES[chosen.language]}.xlsx",
             mime=XLSX,
             key=page.key("report.xlsx"),
@@ -41,7 +43,7 @@ def section(page: Context, answer: AblationAnswer) -> None:
         )
         st.download_button(
             w("Report, Word"),
-            lambda: document(answer, chosen, source=source),
+            lambda: document(answer, chosen, source=source, institution=institution, level=level),
             file_name=f"{NAMES[chosen.language]}.docx",
             mime=DOCX,
             key=page.key("report.docx"),

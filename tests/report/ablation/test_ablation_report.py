@@ -55,10 +55,10 @@ def test_reported_values_are_literal_and_matured_ones_stand_beside(language):
     w = words(language)
     lines = form(opened(language=language))
     for indicator, (top, bottom) in LITERAL.items():
-        cells = lines[said.number_of(indicator), said.name(w, indicator)]
+        cells = lines[official.label(w, indicator), said.name(w, indicator)]
         assert cells[4:6] == [top, bottom]
         assert cells[6] == pytest.approx(top / bottom, abs=1e-15)
-        assert cells[7:9] == [*MATURED.get(indicator, (top, bottom))]
+        assert cells[9:11] == [*MATURED.get(indicator, (top, bottom))]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -188,3 +188,70 @@ def test_rows_are_tall_enough_for_their_wrapped_texts(language, sheet):
             signs = sum(2 if ord(sign) > 0x2E80 else 1 for sign in cell.value)
             lines = -(-signs // widths[cell.column])
             assert lines <= 1 or page.row_dimensions[cell.row].height >= lines * 13
+
+
+YEAR = AblationPlan(start=date(2024, 1, 1), end=date(2024, 12, 31), targets=(("3", 0.95),))
+
+
+def test_previous_period_and_target_stand_beside_the_value():
+    sheet = opened(YEAR, "zh").worksheets[0]
+    rows = {row[1].value: [cell.value for cell in row] for row in sheet.iter_rows() if row[1].value}
+    before = answer(golden(), replace(YEAR, start=date(2023, 1, 1), end=date(2023, 12, 31))).indicators
+    line = rows["肿瘤消融治疗后局部病灶有效控制率"]
+    assert line[0] == "三"
+    assert line[7] == before["3"].literal.value
+    assert line[8] == 0.95
+
+
+def test_institution_and_real_dates_are_on_the_form():
+    found = answer(golden(), AblationPlan())
+    w = words("zh")
+    book = openpyxl.load_workbook(io.BytesIO(workbook(found, w, institution="=某医院", level="三级甲等")))
+    facts = {row[0].value: row[2] for row in book.worksheets[0].iter_rows(max_row=14) if row[0].value}
+    assert facts["医疗机构"].value == "=某医院" and facts["医疗机构"].data_type == "s"
+    assert facts["机构级别"].value == "三级甲等"
+    first, last = official.dates(found)
+    assert str(first) in facts["时期"].value and str(last) in facts["时期"].value
+    paper = Document(io.BytesIO(document(found, w, institution="某医院")))
+    assert any(line.text.endswith("某医院") for line in paper.paragraphs)
+
+
+def test_supplementary_rows_stand_apart_and_the_text_is_numbered_as_it_numbers():
+    lines = official.lines(words("zh"), answer(golden(), AblationPlan()))
+    official_ones = [line for line in lines if line.official]
+    assert lines[: len(official_ones)] == official_ones
+    assert [line.indicator for line in lines if not line.official] == ["4.other", "8.preablation_biopsy_rate"]
+    assert [line.label for line in official_ones][0:3] == ["一", "二", "三"]
+    assert [line.label for line in official_ones][-2:] == ["八（一）", "八（二）"]
+
+
+def test_centres_and_quarters_are_the_answers_of_each():
+    found = official.compared(answer(golden(), YEAR))
+    w = words("en")
+    quarters = official.quarters(found)
+    assert list(quarters) == ["2024 Q1", "2024 Q2", "2024 Q3", "2024 Q4"]
+    own = replace(YEAR, start=date(2024, 4, 1), end=date(2024, 6, 30))
+    assert quarters["2024 Q2"].indicators["3"].literal == answer(golden(), own).indicators["3"].literal
+    assert sum(part.sessions for part in quarters.values()) == found.whole.sessions
+    centres = official.centres(w, found)
+    rows = {row[1]: row for row in official.split(w, found, centres)}
+    assert rows[said.name(w, "3")][3:] == [said.literal(w, part.indicators["3"]) for part in centres.values()]
+    assert sum(part.indicators["3"].literal.denominator for part in centres.values()) == int(
+        rows[said.name(w, "3")][2].split("/")[1].rstrip(")")
+    )
+
+
+def test_excluded_records_and_records_lie_outside_the_print_area():
+    book = opened(language="zh")
+    assert "排除记录" in book.sheetnames
+    for name in ("排除记录", words("zh")("Records")):
+        assert book[name].max_row > 1
+        assert book[name].print_area.endswith("$1")
+    assert len(book.worksheets[0]._charts) == 1
+
+
+def test_a_departure_is_marked_on_its_line_alone():
+    found = answer(golden(), AblationPlan(definitions=parse(["control_window_days=42"])))
+    for language, mark in (("zh", "不得作为上报值"), ("en", "must not be reported")):
+        marked = [line.indicator for line in official.lines(words(language), found) if mark in line.remark]
+        assert marked == ["3"]
