@@ -19,7 +19,9 @@ from core.problems import Problem, Refusal, Severity, problem
 from core.words import LANGUAGES, Words, language_of, words
 
 if TYPE_CHECKING:
+    from core.ablation.log import Log
     from core.ablation.recipe import Recipe as AblationRecipe
+    from core.command_line.ablation import Asked
     from core.tables.table import TextTable
 
 COMMANDS = ("reads", "ablation", "simulate")
@@ -222,6 +224,7 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
         table, columns=headers, lesions=lesions, lesion_columns=part_headers, as_of=asked.plan.as_of
     )
     said = ablation_output(asked, log, arguments.format, w)
+    _publish(asked, log, w)
     if asked.save_recipe is not None:
         kept = recipe.recipe_of(
             whole,
@@ -233,6 +236,38 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
         )
         _write(asked.save_recipe, recipe.write(kept))
     return said
+
+
+def _publish(asked: Asked, log: Log, w: Words) -> None:
+    """Write the publishing pack that was asked for; a key made for it is said once, on standard error."""
+    from core.ablation.answer import answer
+    from core.report.ablation.pack import pack_zip
+    from core.report.ablation.published import new_key, pack, record_rows
+    from core.tables.export import to_csv
+    from core.words.answers.ablation import period
+
+    charts = asked.charts
+    if charts.publish is None and charts.publish_records is None:
+        return
+    key = new_key() if charts.key_file is None else _bytes(charts.key_file).decode("utf-8", "replace").strip()
+    if not key:
+        raise Refusal(problem(Severity.ERROR, "publish_key_empty"))
+    by = next(iter(asked.plan.by), "centre")
+    found = answer(log, replace(asked.plan, by=(by,)))
+    made = pack(found, key, by)
+    if charts.publish is not None:
+        _write(charts.publish, pack_zip(made, w, period(w, asked.plan.start, asked.plan.end)))
+    if charts.publish_records is not None:
+        _write(charts.publish_records, to_csv(record_rows(found, key, made.letters, by)))
+    if charts.key_file is None:
+        print(
+            w(
+                "Key of this pack, shown once: {key}. Keep it apart from the pack; without it the patients "
+                "of two years cannot be joined.",
+                key=key,
+            ),
+            file=sys.stderr,
+        )
 
 
 def _simulate(arguments: argparse.Namespace, w: Words) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, TypeVar
 
 from core.ablation.fair.risks import RiskPlan
@@ -55,6 +56,8 @@ class MonitoringAsked:
     progression : bool
     what_if : tuple of str
         Indicators.
+    publish, publish_records, key_file : Path or None
+        Where a publishing pack and its records go, and the file that holds the key of its hashes.
     """
 
     chart: str | None = None
@@ -66,6 +69,9 @@ class MonitoringAsked:
     adjust: bool = False
     progression: bool = False
     what_if: tuple[str, ...] = ()
+    publish: Path | None = None
+    publish_records: Path | None = None
+    key_file: Path | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -89,6 +95,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--adjust", choices=(ADJUST,))
     parser.add_argument("--progression", action="store_true")
     parser.add_argument("--what-if", action="append", default=[], metavar="INDICATOR")
+    parser.add_argument("--publish", type=Path, metavar="FILE")
+    parser.add_argument("--publish-records", type=Path, metavar="FILE")
+    parser.add_argument("--key-file", type=Path, metavar="FILE")
 
 
 def asked(
@@ -179,6 +188,9 @@ def asked(
         risk=risk,
         adjust=arguments.adjust is not None,
         progression=arguments.progression,
+        publish=arguments.publish,
+        publish_records=arguments.publish_records,
+        key_file=arguments.key_file,
         what_if=tuple(dict.fromkeys(_must("what-if", text) for text in arguments.what_if)),
     )
 

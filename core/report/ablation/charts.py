@@ -125,7 +125,12 @@ def blocks_of_counts(asked: MonitoringAsked, found: AggregateAnswer, words: Word
         ``aggregate_cannot`` for what needs records.
     """
     aggregate, plan = found.aggregate, found.plan
-    options = {"--risk": asked.risk, "--progression": asked.progression, "--what-if": asked.what_if}
+    options = {
+        "--risk": asked.risk,
+        "--progression": asked.progression,
+        "--what-if": asked.what_if,
+        "--publish": asked.publish or asked.publish_records,
+    }
     for option, given in options.items():
         if given:
             raise Refusal(problem(Severity.ERROR, "aggregate_cannot", value=option))

@@ -66,6 +66,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "More records of indicator {value} were supposed closed than are open.",
         "Suppose fewer.",
     ),
+    "publish_key_empty": (
+        "The key file is empty.",
+        "Write a long random text into it, or leave the option out: a key is made for the pack.",
+    ),
     "aggregate_lacks_indicator": (
         "The file has no counts of indicator {value} in this period.",
         "Choose an indicator that the file holds.",
