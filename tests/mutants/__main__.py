@@ -34,7 +34,7 @@ NEAREST = {
     "core/ablation/answers": "tests/ablation/answers",
     "core/ablation/fair": "tests/ablation/fair",
     "core/ablation": "tests/ablation/indicators tests/ablation/test_cases.py",
-    "core/stats/clustered": "tests/stats/clustered tests/reference",
+    "core/stats/clustered": "tests/stats/clustered tests/reads/answers/test_example.py tests/reference",
     "core/stats/paired": "tests/stats/paired tests/reference",
     "core/stats/one_test": "tests/stats/one_test tests/reference",
     "core/stats/monitoring": "tests/stats/monitoring",

@@ -275,12 +275,15 @@ def test_a_late_session_is_no_outlier() -> None:
 def test_sizes_in_centimetres_are_noticed() -> None:
     found = log(*({"max_size_mm": text} for text in ("1.5", "2", "3", "2.5", "1")))
     assert ("warning", "size_looks_like_cm") in codes(found)
+    written = log(*({"max_size_mm": text} for text in ("8 mm", "12 mm", "9 mm", "11 mm", "10 mm")))
+    assert ("warning", "size_looks_like_cm") not in codes(written)
 
 
 def test_an_activity_given_as_a_fraction_throughout_is_converted() -> None:
     found = log({"pta_pct": "0.82"}, {"pta_pct": "0.45"})
     assert fraction(ask(found), "1") == (1, 2)
     assert ("warning", "percent_given_as_fraction") in codes(found)
+    assert ("warning", "percent_given_as_fraction") not in codes(log({"pta_pct": ""}))
 
 
 def test_a_pasted_log_reads_like_a_file() -> None:

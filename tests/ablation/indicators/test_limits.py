@@ -124,3 +124,20 @@ def test_alive_on_day_30_is_not_alive_after_the_window(days: int, counts: int) -
     }
     found = ask(log(left, {}), "against_advice_drop_if_alive=yes")
     assert fraction(found, "5") == (counts, 2)
+
+
+@pytest.mark.parametrize(("days", "unknown"), [(29, 1), (30, 1), (31, 0)])
+def test_dead_by_a_later_day_is_open_unless_seen_after_the_window(days: int, unknown: int) -> None:
+    seen = (date(2024, 3, 10) + timedelta(days=days)).isoformat()
+    dead = {"followup_status": "died", "last_followup_date": "2024-06-15", "imaging_date": seen}
+    number = ask(log(dead, {"followup_status": "alive"})).indicators["5"]
+    assert isinstance(number, Proportion)
+    assert (number.estimate.numerator, number.estimate.denominator, number.unknown) == (0, 2, unknown)
+
+
+def test_without_any_contact_nothing_is_known_of_the_follow_up() -> None:
+    blank = dict.fromkeys(("last_followup_date", "imaging_date", "imaging_contrast", "complete_ablation"), "")
+    number = ask(log(blank, {})).indicators["6.6m"]
+    assert isinstance(number, Proportion)
+    assert number.unknown == 1
+    assert {str(item.rule) for item in number.decided} == {"no_contact_recorded", "status_known_at_horizon"}

@@ -151,10 +151,13 @@ def test_a_perfect_baseline_does_not_make_one_failure_a_signal(mirrored: bool) -
     assert tail == pytest.approx(1 - float(stats.betabinom.pmf(0, 5, 0.5, 132.5)), rel=1e-12)
 
 
-def test_the_chance_of_a_false_signal_is_that_of_the_counts_that_signal() -> None:
-    chart = monitor(by_month("3", [(26, 30)] * 21), as_of=AS_OF).chart
+@pytest.mark.parametrize(("reached", "silent"), [(15, ""), (26, "high"), (4, "low")])
+def test_the_chance_of_a_false_signal_is_that_of_the_counts_that_signal(reached: int, silent: str) -> None:
+    chart = monitor(by_month("3", [(reached, 30)] * 21), as_of=AS_OF).chart
     point = chart.points[-1]
-    binomial = stats.binom(30, 26 / 30)
+    assert (point.signals_from is None) is (silent == "high")
+    assert (point.signals_up_to is None) is (silent == "low")
+    binomial = stats.binom(30, reached / 30)
     signalling = [
         k
         for k in range(31)
