@@ -53,6 +53,7 @@ calibrate: $(TEST)
 	$(PY) -m tests.calibration.headlines
 
 fuzz: $(TEST)
+	$(PY) -m tests.fuzz.hostile
 	$(PY) -m tests.fuzz $(FUZZING)
 
 replacing: $(TEST) check-browser

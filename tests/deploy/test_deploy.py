@@ -58,3 +58,12 @@ def test_unit_container_and_make_start_the_same_server():
 @pytest.mark.parametrize("line", ["proxy_request_buffering off", "$tandem_connection", "hash $tandem_seat"])
 def test_the_proxy_lines_keep_their_promises(line):
     assert line in (ROOT / "deploy" / "nginx.conf").read_text()
+
+
+def test_every_package_stands_under_its_licence():
+    told = (ROOT / "docs" / "hosting.md").read_text("utf-8").partition("## Licences")[2].partition("\n## ")[0]
+    rows = [line for line in told.splitlines() if line.startswith("| ")][1:]
+    said = re.findall(r"[\w.-]+", " ".join(row.split("|")[2] for row in rows))
+    named = [name.lower().replace("_", "-").rstrip(".") for name in said]
+    wanted = list(pins((ROOT / "requirements.txt").read_text("utf-8")))
+    assert sorted(set(named) - {"or", "bsd"}) == sorted(wanted)

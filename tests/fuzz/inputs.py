@@ -9,6 +9,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from tests.fuzz.hostile import KINDS
+
 CORPUS = Path(__file__).with_name("corpus")
 
 MORSELS = (
@@ -56,15 +58,21 @@ def _edited_archive(data: bytes, edits: list[tuple[str, float, float, bytes]]) -
 
 
 def inputs() -> st.SearchStrategy[bytes]:
-    """Seeds with up to eight edits, and plain bytes and texts."""
+    """Seeds with up to eight edits, small files of every hostile kind, and plain bytes and texts."""
     fraction = st.floats(0, 1, exclude_max=True)
     piece = st.one_of(st.sampled_from(MORSELS), st.binary(max_size=8), st.text(max_size=8).map(_encoded))
     edit = st.tuples(st.sampled_from(("insert", "replace", "cut", "double")), fraction, fraction, piece)
+    kind = st.sampled_from(sorted(KINDS))
     return st.one_of(
         st.builds(edited, st.sampled_from(seeds()), st.lists(edit, max_size=8)),
+        st.builds(_edited_kind, kind, st.integers(1, 60), st.lists(edit, max_size=3)),
         st.binary(max_size=200),
         st.text(max_size=200).map(_encoded),
     )
+
+
+def _edited_kind(kind: str, size: int, edits: list[tuple[str, float, float, bytes]]) -> bytes:
+    return edited(KINDS[kind](size), edits)
 
 
 def _encoded(text: str) -> bytes:
