@@ -30,8 +30,9 @@ with open_page("start", restore=restore) as page:
             "you click; your data stay on this server."
         )
     )
-    waiting.told(page)
-    present.line(page)
+    with st.container():  # always there: a door that moved would let go of a file on its way
+        waiting.told(page)
+        present.line(page)
     top = st.container()  # what has come stands above the doors through which it came
     left, right, third = st.columns([5, 5, 4], gap="medium", border=True)
     with left:

@@ -50,7 +50,7 @@ def unsaid(tree: ast.AST) -> list[int]:
         ]
         binary = any(isinstance(word, str) and set(word) <= set("rwabx+") and "b" in word for word in words)
         encoded = any(k.arg == "encoding" for k in call.keywords) or any(
-            isinstance(word, str) and word.startswith("utf") for word in words
+            isinstance(word, str) and word.startswith(("utf", "ascii")) for word in words
         )
         bare = isinstance(call.func, ast.Name) and name == "open"
         if (bare or name in ("read_text", "write_text")) and not binary and not encoded:

@@ -11,7 +11,7 @@ import zipfile
 import openpyxl
 import pandas as pd
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Error, Page, Route, expect
 
 from tests.browser.drive import settled, uploader
 
@@ -121,3 +121,17 @@ def test_nothing_is_left_to_cancel_after_a_workbook_was_read(visit, app_url):
     page = visit(app_url).go()
     for number, kind in enumerate(("large.xlsx", "refused.xlsx", "study.xlsx")):
         replace(page, kind, number)
+
+
+def test_a_file_on_its_way_outlives_the_one_it_replaces(visit, app_url):
+    """The study before it goes from the page at once; the door must not move under the upload."""
+    page = visit(app_url).go()
+    replace(page, "study.csv", 0)
+
+    def late(route: Route) -> None:
+        if route.request.method == "PUT":
+            page.wait_for_timeout(2_000)
+        route.continue_()
+
+    page.route("**/upload_file/**", late)
+    replace(page, "other.csv", 1)

@@ -177,7 +177,7 @@ class _OldBook:
         self._source = source
 
         def work() -> tuple[str, ...]:
-            with open(os.devnull, "w") as nowhere:
+            with open(os.devnull, "w", encoding="utf-8") as nowhere:
                 self._book = xlrd.open_workbook(
                     file_contents=data,
                     logfile=nowhere,

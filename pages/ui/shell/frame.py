@@ -116,11 +116,12 @@ class open_page(AbstractContextManager[Context]):
         self.offered = _offered(self.context)
         script.mount(self.context.w)
         st.title(w(page.title), anchor=False)
-        if problem is not None:
-            incidents.report(problem)
-        if state.link_problems:
-            problem_messages(w, state.link_problems)
-            state.link_problems = ()
+        with st.container():  # always there: what stands below keeps its place, and what it is doing
+            if problem is not None:
+                incidents.report(problem)
+            if state.link_problems:
+                problem_messages(w, state.link_problems)
+                state.link_problems = ()
         return self.context
 
     def __exit__(
