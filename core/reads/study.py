@@ -14,6 +14,7 @@ from core.memo import Memo
 from core.problems import Problem, Severity, problem
 from core.reads.counting.tally import Patterns, Places, read_patterns
 from core.reads.plan import Plan, Unit, require
+from core.tables.meaning.grades import grade_text
 from core.tables.table import TextTable
 
 NEGATIVE, POSITIVE, INDETERMINATE, MISSING = 0, 1, 2, 3
@@ -99,6 +100,8 @@ class Study:
     """Modality and reader of each test that is one reader's reads of a modality; empty otherwise."""
     low: frozenset[str] = frozenset()
     """Ordinal tests that are positive at or below their cut-off."""
+    lettered: frozenset[str] = frozenset()
+    """Ordinal tests whose grades have letters."""
     sampled: bool = False
     """Whether the readers stand for others like them: modalities are then compared within a reader."""
     blanks: Mapping[str, Blanks] = field(default_factory=dict)
@@ -114,6 +117,10 @@ class Study:
     def cells(self) -> Mapping[str, tuple[str, str]]:
         """Modality and reader of each test where the readers are a sample; empty otherwise."""
         return self.readers if self.sampled else {}
+
+    def grade(self, test: str, number: float) -> str:
+        """A grade of a test as its file writes it: 4a, not 4.1."""
+        return grade_text(number, test in self.lettered)
 
     @property
     def tests(self) -> tuple[str, ...]:

@@ -27,8 +27,10 @@ from core.reads.file.reading import (
     default_bands,
     numbers_of,
 )
+from core.reads.file.scores import MOST_SCALED
 from core.reads.file.units import Units, units_of
 from core.reads.study import UNKNOWN, Group, Study
+from core.tables.meaning.grades import lettered
 from core.tables.meaning.vocabulary import Meaning, guess_meanings
 from core.tables.table import TextTable
 
@@ -127,6 +129,11 @@ def build(table: TextTable, reading: Reading) -> Study:
         sampled=reading.readers is Readers.SAMPLE,
         readers=units.readers(),
         low=frozenset(low),
+        lettered=frozenset(
+            test
+            for test in scores
+            if _lettered(table.levels(units.tests[test].column), units.tests[test].key)
+        ),
         blanks=blanks_of(units, reading),
         combined=combined_of(table, reading, units),
         sessions=units.sessions,
@@ -136,6 +143,10 @@ def build(table: TextTable, reading: Reading) -> Study:
         _stop(problems)
     problems += contradictions(study, reading)
     return replace(study, problems=tuple(problems))
+
+
+def _lettered(levels: Sequence[str], key: str) -> bool:
+    return len(levels) <= MOST_SCALED and lettered(levels, key)
 
 
 def _stop(problems: Sequence[Problem]) -> None:

@@ -189,7 +189,7 @@ def _reads(study: Study, plan: Plan, w: Words) -> Iterator[str]:
                 if test in study.low
                 else N_("{test} was read as positive at or above {value}.")
             )
-            yield w(said, test=test, value=f"{cutoffs[test]:g}")
+            yield w(said, test=test, value=study.grade(test, cutoffs[test]))
     shown = [rule for rule in rules if rule.name not in plan.hidden]
     for rule in shown:
         yield w("Fusion rule {rule}.", rule=rule_said(rule, w))
@@ -411,7 +411,8 @@ def plan_in_words(plan: Plan, study: Study, words: Words) -> tuple[tuple[str, st
             (
                 w("Cut-offs"),
                 "; ".join(
-                    f"{test} {'≤' if test in study.low else '≥'} {value:g}" for test, value in plan.cutoffs
+                    f"{test} {'≤' if test in study.low else '≥'} {study.grade(test, value)}"
+                    for test, value in plan.cutoffs
                 ),
             )
         )

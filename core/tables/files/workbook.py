@@ -246,12 +246,20 @@ def _remarks(sheet: _Sheet, header: Sequence[str], header_row: int) -> list[Prob
     for row, column in facts.without_result:
         if row > header_row:
             found.append(problem(Severity.WARNING, "formula_without_value", row=row, column=named(column)))
-    for first, left, last, right in sorted(sheet.merged):
-        if last + 1 >= header_row and (last, right) != (first, left):
-            area = f"{letters(left)}{first + 1}:{letters(right)}{last + 1}"
-            found.append(
-                problem(Severity.WARNING, "merged_cells", row=first + 1, column=named(left), value=area)
+    spans = [s for s in sorted(sheet.merged) if s[2] + 1 >= header_row and (s[2], s[3]) != (s[0], s[1])]
+    if spans:
+        areas = [f"{letters(c)}{r + 1}:{letters(d)}{s + 1}" for r, c, s, d in spans[:SHOWN_PER_CODE]]
+        more = ["…"] if len(spans) > len(areas) else []
+        found.append(
+            problem(
+                Severity.WARNING,
+                "merged_cells",
+                row=spans[0][0] + 1,
+                column=named(spans[0][1]),
+                value=", ".join([*areas, *more]),
+                count=len(spans),
             )
+        )
     hidden = [named(i) for i in sorted(facts.hidden_columns) if i < len(header)]
     if hidden:
         found.append(

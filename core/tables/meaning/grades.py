@@ -83,6 +83,20 @@ def grade_number(text: str) -> float | None:
     return parse_numbers([text]).values[0] if found is None else found[1]
 
 
+def lettered(texts: Sequence[str], header: str = "") -> bool:
+    """Whether grades of a column have letters: 4a, 4b."""
+    scale = parse_scale(texts, header)
+    return scale is not None and any(n is not None and not float(n).is_integer() for n in scale.numbers)
+
+
+def grade_text(number: float, letters: bool) -> str:
+    """A grade as people write it: 4a for 4.1 where grades have letters."""
+    whole, letter = int(number // 1) if abs(number) < 1e9 else 0, round(number * 10) % 10
+    if letters and 1 <= letter <= len("abcd") and abs(number - whole - letter / 10) < 1e-9:
+        return f"{whole}{'abcd'[letter - 1]}"
+    return f"{number:g}"
+
+
 def parse_scale(texts: Sequence[str], header: str = "") -> Scale | None:
     """The scale of a column whose texts are all grades or mean missing; None where they are not.
 

@@ -56,6 +56,8 @@ def section(page: Context, panel: Panel) -> None:
                 "points": [
                     {
                         "cutoff": float(c),
+                        "grade": study.grade(test.name, float(c)),
+                        "low": test.low,
                         "sensitivity": float(se),
                         "specificity": float(sp),
                         "chosen": bool(c == chosen),
@@ -103,7 +105,7 @@ def section(page: Context, panel: Panel) -> None:
 
 
 def _sliders(page: Context, tests: tuple[OrdinalTest, ...]) -> None:
-    w = page.w
+    w, study = page.w, choose.study_of(page)
     with st.container(horizontal=True, gap="large"):
         for test in tests:
             values = [float(c) for c in test.curve.cutoff if np.isfinite(c)]
@@ -122,7 +124,7 @@ def _sliders(page: Context, tests: tuple[OrdinalTest, ...]) -> None:
                 w("{test}: positive up to", test=name) if test.low else w("{test}: positive from", test=name),
                 values,
                 value=nearest,
-                format_func=lambda value: f"{value:g}",
+                format_func=lambda value, name=test.name: study.grade(name, value),
                 key=key,
                 on_change=move,
                 width=260,
@@ -166,7 +168,7 @@ def _few(panel: Panel) -> tuple[Flag, ...]:
 
 def _cutoffs(page: Context, tests: tuple[OrdinalTest, ...]) -> None:
     w = page.w
-    n = w.numbers
+    n, study = w.numbers, choose.study_of(page)
     rows = []
     for test in tests:
         curve = test.curve
@@ -174,7 +176,7 @@ def _cutoffs(page: Context, tests: tuple[OrdinalTest, ...]) -> None:
             rows.append(
                 [
                     test.name,
-                    f"{'≤' if test.low else '≥'} {cutoff:g}"
+                    f"{'≤' if test.low else '≥'} {study.grade(test.name, float(cutoff))}"
                     if np.isfinite(cutoff)
                     else w("none positive")
                     if (cutoff > 0) is not test.low

@@ -14,8 +14,10 @@ from core.reads.counting.scores import unit_scores
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess
 from core.reads.plan import Plan, Unit
+from core.report.reads.methods_text import methods_paragraph
 from core.tables.files.intake import read
 from core.tables.meaning.vocabulary import Meaning
+from core.words import words
 
 COLUMNS = (
     (Role.PATIENT, "patient"),
@@ -124,3 +126,12 @@ def test_the_curve_at_the_cutoff_in_use_has_the_counts_of_the_accuracy_page(unit
         assert [getattr(test.curve, cell)[at] for cell in ("tp", "fn", "fp", "tn")] == [
             getattr(counted[name], cell) for cell in ("tp", "fn", "fp", "tn")
         ]
+
+
+def test_lettered_grades_are_said_as_the_file_writes_them():
+    grades = ["2", "3", "4a", "4b", "4c", "5"]
+    text = "id,MG,truth\n" + "".join(f"{i},{grades[i % 6]},{i // 6 % 2}\n" for i in range(24))
+    table = read(text.encode(), "x.csv")
+    study = build(table, guess(table, ReadingOptions(cutoffs=(("MG", 4.2),))))
+    assert [study.grade("MG", n) for n in (3.0, 4.1, 4.2, 4.3)] == ["3", "4a", "4b", "4c"]
+    assert "4b" in methods_paragraph(study, Plan(), words("en"))

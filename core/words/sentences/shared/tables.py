@@ -141,7 +141,8 @@ PROBLEMS = {
         "Open the file in a spreadsheet program, let it calculate, and save it.",
     ),
     "merged_cells": (
-        "The cells {value} (column {column}) are merged; what they hold stands in the first of them.",
+        "Merged cells: {count} ({value}; the first in column {column}). What they hold stands in the first "
+        "of each.",
         "Check that it is used for every row it belongs to, or undo the merging and fill every cell.",
     ),
     "hidden_columns": (

@@ -31,6 +31,20 @@ LINE = 0.065
 """Height of a line of names in the lower right corner, which curves leave free."""
 
 
+def _grade(point: Row) -> str:
+    return str(point.get("grade", f"{point['cutoff']:g}"))
+
+
+def _cut(w: Words, point: Row) -> str:
+    """Which reads a point takes as positive."""
+    low = bool(point.get("low"))
+    if isinf(point["cutoff"]):
+        return w("all positive") if (point["cutoff"] < 0) is not low else w("none positive")
+    if low:
+        return w("positive up to {cutoff}", cutoff=_grade(point))
+    return w("positive from {cutoff}", cutoff=_grade(point))
+
+
 def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> None:
     """Draw one curve a test.
 
@@ -44,6 +58,10 @@ def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> 
         points : sequence of mappings
             cutoff : float
                 Positive from here on; infinite where nothing is positive, minus infinity where all is.
+            grade : str, optional
+                The cut-off as the file writes it.
+            low : bool, optional
+                Whether reads are positive at or below it; infinite ends are the other way round.
             sensitivity, specificity : float
             chosen : bool
                 Whether this cut-off is in use.
@@ -56,10 +74,10 @@ def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> 
             "y": point["sensitivity"],
             "order": order,
             "chosen": point["chosen"],
-            "cut": w("all positive")
-            if isinf(point["cutoff"]) and point["cutoff"] < 0
-            else w("positive from {cutoff}", cutoff=f"{point['cutoff']:g}"),
-            "short": f"≥ {point['cutoff']:g}" if isfinite(point["cutoff"]) else "",
+            "cut": _cut(w, point),
+            "short": f"{'≤' if point.get('low') else '≥'} {_grade(point)}"
+            if isfinite(point["cutoff"])
+            else "",
             "share": f"{w.numbers.percent(point['sensitivity'])} · {w.numbers.percent(point['specificity'])}",
         }
         for look, curve in zip(looks, curves, strict=True)
