@@ -152,10 +152,10 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
         sheet=asked.sheet or (made.sheet if made else None),
         encoding=asked.encoding or (made.encoding if made else None),
         header_row=made.header_row if made else None,
-        header_rows=arguments.header_rows,
-        keep_rows=arguments.keep_rows,
+        header_rows=arguments.header_rows or (made.header_rows if made else None),
+        keep_rows=arguments.keep_rows or (made.keep_rows if made else ()),
     )
-    table = _joined(table, asked.path, arguments.join)
+    table = _joined(table, asked.path, arguments.join or (made.join if made else ()))
     said = privacy.find(table)
     if made is not None:
         options, differences = recipe.apply(reads_command.yielding(made, asked), table)
@@ -207,8 +207,8 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
         sheet=asked.sheet or (made.sheet if made else None),
         encoding=asked.encoding or (made.encoding if made else None),
         header_row=made.header_row if made else None,
-        header_rows=arguments.header_rows,
-        keep_rows=arguments.keep_rows,
+        header_rows=arguments.header_rows or (made.header_rows if made else None),
+        keep_rows=arguments.keep_rows or (made.keep_rows if made else ()),
     )
     aggregate = columns_of(table)
     if aggregate is not None and not asked.columns:

@@ -239,7 +239,9 @@ def apply(recipe: Recipe, table: TextTable) -> tuple[ReadingOptions, tuple[Probl
         blanks=tuple((test(t), m) for t, m in options.blanks),
         cutoffs=tuple((test(t), number) for t, number in options.cutoffs),
         low=tuple(test(t) for t in options.low),
-        carry_down=tuple(spelt[column] for column in options.carry_down if column in spelt),
+        carry_down=tuple(
+            spelt.get(column, column) for column in options.carry_down if column in ("", *spelt)
+        ),
         bands=tuple((spelt[column], edges) for column, edges in options.bands if column in spelt),
     ), found
 

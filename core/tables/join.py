@@ -140,7 +140,8 @@ def join(first: TextTable, second: TextTable) -> TextTable:
         )
     place = {row: i for i, row in enumerate(theirs) if row is not None}
     to_second = np.array([-1 if row is None else place.get(row, -1) for row in ours], np.int64)
-    lone = np.array([i for i, row in enumerate(theirs) if row is None or row not in set(ours)], np.int64)
+    mine_too = set(ours)
+    lone = np.array([i for i, row in enumerate(theirs) if row is None or row not in mine_too], np.int64)
     take_first = np.concatenate([np.arange(first.rows), np.full(len(lone), -1)])
     take_second = np.concatenate([to_second, lone])
     names: list[str] = []
@@ -176,14 +177,22 @@ def join(first: TextTable, second: TextTable) -> TextTable:
         _add(shown, _taken(second, column, take_second), names, coded, texts)
     said += _unmatched(offered, name)
     numbers = np.concatenate([first.row_numbers, second.row_numbers[lone]])
+    joined = (*first.source.joined, name)
+    kept = [p for p in first.problems if not (p.code == "sheets_alike" and _all_in(p, joined))]
     return replace(
         first,
         columns=tuple(names),
         row_numbers=numbers,
-        problems=(*first.problems, *second.problems, *said),
+        problems=(*kept, *second.problems, *said),
+        source=replace(first.source, joined=joined),
         coded=tuple(coded),
         texts=tuple(texts),
     )
+
+
+def _all_in(alike: Problem, joined: Sequence[str]) -> bool:
+    """Whether all sheets that look like a study are joined by now."""
+    return set(str(dict(alike.details).get("choices", "")).split(", ")) <= set(joined)
 
 
 def _taken(table: TextTable, column: str, rows: npt.NDArray[np.int64]) -> list[str | None]:

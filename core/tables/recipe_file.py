@@ -76,6 +76,10 @@ class RecipeFile:
     encoding: str | None = None
     sheet: str | None = None
     header_row: int | None = None
+    header_rows: int | None = None
+    keep_rows: tuple[int, ...] = ()
+    join: tuple[str, ...] = ()
+    """Other sheets, joined by patient and lesion."""
 
 
 class FileFields(TypedDict):
@@ -86,6 +90,9 @@ class FileFields(TypedDict):
     encoding: str | None
     sheet: str | None
     header_row: int | None
+    header_rows: int | None
+    keep_rows: tuple[int, ...]
+    join: tuple[str, ...]
 
 
 def file_of(source: Source) -> FileFields:
@@ -97,6 +104,9 @@ def file_of(source: Source) -> FileFields:
         "encoding": source.encoding if "encoding" in chosen and source.format == "delimited" else None,
         "sheet": source.sheet if "sheet" in chosen else None,
         "header_row": source.header_row if "header_row" in chosen and source.format != "parquet" else None,
+        "header_rows": source.header_rows,
+        "keep_rows": source.keep_rows,
+        "join": source.joined,
     }
 
 
@@ -108,6 +118,9 @@ def written_file(recipe: RecipeFile) -> FileFields:
         "encoding": recipe.encoding,
         "sheet": recipe.sheet,
         "header_row": recipe.header_row,
+        "header_rows": recipe.header_rows,
+        "keep_rows": recipe.keep_rows,
+        "join": recipe.join,
     }
 
 
@@ -119,6 +132,10 @@ def read_file(fields: Fields) -> FileFields:
         "encoding": fields.maybe_text("encoding"),
         "sheet": fields.maybe_text("sheet"),
         "header_row": fields.maybe_count("header_row"),
+        # recipes of earlier versions say nothing of these
+        "header_rows": fields.maybe_count("header_rows"),
+        "keep_rows": fields.maybe_counts("keep_rows"),
+        "join": fields.maybe_texts("join"),
     }
     fields.end()
     return found
@@ -180,6 +197,26 @@ class Fields:
             return found
         self.fault(name, found)
         return None
+
+    def maybe_counts(self, name: str) -> tuple[int, ...]:
+        """Whole numbers of at least 1; none where nothing is said."""
+        found = self._take(name)
+        if found is None:
+            return ()
+        if isinstance(found, list) and all(type(n) is int and 1 <= n < 2**31 for n in found):
+            return tuple(found)
+        self.fault(name, found)
+        return ()
+
+    def maybe_texts(self, name: str) -> tuple[str, ...]:
+        """Texts; none where nothing is said."""
+        found = self._take(name)
+        if found is None:
+            return ()
+        if isinstance(found, list) and all(isinstance(t, str) and len(t) <= LONGEST_TEXT for t in found):
+            return tuple(found)
+        self.fault(name, found)
+        return ()
 
     def number(self, name: str) -> float:
         """A finite number."""

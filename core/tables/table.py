@@ -58,6 +58,12 @@ class Source:
         All sheets of a workbook.
     guessed : tuple of str
         Which of ``encoding``, ``sheet``, ``header_row`` nobody chose.
+    header_rows : int or None
+        How many rows of headers the user said there are.
+    keep_rows : tuple of int
+        Rows that the user said are data.
+    joined : tuple of str
+        Other sheets of the file, and other files, joined to this one.
     """
 
     name: str
@@ -72,6 +78,9 @@ class Source:
     guessed: tuple[str, ...] = ()
     encoding_sure: float = 1.0
     encodings: tuple[str, ...] = ()
+    header_rows: int | None = None
+    keep_rows: tuple[int, ...] = ()
+    joined: tuple[str, ...] = ()
 
 
 class RowKind(StrEnum):

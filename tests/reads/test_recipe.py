@@ -1,6 +1,7 @@
 """A recipe gives back what was read and asked, and says column by column where another file differs."""
 
 import json
+import random
 
 import pytest
 from hypothesis import given
@@ -15,6 +16,7 @@ from core.reads.file.reading import Readers, ReadingOptions, Repeats, Role, gues
 from core.reads.plan import Plan, RuleText, Unit
 from core.tables.files.intake import read
 from core.tables.meaning.vocabulary import Meaning
+from tests.tables.files.sheets_drawn import xlsx
 
 PLAN = Plan(
     unit=Unit.PATIENT,
@@ -293,3 +295,68 @@ def test_a_recipe_of_readers_in_columns_applies_again():
     assert {t: s.tolist() for t, s in first.states.items()} == {
         t: s.tolist() for t, s in second.states.items()
     }
+
+
+def _book(seed):
+    """Reads below two rows of headers with patients carried down, a kept row, and MR on another sheet."""
+    draw = random.Random(seed)
+    rows = [(f"P{i // 2}", i % 2 + 1, *(draw.choice(["pos", "neg"]) for _ in range(3))) for i in range(16)]
+    ct = [["Liver study"], ["Patient", "Lesion", "CT", "Truth"], ["", "", "read", "histology"]]
+    ct += [[p if k == 1 else "", k, a, t] for p, k, a, _, t in rows]
+    ct.append(["Total", 1, "pos", "neg"])
+    mr = [["Patient", "Lesion", "MR"], *([p, k, b] for p, k, _, b, _ in draw.sample(rows, len(rows)))]
+    return xlsx(("CT", ct, []), ("MR", mr, []))
+
+
+def _counted(seed):
+    draw = random.Random(seed)
+    patterns = [(t, c, m) for t in "10" for c in "10" for m in "10"]
+    lines = ["truth,CT,MR,n", *(f"{t},{c},{m},{draw.randint(1, 30)}" for t, c, m in patterns)]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _asked(capsys, *arguments):
+    code = main(["reads", *map(str, arguments), "--format", "json"])
+    printed = capsys.readouterr()
+    assert code == 0, printed.err
+    found = json.loads(printed.out)
+    keys = ("tp", "fn", "fp", "tn", "missing")
+    return {t: [x[k] for k in keys] for t, x in found["tests"].items()}, found["study"]["units"]
+
+
+@pytest.mark.parametrize(
+    ("make", "ending", "options"),
+    [
+        (
+            _book,
+            "xlsx",
+            [
+                *("--sheet", "CT", "--header-rows", "2", "--keep-rows", "20", "--join", "MR"),
+                *("--carry-down", "Patient", "--repeats", "worst"),
+            ],
+        ),
+        (_counted, "csv", ["--column", "frequency=n"]),
+    ],
+)
+def test_everything_that_was_decided_about_a_file_is_applied_to_the_next(
+    capsys, tmp_path, make, ending, options
+):
+    one, two, kept = tmp_path / f"one.{ending}", tmp_path / f"two.{ending}", tmp_path / "kept.json"
+    one.write_bytes(make(1))
+    two.write_bytes(make(2))
+    said = _asked(capsys, one, *options, "--save-recipe", kept)
+    wanted = _asked(capsys, two, *options)
+    assert said != wanted
+    assert _asked(capsys, two, "--recipe", kept) == wanted
+    again = recipe.read(kept.read_bytes())
+    assert recipe.read(recipe.write(again)) == again
+
+
+def test_that_nothing_is_carried_down_is_kept():
+    text = "patient,lesion,CT,truth\n" + "".join(
+        f"{'' if i % 2 else i},{i % 2},{i % 2},{i // 2 % 2}\n" for i in range(12)
+    )
+    table, reading, kept = made(text, ReadingOptions(carry_down=("",)), Plan())
+    assert reading.questions == ()
+    applied, _ = recipe.apply(recipe.read(recipe.write(kept)), table)
+    assert guess(table, applied) == reading

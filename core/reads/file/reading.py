@@ -96,7 +96,8 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
         If a named column is not in the table, or roles are given twice.
     """
     named = _named(table, options)
-    carry_down = tuple(column for column in options.carry_down if column in table.columns)
+    # "" says that nothing is carried down
+    carry_down = tuple(column for column in options.carry_down if column in ("", *table.columns))
     table = carrying.carried(table, carry_down)
     taken = {column for role in named for column in named[role]}
     free = [column for column in table.columns if column not in taken]

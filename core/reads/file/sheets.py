@@ -23,7 +23,11 @@ def ask(table: TextTable) -> Question | None:
     here = found.get(source.sheet)
     if here is None or not here.names:
         return None
-    rivals = [s for s in found.values() if s is not here and s.rows and set(s.names) == set(here.names)]
+    rivals = [
+        s
+        for s in found.values()
+        if s is not here and s.rows and set(s.names) == set(here.names) and s.name not in source.joined
+    ]
     if not rivals:
         return None
     return Question(

@@ -108,14 +108,18 @@ def _read(
     progress: Progress | None,
 ) -> TextTable:
     kind = formats.detect(data, name, limits)
-    source = Source(name=name, sha256=hashlib.sha256(data).hexdigest(), format=kind, header_row=1)
+    source = Source(
+        name=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        format=kind,
+        header_row=1,
+        header_rows=wish.header_rows,
+        keep_rows=tuple(sorted(wish.keep_rows)),
+    )
     if kind is Format.DELIMITED:
         decoded = encodings.decode(data, name, encoding)
-        source = Source(
-            name=name,
-            sha256=source.sha256,
-            format=kind,
-            header_row=1,
+        source = replace(
+            source,
             encoding=decoded.encoding,
             guessed=("encoding",) if decoded.guessed else (),
             encoding_sure=decoded.sure,

@@ -423,6 +423,8 @@ def unpack(data: bytes) -> TextTable:
             sheets=tuple(source["sheets"]),
             guessed=tuple(source["guessed"]),
             encodings=tuple(source["encodings"]),
+            keep_rows=tuple(source["keep_rows"]),
+            joined=tuple(source["joined"]),
         ),
         problems=tuple(map(_problem, said["problems"])),
         # copies: a view of one column would keep the whole stream in memory

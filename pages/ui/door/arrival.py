@@ -13,7 +13,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.problems import Refusal
 from core.tables.files import encodings, process
+from core.tables.join import join
 from core.tables.limits import LIMITS, MEGABYTE
+from core.tables.meaning import privacy
 from core.tables.table import Format, TextTable
 from pages.ui.door.fading import while_there
 from pages.ui.parts import show
@@ -22,6 +24,8 @@ from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "parquet", "sav", "zsav", "dta", "imrmc"]
+GLANCED = 8
+"""Columns shown where an encoding can be changed."""
 LOOK_EVERY = 0.15
 """Seconds between looks at a file being read."""
 
@@ -35,6 +39,12 @@ class Wish(Protocol):
     def sheet(self) -> str | None: ...
     @property
     def header_row(self) -> int | None: ...
+    @property
+    def header_rows(self) -> int | None: ...
+    @property
+    def keep_rows(self) -> tuple[int, ...]: ...
+    @property
+    def join(self) -> tuple[str, ...]: ...
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
@@ -47,6 +57,9 @@ class Arrival:
     encoding: str | None = None
     sheet: str | None = None
     header_row: int | None = None
+    header_rows: int | None = None
+    join: tuple[str, ...] = ()
+    """Other sheets to be joined by patient and lesion."""
     keep_rows: tuple[int, ...] = ()
     """Rows that look like totals or remarks and are data all the same."""
     reading: process.Reading | None = None
@@ -70,8 +83,21 @@ class Arrival:
             encoding=self.encoding,
             sheet=self.sheet,
             header_row=self.header_row,
+            header_rows=self.header_rows,
             keep_rows=self.keep_rows,
         )
+
+    def wish(self, wish: Wish) -> None:
+        """Take what a recipe chose of its file."""
+        self.encoding, self.sheet, self.header_row = wish.encoding, wish.sheet, wish.header_row
+        self.header_rows, self.keep_rows, self.join = wish.header_rows, wish.keep_rows, wish.join
+
+    def joined(self, table: TextTable) -> TextTable:
+        """The table with the sheets that were chosen joined to it."""
+        for name in self.join:
+            if name in table.source.sheets and name != table.source.sheet:
+                table = join(table, process.start(self.data, self.name, sheet=name).result())
+        return table
 
 
 def _key(door: str) -> str:
@@ -113,8 +139,7 @@ def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None
         arrival = Arrival(uploaded.file_id, uploaded.name, _bytes_of(uploaded))
         arrival.replaces = before.table if before is not None else None
         if wish is not None:
-            arrival.encoding, arrival.sheet = wish.encoding, wish.sheet
-            arrival.header_row = wish.header_row
+            arrival.wish(wish)
         arrival.start()
         st.session_state[_key(door)] = arrival
     if arrival is None:
@@ -148,15 +173,25 @@ def _name_button(page: Context) -> None:
 def reread(door: str, wish: Wish, table: TextTable) -> bool:
     """Begin to read the upload behind a table as wished; whether that is another way than it was read."""
     arrival, source = _arrival(door), table.source
-    chosen = (wish.encoding, wish.sheet, wish.header_row)
-    here = (source.encoding, source.sheet, source.header_row)
+    chosen = (
+        wish.encoding,
+        wish.sheet,
+        wish.header_row,
+        wish.header_rows,
+        wish.keep_rows or None,
+        wish.join or None,
+    )
+    here = (
+        *(source.encoding, source.sheet, source.header_row),
+        *(source.header_rows, source.keep_rows, source.joined),
+    )
     if (
         arrival is None
         or arrival.table is not table
         or all(wanted is None or wanted == found for wanted, found in zip(chosen, here, strict=True))
     ):
         return False
-    arrival.encoding, arrival.sheet, arrival.header_row = chosen
+    arrival.wish(wish)
     arrival.start()
     return True
 
@@ -213,6 +248,15 @@ def choose_sheet(door: str, sheet: str) -> None:
     arrival = _arrival(door)
     if arrival is not None:
         arrival.sheet, arrival.header_row, arrival.keep_rows = sheet, None, ()
+        arrival.header_rows, arrival.join = None, ()
+        arrival.start()
+
+
+def join_sheet(door: str, sheet: str) -> None:
+    """Read the upload again with another of its sheets joined by patient and lesion."""
+    arrival = _arrival(door)
+    if arrival is not None:
+        arrival.join = (*arrival.join, sheet)
         arrival.start()
 
 
@@ -245,7 +289,7 @@ def _finish(page: Context, arrival: Arrival) -> None:
         _wait(page, reading, arrival.name, arrival.file_id)
     arrival.reading = None
     try:
-        table = reading.result(0)
+        table = arrival.joined(reading.result(0))
         room.admit(table, instead_of=[arrival.table, arrival.replaces])
     except Refusal as refusal:
         arrival.refusal = refusal
@@ -314,8 +358,20 @@ def source(page: Context, door: str, table: TextTable) -> None:
         if arrival is None or arrival.table is not table or known.format is Format.PARQUET:
             st.caption(w("Nothing was guessed here: columns and cells are as the file says."))
             return
+        if known.format is Format.DELIMITED and known.encoding not in (None, "utf-8"):
+            st.caption(plain(_glance(table)))
         stamp = f"{known.encoding}.{known.sheet}.{known.header_row}"
         _choices(page, door, arrival, stamp, known.encoding, known.sheets, known.sheet, known.header_row)
+
+
+def _glance(table: TextTable) -> str:
+    """The first headers with a value each, masked where they name persons: whether the letters are right."""
+    secret = {item.column for item in privacy.find(table)}
+    shown = []
+    for column in table.columns[:GLANCED]:
+        first = next(iter(table.texts_at(column, range(min(1, table.distinct(column))))), "")
+        shown.append(f"{column}: {privacy.mask(first) if column in secret else first}")
+    return " · ".join(shown)
 
 
 def _retry(page: Context, door: str, arrival: Arrival) -> None:
@@ -371,6 +427,7 @@ def _choices(
             setattr(fading, field, st.session_state[key])
             if field == "sheet":
                 fading.header_row, fading.keep_rows = None, ()
+                fading.header_rows, fading.join = None, ()
             fading.start()
 
     if encoding:

@@ -58,7 +58,8 @@ def show(page: Context, found: Pending) -> None:
     blanks = _unsaid_blanks(found)
     absent = [code for code in ABSENT if any(item.code == code for item in found.problems)]
     asked = list(found.questions)
-    if not (asked or blanks or absent or found.left_out):
+    alike = sheets_alike(found)
+    if not (asked or blanks or absent or found.left_out or alike):
         return
     fading = weakref.proxy(found)
     blocking = len(absent) + sum(question.changes_counts for question in asked)
@@ -75,14 +76,19 @@ def show(page: Context, found: Pending) -> None:
             type="primary",
             on_click=while_there(lambda: fading.accept(page.view)),
         )
-    for code in absent:
+    for code in absent[:MOST_QUESTIONS]:
         _absent(page, found, code)
-    for number, question in enumerate(asked):
+    for number, question in enumerate(asked[: max(0, MOST_QUESTIONS - len(absent))]):
         _card(page, found, question, number)
-    if found.left_out and len(absent) + len(asked) < MOST_QUESTIONS:
-        _left_out(page, found)
+    shown = len(absent) + len(asked)
     if asks_of_blanks(found):
         _blank_card(page, found, blanks)
+        shown += 1
+    if found.left_out and shown < MOST_QUESTIONS:
+        _left_out(page, found)
+        shown += 1
+    if alike and shown < MOST_QUESTIONS:
+        _alike(page, found, alike)
 
 
 def _key(found: Pending, name: str) -> str:
@@ -244,6 +250,45 @@ def _absent(page: Context, found: Pending, code: str) -> None:
         st.markdown(f"**{plain(told.message)}**")
         st.caption(plain(told.remedy))
         _other_column(page, found, ABSENT[code], set(), code)
+
+
+def sheets_alike(found: Pending) -> list[str]:
+    """Other sheets that look like a study and may be joined to this one."""
+    if any(question.ask is Ask.SHEET for question in found.questions):
+        return []
+    said = next((p for p in found.table.problems if p.code == "sheets_alike"), None)
+    names = [] if said is None else str(dict(said.details).get("choices", "")).split(", ")
+    return [name for name in names if name in found.table.source.sheets][:MOST_BUTTONS]
+
+
+def _alike(page: Context, found: Pending, names: Sequence[str]) -> None:
+    """Sheets that look like a study too: joined by patient and lesion, or read instead."""
+    w = page.w
+    with st.container(border=True, key=_key(found, "alike")):
+        st.markdown(f"**{plain(w('Do other sheets belong to this study?'))}**")
+        st.caption(
+            plain(
+                w(
+                    "“{sheet}” was read. Joined by patient and lesion, never by the order of rows; what "
+                    "finds no partner is listed.",
+                    sheet=found.table.source.sheet or "–",
+                )
+            )
+        )
+        with st.container(horizontal=True, gap="small"):
+            for number, name in enumerate(names):
+                st.button(
+                    plain(w("Join {sheet}", sheet=name)),
+                    key=_key(found, f"join.{number}"),
+                    on_click=arrival.join_sheet,
+                    args=("reads", name),
+                )
+                st.button(
+                    plain(w("Read {sheet} instead", sheet=name)),
+                    key=_key(found, f"instead.{number}"),
+                    on_click=arrival.choose_sheet,
+                    args=("reads", name),
+                )
 
 
 def _left_out(page: Context, found: Pending) -> None:

@@ -207,6 +207,18 @@ class Pending:
             said[test] = number
         self.change(view, replace(self.options, cutoffs=tuple(said.items())))
 
+    def turn(self, view: View, test: str, low: bool) -> None:
+        """Say whether a test is positive at or below its cut-off, and not at or above it."""
+        assert self.reading is not None
+        cutoffs = dict(self.reading.cutoffs)
+        below = {name for name in self.reading.low if name != test} | ({test} if low else set())
+        self.change(
+            view,
+            replace(
+                self.options, cutoffs=tuple(cutoffs.items()), low=tuple(t for t in cutoffs if t in below)
+            ),
+        )
+
     def band(self, view: View, column: str, edges: tuple[float, ...]) -> None:
         """Cut a column of numbers at the edges; none leaves it to the default."""
         said = {name: kept for name, kept in self.options.bands if name != column}

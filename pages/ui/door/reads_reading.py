@@ -168,6 +168,9 @@ def _cutoffs(page: Context, found: Pending, reading: Reading) -> None:
             def cut(value: float | None, test: str = test) -> None:
                 found.cutoff(page.view, test, value)
 
+            def turn(on: bool, test: str = test) -> None:
+                found.turn(page.view, test, on)
+
             st.number_input(
                 plain(w("{test}: positive from", test=test)),
                 value=said.get(test),
@@ -176,6 +179,13 @@ def _cutoffs(page: Context, found: Pending, reading: Reading) -> None:
                 placeholder=w("cut-off"),
                 width=150,
             )
+            if test in said:
+                st.toggle(
+                    plain(w("{test}: positive at or below", test=test)),
+                    value=test in reading.low,
+                    key=(low := _key(found, f"low.{number}")),
+                    on_change=_changed(low, turn),
+                )
 
 
 def _blanks(page: Context, found: Pending, reading: Reading) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -124,7 +125,7 @@ def _sliders(page: Context, tests: tuple[OrdinalTest, ...]) -> None:
                 w("{test}: positive up to", test=name) if test.low else w("{test}: positive from", test=name),
                 values,
                 value=nearest,
-                format_func=lambda value, name=test.name: study.grade(name, value),
+                format_func=partial(study.grade, test.name),
                 key=key,
                 on_change=move,
                 width=260,
