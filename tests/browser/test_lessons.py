@@ -4,42 +4,44 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.drive import choose, settled
+from tests.browser.drive import PATIENCE_MS, choose, settled
 
 
 def test_a_click_on_the_scale_is_a_guess(visit, app_url):
     page = visit(app_url, language="zh").go("lessons?lesson=or_and&step=1")
     show = page.get_by_role("button", name="显示答案")
-    expect(show).to_be_disabled()
+    expect(show).to_be_disabled(timeout=PATIENCE_MS)
     page.locator(".stVegaLiteChart svg").get_by_text("MR 90.0%").wait_for()
     settled(page)
     box = page.locator(".stVegaLiteChart svg").first.bounding_box()
     page.mouse.click(box["x"] + 0.8 * box["width"], box["y"] + 0.3 * box["height"])
-    expect(show).to_be_enabled()
-    expect(page.locator(".stVegaLiteChart svg").get_by_text(re.compile(r"你：8\d\.0%"))).to_be_visible()
+    expect(show).to_be_enabled(timeout=PATIENCE_MS)
+    expect(page.locator(".stVegaLiteChart svg").get_by_text(re.compile(r"你：8\d\.0%"))).to_be_visible(
+        timeout=PATIENCE_MS
+    )
     show.click()
-    expect(page.locator(".tandem-answer").last).to_contain_text("92.4%")
+    expect(page.locator(".tandem-answer").last).to_contain_text("92.4%", timeout=PATIENCE_MS)
     page.get_by_text("在页面中查看").click()
-    expect(page.locator("h1")).to_have_text("准确性")
-    expect(page.locator(".tandem-where")).to_contain_text("simulated_7.csv")
+    expect(page.locator("h1")).to_have_text("准确性", timeout=PATIENCE_MS)
+    expect(page.locator(".tandem-where")).to_contain_text("simulated_7.csv", timeout=PATIENCE_MS)
     page.go_back()
-    expect(page.locator("h1")).to_have_text("课程")
+    expect(page.locator("h1")).to_have_text("课程", timeout=PATIENCE_MS)
     settled(page)
-    expect(page.locator(".tandem-answer").last).to_contain_text("92.4%")
+    expect(page.locator(".tandem-answer").last).to_contain_text("92.4%", timeout=PATIENCE_MS)
 
 
 def test_a_thousand_studies_are_stopped_while_they_are_drawn(visit, app_url):
     page = visit(app_url).go("lessons")
     page.get_by_text("Many studies from one truth").click()
-    expect(page.get_by_text("of 40 intervals").first).to_be_visible()
+    expect(page.get_by_text("of 40 intervals").first).to_be_visible(timeout=PATIENCE_MS)
     choose(page, "1,000")
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_text("Stopped before it was done.")).to_be_visible()
-    expect(page.get_by_role("button", name="Start again")).to_be_visible()
+    expect(page.get_by_text("Stopped before it was done.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name="Start again")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_two_browsers_a_class_and_its_board(visit, app_url):
-    """A teacher and a student: the guess arrives; another class's board has nothing of it."""
+    """A teacher and a student at the keyboard: the guess arrives; another class's board has nothing of it."""
     teacher = visit(app_url, width=1280, height=720).go("lessons")
     code, key = _begin(teacher)
     teacher.get_by_role("button", name="Open question 1 for guesses").click()
@@ -48,34 +50,37 @@ def test_two_browsers_a_class_and_its_board(visit, app_url):
     student.get_by_role("slider").focus()
     student.keyboard.press("ArrowRight")
     send = student.get_by_role("button", name="提交猜测")
-    expect(send).to_be_enabled()
+    expect(send).to_be_enabled(timeout=PATIENCE_MS)
     assert "92.4" not in student.locator("body").inner_text()
-    send.click()
-    expect(student.get_by_text("你的猜测51.0%已计入")).to_be_visible()
-    expect(teacher.locator(".tandem-count")).to_have_text("1 guess", timeout=10_000)
+    settled(student)
+    student.keyboard.press("Tab")
+    student.keyboard.press("Enter")
+    expect(student.get_by_text("你的猜测51.0%已计入")).to_be_visible(timeout=PATIENCE_MS)
+    expect(teacher.locator(".tandem-count")).to_have_text("1 guess", timeout=PATIENCE_MS)
 
     other = visit(app_url).go("lessons")
     other_code, _ = _begin(other)
     assert other_code != code
     other.get_by_role("button", name="Open question 1 for guesses").click()
-    expect(other.locator(".tandem-count")).to_have_text("0 guesses")
+    expect(other.locator(".tandem-count")).to_have_text("0 guesses", timeout=PATIENCE_MS)
 
     teacher.get_by_role("button", name="Show the answer").click()
-    expect(teacher.locator(".tandem-answer")).to_contain_text("92.4%. 1 guess.")
+    expect(teacher.locator(".tandem-answer")).to_contain_text("92.4%. 1 guess.", timeout=PATIENCE_MS)
+    expect(teacher.get_by_role("button", name="Open question 2 for guesses")).to_be_visible(
+        timeout=PATIENCE_MS
+    )
     box = teacher.locator(".stVegaLiteChart svg").bounding_box()
     assert box["y"] + box["height"] < 720, "the distribution is on the projector without scrolling"
-    expect(student.locator(".tandem-answer")).to_contain_text("92.4%", timeout=10_000)
-    expect(other.locator(".tandem-count")).to_have_text("0 guesses")
+    expect(student.locator(".tandem-answer")).to_contain_text("92.4%", timeout=PATIENCE_MS)
+    expect(other.locator(".tandem-count")).to_have_text("0 guesses", timeout=PATIENCE_MS)
 
-    again = visit(app_url).go("lessons")
-    again.get_by_text("For the teacher").click()
-    again.get_by_label("Key of a class").fill(key)
-    again.get_by_role("button", name="Open the board again").click()
-    expect(again.locator(".tandem-code")).to_have_text(code)
-    expect(again.locator(".tandem-answer")).to_contain_text("1 guess")
-    again.get_by_role("button", name="End the class").click()
-    again.get_by_role("button", name="End it now").click()
-    expect(student.get_by_text("没有以此代码开放的课堂")).to_be_visible(timeout=10_000)
+    other.get_by_role("button", name="End the class").click()
+    other.get_by_role("button", name="End it now").click()
+    other.get_by_text("For the teacher").click()
+    other.get_by_label("Key of a class").fill(key)
+    other.get_by_role("button", name="Open the board again").click()
+    expect(other.locator(".tandem-code")).to_have_text(code, timeout=PATIENCE_MS)
+    expect(other.locator(".tandem-answer")).to_contain_text("1 guess", timeout=PATIENCE_MS)
 
 
 def _begin(page):
@@ -85,5 +90,5 @@ def _begin(page):
     code = page.locator(".tandem-code").inner_text()
     key = page.get_by_test_id("stCode").inner_text().strip()
     page.get_by_role("button", name="I have the key").click()
-    expect(page.get_by_test_id("stCode")).to_have_count(0)
+    expect(page.get_by_test_id("stCode")).to_have_count(0, timeout=PATIENCE_MS)
     return code, key
