@@ -81,11 +81,16 @@ def test_problems_are_said_in_full_worst_first_and_escaped():
         from core.problems import Severity, problem
         from pages.ui.parts import show
 
-        show.problems(page, [problem(Severity.NOTE, "other"), problem(Severity.ERROR, "code_<a>")])
+        left_out = problem(Severity.NOTE, "yes_no_left_out", value="FU")
+        show.problems(page, [left_out, problem(Severity.ERROR, "link_key_unknown", column="<a>")])
 
     at = page_of(few)
     said = html(at)
-    assert said.index('class="error"><b>Error</b> code_&lt;a&gt;') < said.index('class="note">')
+    assert (
+        said.index('class="error"><b>Error</b> The link')
+        < said.index("&lt;a&gt;")
+        < said.index('class="note">')
+    )
     assert [button.label for button in at.get("download_button")] == ["Download"]
 
 
@@ -94,8 +99,9 @@ def test_many_problems_are_said_once_a_kind_and_all_download():
         from core.problems import Severity, problem
         from pages.ui.parts import show
 
-        notes = [problem(Severity.NOTE, "n", row=row) for row in (9, 2)]
-        show.problems(page, [*notes, *(problem(Severity.WARNING, "w", row=r) for r in range(1500))])
+        notes = [problem(Severity.NOTE, "yes_no_left_out", row=row) for row in (9, 2)]
+        rows = range(1500)
+        show.problems(page, [*notes, *(problem(Severity.WARNING, "link_key_unknown", row=r) for r in rows)])
 
     at = page_of(body)
     assert html(at).count('role="listitem"') == 2
@@ -113,9 +119,9 @@ def test_the_problem_table_is_sorted_by_severity_then_row():
     from pages.ui.parts.show import problem_table
 
     found = [
-        problem(Severity.NOTE, "n", row=1),
-        problem(Severity.ERROR, "e", row=7),
-        problem(Severity.ERROR, "e"),
+        problem(Severity.NOTE, "yes_no_left_out", row=1),
+        problem(Severity.ERROR, "link_key_unknown", row=7),
+        problem(Severity.ERROR, "link_key_unknown"),
     ]
     table = problem_table(words("zh"), found)
     assert list(table["严重程度"]) == ["错误", "错误", "提示"]

@@ -199,7 +199,7 @@ def test_one_patient_is_compared_without_limits_and_with_the_reason(language):
     assert list(head[w("Second minus first, points")]) == [
         f"{w.numbers.points(gap)} {NOT_ESTIMABLE}" for gap in gaps
     ]
-    assert set(head["p"]) == {NOT_ESTIMABLE}
+    assert set(head[w("p")]) == {NOT_ESTIMABLE}
     assert w.reason("single_cluster") in html(at)
 
 

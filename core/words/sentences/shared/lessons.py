@@ -225,6 +225,7 @@ LABELS = {
         "of safety."
     ),
     "lesson.own": "The study on the desk",
+    "lesson_about.own": "Your own reads, with their answers hidden. Guess before you look.",
     "lesson_question.own.sensitivity": (
         "{units} cases of the study have the condition. What share of them does {test} find?"
     ),
