@@ -110,7 +110,7 @@ def answer(log: Log, plan: AblationPlan) -> AblationAnswer:
     Raises
     ------
     Refusal
-        If a filter or group column does not fit the log (`fit_plan` drops it).
+        If a column does not fit the log; `core.ablation.counting.selection.fit_plan` drops it.
     """
     if plan.as_of is not None:
         log = change_as_of(log, plan.as_of)

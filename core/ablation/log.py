@@ -69,7 +69,7 @@ class Cells:
         Column name -> header in the file.
     dates, counts, numbers, three, categories : mappings of column name to one value per row
     kinds : mapping
-        Complication column -> bit set of kinds; ``grades`` likewise the `Grade` digit.
+        Complication column -> bit set of kinds; ``grades`` likewise the `core.ablation.digits.Grade` digit.
     unreadable : mapping
         Column name -> rows whose text could not be understood (only columns with any).
     documented : bool
@@ -108,7 +108,7 @@ class Cells:
         return self.numbers.get(name, np.broadcast_to(np.float64(np.nan), self.rows))
 
     def yes_no(self, name: str) -> Bytes:
-        """A yes/no column as `Three`."""
+        """A yes/no column as `core.ablation.digits.Three`."""
         return self.three.get(name, np.broadcast_to(np.uint8(0), self.rows))
 
     def kind_bits(self, name: str) -> Bytes:

@@ -89,7 +89,7 @@ class AblationPlan:
     def from_query(cls, query: Mapping[str, Sequence[str]]) -> tuple[AblationPlan, tuple[Problem, ...]]:
         """Read a plan from a link; what cannot be read is reported and left at its default.
 
-        Whether columns and their values exist in a log is checked by `core.ablation.answer.fit_plan`.
+        Whether columns and values exist in a log is checked by `core.ablation.counting.selection.fit_plan`.
         """
         plan = cls()
         problems: list[Problem] = []

@@ -221,7 +221,7 @@ def fit_plan(study: Study, plan: Plan) -> tuple[Plan, tuple[Problem, ...]]:
 
 
 def require_fit(study: Study, plan: Plan) -> None:
-    """Raise `Refusal` if the plan names anything this study does not have."""
+    """Raise `core.problems.Refusal` if the plan names anything this study does not have."""
     known = {
         "single": study.tests,
         "where": study.groups,

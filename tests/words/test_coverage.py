@@ -70,6 +70,8 @@ def test_the_chinese_of_a_sentence_lies_beside_it():
         if not lies_in[text] & set(homes_of(text))
     }
     assert astray == {}
+    known = modules | said_in().keys()
+    assert sorted({home for homes in lies_in.values() for home in homes} - known) == []
 
 
 def emitted() -> list[tuple[str, str, set[str] | None]]:

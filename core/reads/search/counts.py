@@ -191,7 +191,7 @@ def count_rules_by_patient(lesions: ArrayLike, condition: ArrayLike, rollup: str
 
 
 def limits(counts: RuleCounts, method: str = "wilson", confidence_level: float = 0.95) -> Limits:
-    """Return intervals that take every unit as independent; ``method`` as `stats.proportions.bounds`."""
+    """Return intervals of independent units; ``method`` as `core.stats.one_test.proportions.bounds`."""
     none = counts.without_condition[..., None]
     sensitivity = bounds(method, counts.tp, counts.with_condition[..., None], confidence_level)
     specificity = bounds(method, none - counts.fp, none, confidence_level)

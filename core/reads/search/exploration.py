@@ -155,7 +155,7 @@ def explore(study: Study, plan: Plan, tests: Sequence[str]) -> Exploration:
     Raises
     ------
     Refusal
-        As `check_searched`.
+        As `core.reads.search.units.check_searched`.
     """
     return explore_units(search_units(study, plan, tests), plan)
 
@@ -247,12 +247,12 @@ def search_rules(study: Study, plan: Plan, tests: Sequence[str] | None = None) -
     Parameters
     ----------
     tests : sequence of str, optional
-        1 to `MOST_TESTS_SEARCHED`; all shown tests where not given.
+        1 to `core.reads.rules.monotone.MOST_TESTS_SEARCHED`; all shown tests where not given.
 
     Raises
     ------
     Refusal
-        As `check_searched`.
+        As `core.reads.search.units.check_searched`.
     """
     asked = [test for test in study.tests if test not in plan.hidden] if tests is None else tests
     found = explore(study, plan, asked)

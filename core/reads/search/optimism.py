@@ -150,7 +150,7 @@ def patient_units(verdicts: ArrayLike, condition: ArrayLike) -> PatientUnits:
     Parameters
     ----------
     verdicts : array_like of bool, shape (K, R)
-        As `search.patient_verdicts`.
+        As `core.reads.search.counts.patient_verdicts`.
     condition : array_like of bool, shape (K,)
     """
     positive, diseased = np.asarray(verdicts, float), np.asarray(condition, float)

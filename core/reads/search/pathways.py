@@ -97,7 +97,7 @@ def priced(
     Raises
     ------
     Refusal
-        As `sequences.orders`.
+        As `core.reads.search.sequences.orders`.
     """
     results: list[tuple[str, SequenceResult]] = []
     for name, rule in rules.items():

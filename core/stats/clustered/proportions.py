@@ -3,7 +3,7 @@
 Everything runs on sums over clusters, so that many tests and pairs are computed at once. With X the
 clusters x patterns matrix of counts and ``G = X'X``, a quantity that is linear in the counts has cluster
 values ``X w`` and sum of squares ``w'Gw`` (`sum_of_squares`). That is enough for `rao_scott`,
-`linearised_difference` and, in `clustered_mcnemar`, for Obuchowski's and Yang's tests.
+`linearised_difference` and, in `core.stats.clustered.mcnemar`, for Obuchowski's and Yang's tests.
 
 K counts the clusters with at least one unit in the denominator; drop the others first.
 """

@@ -1,6 +1,6 @@
 """Callbacks of widgets that are gone: Streamlit keeps and calls them, but they must not keep a table.
 
-So they hold what they change by a `weakref.proxy`, and where that is gone, too, nothing is left to change.
+So they hold what they change by a ``weakref.proxy``, and where that is gone, too, nothing is left to change.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ from streamlit.web.server.starlette.starlette_app_utils import decode_xsrf_token
 from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 KEEP = 45.0
-"""Seconds that an export waits to be fetched; `sessions` looks every ten, so a minute is the most."""
+"""Seconds that an export waits to be fetched; `pages.ui.shell.sessions` looks every ten: a minute at most."""
 MOST_BYTES = 300_000_000
 """Of the exports of one session at once; the oldest go first, the newest stays."""
 

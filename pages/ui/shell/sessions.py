@@ -58,7 +58,7 @@ async def _watch(keep: float) -> None:
 
 
 def _sweep(runtime: Runtime, ended: str | None = None) -> None:
-    """Let go of exports that nobody fetched, where `serving.exports` keeps them."""
+    """Let go of exports that nobody fetched, where `pages.ui.serving.exports` keeps them."""
     sweep = getattr(getattr(runtime, "media_file_mgr", None), "sweep", None)
     if sweep is not None:
         sweep(ended)
