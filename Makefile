@@ -51,6 +51,7 @@ load-class: $(TEST) check-browser
 calibrate: $(TEST)
 	$(PY) -m tests.calibration
 	$(PY) -m tests.calibration.headlines
+	$(PY) -m tests.calibration.fair
 
 fuzz: $(TEST)
 	$(PY) -m tests.fuzz.hostile

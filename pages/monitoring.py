@@ -18,6 +18,9 @@ from pages.ui.monitoring import (
     cusum as ablation_cusum,
 )
 from pages.ui.monitoring import (
+    fair as ablation_fair,
+)
+from pages.ui.monitoring import (
     funnel as ablation_funnel,
 )
 from pages.ui.monitoring import (
@@ -42,6 +45,7 @@ def live(page: Context) -> None:
         # where columns are missing, the chart above has said so
         with suppress(Refusal):
             ablation_cusum.section(page, ablation_monitor.found(page, indicator))
+    ablation_fair.section(page, indicator)
     if not indicator_of(indicator).days:
         st.subheader(w("Funnel by centre or operator"), anchor=False)
         ablation_funnel.section(page, indicator)

@@ -175,6 +175,22 @@ def what_if_answer(w: Words, found: Supposed) -> str:
     return sentences(w, parts)
 
 
+def supposed_answer(w: Words, found: Supposed) -> str:
+    """The value with the ticked records: ``2 of 3 pending supposed counted``."""
+    n, ticked = w.numbers, found.ticked
+    return w(
+        "Supposed: {counted} of {pending} pending counted, {failed} not, {unknown} of {unknowns} unknown "
+        "counted; {name} would be {value}. No result, and in no report.",
+        counted=n.count(ticked.pending_counted),
+        pending=n.count(found.found.pending),
+        failed=n.count(ticked.pending_not),
+        unknown=n.count(ticked.unknown_counted),
+        unknowns=n.count(found.unknown),
+        name=said.name(w, found.indicator),
+        value=n.fraction(found.top / found.bottom if found.bottom else None, found.top, found.bottom),
+    )
+
+
 def progression_compared_answer(w: Words, found: ProgressionCompared) -> list[str]:
     """Hazard ratios of the cumulative incidence, and its differences at the landmarks that are reached."""
     n = w.numbers

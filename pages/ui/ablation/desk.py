@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -9,6 +10,7 @@ from datetime import date
 from core.ablation.answer import AblationAnswer, answer
 from core.ablation.counting.selection import fit_plan, groups
 from core.ablation.definitions import SWITCHES
+from core.ablation.fair.open_records import Ticked
 from core.ablation.file.door import change_as_of
 from core.ablation.indicator import INDICATORS
 from core.ablation.log import Log
@@ -40,12 +42,24 @@ class Asked:
         The indicator that is open.
     funnel : str or None
         The column whose levels stand in the funnel.
+    risk : str or None
+        Header of the column with the risk of each session.
+    supposed : (str, Ticked) or None
+        A what-if on one indicator, as counts: which records were ticked stays in the session.
     """
 
     plan: AblationPlan = field(default_factory=AblationPlan)
     charts: MonitoringPlan = DEFAULT_MONITORING
     indicator: str | None = None
     funnel: str | None = None
+    risk: str | None = None
+    supposed: tuple[str, Ticked] | None = None
+
+    def supposed_of(self, indicator: str) -> Ticked:
+        """What is supposed of an indicator."""
+        if self.supposed is None or self.supposed[0] != indicator:
+            return Ticked()
+        return self.supposed[1]
 
     def to_query(self) -> dict[str, list[str]]:
         """Spell it in stable codes: only what differs from the default."""
@@ -54,12 +68,16 @@ class Asked:
             query["indicator"] = [self.indicator]
         if self.funnel is not None:
             query["funnel"] = [self.funnel]
+        if self.risk is not None:
+            query["risk"] = [self.risk]
+        if self.supposed is not None:
+            query["what-if"] = [spell_supposed(*self.supposed)]
         return query
 
     @classmethod
     def from_query(cls, query: Mapping[str, Sequence[str]]) -> tuple[Asked, tuple[Problem, ...]]:
         """Read a link; what cannot be read is reported and left at its default."""
-        mine = {"indicator", "funnel"}
+        mine = {"indicator", "funnel", "risk", "what-if"}
         rest = {
             key: texts
             for key, texts in query.items()
@@ -72,7 +90,30 @@ class Asked:
             more += (problem(Severity.WARNING, "link_value_unknown", column="indicator", value=indicator),)
             indicator = None
         funnel = next(iter(query.get("funnel", ())), None)
-        return cls(plan=plan, charts=charts, indicator=indicator, funnel=funnel), (*problems, *more)
+        risk = next(iter(query.get("risk", ())), None)
+        supposed = None
+        for text in query.get("what-if", ()):
+            supposed = read_supposed(text)
+            if supposed is None:
+                more += (problem(Severity.WARNING, "link_value_unknown", column="what-if", value=text),)
+        asked = cls(
+            plan=plan, charts=charts, indicator=indicator, funnel=funnel, risk=risk, supposed=supposed
+        )
+        return asked, (*problems, *more)
+
+
+def spell_supposed(indicator: str, ticked: Ticked) -> str:
+    """Counts alone: ``3=2,0,0`` for 2 pending records supposed counted."""
+    return f"{indicator}={ticked.pending_counted},{ticked.pending_not},{ticked.unknown_counted}"
+
+
+def read_supposed(text: str) -> tuple[str, Ticked] | None:
+    """What `spell_supposed` wrote, None where it is something else."""
+    found = re.fullmatch(r"(.+)=(\d{1,6}),(\d{1,6}),(\d{1,6})", text)
+    if found is None or found[1] not in INDICATORS:
+        return None
+    counted, failed, unknown = (int(part) for part in found.groups()[1:])
+    return found[1], Ticked(pending_counted=counted, pending_not=failed, unknown_counted=unknown)
 
 
 def desk(view: View) -> Desk[Log, Asked]:
@@ -183,7 +224,8 @@ def fit(log: Log, asked: Asked) -> tuple[Asked, tuple[Problem, ...]]:
         except Refusal as refusal:
             problems += tuple(replace(item, severity=Severity.WARNING) for item in refusal.problems)
             funnel = None
-    return replace(asked, plan=plan, funnel=funnel), problems
+    risk = asked.risk if asked.risk in log.cells.table.columns else None
+    return replace(asked, plan=plan, funnel=funnel, risk=risk), problems
 
 
 def asked_of(page: Context) -> Asked:

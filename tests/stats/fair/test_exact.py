@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from fractions import Fraction
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -180,3 +182,12 @@ def test_logistic_model_solves_its_score_and_refuses_what_it_cannot() -> None:
     with pytest.raises(Refusal) as refused:
         fit(made, np.arange(20), np.array([1.0] * 3 + [0.0] * 17))
     assert refused.value.problems[0].code == "risk_model_needs_events"
+
+
+def test_what_base_r_printed_in_the_note() -> None:
+    note = Path(__file__).parents[3] / "docs" / "methods" / "fair-comparison.md"
+    found = [float(x) for x in re.findall(r" (0\.\d+)", note.read_text("utf-8").rpartition("printed:")[2])]
+    counts = distribution([0.02] * 70 + [0.04] * 20 + [0.1] * 10)
+    assert found[:2] == pytest.approx([counts.at_least(8), counts.at_most(8)], rel=1e-7)
+    supposed = what_if(83, 90, 3)
+    assert supposed is not None and found[2:] == pytest.approx(list(supposed.predictive), rel=1e-7)

@@ -16,8 +16,16 @@ MOST_CASES = 2000
 """Beyond so many cases only those around an event, an alarm or a turn at zero are drawn."""
 
 
-def draw_cusum(w: Words, cases: Sequence[Row], limit: float | None, *, key: str, description: str) -> None:
-    """Draw the path of a CUSUM.
+def draw_cusum(
+    w: Words,
+    cases: Sequence[Row],
+    limit: float | None,
+    *,
+    key: str,
+    description: str,
+    title: str | None = None,
+) -> None:
+    """Draw the path of a CUSUM, or of another sum over cases.
 
     Parameters
     ----------
@@ -28,11 +36,13 @@ def draw_cusum(w: Words, cases: Sequence[Row], limit: float | None, *, key: str,
         text : str
             Such as the day of the case; said on hovering.
     limit : float or None
+    title : str or None
+        Of the vertical axis, where it is no CUSUM.
     """
     path = [{**case, "case": place + 1} for place, case in enumerate(cases)]
     lines = [{"limit": limit, "text": w("alarm from {limit}", limit=w.numbers.decimal(limit))}]
     show(
-        cusum_spec(w),
+        cusum_spec(w, title or w("CUSUM")),
         key=key,
         description=description,
         path=path if len(path) <= MOST_CASES else turning(path),
@@ -55,7 +65,7 @@ def turning(path: Sequence[Row]) -> list[Row]:
 
 
 @cache
-def cusum_spec(w: Words) -> Spec:
+def cusum_spec(w: Words, title: str) -> Spec:
     """The chart; data sets ``path`` and ``limits``."""
     path = alt.Chart(named("path"))
     x = alt.X(
@@ -64,11 +74,11 @@ def cusum_spec(w: Words) -> Spec:
         scale=alt.Scale(zero=False, nice=False, padding=6),
         axis=alt.Axis(tickCount=6, tickMinStep=1, grid=False),
     )
-    y = alt.Y("value:Q", title=w("CUSUM"), scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=5))
+    y = alt.Y("value:Q", title=title, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(tickCount=5))
     hover = [
         tip("case", w("Case")),
         tip("text", w("Day")),
-        alt.Tooltip("value:Q", title=w("CUSUM"), format=".2f"),
+        alt.Tooltip("value:Q", title=title, format=".2f"),
     ]
     line = path.mark_line(strokeWidth=1.6).encode(x=x, y=y, color=alt.value(INKS[0]))
     events = (

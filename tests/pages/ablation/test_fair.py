@@ -1,0 +1,47 @@
+"""The fair parts of the monitoring page: offered closed, and a what-if is in the link as counts alone."""
+
+import pytest
+
+from core.ablation.fair.open_records import Ticked
+from core.words import words
+from pages.ui.ablation.desk import Asked, read_supposed, spell_supposed
+from tests.pages.ablation.test_monitoring import PAGE, open_monitoring, text
+from tests.pages.app import open_page
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_parts_are_offered_and_closed(language):
+    at = open_monitoring(language, indicator="4.overall")
+    labels = [part.label for part in at.expander]
+    for title in (
+        "EWMA: small lasting shifts",
+        "Allowing for risk: O/E, risk-adjusted CUSUM, VLAD",
+        "What if: suppose open records closed",
+    ):
+        assert words(language)(title) in labels
+    assert "Roberts" not in text(at)
+
+
+def test_a_what_if_is_in_the_link_as_counts_only():
+    ticked = Ticked(pending_counted=2, unknown_counted=1)
+    asked = Asked(supposed=("3", ticked), risk="risk")
+    query = asked.to_query()
+    assert query["what-if"] == ["3=2,0,1"] and query["risk"] == ["risk"]
+    back, problems = Asked.from_query(query)
+    assert back == asked and problems == ()
+    assert read_supposed(spell_supposed("4.overall", ticked)) == ("4.overall", ticked)
+    for other in ("3=2", "9=1,0,0", "3=S001,0,0", "3=-1,0,0"):
+        assert read_supposed(other) is None
+        assert Asked.from_query({"what-if": [other]})[1]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_supposition_is_marked_and_a_column_that_is_no_risk_refused(language):
+    at = open_page(PAGE, language, data="golden", indicator="3", **{"what-if": "3=1,1,0", "risk": "ecog"})
+    for part in ("ewma", "risk", "what-if"):
+        at.session_state[f"monitoring.more.{part}"] = True
+    at.run()
+    assert not at.exception and at.error
+    assert "84/92" in text(at) and "86/93" in at.warning[0].value
+    assert ("假设推演" if language == "zh" else "What if") in at.warning[0].value
+    assert len(at.multiselect) == 3
