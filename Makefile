@@ -12,7 +12,7 @@ TEST := .venv/test.stamp
 
 TOOLS := .venv/tools
 
-.PHONY: homes mutants lock sbom check-proxy run test lint types check-browser bench bench-browser load load-class calibrate fuzz replacing reading clean
+.PHONY: axe homes mutants lock sbom check-proxy run test lint types check-browser bench bench-browser load load-class calibrate fuzz replacing reading clean
 
 run: $(RUN)
 	$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
@@ -56,6 +56,12 @@ calibrate: $(TEST)
 fuzz: $(TEST)
 	$(PY) -m tests.fuzz.hostile
 	$(PY) -m tests.fuzz $(FUZZING)
+
+build/axe/package/axe.min.js:
+	mkdir -p build/axe && cd build/axe && npm pack --silent axe-core@4.14.1 && tar xzf axe-core-4.14.1.tgz
+
+axe: $(TEST) check-browser build/axe/package/axe.min.js
+	nice -n 10 $(PY) -m tests.browser.axe build/axe/package/axe.min.js
 
 replacing: $(TEST) check-browser
 	TANDEM_REPLACEMENTS=100 TANDEM_SEED=$$$$ $(PY) -m pytest tests/browser/test_replacing.py

@@ -22,8 +22,10 @@ def parsed(arguments: list[str]) -> Plan:
 
 
 def read_once(plan: Plan) -> bool:
-    """Not a column twice in a filter: that is one filter of both, and the same answer."""
-    return len({column for column, _ in plan.where}) == len(plan.where)
+    """No column and no value twice in a filter: that is the same filter, said once."""
+    return len({column for column, _ in plan.where}) == len(plan.where) and all(
+        len(set(values)) == len(values) for _, values in plan.where
+    )
 
 
 @given(plans.filter(read_once))
