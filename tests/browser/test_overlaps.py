@@ -15,6 +15,8 @@ OVERLAPS = """() => [...document.querySelectorAll('.stVegaLiteChart svg')].flatM
     .map((b) => `${a.said} | ${b.said}`))
 })"""
 RULE = "rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
+SECOND = ["accuracy", "comparison", "fusion", "subgroups", "readers"]
+"""Pages of the second example, whose six tests stand closer together."""
 OF_READS = ["accuracy", "comparison", "fusion", "subgroups"]
 OF_A_LOG = ["monitoring"]  # the indicators open without a chart: theirs are drawn on demand
 
@@ -25,6 +27,15 @@ OF_A_LOG = ["monitoring"]  # the indicators open without a chart: theirs are dra
 def test_no_text_of_a_chart_stands_on_another(visit, app_url, path, width, language):
     asked = f"data=liver_petmr&{RULE}" if path in OF_READS else "data=golden"
     page = visit(app_url, language=language, width=width).go(f"{path}?{asked}")
+    page.locator(".stVegaLiteChart svg").last.wait_for()
+    page.wait_for_timeout(900)
+    assert page.evaluate(OVERLAPS) == []
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("path", SECOND)
+def test_no_text_of_the_second_example_stands_on_another(visit, app_url, path, width):
+    page = visit(app_url, width=width).go(f"{path}?data=three_readers")
     page.locator(".stVegaLiteChart svg").last.wait_for()
     page.wait_for_timeout(900)
     assert page.evaluate(OVERLAPS) == []

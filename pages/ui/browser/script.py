@@ -21,6 +21,12 @@ def mount(w: Words) -> None:
                 "tableCopied": w("Table copied."),
                 "linkCopied": w("Link copied: settings, no data."),
                 "textCopied": w("Copied."),
+                "menu": {
+                    "System": w("System"),
+                    "Light": w("Light"),
+                    "Dark": w("Dark"),
+                    "Print": w("Print"),
+                },
                 "refused": w("The browser did not let this page copy. Select the text and copy it by hand."),
             },
         )

@@ -29,6 +29,7 @@ from pages.ui.shell.text import plain
 from pages.ui.shell.view import ABLATION, READS, Desk, View
 
 PRODUCT = "Tandem"
+ICON = Path(__file__).parent / "icon.svg"
 Parameters = ParamSpec("Parameters")
 
 
@@ -109,7 +110,10 @@ class open_page(AbstractContextManager[Context]):
         self.context = Context(self.code, words(state.language).calling(desk.called()), state)
         w = self.context.w
         st.set_page_config(
-            page_title=f"{w(page.title)} · {PRODUCT}", layout="wide", initial_sidebar_state="auto"
+            page_title=f"{w(page.title)} · {PRODUCT}",
+            page_icon=str(ICON),
+            layout="wide",
+            initial_sidebar_state="auto",
         )
         theme.apply()
         _menu(self.context)
@@ -243,7 +247,13 @@ def _link(context: Context, code: str) -> None:
     page = PAGES[code]
     offered = address.spell(context.view, page.domain)
     address.echo(context.view, offered)
-    st.page_link(page.script, label=context.w(page.title), query_params=offered or None, width="stretch")
+    st.page_link(
+        page.script,
+        label=context.w(page.title),
+        icon=f":material/{page.icon}:",  # of the font that Streamlit brings: nothing is fetched
+        query_params=offered or None,
+        width="stretch",
+    )
 
 
 def _language_switch(context: Context) -> None:

@@ -10,22 +10,23 @@ from pages.ui.shell.view import ABLATION, READS
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A screen: its script, its name in the menu, and the domain it speaks of (None: either)."""
+    """A screen: its script, its name and sign in the menu, and the domain it speaks of (None: either)."""
 
     script: str
     title: str
     domain: str | None
+    icon: str
 
 
 PAGES = {
-    "start": Page("app.py", N_("Start"), None),
-    "accuracy": Page("pages/accuracy.py", N_("Accuracy"), READS),
-    "comparison": Page("pages/comparison.py", N_("Comparison"), READS),
-    "fusion": Page("pages/fusion.py", N_("Fusion rules"), READS),
-    "subgroups": Page("pages/subgroups.py", N_("Subgroups"), READS),
-    "readers": Page("pages/readers.py", N_("Readers"), READS),
-    "indicators": Page("pages/indicators.py", N_("Quality indicators"), ABLATION),
-    "monitoring": Page("pages/monitoring.py", N_("Monitoring"), ABLATION),
-    "lessons": Page("pages/lessons.py", N_("Lessons"), None),
-    "methods": Page("pages/methods.py", N_("Methods"), None),
+    "start": Page("app.py", N_("Start"), None, "home"),
+    "accuracy": Page("pages/accuracy.py", N_("Accuracy"), READS, "center_focus_strong"),
+    "comparison": Page("pages/comparison.py", N_("Comparison"), READS, "compare_arrows"),
+    "fusion": Page("pages/fusion.py", N_("Fusion rules"), READS, "join_inner"),
+    "subgroups": Page("pages/subgroups.py", N_("Subgroups"), READS, "account_tree"),
+    "readers": Page("pages/readers.py", N_("Readers"), READS, "groups"),
+    "indicators": Page("pages/indicators.py", N_("Quality indicators"), ABLATION, "fact_check"),
+    "monitoring": Page("pages/monitoring.py", N_("Monitoring"), ABLATION, "show_chart"),
+    "lessons": Page("pages/lessons.py", N_("Lessons"), None, "school"),
+    "methods": Page("pages/methods.py", N_("Methods"), None, "functions"),
 }

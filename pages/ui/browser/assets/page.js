@@ -156,7 +156,21 @@ function shared() {
   return url.href
 }
 
+// Streamlit's own menu speaks English only
+function speakMenu() {
+  const menu = document.querySelector('[data-testid="stMainMenuPopover"]')
+  if (!menu || !state.data.menu) return
+  const walk = document.createTreeWalker(menu, NodeFilter.SHOW_TEXT)
+  for (let text = walk.nextNode(); text; text = walk.nextNode()) {
+    const said = state.data.menu[text.nodeValue]
+    if (said && !text.parentElement.closest('[data-testid="stIconMaterial"]')) text.nodeValue = said
+  }
+}
+
 function clicked(event) {
+  if (event.target.closest && event.target.closest('[data-testid="stMainMenu"]')) {
+    ;[0, 60, 200].forEach((wait) => setTimeout(speakMenu, wait))
+  }
   const button = event.target.closest && event.target.closest("[data-tandem]")
   if (button) {
     const wish = button.dataset.tandem

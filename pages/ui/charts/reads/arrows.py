@@ -10,6 +10,7 @@ import altair as alt
 from core.words import Words
 from pages.ui.charts.kit.palette import NEUTRAL
 from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.placing import with_leads
 from pages.ui.charts.kit.space import WIDEST, space_axes
 
 HEIGHT = 360
@@ -35,7 +36,11 @@ def draw_arrows(w: Words, rows: Sequence[Row], *, key: str, description: str) ->
     end = next(e for e in WIDEST if max((max(r["x"], r["x2"]) for r in rows), default=1.0) <= e)
     lowest = min((min(r["y"], r["y2"]) for r in rows), default=0.0)
     floor = 0.5 if lowest >= 0.5 else 0.0
-    turned = [{**row, "angle": _angle(row, end, floor)} for row in rows]
+    ends = with_leads([{"x": row["x2"], "y": row["y2"]} for row in rows], floor, 1.0, HEIGHT)
+    turned = [
+        {**row, "angle": _angle(row, end, floor), "name_y": place["name_y"]}
+        for row, place in zip(rows, ends, strict=True)
+    ]
     show(arrows_spec(w, end, floor), key=key, description=description, arrows=turned)
 
 
@@ -66,8 +71,8 @@ def arrows_spec(w: Words, end: float, floor: float) -> Spec:
                 angle=alt.Angle("angle:Q", scale=None),
                 tooltip=hover,
             ),
-            part.mark_text(align="left", dx=9, dy=-8, fontSize=12).encode(
-                x=alt.X("x2:Q"), y=alt.Y("y2:Q"), text="label:N", color=THEMED
+            part.mark_text(align="left", dx=11, dy=-6, fontSize=12).encode(
+                x=alt.X("x2:Q"), y=alt.Y("name_y:Q"), text="label:N", color=THEMED
             ),
         ]
     return ready(alt.layer(*layers).properties(height=HEIGHT))
