@@ -41,7 +41,7 @@ from core.stats.monitoring.control_chart import (
     ControlChart,
     assemble,
 )
-from core.stats.monitoring.run_rules import Rule, Side, Signal
+from core.stats.monitoring.run_rules import RunRule, Side, Signal
 
 POWER = 3.6
 """An exponential time to the power 1/3.6 is nearly normal (Nelson 1994)."""
@@ -204,7 +204,7 @@ def with_open_run(chart: ControlChart, run: float) -> ControlChart:
     last = chart.points[-1] if chart.points else None
     at = len(chart.points)
     beyond = last is not None and last.upper is not None and run > last.upper
-    signal = Signal(rule=Rule.BEYOND_LIMIT, side=Side.HIGH, points=(at,))
+    signal = Signal(rule=RunRule.BEYOND_LIMIT, side=Side.HIGH, points=(at,))
     point = ChartPoint(
         position=at,
         value=run,

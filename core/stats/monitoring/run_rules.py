@@ -41,7 +41,7 @@ class RuleSet(StrEnum):
     NELSON = "nelson"
 
 
-class Rule(StrEnum):
+class RunRule(StrEnum):
     """One rule; the number in a name is the number of points."""
 
     BEYOND_LIMIT = "beyond_limit"
@@ -68,7 +68,7 @@ class Side(StrEnum):
     NEITHER = "neither"
 
 
-LASTING = frozenset({Rule.SHIFT_7, Rule.SHIFT_8, Rule.SHIFT_9, Rule.ANHOEJ_LONG_RUN})
+LASTING = frozenset({RunRule.SHIFT_7, RunRule.SHIFT_8, RunRule.SHIFT_9, RunRule.ANHOEJ_LONG_RUN})
 
 
 class RunReason(StrEnum):
@@ -84,7 +84,7 @@ class RunReason(StrEnum):
 class Signal:
     """A rule that fired, on which side, and the points (positions) that make it."""
 
-    rule: Rule
+    rule: RunRule
     side: Side
     points: tuple[int, ...]
 
@@ -164,10 +164,10 @@ def anhoej(values: Floats, centre: float, *, edges: tuple[float, float] | None =
             if length > run_limit:
                 side = Side.HIGH if above[first] else Side.LOW
                 where = tuple(int(at) for at in useful[first : first + length])
-                signals.append(Signal(rule=Rule.ANHOEJ_LONG_RUN, side=side, points=where))
+                signals.append(Signal(rule=RunRule.ANHOEJ_LONG_RUN, side=side, points=where))
         if crossings < cross_limit:
             everywhere = tuple(int(at) for at in useful)
-            signals.append(Signal(rule=Rule.ANHOEJ_FEW_CROSSINGS, side=Side.NEITHER, points=everywhere))
+            signals.append(Signal(rule=RunRule.ANHOEJ_FEW_CROSSINGS, side=Side.NEITHER, points=everywhere))
     return RunTest(
         centre=float(centre),
         points=int(present.size),
@@ -221,7 +221,7 @@ def find_signals(
     if rules is RuleSet.NONE:
         return ()
     found = [
-        Signal(rule=Rule.BEYOND_LIMIT, side=side, points=(int(at),))
+        Signal(rule=RunRule.BEYOND_LIMIT, side=side, points=(int(at),))
         for side, beyond in ((Side.HIGH, beyond_high), (Side.LOW, beyond_low))
         for at in np.flatnonzero(beyond)
     ]
@@ -234,7 +234,7 @@ def find_signals(
                 for points in _merge(sequence * sign, width, window)
             )
     for rule, width, test in UNSIDED.get(rules, ()):
-        sequence = values[present] if rule is Rule.ALTERNATING_14 else z[present]
+        sequence = values[present] if rule is RunRule.ALTERNATING_14 else z[present]
         found.extend(
             Signal(rule=rule, side=Side.NEITHER, points=tuple(int(at) for at in present[list(points)]))
             for points in _merge(sequence, width, test)
@@ -293,31 +293,31 @@ def _beyond_one(part: Floats) -> Bools | None:
 _two_of_three = partial(_several_out, needed=2, sigma=2.0)
 _four_of_five = partial(_several_out, needed=4, sigma=1.0)
 
-WINDOWS: dict[RuleSet, tuple[tuple[Rule, int, bool, Window], ...]] = {
+WINDOWS: dict[RuleSet, tuple[tuple[RunRule, int, bool, Window], ...]] = {
     RuleSet.LIMITS: (),
     RuleSet.NHS: (
-        (Rule.SHIFT_7, 7, False, _all_high),
-        (Rule.TREND_7, 7, True, _rising),
-        (Rule.TWO_OF_THREE_SAME_SIDE, 3, False, _two_of_three_one_side),
+        (RunRule.SHIFT_7, 7, False, _all_high),
+        (RunRule.TREND_7, 7, True, _rising),
+        (RunRule.TWO_OF_THREE_SAME_SIDE, 3, False, _two_of_three_one_side),
     ),
     RuleSet.WESTERN_ELECTRIC: (
-        (Rule.TWO_OF_THREE, 3, False, _two_of_three),
-        (Rule.FOUR_OF_FIVE, 5, False, _four_of_five),
-        (Rule.SHIFT_8, 8, False, _all_high),
+        (RunRule.TWO_OF_THREE, 3, False, _two_of_three),
+        (RunRule.FOUR_OF_FIVE, 5, False, _four_of_five),
+        (RunRule.SHIFT_8, 8, False, _all_high),
     ),
     RuleSet.NELSON: (
-        (Rule.SHIFT_9, 9, False, _all_high),
-        (Rule.TREND_6, 6, True, _rising),
-        (Rule.TWO_OF_THREE, 3, False, _two_of_three),
-        (Rule.FOUR_OF_FIVE, 5, False, _four_of_five),
+        (RunRule.SHIFT_9, 9, False, _all_high),
+        (RunRule.TREND_6, 6, True, _rising),
+        (RunRule.TWO_OF_THREE, 3, False, _two_of_three),
+        (RunRule.FOUR_OF_FIVE, 5, False, _four_of_five),
     ),
 }
 """Sided rules of each set: rule, points in a window, whether it reads values (else deviates), test."""
 
-UNSIDED: dict[RuleSet, tuple[tuple[Rule, int, Window], ...]] = {
+UNSIDED: dict[RuleSet, tuple[tuple[RunRule, int, Window], ...]] = {
     RuleSet.NELSON: (
-        (Rule.ALTERNATING_14, 14, _alternating),
-        (Rule.WITHIN_ONE_SIGMA_15, 15, _within_one),
-        (Rule.BEYOND_ONE_SIGMA_8, 8, _beyond_one),
+        (RunRule.ALTERNATING_14, 14, _alternating),
+        (RunRule.WITHIN_ONE_SIGMA_15, 15, _within_one),
+        (RunRule.BEYOND_ONE_SIGMA_8, 8, _beyond_one),
     ),
 }

@@ -26,7 +26,7 @@ from core.ablation.monitoring.series import Every, make_series
 from core.ablation.monitoring.verdict import TargetIcon, Variation, target_icon
 from core.stats.monitoring.chart_limits import ChartReason
 from core.stats.monitoring.cusum import CusumReason, LimitSource
-from core.stats.monitoring.run_rules import Rule
+from core.stats.monitoring.run_rules import RunRule
 
 N, D, U, W, X = (
     STATE_INDEX[state]
@@ -136,7 +136,7 @@ def test_for_a_high_rate_the_failures_are_what_is_counted() -> None:
 def test_a_burst_of_complications_signals_and_its_sessions_are_named() -> None:
     months = [(2, 40)] * 23 + [(14, 40)]
     found = monitor(by_month("4.overall", months), as_of=AS_OF)
-    (signal,) = [s for s in found.chart.signals if s.rule is Rule.BEYOND_LIMIT]
+    (signal,) = [s for s in found.chart.signals if s.rule is RunRule.BEYOND_LIMIT]
     assert found.series.periods[signal.points[0]].start == date(2025, 12, 1)
     assert found.rows_behind(signal).tolist() == list(range(23 * 40, 24 * 40))
     assert len(found.event_rows_behind(signal)) == 14

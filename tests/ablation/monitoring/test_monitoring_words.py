@@ -19,7 +19,7 @@ from core.stats.monitoring.false_alarms import Scenario
 from core.stats.monitoring.funnel import FunnelLimits, FunnelReason, FunnelStatus, Scale
 from core.stats.monitoring.individuals_chart import XmrConstant
 from core.stats.monitoring.rare_event_charts import GConvention
-from core.stats.monitoring.run_rules import Rule, RuleSet, RunReason, Side
+from core.stats.monitoring.run_rules import RuleSet, RunReason, RunRule, Side
 from core.stats.survival import SurvivalInterval, SurvivalReason, Variance
 from core.words import LANGUAGES, words
 
@@ -30,7 +30,7 @@ KINDS: dict[str, type[StrEnum]] = {
     "chart_choice": ChartChoice,
     "chart_flag": ChartFlag,
     "chart_reason": ChartReason,
-    "chart_rule": Rule,
+    "chart_rule": RunRule,
     "chart_rules": RuleSet,
     "chart_side": Side,
     "cusum_limit": LimitSource,

@@ -24,7 +24,7 @@ from core.stats.monitoring.chart_limits import ChartFlag, ChartReason, GapRule
 from core.stats.monitoring.control_chart import ChartPlan
 from core.stats.monitoring.individuals_chart import xmr_chart
 from core.stats.monitoring.rare_event_charts import GConvention, g_chart, t_chart
-from core.stats.monitoring.run_rules import Rule, RuleSet, RunReason, Side, find_signals
+from core.stats.monitoring.run_rules import RuleSet, RunReason, RunRule, Side, find_signals
 
 MONTHS = st.lists(
     st.integers(0, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=1, max_size=30
@@ -256,7 +256,7 @@ def test_turning_a_series_upside_down_swaps_the_sides(z: list[float], rules: Rul
 @given(st.lists(st.integers(0, 200), min_size=3, max_size=30), st.sampled_from(list(GConvention)))
 def test_a_g_chart_never_signals_deterioration(gaps: list[int], convention: GConvention) -> None:
     chart = g_chart(gaps, convention=convention)
-    assert all(s.rule is not Rule.BEYOND_LIMIT or s.side is Side.HIGH for s in chart.signals)
+    assert all(s.rule is not RunRule.BEYOND_LIMIT or s.side is Side.HIGH for s in chart.signals)
     assert [p.value for p in chart.points] == [float(g) for g in gaps]
 
 
