@@ -195,3 +195,12 @@ def test_dead_by_a_follow_up_is_open_until_a_sign_of_life_closes_it() -> None:
     assert seen.bounds == (0.0, 0.0)
     lost = ask(log({**alive, "followup_status": "失访"}, alive))
     assert fraction(lost, "6.6m") == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("points", "letter"),
+    [(4, None), (5, "A"), (6, "A"), (7, "B"), (9, "B"), (10, "C"), (15, "C"), (16, None)],
+)
+def test_child_pugh_points_have_their_classes(points: int, letter: str | None) -> None:
+    """A 5 to 6, B 7 to 9, C 10 to 15 points (Pugh et al. 1973, Br J Surg 60:646)."""
+    assert read_child(str(points)) == letter
