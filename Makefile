@@ -52,6 +52,7 @@ calibrate: $(TEST)
 	$(PY) -m tests.calibration
 	$(PY) -m tests.calibration.headlines
 	$(PY) -m tests.calibration.fair
+	$(PY) -m tests.calibration.readers
 
 fuzz: $(TEST)
 	$(PY) -m tests.fuzz.hostile

@@ -15,12 +15,13 @@ from pages.ui.comparison import model as model_view
 from pages.ui.comparison import pair as pair_view
 from pages.ui.door import waiting
 from pages.ui.parts import explain, show
-from pages.ui.reads import changed, reproduce
+from pages.ui.reads import changed, each_reader, marking, reproduce
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import tables as reads_tables
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context, fragment, open_page
+from pages.ui.shell.pages import PAGES
 from pages.ui.shell.text import plain
 
 
@@ -61,7 +62,7 @@ def live(page: Context) -> None:
         margin=None if shown.margin is None else shown.margin.margin,
         description=sentence,
     )
-    pair_view.mark(page, pair)
+    marking.mark(page, pair)
     if said := margin_answer(w, shown):
         st.write(plain(said))
     column = pair_view.table(page, panel, own)
@@ -96,10 +97,13 @@ def live(page: Context) -> None:
     with show.more(page, w("Agreement between the two"), "agreement") as opened:
         if opened:
             agreement_view.agreement_table(page, panel, pair)
-    if study.readers:
+    if study.sampled:
+        label = plain(w("Modalities over all readers: {page}", page=w(PAGES["readers"].title)))
+        st.page_link(PAGES["readers"].script, label=label)
+    elif study.readers:
         with show.more(page, w("Readers of each modality"), "readers") as opened:
             if opened:
-                agreement_view.readers(page)
+                each_reader.readers(page)
     with show.more(page, w("All pairs"), "pairs") as opened:
         if opened:
             pair_view.all_pairs(page, panel, family, on)

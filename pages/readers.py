@@ -2,20 +2,26 @@
 
 import streamlit as st
 
-from core.words.answers.readers import carried_sentence, readers_sentence, rests_on
+from core.words.answers.readers import (
+    carried_sentence,
+    family_sentence,
+    margin_sentence,
+    readers_sentence,
+    rests_on,
+)
 from core.words.answers.reads import study_facts
 from pages.ui.parts import show
 from pages.ui.readers import view
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
-from pages.ui.reads import reproduce
+from pages.ui.reads import each_reader, marking, reproduce
 from pages.ui.shell.frame import Context, fragment, open_page
 from pages.ui.shell.text import plain
 
 
 @fragment
 def live(page: Context) -> None:
-    w, study = page.w, choose.study_of(page)
+    w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
     panel = reads.counted(page)
     show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
     answer = view.found(page, panel)
@@ -33,13 +39,21 @@ def live(page: Context) -> None:
     show.answer(sentence)
     st.caption(plain(rests_on(w, pair, answer.present, answer.planned)))
     view.forest(page, pair, sentence)
+    marking.mark(page, (pair.first, pair.second))
+    if said := margin_sentence(w, pair):
+        st.write(plain(said))
+    if counted := family_sentence(w, pair, str(plan.adjust)):
+        st.caption(plain(counted))
     if carried := carried_sentence(w, pair, *view.power_of(page, pair)):
+        view.difference(page)
         st.write(plain(carried))
     view.table(page, answer, pair)
     view.arrows(page, answer, pair)
-    with show.more(page, w("Agreement between readers"), "agreement") as opened:
+    view.curves(page, panel, pair)
+    view.agreement(page)
+    with show.more(page, w("Pooled and consensus reads, and each pair of readers"), "pooled") as opened:
         if opened:
-            view.agreement(page)
+            each_reader.readers(page)
     with show.more(page, w("Size of the next reader study"), "size") as opened:
         if opened:
             view.size(page, pair)

@@ -110,6 +110,34 @@ def of_headlines() -> str:
     return table((*head, "False positives"), rows)
 
 
+def of_readers() -> str:
+    w = words("en")
+    document = json.loads((ROOT / "core" / "evidence" / "calibration.json").read_text("utf-8"))
+    groups: dict[tuple[int, bool], list[dict[str, Any]]] = {}
+    for row in document["readers"]:
+        groups.setdefault((row["readers"], row["effect"] > 0), []).append(row)
+
+    def ends(found: list[dict[str, Any]], name: str) -> str:
+        rates = [row[name] for row in found]
+        return f"{w.numbers.percent(min(rates))} to {w.numbers.percent(max(rates))}"
+
+    rows = []
+    for (readers, own), found in groups.items():
+        equal = [row for row in found if row["first"] == row["second"]]
+        cells = [ends(equal, f"{which}_rejects") for which in ("quoted", "published")]
+        cells += [ends(found, f"{which}_covers") for which in ("quoted", "published")]
+        rows.append((readers, "yes" if own else "no", *cells))
+    head = (
+        "Readers",
+        "Own gains",
+        "False, guarded",
+        "False, published",
+        "Covers, guarded",
+        "Covers, published",
+    )
+    return table(head, rows)
+
+
 def of_definitions() -> str:
     rows = [
         (f"`{s.name}`", ", ".join(s.indicators), spell(s.default), "; ".join(map(spell, s.alternatives)))
@@ -122,6 +150,7 @@ TABLES = {
     "reference": of_packages,
     "calibration": of_calibration,
     "headlines": of_headlines,
+    "readers": of_readers,
     "definitions": of_definitions,
 }
 

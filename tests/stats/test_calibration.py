@@ -250,6 +250,18 @@ def test_headline_intervals_cover_and_where_they_do_not_is_known(answer, share):
     assert rates.min() >= 0.88
 
 
+def test_the_guarded_line_over_readers_keeps_what_the_readme_says():
+    found = FOUND["readers"]
+    equal = [row for row in found if row["first"] == row["second"]]
+    assert len(found) >= 48
+    assert all(row["quoted_rejects"] <= row["published_rejects"] for row in equal)
+    alike = [row for row in found if row["effect"] == 0]
+    assert max(row["quoted_rejects"] for row in alike if row in equal) <= 0.055
+    assert min(row["quoted_covers"] for row in alike) >= 0.94
+    assert max(row["quoted_rejects"] for row in equal) <= 0.065
+    assert min(row["quoted_covers"] for row in found) >= 0.92
+
+
 def test_a_worse_test_is_seldom_called_not_worse():
     assert max(row["non_inferiority"] for row in FOUND["margins"]) <= 0.035
     assert max(row.get("superiority", 0) for row in FOUND["margins"]) <= 0.05

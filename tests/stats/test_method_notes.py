@@ -11,6 +11,8 @@ from core.stats.clustered.sign_flip import sign_flip
 from core.stats.paired.headline import PatientSums, headline_differences
 from core.stats.paired.heterogeneity import heterogeneity
 from core.stats.paired.margin import at_margin
+from core.stats.readers.covariance import ratio_figures
+from core.stats.readers.obuchowski_rockette import pair
 from core.stats.roc import auc, placements
 
 NOTES = Path(__file__).parents[2] / "docs" / "methods"
@@ -32,6 +34,16 @@ def test_a_note_derives_simulates_and_reproduces(note):
     script = re.search(r"```r\n(.*?)```", text, re.DOTALL)
     assert script is not None and len(script[1].splitlines()) <= 15
     assert "library(" not in text
+
+
+def test_readers():
+    right = "324152 334253 224142 335154 423151 434353"
+    by_item = np.array([[float(x) for x in part] for part in right.split()]).reshape(3, 2, 6)
+    lesions = np.broadcast_to(np.array([4.0, 3.0, 5.0, 3.0, 5.0, 4.0]), (2, 3, 6))
+    found = pair(ratio_figures(by_item.transpose(1, 0, 2), lesions), 0, 1)
+    quoted, random = found.quoted, found.readers_random
+    expected = [quoted.value, random.df, quoted.low, quoted.high, quoted.p, random.standard_error]
+    assert printed("readers") == pytest.approx([*expected, found.readers_fixed.standard_error], rel=1e-6)
 
 
 def test_sign_flips():

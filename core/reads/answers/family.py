@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from itertools import combinations
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from core.reads.counting.panel import Panel
 from core.reads.plan import Plan
-from core.reads.rules.by_reader import spread_pairs
+from core.reads.rules.by_reader import by_modality, several_readers, spread_pairs
 from core.reads.rules.rule import Rule
 
 Pair = tuple[str, str]
@@ -34,18 +34,44 @@ def family_pairs(panel: Panel, plan: Plan) -> tuple[Pair, ...]:
     """The pairs of the declared family: those the plan marks as primary, else every pair of shown tests.
 
     Rules belong to it only where they are marked, so that showing one more never moves an adjusted p. Where
-    readers are a sample, tests are paired within each reader.
+    readers are a sample, what is declared is a pair of modalities over readers (`modality_pairs`), and a
+    single reader describes.
     """
+    several = several_readers(panel.cells)
     if plan.primary:
-        shown = set(panel.items)
-        marked = spread_pairs(plan.primary, panel.cells)
-        return tuple({frozenset(pair): pair for pair in reversed(marked) if set(pair) <= shown}.values())[
-            ::-1
-        ]
+        marked = plan.primary if several else spread_pairs(plan.primary, panel.cells)
+        return _once(pair for pair in marked if set(pair) <= set(panel.items))
     rules = {rule.name for rule in panel.rules}
-    tests = [item for item in panel.items if item not in rules]
+    tests = [item for item in panel.items if item not in rules and not (several and item in panel.cells)]
     reader = {item: reader for item, (_, reader) in panel.cells.items()}
     return tuple(pair for pair in combinations(tests, 2) if reader.get(pair[0]) == reader.get(pair[1]))
+
+
+def modality_pairs(panel: Panel, plan: Plan) -> tuple[Pair, ...]:
+    """The declared pairs of modalities over readers: those marked, else every pair that names no rule."""
+    if not several_readers(panel.cells):
+        return ()
+    cells = by_modality(panel.cells)
+    if plan.primary:
+        return _once(pair for pair in plan.primary if set(pair) <= cells.keys())
+    rules = {rule.name for rule in panel.rules}
+    return tuple(combinations([name for name, by in cells.items() if not set(by.values()) & rules], 2))
+
+
+def known_order(panel: Panel, pair: Pair) -> int:
+    """`nested` for two modalities (or rules over them), as one reader of both would combine them."""
+    cells = by_modality(panel.cells)
+    first, second = (cells.get(name, {}) for name in pair)
+    both = [reader for reader in first if reader in second]
+    return nested(panel, [(first[both[0]], second[both[0]])])[0] if both else 0
+
+
+def _once(pairs: Iterable[Pair]) -> tuple[Pair, ...]:
+    """Each pair once, in either direction; the first spelling stays."""
+    kept: dict[frozenset[str], Pair] = {}
+    for pair in pairs:
+        kept.setdefault(frozenset(pair), pair)
+    return tuple(kept.values())
 
 
 def nested(panel: Panel, pairs: Sequence[Pair]) -> list[int]:

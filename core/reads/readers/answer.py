@@ -8,6 +8,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from core.findings import Reason
+from core.reads.answers.family import known_order, modality_pairs
 from core.reads.counting.panel import Panel
 from core.reads.plan import Adjust, Covariance, Plan, RandomReaders
 from core.reads.readers.block import On, Table, planned_units, present_reads, score_block, share_sums
@@ -22,6 +23,7 @@ from core.stats.readers.covariance import (
     ratio_figures,
     ratio_figures_jackknife,
 )
+from core.stats.readers.single import NonInferiority, not_worse
 from core.stats.readers.u_statistic import UStatistic, u_statistic_of_areas, u_statistic_of_shares
 
 FAMILY = (On.SENSITIVITY, On.SPECIFICITY)
@@ -51,6 +53,7 @@ class PairOfModalities:
     u_statistic : from all reads of any design; or why not
     headline : ``guarded``, ``readers_fixed`` or ``u_statistic``
     p_adjusted : over the family; None outside it
+    margin : not worse by more than the margin that the plan sets for the endpoint
     warnings : stable codes
     """
 
@@ -69,6 +72,8 @@ class PairOfModalities:
     verdict: fit.Verdict
     p_adjusted: float | None = None
     family_size: int = 0
+    family_tested: int = 0
+    margin: NonInferiority | None = None
     warnings: tuple[str, ...] = ()
     reason: Reason | None = None
 
@@ -115,6 +120,8 @@ class ReadersAnswer:
     planned: int
     present: int
     on: Mapping[On, Endpoint]
+    family: tuple[PairOfModalities, ...]
+    """Everything declared, shown or not."""
 
 
 def readers_answer(
@@ -141,6 +148,7 @@ def readers_answer(
     study = with_cutoffs(study, plan.cutoffs)
     work = _Work(study, plan, panel, cells, names, more)
     on = {endpoint: work.endpoint(endpoint) for endpoint in endpoints}
+    on, family = _adjusted(work, on)
     planned, present, design = _reads(panel, cells, names)
     return ReadersAnswer(
         names=names,
@@ -148,7 +156,8 @@ def readers_answer(
         design=design,
         planned=planned,
         present=present,
-        on=_adjusted(on, plan),
+        on=on,
+        family=family,
     )
 
 
@@ -174,7 +183,7 @@ class _Work:
             modalities={m: self._modality(on, m) for m in names},
             components=parts,
             overall=None if parts is None else fit.overall(parts, len(names), len(everyone)),
-            pairs=tuple(self._pair(on, a, b, parts, figures) for a, b in self._asked(names)),
+            pairs=tuple(self.pair(on, a, b, parts, figures) for a, b in self._asked(names)),
         )
 
     def _asked(self, names: Sequence[str]) -> list[tuple[str, str]]:
@@ -212,8 +221,13 @@ class _Work:
             line=fit.modality(found, 0, self.plan.confidence_level),
         )
 
-    def _pair(
-        self, on: On, first: str, second: str, pooled: fit.Components | None, whole: ReaderFigures | None
+    def pair(
+        self,
+        on: On,
+        first: str,
+        second: str,
+        pooled: fit.Components | None = None,
+        whole: ReaderFigures | None = None,
     ) -> PairOfModalities:
         one, two = self.cells[first], self.cells[second]
         both = [r for r in self.names if r in one and r in two]
@@ -236,6 +250,12 @@ class _Work:
         if alone and isinstance(u, UStatistic) and u.p is not None:
             headline, quoted = "u_statistic", _line(u)
             verdict = fit.Verdict.THESE_AND_LIKE_THESE if u.p < 1 - level else fit.Verdict.NEITHER
+        margin, set_before = None, self.plan.margin_on(str(on))
+        if quoted is not None and set_before is not None:
+            margin = not_worse(found, quoted, set_before)
+        side = self._side(on, (first, second))
+        if side and quoted is not None:
+            quoted, verdict = _known_beforehand(quoted, side), fit.Verdict.NEITHER
         return PairOfModalities(
             first=first,
             second=second,
@@ -250,9 +270,17 @@ class _Work:
             headline=headline,
             quoted=quoted,
             verdict=verdict,
+            margin=margin,
             warnings=_warnings(found, len(both)),
             reason=figures if isinstance(figures, Reason) else None,
         )
+
+    def _side(self, on: On, pair: tuple[str, str]) -> int:
+        """On which side of 0 the difference must lie: 1, -1, 2 (at 0) or 0 (either)."""
+        if on not in FAMILY:
+            return 0
+        order = known_order(self.panel, pair)
+        return order if on is On.SENSITIVITY or order == 2 else -order
 
     def _with_patients_of(
         self, whole: ReaderFigures, figures: ReaderFigures | Reason
@@ -313,25 +341,50 @@ def _reads(
     return planned, present, Design.CROSSED if present == planned else Design.INCOMPLETE
 
 
-def _adjusted(on: Mapping[On, Endpoint], plan: Plan) -> dict[On, Endpoint]:
-    """p values adjusted over the family; what cannot be tested counts as p = 1."""
-    family = [pair for endpoint in FAMILY if endpoint in on for pair in on[endpoint].pairs]
+def _known_beforehand(line: fit.Line, side: int) -> fit.Line:
+    """An interval alone, cut where the difference cannot be: there is nothing to test."""
+    low, high = line.low, line.high
+    if low is not None and side != -1:
+        low = max(low, 0.0)
+    if high is not None and side != 1:
+        high = min(high, 0.0)
+    return replace(line, low=low, high=high, p=None, reason=line.reason or Reason.BY_CONSTRUCTION)
+
+
+def _adjusted(
+    work: _Work, on: Mapping[On, Endpoint]
+) -> tuple[dict[On, Endpoint], tuple[PairOfModalities, ...]]:
+    """p values adjusted over the declared family, which does not depend on what is shown.
+
+    What cannot be tested was declared all the same: it counts as p = 1. What is known by construction is no
+    question and stays out.
+    """
+    known = {_place(pair): pair for endpoint in on.values() for pair in endpoint.pairs}
+    family = []
+    for endpoint in FAMILY if set(FAMILY) & on.keys() else ():
+        for first, second in modality_pairs(work.panel, work.plan):
+            pair = known.get((endpoint, frozenset((first, second)))) or work.pair(endpoint, first, second)
+            if pair.quoted is None or pair.quoted.reason is not Reason.BY_CONSTRUCTION:
+                family.append(pair)
     raw = [1.0 if pair.quoted is None or pair.quoted.p is None else pair.quoted.p for pair in family]
     # over readers there is no joint test for the closed procedure
-    method = Adjustment.HOLM if plan.adjust is Adjust.CLOSED else Adjustment(str(plan.adjust))
+    chosen = work.plan.adjust
+    method = Adjustment.HOLM if chosen is Adjust.CLOSED else Adjustment(str(chosen))
     adjusted = dict(zip(map(_place, family), adjust(raw, method).p, strict=True))
+    tested = sum(pair.quoted is not None and pair.quoted.p is not None for pair in family)
 
     def with_p(pair: PairOfModalities) -> PairOfModalities:
         if _place(pair) not in adjusted:
             return pair
         testable = pair.quoted is not None and pair.quoted.p is not None
         p = adjusted[_place(pair)] if testable else None
-        return replace(pair, p_adjusted=p, family_size=len(raw))
+        return replace(pair, p_adjusted=p, family_size=len(raw), family_tested=tested)
 
-    return {
+    shown = {
         code: replace(found, pairs=tuple(with_p(pair) for pair in found.pairs)) for code, found in on.items()
     }
+    return shown, tuple(map(with_p, family))
 
 
-def _place(pair: PairOfModalities) -> tuple[On, str, str]:
-    return pair.on, pair.first, pair.second
+def _place(pair: PairOfModalities) -> tuple[On, frozenset[str]]:
+    return pair.on, frozenset((pair.first, pair.second))

@@ -16,7 +16,12 @@ from core.stats.readers.covariance import (
     ratio_figures,
     ratio_figures_jackknife,
 )
-from core.stats.readers.single import SingleAgainstReaders, single_against_readers
+from core.stats.readers.single import (
+    NonInferiority,
+    SingleAgainstReaders,
+    non_inferiority,
+    single_against_readers,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,7 @@ class SingleOn:
     found: SingleAgainstReaders | None
     patients: int
     units: int
+    margin: NonInferiority | None = None
     reason: Reason | None = None
 
 
@@ -72,6 +78,10 @@ def _one(
         found, patients = single_against_readers(figures, plan.confidence_level), figures.patients
     except ValueError:
         reason = Reason.UNDEFINED_VARIANCE
+    margin = None
+    if found is not None and (set_before := plan.margin_on(str(on))) is not None:
+        random = found.readers_random
+        margin = non_inferiority(random if random.standard_error else found.readers_fixed, set_before)
     return SingleOn(
         name=str(table[0][0]),
         modality=modality,
@@ -80,5 +90,6 @@ def _one(
         found=found,
         patients=patients,
         units=units,
+        margin=margin,
         reason=reason,
     )

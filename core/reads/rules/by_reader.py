@@ -20,6 +20,11 @@ def by_modality(cells: Cells) -> dict[str, dict[str, str]]:
     return out
 
 
+def several_readers(cells: Cells) -> bool:
+    """Whether readers stand for others: modalities are then compared over readers."""
+    return len({reader for _, reader in cells.values()}) > 1
+
+
 def spread_rules(
     rules: Sequence[RuleText], tests: Sequence[str], cells: Cells
 ) -> tuple[list[RuleText], dict[str, tuple[str, str]]]:

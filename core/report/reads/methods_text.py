@@ -307,7 +307,9 @@ def _comparisons(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[s
         "both; every difference is the second test minus the first."
     )
     yield w("Tests were compared on {quantities}.", quantities=_by_method(found, TESTS, w))
-    yield w(ADJUSTED[plan.adjust], family=family_said(found.family, w))
+    # over readers there is no joint test for the closed procedure
+    closed = plan.adjust is Adjust.CLOSED and found.family.readers
+    yield w(ADJUSTED[Adjust.HOLM if closed else plan.adjust], family=family_said(found.family, w))
     for column in plan.by:
         yield w(
             "Whether a difference varies with {column} was tested by permuting patients between its levels "
@@ -323,11 +325,17 @@ def _comparisons(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[s
 
 def family_said(family: Family, w: Words) -> str:
     """The family in words: comparisons, pairs, endpoints, and how many could be tested."""
-    said = w(
-        "{count} comparisons ({pairs}, each on {endpoints})",
-        count=w.numbers.count(family.size),
-        pairs=w.plural("{count} pair", "{count} pairs", len(family.pairs)),
-        endpoints=w.join([w.label("metric", on).lower() for on in family.endpoints]),
+    said = (
+        w(
+            "{count} comparisons ({pairs} of modalities averaged over {readers} readers, each on "
+            "{endpoints})",
+            count=w.numbers.count(family.size),
+            pairs=w.plural("{count} pair", "{count} pairs", len(family.pairs)),
+            readers=w.numbers.count(family.readers),
+            endpoints=w.join([w.label("metric", on).lower() for on in family.endpoints]),
+        )
+        if family.readers
+        else _of_tests(family, w)
     )
     if family.testable == family.size:
         return said
@@ -335,6 +343,15 @@ def family_said(family: Family, w: Words) -> str:
         "{family}, of which {testable} could be tested; the others count as p = 1",
         family=said,
         testable=w.numbers.count(family.testable),
+    )
+
+
+def _of_tests(family: Family, w: Words) -> str:
+    return w(
+        "{count} comparisons ({pairs}, each on {endpoints})",
+        count=w.numbers.count(family.size),
+        pairs=w.plural("{count} pair", "{count} pairs", len(family.pairs)),
+        endpoints=w.join([w.label("metric", on).lower() for on in family.endpoints]),
     )
 
 
@@ -437,7 +454,15 @@ def _readers_said(study: Study, w: Words) -> str:
     each = Counter(modality for modality, _ in study.readers.values())
     several = [f"{modality} ({count})" for modality, count in each.items() if count > 1]
     return (
-        w("each reader a test of its own: {modalities}", modalities=w.join(several))
+        w(
+            N_(
+                "readers as a sample, modalities compared within a reader and averaged over readers: "
+                "{modalities}"
+            )
+            if study.sampled
+            else N_("each reader a test of its own: {modalities}"),
+            modalities=w.join(several),
+        )
         if several
         else w("none named")
     )

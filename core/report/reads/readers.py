@@ -12,7 +12,9 @@ from core.reads.readers.single import SingleOn
 from core.reads.readers.size import Size
 from core.reads.study import Study
 from core.report.plain import Plain, number
+from core.stats.paired.margin import Verdict
 from core.stats.readers.obuchowski_rockette import Components, Line, ModalityLine, Overall
+from core.stats.readers.single import NonInferiority
 from core.stats.readers.u_statistic import UStatistic
 
 
@@ -109,6 +111,8 @@ def _pair(pair: PairOfModalities) -> Plain:
             out["quoted"]["reason"] = str(quoted.reason)
     out["smallest_shown"] = None if found is None else found.half_width
     out |= {"p_adjusted": pair.p_adjusted, "family_size": pair.family_size}
+    if pair.margin is not None:
+        out["margin"] = _margin(pair.margin)
     if out["smallest_shown"] is None and found is not None:
         out.setdefault("reason", str(found.readers_random.reason or Reason.ONE_READER))
     if pair.p_adjusted is None:
@@ -118,14 +122,16 @@ def _pair(pair: PairOfModalities) -> Plain:
 
 def _why_not_adjusted(pair: PairOfModalities) -> str:
     """Outside the family a pair is exploratory; within it, what cannot be tested counts as p = 1."""
+    if pair.quoted is not None and pair.quoted.reason is Reason.BY_CONSTRUCTION:
+        return str(Reason.BY_CONSTRUCTION)
     if not pair.family_size:
         return "exploratory"
     return str(pair.quoted.reason) if pair.quoted and pair.quoted.reason else str(Reason.NO_SHARED_READER)
 
 
 def excludes_zero(line: Line) -> bool | None:
-    """Whether an interval leaves out 0; None without limits."""
-    if line.low is None or line.high is None:
+    """Whether an interval leaves out 0; None without limits, and where the direction is known beforehand."""
+    if line.low is None or line.high is None or line.reason is Reason.BY_CONSTRUCTION:
         return None
     return line.low > 0 or line.high < 0
 
@@ -181,7 +187,15 @@ def _single(one: SingleOn) -> Plain:
     out |= {"ms_r": found.ms_r, "var": found.var, "cov2": found.cov2}
     out["readers_fixed"] = _line(found.readers_fixed, "single_minus_readers")
     out["readers_fixed_standard_error"] = found.readers_fixed.standard_error
-    return out
+    return out | ({"margin": _margin(one.margin)} if one.margin is not None else {})
+
+
+def _margin(found: NonInferiority) -> Plain:
+    """A margin set before: whether the first is worse by it, one-sided; the verdict is the interval's."""
+    verdict = {None: Verdict.NOT_TESTABLE, True: Verdict.SHOWN, False: Verdict.NOT_SHOWN}[found.shown]
+    out: Plain = {"margin": found.margin, "kind": "noninferiority", "t": found.t}
+    out |= {"p_one_sided": found.p_one_sided, "verdict": str(verdict)}
+    return out | ({"reason": str(found.reason)} if found.reason is not None else {})
 
 
 def _agreement(found: ReadersOfModality) -> Plain:

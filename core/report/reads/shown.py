@@ -20,6 +20,8 @@ from core.reads.answers.pair_tables import agreements, compare_tables
 from core.reads.answers.subgroups import compare_levels
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Plan
+from core.reads.readers.answer import FAMILY as READER_FAMILY
+from core.reads.readers.answer import readers_answer
 from core.reads.search.optimism import REPLICATES as OPTIMISM_REPLICATES
 from core.reads.search.optimism import SEED as OPTIMISM_SEED
 from core.reads.study import Study
@@ -38,6 +40,7 @@ QUANTITIES = {
     "auc_difference": N_("difference of two areas under the ROC curve"),
     "agreement": N_("kappa"),
     "test": N_("sensitivity, specificity and accuracy"),
+    "readers": N_("modalities over readers"),
     "predictive_values": N_("predictive values"),
     "likelihood_ratios": N_("likelihood ratios"),
     "joint": N_("sensitivity and specificity at once"),
@@ -51,22 +54,32 @@ INTERVALS = (
     *("difference", "auc_difference", "agreement"),
 )
 TESTS = (
-    *("test", "predictive_values", "likelihood_ratios", "joint", "overall"),
+    *("test", "readers", "predictive_values", "likelihood_ratios", "joint", "overall"),
     *("auc_test", "heterogeneity"),
 )
+
+
+READER_METHODS = {
+    "guarded": "reader_guarded",
+    "readers_fixed": "readers_fixed",
+    "u_statistic": "reader_u_statistic",
+}
+"""The method behind the line over readers that is quoted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Family:
     """The comparisons over which p values are adjusted.
 
-    ``testable`` of them have a p value of their own; the others count as p = 1.
+    ``testable`` of them have a p value of their own; the others count as p = 1. Over several ``readers``
+    each comparison is of two modalities, averaged over them; 0 where tests are compared.
     """
 
     pairs: tuple[tuple[str, str], ...]
     endpoints: tuple[str, ...]
     size: int
     testable: int
+    readers: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +105,20 @@ def shown(study: Study, plan: Plan, whole: Panel) -> Shown:
         found.setdefault(quantity, {})[code] = None
     methods = {quantity: tuple(found[quantity]) for quantity in QUANTITIES if quantity in found}
     pairs = pairs_asked(whole, plan)
-    return Shown(methods=methods, family=family(whole, plan) if pairs else None)
+    return Shown(methods=methods, family=family(study, whole, plan) if pairs else None)
 
 
-def family(whole: Panel, plan: Plan) -> Family | None:
-    """The declared family; None where it is empty."""
+def family(study: Study, whole: Panel, plan: Plan) -> Family | None:
+    """The declared family; None where it is empty. Over several readers it is pairs of modalities."""
+    over = readers_answer(study, plan, whole, endpoints=READER_FAMILY, more=False)
+    if over is not None and over.family:
+        return Family(
+            pairs=tuple(dict.fromkeys((pair.first, pair.second) for pair in over.family)),
+            endpoints=tuple(dict.fromkeys(str(pair.on) for pair in over.family)),
+            size=over.family[0].family_size,
+            testable=over.family[0].family_tested,
+            readers=len(over.names),
+        )
     pairs = family_pairs(whole, plan)
     declared = [c for c in compare(whole, plan, pairs) if c.standing is Standing.PRIMARY]
     if not declared:
@@ -138,6 +160,7 @@ def _methods(study: Study, plan: Plan, whole: Panel) -> Iterator[tuple[str, str]
         yield from _named("difference", c.headline_interval)
         if c.p is not None:
             yield "test", c.headline
+    yield from _over_readers(study, plan, whole)
     if pairs:
         for pair in compare_tables(whole, plan, pairs[:1]):
             for value in pair.predictive_values:
@@ -157,6 +180,16 @@ def _methods(study: Study, plan: Plan, whole: Panel) -> Iterator[tuple[str, str]
             for h in compare_levels(study, plan, whole, column, pairs[:1]):
                 if h.result is not None:
                     yield from _named("heterogeneity", h.result.permutation)
+
+
+def _over_readers(study: Study, plan: Plan, whole: Panel) -> Iterator[tuple[str, str]]:
+    over = readers_answer(study, plan, whole, endpoints=READER_FAMILY, more=False)
+    if over is None:
+        return
+    for endpoint in over.on.values():
+        for pair in endpoint.pairs:
+            if pair.quoted is not None and pair.quoted.low is not None and pair.headline is not None:
+                yield "readers", READER_METHODS[pair.headline]
 
 
 def _named(quantity: str, found: Any) -> Iterator[tuple[str, str]]:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import stdtr
 
 from core.findings import Reason
 from core.stats.readers.covariance import ReaderFigures
-from core.stats.readers.obuchowski_rockette import ROUNDING, Line, fixed_line, random_line
+from core.stats.readers.obuchowski_rockette import (
+    ROUNDING,
+    Headline,
+    Line,
+    ReaderPair,
+    fixed_line,
+    random_line,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,3 +111,19 @@ def non_inferiority(line: Line, margin: float) -> NonInferiority:
     return NonInferiority(
         margin=margin, t=t, p_one_sided=float(stdtr(min(line.df, 1e12), -t)), shown=line.low > -margin
     )
+
+
+def not_worse(found: ReaderPair | None, quoted: Line, margin: float) -> NonInferiority:
+    """Test the second modality against a margin on the line that is quoted.
+
+    Where that is the guarded one the larger p of readers random and readers fixed counts, so that the
+    verdict is that of the quoted interval.
+    """
+    own = non_inferiority(quoted, margin)
+    if found is None or found.headline is not Headline.GUARDED or quoted.low is None:
+        return own
+    lines = [line for line in (found.readers_random, found.readers_fixed) if line.standard_error]
+    tested = [non_inferiority(line, margin) for line in lines]
+    known = [one for one in tested if one.p_one_sided is not None]
+    worst = max(known, key=lambda one: one.p_one_sided or 0.0, default=own)
+    return replace(worst, shown=own.shown)

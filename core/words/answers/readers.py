@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from core.findings import Reason
 from core.reads.readers.answer import PairOfModalities
 from core.reads.readers.block import On
-from core.stats.readers.obuchowski_rockette import Line, Verdict
+from core.stats.readers.obuchowski_rockette import Headline, Line, Verdict
 from core.words.catalogue import N_, Words
 
 GAINS = {
@@ -36,6 +37,8 @@ def readers_sentence(w: Words, pair: PairOfModalities) -> str:
             reason=w.reason(pair.reason or "no_shared_reader"),
         )
     gain = _gain(w, pair, quoted)
+    if quoted.reason is Reason.BY_CONSTRUCTION:
+        return w("Averaged over readers: {gain} ({sure}).", gain=gain, sure=sure(w, quoted))
     count = n.count(len(pair.readers_both))
     if pair.headline == "u_statistic":
         return w(
@@ -87,13 +90,17 @@ def carried_sentence(w: Words, pair: PairOfModalities, difference: float, power:
     """What so few readers and patients can carry: the smallest difference shown, and the power."""
     if pair.found is None or pair.found.half_width is None or len(pair.readers_both) < 2:
         return None
+    least = pair.found.half_width
+    if pair.found.headline is Headline.GUARDED and pair.found.quoted.low is not None:
+        # readers like these are spoken of only where these readers show it, too
+        least = max(least, pair.found.quoted.value - pair.found.quoted.low)
     n = w.numbers
     said = w(
         "With these {readers} readers and {patients} patients an observed difference under {points} points "
         "would not have counted as shown for readers like these.",
         readers=n.count(len(pair.readers_both)),
         patients=n.count(pair.patients),
-        points=n.points(min(pair.found.half_width, 1.0)),
+        points=n.points(min(least, 1.0)),
     )
     if power is None:
         return said
@@ -101,6 +108,52 @@ def carried_sentence(w: Words, pair: PairOfModalities, difference: float, power:
         " A true difference of {points} points would be shown by {share} of such studies.",
         points=n.points(difference),
         share=n.percent(power),
+    )
+
+
+def margin_sentence(w: Words, pair: PairOfModalities) -> str:
+    """Whether the second is not worse by the margin that was set before; empty where none is set."""
+    found, n = pair.margin, w.numbers
+    if found is None:
+        return ""
+    points = n.points(found.margin).lstrip("+")
+    if found.shown is None:
+        return w(
+            "A margin of {points} points cannot be tested here: {reason}.",
+            points=points,
+            reason=w.reason(found.reason or "undefined_variance"),
+        )
+    named = {"first": pair.first, "second": pair.second, "points": points}
+    said = (
+        w("{second} is not worse than {first} by {points} points or more", **named)
+        if found.shown
+        else w("that {second} is not worse by {points} points is not shown", **named)
+    )
+    if found.p_one_sided is not None:
+        said = w("{said} (one-sided {p})", said=said, p=n.p_statement(found.p_one_sided))
+    return w("Margin {points} points, set before: {said}.", points=points, said=said)
+
+
+def family_sentence(w: Words, pair: PairOfModalities, adjust: str) -> str:
+    """Whether the pair is of the declared family, and its p adjusted over it."""
+    n = w.numbers
+    if pair.quoted is not None and pair.quoted.reason is Reason.BY_CONSTRUCTION:
+        return ""
+    if not pair.family_size:
+        return w("Exploratory: this p value stands as it is and belongs to no declared family.")
+    counted = {"count": n.count(pair.family_size), "tested": n.count(pair.family_tested)}
+    if pair.p_adjusted is None or adjust == "none":
+        return w(
+            "Of the declared family: {count} comparisons of modalities averaged over readers, on sensitivity "
+            "and specificity; {tested} could be tested. Not adjusted.",
+            **counted,
+        )
+    return w(
+        "Adjusted {p} ({method}) over the declared family: {count} comparisons of modalities averaged over "
+        "readers, on sensitivity and specificity; {tested} could be tested.",
+        p=n.p_statement(pair.p_adjusted),
+        method=w.label("method", "holm" if adjust == "closed" else adjust),
+        **counted,
     )
 
 

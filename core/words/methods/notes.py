@@ -366,6 +366,28 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"+\frac{2K}{K-1}\frac{\sum_i a_ib_i}{mn}",
         ("obuchowski_1997",),
     ),
+    "reader_guarded": (
+        "readers",
+        r"E=MS_{TR}+J\max(Cov_2-Cov_3,0),\ df=\frac{E^2(J-1)}{MS_{TR}^2},\quad"
+        r" \hat\delta\pm\max\Bigl(t_{df}\sqrt{2E/J},\ t_{K-1}\sqrt{w^{\top}Sw}\Bigr)",
+        ("obuchowski_rockette", "hillis", "rao_scott"),
+    ),
+    "readers_fixed": (
+        "readers",
+        r"\hat\delta\pm t_{K-1}\sqrt{w^{\top}Sw},\quad w=\mp 1/J",
+        ("obuchowski_rockette", "rao_scott"),
+    ),
+    "reader_u_statistic": (
+        "readers",
+        r"V=\sum_m c_m M_m-M_{00},\quad V(\hat\delta)=V_{AA}+V_{BB}-2V_{AB}",
+        ("gallas",),
+    ),
+    "reader_size": (
+        "readers",
+        r"E=v+\tfrac{K_0}{K}\bigl(Var-Cov_1+(J-1)g\bigr),\quad"
+        r" P\bigl(F_{1,df}(J\delta^2/2E)>F_{1-\alpha}\bigr)",
+        ("hillis_size",),
+    ),
     "marginal_logistic": (
         "subgroups",
         r"\operatorname{logit}P(\text{right})=\beta_0+\beta_1 m+\beta_2 x+\beta_3 mx,\quad"

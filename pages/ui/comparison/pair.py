@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +11,7 @@ import streamlit as st
 from core.findings import Clustered, Difference, Flag, Ratio, TestResult
 from core.reads.answers.cells import PairCell, of_pair
 from core.reads.answers.comparison import ENDPOINTS, Comparison, JointComparison, On
+from core.reads.answers.family import Standing
 from core.reads.answers.overall import overall_tests
 from core.reads.answers.pair_tables import compare_tables
 from core.reads.answers.ratios import PairRatios, pair_ratios
@@ -261,6 +261,11 @@ def methods_used(page: Context, own: Sequence[Comparison]) -> dict[str, list[str
 def family(page: Context, c: Comparison) -> str:
     """Over what p values are adjusted, in words, and how many of it could be tested."""
     w, plan = page.w, choose.plan_of(page)
+    if choose.study_of(page).sampled and c.standing is not Standing.PRIMARY:
+        return w(
+            "One reader describes: this p value stands as it is. The declared family compares modalities "
+            "over all readers, on the page Readers."
+        )
     if not c.family_size:
         return w("No comparison is declared primary: p values are exploratory and not adjusted.")
     values = {
@@ -279,48 +284,6 @@ def family(page: Context, c: Comparison) -> str:
         "specificity), of which {tested} could be tested. Everything else is exploratory.",
         method=w.label("method", str(plan.adjust)),
         **values,
-    )
-
-
-def mark(page: Context, pair: Pair) -> None:
-    """Whether this pair is a primary comparison; the first mark makes the marked pairs the family."""
-    w, plan = page.w, choose.plan_of(page)
-    others = tuple(other for other in plan.primary if set(other) != set(pair))
-
-    def changed() -> None:
-        asked = bool(st.session_state[key])
-        page.change(replace(choose.plan_of(page), primary=(*others, pair) if asked else others))
-
-    key = page.key(f"primary.{pair[0]}.{pair[1]}")
-    margin_key = page.key("margin")
-
-    def set_margin() -> None:
-        points = st.session_state[margin_key]
-        page.change(replace(choose.plan_of(page), margins=(("", points / 100),) if points else ()))
-
-    st.number_input(
-        w("Margin, points"),
-        min_value=0.5,
-        max_value=50.0,
-        step=0.5,
-        value=100 * plan.margins[0][1] if plan.margins else None,
-        key=margin_key,
-        on_change=set_margin,
-        width=220,
-        help=w(
-            "For non-inferiority and equivalence: set it before the data are seen. Tango's score test at the "
-            "margin, one-sided at half of what the interval leaves out."
-        ),
-    )
-    st.toggle(
-        w("Primary comparison"),
-        value=len(others) < len(plan.primary),
-        key=key,
-        on_change=changed,
-        help=w(
-            "p values are adjusted over the comparisons marked as primary. Without a mark these are all "
-            "pairs of tests; whatever else is shown is exploratory and costs nothing."
-        ),
     )
 
 

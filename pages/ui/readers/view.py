@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.reads.answers.ordinal import ordinal_tests
 from core.reads.answers.readers import readers_by_modality
 from core.reads.counting.panel import Panel
 from core.reads.readers.answer import PairOfModalities, ReadersAnswer, readers_answer
@@ -20,6 +21,7 @@ from core.words import Words
 from core.words.answers.readers import sure
 from pages.ui.charts.reads.arrows import draw_arrows
 from pages.ui.charts.reads.forest import Axis, draw_forest
+from pages.ui.charts.reads.roc import draw_roc
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.shell.answers import cached
@@ -187,6 +189,53 @@ def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None
     draw_arrows(w, rows, key="readers.arrows", description=said)
 
 
+def curves(page: Context, panel: Panel, pair: PairOfModalities) -> None:
+    """With grades one curve for every reader of both, a colour a modality."""
+    w, n = page.w, page.w.numbers
+    study, plan = choose.study_of(page), choose.plan_of(page)
+    if not _graded(page):
+        return
+    tests = cached(page, ("ordinal", plan), lambda: ordinal_tests(study, panel, plan))
+    order = (pair.first, pair.second)
+    rows: list[dict[str, Any]] = []
+    for test in tests:
+        modality, reader = panel.cells.get(test.name, ("", ""))
+        curve = test.curve
+        if modality not in order or reader not in pair.readers_both:
+            continue
+        if curve.sensitivity is None or curve.specificity is None:
+            continue
+        steps = zip(curve.cutoff, curve.sensitivity, curve.specificity, strict=True)
+        points = [
+            {
+                "cutoff": float(c),
+                "sensitivity": float(se),
+                "specificity": float(sp),
+                "chosen": bool(c == test.cutoff),
+            }
+            for c, se, sp in steps
+        ]
+        rows.append(
+            {
+                "label": f"{modality} · {reader}",
+                "group": modality,
+                "kind": "test",
+                "index": order.index(modality),
+                "auc": test.auc.value,
+                "text": f"AUC {n.decimal(test.auc.value, 3)}",
+                "points": points,
+            }
+        )
+    if not rows:
+        return
+    said = w(
+        "Area under the curve: {found}.",
+        found=w.join([f"{r['label']} {n.decimal(r['auc'], 3)}" for r in rows]),
+    )
+    st.write(plain(said))
+    draw_roc(w, rows, key="readers.roc", description=said)
+
+
 def agreement(page: Context) -> None:
     """How far the readers of each modality agree."""
     w, n = page.w, page.w.numbers
@@ -219,9 +268,9 @@ def power_of(page: Context, pair: PairOfModalities) -> tuple[float, float | None
     return plan.plan_difference or DIFFERENCE, power_now(pair, plan)
 
 
-def size(page: Context, pair: PairOfModalities) -> None:
-    """Readers and patients the next study needs to show a difference that the user names."""
-    w, n, plan = page.w, page.w.numbers, choose.plan_of(page)
+def difference(page: Context) -> None:
+    """The difference that a study is to show, as the user names it before."""
+    w, plan = page.w, choose.plan_of(page)
     key = page.key("difference")
 
     def changed() -> None:
@@ -237,6 +286,11 @@ def size(page: Context, pair: PairOfModalities) -> None:
         on_change=changed,
         width=260,
     )
+
+
+def size(page: Context, pair: PairOfModalities) -> None:
+    """Readers and patients the next study needs to show the difference that the user names."""
+    w, n, plan = page.w, page.w.numbers, choose.plan_of(page)
     found: tuple[Size, ...] = sizes_of(pair, replace(plan, plan_readers=plan.plan_readers or READERS))
     if not found:
         st.write(w("These reads do not tell how large the next study must be."))

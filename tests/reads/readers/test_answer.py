@@ -121,3 +121,54 @@ def test_readers_fixed_on_request():
 def test_a_test_named_as_modality_that_is_no_rule_is_refused(capsys):
     assert main(["reads", str(FOLDER / "sim_binary.csv"), *LONG, "--single", "AI"]) == 2
     assert "AI" in capsys.readouterr().err
+
+
+def asked(*arguments):
+    return sim(*arguments)["readers"]["on"]
+
+
+def test_the_family_is_what_is_marked_and_showing_more_moves_no_p():
+    pairs = {(p["first"], p["second"]): p for p in asked()["sensitivity"]["pairs"]}
+    assert {p["family_size"] for p in pairs.values()} == {6}
+    ruled = asked("--rule", "ANY=CT | MR")["sensitivity"]["pairs"]
+    few = asked("--compare", "CT:MR")["sensitivity"]["pairs"]
+    for pair in (*ruled, *few):
+        if (own := pairs.get((pair["first"], pair["second"]))) is not None:
+            assert (pair["p_adjusted"], pair["family_size"]) == (own["p_adjusted"], 6)
+    known = next(p for p in ruled if (p["first"], p["second"]) == ("CT", "ANY"))
+    assert (known["quoted"]["p"], known["quoted"]["excludes_zero"]) == (None, None)
+    assert (known["quoted"]["reason"], known["reason"]) == ("by_construction", "by_construction")
+    assert known["quoted"]["low"] >= 0
+    marked = sim("--rule", "ANY=CT & ~MR | PET", "--primary", "CT:ANY", "--primary", "MR:CT")
+    sizes = {
+        (p["first"], p["second"]): p["family_size"] for p in marked["readers"]["on"]["sensitivity"]["pairs"]
+    }
+    assert sizes[("CT", "ANY")] == sizes[("CT", "MR")] == 4
+    assert sizes[("CT", "PET")] == 0
+    assert marked["plan"]["family"]["pairs"] == [["CT", "ANY"], ["CT", "MR"]]
+
+
+def test_a_single_reader_describes():
+    found = sim()
+    assert {(c["standing"], c["p_adjusted"], c["reason"]) for c in found["comparisons"]} == {
+        ("exploratory", None, "exploratory")
+    }
+    family = found["plan"]["family"]
+    assert (len(family["pairs"]), family["size"], family["testable"]) == (3, 6, 6)
+    one = sim("--primary", "CT_reader 1:MR_reader 1")
+    assert {c["first"] for c in one["comparisons"] if c["standing"] == "primary"} == {"CT_reader 1"}
+
+
+@pytest.mark.parametrize("margin", [0.02, 0.1, 0.3])
+def test_the_verdict_at_a_margin_is_that_of_the_quoted_interval(margin):
+    for on in ("sensitivity", "specificity"):
+        for pair in asked("--margin", str(margin))[on]["pairs"]:
+            at = pair["margin"]
+            assert (at["margin"], at["kind"]) == (margin, "noninferiority")
+            shown = pair["quoted"]["low"] > -margin
+            assert at["verdict"] == ("shown" if shown else "not_shown")
+            if at["p_one_sided"] is not None:
+                assert (at["p_one_sided"] < 0.025) == shown
+                lines = [pair["readers_fixed"], pair["readers_random"]]
+                ts = [(one["second_minus_first"] + margin) / one["standard_error"] for one in lines]
+                assert any(at["t"] == pytest.approx(t) for t in ts)

@@ -12,4 +12,38 @@ LABELS = {
     ),
     "reason.not_reachable": "not reachable with so few readers, however many patients",
     "reason.too_many_reads": "too many reads for this method",
+    "method_group.readers": "Several readers",
+    "method.reader_guarded": "readers as a sample (Obuchowski-Rockette, Hillis), guarded by readers fixed",
+    "method_answers.reader_guarded": (
+        "Do two modalities differ for readers like these and other patients? Readers and patients (J and K "
+        "of them) are both samples; Var and Cov come from patients as clusters. The wider interval and the "
+        "larger p of readers random and readers fixed are quoted."
+    ),
+    "method_avoid.reader_guarded": (
+        "Not with two readers: then it speaks of these two only. Without the guard few readers err in up "
+        "to 9% instead of 5%, because the variance between readers is often estimated below zero."
+    ),
+    "method.readers_fixed": "readers fixed, patients as clusters",
+    "method_answers.readers_fixed": (
+        "Do two modalities differ on average for these same readers, had they read other patients?"
+    ),
+    "method_avoid.readers_fixed": "It says nothing of other readers.",
+    "method.reader_u_statistic": "U-statistic over all reads of any design",
+    "method_answers.reader_u_statistic": (
+        "Two modalities where hardly anyone read both: all reads count, whoever made them; readers and "
+        "patients are both samples."
+    ),
+    "method_avoid.reader_u_statistic": (
+        "Not where two or more read both: the block that they share is compared within each reader. Its "
+        "variance may have no estimate with very few readers."
+    ),
+    "method.reader_size": "size of a study of readers",
+    "method_answers.reader_size": (
+        "How many readers and patients the next study needs to show a difference that is named before, from "
+        "the components of this one (K0 patients)."
+    ),
+    "method_avoid.reader_size": (
+        "Not for the difference that was observed. Three to five readers hardly know how readers vary: the "
+        "answers for half and twice as much stand beside it."
+    ),
 }

@@ -52,6 +52,8 @@ def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> 
     ----------
     curves : sequence of mappings
         label : str
+        group : str, optional
+            Curves that look alike and are named once.
         text : str
             Such as "AUC 0.912 (0.87 to 0.95)".
         kind, index : appearance, as in the other charts
@@ -85,14 +87,18 @@ def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> 
             sorted(curve["points"], key=lambda point: (-point["specificity"], point["sensitivity"]))
         )
     ]
+    first: dict[str, Row] = {}
+    for look in looks:
+        first.setdefault(look.get("group", look["label"]), look)
+    shown = tuple(first.values())
     names = [
         {
             **look,
             "x": 0.96,
-            "y": 0.04 + LINE * (len(looks) - 1 - place),
-            "said": f"{look['label']}  {look['text']}",
+            "y": 0.04 + LINE * (len(shown) - 1 - place),
+            "said": look.get("group") or f"{look['label']}  {look['text']}",
         }
-        for place, look in enumerate(looks)
+        for place, look in enumerate(shown)
     ]
     show(roc_spec(w), key=key, description=description, points=points, names=names, chance=CHANCE)
 
