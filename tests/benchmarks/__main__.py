@@ -81,6 +81,12 @@ def _six() -> Iterator[Line]:
     return six_tests()
 
 
+def _readers() -> Iterator[Line]:
+    from tests.benchmarks.reads import over_readers
+
+    return over_readers()
+
+
 def _fusion() -> Iterator[Line]:
     from tests.benchmarks.fusion import fusion
 
@@ -110,6 +116,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], Iterator[Line]]]] = {
     "answer": ("Full answer: a changed filter to frozen findings", _answer),
     "growth": ("Growth of the full answer, clustering auto", _growth),
     "six": ("Six tests", _six),
+    "readers": ("Several readers", _readers),
     "fusion": ("Every rule", _fusion),
     "memory": ("Memory at 1,000,000 lesions", _memory),
     "ablation": ("Ablation log", _ablation),

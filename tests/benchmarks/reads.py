@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from core.reads.answers.accuracy import accuracy
@@ -15,6 +17,8 @@ from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, guess
 from core.reads.plan import Cluster, Plan, RuleText
+from core.reads.readers.answer import readers_answer
+from core.reads.readers.block import On
 from core.reads.study import Study
 from core.tables.files.intake import read
 from tests.benchmarks import data, usual
@@ -147,6 +151,25 @@ def six_tests() -> Iterator[Line]:
     counted.clusters  # noqa: B018
     yield Line(what="  without counting", times=times(lambda _: compare(counted, plan), 7))
     yield from _bootstrap()
+
+
+def over_readers() -> Iterator[Line]:
+    """Every pair of 5 modalities over 10 readers and 10,000 patients with 1 to 3 lesions."""
+    rng = np.random.default_rng(20260101)
+    sizes = np.arange(10_000) % 3 + 1
+    patient = np.repeat(np.arange(sizes.size), sizes)
+    truth = rng.random(patient.size) < 0.5
+    table: dict[str, npt.NDArray[np.generic]] = {"patient": patient, "reference": truth.astype(int)}
+    for modality in ("CT", "MR", "PET", "US", "SPECT"):
+        for reader in range(1, 11):
+            reads = rng.random(patient.size) < np.where(truth, 0.8, 0.2)
+            table[f"{modality} reader {reader}"] = reads.astype(int)
+    of = data.study_of(pd.DataFrame(table).to_csv(index=False).encode())
+    counted = panel(of, Plan())
+    shares = (On.SENSITIVITY, On.SPECIFICITY, On.ACCURACY)
+    took = times(lambda _: readers_answer(of, Plan(), counted, endpoints=shares, more=False), 5)
+    note = f"{patient.size:,} lesions, 10,000 patients, 10 readers, 5 modalities"
+    yield Line(what="10 pairs over readers on 3 endpoints", times=took, aim=1000, note=note)
 
 
 def _bootstrap() -> Iterator[Line]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
+
+import numpy as np
 
 from core.findings import Reason
 from core.reads.answers.family import known_order, modality_pairs
@@ -13,7 +15,7 @@ from core.reads.counting.panel import Panel
 from core.reads.plan import Adjust, Covariance, Plan, RandomReaders
 from core.reads.readers.block import On, Table, planned_units, present_reads, score_block, share_sums
 from core.reads.rules.by_reader import by_modality
-from core.reads.study import Study, with_cutoffs
+from core.reads.study import UNKNOWN, WITH, WITHOUT, Study, with_cutoffs
 from core.stats.paired.multiplicity import Adjustment, adjust
 from core.stats.readers import obuchowski_rockette as fit
 from core.stats.readers.covariance import (
@@ -169,6 +171,8 @@ class _Work:
     cells: Mapping[str, Mapping[str, str]]
     names: tuple[str, ...]
     more: bool
+    known: dict[On, ReaderFigures | None] = field(default_factory=dict)
+    """Figures of everybody with everything where all of it was read, so that pairs are a part of them."""
 
     def endpoint(self, on: On) -> Endpoint:
         names = list(self.cells)
@@ -197,6 +201,34 @@ class _Work:
         """Figures over the units that all these readers decided with all these modalities."""
         if not readers:
             return Reason.NO_SHARED_READER, 0
+        whole = self._of_all(on)
+        if whole is not None and len(readers) == len(self.names):
+            every = list(self.cells)
+            return whole.of([every.index(m) for m in modalities]), self._units(on)
+        return self._computed(on, modalities, readers)
+
+    def _of_all(self, on: On) -> ReaderFigures | None:
+        """Figures of the whole crossed design, computed once; None where some read is missing or unusable."""
+        if on not in self.known:
+            self.known[on] = None
+            crossed = all(set(by) == set(self.names) for by in self.cells.values())
+            if crossed and on not in (On.PPV, On.NPV) and self.panel.sessions is None:
+                asked = np.flatnonzero(self.panel.reference != UNKNOWN)
+                items = [self.panel.place(item) for by in self.cells.values() for item in by.values()]
+                if bool((self.panel.verdicts[items][:, asked] < 2).all()):
+                    found, units = self._computed(on, list(self.cells), self.names)
+                    if isinstance(found, ReaderFigures) and units == self._units(on):
+                        self.known[on] = found
+        return self.known[on]
+
+    def _units(self, on: On) -> int:
+        """Units that an endpoint asks for."""
+        with_, without = self.panel.count(WITH), self.panel.count(WITHOUT)
+        return {On.SENSITIVITY: with_, On.SPECIFICITY: without}.get(on, with_ + without)
+
+    def _computed(
+        self, on: On, modalities: Sequence[str], readers: Sequence[str]
+    ) -> tuple[ReaderFigures | Reason, int]:
         table = [[self.cells[m][r] for r in readers] for m in modalities]
         jackknife = self.plan.covariance is Covariance.JACKKNIFE
         try:
@@ -212,7 +244,7 @@ class _Work:
             return Reason.UNDEFINED_VARIANCE, 0
 
     def _modality(self, on: On, name: str) -> OneModality:
-        readers = list(self.cells[name])
+        readers = [reader for reader in self.names if reader in self.cells[name]]
         found, _ = self._figures(on, [name], readers)
         if not isinstance(found, ReaderFigures):
             return OneModality(theta={}, line=None, reason=found)

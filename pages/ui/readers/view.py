@@ -38,7 +38,7 @@ def found(page: Context, panel: Panel) -> ReadersAnswer | None:
     return cached(
         page,
         ("sample", asked),
-        lambda: readers_answer(study, asked, panel, endpoints=SHOWN, more=False),
+        lambda: readers_answer(study, asked, panel, endpoints=_shown(page), more=False),
     )
 
 
@@ -48,7 +48,7 @@ def ask(page: Context, answer: ReadersAnswer) -> tuple[str, str, On] | None:
     if len(names) < 2:
         return None
     before = st.session_state.get("readers.asked", (names[0], names[1], On.SENSITIVITY))
-    scored = [on for on in SHOWN if on is not On.AUC or _graded(page)]
+    scored = _shown(page)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         place = names.index(before[0]) if before[0] in names else 0
         first = st.selectbox(w("First"), names, index=place, key=page.key("first"), width=200)
@@ -65,6 +65,11 @@ def ask(page: Context, answer: ReadersAnswer) -> tuple[str, str, On] | None:
         )
     st.session_state["readers.asked"] = (first, second, on)
     return first, second, on
+
+
+def _shown(page: Context) -> list[On]:
+    """Endpoints to choose from; an area needs grades."""
+    return [on for on in SHOWN if on is not On.AUC or _graded(page)]
 
 
 def _graded(page: Context) -> bool:
@@ -259,6 +264,7 @@ def agreement(page: Context) -> None:
         w("Pairs of readers"),
     ]
     frame = pd.DataFrame(rows, columns=heads)
+    st.caption(w("Agreement between readers"))
     show_sheet(page, frame, says=w("Agreement between readers"), name="reader-agreement")
 
 
