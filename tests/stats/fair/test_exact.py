@@ -22,6 +22,7 @@ from core.stats.fair.standardised import standardised
 from core.stats.fair.what_if import what_if
 from core.stats.monitoring.ewma import ewma
 from core.stats.monitoring.funnel import FunnelStatus
+from tests.stats.monitoring.chart_reference import column
 
 RISKS = st.lists(st.floats(0.0, 1.0), min_size=0, max_size=9)
 
@@ -191,3 +192,13 @@ def test_what_base_r_printed_in_the_note() -> None:
     assert found[:2] == pytest.approx([counts.at_least(8), counts.at_most(8)], rel=1e-7)
     supposed = what_if(83, 90, 3)
     assert supposed is not None and found[2:] == pytest.approx(list(supposed.predictive), rel=1e-7)
+
+
+def test_ewma_of_the_reference_series() -> None:
+    """Month 20, z .1261; last .1144 between .0372 and .1303."""
+    found = ewma(column("d1_monthly_attribute", "num"), column("d1_monthly_attribute", "den"), series=400)
+    last = found.points[-1]
+    assert found.signals == (19,)
+    assert [round(x or 0, 4) for x in (found.points[19].value, last.value, last.lower, last.upper)] == [
+        *(0.1261, 0.1144, 0.0372, 0.1303)
+    ]
