@@ -191,6 +191,7 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
 def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     from core.ablation import recipe
     from core.ablation.file.aggregate import columns_of, read_aggregate
+    from core.ablation.file.decisions import decided
     from core.ablation.file.door import read_log
     from core.ablation.monitoring.chart import DEFAULT_MONITORING
     from core.ablation.plan import AblationPlan
@@ -221,7 +222,13 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
         if lesions is not None and made.lesion_columns:
             lesions, part_headers = _by_recipe(made, lesions, lesions=True)
     log = read_log(
-        table, columns=headers, lesions=lesions, lesion_columns=part_headers, as_of=asked.plan.as_of
+        table,
+        columns=headers,
+        lesions=lesions,
+        lesion_columns=part_headers,
+        as_of=asked.plan.as_of,
+        decisions=None if made is None else made.texts,
+        accept=asked.accept,
     )
     said = ablation_output(asked, log, arguments.format, w)
     _publish(asked, log, w)
@@ -233,6 +240,7 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
             asked.charts.monitoring,
             lesions=parts,
             lesion_columns=None if log.lesion_cells is None else log.lesion_cells.headers,
+            texts=decided(log.cells.not_understood),
         )
         _write(asked.save_recipe, recipe.write(kept))
     return said

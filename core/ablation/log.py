@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from core.ablation.file.decisions import NotUnderstood
 from core.arrays import Bools, Bytes, Floats, Ints
 from core.memo import Memo
 from core.problems import Problem
@@ -75,6 +76,8 @@ class Cells:
     documented : bool
         The file writes "none" in a complication column somewhere, so that a blank is not "none".
     problems : tuple of Problem
+    not_understood : tuple of NotUnderstood
+        Distinct texts of columns with a list of meanings, decided ones included.
     """
 
     table: TextTable
@@ -89,6 +92,7 @@ class Cells:
     unreadable: Mapping[str, Bools]
     documented: bool
     problems: tuple[Problem, ...]
+    not_understood: tuple[NotUnderstood, ...] = ()
 
     @property
     def rows(self) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from core.ablation.file.columns import COLUMNS, LESION_COLUMNS
+from core.ablation.file.decisions import Decisions, checked
 from core.ablation.monitoring import link as monitoring_link
 from core.ablation.monitoring.chart import DEFAULT_MONITORING, MonitoringPlan
 from core.ablation.plan import AblationPlan
@@ -30,11 +31,13 @@ class Recipe(RecipeFile):
     Attributes
     ----------
     columns, lesion_columns : what each header stands for
+    texts : what texts mean that no column understands by itself
     plan : without its cut-off
     """
 
     columns: Chosen
     lesion_columns: Chosen = field(default_factory=dict)
+    texts: Decisions = field(default_factory=dict)
     plan: AblationPlan
     charts: MonitoringPlan = DEFAULT_MONITORING
 
@@ -47,11 +50,13 @@ def recipe_of(
     *,
     lesions: TextTable | None = None,
     lesion_columns: Mapping[str, str] | None = None,
+    texts: Decisions | None = None,
 ) -> Recipe:
     """The recipe of a log as it was read (column -> header) and asked."""
     return Recipe(
         columns=_by_header(table, columns),
         lesion_columns={} if lesions is None else _by_header(lesions, lesion_columns or {}),
+        texts=checked(texts or {}),
         plan=replace(plan, as_of=None),
         charts=charts,
         **file_of(table.source),
@@ -69,7 +74,11 @@ def write(recipe: Recipe) -> bytes:
         DOMAIN,
         {
             "file": written_file(recipe),
-            "reading": {"columns": dict(recipe.columns), "lesion_columns": dict(recipe.lesion_columns)},
+            "reading": {
+                "columns": dict(recipe.columns),
+                "lesion_columns": dict(recipe.lesion_columns),
+                **({"texts": checked(recipe.texts)} if recipe.texts else {}),
+            },
             "plan": {**recipe.plan.to_query(), **monitoring_link.to_query(recipe.charts)},
         },
     )
@@ -87,6 +96,7 @@ def read(data: bytes) -> Recipe:
     file, reading = fields.inner("file"), fields.inner("reading")
     columns = _read_columns(reading, "columns", {column.name for column in COLUMNS})
     lesions = _read_columns(reading, "lesion_columns", {column.name for column in LESION_COLUMNS})
+    texts = _read_texts(reading)
     query = fields.texts("plan")
     plan, unread = AblationPlan.from_query(
         {name: texts for name, texts in query.items() if not name.startswith(monitoring_link.PREFIX)}
@@ -97,6 +107,7 @@ def read(data: bytes) -> Recipe:
     recipe = Recipe(
         columns=columns,
         lesion_columns=lesions,
+        texts=texts,
         plan=replace(plan, as_of=None),
         charts=charts,
         **read_file(file),
@@ -114,6 +125,21 @@ def _read_columns(reading: Fields, name: str, known: set[str]) -> Chosen:
         if column is not None and (column not in known or column in out.values()):
             inner.fault(header, column)
         out[header] = column
+    return out
+
+
+def _read_texts(reading: Fields) -> Decisions:
+    """Decisions of a recipe; older recipes have none."""
+    if "texts" not in reading.content:
+        return {}
+    inner, out = reading.inner("texts"), {}
+    for name in inner.content:
+        texts = inner.inner(name)
+        out[name] = {text: texts.text(text) for text in texts.content}
+        kept = checked({name: out[name]}).get(name, {})
+        for text, meaning in out[name].items():
+            if text not in kept:
+                texts.fault(text, meaning)
     return out
 
 

@@ -34,6 +34,7 @@ class Asked:
     columns: dict[str, str]
     plan: AblationPlan
     records: bool
+    accept: bool
     charts: MonitoringAsked
     recipe: Path | None
     save_recipe: Path | None
@@ -56,6 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--cluster", choices=[str(v) for v in Cluster])
     parser.add_argument("--confidence")
     parser.add_argument("--records", action="store_true")
+    parser.add_argument("--accept", choices=["proposals"])
     monitoring.add_arguments(parser)
     for name in ("recipe", "save-recipe"):
         parser.add_argument(f"--{name}", type=Path, metavar="FILE")
@@ -117,6 +119,7 @@ def asked(
         columns=dict(each("column", _two)),
         plan=plan,
         records=arguments.records,
+        accept=arguments.accept is not None,
         charts=monitoring.asked(arguments, charts, lambda option, text: _checked(option, text, _date)),
         recipe=arguments.recipe,
         save_recipe=arguments.save_recipe,

@@ -18,6 +18,7 @@ from core.ablation.definitions import LOWEST_PTA, SMALL_MM
 from core.ablation.digits import Contrast, FollowUp, Grade, Says, Three
 from core.ablation.file.columns import Column, Kind
 from core.ablation.file.complication_texts import Said, read_complication
+from core.ablation.file.decisions import UNKNOWN, Decisions, NotUnderstood, meanings, proposal
 from core.ablation.file.dialect import (
     read_biopsy,
     read_child,
@@ -254,8 +255,16 @@ def read_grade(text: str) -> Grade:
 class Reader:
     """Understands the columns of one table and collects what is wrong with them."""
 
-    def __init__(self, table: TextTable, headers: Mapping[str, str], near: date | None = None) -> None:
+    def __init__(
+        self,
+        table: TextTable,
+        headers: Mapping[str, str],
+        near: date | None = None,
+        decisions: Decisions | None = None,
+    ) -> None:
         self.near = near
+        self.decisions = decisions or {}
+        self.not_understood: list[NotUnderstood] = []
         self.table = table
         self.headers = headers
         self.listing = Listing(table)
@@ -300,10 +309,33 @@ class Reader:
                 )
                 return None if blank else Doubt("value_not_understood")
 
-        return self.levels(name, [one(text) for text in self._texts(name)], missing, dtype)
+        found = [one(text) for text in self._texts(name)]
+        if meanings(name):
+            self._ask(name, [isinstance(value, Doubt) for value in found])
+        return self.levels(name, found, missing, dtype)
 
     def _texts(self, name: str) -> tuple[str, ...]:
-        return self.table.levels(self.headers[name])
+        """The distinct texts of a column, decided ones as the word somebody decided."""
+        decided = self.decisions.get(name, {})
+        texts = self.table.levels(self.headers[name])
+        if not decided:
+            return texts
+        return tuple(text if decided.get(text, UNKNOWN) == UNKNOWN else decided[text] for text in texts)
+
+    def _ask(self, name: str, unclear: Sequence[bool]) -> None:
+        """Keep the texts that are not understood, and those that somebody decided."""
+        header, decided = self.headers[name], self.decisions.get(name, {})
+        texts, counts = self.table.levels(header), self.table.counts(header)
+        for text, count, wrong in zip(texts, counts, unclear, strict=True):
+            if wrong or text in decided:
+                item = NotUnderstood(
+                    column=name,
+                    text=text,
+                    count=int(count),
+                    proposal=proposal(name, text),
+                    decided=decided.get(text),
+                )
+                self.not_understood.append(item)
 
     def drop(
         self,
@@ -430,7 +462,7 @@ class Reader:
     def open(self, name: str) -> Category:
         """A category whose unknown texts are kept as they are; a site by the organ it names."""
         words = category_words(name)
-        levels_of = self.table.levels(self.headers[name])
+        levels_of = self._texts(name)
         names = [self._open_text(text, words) for text in levels_of]
         if name == "tumour_site":
             known = set(words.values())
@@ -441,6 +473,7 @@ class Reader:
                     names[i] = organ or text
                     unclear[i] = organ is None
             header = self.headers[name]
+            self._ask(name, unclear[:-1].tolist())
             rows = unclear[self.table.codes(header)]
             self.listing.rows(Severity.WARNING, "site_not_understood", rows, header)
             if rows.any():
@@ -485,7 +518,8 @@ class Reader:
     def kinds(self, name: str) -> tuple[Bytes, Bytes, Bytes]:
         """A complication column: bits of kinds, `Says`, and `Three` of what the text says of severity."""
         header = self.headers[name]
-        said = [read_complication(text) for text in self.table.levels(header)]
+        said = [read_complication(text) for text in self._texts(name)]
+        self._ask(name, [item.says is Says.UNKNOWN and item.severe is Three.MISSING for item in said])
         codes = self.table.codes(header)
         blank = Said(0, Says.NOTHING, Three.MISSING)
         kinds, says, severe = (
@@ -507,7 +541,11 @@ def _ordered(levels: set[str], name: str) -> tuple[str, ...]:
 
 
 def read_cells(
-    table: TextTable, columns: Iterable[Column], headers: Mapping[str, str], near: date | None = None
+    table: TextTable,
+    columns: Iterable[Column],
+    headers: Mapping[str, str],
+    near: date | None = None,
+    decisions: Decisions | None = None,
 ) -> Cells:
     """Understand every column of a table that has a header.
 
@@ -519,8 +557,10 @@ def read_cells(
         Column name -> header in the table.
     near : date or None
         A day that states the century of years of two digits: the cut-off.
+    decisions : mapping or None
+        What texts mean that no column understands by itself.
     """
-    reader = Reader(table, headers, near)
+    reader = Reader(table, headers, near, decisions)
     dates: dict[str, Ints] = {}
     counts: dict[str, Ints] = {}
     numbers: dict[str, Floats] = {}
@@ -572,4 +612,5 @@ def read_cells(
         unreadable=reader.unreadable,
         documented=reader.documented,
         problems=reader.listing.problems,
+        not_understood=tuple(reader.not_understood),
     )

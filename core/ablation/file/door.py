@@ -10,6 +10,7 @@ from core.ablation.file.cells import read_cells
 from core.ablation.file.checks import examine
 from core.ablation.file.columns import COLUMNS, FURTHER_COLUMNS, LESION_COLUMNS, Column
 from core.ablation.file.cutoff import AsOfProposal, propose_as_of
+from core.ablation.file.decisions import Decisions, proposals
 from core.ablation.file.headers import find
 from core.ablation.file.made import made_sessions, settled_identity
 from core.ablation.log import Cells, Log
@@ -69,8 +70,14 @@ def understand(
     lesions: TextTable | None = None,
     lesion_columns: Mapping[str, str] | None = None,
     near: date | None = None,
+    decisions: Decisions | None = None,
 ) -> tuple[Cells, Cells | None]:
     """Find the columns of the files and understand their cells; no row is checked yet.
+
+    Parameters
+    ----------
+    decisions : mapping or None
+        What texts mean that no column understands by itself; nothing is decided without.
 
     Raises
     ------
@@ -85,7 +92,11 @@ def understand(
     merged = [headers[name] for name in OF_A_STAY if name in headers]
     table = fill_merged(table, merged)
     table, headers, said = made_sessions(table, headers)
-    cells = read_cells(table, every, headers, near)
+    cells = read_cells(table, every, headers, near, decisions)
+    open_ = [item for item in cells.not_understood if item.decided is None]
+    if open_:
+        proposed = sum(item.proposal is not None for item in open_)
+        said = (*said, problem(Severity.WARNING, "texts_open", value=len(open_), proposed=proposed))
     cells = replace(cells, problems=(*table.problems, *privacy.find(table), *said, *cells.problems))
     if lesions is None:
         return cells, None
@@ -114,6 +125,8 @@ def read_log(
     lesions: TextTable | None = None,
     lesion_columns: Mapping[str, str] | None = None,
     as_of: date | None = None,
+    decisions: Decisions | None = None,
+    accept: bool = False,
 ) -> Log:
     """Read an ablation log.
 
@@ -128,6 +141,10 @@ def read_log(
     lesion_columns : mapping or None
     as_of : date or None
         Cut-off. None takes the proposal of `propose_as_of`, with a warning that it must be confirmed.
+    decisions : mapping or None
+        What texts mean that no column understands by itself.
+    accept : bool
+        Texts without a decision mean what is proposed.
 
     Raises
     ------
@@ -135,8 +152,27 @@ def read_log(
         If a required column is missing, or there is no date at all to take a cut-off from.
     """
     cells, lesion_cells = understand(
-        table, columns=columns, lesions=lesions, lesion_columns=lesion_columns, near=as_of
+        table,
+        columns=columns,
+        lesions=lesions,
+        lesion_columns=lesion_columns,
+        near=as_of,
+        decisions=decisions,
     )
+    proposed = proposals(item for item in cells.not_understood if item.decided is None) if accept else {}
+    if proposed:
+        together = {
+            name: {**proposed.get(name, {}), **(decisions or {}).get(name, {})}
+            for name in {*proposed, *(decisions or {})}
+        }
+        return read_log(
+            table,
+            columns=columns,
+            lesions=lesions,
+            lesion_columns=lesion_columns,
+            as_of=as_of,
+            decisions=together,
+        )
     return log_as_of(cells, lesion_cells, as_of)
 
 

@@ -27,7 +27,7 @@ from core.tables.table import TextTable
 from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
-from pages.ui.door import arrival, other_door, recipes, templates
+from pages.ui.door import ablation_texts, arrival, other_door, recipes, templates
 from pages.ui.parts import show
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -54,6 +54,8 @@ class Pending:
     lesions_chosen: dict[str, str | None] = field(default_factory=dict)
     cells: Cells | None = None
     lesion_cells: Cells | None = None
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What the user decided that texts mean."""
     proposal: AsOfProposal | None = None
     log: Log | None = None
     problems: tuple[Problem, ...] = ()
@@ -72,6 +74,7 @@ class Pending:
             if self.table is not None:
                 chosen, self.differences = recipe.apply(known, self.table)
                 self.chosen = dict(chosen)
+                self.texts = {name: dict(each) for name, each in known.texts.items()}
                 self.asked = ablation.Asked(plan=known.plan, charts=known.charts)
             if self.lesions is not None and known.lesion_columns:
                 chosen, found = recipe.apply(known, self.lesions, lesions=True)
@@ -92,6 +95,7 @@ class Pending:
                 columns=named(self.chosen),
                 lesions=None if self.lesions is None else without(self.lesions, self.lesions_chosen),
                 lesion_columns=named(self.lesions_chosen),
+                decisions=self.texts,
             )
             self.proposal = propose_as_of(self.cells)
             self.log = log_as_of(self.cells, self.lesion_cells, None)
@@ -117,11 +121,18 @@ class Pending:
         """Put the log on the desk, with the recipe that would read it again."""
         assert self.log is not None and self.table is not None and self.cells is not None
         table, headers, lesions = self.table, self.cells.headers, self.lesions
+        texts = {name: dict(each) for name, each in self.texts.items()}
         lesion_headers = None if self.lesion_cells is None else self.lesion_cells.headers
 
         def make(asked: ablation.Asked) -> bytes:
             made = recipe.recipe_of(
-                table, headers, asked.plan, asked.charts, lesions=lesions, lesion_columns=lesion_headers
+                table,
+                headers,
+                asked.plan,
+                asked.charts,
+                lesions=lesions,
+                lesion_columns=lesion_headers,
+                texts=texts,
             )
             return recipe.write(made)
 
@@ -212,7 +223,7 @@ def _without_lesions(page: Context) -> None:
 def _take(page: Context, *, table: TextTable | None = None, lesions: TextTable | None = None) -> None:
     found, known = pending() or Pending(), recipes.kept(LOG)
     if table is not None:
-        found.table, found.chosen = table, {}
+        found.table, found.chosen, found.texts = table, {}, {}
     if lesions is not None:
         found.lesions, found.lesions_chosen = lesions, {}
     if known is not None:
@@ -239,6 +250,7 @@ def review(page: Context) -> None:
         if found.log is not None:
             _understood(page, found.log)
             _cutoff(page, found)
+            ablation_texts.card(page, found)
         settled = {ablation.ASSUMED} if found.log is not None else set()
         shown = [item for item in found.problems if item.code not in settled]
         show.problems(page, shown, key="door.ablation.problems")

@@ -249,3 +249,19 @@ def test_every_column_has_a_name_in_both_languages():
     for language in ("en", "zh"):
         for column in COLUMNS:
             assert said.column(words(language), column.name) != column.name
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_texts_not_understood_are_decided_once_at_the_door(language):
+    rows = ["session_id,patient_id,ablation_date,comp_type", "S1,P1,2024-03-01,发热", "S2,P2,2024-03-02,无"]
+    at = open_page("app.py", language)
+    at.file_uploader(key="door.ablation.file").upload("log.csv", "\n".join(rows).encode(), "text/csv").run()
+    sound(at)
+    accept = next(one for one in at.button if ".texts.accept." in str(one.key))
+    assert accept.label == words(language)("Accept the proposals")
+    sound(accept.click().run())
+    assert not [one for one in at.button if ".texts.accept." in str(one.key)]
+    (own,) = [one for one in at.selectbox if "door.ablation.texts." in str(one.key)]
+    assert own.value == "minor"
+    (item,) = at.session_state["view"].desks["ablation"].data.content.cells.not_understood
+    assert item.decided == "minor"

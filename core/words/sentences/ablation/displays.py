@@ -1,6 +1,19 @@
 """What a display of the ablation log says of itself: what it could have shown, and what is not whole."""
 
+PROBLEMS: dict[str, tuple[str, str]] = {
+    "texts_open": (
+        (
+            "{value} different texts are not understood; each is unknown: it moves bounds, never a "
+            "numerator. {proposed} of them have a proposed meaning, which is not applied."
+        ),
+        "Decide what they mean at the door (a recipe keeps it), or take the proposals with --accept "
+        "proposals.",
+    ),
+}
+
 LABELS: dict[str, str] = {
+    "meaning.minor": "a complication that is not severe",
+    "meaning.unknown": "not known",
     "method.gray": "Gray's test",
     "method_answers.gray": "Does the share who have the event differ between groups when death competes?",
     "method_avoid.gray": (
