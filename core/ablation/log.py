@@ -12,7 +12,6 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from core.ablation.file.decisions import NotUnderstood
 from core.arrays import Bools, Bytes, Floats, Ints
 from core.memo import Memo
 from core.problems import Problem
@@ -55,6 +54,27 @@ class Category:
     codes: Ints
     levels: tuple[str, ...]
     members: tuple[tuple[int, ...], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotUnderstood:
+    """A text that its column does not understand.
+
+    Parameters
+    ----------
+    column, text : str
+    count : int
+        Rows.
+    proposal : str or None
+        The likely meaning, applied only when somebody accepts it.
+    decided : str or None
+    """
+
+    column: str
+    text: str
+    count: int
+    proposal: str | None
+    decided: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

@@ -18,7 +18,7 @@ from core.ablation.definitions import LOWEST_PTA, SMALL_MM
 from core.ablation.digits import Contrast, FollowUp, Grade, Says, Three
 from core.ablation.file.columns import Column, Kind
 from core.ablation.file.complication_texts import Said, read_complication
-from core.ablation.file.decisions import UNKNOWN, Decisions, NotUnderstood, meanings, proposal
+from core.ablation.file.decisions import UNKNOWN, Decisions, meanings, proposal
 from core.ablation.file.dialect import (
     read_biopsy,
     read_child,
@@ -34,7 +34,7 @@ from core.ablation.file.dialect import (
 )
 from core.ablation.file.listing import Listing
 from core.ablation.file.values import CATEGORIES, MISSING, NO, SEPARATORS, YES
-from core.ablation.log import NO_COUNT, NO_DATE, Category, Cells, to_day
+from core.ablation.log import NO_COUNT, NO_DATE, Category, Cells, NotUnderstood, to_day
 from core.arrays import Bools, Bytes, Floats, Ints
 from core.problems import Severity
 from core.tables.meaning.dates import parse_dates

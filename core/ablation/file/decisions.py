@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from core.ablation.file.columns import BY_NAME, Kind
 from core.ablation.file.values import CATEGORIES
+from core.ablation.log import NotUnderstood
 from core.tables.meaning.vocabulary import fold
 
 Decisions = Mapping[str, Mapping[str, str]]
@@ -28,27 +28,6 @@ _SYMPTOM = re.compile(
     r"|fever|pain|nausea|vomit|effusion|hoarse|fatigue|rash|fieber|schmerz|übelkeit|fièvre|douleur"
 )
 """Symptoms that follow an ablation often and are slight as long as nothing else is said."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotUnderstood:
-    """A text that its column does not understand.
-
-    Parameters
-    ----------
-    column, text : str
-    count : int
-        Rows.
-    proposal : str or None
-        The likely meaning, applied only when somebody accepts it.
-    decided : str or None
-    """
-
-    column: str
-    text: str
-    count: int
-    proposal: str | None
-    decided: str | None = None
 
 
 def meanings(name: str) -> tuple[str, ...]:

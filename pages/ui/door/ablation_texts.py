@@ -6,8 +6,8 @@ from typing import Protocol
 
 import streamlit as st
 
-from core.ablation.file.decisions import UNKNOWN, NotUnderstood, meanings
-from core.ablation.log import Cells
+from core.ablation.file.decisions import UNKNOWN, meanings
+from core.ablation.log import Cells, NotUnderstood
 from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.shell.frame import Context
