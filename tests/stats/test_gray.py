@@ -1,4 +1,4 @@
-"""Gray's test by its laws: permutation variance, no competing event, nothing to compare."""
+"""Gray's test against cmprsk and by its laws: permutation variance, no competing event."""
 
 from __future__ import annotations
 
@@ -83,14 +83,18 @@ def test_relabelling_groups_changes_nothing() -> None:
     assert other.statistic == pytest.approx(found.statistic, rel=1e-9)
 
 
-def test_the_shared_series_by_modality() -> None:
-    """Fine-Gray of R survival 3.5.3 gives ratio 1.10, p .83 on this series; a score test is near it."""
+def test_equals_cmprsk() -> None:
+    """``cuminc`` of cmprsk 2.2.11 (R 4.2.2): one real-sized series, one drawn in three groups."""
     with D8.open(encoding="utf-8-sig") as file:
         rows = list(csv.DictReader(file))
     t = [float(row["days"]) for row in rows]
     cause = [int(row["status_0cens_1ltp_2death"]) for row in rows]
     found = gray_test(t, cause, [row["modality"] for row in rows])
-    assert found.p == pytest.approx(0.83, abs=0.07)
+    assert (found.statistic, found.df) == (pytest.approx(0.0196090192539643, rel=1e-10), 1)
+    assert found.p == pytest.approx(0.888634542858616, rel=1e-10)
+    found = gray_test(*drawn(9, 120, censored=True, groups=3))
+    assert (found.statistic, found.df) == (pytest.approx(1.294642721405583, rel=1e-10), 2)
+    assert found.p == pytest.approx(0.523446023634497, rel=1e-10)
 
 
 def test_nothing_to_compare() -> None:
