@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import openpyxl
 import pytest
 from docx import Document
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.words import words
 from tests.ablation.chinese import chinese_lesions, chinese_log
 from tests.browser.drive import choose, menu, query, settled, uploader
 
 ZH = words("zh")
+CASES = Path(__file__).parents[1] / "ablation" / "cases"
+HIS_SMALL = {
+    "一": (4, 10),
+    "二": (14, 15),
+    "三": (5, 10),
+    "四": (3, 10),
+    "五": (1, 9),
+    "七": (58, 9),
+    "八（一）": (1, 2),
+    "八（二）": (1, 1),
+}
+"""What stands in the official rows of the hospital's export, as counted by hand from its records."""
 CONTROL = "3 肿瘤消融治疗后局部病灶有效控制率"
 
 
@@ -29,6 +42,21 @@ def drop(page: Page, file, key: str, then: str) -> None:
     """Give a file to the uploader with this key and wait for a text."""
     uploader(page, key).set_input_files(file)
     page.get_by_text(then).first.wait_for()
+
+
+def name_of(field: Locator, name: str) -> None:
+    """Type a name and leave the field."""
+    field.fill(name)
+    field.press("Enter")
+    settled(field.page)
+
+
+def date_of(field: Locator, day: str) -> None:
+    """Type a day into a date field, part by part as its cursor moves on."""
+    field.get_by_role("spinbutton").first.click()
+    field.page.keyboard.type(day.replace("-", ""))
+    field.page.keyboard.press("Tab")
+    settled(field.page)
 
 
 def row_of(page: Page, key: str):
@@ -132,3 +160,36 @@ def test_the_cusum_alarms_and_names_the_events(visit, app_url):
 def test_nothing_is_wider_than_a_phone(visit, app_url, where):
     page = visit(app_url, width=390, language="zh").go(f"{where}?data=golden&indicator=4.overall")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+class Actions:
+    """What a person does between the file and the report: every click, typed answer and dropped file."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def __call__(self, name: str, act, *arguments):
+        self.done.append(name)
+        return act(*arguments)
+
+
+def test_a_hospital_export_becomes_the_chinese_report_in_five_actions(visit, app_url):
+    page, act = visit(app_url, language="zh").go(), Actions()
+    act(
+        "drop the export", drop, page, CASES / "his_small.csv", "door-ablation-file", "文件资料完整截至哪一天"
+    )
+    # the export has no date after 2025-08-01; the hospital knows that it is complete to the end of the year
+    day = page.get_by_test_id("stMain").get_by_label(ZH("Cut-off date"), exact=True).first
+    act("state the cut-off", date_of, day, "2025-12-31")
+    act("confirm", page.get_by_role("button", name="确认并查看指标").click)
+    expect(page.locator("h1").first).to_have_text(ZH("Quality indicators"))
+    settled(page)
+    field = page.get_by_role("textbox", name=ZH("Institution"))
+    act("name the institution", name_of, field, "甲医院")
+    book = openpyxl.load_workbook(io.BytesIO(act("report", download, page, ZH("Report, Excel"))))
+    assert len(act.done) <= 5, act.done
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    head = {row[0]: row[2] for row in rows}
+    assert head[ZH("Institution")] == "甲医院" and head[ZH("Cut-off date")] == "2025-12-31"
+    reported = {row[0]: tuple(row[4:6]) for row in reversed(rows)}
+    assert reported == reported | HIS_SMALL
