@@ -24,6 +24,9 @@ from pages.ui.monitoring import (
     funnel as ablation_funnel,
 )
 from pages.ui.monitoring import (
+    scorecard as ablation_scorecard,
+)
+from pages.ui.monitoring import (
     summary as ablation_summary,
 )
 from pages.ui.parts import show
@@ -49,6 +52,7 @@ def live(page: Context) -> None:
     if not indicator_of(indicator).days:
         st.subheader(w("Funnel by centre or operator"), anchor=False)
         ablation_funnel.section(page, indicator)
+    ablation_scorecard.section(page)
 
 
 with open_page("monitoring", restore=ablation.restore) as page:

@@ -16,6 +16,7 @@ from core.ablation.indicator import INDICATORS
 from core.ablation.monitoring.chart import ChartChoice, MonitoringPlan
 from core.ablation.monitoring.link import CUSUM_READERS, READERS
 from core.ablation.monitoring.series import Every
+from core.ablation.scorecard import Order
 from core.problems import Refusal, Severity, problem
 from core.spelling import split, unquote
 from core.stats.monitoring.funnel import FunnelLimits
@@ -58,6 +59,8 @@ class MonitoringAsked:
         Indicators.
     publish, publish_records, key_file : Path or None
         Where a publishing pack and its records go, and the file that holds the key of its hashes.
+    scorecard : Order or None
+        What the centres of a scorecard are ordered by.
     """
 
     chart: str | None = None
@@ -72,6 +75,7 @@ class MonitoringAsked:
     publish: Path | None = None
     publish_records: Path | None = None
     key_file: Path | None = None
+    scorecard: Order | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -95,6 +99,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--adjust", choices=(ADJUST,))
     parser.add_argument("--progression", action="store_true")
     parser.add_argument("--what-if", action="append", default=[], metavar="INDICATOR")
+    parser.add_argument("--scorecard", action="store_true")
+    parser.add_argument("--order", choices=[str(order) for order in Order])
     parser.add_argument("--publish", type=Path, metavar="FILE")
     parser.add_argument("--publish-records", type=Path, metavar="FILE")
     parser.add_argument("--key-file", type=Path, metavar="FILE")
@@ -168,6 +174,8 @@ def asked(
         raise Refusal(problem(Severity.ERROR, "option_needs_option", value="--kind", needs="--chart"))
     if arguments.adjust is not None and funnel is None:
         raise Refusal(problem(Severity.ERROR, "option_needs_option", value="--adjust", needs="--funnel"))
+    if arguments.order is not None and not arguments.scorecard:
+        raise Refusal(problem(Severity.ERROR, "option_needs_option", value="--order", needs="--scorecard"))
     if risk is not None and funnel is None and other not in (OtherChart.RA_CUSUM, OtherChart.VLAD):
         raise Refusal(
             problem(
@@ -191,6 +199,7 @@ def asked(
         publish=arguments.publish,
         publish_records=arguments.publish_records,
         key_file=arguments.key_file,
+        scorecard=Order(arguments.order or Order.NAME) if arguments.scorecard else None,
         what_if=tuple(dict.fromkeys(_must("what-if", text) for text in arguments.what_if)),
     )
 

@@ -18,6 +18,7 @@ from core.ablation.fair.progress import ProgressionCompared, progression_compare
 from core.ablation.monitoring.chart import Charted, Monitored
 from core.ablation.monitoring.chart_json import spell
 from core.ablation.monitoring.overview import funnel_of, monitor_indicator
+from core.ablation.scorecard import Order, Scorecard, scorecard
 from core.command_line.monitoring import MonitoringAsked, OtherChart
 from core.problems import Refusal, Severity, problem
 from core.report.ablation import comparisons
@@ -32,6 +33,7 @@ from core.words.answers.fair import (
     funnel_answer,
     progression_compared_answer,
     risk_note,
+    scorecard_notes,
     what_if_answer,
 )
 from core.words.answers.monitoring import chart_answer, is_share, point_names, signal_name
@@ -86,6 +88,16 @@ def blocks_of_log(asked: MonitoringAsked, found: AblationAnswer, words: Words) -
                     overlapping=own.overlapping,
                 )
             )
+    if asked.scorecard is not None:
+        by, order = next(iter(plan.by), DEFAULT_BY), asked.scorecard
+        card = scorecard(log, plan, by, asked.monitoring)
+        blocks.append(
+            Block(
+                key="scorecard",
+                plain=comparisons.plain_scorecard(card, order),
+                text=lambda: _scorecard_text(words, card, order),
+            )
+        )
     if asked.progression:
         curves = progression(log, plan, by=next(iter(plan.by), None))
         compared = progression_compared(log, curves)
@@ -129,6 +141,7 @@ def blocks_of_counts(asked: MonitoringAsked, found: AggregateAnswer, words: Word
         "--risk": asked.risk,
         "--progression": asked.progression,
         "--what-if": asked.what_if,
+        "--scorecard": asked.scorecard,
         "--publish": asked.publish or asked.publish_records,
     }
     for option, given in options.items():
@@ -385,6 +398,35 @@ def _standardised_text(w: Words, found: StandardisedOf) -> str:
     if few:
         lines.append(w("Fewer than 5 events expected, a ratio of small numbers: {names}.", names=w.join(few)))
     return "\n".join(lines)
+
+
+def _scorecard_text(w: Words, found: Scorecard, order: Order) -> str:
+    rows: Table = [
+        [
+            said.column(w, found.by),
+            w("Indicator"),
+            w("Value"),
+            w("Interval"),
+            w("Target"),
+            w("Variation"),
+            w("Assurance"),
+        ]
+    ]
+    for centre in found.ordered(order):
+        for code, own in centre.standings.items():
+            target = own.number.target
+            rows.append(
+                [
+                    said.level(w, found.by, centre.name),
+                    said.numbered(w, code),
+                    said.value(w, own.number),
+                    said.interval(w, own.number),
+                    NOT_ESTIMABLE if target is None else said.plain_value(w, code, target),
+                    w.label("variation", own.variation),
+                    w.label("target_icon", own.assurance),
+                ]
+            )
+    return "\n".join([aligned(rows), *scorecard_notes(w, found, order)])
 
 
 def _progression_text(w: Words, found: Progression, compared: ProgressionCompared) -> str:

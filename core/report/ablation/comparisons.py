@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
 from core.ablation.answers.progression import LANDMARKS, Progression
@@ -15,6 +16,7 @@ from core.ablation.fair.risks import Risks
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import to_date
 from core.ablation.monitoring.chart_json import spell_cusum
+from core.ablation.scorecard import Order, Scorecard, Standing
 from core.findings import TestResult
 from core.stats.fair.centres import ManyCentres
 from core.stats.monitoring.funnel import Band, Funnel, FunnelUnit, Overdispersion
@@ -257,6 +259,47 @@ def plain_standardised(found: StandardisedOf) -> Plain:
             unit.name
             for unit in found.funnel.units
             if unit.status is not None and unit.status.value != "inside"
+        ],
+    }
+
+
+def plain_scorecard(found: Scorecard, order: Order) -> Plain:
+    """Centres by indicators, in an order that is no ranking; ``distance`` None where a tail is 0."""
+
+    def cell(code: str, own: Standing) -> Plain:
+        estimate = own.number.estimate
+        return {
+            "indicator": code,
+            "value": estimate.value,
+            "numerator": estimate.numerator,
+            "denominator": estimate.denominator,
+            "low": estimate.low,
+            "high": estimate.high,
+            "interval_method": estimate.method,
+            "reason": None if estimate.reason is None else estimate.reason.value,
+            "target": own.number.target,
+            "variation": own.variation.value,
+            "assurance": own.assurance.value,
+            "tail_status": None if own.status is None else own.status.value,
+            "distance": own.distance if isfinite(own.distance) else None,
+        }
+
+    return {
+        "by": found.by,
+        "ordered_by": order.value,
+        "ranking": False,
+        "indicators": list(found.indicators),
+        "not_computable": {code: list(columns) for code, columns in found.lacking.items()},
+        "not_recorded": found.not_recorded,
+        "centres": [
+            {
+                "name": centre.name,
+                "sessions": centre.sessions,
+                "patients": centre.patients,
+                "distance": centre.distance if isfinite(centre.distance) else None,
+                "cells": [cell(code, own) for code, own in centre.standings.items()],
+            }
+            for centre in found.ordered(order)
         ],
     }
 

@@ -7,6 +7,7 @@ from core.ablation.fair.averages import EwmaOf
 from core.ablation.fair.open_records import Supposed
 from core.ablation.fair.progress import ProgressionCompared
 from core.ablation.fair.risks import Risks
+from core.ablation.scorecard import Order, Scorecard
 from core.stats.fair.centres import ManyCentres
 from core.words.answers import ablation as said
 from core.words.catalogue import Words
@@ -138,6 +139,27 @@ def funnel_answer(w: Words, many: ManyCentres) -> str:
         w("Differences between units can come from their patients: this is no ranking."),
     ]
     return sentences(w, parts)
+
+
+def scorecard_notes(w: Words, found: Scorecard, order: Order) -> list[str]:
+    """By what the rows are ordered, that this is no ranking, and what is in no row."""
+    lines = [
+        w.label("scorecard_order", order),
+        w("Differences between units can come from their patients: this is no ranking."),
+        w("Variation is the newest period of the unit's own chart; assurance is the target you gave."),
+    ]
+    if found.not_recorded:
+        lines.append(
+            w(
+                "{count} sessions without a value in {column} are in no row.",
+                count=w.numbers.count(found.not_recorded),
+                column=said.column(w, found.by),
+            )
+        )
+    if found.lacking:
+        names = [said.numbered(w, code) for code in found.lacking]
+        lines.append(w("Left out for want of columns: {names}.", names=w.join(names)))
+    return lines
 
 
 def what_if_answer(w: Words, found: Supposed) -> str:

@@ -6,7 +6,7 @@ from core.ablation.fair.open_records import Ticked
 from core.words import words
 from pages.ui.ablation.desk import Asked, read_supposed, spell_supposed
 from tests.pages.ablation.test_monitoring import PAGE, open_monitoring, text
-from tests.pages.app import open_page
+from tests.pages.app import open_page, sheets
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -45,3 +45,19 @@ def test_a_supposition_is_marked_and_a_column_that_is_no_risk_refused(language):
     assert "84/92" in text(at) and "86/93" in at.warning[0].value
     assert ("假设推演" if language == "zh" else "What if") in at.warning[0].value
     assert len(at.multiselect) == 3
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_scorecard_has_a_row_a_centre_and_a_word_beside_every_sign(language):
+    w = words(language)
+    at = open_page(PAGE, language, data="golden", **{"target.3": "0.9"})
+    at.session_state["monitoring.more.scorecard"] = True
+    at.run()
+    assert not at.exception
+    sheet = next(one for one in sheets(at) if one["says"] == w("Scorecard: all indicators of every centre"))
+    assert [row["cells"][0] for row in sheet["rows"]] == ["A", "B", "C"]
+    place = [column["code"] for column in sheet["columns"]].index("3")
+    value, below, number = sheet["rows"][0]["cells"][place]
+    assert value == "90.3%" and number == 28 / 31
+    assert w.label("standing", "too_few") in below and "90.0%" in below
+    assert w.label("scorecard_order", "name") in text(at)

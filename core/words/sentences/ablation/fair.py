@@ -76,4 +76,30 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
 }
 
-LABELS: dict[str, str] = {}
+LABELS: dict[str, str] = {
+    "scorecard_order.name": "Rows are ordered by name.",
+    "scorecard_order.volume": "Rows are ordered by number of sessions, most first.",
+    "scorecard_order.distance": (
+        "Rows are ordered by how far a unit lies beyond the 95% limits of a funnel, on either side; within "
+        "them, by name."
+    ),
+    "scorecard_order_by.name": "name",
+    "scorecard_order_by.volume": "number of sessions",
+    "scorecard_order_by.distance": "distance from the limits",
+    "standing.common_cause": "steady",
+    "standing.improving_high": "better",
+    "standing.improving_low": "better",
+    "standing.concerning_high": "of concern",
+    "standing.concerning_low": "of concern",
+    "standing.changed_high": "changed lately",
+    "standing.changed_low": "changed lately",
+    "standing.unstable": "not random",
+    "standing.too_few": "few records",
+    "standing.no_harm_signal": "few records",
+    "standing.not_judged": "few records",
+    "meets.always_met": "meets target",
+    "meets.never_met": "misses target",
+    "meets.met_by_chance": "target by chance",
+    "meets.no_target": "no target",
+    "meets.not_judged": "target not judged",
+}
