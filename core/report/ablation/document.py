@@ -27,7 +27,7 @@ MOST_RECORDS = 400
 REVIEWED = (State.UNKNOWN, State.NOT_MATURE)
 HARMS = ("4.overall", "5")
 """Indicators whose numerator is listed record by record."""
-FORM_WIDTHS = (1.3, 3.9, 1.7, 1.7, 1.7, 1.6, 1.5, 1.7, 1.7, 1.7, 2.4, 1.4, 2.2, 2.2)
+FORM_WIDTHS = (1.3, 3.8, 1.3, 1.3, 1.6, 1.6, 1.5, 1.3, 1.3, 1.6, 3.1, 1.4, 3.1, 2.2)
 
 
 def document(
@@ -135,7 +135,8 @@ class _Paper:
         return [
             line.label,
             line.name,
-            *three(*line.reported),
+            *three(*line.reported)[:2],
+            said.not_reported(w, number) or three(*line.reported)[2],
             said.plain_value(w, line.indicator, line.before) if line.previous is not None else "",
             said.plain_value(w, line.indicator, line.target) if line.target is not None else "",
             *three(*line.matured),

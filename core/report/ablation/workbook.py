@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from math import ceil
 from typing import Any
 from unicodedata import east_asian_width
 
 import xlsxwriter
+from xlsxwriter.utility import quote_sheetname, xl_range_abs
 
 from core.ablation.answer import AblationAnswer
 from core.ablation.counting.numbers import Stay
+from core.ablation.indicator import indicator as indicator_of
 from core.problems import Severity
 from core.report.ablation import official
 from core.words import Words
@@ -186,16 +189,17 @@ class _Sheets:
         sheet.repeat_rows(row, row + 1)
         sheet.freeze_panes(row + 2, 2)
         row += 2
-        lines, first, last = official.lines(w, answer), row, row
+        lines, rates = official.lines(w, answer), list[int]()
         for line in lines:
             if not line.official and lines[lines.index(line) - 1].official:
                 heading = w("Supplementary: not among the official indicators")
                 sheet.merge_range(row, 0, row, len(FORM_WIDTHS) - 1, heading, self.head)
                 row += 1
             self._line(sheet, row, line)
-            last = row if line.official else last
+            if line.official and not indicator_of(line.indicator).days:
+                rates.append(row)
             row += 1
-        row = self._chart(sheet, first, last, row + 1)
+        row = self._chart(sheet, rates, row + 1)
         for text in official.notes(w):
             sheet.merge_range(row, 0, row, len(FORM_WIDTHS) - 1, text, self.wrapped)
             self._tall(sheet, row, [text], [sum(FORM_WIDTHS)])
@@ -204,11 +208,20 @@ class _Sheets:
         for place, text in enumerate(official.signatures(w)):
             sheet.write_string(row, (1, 2, 3, 10)[place], text, self.bold)
 
-    def _chart(self, sheet: Any, first: int, last: int, row: int) -> int:
-        """Values to report of the rates of the text, with the period before; the first row below it."""
+    def _chart(self, sheet: Any, rates: list[int], row: int) -> int:
+        """Values to report of the rates of the text, with the period before; the first row below it.
+
+        The mean stay stands among the rates in the form and is no rate: its row is left out.
+        """
         w = self.w
         chart = self.book.add_chart({"type": "bar"})
-        page = sheet.get_name()
+        page = quote_sheetname(sheet.get_name())
+        runs = [[place for _, place in run] for _, run in groupby(enumerate(rates), lambda x: x[1] - x[0])]
+
+        def cells(column: int) -> str:
+            parts = (f"{page}!{xl_range_abs(run[0], column, run[-1], column)}" for run in runs)
+            return f"=({','.join(parts)})"
+
         for name, column, tint in (
             (w("Reported value"), 6, "#0072B2"),
             (w("Previous period"), 7, "#B9C4CC"),
@@ -216,8 +229,8 @@ class _Sheets:
             chart.add_series(
                 {
                     "name": name,
-                    "categories": [page, first, 1, last, 1],
-                    "values": [page, first, column, last, column],
+                    "categories": cells(1),
+                    "values": cells(column),
                     "fill": {"color": tint},
                     "gap": 40,
                 }
@@ -253,7 +266,8 @@ class _Sheets:
         stay = isinstance(number, Stay)
         value, strong = (self.days, self.strong_days) if stay else (self.share, self.strong_share)
         cells: list[tuple[Any, Any]] = [
-            *zip(line.reported, (self.count, self.count, strong), strict=True),
+            *zip(line.reported[:2], (self.count, self.count), strict=True),
+            (said.not_reported(w, number) or line.reported[2], strong),
             (line.before, value),
             (line.target, value),
             *zip(line.matured, (self.count, self.count, value), strict=True),

@@ -82,7 +82,9 @@ def log_facts(w: Words, log: Log) -> list[str]:
 
 
 def days(w: Words, value: float | None, places: int = 2) -> str:
-    """A length in days."""
+    """A length in days; a dash alone where there is none."""
+    if value is None:
+        return w.numbers.decimal(value, places)
     return w("{count} days", count=w.numbers.decimal(value, places))
 
 
@@ -136,6 +138,11 @@ def literal(w: Words, number: Number) -> str:
             bottom=n.count(fraction.denominator),
         )
     return w.numbers.fraction(fraction.value, fraction.numerator, fraction.denominator)
+
+
+def not_reported(w: Words, number: Number) -> str:
+    """Why there is no value to report, such as "not yet due"; empty where there is one."""
+    return "" if number.literal.reason is None else literal(w, number)
 
 
 def reported(w: Words, number: Number) -> str:

@@ -1,8 +1,10 @@
 """The official report: what it prints, that both files say the same, that they open."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -255,3 +257,25 @@ def test_a_departure_is_marked_on_its_line_alone():
     for language, mark in (("zh", "不得作为上报值"), ("en", "must not be reported")):
         marked = [line.indicator for line in official.lines(words(language), found) if mark in line.remark]
         assert marked == ["3"]
+
+
+def test_a_horizon_not_yet_due_says_so_where_the_value_would_stand():
+    found, w = answer(golden(), YEAR), words("zh")
+    place = official.label(w, "6.3y"), said.name(w, "6.3y")
+    assert form(opened(YEAR, "zh"))[place][4:7] == [0, 0, "未到期"]
+    table = Document(io.BytesIO(document(found, w))).tables[0]
+    (line,) = (row for row in table.rows if (row.cells[0].text, row.cells[1].text) == place)
+    assert [cell.text for cell in line.cells[2:5]] == ["0", "0", "未到期"]
+
+
+def test_only_rates_are_bars_on_the_scale_of_per_cents():
+    """The mean stay, 5.3 days, stood between them as a bar beyond 100 %."""
+    w = words("zh")
+    file = ZipFile(io.BytesIO(workbook(answer(golden(), AblationPlan()), w)))
+    drawn = file.read("xl/charts/chart1.xml").decode()
+    sheet = opened(language="zh").worksheets[0]
+    rows = set()
+    for first, last in re.findall(r"\$G\$(\d+):\$G\$(\d+)", drawn):
+        rows |= {sheet.cell(row, 2).value for row in range(int(first), int(last) + 1)}
+    rates = {said.name(w, code) for code in INDICATORS if official.in_the_text(code) and code != "7"}
+    assert rows == rates
