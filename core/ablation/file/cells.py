@@ -194,7 +194,7 @@ def _whole_numbers(texts: Sequence[str], scale: bool) -> list[int | Doubt | None
     """Whole numbers, Arabic, Roman or Chinese, with or without the name of their scale or a counter."""
     found: list[int | Doubt | None] = []
     for text, number in zip(texts, _numbers(texts)[0], strict=True):
-        grade = read_grade_number(text) if scale or not re.search(r"\d\s*[-~至]\s*\d", text) else None
+        grade = read_grade_number(text) if scale or not re.search(r"\d\s*[-~–—至到/或]\s*\d", text) else None
         if grade is not None:
             found.append(grade)
         elif isinstance(number, float):
@@ -206,10 +206,15 @@ def _whole_numbers(texts: Sequence[str], scale: bool) -> list[int | Doubt | None
 
 
 _GRADE = re.compile(
-    r"(?P<system>sir|cirse|ctcae|clavien(?:[ -]?dindo)?|cd)?[\s:=-]*(?:v ?\d(?:\.0)?\b)?[\s:=-]*"
+    r"(?P<system>sir|cirse|ctcae|clavien(?:[ -]?dindo)?|cd)?[\s:=-]*"
+    r"(?:v ?\d(?:\.\d+)?\b|\d\.\d+(?=\s*\S))?[\s:=-]*"
     r"(?:grade|class|分级|等级|g(?=\d))?[\s:=-]*"
     r"(?P<grade>[a-f]|[1-6](?:\.0)?|(?:i{1,3}|iv|v)[abd]?|[1-6][abd]|[一二三四五六])\s*(?:级|度)?"
 )
+_SYSTEM_BEHIND = re.compile(
+    r"^(.+?)\s*[(（\[]?\s*(sir|cirse|ctcae|clavien(?:[ -]?dindo)?)\s*(?:分级)?\s*[)）\]]?$"
+)
+_WORDS_BEHIND = re.compile(r"\s*[(（\[,，;；].*$")
 _CLAVIEN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _CHINESE = {char: i + 1 for i, char in enumerate("一二三四五六")}
 
@@ -225,10 +230,15 @@ def read_grade(text: str) -> Grade:
     Unreadable
         If it is none of these.
     """
-    folded = fold(text)
-    match = _GRADE.fullmatch(folded)
+    folded = _SYSTEM_BEHIND.sub(r"\2 \1", fold(text).strip())
+    match = _GRADE.fullmatch(folded) or _GRADE.fullmatch(_WORDS_BEHIND.sub("", folded))
     if match is None:
-        severe = read_severe(re.sub(r"^sir[\s:-]*", "", folded))
+        plain = re.sub(r"^sir[\s:-]*", "", folded)
+        severe = read_severe(plain)
+        if severe is None:
+            severe = {"重": Three.YES, "未处理": Three.NO, "无需处理": Three.NO, "未予处理": Three.NO}.get(
+                plain
+            )
         if severe is None:
             raise Unreadable(text)
         return Grade.SEVERE if severe is Three.YES else Grade.NOT_SEVERE

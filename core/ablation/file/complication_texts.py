@@ -22,17 +22,19 @@ _UNKNOWN = re.compile(r"不详|未记录|待查|未知|不清楚|unknown|not rec
 _DOUBT = re.compile(r"可疑|疑似|不除外|不排除|待排|可能|suspected|possible|suspicion|verdacht|\?")
 
 _KINDS: dict[str, str] = {
-    "major_bleeding": r"出血|血肿|血胸|bleed|h(?:a)?emorrhag|h(?:a)?ematom|h(?:a)?emothora|blutung|hämatom"
+    "major_bleeding": r"出血|血肿|血胸|血气胸|失血|(?:栓塞|介入|手术)止血|bleed"
+    r"|h(?:a)?emorrhag|h(?:a)?ematom|h(?:a)?emothora|blutung|hämatom"
     r"|hämatothorax|saignement|hémorrag|hématome",
     "severe_pneumothorax": r"气胸|pneumothora",
     "adjacent_organ_injury": r"穿孔|瘘|胆汁?漏"
-    r"|(?:胆管|胆囊|胆道|神经|膈肌?|肠管?|结肠|胃|输尿管|膀胱|气管|食管|脊髓|脏器|器官)(?:热)?损伤"
+    r"|(?:胆管|胆囊|胆道|神经|膈肌?|肠[管道]?|结肠|胃|输尿管|膀胱|气管|食管|脊髓|脏器|器官)(?:热)?损伤"
     r"|perforat|perforier|fistul|fistel|bile leak|biliary leak|gallenleck|fuite biliaire"
     r"|(?:organ|nerve|diaphragm\w*|bile duct|bowel|colon|gallbladder) injury"
     r"|nervenverletzung|organverletzung",
-    "severe_infection": r"(?<![抗防])感染(?!科)|脓肿|脓毒|败血症|(?<!anti-)(?<!anti)infect|infekt|sepsis"
+    "severe_infection": r"(?<![抗防])感染(?!科)|脓肿|脓毒|脓胸|败血症|菌血症"
+    r"|(?<!anti-)(?<!anti)infect|infekt|sepsis"
     r"|septic|abscess|abszess|abcès",
-    "other": r"肝(?:功能)?衰竭|肾(?:功能)?衰竭|急性肾损伤|心(?:力|功能)衰竭|呼吸衰竭|心梗|心肌梗[死塞]"
+    "other": r"(?:肝|肾|心|心力|呼吸|器官|脏器)(?:功能)?衰竭|[肝肾心呼]衰|急性肾损伤|心梗|心肌梗[死塞]"
     r"|肺(?:动脉)?栓塞|死亡|(?:liver|hepatic|renal|kidney|heart|respiratory) failure"
     r"|myocardial infarct|heart attack|pulmonary embol|lungenembolie|leberversagen|nierenversagen"
     r"|herzinfarkt|embolie pulmonaire|death|died",
@@ -60,6 +62,8 @@ _NEGATION = re.compile(
 )
 
 _SPLIT = re.compile(r"([，,;；。、/+&|\n]+| and | with | mit | und | et | avec )")
+_WHEN = re.compile(r"(?:患者|病人)?(?:术[中后前]|治疗[中后]|消融[中后]|围手术期)*")
+"""When a thing was looked for: no event by itself."""
 _SAME_BREATH = re.compile(r"[、/+&|]| and | und | et ")
 """Between the items of one list: a negation before the first holds for all."""
 
@@ -103,7 +107,7 @@ def read_complication(text: str) -> Said:
     pieces = ["", *_SPLIT.split(folded.replace("严重程度", "程度"))]
     for joint, part in zip(pieces[::2], pieces[1::2], strict=True):
         part = part.strip(" .:：()[]")
-        if not part:
+        if not part or _WHEN.fullmatch(part):
             continue
         negated = negated and bool(_SAME_BREATH.fullmatch(joint.strip() or joint))
         kinds, severe, part_negated = _part(part, negated)

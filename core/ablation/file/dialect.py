@@ -23,21 +23,26 @@ def squeezed(text: str) -> str:
 
 _ORGANS: tuple[tuple[str, str], ...] = (
     # what holds the name of another organ stands before it
-    ("lymph_node", r"淋巴结|lymph node|lymphknoten|ganglion"),
+    ("lymph_node", r".*淋巴结.*|.*lymph node.*|.*lymphknoten.*|.*ganglion.*"),
     ("other", r"甲状旁腺|nebenschilddrüse|parathyroid|parathyreoid"),
     ("adrenal", r"肾上腺|adrenal|suprarenal|nebenniere|surrénal"),
-    ("other", r"肝门|肝管|胆管|肝外|胆囊|胆总管|bile duct|hilum|hilar|gallengang|gallbladder"),
+    (
+        "other",
+        r"肝门|肝[左右总]?管|肝[内外]?胆管|胆管|肝外|胆囊|胆总管"
+        r"|bile duct|hilum|hilar|gallengang|gallbladder",
+    ),
     ("thyroid", r"甲状腺|thyroid|thyreoid|schilddrüse|thyroïde"),
     ("liver", r"肝|尾状叶|liver|hepatic|leber|foie|segment [1-8]\b"),
     ("lung", r"肺|lung|pulmon|lunge|poumon"),
     ("kidney", r"肾|kidney|renal|niere|\brein\b"),
     ("bone", r"骨|椎|髂|肋|bone|vertebra|rib\b|knochen|wirbel|\bos\b"),
     ("breast", r"乳腺|乳房|breast|brust|sein\b"),
-    ("uterus", r"子宫|uter"),
+    ("uterus", r"子宫|uter(?:us|in)|gebärmutter"),
     ("prostate", r"前列腺|prostat"),
     ("soft_tissue", r"软组织|soft tissue|weichteil"),
 )
 _ORGAN = tuple((code, re.compile(pattern)) for code, pattern in _ORGANS)
+_SITES = re.compile(r"[、,，;；/+&]|和|及|与| and | und | et ")
 _LIES_IN = re.compile(r".*癌(?P<organ>.+?)(?:转移|转移瘤|转移灶)")
 
 
@@ -54,29 +59,40 @@ def read_site(text: str) -> str | None:
         organ = [code for code, pattern in _ORGAN if pattern.search(found["organ"])]
         if organ:
             return organ[0]
-    codes: list[str] = []
-    rest = folded
-    for code, pattern in _ORGAN:
-        if pattern.search(rest):
-            codes.append(code)
-            rest = pattern.sub(" ", rest)
-    distinct = list(dict.fromkeys(codes))
-    return distinct[0] if len(distinct) == 1 else None
+    codes: set[str] = set()
+    for rest in _SITES.split(folded):
+        for code, pattern in _ORGAN:
+            if pattern.search(rest):
+                codes.add(code)
+                rest = pattern.sub(" ", rest)
+    return codes.pop() if len(codes) == 1 else None
 
 
+_BETHESDA = r"bethesda(?:[^a-z0-9]|class|category|cat)*"
+_NO_CANCER = re.compile(
+    r"(?:未见|未发现|没有|无|非|no |without )[^,，;；。]{0,4}?(?:癌细胞|癌|转移|肉瘤|carcinoma|metasta\w*)"
+)
 _CLASSES = (
     (
         "indeterminate",
-        r"bethesda ?(?:iii|iv|3|4)\b|待定|不除外|不能除外|不确定|可疑|性质不明|未定|indetermin|unklar",
+        _BETHESDA
+        + r"(?:iii|iv|3|4)(?![iv\d])|待定|不除外|不能除外|不确定|可疑|性质不明|未定|indetermin|unklar",
     ),
     ("benign", r"非恶性|未见恶性|无恶性|not malignant|no malignan|non-malignant"),
     ("malignant", r"非良性|not benign"),
     ("mixed", r"良恶性(?:混合|均有)|混合|mixed"),
     (
         "malignant",
-        r"恶性|癌|转移|肉瘤|bethesda ?(?:v|vi|5|6)\b|carcinom|malign|metasta|cancer|sarcom|bösartig",
+        r"恶性|癌|转移|肉瘤|"
+        + _BETHESDA
+        + r"(?:v|vi|5|6)(?![iv\d])|carcinom|malign|metasta|cancer|sarcom|bösartig",
     ),
-    ("benign", r"良性|结节性甲状腺肿|腺瘤|囊肿|bethesda ?(?:ii|2)\b|benign|adenom|goit|gutartig|\bbénin"),
+    (
+        "benign",
+        r"良性|结节性甲状腺肿|腺瘤|囊肿|"
+        + _BETHESDA
+        + r"(?:ii|2)(?![iv\d])|benign|adenom|goit|gutartig|\bbénin",
+    ),
 )
 _CLASS = tuple((code, re.compile(pattern)) for code, pattern in _CLASSES)
 
@@ -87,6 +103,7 @@ def read_class(text: str) -> str | None:
     folded = fold(text)
     if re.search(r"ti-?rads|bi-?rads", folded):
         return None
+    folded = _NO_CANCER.sub("", folded)
     return next((code for code, pattern in _CLASS if pattern.search(folded)), None)
 
 
@@ -99,7 +116,9 @@ _CHILD = re.compile(
 @lru_cache(maxsize=1024)
 def read_child(text: str) -> str | None:
     """Child-Pugh class: A级(5分), ChildA, CP-B7, C(10), or 5 to 15 points."""
-    found = _CHILD.fullmatch(squeezed(text).replace("级别", "级"))
+    plain = squeezed(text).replace("级别", "级").removeprefix("肝功能")
+    plain = re.sub(r"^(\d{1,2})分?([abc])级?$", r"\2\1", plain)
+    found = _CHILD.fullmatch(re.sub(r"(?<=[abc级])-(?=\d)", "", plain))
     if found is None or not (found["letter"] or found["points"]):
         return None
     points = int(found["points"]) if found["points"] else None
@@ -130,8 +149,9 @@ def read_grade_number(text: str) -> int | None:
     core = _UNITS_BEHIND.sub("", core)
     core = _UNITS_BEHIND.sub("", core)
     core = re.sub(r"^x(?=\d)", "", core)
-    if found := re.fullmatch(r"(\d)[-~至](\d)", core):
-        return max(int(found[1]), int(found[2]))
+    if found := re.fullmatch(r"(\d|[iv]+)(?:级|分)?[-~–—至到/或](\d|[iv]+)", core):
+        ends = [int(end) if end.isdigit() else _ROMAN.get(end) for end in found.groups()]
+        return None if None in ends else max(end for end in ends if end is not None)
     core = re.sub(r"(?<=[\divx])e$", "", core)
     if core.isascii() and core.isdigit() and len(core) <= 3:
         return int(core)
@@ -139,22 +159,31 @@ def read_grade_number(text: str) -> int | None:
 
 
 _COMPLETE = (
-    (Three.UNSURE, r"待评估|待评价|未评估|不能评价|无法评价|无法评估|\bne\b|not evaluable"),
-    (Three.YES, r"无残留|未见残留|无活性|未见活性|未见强化|无强化|no residual|kein residual|no viable"),
+    (
+        Three.UNSURE,
+        r"待评|待定|待查|未评|(?:不能|无法)(?:评|判|排除|除外)|不除外|不排除|可疑|疑似|可能|基本|接近"
+        r"|(?<![a-z])ne(?![a-z])|not eval|nearly|near-complete|suspic|suspect|possib|\?",
+    ),
     (
         Three.NO,
-        r"不完全|未完全|部分|残留|残余|有活性|进展|incomplete|partial|residual|progress|unvollständig",
+        r"[不未非][能达到]*完全|不全|不彻底|部分|有活性|稳定|incomplete|partial|unvollständig|stable"
+        r"|(?<![a-z])(?:pr|sd|pd)(?![a-z])",
     ),
-    (Three.NO, r"^(?:pr|sd|pd)$|^(?:pr|sd|pd)\b"),
-    (Three.YES, r"完全|^cr$|^cr\b|complete|vollständig|complète"),
+    (Three.NO, r"残留|残余|进展|residual|progress"),
+    (Three.YES, r"~活|完全|(?<![a-z])m?cr(?![a-z])|complete|vollständig|complète"),
 )
+_NOTHING_LEFT = re.compile(
+    r"(?:无(?!法)|未见|未发现|没有|\bno|\bkeine?|\bwithout)[^,，;；。完不]{0,8}?"
+    r"(?:残留|残余|活性|强化|residu\w*|viable|resttumor)+"
+)
+_NO_PROGRESS = re.compile(r"(?:无(?!法)|未见|未|没有|\bno|\bwithout)[^,，;；。]{0,6}?(?:进展|progress\w*)")
 _COMPLETE_ = tuple((digit, re.compile(pattern)) for digit, pattern in _COMPLETE)
 
 
 @lru_cache(maxsize=1024)
 def read_complete(text: str) -> Three | None:
     """Complete ablation on imaging: CR, 无残留 yes; 残留, PR, 不完全 a known no; 待评估 unknown."""
-    folded = fold(text)
+    folded = _NO_PROGRESS.sub("", _NOTHING_LEFT.sub("~活", fold(text)))
     return next((digit for digit, pattern in _COMPLETE_ if pattern.search(folded)), None)
 
 
@@ -170,7 +199,7 @@ def read_contrast(text: str) -> Contrast | None:
         return Contrast.CEUS
     if re.search(r"pet", folded):
         return Contrast.CECT if "增强" in folded else Contrast.PETCT
-    enhanced = re.search(r"增强|强化|造影|contrast|enhanced|\bdsa\b|mit km|cect|cemr", folded)
+    enhanced = re.search(r"增强|强化|造影|contrast|enhanced|\bdsa\b|mit km|\bce-?(?:ct|mr)", folded)
     if enhanced:
         if re.search(r"mri?|磁共振", folded):
             return Contrast.CEMR
@@ -183,10 +212,11 @@ def read_contrast(text: str) -> Contrast | None:
 _LEAVING = (
     (
         "against_advice",
-        r"非医嘱|自动出院|自动离院|要求出院|签字出院|放弃治疗|against (?:medical )?advice|gegen .*rat",
+        r"非医嘱|自动出院|自动离院|要求出院|家属(?:要求|签字)|签字[出离]院|放弃治疗"
+        r"|against (?:medical )?advice|gegen .*rat",
     ),
     (None, r"转科"),
-    ("transfer", r"转院|转至|转入|转社区|医嘱转|transfer|verlegt|verlegung"),
+    ("transfer", r"转院|转至|转入|转.{0,6}(?:医院|社区|机构)|医嘱转|transfer|verlegt|verlegung"),
     ("died", r"死亡|去世|病故|\bdied\b|\bdead\b|deceased|verstorben|\bdeath\b"),
     (
         "routine",
@@ -210,7 +240,7 @@ def read_discharge(text: str) -> str | None:
 
 
 _IRREVERSIBLE = (
-    (Three.NO, r"非不可逆|可逆(?<!不可逆)|经济|费用|个人|家庭原因|拒绝|自愿|financial|personal"),
+    (Three.NO, r"(?:非|不是)不可逆|可逆(?<!不可逆)|经济|费用|个人|家庭原因|拒绝|自愿|financial|personal"),
     (Three.YES, r"不可逆|终末期|危重|濒死|临终|恶化|病情加重|irreversib|terminal|palliativ|end-stage"),
 )
 _IRREVERSIBLE_ = tuple((digit, re.compile(pattern)) for digit, pattern in _IRREVERSIBLE)
@@ -220,7 +250,10 @@ _IRREVERSIBLE_ = tuple((digit, re.compile(pattern)) for digit, pattern in _IRREV
 def read_irreversible(text: str) -> Three | None:
     """Why a patient left against advice: for irreversible disease, or for money or personal reasons."""
     folded = fold(text)
-    return next((digit for digit, pattern in _IRREVERSIBLE_ if pattern.search(folded)), None)
+    said = {digit for digit, pattern in _IRREVERSIBLE_ if pattern.search(folded)}
+    if re.search(r"(?:非|不是)不可逆", folded):
+        return Three.NO
+    return Three.UNSURE if len(said) > 1 else said.pop() if said else None
 
 
 @lru_cache(maxsize=1024)
@@ -233,13 +266,18 @@ def read_biopsy(text: str) -> Three | None:
         r"穿刺|活检|细针|粗针|\bfna|\bcnb|\bfnb|biops|病理|bethesda|癌|良性|恶性|腺瘤|punktion", folded
     ):
         return Three.YES
-    return None
+    return Three.YES if read_class(text) else None
 
 
 _FOLLOW_UP = (
-    ("lost", r"失访|未接|无人接听|停机|空号|拒访|联系不上|未联系|lost|no answer|not reached"),
-    ("died", r"死亡|去世|病故|已故|\bdied\b|\bdead\b|deceased|verstorben"),
-    ("alive", r"存活|健在|生存|良好|稳定|再入院|复查|门诊|电话|alive|lebt|in remission|well"),
+    ("alive", r"未失访|未死亡|没有死亡|not dead|not lost"),
+    (
+        "lost",
+        r"失访|失联|未接|无人接|停机|关机|空号|拒访|拒绝随访|拒接|打不通|不通|(?:联系|打)不上|无法联系|未联系"
+        r"|\blost\b|no answer|no contact|not reach|unreach|not contact|nicht erreich|verloren",
+    ),
+    ("died", r"死亡|去世|病故|病逝|逝世|已故|未存活|\bdied\b|\bdead\b|not alive|deceased|verstorben|décédé"),
+    ("alive", r"存活|健在|活着|生存|良好|稳定|再入院|复查|门诊|电话|alive|lebt|in remission|well"),
 )
 _FOLLOW_UP_ = tuple((code, re.compile(pattern)) for code, pattern in _FOLLOW_UP)
 

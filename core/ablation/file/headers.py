@@ -13,12 +13,18 @@ from core.tables.meaning.headers import best_matches, key
 from core.tables.meaning.vocabulary import fold
 from core.tables.table import TextTable
 
-_BEFORE = re.compile(r"^(?:患者|病人|肿瘤|病灶|术后|the|patient)(?=..)")
+_BEFORE = re.compile(r"^(?:(?:患者|病人|肿瘤|病灶|术后|the|patient)(?=..))+")
+_BRACKETS = re.compile(r"[(（\[【](?!原发)[^)）\]】]*[)）\]】]")
+_UNIT_BEHIND = re.compile(r"[\s/_:：-]*(?:cm|mm|厘米|毫米)$", re.IGNORECASE)
 MOST_READ = 200
 """Levels of a column that are looked at to see what it holds."""
 
 _STATUS = {fold(text) for code, texts in CATEGORIES["session_status"].items() for text in (code, *texts)}
 _LENGTH_UNITS = {"mm", "cm", "毫米", "厘米", "%", "天", "个", "枚"}
+
+
+PATHOLOGY = "术前病理"
+"""The header of a biopsy and of its result."""
 
 
 def _is_contrast(text: str) -> bool:
@@ -73,9 +79,20 @@ def find(table: TextTable, columns: Iterable[Column], taken: Mapping[str, str]) 
             if levels and 2 * sum(map(fits, levels)) > len(levels):
                 found[name] = header
                 break
+    _pathology(table, found, {column.name for column in columns})
     if found.get("session_id") and not _numbers_sessions(table, found["session_id"]):
         del found["session_id"]
     return found
+
+
+def _pathology(table: TextTable, found: dict[str, str], names: set[str]) -> None:
+    """A pathology before the ablation says that a biopsy was done, and the class where no column does."""
+    header = next((header for header in table.columns if key(_relaxed(header)) == key(PATHOLOGY)), None)
+    if header is None or "benign_malignant" not in names:
+        return
+    found.setdefault("biopsy_preop", header)
+    if "benign_malignant" not in found and any(read_class(text) for text in table.levels(header)[:MOST_READ]):
+        found["benign_malignant"] = header
 
 
 def _open(column: Column) -> bool:
@@ -84,13 +101,13 @@ def _open(column: Column) -> bool:
 
 def _relaxed(header: str) -> str:
     """A header without what stands before it and with one word for a day."""
-    plain = re.sub(r"[(（\[【][^)）\]】]*[)）\]】]", "", header)
-    return _BEFORE.sub("", plain.strip()).replace("时间", "日期") or header
+    plain = _UNIT_BEHIND.sub("", _BRACKETS.sub("", header).strip())
+    return _BEFORE.sub("", plain).replace("时间", "日期") or header
 
 
 def _spelt(header: str) -> str:
-    own = key(header)
-    return next((known for known in BY_VALUE if key(known) == own), "")
+    own = {key(header), key(_relaxed(header))}
+    return next((known for known in BY_VALUE if key(known) in own), "")
 
 
 RUNNING = tuple(map(key, ("序号", "登记序号", "治疗序号", "流水号", "Nr.", "No.")))

@@ -52,6 +52,10 @@ def made_sessions(
         for text, value in zip(levels, parse_dates(levels).values, strict=True)
         if value is not None
     }
+    owners: dict[str, set[str]] = {}
+    for who, patient in zip(owner, patients, strict=True):
+        if who is not None and patient is not None:
+            owners.setdefault(who, set()).add(patient)
     dated = [None if text is None else days.get(text, text) for text in table.values(date_header)]
     groups: dict[tuple[str, str, str], list[int]] = {}
     names: list[str | None] = []
@@ -59,7 +63,8 @@ def made_sessions(
         if day is None or (who or patient) is None:
             names.append(None)
             continue
-        names.append(f"{who or patient} {day}")
+        own = who is not None and len(owners.get(who, ())) < 2
+        names.append(f"{who} {day}" if own else " ".join(filter(None, (who, patient, day))))
         groups.setdefault((patient or "", who or "", day), []).append(row)
     several = {key: rows for key, rows in groups.items() if len(rows) > 1}
     if several:

@@ -40,8 +40,7 @@ SYNONYMS: Mapping[str, str] = {
     ),
     "origin": "原发或转移|肿瘤来源|肿瘤性质(原发/转移)|Primary or metastatic",
     "benign_malignant": (
-        "良性/恶性|肿瘤性质|病变性质|结节性质|病理性质|术前病理|病理结果|病理良恶性|Malignancy"
-        "|Dignität|Dignitaet"
+        "良性/恶性|肿瘤性质|病变性质|结节性质|病理性质|病理结果|病理良恶性|Malignancy|Dignität|Dignitaet"
     ),
     "prior_therapy": "治疗史|既往史|术前治疗|既往抗肿瘤治疗|Prior treatment|Previous therapy|Vortherapie",
     "modality": (

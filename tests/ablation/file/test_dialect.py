@@ -55,6 +55,10 @@ COMPLICATION = {
     "massive bleeding, transfused": (EVENT, {BLEEDING}, YES),
     "leichte Blutung": (EVENT, {BLEEDING}, NO),
     "转ICU观察": (UNKNOWN, set(), YES),
+    "失血性休克": (EVENT, {BLEEDING}, YES),
+    "血气胸": (EVENT, {BLEEDING, PNEUMOTHORAX}, UNSAID),
+    "多器官功能衰竭": (EVENT, {OTHER}, UNSAID),
+    "术中、术后无不良反应": (NONE, set(), UNSAID),
 }
 
 
@@ -76,6 +80,33 @@ READ = [
     (read_site, "右侧第5肋", "bone"),
     (read_site, "肝、肺", None),
     (read_site, "未填", None),
+    (read_site, "肺门淋巴结", "lymph_node"),
+    (read_site, "肝内胆管", "other"),
+    (read_site, "Hilar lymph node", "lymph_node"),
+    (read_class, "Bethesda Ⅳ类", "indeterminate"),
+    (read_class, "未见癌细胞", None),
+    (read_class, "甲状腺癌，无转移", "malignant"),
+    (read_child, "5分(A级)", "A"),
+    (read_child, "肝功能B级", "B"),
+    (read_grade_number, "ASA II-III级", 3),
+    (read_complete, "未见明显残留", YES),
+    (read_complete, "无肿瘤残留", YES),
+    (read_complete, "可疑残留", Three.UNSURE),
+    (read_complete, "未达完全消融", NO),
+    (read_complete, "稳定", NO),
+    (read_complete, "完全消融，无进展", YES),
+    (read_contrast, "CE-MRI", Contrast.CEMR),
+    (read_discharge, "家属签字离院", "against_advice"),
+    (read_discharge, "转上级医院", "transfer"),
+    (read_irreversible, "不是不可逆疾病", NO),
+    (read_irreversible, "终末期，经济原因", Three.UNSURE),
+    (read_follow_up, "未死亡", "alive"),
+    (read_follow_up, "电话打不通", "lost"),
+    (read_follow_up, "not alive", "died"),
+    (read_grade, "未处理", Grade.NOT_SEVERE),
+    (read_grade, "CTCAE v4.03 Grade 2", Grade.CTCAE_2),
+    (read_grade, "3级（轻度）", Grade.SEVERE),
+    (read_grade, "C级（SIR）", Grade.SEVERE),
     (read_class, "滤泡性腺瘤", "benign"),
     (read_class, "未见恶性细胞", "benign"),
     (read_class, "Bethesda IV", "indeterminate"),
@@ -142,6 +173,20 @@ def test_headers_of_an_export_and_a_column_that_asks_for_the_contrary() -> None:
     assert fraction(ask(found), "3") == (1, 2)
     assert "session_numbers_made" in {item.code for item in found.problems}
     assert {str(r["id"]) for r in ask(found).records("3").as_json()} == {"Z1 2024-03-10", "Z2 2024-03-11"}
+
+
+def test_a_header_with_words_around_it_and_a_pathology_that_is_a_biopsy() -> None:
+    found = of_csv(
+        "治疗编号,病案号,手术日期,患者病灶部位,患者肿瘤大小/cm,性质,术前病理\n"
+        "S1,P1,2024-03-10,甲状腺,1.5,良性,结节性甲状腺肿\nS2,P2,2024-03-10,甲状腺,2.5,良性,\n"
+    )
+    answer = ask(found)
+    assert fraction(answer, "8.under_2cm_share") == (1, 2)
+    found = of_csv(
+        "治疗编号,病案号,手术日期,部位,术前病理\nS1,P1,2024-03-10,甲状腺,良性\nS2,P2,2024-03-10,甲状腺,恶性\n"
+    )
+    answer = ask(found)
+    assert fraction(answer, "8.preablation_biopsy_rate") == (2, 2)
 
 
 def test_site_means_an_organ_or_a_hospital_by_what_it_holds() -> None:
