@@ -23,14 +23,14 @@ from core.command_line.monitoring import MonitoringAsked, OtherChart
 from core.problems import Refusal, Severity, problem
 from core.report.ablation import comparisons
 from core.report.reads.text import Table, aligned
-from core.stats.fair.centres import ManyCentres, many_centres
+from core.stats.fair.centres import ManyCentres, many_of
 from core.stats.monitoring.funnel import Funnel
 from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import ablation as said
 from core.words.answers.fair import (
     adjusted_answer,
     ewma_answer,
-    funnel_answer,
+    funnel_notes,
     progression_compared_answer,
     risk_note,
     scorecard_notes,
@@ -207,12 +207,7 @@ def _funnel(
     not_recorded: int = 0,
     overlapping: bool = False,
 ) -> Block:
-    many = many_centres(
-        [each.name for each in own.units],
-        [each.numerator for each in own.units],
-        [each.denominator for each in own.units],
-        target=own.target if own.target_given else None,
-    )
+    many = many_of(own)
     code = asked.funnel or ""
     return Block(
         key="funnel",
@@ -342,7 +337,7 @@ def _funnel_text(w: Words, code: str, by: str, found: Funnel, many: ManyCentres,
         w("P(at most as many)"),
     ]
     if adjust:
-        head += [w("mid-p"), w("q")]
+        head += [w("mid-p"), w("q"), w("Shrunken rate")]
     rows: Table = [head]
     for unit, chance in zip(found.units, many.centres, strict=True):
         band = unit.band
@@ -355,9 +350,9 @@ def _funnel_text(w: Words, code: str, by: str, found: Funnel, many: ManyCentres,
             n.p(unit.tail_low),
         ]
         if adjust:
-            row += [n.p(chance.mid_p), n.p(chance.q)]
+            row += [n.p(chance.mid_p), n.p(chance.q), n.percent(chance.shrunken)]
         rows.append(row)
-    return "\n".join([said.name(w, code), aligned(rows), funnel_answer(w, many)])
+    return "\n".join([said.name(w, code), aligned(rows), *funnel_notes(w, many, adjusted=adjust)])
 
 
 def _standardised_text(w: Words, found: StandardisedOf) -> str:

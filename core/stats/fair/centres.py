@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from core.arrays import Floats
-from core.stats.monitoring.funnel import ALERT, Scale, overdispersion
+from core.stats.monitoring.funnel import ALERT, Funnel, Scale, effective, exact_tails, overdispersion
 from core.stats.paired.multiplicity import Adjustment, adjust
 
 
@@ -73,7 +73,12 @@ def two_sided_mid_p(x: Floats, n: Floats, rate: float) -> Floats:
 
 
 def many_centres(
-    names: Sequence[str], numerators: ArrayLike, denominators: ArrayLike, *, target: float | None = None
+    names: Sequence[str],
+    numerators: ArrayLike,
+    denominators: ArrayLike,
+    *,
+    target: float | None = None,
+    design_effect: float = 1.0,
 ) -> ManyCentres:
     """What chance does to many centres with one rate.
 
@@ -84,6 +89,8 @@ def many_centres(
         Centres with denominator 0 stay in the list and in no count.
     target : float or None
         None: the pooled rate.
+    design_effect : float
+        Above 1 (lesions of one session): counts weigh ``1 / design_effect`` of themselves, as in the funnel.
     """
     x = np.asarray(numerators, dtype=np.float64)
     n = np.asarray(denominators, dtype=np.float64)
@@ -105,19 +112,29 @@ def many_centres(
             mid_p_expected=0.0,
             between=None,
         )
-    p = two_sided_mid_p(x[some], n[some], rate)
+    fewer, so_many = x[some] / design_effect, n[some] / design_effect
+    tails = exact_tails(fewer, so_many, rate)
+    if design_effect == 1:
+        p = two_sided_mid_p(fewer, so_many, rate)
+    else:
+        p = np.minimum(1.0, 2 * np.minimum(tails[2], 1 - tails[2]))
     q = adjust(p.tolist(), Adjustment.BENJAMINI_HOCHBERG).p
-    own = stats.binom(n[some], rate)
-    beyond = (own.sf(x[some] - 1) <= 1 - ALERT) | (own.cdf(x[some]) <= 1 - ALERT)
-    chances, of_mid_p = zip(*(_chances(int(size), rate) for size in n[some]), strict=True)
-    between = overdispersion(x[some], n[some], rate, scale=Scale.NATURAL, winsorised=0.0).tau2
+    beyond = (tails[0] <= 1 - ALERT) | (tails[1] <= 1 - ALERT)
+    chances, of_mid_p = zip(
+        *(_chances(int(size), rate) for size in effective(n[some], design_effect)), strict=True
+    )
+    between = overdispersion(fewer, so_many, rate, scale=Scale.NATURAL, winsorised=0.0).tau2
     place = {int(at): i for i, at in enumerate(some)}
 
     def one(at: int, name: str) -> CentreChance:
         i = place.get(at)
         if i is None:
             return CentreChance(name=name, x=0, n=0, mid_p=None, q=None, chance_beyond=None, shrunken=None)
-        kept = None if between is None else between / (between + rate * (1 - rate) / float(n[at]))
+        kept = (
+            None
+            if between is None
+            else between / (between + rate * (1 - rate) * design_effect / float(n[at]))
+        )
         return CentreChance(
             name=name,
             x=int(x[at]),
@@ -125,7 +142,7 @@ def many_centres(
             mid_p=float(p[i]),
             q=q[i],
             chance_beyond=chances[i],
-            shrunken=None if kept is None else rate + kept * (float(x[at] / n[at]) - rate),
+            shrunken=None if kept is None else float(rate + kept * (x[at] / n[at] - rate)),
         )
 
     return ManyCentres(
@@ -137,6 +154,17 @@ def many_centres(
         mid_p_below_05=int((p < 0.05).sum()),
         mid_p_expected=float(sum(of_mid_p)),
         between=between,
+    )
+
+
+def many_of(found: Funnel) -> ManyCentres:
+    """What chance does to the units of a funnel, around its target if one was given, else the pooled rate."""
+    return many_centres(
+        [each.name for each in found.units],
+        [each.numerator for each in found.units],
+        [each.denominator for each in found.units],
+        target=found.target if found.target_given else None,
+        design_effect=found.design_effect,
     )
 
 

@@ -231,7 +231,7 @@ def funnel(
     bands = limit_bands(n[some], theta, limits, design_effect=design_effect)
     adjusted = adjusted_bands(so_many, theta, spread)
     z, error = _z(fewer, so_many, theta, scale)
-    tails = _tails(fewer, so_many, theta)
+    tails = exact_tails(fewer, so_many, theta)
     chances = chance_of_alert(n[some], theta, design_effect=design_effect)
     where = np.cumsum(some) - 1
     found = []
@@ -278,7 +278,7 @@ def funnel(
     )
 
 
-def _tails(x: Floats, n: Floats, target: float) -> Floats:
+def exact_tails(x: Floats, n: Floats, target: float) -> Floats:
     """P(X >= x), P(X <= x) and P(X > x) + P(X = x)/2 of each unit, shape (3, k)."""
     whole = bool((n % 1 == 0).all())
     if whole or target in (0.0, 1.0):
@@ -292,7 +292,7 @@ def _tails(x: Floats, n: Floats, target: float) -> Floats:
 
 def chance_of_alert(denominators: ArrayLike, target: float, *, design_effect: float = 1.0) -> Floats:
     """Chance of each unit to lie beyond 95 % although it has the target, from its exact tails, shape (k,)."""
-    n = _effective(np.asarray(denominators, dtype=np.float64), design_effect)
+    n = effective(np.asarray(denominators, dtype=np.float64), design_effect)
     drawn = stats.binom(n, target)
     high = drawn.sf(drawn.isf(1 - ALERT))
     edge = drawn.ppf(1 - ALERT)
@@ -300,7 +300,7 @@ def chance_of_alert(denominators: ArrayLike, target: float, *, design_effect: fl
     return np.asarray(high + low)
 
 
-def _effective(n: Floats, design_effect: float) -> Floats:
+def effective(n: Floats, design_effect: float) -> Floats:
     """Whole independent units that so many dependent ones are worth, at least one."""
     return n if design_effect == 1 else np.maximum(1.0, np.floor(n / design_effect))
 
@@ -333,7 +333,7 @@ def limit_bands(
     denominators: ArrayLike, target: float, limits: FunnelLimits, *, design_effect: float = 1.0
 ) -> list[Band]:
     """Limits at each denominator (also for drawing the curves), shape (k,)."""
-    n = _effective(np.asarray(denominators, dtype=np.float64), design_effect)
+    n = effective(np.asarray(denominators, dtype=np.float64), design_effect)
     columns = [_line(n, target, q, limits) for q in (1 - ALERT, ALERT, 1 - ALARM, ALARM)]
     return _bands(columns)
 

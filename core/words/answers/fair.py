@@ -141,6 +141,27 @@ def funnel_answer(w: Words, many: ManyCentres) -> str:
     return sentences(w, parts)
 
 
+def funnel_notes(w: Words, many: ManyCentres, *, adjusted: bool) -> list[str]:
+    """What chance does to so many units; with q and shrunken rates what these are."""
+    lines = [funnel_answer(w, many)]
+    if adjusted:
+        lines.append(
+            w(
+                "q: among units with so small a q or smaller, at most that share is expected to differ by "
+                "chance alone (Benjamini-Hochberg over the two-sided mid-p)."
+            )
+        )
+        lines.append(
+            w("Shrunken rates need at least ten units.")
+            if many.between is None
+            else w(
+                "Shrunken rate: the unit's own rate pulled towards the common one, the more the fewer its "
+                "records; an estimate for small units, not what was counted."
+            )
+        )
+    return lines
+
+
 def scorecard_notes(w: Words, found: Scorecard, order: Order) -> list[str]:
     """By what the rows are ordered, that this is no ranking, and what is in no row."""
     lines = [

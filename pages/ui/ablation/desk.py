@@ -19,6 +19,7 @@ from core.ablation.monitoring.chart import DEFAULT_MONITORING, MonitoringPlan
 from core.ablation.plan import AblationPlan
 from core.examples.ablation import ABLATION_EXAMPLES
 from core.problems import Problem, Refusal, Severity, problem
+from core.stats.monitoring.funnel import FunnelLimits
 from pages.ui.shell.address import Address
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
@@ -42,6 +43,8 @@ class Asked:
         The indicator that is open.
     funnel : str or None
         The column whose levels stand in the funnel.
+    limits : FunnelLimits
+        How its limits are found.
     risk : str or None
         Header of the column with the risk of each session.
     supposed : (str, Ticked) or None
@@ -52,6 +55,7 @@ class Asked:
     charts: MonitoringPlan = DEFAULT_MONITORING
     indicator: str | None = None
     funnel: str | None = None
+    limits: FunnelLimits = FunnelLimits.EXACT_INTERPOLATED
     risk: str | None = None
     supposed: tuple[str, Ticked] | None = None
 
@@ -68,6 +72,8 @@ class Asked:
             query["indicator"] = [self.indicator]
         if self.funnel is not None:
             query["funnel"] = [self.funnel]
+        if self.limits is not FunnelLimits.EXACT_INTERPOLATED:
+            query["limits"] = [self.limits.value]
         if self.risk is not None:
             query["risk"] = [self.risk]
         if self.supposed is not None:
@@ -77,7 +83,7 @@ class Asked:
     @classmethod
     def from_query(cls, query: Mapping[str, Sequence[str]]) -> tuple[Asked, tuple[Problem, ...]]:
         """Read a link; what cannot be read is reported and left at its default."""
-        mine = {"indicator", "funnel", "risk", "what-if"}
+        mine = {"indicator", "funnel", "limits", "risk", "what-if"}
         rest = {
             key: texts
             for key, texts in query.items()
@@ -90,6 +96,12 @@ class Asked:
             more += (problem(Severity.WARNING, "link_value_unknown", column="indicator", value=indicator),)
             indicator = None
         funnel = next(iter(query.get("funnel", ())), None)
+        limits = FunnelLimits.EXACT_INTERPOLATED
+        for text in query.get("limits", ()):
+            try:
+                limits = FunnelLimits(text)
+            except ValueError:
+                more += (problem(Severity.WARNING, "link_value_unknown", column="limits", value=text),)
         risk = next(iter(query.get("risk", ())), None)
         supposed = None
         for text in query.get("what-if", ()):
@@ -97,7 +109,13 @@ class Asked:
             if supposed is None:
                 more += (problem(Severity.WARNING, "link_value_unknown", column="what-if", value=text),)
         asked = cls(
-            plan=plan, charts=charts, indicator=indicator, funnel=funnel, risk=risk, supposed=supposed
+            plan=plan,
+            charts=charts,
+            indicator=indicator,
+            funnel=funnel,
+            limits=limits,
+            risk=risk,
+            supposed=supposed,
         )
         return asked, (*problems, *more)
 

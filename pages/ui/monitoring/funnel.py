@@ -8,11 +8,15 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.ablation.log import Log
 from core.ablation.monitoring.overview import FunnelOf, funnel_of
+from core.ablation.plan import AblationPlan
 from core.problems import Refusal
+from core.stats.fair.centres import ManyCentres, many_of
 from core.stats.monitoring.funnel import Band, Funnel, FunnelLimits, FunnelStatus, Overdispersion, limit_bands
 from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import ablation as said
+from core.words.answers.fair import funnel_notes
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import records as ablation_records
 from pages.ui.ablation.controls import columns_of
@@ -35,43 +39,57 @@ def section(page: Context, indicator: str) -> None:
     if not columns:
         st.write(w("No column of this file has between 2 and 50 values."))
         return
-    asked = ablation.asked_of(page).funnel
+    asked, limits = ablation.asked_of(page).funnel, ablation.asked_of(page).limits
     current = asked or next((name for name in PREFERRED if name in columns), columns[0])
     options = columns if current in columns else [*columns, current]
-    key = page.key("funnel")
-    st.selectbox(
-        w("Compare"),
-        options,
-        index=options.index(current),
-        format_func=lambda name: said.column(w, name),
-        key=key,
-        on_change=lambda: ablation.change(page, funnel=st.session_state[key]),
-        width=260,
-    )
+    key, limits_key = page.key("funnel"), page.key("funnel.limits")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.selectbox(
+            w("Compare"),
+            options,
+            index=options.index(current),
+            format_func=lambda name: said.column(w, name),
+            key=key,
+            on_change=lambda: ablation.change(page, funnel=st.session_state[key]),
+            width=260,
+        )
+        st.selectbox(
+            w("Limits"),
+            list(FunnelLimits),
+            index=list(FunnelLimits).index(limits),
+            format_func=lambda own: w.label("chart_method", f"funnel_{own}"),
+            key=limits_key,
+            on_change=lambda: ablation.change(page, limits=st.session_state[limits_key]),
+            width=420,
+        )
     log, plan = ablation.log_of(page), ablation.asked_of(page).plan
     target = dict(plan.targets).get(indicator)
     try:
-        found = cached(
+        found, many = cached(
             page,
-            ("funnel", ablation.touching(plan, indicator), current, target),
-            lambda: funnel_of(log, plan, indicator, current, target=target),
+            ("funnel", ablation.touching(plan, indicator), current, target, limits),
+            lambda: _compute(log, plan, indicator, current, target=target, limits=limits),
         )
     except Refusal as refusal:
         problem_messages(w, refusal.problems)
         return
-    _show(page, found)
+    _show(page, found, many)
+
+
+def _compute(
+    log: Log, plan: AblationPlan, indicator: str, by: str, **how: Any
+) -> tuple[FunnelOf, ManyCentres]:
+    found = funnel_of(log, plan, indicator, by, **how)
+    return found, many_of(found.funnel)
 
 
 def sentence(w: Words, found: FunnelOf) -> str:
     """Who lies outside what chance allows; nobody is ranked."""
-    units = found.funnel.units
-    outside = [
-        unit for unit in units if unit.tail_status is not None and unit.tail_status is not FunnelStatus.INSIDE
-    ]
+    beyond = [found.funnel.units[at] for at in outside(found.funnel)]
     column = said.column(w, found.by)
     if found.funnel.target is None:
         return w("There is nothing to compare by {column}.", column=column)
-    if not outside:
+    if not beyond:
         return w(
             "By {column}, every unit lies within what chance allows around {target}.",
             column=column,
@@ -79,7 +97,7 @@ def sentence(w: Words, found: FunnelOf) -> str:
         )
     names = [
         f"{said.level(w, found.by, unit.name)} ({w.label('funnel_status', str(unit.tail_status))})"
-        for unit in outside
+        for unit in beyond
     ]
     return w(
         "By {column}, outside what chance allows around {target}: {names}.",
@@ -89,7 +107,7 @@ def sentence(w: Words, found: FunnelOf) -> str:
     )
 
 
-def _show(page: Context, found: FunnelOf) -> None:
+def _show(page: Context, found: FunnelOf, many: ManyCentres) -> None:
     w, funnel = page.w, found.funnel
     told = sentence(w, found)
     st.write(plain(told))
@@ -117,7 +135,20 @@ def _show(page: Context, found: FunnelOf) -> None:
         )
     for note in notes(w, found):
         st.caption(plain(note))
-    table = units_table(w, found)
+    for note in funnel_notes(w, many, adjusted=True)[1:]:
+        st.caption(plain(note))
+    outlying = outside(funnel)
+    only = bool(outlying) and st.toggle(
+        w.plural(
+            "Only the {count} unit outside the limits",
+            "Only the {count} units outside the limits",
+            len(outlying),
+        ),
+        key=page.key("funnel.outlying"),
+    )
+    table = units_table(w, found, many)
+    if only:
+        table = table.iloc[list(outlying)]
     show_sheet(page, table, says=told, name=f"funnel-{found.indicator}")
     _unit_records(page, found)
 
@@ -130,7 +161,8 @@ def curves(found: FunnelOf) -> list[dict[str, Any]]:
         return []
     # whole numbers: between them the exact limits mean nothing
     n = np.unique(np.rint(np.linspace(max(1.0, min(sizes) * 0.8), max(sizes) * 1.05, CURVE_POINTS)))
-    bands = limit_bands(n, target, FunnelLimits.EXACT_INTERPOLATED, design_effect=found.funnel.design_effect)
+    limits = FunnelLimits(found.funnel.method.removeprefix("funnel_"))
+    bands = limit_bands(n, target, limits, design_effect=found.funnel.design_effect)
     return [
         {
             "denominator": float(size),
@@ -210,7 +242,16 @@ def overdispersion(w: Words, wins: Overdispersion, raw: Overdispersion) -> str:
     )
 
 
-def units_table(w: Words, found: FunnelOf) -> pd.DataFrame:
+def outside(funnel: Funnel) -> tuple[int, ...]:
+    """Positions of the units beyond the 95 % limits, by exact tails."""
+    return tuple(
+        at
+        for at, unit in enumerate(funnel.units)
+        if unit.tail_status is not None and unit.tail_status is not FunnelStatus.INSIDE
+    )
+
+
+def units_table(w: Words, found: FunnelOf, many: ManyCentres) -> pd.DataFrame:
     """Units in the order of the file; adjusted status where overdispersion was estimated."""
     rows = [
         [
@@ -220,9 +261,11 @@ def units_table(w: Words, found: FunnelOf) -> pd.DataFrame:
             _status(w, unit.tail_status),
             unit.tail_high,
             unit.tail_low,
+            chance.q,
+            w.numbers.percent(chance.shrunken),
             _status(w, unit.adjusted_status),
         ]
-        for unit in found.funnel.units
+        for unit, chance in zip(found.funnel.units, many.centres, strict=True)
     ]
     columns = [
         said.column(w, found.by),
@@ -231,6 +274,8 @@ def units_table(w: Words, found: FunnelOf) -> pd.DataFrame:
         w("Status"),
         w("P(at least as many)"),
         w("P(at most as many)"),
+        w("q"),
+        w("Shrunken rate"),
         w("Status allowing for overdispersion"),
     ]
     return pd.DataFrame(rows, columns=columns)

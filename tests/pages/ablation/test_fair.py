@@ -3,10 +3,11 @@
 import pytest
 
 from core.ablation.fair.open_records import Ticked
+from core.stats.monitoring.funnel import FunnelLimits
 from core.words import words
 from pages.ui.ablation.desk import Asked, read_supposed, spell_supposed
 from tests.pages.ablation.test_monitoring import PAGE, open_monitoring, text
-from tests.pages.app import open_page, sheets
+from tests.pages.app import open_page, sheets, table
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -61,3 +62,29 @@ def test_the_scorecard_has_a_row_a_centre_and_a_word_beside_every_sign(language)
     assert value == "90.3%" and number == 28 / 31
     assert w.label("standing", "too_few") in below and "90.0%" in below
     assert w.label("scorecard_order", "name") in text(at)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_funnel_has_q_its_limits_chosen_and_outlying_units_in_one_click(language):
+    w = words(language)
+    # around a target that no centre meets every centre lies outside
+    at = open_monitoring(language, indicator="3", limits="quantile", **{"target.3": "0.3"})
+    assert {"q", w("Shrunken rate")} <= set(table(at, "q").columns) and len(table(at, "q")) == 3
+    assert w("Shrunken rates need at least ten units.") in text(at)
+    asked = at.session_state["view"].desks["ablation"].plan
+    assert asked.limits is FunnelLimits.QUANTILE and asked.to_query()["limits"] == ["quantile"]
+    assert Asked.from_query({"limits": ["none"]})[1]
+    only = next(one for one in at.toggle if "funnel.outlying" in str(one.key))
+    assert "3" in only.label
+    assert not only.set_value(True).run().exception and len(table(at, "q")) == 3
+
+
+def test_only_the_units_outside_are_listed_by_a_click():
+    # one centre's own rate as the target: the others may lie outside, it cannot
+    at = open_monitoring(indicator="3", **{"target.3": "0.985"})
+    only = next((one for one in at.toggle if "funnel.outlying" in str(one.key)), None)
+    whole = table(at, "q")
+    outside = [status != "inside the limits" for status in whole["Status"]]
+    assert only is not None and any(outside)
+    only.set_value(True).run()
+    assert len(table(at, "q")) == sum(outside)

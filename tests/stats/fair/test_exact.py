@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from core.problems import Refusal
-from core.stats.fair.centres import many_centres, two_sided_mid_p
+from core.stats.fair.centres import many_centres, many_of, two_sided_mid_p
 from core.stats.fair.poisson_binomial import distribution
 from core.stats.fair.risk_model import c_statistic, calibration, design, fit
 from core.stats.fair.standardised import standardised
 from core.stats.fair.what_if import what_if
 from core.stats.monitoring.ewma import ewma
-from core.stats.monitoring.funnel import FunnelStatus
+from core.stats.monitoring.funnel import FunnelStatus, funnel
 from tests.stats.monitoring.chart_reference import column
 
 RISKS = st.lists(st.floats(0.0, 1.0), min_size=0, max_size=9)
@@ -130,6 +130,22 @@ def test_shrunken_rates_lie_between_own_and_common() -> None:
         assert low - 1e-12 <= own.shrunken <= high + 1e-12
     few = many_centres(["A", "B"], [1, 2], [10, 20])
     assert few.between is None and few.centres[0].shrunken is None
+
+
+@pytest.mark.parametrize("effect", [1.0, 2.0, 2.5])
+def test_what_chance_does_agrees_with_the_funnel_it_is_said_beside(effect: float) -> None:
+    x, n = [2, 9, 4, 0, 7, 3, 5, 4, 6, 3, 12], [40, 60, 44, 40, 80, 36, 60, 48, 64, 40, 52]
+    drawn = funnel([str(i) for i in range(11)], x, n, design_effect=effect)
+    many = many_of(drawn)
+    assert many.beyond_95_exact == drawn.alerts
+    assert many.expected_exact == pytest.approx(drawn.expected_alerts)
+    for unit, chance in zip(drawn.units, many.centres, strict=True):
+        assert unit.mid_p_high is not None
+        assert chance.mid_p == pytest.approx(2 * min(unit.mid_p_high, 1 - unit.mid_p_high))
+    if effect == 2.0:
+        # lesions that count half are half as many lesions
+        half = many_centres([str(i) for i in range(11)], np.divide(x, 2), np.divide(n, 2))
+        assert [c.shrunken for c in many.centres] == pytest.approx([c.shrunken for c in half.centres])
 
 
 def test_ewma_step_by_step() -> None:
