@@ -303,7 +303,8 @@ def read_cutoff(text: str) -> tuple[str, float]:
     return unquote(test), value
 
 
-MARGIN_ENDPOINTS = ("sensitivity", "specificity", "accuracy")
+MARGIN_ENDPOINTS = ("sensitivity", "specificity", "accuracy", "auc")
+"""Of the area only readers over modalities, or against one reading, are tested at a margin."""
 
 
 def read_margin(text: str) -> tuple[str, float]:

@@ -126,17 +126,21 @@ class JointComparison:
 def pairs_asked(panel: Panel, plan: Plan) -> tuple[tuple[str, str], ...]:
     """The pairs a plan compares: those it names that are shown, or else every pair of the panel.
 
-    Where readers are a sample, two modalities are compared within each reader, never between readers.
+    Where readers are a sample, two modalities are compared within each reader, never between readers; a test
+    that is no reader's, such as a program, is compared with each of them.
     """
     if plan.compare:
         shown = set(panel.items)
         asked = spread_pairs(plan.compare, panel.cells)
         return tuple(pair for pair in asked if set(pair) <= shown)
     reader = {item: reader for item, (_, reader) in panel.cells.items()}
+    alone = set(panel.items) - reader.keys() - {rule.name for rule in panel.rules}
     return tuple(
         (first, second)
         for first, second in combinations(panel.items, 2)
         if reader.get(first) == reader.get(second)
+        or (first in alone and second in reader)
+        or (second in alone and first in reader)
     )
 
 

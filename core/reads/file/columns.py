@@ -130,6 +130,9 @@ _READ_WORD = re.compile(
     r"\b(reads?|results?|readings?|calls?|findings?|scores?|ratings?|grades?|interpretation|assessment|verdict"
     r"|confidence|likert|rads|impression|outcome of test|value)\b|结果|判读|评分|分级|评级"
 )
+_PROGRAM = re.compile(
+    r"\b(ai|cad|cade|cadx|algorithm|software|network|classifier|model|deep|radiomics)\b|人工智能|算法|模型|软件"
+)
 _ONE_READER = re.compile(
     r"\b(?:readers?|raters?|observers?|radiologists?|reviewers?|obs|rad|rd|dr|doctor|r)"
     r"[ .]?(?:\d{1,2}|[a-z])\b"
@@ -168,17 +171,45 @@ def names_reader(header: str) -> bool:
 
 
 def reader_in(header: str) -> tuple[str, str] | None:
-    """Modality and reader of a header that names both, as ``CT_R1`` does; None for others."""
+    """Modality and reader of a header that names a reader and something, as ``CT_R1`` does; None for others.
+
+    What stands beside the reader need be no known modality, but it measures, scores and numbers nothing.
+    """
     words = _SEPARATED.sub(" ", unicodedata.normalize("NFKC", header)).strip()
     spaced = _HUMP.sub(" ", words)
+    other = None
     for text in (words, spaced):
         hits = [m for m in _ONE_READER.finditer(text) if m.group(0).strip()]
         if len(hits) == 1:
             hit = hits[0]
             modality = " ".join(f"{text[: hit.start()]} {text[hit.end() :]}".split())
+            found = modality, " ".join(hit.group(0).split())
             if modality and names_modality(modality):
-                return modality, " ".join(hit.group(0).split())
-    return None
+                return found
+            if modality and other is None and not _says_no_modality(modality):
+                other = found
+    return other
+
+
+def _says_no_modality(words: str) -> bool:
+    """Whether what stands beside a reader is a kind of read, a score, a size or a measure."""
+    header = plain(words)
+    return bool(
+        not _FILLER.sub("", header)
+        or _SCORE.search(header)
+        or _PROBABILITY.search(parted(words))
+        or speaks_of_reads(words)
+        or is_size(words)
+        or is_measure(words)
+        or is_number(words)
+        or is_identifier(words)
+        or _NOT_A_TEST.search(header)
+    )
+
+
+def names_program(header: str) -> bool:
+    """Whether a header names a program that reads."""
+    return bool(_PROGRAM.search(parted(header)))
 
 
 def speaks_of_reads(header: str) -> bool:

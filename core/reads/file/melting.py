@@ -10,7 +10,11 @@ import pyarrow as pa
 
 from core.arrays import Codes
 from core.reads.file.reading import Layout, Meanings, Readers, Reading
+from core.tables.meaning.vocabulary import Meaning
 from core.tables.table import TextTable
+
+NOT_READ = "∅∅"
+"""Stands where a reader has no column of a modality; no file's own value."""
 
 
 def melted(table: TextTable, reading: Reading) -> tuple[TextTable, Reading]:
@@ -23,15 +27,20 @@ def melted(table: TextTable, reading: Reading) -> tuple[TextTable, Reading]:
     half_long = reading.layout is Layout.LONG and reading.read is None and reading.test_name is not None
     if half_long and not reading.tests:
         return table, reading
+    grid: dict[str, dict[str, str]] = {}
     if half_long:
         grid = {"": {column: column for column in reading.tests}}
     else:
-        grid = {}
         for column, modality, reader in reading.crossed:
             grid.setdefault(modality, {})[reader] = column
     if not grid:
         return table, reading
-    readers = list(next(iter(grid.values())))
+    readers = list(dict.fromkeys(reader for by in grid.values() for reader in by))
+    crossed = {column for by in grid.values() for column in by.values()}
+    alone = [] if half_long else [column for column in reading.tests if column not in crossed]
+    if alone:  # what is no reader's is read once a unit, in a row of its own
+        nobody = _free(alone[0], readers)
+        readers.append(nobody)
     repeated = replace(
         table,
         row_numbers=np.repeat(table.row_numbers, len(readers)),
@@ -43,14 +52,19 @@ def melted(table: TextTable, reading: Reading) -> tuple[TextTable, Reading]:
     coded: list[Codes] = [np.tile(np.arange(len(readers), dtype=np.int32), table.rows)]
     texts = [pa.array(readers, pa.string())]
     for modality in grid:
-        codes, levels = _interleaved(table, [grid[modality][reader] for reader in readers])
+        codes, levels = _interleaved(table, [grid[modality].get(reader) for reader in readers])
         coded.append(codes)
         texts.append(pa.array(levels, pa.string()))
+    own_codes, own_texts = list(repeated.coded), list(repeated.texts)
+    for column in alone:
+        codes, levels = _interleaved(table, [*[None] * (len(readers) - 1), column])
+        own_codes[table.columns.index(column)] = codes
+        own_texts[table.columns.index(column)] = pa.array(levels, pa.string())
     whole = replace(
         repeated,
         columns=(*repeated.columns, *columns),
-        coded=(*repeated.coded, *coded),
-        texts=(*repeated.texts, *texts),
+        coded=(*own_codes, *coded),
+        texts=(*own_texts, *texts),
     )
     if half_long:
         assert reading.test_name is not None
@@ -58,12 +72,19 @@ def melted(table: TextTable, reading: Reading) -> tuple[TextTable, Reading]:
         changed = replace(reading, reader=who, read=names[""], tests=())
     else:
         tests = {names[modality]: tuple(grid[modality].values()) for modality in grid}
+        tests |= {column: (column,) for column in alone}
         changed = replace(reading, reader=who, tests=tuple(tests), crossed=())
-    return whole, _with_meanings(changed, tests)
+    lacking = [*alone, *(names[modality] for modality in grid if len(grid[modality]) < len(readers))]
+    return whole, _with_meanings(changed, tests, lacking)
 
 
-def _with_meanings(reading: Reading, tests: Mapping[str, Sequence[str]]) -> Reading:
-    """The meanings of each test, from those of the columns that it is made of."""
+def _with_meanings(
+    reading: Reading, tests: Mapping[str, Sequence[str]], lacking: Sequence[str] = ()
+) -> Reading:
+    """The meanings of each test, from those of the columns that it is made of.
+
+    ``lacking`` names the tests that some readers never read: that is missing, whatever a blank means.
+    """
     meanings, cutoffs, blanks = dict(reading.test_meanings), dict(reading.cutoffs), dict(reading.blanks)
 
     def merged(columns: Sequence[str]) -> Meanings:
@@ -76,7 +97,10 @@ def _with_meanings(reading: Reading, tests: Mapping[str, Sequence[str]]) -> Read
     blank = {test: [c for c in columns if c in blanks] for test, columns in tests.items()}
     return replace(
         reading,
-        test_meanings=tuple((test, merged(columns)) for test, columns in tests.items()),
+        test_meanings=tuple(
+            (test, (*merged(columns), *(((NOT_READ, Meaning.MISSING),) if test in lacking else ())))
+            for test, columns in tests.items()
+        ),
         cutoffs=(
             *((test, cutoffs[found[0]]) for test, found in first.items() if found),
             *((name, number) for name, number in reading.cutoffs if name == "reference"),
@@ -86,11 +110,15 @@ def _with_meanings(reading: Reading, tests: Mapping[str, Sequence[str]]) -> Read
     )
 
 
-def _interleaved(table: TextTable, columns: Sequence[str]) -> tuple[Codes, list[str]]:
-    """Codes of several columns, row by row, against all their texts."""
+def _interleaved(table: TextTable, columns: Sequence[str | None]) -> tuple[Codes, list[str]]:
+    """Codes of several columns, row by row, against all their texts; None is a column that is not there."""
     place: dict[str, int] = {}
     parts = []
     for column in columns:
+        if column is None:
+            code = place.setdefault(NOT_READ, len(place))
+            parts.append(np.full(table.rows, code, dtype=np.int32))
+            continue
         lookup = [place.setdefault(text, len(place)) for text in table.levels(column)]
         parts.append(np.array([*lookup, -1], dtype=np.int32)[table.codes(column)])
     return np.stack(parts, axis=1).reshape(-1), list(place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -342,20 +343,63 @@ def ask_tests(table: TextTable, free: Sequence[str]) -> Question | None:
 def crossed(tests: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
     """Columns that are one reader's reads of one modality: column, modality, reader.
 
-    Recognised by the same readers under at least two modalities, written in either order and with any
-    separator: ``CT_R1``, ``R1 CT``, ``MR reader 2``. Empty where some column does not fit.
+    A header names both, in either order and with any separator: ``CT_R1``, ``R1 CT``, ``MR reader 2``.
+    Readers stand for others where at least one modality has two. Columns that do not fit, such as a
+    program's, are tests without a reader, and a reader may have read one modality only. What stands beside
+    a reader and is no known modality (``aided R1``) counts where it shares two readers with another.
+    Letters alone name readers where two modalities share them, or where three or more read one modality
+    beside a program.
     """
-    split = []
+    split = [(column, *both) for column in tests if (both := columns.reader_in(column)) is not None]
+    found = _accepted(split) or _accepted(_lettered(tests))
+    order = {column: place for place, column in enumerate(tests)}
+    found.sort(key=lambda cell: order[cell[0]])
+    # a column of the modality alone, such as its consensus, is a test under that name
+    return tuple((column, f"{one}*" if one in order else one, reader) for column, one, reader in found)
+
+
+def _accepted(split: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """The columns of modalities with readers, under one spelling each; none where no modality has two."""
+    spelled: dict[str, str] = {}
+    cells: dict[str, dict[str, str]] = {}
+    for column, modality, reader in split:
+        one, who = (re.sub(r"[ .]", "", name).casefold() for name in (modality, reader))
+        spelled.setdefault(f"modality {one}", modality)
+        spelled.setdefault(f"reader {who}", reader)
+        if cells.setdefault(one, {}).setdefault(who, column) != column:
+            return []  # two columns for one reader's reads
+    named = {one for one in cells if columns.names_modality(spelled[f"modality {one}"])}
+    kept = named | {
+        one
+        for one in cells.keys() - named
+        if any(len(cells[one].keys() & cells[other].keys()) > 1 for other in cells.keys() - {one})
+    }
+    if not any(len(cells[one]) > 1 for one in kept):
+        return []
+    return [
+        (column, spelled[f"modality {one}"], spelled[f"reader {who}"])
+        for one in cells
+        if one in kept
+        for who, column in cells[one].items()
+    ]
+
+
+def _lettered(tests: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Columns of a modality and a letter, from A on without a gap."""
+    cells: dict[str, dict[str, str]] = {}
     for column in tests:
-        found = columns.reader_in(column)
-        if found is None:
-            return ()
-        split.append((column, *found))
-    modalities = {modality for _, modality, _ in split}
-    readers = {reader for _, _, reader in split}
-    pairs = {(modality, reader) for _, modality, reader in split}
-    full = len(pairs) == len(split) == len(modalities) * len(readers)
-    return tuple(split) if full and len(modalities) > 1 and len(readers) > 1 else ()
+        words = re.split(r"[\W_]+", column.strip())
+        if len(words) == 2 and len(words[1]) == 1 and columns.names_modality(words[0]):
+            cells.setdefault(words[0], {})[words[1].upper()] = column
+    readers = {letter for by in cells.values() for letter in by}
+    if readers != {chr(ord("A") + place) for place in range(len(readers))}:
+        return []
+    several = [by.keys() for by in cells.values() if len(by) > 1]
+    shared = any(len(one & other) > 1 for one, other in combinations(several, 2))
+    panel = len(cells) == 1 and len(readers) > 2 and any(map(columns.names_program, tests))
+    if not (shared or panel):
+        return []
+    return [(column, modality, letter) for modality, by in cells.items() for letter, column in by.items()]
 
 
 def _sample(table: TextTable, owners: Sequence[str]) -> npt.NDArray[np.int64] | None:
