@@ -8,9 +8,10 @@ from typing import Any
 
 from core.findings import Reason
 from core.problems import Problem
-from core.reads.answers.accuracy import accuracy
+from core.reads.answers.accuracy import TestAccuracy, accuracy
 from core.reads.answers.categories import outcome_tables
-from core.reads.answers.comparison import compare, compare_jointly
+from core.reads.answers.cautions import cautions
+from core.reads.answers.comparison import Comparison, compare, compare_jointly
 from core.reads.answers.models import pair_models
 from core.reads.answers.odds_ratio import LevelOddsRatio, odds_ratios_by_level
 from core.reads.answers.ordinal import ordinal_comparisons, ordinal_tests
@@ -64,11 +65,13 @@ def reads_document(
     """Everything the command line answers, in one document."""
     whole = panel(study, plan)
     ordinal = ordinal_tests(study, whole, plan)
+    tests, pairs = accuracy(whole, plan), compare(whole, plan)
+    warned = cautions(study, tests, pairs, ordinal)
     out: Plain = {
         "study": plain_study(study, whole),
         "plan": plain_plan(study, plan),
-        "problems": [plain_problem(p, w) for p in (*study.problems, *problems)],
-        **_answers(whole, plan),
+        "problems": [plain_problem(p, w) for p in (*study.problems, *problems, *warned)],
+        **_answers(tests, pairs),
         "joint": [plain_joint(j) for j in compare_jointly(whole, plan)],
         **pair_answers(compare_tables(whole, plan)),
         "cochran_q_tests": [plain_overall(t) for t in overall_tests(whole, plan)],
@@ -97,7 +100,10 @@ def reads_document(
     if plan.by:
         parts: dict[str, list[Level]] = {column: list(levels(study, plan, column)) for column in plan.by}
         out["groups"] = {
-            column: {level.name: _answers(level.panel, plan) for level in found}
+            column: {
+                level.name: _answers(accuracy(level.panel, plan), compare(level.panel, plan))
+                for level in found
+            }
             for column, found in parts.items()
         }
         out["odds_ratio_homogeneity"] = [
@@ -115,10 +121,10 @@ def reads_document(
     return out
 
 
-def _answers(part: Panel, plan: Plan) -> Plain:
+def _answers(tests: Sequence[TestAccuracy], pairs: Sequence[Comparison]) -> Plain:
     return {
-        "tests": {test.name: plain_accuracy(test) for test in accuracy(part, plan)},
-        "comparisons": [plain_comparison(c) for c in compare(part, plan)],
+        "tests": {test.name: plain_accuracy(test) for test in tests},
+        "comparisons": [plain_comparison(c) for c in pairs],
     }
 
 

@@ -10,9 +10,11 @@ from core.examples.allowed import Allowed
 from core.findings import Clustered, Difference, Estimate, Flag, Interval
 from core.problems import Problem
 from core.reads.answers.accuracy import FRACTIONS, TestAccuracy, accuracy
+from core.reads.answers.cautions import cautions
 from core.reads.answers.comparison import Comparison, compare
 from core.reads.answers.measures import MEASURES
 from core.reads.answers.models import PairModel, pair_models
+from core.reads.answers.ordinal import ordinal_tests
 from core.reads.answers.records import left_out
 from core.reads.answers.subgroups import levels
 from core.reads.counting.panel import panel
@@ -220,6 +222,7 @@ def reads_text(
     if behind := remarks(tests, w):
         parts.append("\n".join(behind))
     comparisons = compare(whole, plan)
+    warned = cautions(study, tests, comparisons, ordinal_tests(study, whole, plan))
     if comparisons:
         parts.append(aligned(comparison_table(comparisons, w)))
     if models := pair_models(study, whole, plan):
@@ -234,7 +237,7 @@ def reads_text(
         parts.append(aligned(search_table(search, w)))
     said = [
         f"{w.label('severity', str(p.severity))}: {w.problem(p).message}"
-        for p in (*study.problems, *problems)
+        for p in (*study.problems, *problems, *warned)
     ]
     return "\n\n".join([*parts, *(["\n".join(said)] if said else [])])
 

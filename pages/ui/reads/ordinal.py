@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.findings import Flag
+from core.reads.answers.cautions import cautions
 from core.reads.answers.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
 from core.reads.counting.panel import Panel
 from core.stats.clustered.proportions import FEW_CLUSTERS
@@ -101,6 +102,8 @@ def section(page: Context, panel: Panel) -> None:
     show.cautions(
         w, [(t.name, _few(panel) if t.auc.clustered is None else t.auc.clustered.flags) for t in tests], FEW
     )
+    for near in cautions(study, (), (), tests):
+        st.caption(plain(w.problem(near).message))
     _differences(page, panel)
     _cutoffs(page, tests)
 

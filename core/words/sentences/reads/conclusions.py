@@ -1,5 +1,23 @@
 """Names and cautions of the headline answers: sign flips, effective patients, limits set to zero."""
 
+PROBLEMS = {
+    "few_discordant_patients": (
+        "{metric}, {tests}: fewer than {limit} patients on whom the two differ.",
+        "The test can show little with so few; read the interval.",
+    ),
+    "few_effective_patients": (
+        "{metric}, {tests}: as good as fewer than {limit} patients (the least: {effective}).",
+        "Read the intervals with caution: they are known to hold from {limit} patients on.",
+    ),
+    "one_patient_dominates": (
+        "{metric}, {tests}: one patient holds more than a fifth of the units.",
+        "See whether the answer is the same without this patient.",
+    ),
+    "area_near_one": (
+        "{tests}: an area above 0.95 on {limit} grades or fewer; its interval may be too narrow.",
+        "Read the area with caution; the counts at each cut-off say more.",
+    ),
+}
 LABELS = {
     "method.sign_flip_midp": "McNemar by sign flips of patients, mid-p",
     "method.sign_flip_exact": "McNemar by sign flips of patients, exact",
