@@ -32,6 +32,30 @@ def test_names_numbers_and_periods() -> None:
     assert period_of("2024") == ("2024-01", 12) and period_of("March") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("患者随访率(6个月)", "6.6m"),
+        ("大量出血", "4.major_bleeding"),
+        ("指标一", "1"),
+        ("1.0", "1"),
+        ("治疗指征正确率(%)", "1"),
+        ("局部病灶有效控制率（1个月）", "3"),
+        ("<2cm甲状腺良性肿瘤占比", "8.under_2cm_share"),
+        ("患者随访率", None),
+    ],
+)
+def test_short_names(text: str, code: str | None) -> None:
+    assert code_of(text) == code
+
+
+def test_named_months_and_rates_without_counts() -> None:
+    assert period_of("Jan 2024") == period_of("January 2024") == ("2024-01", 1)
+    with pytest.raises(Refusal) as refused:
+        columns_of(read("月份,医院,指标,率\n2024-01,A,1,95%\n".encode(), "counts.csv"))
+    assert refused.value.problems[0].code == "aggregate_rates_alone"
+
+
 def test_what_cannot_be_used_is_listed_and_left_out() -> None:
     found = of(
         "2024-01,A,3,9,10\n2024-01,A,3,9,10\n2024-02,A,3,8,10\n2024-02,A,3,7,10\n2024-03,A,3,11,10\n"

@@ -8,34 +8,51 @@ from dataclasses import dataclass
 
 from core.ablation.indicator import INDICATORS, indicator
 from core.problems import Problem, Refusal, Severity, problem
+from core.tables.meaning.dates import parse_dates
 from core.tables.meaning.headers import best_matches
 from core.tables.meaning.vocabulary import fold
 from core.tables.table import TextTable
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "month": ("月份", "月度", "统计月份", "期间", "时间段", "统计时间", "季度", "period", "quarter"),
+    "month": ("月份", "月度", "统计月份", "期间", "时间段", "统计时间", "季度", "period", "quarter", "monat"),
     "hospital": (
         *("医疗机构", "医院", "医院名称", "机构名称", "医疗机构名称", "机构"),
-        *("centre", "center", "institution"),
+        *("centre", "center", "institution", "site", "klinik", "krankenhaus"),
     ),
-    "indicator": ("指标", "指标名称", "指标编号", "质控指标", "quality indicator", "measure"),
-    "numerator": ("分子", "分子数", "events"),
-    "denominator": ("分母", "分母数", "cases", "total"),
+    "indicator": ("指标", "指标名称", "指标编号", "质控指标", "quality indicator", "measure", "indikator"),
+    "numerator": ("分子", "分子数", "events", "zähler"),
+    "denominator": ("分母", "分母数", "cases", "total", "nenner"),
 }
 """What makes a table an aggregate: all five."""
 
+_RATES = (
+    "率",
+    "比例",
+    "百分比",
+    "百分率",
+    "结果",
+    "数值",
+    "指标值",
+    "值",
+    "rate",
+    "percentage",
+    "percent",
+    "value",
+    "%",
+)
 _NAMES: Mapping[str, str] = {
     "1": "治疗指征正确率|指征正确率|appropriate-indication rate|indication",
     "2": "治疗完成率|消融治疗完成率|完成率|planned-lesion completion rate|completion rate",
     "3": "局部病灶有效控制率|治疗后局部病灶有效控制率|有效控制率|局部控制率|local effective control",
     "4.overall": (
-        "4|严重并发症发生率|30天内严重并发症发生率|并发症发生率|severe complications|major complication rate"
+        "4|严重并发症发生率|30天内严重并发症发生率|30天严重并发症发生率|并发症发生率|severe complications"
+        "|major complication rate|30-day major complication rate"
     ),
     "4.major_bleeding": "4a|大量出血发生率|30天内大量出血发生率|major bleeding",
     "4.severe_pneumothorax": "4b|严重气胸发生率|30天内严重气胸发生率|severe pneumothorax",
     "4.adjacent_organ_injury": "4c|邻近重要脏器损伤发生率|临近重要脏器损伤发生率|adjacent-organ injury",
     "4.severe_infection": "4d|严重感染发生率|30天内严重感染发生率|severe infection",
-    "5": "30天内死亡率|死亡率|治疗后30天内死亡率|deaths within 30 days|30-day mortality",
+    "5": "30天内死亡率|30天死亡率|死亡率|治疗后30天内死亡率|deaths within 30 days|30-day mortality",
     "6.6m": "6个月随访率|半年随访率|follow-up at 6 months",
     "6.1y": "1年随访率|一年随访率|follow-up at 1 year",
     "6.2y": "2年随访率|两年随访率|follow-up at 2 years",
@@ -54,6 +71,15 @@ def _plain(text: str) -> str:
 
 _CODES = {
     _plain(name): code for code, names in _NAMES.items() for name in (code, *names.split("|")) if _plain(name)
+}
+_ASIDE = re.compile(r"[%#*]|(?<=率)1个?月内?$|总$|^总")
+"""What stands beside a name: a percent sign, the window, a total."""
+_HORIZONS = {
+    "6.6m": re.compile(r"(?:6|六)个?月|半年|6m|6 ?month"),
+    "6.1y": re.compile(r"(?<!\d)(?:1|一)年|12个?月|1 ?y"),
+    "6.2y": re.compile(r"[2二两]年|24个?月|2 ?y"),
+    "6.3y": re.compile(r"[3三]年|36个?月|3 ?y"),
+    "6.5y": re.compile(r"[5五]年|60个?月|5 ?y"),
 }
 _TOTAL = re.compile(r"合计|总计|小计|全省|全市|全国|汇总|total|overall|\ball\b|sum")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?")
@@ -106,14 +132,31 @@ class Aggregate:
 
 
 def columns_of(table: TextTable) -> dict[str, str] | None:
-    """Name -> header of the five columns, None where the table is no aggregate."""
+    """Name -> header of the five columns, None where the table is no aggregate.
+
+    Raises
+    ------
+    Refusal
+        ``aggregate_rates_alone``: percentages of months and indicators without their counts.
+    """
     found = best_matches(table.columns, COLUMNS)
+    named = {"month", "indicator"} <= found.keys() and not {"numerator", "denominator"} <= found.keys()
+    if named and best_matches(table.columns, {"rate": _RATES}):
+        raise Refusal(problem(Severity.ERROR, "aggregate_rates_alone", found=", ".join(table.columns)))
     return found if found.keys() == COLUMNS.keys() else None
 
 
 def code_of(text: str) -> str | None:
     """The indicator that a name, a short name or a number stands for."""
-    return _CODES.get(_plain(text))
+    plain = _ASIDE.sub("", _plain(re.sub(r"^(\d)\.0$", r"\1", text.strip())))
+    plain = {char: str(i + 1) for i, char in enumerate("一二三四五六七八")}.get(plain, plain)
+    if (found := _CODES.get(plain) or _CODES.get(plain + "发生率")) or not plain:
+        return found
+    if "随访" in plain or "follow" in plain:
+        return next((code for code, pattern in _HORIZONS.items() if pattern.search(plain)), None)
+    if "良性" in plain and ("占比" in plain or "比例" in plain):
+        return "8.under_2cm_share" if "2cm" in plain else "8.benign_share"
+    return None
 
 
 def period_of(text: str) -> tuple[str, int] | None:
@@ -124,6 +167,8 @@ def period_of(text: str) -> tuple[str, int] | None:
         return f"{found[1]}-{3 * quarter - 2:02d}", 3
     if (found := _MONTH.match(plain)) and 1 <= int(found[2]) <= 12:
         return f"{found[1]}-{int(found[2]):02d}", 1
+    if re.search(r"[a-zäéû]{3}", plain) and (day := parse_dates([f"1 {plain}", plain]).values[0]):
+        return f"{day.year:04d}-{day.month:02d}", 1
     if found := _YEAR.fullmatch(plain):
         return f"{found[1]}-01", 12
     return None

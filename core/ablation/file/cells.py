@@ -446,7 +446,19 @@ class Reader:
             good = finite & ~wrong
             unsaid = not any(re.search(r"[a-z毫厘]", fold(text)) for text in texts)
             unsaid = unsaid and unit_of(header) != 10.0
-            if unsaid and int(good.sum()) >= 5 and bool((values[good] <= 15).all()):
+            asked = unit_of(header) is None and key(header) != key(column.zh)
+            small = good.any() and bool((values[good] <= 15).all())
+            if unsaid and asked and small:
+                most = float(values[good].max())
+                self.listing.whole(
+                    Severity.WARNING, "size_unit_open", header, most=most, count=int(good.sum())
+                )
+                self.unreadable[column.name] = (
+                    self.unreadable.get(column.name, np.zeros(len(values), bool)) | good
+                )
+                values[good] = np.nan
+                bound[good] = Three.MISSING
+            elif unsaid and int(good.sum()) >= 5 and small:
                 self.listing.whole(
                     Severity.WARNING, "size_looks_like_cm", header, most=float(values[good].max())
                 )

@@ -279,6 +279,15 @@ def test_sizes_in_centimetres_are_noticed() -> None:
     assert ("warning", "size_looks_like_cm") not in codes(written)
 
 
+def test_small_sizes_without_a_unit_are_asked_about_and_not_converted() -> None:
+    sizes = ("1.2", "2.5", "0.8")
+    text = "例次编号,患者编号,消融日期,部位,良恶性,结节大小\n"
+    rows = [f"S{i},P{i},2024-03-10,甲状腺,良性,{size}\n" for i, size in enumerate(sizes)]
+    found = read_log(read((text + "".join(rows)).encode(), "log.csv"), as_of=AS_OF)
+    assert ("warning", "size_unit_open") in codes(found)
+    assert fraction(ask(found), "8.under_2cm_share") == (0, 3)
+
+
 def test_an_activity_given_as_a_fraction_throughout_is_converted() -> None:
     found = log({"pta_pct": "0.82"}, {"pta_pct": "0.45"})
     assert fraction(ask(found), "1") == (1, 2)

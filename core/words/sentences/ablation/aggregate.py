@@ -33,6 +33,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Column {column} holds months and quarters; they cannot be put together.",
         "Give one file of months and one of quarters.",
     ),
+    "aggregate_rates_alone": (
+        "The file holds rates by month and indicator without their counts.",
+        "Add numerators and denominators: months can only be added up from counts. Found: {found}.",
+    ),
     "aggregate_nothing": (
         "The file has no row that can be used.",
         "Give month, hospital, indicator, numerator and denominator as counts.",

@@ -55,6 +55,13 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Row {row}: {value} in column {column} is above 150%.",
         "Check it.",
     ),
+    "size_unit_open": (
+        (
+            "Column {column} says no unit and none of its sizes is above {most}: millimetres or centimetres? "
+            "Nothing is converted; these sizes ({count}) count as unknown."
+        ),
+        "Write the unit into the header, such as (mm) or (cm).",
+    ),
     "size_looks_like_cm": (
         (
             "All sizes in column {column} are at most {most}: they look like centimetres, but are "
