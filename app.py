@@ -7,7 +7,7 @@ from core.problems import Problem
 from pages.ui.ablation import desk as ablation
 from pages.ui.door import ablation as door_ablation
 from pages.ui.door import picture, present, printed, waiting
-from pages.ui.door import reads as door_reads
+from pages.ui.door.reader_study import reads as door_reads
 from pages.ui.reads import desk as reads
 from pages.ui.shell.address import Address
 from pages.ui.shell.frame import open_page

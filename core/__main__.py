@@ -191,8 +191,8 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
 def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     from core.ablation import recipe
     from core.ablation.file.aggregate import columns_of, read_aggregate
-    from core.ablation.file.decisions import decided
     from core.ablation.file.door import read_log
+    from core.ablation.file.texts.decisions import decided
     from core.ablation.monitoring.chart import DEFAULT_MONITORING
     from core.ablation.plan import AblationPlan
     from core.command_line import ablation as ablation_command

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.measures import MEASURES
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.one_test.measures import MEASURES
 from core.report.reads.reconstruction import accuracy_line
 from core.words.answers.reads import accuracy_answer, study_facts
 from pages.ui.charts.kit.space import draw_space

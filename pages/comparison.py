@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.reads.answers.comparison import On, compare, compare_jointly
+from core.reads.answers.pairs.comparison import On, compare, compare_jointly
 from core.report.reads.reconstruction import comparison_line
 from core.words.answers.reads import comparison_answer, margin_answer, study_facts
 from pages.ui.charts.reads.forest import draw_difference

@@ -146,6 +146,28 @@ FLOORS = {
         *("digits", "log", "definitions", "indicator", "plan", "decided_by", "file", "counting"),
         *("indicators", "answers", "monitoring", "fair", "recipe", "answer", "scorecard"),
     ),
+    "core.reads.file": (
+        *("options", "questions", "guesses", "reading", "cases", "recognise", "asking", "explanation"),
+        "door",
+    ),
+    "core.reads.answers": (
+        *("records", "gained", "one_test", "pairs", "groups", "readers", "policies", "recorded", "cells"),
+        *("change", "cautions"),
+    ),
+    "core.ablation.file": (
+        *("listing", "aggregate", "synonyms", "columns", "recognise", "texts", "headers", "rows", "door"),
+    ),
+    "core.tables.files": (
+        *("blocks", "header_row", "margins", "coding", "text", "workbooks", "columnar", "labelled"),
+        *("formats", "intake", "process"),
+    ),
+    "core.tables.meaning": (
+        *("words", "privacy", "unknown_codes", "parsed", "numbers", "dates", "lengths", "grades", "values"),
+    ),
+    "pages.ui.door": (
+        *("fading", "templates", "picture", "present", "printed", "ablation_texts", "arrival"),
+        *("other_door", "recipes", "ablation", "reader_study", "waiting"),
+    ),
 }
 """Inside a room, from the ground up: a module imports from its own floor and those below."""
 

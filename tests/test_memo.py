@@ -14,7 +14,7 @@ from core.ablation.definitions import DEFAULTS
 from core.ablation.indicators import catalogue
 from core.ablation.plan import AblationPlan
 from core.memo import Memo
-from core.reads.answers.accuracy import accuracy
+from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.counting import panel as counting
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan, Unit

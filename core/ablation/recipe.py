@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from core.ablation.file.columns import COLUMNS, LESION_COLUMNS
-from core.ablation.file.decisions import Decisions, checked
+from core.ablation.file.texts.decisions import Decisions, checked
 from core.ablation.monitoring import link as monitoring_link
 from core.ablation.monitoring.chart import DEFAULT_MONITORING, MonitoringPlan
 from core.ablation.plan import AblationPlan
 from core.problems import Problem, Refusal, Severity, problem
-from core.tables.meaning.headers import key
+from core.tables.meaning.words.headers import key
 from core.tables.recipe_file import Fields, RecipeFile, file_of, parse, read_file, spell, written_file
 from core.tables.table import TextTable
 

@@ -46,7 +46,7 @@ from core.reads.recipe import Recipe
 from core.spelling import split, unquote
 from core.stats.one_test.proportions import METHODS
 from core.tables.meaning.grades import grade_number
-from core.tables.meaning.vocabulary import Meaning, fold
+from core.tables.meaning.words.vocabulary import Meaning, fold
 
 T = TypeVar("T")
 K = TypeVar("K")

@@ -7,8 +7,8 @@ from typing import Any
 
 from core.findings import Difference, Estimate
 from core.lessons.lesson import WIDTHS, Compared, Facts, Kind, Lesson, Step, compared, width
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.comparison import Comparison, On, compare
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.pairs.comparison import Comparison, On, compare
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan, RuleText, Unit
 from core.reads.rules.grammar import quoted

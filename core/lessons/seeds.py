@@ -11,7 +11,7 @@ from core.findings import Estimate
 from core.lessons.study import simulated_study
 from core.lessons.truth import Truth, true_shares
 from core.problems import Refusal
-from core.reads.answers.accuracy import accuracy
+from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan
 from core.reads.rules.rule import parse_rule

@@ -9,7 +9,7 @@ from core.reads.file.options import Layout, ReadingOptions, Role
 from core.reads.file.reading import Reading, guess
 from core.reads.study import Study
 from core.tables.files.intake import read
-from core.tables.meaning.vocabulary import Meaning
+from core.tables.meaning.words.vocabulary import Meaning
 from core.tables.table import TextTable
 
 

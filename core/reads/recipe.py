@@ -25,7 +25,7 @@ from core.reads.file.reading import (
 )
 from core.reads.names import Names
 from core.reads.plan import Plan
-from core.tables.meaning.vocabulary import Meaning, fold
+from core.tables.meaning.words.vocabulary import Meaning, fold
 from core.tables.recipe_file import RecipeFile, file_of, parse, read_file, spell, written_file
 from core.tables.table import TextTable
 

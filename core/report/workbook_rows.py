@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from core.findings import Clustered, Difference, Estimate, Interval, Ratio, TestResult
-from core.reads.answers.accuracy import FRACTIONS, TestAccuracy
-from core.reads.answers.comparison import Comparison
-from core.reads.answers.measures import MEASURES
+from core.reads.answers.one_test.accuracy import FRACTIONS, TestAccuracy
+from core.reads.answers.one_test.measures import MEASURES
+from core.reads.answers.pairs.comparison import Comparison
 from core.tables.export import Value
 from core.words import Words
 

@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 
 from core.problems import Problem, Severity, problem
-from core.tables.meaning.headers import key
-from core.tables.meaning.vocabulary import fold
+from core.tables.meaning.words.headers import key
+from core.tables.meaning.words.vocabulary import fold
 from core.tables.table import TextTable
 
 TRUTH = "truth"

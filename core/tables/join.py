@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from core.problems import Problem, Refusal, Severity, problem
-from core.tables.meaning.headers import concepts, key
-from core.tables.meaning.vocabulary import fold
+from core.tables.meaning.words.headers import concepts, key
+from core.tables.meaning.words.vocabulary import fold
 from core.tables.table import TextTable
 
 IDENTIFIERS = ("patient", "lesion")

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from core.arrays import Codes
 from core.problems import Problem, Severity, problem
-from core.tables.meaning.headers import key
+from core.tables.meaning.words.headers import key
 from core.tables.table import TextTable
 
 _INSTANCE = frozenset({"redcaprepeatinstance", "repeatinstance"})

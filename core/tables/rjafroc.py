@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from core.problems import Problem, Refusal, Severity, problem
-from core.tables.meaning.headers import key
-from core.tables.meaning.vocabulary import fold
+from core.tables.meaning.words.headers import key
+from core.tables.meaning.words.vocabulary import fold
 from core.tables.table import Layout, TextTable
 
 _TRUTH = frozenset({"truth"})

@@ -10,9 +10,9 @@ import pytest
 from core.ablation.answers.quality import Light
 from core.ablation.decided_by import RULES, State
 from core.ablation.definitions import SWITCHES, spell
-from core.ablation.file.checks import NEVER_BEFORE
 from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Kind
-from core.ablation.file.values import CATEGORIES
+from core.ablation.file.rows.checks import NEVER_BEFORE
+from core.ablation.file.texts.values import CATEGORIES
 from core.ablation.indicator import INDICATORS
 from core.words import LANGUAGES, sentences, words
 

@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.comparison import compare
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.pairs.comparison import compare
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, guess
@@ -173,7 +173,7 @@ def over_readers() -> Iterator[Line]:
 
 
 def _bootstrap() -> Iterator[Line]:
-    from core.reads.answers import accuracy as module
+    from core.reads.answers.one_test import accuracy as module
 
     small = study(306, 6)
     plan = Plan()

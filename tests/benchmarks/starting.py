@@ -19,7 +19,7 @@ MODULES = (
     ("the command line (core.__main__)", "core.__main__", 800),
     (
         "the reader study (plan, build, panel, accuracy, comparison)",
-        "core.reads.file.door, core.reads.answers.comparison",
+        "core.reads.file.door, core.reads.answers.pairs.comparison",
         None,
     ),
     ("the ablation log", "core.ablation.answer, core.ablation.file.door", None),

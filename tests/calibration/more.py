@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 from scipy.special import chdtrc
 
-from core.reads.answers.accuracy import REPLICATES
-from core.reads.answers.accuracy import SEED as BOOTSTRAP_SEED
-from core.reads.answers.measures import every
+from core.reads.answers.one_test.accuracy import REPLICATES
+from core.reads.answers.one_test.accuracy import SEED as BOOTSTRAP_SEED
+from core.reads.answers.one_test.measures import every
 from core.stats.clustered import mcnemar as clustered_mcnemar
 from core.stats.clustered import proportions as clustered
 from core.stats.clustered.measures import PatientCells, clustered_at_prevalence

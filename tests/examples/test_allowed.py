@@ -10,8 +10,8 @@ import pytest
 from core.examples.allowed import Nest, allowed_calls, allowed_pair, nested_otherwise
 from core.examples.margins import PatientGroup, Side, lesions_called, patients_called, reads_called
 from core.examples.reads import LIVER_PETMR, LIVER_PETMR_PRINTED
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.comparison import compare
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.pairs.comparison import compare
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan, RuleText, Unit
 from core.reads.search.exploration import search_rules

@@ -9,8 +9,8 @@ import numpy as np
 
 from core.problems import Refusal, Severity
 from core.reads import recipe
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.comparison import compare
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.pairs.comparison import compare
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import Layout, Readers, Reading, ReadingOptions, UnknownReads, guess
@@ -18,7 +18,7 @@ from core.reads.plan import Plan
 from core.reads.rules.rule import parse_rule
 from core.reads.study import Study, fit_plan, require_fit
 from core.tables.files.intake import read
-from core.tables.meaning.vocabulary import Meaning
+from core.tables.meaning.words.vocabulary import Meaning
 from core.tables.table import TextTable
 from tests.fuzz.targets_tables import SMALL, said
 

@@ -9,11 +9,13 @@ import numpy as np
 
 from core.problems import Problem, Refusal
 from core.tables import export
-from core.tables.files import delimited, process
+from core.tables.files import process
 from core.tables.files.intake import read, read_pasted
+from core.tables.files.text import delimited
 from core.tables.limits import Limits
-from core.tables.meaning import privacy, values, vocabulary
-from core.tables.meaning.headers import best_matches, match
+from core.tables.meaning import privacy, values
+from core.tables.meaning.words import vocabulary
+from core.tables.meaning.words.headers import best_matches, match
 from core.tables.table import TextTable
 from core.words import words
 

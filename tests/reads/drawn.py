@@ -9,7 +9,7 @@ from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess
 from core.reads.study import Study
 from core.tables.files.intake import read
-from core.tables.meaning.vocabulary import Meaning
+from core.tables.meaning.words.vocabulary import Meaning
 
 WORDS = ("negative", "positive", "indeterminate", "")
 

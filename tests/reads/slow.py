@@ -13,7 +13,7 @@ from itertools import product
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess
 from core.tables.files.intake import read
-from core.tables.meaning.vocabulary import Meaning
+from core.tables.meaning.words.vocabulary import Meaning
 
 TESTS = ("CT", "PET", "MR")
 TEXT = {"P": "positive", "N": "negative", "I": "equivocal", "M": "not done"}

@@ -7,7 +7,7 @@ import pytest
 
 from core.__main__ import main
 from core.problems import Refusal
-from core.reads.answers.accuracy import accuracy
+from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.counting.panel import panel
 from core.reads.file.asking import questions
 from core.reads.file.door import build

@@ -15,7 +15,7 @@ from core.reads.file.door import build
 from core.reads.file.reading import Readers, ReadingOptions, Repeats, Role, guess
 from core.reads.plan import Plan, RuleText, Unit
 from core.tables.files.intake import read
-from core.tables.meaning.vocabulary import Meaning
+from core.tables.meaning.words.vocabulary import Meaning
 from tests.tables.files.sheets_drawn import xlsx
 
 PLAN = Plan(

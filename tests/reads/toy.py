@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 from core.findings import Estimate, Reason
-from core.reads.answers.measures import Measure, register
+from core.reads.answers.one_test.measures import Measure, register
 from core.words import sentences
 
 sentences.__path__.append(str(Path(__file__).parents[1] / "fixtures/sentences"))

@@ -22,7 +22,7 @@ from core.reads.file.door import build
 from core.reads.file.questions import Ask, Question, answered
 from core.reads.file.reading import ReadingOptions, guess
 from core.tables.files.intake import read
-from core.tables.meaning.vocabulary import Meaning
+from core.tables.meaning.words.vocabulary import Meaning
 
 HEADERS = {
     "en": {

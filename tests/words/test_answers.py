@@ -4,8 +4,8 @@ import pytest
 
 from core.examples.reads import LIVER_PETMR
 from core.findings import Flag
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.comparison import On, compare
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.pairs.comparison import On, compare
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess

@@ -15,15 +15,15 @@ from core.ablation.counting.records import STATES
 from core.ablation.decided_by import EXCLUSIONS, RULES
 from core.ablation.definitions import HORIZONS, SWITCHES
 from core.ablation.file.columns import BY_NAME, LESION_COLUMNS, Kind
-from core.ablation.file.values import CATEGORIES
+from core.ablation.file.texts.values import CATEGORIES
 from core.ablation.indicator import INDICATORS, indicator
 from core.ablation.plan import Cluster as AblationCluster
 from core.evidence.checks import calibration
 from core.findings import Flag, Reason
 from core.problems import Problem, Severity
-from core.reads.answers.accuracy import FRACTIONS
-from core.reads.answers.comparison import On
-from core.reads.answers.measures import MEASURES
+from core.reads.answers.one_test.accuracy import FRACTIONS
+from core.reads.answers.one_test.measures import MEASURES
+from core.reads.answers.pairs.comparison import On
 from core.reads.answers.records import VERDICTS
 from core.reads.file.explanation import Sure, Why
 from core.reads.file.options import Layout, Readers, Role
@@ -34,7 +34,7 @@ from core.reads.search.optimism import Selection
 from core.reads.search.sequences import Continue
 from core.report.templates import Template
 from core.stats.paired.agreement import Measure
-from core.tables.meaning.vocabulary import Meaning
+from core.tables.meaning.words.vocabulary import Meaning
 from core.tables.table import Format
 from core.words import sentences, words
 from core.words.answers import ablation as said

@@ -14,8 +14,8 @@ from core.ablation.counting.numbers import Number
 from core.ablation.counting.packing import cached
 from core.ablation.counting.selection import groups
 from core.ablation.decided_by import Turn
-from core.ablation.file.calendar import month_index
 from core.ablation.file.columns import BY_NAME, Kind
+from core.ablation.file.rows.calendar import month_index
 from core.ablation.indicator import INDICATORS
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.indicators.catalogue import missing_columns, numbers, scope

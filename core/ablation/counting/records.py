@@ -12,8 +12,8 @@ from core.ablation.counting.deciding import IN_DENOMINATOR, states
 from core.ablation.counting.scope import Scope
 from core.ablation.counting.selection import selected
 from core.ablation.decided_by import EXCLUSIONS, OUTSIDE_PERIOD, RULE_INDEX, RULES, DecidedBy, State
-from core.ablation.file.lesions import lesion_names
 from core.ablation.file.listing import cell_texts
+from core.ablation.file.rows.lesions import lesion_names
 from core.ablation.indicator import Weight, indicator
 from core.ablation.log import NO_DATE, Log, to_date
 from core.arrays import Bools, Bytes, Floats, Ints

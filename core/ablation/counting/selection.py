@@ -9,14 +9,14 @@ import numpy.typing as npt
 
 from core.ablation.counting.packing import cached
 from core.ablation.digits import Contrast
-from core.ablation.file.cells import category_words
 from core.ablation.file.columns import COLUMNS, Kind
+from core.ablation.file.texts.cells import category_words
 from core.ablation.log import NO_COUNT, NO_DATE, Category, Log, to_date, to_day
 from core.ablation.plan import AblationPlan
 from core.arrays import Bools, Ints
 from core.problems import Problem, Refusal, Severity, problem
-from core.tables.meaning.headers import match
-from core.tables.meaning.vocabulary import fold
+from core.tables.meaning.words.headers import match
+from core.tables.meaning.words.vocabulary import fold
 
 NOT_RECORDED = ""
 """Level of the rows whose cell is blank."""

@@ -18,9 +18,9 @@ from core.ablation.plan import AblationPlan
 from core.arrays import Floats
 from core.problems import Problem, Refusal, Severity, problem
 from core.stats.fair.risk_model import Column, Design, RiskModel, design, fit
-from core.tables.meaning.headers import key
 from core.tables.meaning.numbers import numbers_of
 from core.tables.meaning.parsed import number_array
+from core.tables.meaning.words.headers import key
 
 FAULTS_SHOWN = 20
 """Cells named in a refusal."""

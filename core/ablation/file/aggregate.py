@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from core.ablation.indicator import INDICATORS, indicator
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.meaning.dates import parse_dates
-from core.tables.meaning.headers import best_matches
-from core.tables.meaning.vocabulary import fold
+from core.tables.meaning.words.headers import best_matches
+from core.tables.meaning.words.vocabulary import fold
 from core.tables.table import TextTable
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {

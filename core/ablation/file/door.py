@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from core.ablation.file.cells import read_cells
-from core.ablation.file.checks import examine
 from core.ablation.file.columns import COLUMNS, FURTHER_COLUMNS, LESION_COLUMNS, Column
-from core.ablation.file.cutoff import AsOfProposal, propose_as_of
-from core.ablation.file.decisions import Decisions, proposals
 from core.ablation.file.headers import find
-from core.ablation.file.made import made_sessions, settled_identity
+from core.ablation.file.rows.checks import examine
+from core.ablation.file.rows.cutoff import AsOfProposal, propose_as_of
+from core.ablation.file.rows.made import made_sessions, settled_identity
+from core.ablation.file.texts.cells import read_cells
+from core.ablation.file.texts.decisions import Decisions, proposals
 from core.ablation.log import Cells, Log
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.meaning import privacy

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from core.ablation.file.columns import Column
-from core.ablation.file.dialect import read_class, read_contrast, read_discharge, read_site
-from core.ablation.file.values import CATEGORIES
+from core.ablation.file.texts.dialect import read_class, read_contrast, read_discharge, read_site
+from core.ablation.file.texts.values import CATEGORIES
 from core.tables.meaning.dates import parse_dates
-from core.tables.meaning.headers import best_matches, key
-from core.tables.meaning.vocabulary import fold
+from core.tables.meaning.words.headers import best_matches, key
+from core.tables.meaning.words.vocabulary import fold
 from core.tables.table import TextTable
 
 _BEFORE = re.compile(r"^(?:(?:患者|病人|肿瘤|病灶|术后|the|patient)(?=..))+")

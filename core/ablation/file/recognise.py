@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.ablation.file.columns import COLUMNS
-from core.tables.meaning.headers import best_matches
+from core.tables.meaning.words.headers import best_matches
 from core.tables.table import TextTable
 
 SHARED = frozenset(

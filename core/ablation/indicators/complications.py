@@ -17,7 +17,7 @@ from core.ablation.counting.sessions import SessionFamily
 from core.ablation.decided_by import DecidedBy, State, Turn, ground
 from core.ablation.definitions import Definitions
 from core.ablation.digits import COMPLICATIONS, Grade, Says, Three
-from core.ablation.file.cells import SAYS, TEXT_SEVERITY
+from core.ablation.file.texts.cells import SAYS, TEXT_SEVERITY
 from core.ablation.indicator import Better, Indicator, register
 from core.ablation.log import NO_DATE, Log
 from core.arrays import Bytes, Ints

@@ -14,7 +14,7 @@ from core.ablation.counting.sessions import SessionFamily
 from core.ablation.decided_by import DecidedBy, State, Turn, ground
 from core.ablation.definitions import SMALL_MM, Definitions
 from core.ablation.digits import Benign, Three
-from core.ablation.file.lesions import benign_digit
+from core.ablation.file.rows.lesions import benign_digit
 from core.ablation.indicator import Better, Indicator, register
 from core.ablation.log import Lesions, Log
 from core.arrays import Bytes

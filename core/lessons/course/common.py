@@ -15,7 +15,7 @@ from core.lessons.lesson import SEED
 from core.lessons.seeds import SeedResult, coverage, each_seed, truths
 from core.lessons.study import simulated_study
 from core.lessons.truth import Truth, true_shares
-from core.reads.answers.accuracy import TestAccuracy, accuracy
+from core.reads.answers.one_test.accuracy import TestAccuracy, accuracy
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Cluster, Plan, RuleText
 from core.reads.rules.rule import parse_rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.lessons.course.common import TRUTH, counted
 from core.lessons.lesson import Facts, Kind, Lesson, Step
-from core.reads.answers.comparison import Comparison, On, compare
+from core.reads.answers.pairs.comparison import Comparison, On, compare
 from core.reads.plan import Plan
 
 

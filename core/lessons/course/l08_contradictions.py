@@ -7,8 +7,8 @@ from typing import Any
 
 from core.examples.reads import LIVER_PETMR
 from core.lessons.lesson import Compared, Facts, Kind, Lesson, Step, compared
-from core.reads.answers.accuracy import TestAccuracy, accuracy
-from core.reads.answers.comparison import Comparison, On, compare
+from core.reads.answers.one_test.accuracy import TestAccuracy, accuracy
+from core.reads.answers.pairs.comparison import Comparison, On, compare
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan, RuleText, Unit
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from core.findings import Clustered, Estimate, Flag
 from core.problems import Problem, Severity, problem
-from core.reads.answers.accuracy import TestAccuracy
-from core.reads.answers.comparison import Comparison
-from core.reads.answers.ordinal import OrdinalTest
+from core.reads.answers.one_test.accuracy import TestAccuracy
+from core.reads.answers.one_test.ordinal import OrdinalTest
+from core.reads.answers.pairs.comparison import Comparison
 from core.reads.study import Study
 from core.stats.clustered.effective import FEW_EFFECTIVE
 from core.stats.clustered.proportions import FEW_DISCORDANT_CLUSTERS

@@ -1,9 +1,9 @@
 """What one click changed: the answer before beside the answer after, on the same patients.
 
 Where both look at the same units (another rule, another cut-off, another handling of reads), the units are
-paired and `core.reads.answers.comparison` says the rest. Where they do not (another unit of analysis, another
-subgroup), the two proportions are ratios on overlapping patients, and their difference has the linearised
-variance of such (Kwak, Um & Jung 2015, Stat Med 34:2325).
+paired and `core.reads.answers.pairs.comparison` says the rest. Where they do not (another unit of analysis,
+another subgroup), the two proportions are ratios on overlapping patients, and their difference has the
+linearised variance of such (Kwak, Um & Jung 2015, Stat Med 34:2325).
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import numpy as np
 
 from core.arrays import Floats
 from core.findings import Clustered, Difference, Reason
-from core.reads.answers.accuracy import FRACTIONS, fraction_masks
-from core.reads.answers.comparison import ENDPOINTS, Comparison, On, compare, pair_masks
 from core.reads.answers.gained import GainedLost, gained_and_lost
+from core.reads.answers.one_test.accuracy import FRACTIONS, fraction_masks
+from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, On, compare, pair_masks
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Plan, RuleText
 from core.reads.rules.grammar import parse, quoted, tests_named

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from core.reads.answers.accuracy import TestAccuracy, accuracy
-from core.reads.answers.comparison import Comparison, compare
+from core.reads.answers.one_test.accuracy import TestAccuracy, accuracy
+from core.reads.answers.pairs.comparison import Comparison, compare
 from core.reads.counting.panel import Panel, panel, panels
 from core.reads.plan import Plan, Policy
 from core.reads.study import INDETERMINATE, UNKNOWN, WITH, WITHOUT, Study

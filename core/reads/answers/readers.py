@@ -10,11 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from core.findings import Clustered, Estimate, Interval
-from core.reads.answers.accuracy import FRACTIONS, TestAccuracy, accuracy, fraction_masks
-from core.reads.answers.pair_tables import PairAgreement, agreements
+from core.reads.answers.one_test.accuracy import FRACTIONS, TestAccuracy, accuracy, fraction_masks
+from core.reads.answers.pairs.pair_tables import PairAgreement, agreements
 from core.reads.counting.panel import Panel, panel
+from core.reads.file.cases.units import consensus
 from core.reads.file.reading import Readers
-from core.reads.file.units import consensus
 from core.reads.plan import Cluster, Plan
 from core.reads.study import Study, with_cutoffs
 from core.stats.clustered.one_proportion import PatientShares, patient_shares, quoted_each, together
@@ -68,7 +68,7 @@ def readers_by_modality(study: Study, plan: Plan, *, resample: bool = False) -> 
     """Compare the shown readers of every modality that at least two of them read.
 
     The consensus is made as the reading makes it: per lesion, before any roll-up to the patient.
-    ``resample`` as in `core.reads.answers.accuracy.accuracy`.
+    ``resample`` as in `core.reads.answers.one_test.accuracy.accuracy`.
     """
     shown: dict[str, dict[str, str]] = {}
     for test, (modality, reader) in study.readers.items():

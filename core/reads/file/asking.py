@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from core.reads.file.carrying import carried
-from core.reads.file.coding import Coder
-from core.reads.file.melting import melted
+from core.reads.file.cases.coding import Coder
+from core.reads.file.cases.melting import melted
+from core.reads.file.cases.units import units_of
+from core.reads.file.guesses.carrying import carried
 from core.reads.file.options import Layout, ReadingOptions, Repeats
 from core.reads.file.questions import MOST_QUESTIONS, Answer, Ask, Question, option
 from core.reads.file.reading import Reading
-from core.reads.file.units import units_of
 from core.tables.table import TextTable
 
 _ORDER = list(Ask)

@@ -12,12 +12,14 @@ import numpy.typing as npt
 from core.arrays import States
 from core.problems import Problem, Refusal, Severity, problem
 from core.reads.file.asking import ask_repeats
-from core.reads.file.carrying import carried
-from core.reads.file.coding import Coder
-from core.reads.file.columns import MOST_CATEGORIES
-from core.reads.file.contradictions import contradictions
-from core.reads.file.handled import blanks_of, combined_of
-from core.reads.file.melting import melted
+from core.reads.file.cases.coding import Coder
+from core.reads.file.cases.contradictions import contradictions
+from core.reads.file.cases.handled import blanks_of, combined_of
+from core.reads.file.cases.melting import melted
+from core.reads.file.cases.units import Units, units_of
+from core.reads.file.guesses.carrying import carried
+from core.reads.file.guesses.columns import MOST_CATEGORIES
+from core.reads.file.guesses.scores import MOST_SCALED
 from core.reads.file.questions import Ask
 from core.reads.file.reading import (
     REFERENCE,
@@ -27,11 +29,9 @@ from core.reads.file.reading import (
     default_bands,
     numbers_of,
 )
-from core.reads.file.scores import MOST_SCALED
-from core.reads.file.units import Units, units_of
 from core.reads.study import UNKNOWN, Group, Study
 from core.tables.meaning.grades import lettered
-from core.tables.meaning.vocabulary import Meaning, guess_meanings
+from core.tables.meaning.words.vocabulary import Meaning, guess_meanings
 from core.tables.table import TextTable
 
 FATAL = frozenset(

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.reads.file.asking import questions
-from core.reads.file.columns import names_modality, names_test
+from core.reads.file.guesses.columns import names_modality, names_test
+from core.reads.file.guesses.truth import strength
 from core.reads.file.options import REFERENCE, SINGLE_ROLES, ReadingOptions, Role
 from core.reads.file.reading import Reading, read_columns
-from core.reads.file.truth import strength
-from core.tables.meaning.headers import concepts
-from core.tables.meaning.vocabulary import fold
+from core.tables.meaning.words.headers import concepts
+from core.tables.meaning.words.vocabulary import fold
 from core.tables.table import TextTable
 
 MOST_VALUES = 12

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from core.problems import Problem, Severity, problem
 from core.reads.file.options import REFERENCE, SINGLE_ROLES, ReadingOptions, Role
-from core.tables.meaning.vocabulary import fold
+from core.tables.meaning.words.vocabulary import fold
 
 T = TypeVar("T")
 

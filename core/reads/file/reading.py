@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core.problems import Problem, Severity, problem
-from core.reads.file import carrying, columns, owners, sheets, structure, truth
-from core.reads.file.meanings import MOST_GUESSED, Column, meanings
+from core.reads.file.guesses import carrying, columns, owners, sheets, structure, truth
+from core.reads.file.guesses.meanings import MOST_GUESSED, Column, meanings
+from core.reads.file.guesses.sheets import sections
 from core.reads.file.options import (
     LONG_ROLES,
     REFERENCE,
@@ -24,10 +25,9 @@ from core.reads.file.options import (
     UnknownReads,
 )
 from core.reads.file.questions import Ask, Question
-from core.reads.file.sheets import sections
 from core.reads.plan import require
 from core.tables.meaning.values import parse_numbers
-from core.tables.meaning.vocabulary import Meaning, fold
+from core.tables.meaning.words.vocabulary import Meaning, fold
 from core.tables.table import TextTable
 
 __all__ = [

@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 
 from core.findings import Reason
-from core.reads.answers.family import known_order, modality_pairs
+from core.reads.answers.pairs.family import known_order, modality_pairs
 from core.reads.counting.panel import Panel
 from core.reads.plan import Adjust, Covariance, Plan, RandomReaders
 from core.reads.readers.block import On, Table, planned_units, present_reads, score_block, share_sums

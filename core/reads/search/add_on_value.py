@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from core.reads.answers.comparison import Comparison, compare
-from core.reads.answers.subgroups import levels
+from core.reads.answers.groups.subgroups import levels
+from core.reads.answers.pairs.comparison import Comparison, compare
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Adjust, Plan, RuleText
 from core.reads.rules.grammar import written

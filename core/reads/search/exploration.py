@@ -47,7 +47,7 @@ class Exploration:
         In the order of ``monotone.monotone_masks(T)``.
     limits : Limits
         With patients as clusters where they have several units and the plan asks for it: the intervals
-        that `core.reads.answers.accuracy` quotes.
+        that `core.reads.answers.one_test.accuracy` quotes.
     frontier : tuple of FrontierPoint
     bound : LikelihoodRatioBound
         Over read patterns; where lesions are fused before the roll-up, over kinds of patients (the read

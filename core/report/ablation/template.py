@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Column, Kind
-from core.ablation.file.values import listed
+from core.ablation.file.texts.values import listed
 from core.ablation.indicator import every
 from core.tables.export import to_csv, to_xlsx
 from core.words import Words

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
 from core.findings import Reason
-from core.reads.answers.categories import OutcomeTable
+from core.reads.answers.one_test.unverified import Unverified, UnverifiedPattern
+from core.reads.answers.one_test.verified_like import OWN_READ, PATTERN, VerifiedLike
+from core.reads.answers.pairs.categories import OutcomeTable
 from core.reads.answers.policies import Extremes, ReadTable
 from core.reads.answers.readers import ReadersOfModality
 from core.reads.answers.records import VERDICTS
-from core.reads.answers.unverified import Unverified, UnverifiedPattern
-from core.reads.answers.verified_like import OWN_READ, PATTERN, VerifiedLike
 from core.reads.study import WITH
 from core.report.plain import Plain, number, plain_difference, plain_estimate, plain_test
 from core.report.reads.plain import plain_accuracy, plain_agreement

@@ -8,20 +8,20 @@ from typing import Any
 
 from core.findings import Reason
 from core.problems import Problem
-from core.reads.answers.accuracy import TestAccuracy, accuracy
-from core.reads.answers.categories import outcome_tables
 from core.reads.answers.cautions import cautions
-from core.reads.answers.comparison import Comparison, compare, compare_jointly
-from core.reads.answers.models import pair_models
-from core.reads.answers.odds_ratio import LevelOddsRatio, odds_ratios_by_level
-from core.reads.answers.ordinal import ordinal_comparisons, ordinal_tests
-from core.reads.answers.overall import overall_tests
-from core.reads.answers.pair_tables import agreements, compare_tables
+from core.reads.answers.groups.models import pair_models
+from core.reads.answers.groups.odds_ratio import LevelOddsRatio, odds_ratios_by_level
+from core.reads.answers.groups.subgroups import Level, PairHeterogeneity, compare_levels, levels
+from core.reads.answers.one_test.accuracy import TestAccuracy, accuracy
+from core.reads.answers.one_test.ordinal import ordinal_comparisons, ordinal_tests
+from core.reads.answers.one_test.unverified import unverified, unverified_patterns
+from core.reads.answers.one_test.verified_like import verified_like
+from core.reads.answers.pairs.categories import outcome_tables
+from core.reads.answers.pairs.comparison import Comparison, compare, compare_jointly
+from core.reads.answers.pairs.overall import overall_tests
+from core.reads.answers.pairs.pair_tables import agreements, compare_tables
 from core.reads.answers.policies import by_policy, extremes, read_tables
 from core.reads.answers.readers import readers_by_modality
-from core.reads.answers.subgroups import Level, PairHeterogeneity, compare_levels, levels
-from core.reads.answers.unverified import unverified, unverified_patterns
-from core.reads.answers.verified_like import verified_like
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Plan
 from core.reads.readers.answer import readers_answer

@@ -9,8 +9,8 @@ from importlib.metadata import version
 
 from core.examples.reads import Origin
 from core.problems import Refusal
-from core.reads.answers.accuracy import REPLICATES
-from core.reads.answers.accuracy import SEED as RESAMPLING_SEED
+from core.reads.answers.one_test.accuracy import REPLICATES
+from core.reads.answers.one_test.accuracy import SEED as RESAMPLING_SEED
 from core.reads.counting.panel import Panel, is_clustered, panel, parse_rules
 from core.reads.plan import ROLLUPS, Adjust, Cluster, Plan, Policy, Unit
 from core.reads.rules.rule import Rule

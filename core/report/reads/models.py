@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from core.reads.answers.models import PairModel
+from core.reads.answers.groups.models import PairModel
 from core.report.plain import Plain, plain_test
 from core.tables.export import Value
 from core.words import Words

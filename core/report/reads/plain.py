@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.findings import Clustered, Difference, Reason, TestResult
-from core.reads.answers.accuracy import TestAccuracy
-from core.reads.answers.comparison import Comparison, JointComparison
-from core.reads.answers.family import Standing
-from core.reads.answers.ordinal import OrdinalComparison, OrdinalTest
-from core.reads.answers.overall import OverallTest
-from core.reads.answers.pair_tables import PairAgreement, PairComparison
-from core.reads.answers.ratios import pair_ratios
+from core.reads.answers.one_test.accuracy import TestAccuracy
+from core.reads.answers.one_test.ordinal import OrdinalComparison, OrdinalTest
+from core.reads.answers.pairs.comparison import Comparison, JointComparison
+from core.reads.answers.pairs.family import Standing
+from core.reads.answers.pairs.overall import OverallTest
+from core.reads.answers.pairs.pair_tables import PairAgreement, PairComparison
+from core.reads.answers.pairs.ratios import pair_ratios
 from core.report.plain import (
     Plain,
     number,

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from core.reads.answers.accuracy import FRACTIONS, REPLICATES, accuracy
-from core.reads.answers.accuracy import SEED as RESAMPLING_SEED
-from core.reads.answers.comparison import compare, compare_jointly, pairs_asked
-from core.reads.answers.family import Standing, family_pairs
-from core.reads.answers.measures import every
-from core.reads.answers.ordinal import ordinal_comparisons, ordinal_tests
-from core.reads.answers.overall import overall_tests
-from core.reads.answers.pair_tables import agreements, compare_tables
-from core.reads.answers.subgroups import compare_levels
+from core.reads.answers.groups.subgroups import compare_levels
+from core.reads.answers.one_test.accuracy import FRACTIONS, REPLICATES, accuracy
+from core.reads.answers.one_test.accuracy import SEED as RESAMPLING_SEED
+from core.reads.answers.one_test.measures import every
+from core.reads.answers.one_test.ordinal import ordinal_comparisons, ordinal_tests
+from core.reads.answers.pairs.comparison import compare, compare_jointly, pairs_asked
+from core.reads.answers.pairs.family import Standing, family_pairs
+from core.reads.answers.pairs.overall import overall_tests
+from core.reads.answers.pairs.pair_tables import agreements, compare_tables
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Plan
 from core.reads.readers.answer import FAMILY as READER_FAMILY

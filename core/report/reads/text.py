@@ -9,14 +9,14 @@ from dataclasses import replace
 from core.examples.allowed import Allowed
 from core.findings import Clustered, Difference, Estimate, Flag, Interval
 from core.problems import Problem
-from core.reads.answers.accuracy import FRACTIONS, TestAccuracy, accuracy
 from core.reads.answers.cautions import cautions
-from core.reads.answers.comparison import Comparison, compare
-from core.reads.answers.measures import MEASURES
-from core.reads.answers.models import PairModel, pair_models
-from core.reads.answers.ordinal import ordinal_tests
+from core.reads.answers.groups.models import PairModel, pair_models
+from core.reads.answers.groups.subgroups import levels
+from core.reads.answers.one_test.accuracy import FRACTIONS, TestAccuracy, accuracy
+from core.reads.answers.one_test.measures import MEASURES
+from core.reads.answers.one_test.ordinal import ordinal_tests
+from core.reads.answers.pairs.comparison import Comparison, compare
 from core.reads.answers.records import left_out
-from core.reads.answers.subgroups import levels
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan
 from core.reads.search.exploration import RuleSearch

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.findings import Estimate, TestResult
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.comparison import Comparison, JointComparison, compare, compare_jointly
-from core.reads.answers.models import pair_models
-from core.reads.answers.odds_ratio import odds_ratios_by_level
-from core.reads.answers.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
-from core.reads.answers.overall import OverallTest, overall_tests
-from core.reads.answers.pair_tables import PairAgreement, agreements, compare_tables
-from core.reads.answers.ratios import pair_ratios
+from core.reads.answers.groups.models import pair_models
+from core.reads.answers.groups.odds_ratio import odds_ratios_by_level
+from core.reads.answers.groups.subgroups import compare_levels, levels
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.one_test.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
+from core.reads.answers.pairs.comparison import Comparison, JointComparison, compare, compare_jointly
+from core.reads.answers.pairs.overall import OverallTest, overall_tests
+from core.reads.answers.pairs.pair_tables import PairAgreement, agreements, compare_tables
+from core.reads.answers.pairs.ratios import pair_ratios
 from core.reads.answers.readers import readers_by_modality
-from core.reads.answers.subgroups import compare_levels, levels
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Plan
 from core.reads.study import Study

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.findings import Estimate
-from core.reads.answers.categories import outcome_tables
+from core.reads.answers.one_test.unverified import unverified, unverified_patterns
+from core.reads.answers.one_test.verified_like import PATTERN, verified_like
+from core.reads.answers.pairs.categories import outcome_tables
 from core.reads.answers.policies import extremes, read_tables
 from core.reads.answers.records import VERDICTS
-from core.reads.answers.unverified import unverified, unverified_patterns
-from core.reads.answers.verified_like import PATTERN, verified_like
 from core.reads.counting.panel import Panel
 from core.reads.plan import Plan
 from core.reads.study import WITH, Study

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.tables.meaning.headers import concepts, key
+from core.tables.meaning.words.headers import concepts, key
 
 
 @dataclass(frozen=True, slots=True)

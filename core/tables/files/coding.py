@@ -17,7 +17,7 @@ from core.problems import Problem, Refusal, Severity, problem
 from core.tables.files import blocks as side_by_side
 from core.tables.files import header_row, margins
 from core.tables.limits import Limits
-from core.tables.meaning.headers import concepts, key, modalities
+from core.tables.meaning.words.headers import concepts, key, modalities
 from core.tables.table import Block, Layout, Merge, RowKind, Source, TextTable
 
 SHOWN_PER_CODE = 50

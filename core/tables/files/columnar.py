@@ -12,7 +12,7 @@ from pyarrow import parquet
 
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.files.coding import RawColumn, assemble, refuse_rows
-from core.tables.files.workbook import text
+from core.tables.files.workbooks.workbook import text
 from core.tables.limits import MEGABYTE, Limits
 from core.tables.table import Source, TextTable
 

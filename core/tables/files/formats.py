@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from core.problems import Refusal, Severity, problem
-from core.tables.files.encodings import utf16_without_mark
-from core.tables.files.package import Package
+from core.tables.files.text.encodings import utf16_without_mark
+from core.tables.files.workbooks.package import Package
 from core.tables.limits import Limits
 from core.tables.table import Format
 

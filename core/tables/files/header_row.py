@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from core.characters import INVISIBLE
 from core.problems import Problem, Severity, problem
-from core.tables.meaning.headers import WHOLE, concepts, modalities
-from core.tables.meaning.vocabulary import guess_meanings
+from core.tables.meaning.words.headers import WHOLE, concepts, modalities
+from core.tables.meaning.words.vocabulary import guess_meanings
 
 ROWS_SEARCHED = 30
 """Rows from the top among which the header row is looked for."""

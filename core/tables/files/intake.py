@@ -10,9 +10,11 @@ from dataclasses import replace
 from core.characters import INVISIBLE
 from core.problems import Refusal, Severity, problem
 from core.tables import imrmc, redcap, rjafroc
-from core.tables.files import columnar, delimited, encodings, formats, labelled, workbook
+from core.tables.files import columnar, formats, labelled
 from core.tables.files.coding import Wish
 from core.tables.files.header_row import MOST_HEADER_ROWS
+from core.tables.files.text import delimited, encodings
+from core.tables.files.workbooks import workbook
 from core.tables.limits import LIMITS, Limits
 from core.tables.table import Format, Source, TextTable
 

@@ -11,9 +11,9 @@ import pyarrow as pa
 
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.files.coding import RawColumn, assemble, refuse_rows
-from core.tables.files.workbook import text
+from core.tables.files.workbooks.workbook import text
 from core.tables.limits import Limits
-from core.tables.meaning.headers import concepts, modalities
+from core.tables.meaning.words.headers import concepts, modalities
 from core.tables.table import Format, Source, TextTable
 
 DECLARED_MISSING = "NA"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from core.tables.meaning.numbers import parse_numbers
 from core.tables.meaning.parsed import plain
-from core.tables.meaning.vocabulary import Meaning, fold, guess_meanings
+from core.tables.meaning.words.vocabulary import Meaning, fold, guess_meanings
 
 FEWEST_GRADES = 3
 """Words are a scale from this many different grades on."""

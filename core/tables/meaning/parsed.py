@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from core.arrays import Codes
 from core.problems import Problem, Severity, problem
-from core.tables.meaning.vocabulary import Meaning, guess_meanings
+from core.tables.meaning.words.vocabulary import Meaning, guess_meanings
 from core.tables.table import TextTable
 
 T = TypeVar("T")

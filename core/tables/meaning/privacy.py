@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 
 from core.problems import Problem, Severity, problem
-from core.tables.meaning.headers import key
+from core.tables.meaning.words.headers import key
 from core.tables.table import TextTable
 
 LEVELS_LOOKED_AT = 20_000

@@ -9,7 +9,7 @@ from core.ablation.answer import AblationAnswer
 from core.ablation.counting.numbers import Number, Proportion, Stay
 from core.ablation.definitions import SWITCH, Value, spell
 from core.ablation.file.columns import BY_NAME, Kind
-from core.ablation.file.values import listed
+from core.ablation.file.texts.values import listed
 from core.ablation.indicator import Better
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import Log

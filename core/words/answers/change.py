@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.findings import Difference
 from core.reads.answers.change import Change, Paired, Share, Shifted, What
-from core.reads.answers.comparison import Comparison, On
+from core.reads.answers.pairs.comparison import Comparison, On
 from core.reads.plan import Plan, Unit
 from core.words.catalogue import N_, Words
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.findings import Clustered, Difference, Estimate, Flag, Reason
-from core.reads.answers.accuracy import TestAccuracy
-from core.reads.answers.comparison import Comparison, On
-from core.reads.answers.family import Standing
+from core.reads.answers.one_test.accuracy import TestAccuracy
+from core.reads.answers.pairs.comparison import Comparison, On
+from core.reads.answers.pairs.family import Standing
 from core.reads.counting.panel import Panel
 from core.reads.plan import Unit
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study

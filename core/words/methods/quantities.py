@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.reads.answers.measures import every
+from core.reads.answers.one_test.measures import every
 from core.words.catalogue import Words
 
 _FRACTIONS: Mapping[str, str] = {

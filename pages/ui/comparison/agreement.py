@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.findings import Clustered, Estimate, Flag, Interval
-from core.reads.answers.pair_tables import agreements
+from core.reads.answers.pairs.pair_tables import agreements
 from core.reads.counting.panel import Panel
 from core.stats.paired.agreement import Agreement
 from core.words import Words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.reads.answers.categories import outcome_tables
+from core.reads.answers.pairs.categories import outcome_tables
 from core.reads.answers.policies import extremes, read_tables
 from core.reads.study import WITH
 from pages.ui.comparison.pair import Pair

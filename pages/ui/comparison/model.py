@@ -7,8 +7,8 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from core.reads.answers.comparison import On
-from core.reads.answers.models import MOST_COVARIATES, PairModel, may_be_modelled, pair_models
+from core.reads.answers.groups.models import MOST_COVARIATES, PairModel, may_be_modelled, pair_models
+from core.reads.answers.pairs.comparison import On
 from core.reads.counting.panel import Panel
 from pages.ui.charts.reads.forest import Axis, draw_forest
 from pages.ui.parts.sheet import HIGH, LOW, Cell, show_sheet

@@ -10,11 +10,11 @@ import streamlit as st
 
 from core.findings import Clustered, Difference, Flag, Ratio, TestResult
 from core.reads.answers.cells import PairCell, of_pair
-from core.reads.answers.comparison import ENDPOINTS, Comparison, JointComparison, On
-from core.reads.answers.family import Standing
-from core.reads.answers.overall import overall_tests
-from core.reads.answers.pair_tables import compare_tables
-from core.reads.answers.ratios import PairRatios, pair_ratios
+from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, JointComparison, On
+from core.reads.answers.pairs.family import Standing
+from core.reads.answers.pairs.overall import overall_tests
+from core.reads.answers.pairs.pair_tables import compare_tables
+from core.reads.answers.pairs.ratios import PairRatios, pair_ratios
 from core.reads.counting.panel import Panel
 from core.reads.plan import Adjust, Unit
 from core.stats.paired.likelihood_ratios import LikelihoodRatioComparison

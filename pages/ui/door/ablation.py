@@ -13,16 +13,16 @@ import streamlit as st
 from core.ablation import recipe
 from core.ablation.definitions import DEFAULTS
 from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Column
-from core.ablation.file.cutoff import AsOfProposal, propose_as_of
 from core.ablation.file.door import log_as_of, understand
 from core.ablation.file.recognise import looks_like_log
+from core.ablation.file.rows.cutoff import AsOfProposal, propose_as_of
 from core.ablation.indicators.catalogue import missing_columns
 from core.ablation.log import NO_DATE, Cells, Log, to_date
 from core.ablation.recipe import Recipe, named, without
 from core.examples.ablation import GOLDEN
 from core.problems import Problem, Refusal
 from core.reads.file.recognise import looks_like_study
-from core.tables.meaning.headers import best_matches
+from core.tables.meaning.words.headers import best_matches
 from core.tables.table import TextTable
 from core.words import Words
 from core.words.answers import ablation as said

@@ -6,7 +6,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from core.ablation.file.decisions import UNKNOWN, meanings
+from core.ablation.file.texts.decisions import UNKNOWN, meanings
 from core.ablation.log import Cells, NotUnderstood
 from core.words import Words
 from core.words.answers import ablation as said

@@ -12,7 +12,8 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from core.problems import Refusal
-from core.tables.files import encodings, process
+from core.tables.files import process
+from core.tables.files.text import encodings
 from core.tables.join import join
 from core.tables.limits import LIMITS, MEGABYTE
 from core.tables.meaning import privacy

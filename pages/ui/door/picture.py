@@ -12,7 +12,7 @@ from core.ablation.plan import AblationPlan
 from core.examples.ablation import GOLDEN
 from core.examples.reads import LIVER_PETMR
 from core.findings import Estimate
-from core.reads.answers.accuracy import accuracy
+from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan, RuleText
 from core.words import Words

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.reads.answers.comparison import ENDPOINTS, Comparison, On
+from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, On
 from core.reads.rules.monotone import MOST_TESTS_SEARCHED
 from core.reads.rules.rule import Rule
 from core.reads.rules.truth_tables import is_constant

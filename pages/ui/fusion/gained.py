@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from core.arrays import Bools
-from core.reads.answers.comparison import On, compare
 from core.reads.answers.gained import Change, disagreement, gained_and_lost
+from core.reads.answers.pairs.comparison import On, compare
 from core.reads.counting.panel import Panel
 from core.reads.plan import Plan, RuleText, Unit
 from core.reads.rules.monotone import MOST_TESTS_SEARCHED

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.reads.answers.ordinal import ordinal_tests
+from core.reads.answers.one_test.ordinal import ordinal_tests
 from core.reads.answers.readers import readers_by_modality
 from core.reads.counting.panel import Panel
 from core.reads.readers.answer import PairOfModalities, ReadersAnswer, readers_answer

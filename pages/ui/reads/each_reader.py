@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from core.findings import Flag
-from core.reads.answers.accuracy import FRACTIONS
-from core.reads.answers.pair_tables import PairAgreement
+from core.reads.answers.one_test.accuracy import FRACTIONS
+from core.reads.answers.pairs.pair_tables import PairAgreement
 from core.reads.answers.readers import ReadersOfModality, readers_by_modality
 from core.words.methods.quantities import help_on
 from pages.ui.parts import show

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.reads.answers.accuracy import FRACTIONS
+from core.reads.answers.one_test.accuracy import FRACTIONS
+from core.reads.answers.one_test.unverified import unverified, unverified_patterns
+from core.reads.answers.one_test.verified_like import verified_like
 from core.reads.answers.policies import by_policy, read_tables
 from core.reads.answers.records import VERDICTS
-from core.reads.answers.unverified import unverified, unverified_patterns
-from core.reads.answers.verified_like import verified_like
 from core.reads.counting.panel import Panel
 from pages.ui.parts import show
 from pages.ui.parts.sheet import HIGH, LOW, Cell, proportion, show_sheet

@@ -11,7 +11,7 @@ import streamlit as st
 
 from core.findings import Flag
 from core.reads.answers.cautions import cautions
-from core.reads.answers.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
+from core.reads.answers.one_test.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
 from core.reads.counting.panel import Panel
 from core.stats.clustered.proportions import FEW_CLUSTERS
 from core.words import Words

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.reads.answers.accuracy import FRACTIONS, TestAccuracy
+from core.reads.answers.one_test.accuracy import FRACTIONS, TestAccuracy
 from core.words import Words
 
 COUNTS = ("tp", "fn", "fp", "tn")

@@ -11,9 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from core.findings import Estimate, Flag, Interval, Reason
-from core.reads.answers.accuracy import FRACTIONS, TestAccuracy, accuracy
 from core.reads.answers.cells import Call, called, of_fraction
-from core.reads.answers.measures import MEASURES
+from core.reads.answers.one_test.accuracy import FRACTIONS, TestAccuracy, accuracy
+from core.reads.answers.one_test.measures import MEASURES
 from core.reads.answers.records import records
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Plan, Unit

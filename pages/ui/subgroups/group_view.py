@@ -9,10 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from core.findings import Flag, Reason
-from core.reads.answers.accuracy import FRACTIONS, accuracy
-from core.reads.answers.comparison import ENDPOINTS, Comparison, On, compare
-from core.reads.answers.odds_ratio import odds_ratios_by_level
-from core.reads.answers.subgroups import (
+from core.reads.answers.groups.odds_ratio import odds_ratios_by_level
+from core.reads.answers.groups.subgroups import (
     Level,
     PairHeterogeneity,
     compare_levels,
@@ -20,6 +18,8 @@ from core.reads.answers.subgroups import (
     levels,
     proposed_grouping,
 )
+from core.reads.answers.one_test.accuracy import FRACTIONS, accuracy
+from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, On, compare
 from core.reads.counting.panel import Panel
 from core.report.reads.reconstruction import levels_line
 from core.words import NOT_ESTIMABLE, Words

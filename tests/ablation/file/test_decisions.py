@@ -10,8 +10,8 @@ import pytest
 
 from core.__main__ import main
 from core.ablation import recipe
-from core.ablation.file.decisions import MINOR, UNKNOWN, decided
 from core.ablation.file.door import read_log
+from core.ablation.file.texts.decisions import MINOR, UNKNOWN, decided
 from core.ablation.plan import AblationPlan
 from core.tables.files.intake import read
 from core.tables.table import TextTable

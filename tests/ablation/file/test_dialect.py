@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from core.ablation.digits import COMPLICATIONS, Contrast, Grade, Says, Three
-from core.ablation.file.cells import read_grade
-from core.ablation.file.complication_texts import read_complication
-from core.ablation.file.dialect import (
+from core.ablation.file.door import read_log
+from core.ablation.file.texts.cells import read_grade
+from core.ablation.file.texts.complication_texts import read_complication
+from core.ablation.file.texts.dialect import (
     read_child,
     read_class,
     read_complete,
@@ -18,7 +19,6 @@ from core.ablation.file.dialect import (
     read_irreversible,
     read_site,
 )
-from core.ablation.file.door import read_log
 from core.ablation.log import Log
 from core.problems import Refusal
 from core.tables.files.intake import read

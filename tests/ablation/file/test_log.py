@@ -9,8 +9,8 @@ import pytest
 from core.ablation.answer import answer
 from core.ablation.answers.records import records
 from core.ablation.file.columns import BY_NAME, COLUMNS, LESION_COLUMNS
-from core.ablation.file.cutoff import propose_as_of
 from core.ablation.file.door import read_log, understand
+from core.ablation.file.rows.cutoff import propose_as_of
 from core.ablation.indicator import INDICATORS
 from core.ablation.plan import AblationPlan
 from core.problems import Refusal

@@ -8,8 +8,8 @@ import pytest
 from scipy.stats import beta, t
 
 from core.ablation.counting.numbers import Proportion, Stay
-from core.ablation.file.cutoff import GAP_DAYS, propose_as_of
 from core.ablation.file.door import understand
+from core.ablation.file.rows.cutoff import GAP_DAYS, propose_as_of
 from core.ablation.indicator import INDICATORS
 from tests.ablation.logs import ask, fraction, log, sessions, table
 

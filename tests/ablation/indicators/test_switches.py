@@ -10,7 +10,7 @@ from core.ablation.counting.numbers import Proportion, Stay
 from core.ablation.decided_by import State
 from core.ablation.definitions import DEFAULTS, SWITCHES, parse, read_setting, settings, spell
 from core.ablation.digits import Grade
-from core.ablation.file.cells import Unreadable, read_grade
+from core.ablation.file.texts.cells import Unreadable, read_grade
 from core.problems import Refusal
 from tests.ablation.logs import ask, fraction, log
 

@@ -5,7 +5,7 @@ import pytest
 from core.examples.ablation import GOLDEN
 from core.examples.reads import LIVER_PETMR, THREE_READERS
 from core.reads.file.reading import Role
-from core.tables.meaning.vocabulary import Meaning
+from core.tables.meaning.words.vocabulary import Meaning
 from tests.pages.app import html, open_page, sound
 from tests.pages.door.door_app import open_door
 from tests.pages.door.test_door import NEXT, desk, door, found, go

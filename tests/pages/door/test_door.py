@@ -7,7 +7,7 @@ import pytest
 
 from core.reads.file.reading import Layout, Readers, Role
 from core.reads.plan import Plan, Unit
-from core.tables.meaning.vocabulary import Meaning
+from core.tables.meaning.words.vocabulary import Meaning
 from tests.pages.app import html, open_page, sound
 
 WIDE = """患者编号,病灶编号,肿瘤类型,最大径mm,增强CT,MR,金标准

@@ -8,8 +8,8 @@ import pytest
 
 from core.__main__ import main
 from core.examples.reads import LIVER_PETMR
-from core.reads.answers.accuracy import FRACTIONS, accuracy
-from core.reads.answers.measures import MEASURES
+from core.reads.answers.one_test.accuracy import FRACTIONS, accuracy
+from core.reads.answers.one_test.measures import MEASURES
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess

@@ -5,9 +5,9 @@ import re
 import pytest
 
 from core.examples.reads import LIVER_PETMR
-from core.reads.answers.comparison import compare
-from core.reads.answers.ordinal import ordinal_comparisons
-from core.reads.answers.pair_tables import compare_tables
+from core.reads.answers.one_test.ordinal import ordinal_comparisons
+from core.reads.answers.pairs.comparison import compare
+from core.reads.answers.pairs.pair_tables import compare_tables
 from core.reads.answers.readers import readers_by_modality
 from core.reads.counting.panel import panel
 from core.reads.file.door import build

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.reads.answers import accuracy
+from core.reads.answers.one_test import accuracy
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan
 from tests.reads.drawn import drawn_study

@@ -7,10 +7,10 @@ import pytest
 from scipy import stats
 
 from core.examples.reads import LIVER_PETMR
-from core.reads.answers.accuracy import accuracy
 from core.reads.answers.change import Paired, Shifted, What, against, changed, what_changed
-from core.reads.answers.comparison import On
 from core.reads.answers.gained import Change as Kind
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.pairs.comparison import On
 from core.reads.answers.recorded import recorded_differences
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan, Policy, RuleText, Unit

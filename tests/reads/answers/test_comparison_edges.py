@@ -3,7 +3,7 @@
 import pytest
 
 from core.findings import Flag, Reason
-from core.reads.answers.comparison import compare, compare_jointly
+from core.reads.answers.pairs.comparison import compare, compare_jointly
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from core.examples.reads import LIVER_PETMR
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.comparison import compare, compare_jointly
-from core.reads.answers.subgroups import levels
+from core.reads.answers.groups.subgroups import levels
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.pairs.comparison import compare, compare_jointly
 from core.reads.counting.panel import panel
 from core.reads.plan import Cluster, Plan, RuleText, Unit
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.findings import Reason
-from core.reads.answers.comparison import ENDPOINTS, On, compare, compare_jointly
-from core.reads.answers.family import Standing, family_pairs, nested
+from core.reads.answers.pairs.comparison import ENDPOINTS, On, compare, compare_jointly
+from core.reads.answers.pairs.family import Standing, family_pairs, nested
 from core.reads.counting.panel import panel
 from core.reads.plan import Adjust, Plan, Policy, RuleText
 from core.stats.paired.multiplicity import Adjustment, adjust

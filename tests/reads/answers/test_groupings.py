@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.reads.answers.subgroups import groupings, proposed_grouping
+from core.reads.answers.groups.subgroups import groupings, proposed_grouping
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, guess
 from core.tables.files.intake import read

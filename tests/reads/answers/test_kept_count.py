@@ -6,7 +6,7 @@ from itertools import permutations
 import numpy as np
 
 from core.examples.reads import LIVER_PETMR
-from core.reads.answers.comparison import compare
+from core.reads.answers.pairs.comparison import compare
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan, RuleText, Unit
 

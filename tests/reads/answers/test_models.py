@@ -8,8 +8,8 @@ import pytest
 
 from core.__main__ import main
 from core.findings import Reason
-from core.reads.answers.comparison import On
-from core.reads.answers.models import may_be_modelled, pair_models
+from core.reads.answers.groups.models import may_be_modelled, pair_models
+from core.reads.answers.pairs.comparison import On
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess

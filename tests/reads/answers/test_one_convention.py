@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.findings import Estimate
-from core.reads.answers.accuracy import FRACTIONS, accuracy
-from core.reads.answers.subgroups import levels
+from core.reads.answers.groups.subgroups import levels
+from core.reads.answers.one_test.accuracy import FRACTIONS, accuracy
 from core.reads.counting.panel import panel
 from core.reads.plan import Cluster, Plan, RuleText, Unit
 from core.reads.search.exploration import explore

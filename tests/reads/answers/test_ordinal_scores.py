@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.ordinal import ordinal_comparisons, ordinal_tests
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.one_test.ordinal import ordinal_comparisons, ordinal_tests
 from core.reads.counting.panel import panel
 from core.reads.counting.scores import unit_scores
 from core.reads.file.door import build
@@ -16,7 +16,7 @@ from core.reads.file.reading import ReadingOptions, Role, guess
 from core.reads.plan import Plan, Unit
 from core.report.reads.methods_text import methods_paragraph
 from core.tables.files.intake import read
-from core.tables.meaning.vocabulary import Meaning
+from core.tables.meaning.words.vocabulary import Meaning
 from core.words import words
 
 COLUMNS = (

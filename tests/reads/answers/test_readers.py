@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.reads.answers.accuracy import FRACTIONS, accuracy
+from core.reads.answers.one_test.accuracy import FRACTIONS, accuracy
 from core.reads.answers.readers import CONSENSUS, readers_by_modality
 from core.reads.counting.panel import panel
 from core.reads.file.door import build

@@ -5,11 +5,11 @@ from functools import cache
 
 import pytest
 
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.comparison import compare, compare_jointly
-from core.reads.answers.ordinal import ordinal_comparisons, ordinal_tests
-from core.reads.answers.overall import overall_tests
-from core.reads.answers.pair_tables import agreements, compare_tables
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.one_test.ordinal import ordinal_comparisons, ordinal_tests
+from core.reads.answers.pairs.comparison import compare, compare_jointly
+from core.reads.answers.pairs.overall import overall_tests
+from core.reads.answers.pairs.pair_tables import agreements, compare_tables
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.findings import Reason
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.comparison import compare
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.pairs.comparison import compare
 from core.reads.counting.panel import panel
 from core.reads.plan import Adjust, Cluster, Plan, Policy, RuleText, Unit
 from tests.reads import slow

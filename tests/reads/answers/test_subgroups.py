@@ -5,10 +5,10 @@ from hypothesis import given
 
 from core.examples.reads import LIVER_PETMR
 from core.findings import Reason
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.comparison import On, compare
+from core.reads.answers.groups.subgroups import compare_levels, levels
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.pairs.comparison import On, compare
 from core.reads.answers.policies import by_policy, extremes, read_tables
-from core.reads.answers.subgroups import compare_levels, levels
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan, Policy, RuleText, Unit
 from core.reads.study import Study

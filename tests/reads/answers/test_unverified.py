@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from core.reads.answers.categories import outcome_tables
-from core.reads.answers.odds_ratio import odds_ratios_by_level
-from core.reads.answers.subgroups import levels
-from core.reads.answers.unverified import unverified
+from core.reads.answers.groups.odds_ratio import odds_ratios_by_level
+from core.reads.answers.groups.subgroups import levels
+from core.reads.answers.one_test.unverified import unverified
+from core.reads.answers.pairs.categories import outcome_tables
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess

@@ -7,9 +7,9 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from core.findings import Reason
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.unverified import unverified
-from core.reads.answers.verified_like import OWN_READ, PATTERN, verified_like
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.one_test.unverified import unverified
+from core.reads.answers.one_test.verified_like import OWN_READ, PATTERN, verified_like
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from core.problems import Refusal, Severity
-from core.reads.answers.accuracy import accuracy
+from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import MOST_GUESSED, Readers, ReadingOptions, Repeats, Role, UnknownReads, guess
 from core.reads.plan import Plan, Unit
 from core.tables.files.intake import read
-from core.tables.meaning.vocabulary import Meaning
+from core.tables.meaning.words.vocabulary import Meaning
 
 P, N, I, M = 1, 0, 2, 3  # noqa: E741
 

@@ -12,8 +12,8 @@ from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, guess
 from core.reads.study import POSITIVE, WITH
 from core.tables.files.intake import read
-from core.tables.meaning.spoken_headers import HEADERS
-from core.tables.meaning.spoken_values import VALUES
+from core.tables.meaning.words.spoken_headers import HEADERS
+from core.tables.meaning.words.spoken_values import VALUES
 
 CODE_PAGE = {
     "de": "cp1252",

@@ -6,7 +6,7 @@ from core.problems import Refusal
 from core.reads.file.door import build
 from core.reads.file.reading import Layout, ReadingOptions, Role, guess
 from core.tables.files.intake import read
-from core.tables.meaning.vocabulary import Meaning
+from core.tables.meaning.words.vocabulary import Meaning
 
 ROWS = 60
 

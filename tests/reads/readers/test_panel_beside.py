@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.__main__ import main
-from core.reads.file.structure import crossed
+from core.reads.file.guesses.structure import crossed
 from tests.stats.readers.test_reference import CASES, FOLDER, near
 
 

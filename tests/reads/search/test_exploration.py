@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from core.examples.reads import LIVER_PETMR
 from core.problems import Refusal
-from core.reads.answers.accuracy import accuracy
+from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import Readers, ReadingOptions, Role, guess

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from core.examples.reads import LIVER_PETMR
 from core.problems import Refusal
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.comparison import On, compare
 from core.reads.answers.gained import Change, disagreement, gained_and_lost
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.pairs.comparison import On, compare
 from core.reads.answers.records import records
 from core.reads.counting.panel import panel
 from core.reads.file.door import build

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from core.examples.reads import LIVER_PETMR
-from core.reads.answers.accuracy import accuracy
-from core.reads.answers.comparison import compare
-from core.reads.answers.overall import overall_tests
-from core.reads.answers.pair_tables import compare_tables
+from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.pairs.comparison import compare
+from core.reads.answers.pairs.overall import overall_tests
+from core.reads.answers.pairs.pair_tables import compare_tables
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import Readers, ReadingOptions, guess
@@ -18,7 +18,7 @@ from core.report.reads.json import plain_plan
 from core.report.reads.methods_text import methods_paragraph, plan_in_words, versions
 from core.report.reads.shown import shown
 from core.tables.files.intake import read
-from core.tables.meaning.vocabulary import Meaning
+from core.tables.meaning.words.vocabulary import Meaning
 from core.version import __version__
 from core.words import LANGUAGES, words
 from core.words.answers.reads import comparison_answer, readers_taken_as_fixed

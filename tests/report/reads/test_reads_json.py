@@ -5,10 +5,10 @@ import json
 import pytest
 
 from core.examples.reads import LIVER_PETMR
-from core.reads.answers.categories import outcome_tables
-from core.reads.answers.comparison import compare, compare_jointly
-from core.reads.answers.overall import overall_tests
-from core.reads.answers.pair_tables import agreements, compare_tables
+from core.reads.answers.pairs.categories import outcome_tables
+from core.reads.answers.pairs.comparison import compare, compare_jointly
+from core.reads.answers.pairs.overall import overall_tests
+from core.reads.answers.pairs.pair_tables import agreements, compare_tables
 from core.reads.counting.panel import panel, panels
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, guess

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from core.examples.reads import LIVER_PETMR
-from core.reads.answers.comparison import On
+from core.reads.answers.pairs.comparison import On
 from core.reads.counting.panel import panel
 from core.reads.plan import Cluster, Plan, RuleText, Unit
 from core.report.reads.json import reads_document

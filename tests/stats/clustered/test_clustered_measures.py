@@ -10,7 +10,7 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from core.findings import Flag, Reason
-from core.reads.answers.measures import every
+from core.reads.answers.one_test.measures import every
 from core.stats.clustered.measures import clustered_at_prevalence, patient_cells
 from core.stats.clustered.proportions import rao_scott
 from core.stats.one_test.at_prevalence import at_prevalence

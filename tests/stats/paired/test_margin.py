@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 
 from core.findings import Reason
-from core.reads.answers.comparison import compare
+from core.reads.answers.pairs.comparison import compare
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan, Unit, read_margin
 from core.stats.paired.difference import tango

@@ -9,8 +9,8 @@ from scipy.stats import norm
 
 from core.examples.reads import LIVER_PETMR
 from core.findings import Reason
-from core.reads.answers.comparison import compare
-from core.reads.answers.ratios import pair_ratios
+from core.reads.answers.pairs.comparison import compare
+from core.reads.answers.pairs.ratios import pair_ratios
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan, Unit
 from core.stats.paired.ratios import conditional_odds_ratio, paired_ratio

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.problems import Refusal
-from core.tables.files.encodings import CODE_PAGES, preview
 from core.tables.files.intake import read
-from core.tables.meaning.spoken_headers import HEADERS
-from core.tables.meaning.spoken_values import VALUES
+from core.tables.files.text.encodings import CODE_PAGES, preview
+from core.tables.meaning.words.spoken_headers import HEADERS
+from core.tables.meaning.words.spoken_values import VALUES
 
 TEXT = "病人,病灶,增强CT\n张三,1,阳性\n李四,2,未见\n王五,3,可疑\n"
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from core.problems import Refusal
-from core.tables.files import sheet_xml
-from core.tables.files.package import Package
-from core.tables.files.sheet_xml import SheetFacts, scan_ods, scan_xlsx
+from core.tables.files.workbooks import sheet_xml
+from core.tables.files.workbooks.package import Package
+from core.tables.files.workbooks.sheet_xml import SheetFacts, scan_ods, scan_xlsx
 from core.tables.limits import LIMITS
 
 PATTERNS = {name: found for name, found in vars(sheet_xml).items() if isinstance(found, re.Pattern)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.tables.meaning.headers import best_matches, match
+from core.tables.meaning.words.headers import best_matches, match
 
 NAMES = {
     "patient": ("patient id", "病人编号", "患者编号", "病人"),

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from core.tables.meaning.headers import PART, WHOLE, best_matches, concepts, modalities, spellings
-from core.tables.meaning.spoken_headers import HEADERS
-from core.tables.meaning.spoken_values import VALUES
-from core.tables.meaning.vocabulary import Meaning, fold, guess_meanings, unaccented
+from core.tables.meaning.words.headers import PART, WHOLE, best_matches, concepts, modalities, spellings
+from core.tables.meaning.words.spoken_headers import HEADERS
+from core.tables.meaning.words.spoken_values import VALUES
+from core.tables.meaning.words.vocabulary import Meaning, fold, guess_meanings, unaccented
 
 P, N, U, M = Meaning.POSITIVE, Meaning.NEGATIVE, Meaning.INDETERMINATE, Meaning.MISSING
 

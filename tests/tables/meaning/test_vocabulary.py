@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.tables.meaning.vocabulary import Meaning, fold, guess_meanings, ordinal_levels
+from core.tables.meaning.words.vocabulary import Meaning, fold, guess_meanings, ordinal_levels
 
 P, N, U, M = Meaning.POSITIVE, Meaning.NEGATIVE, Meaning.INDETERMINATE, Meaning.MISSING
 

@@ -16,7 +16,7 @@ def doubts() -> set[str]:
     room = Path(values.__file__).parent
     return {
         node.args[0].value
-        for path in room.glob("*.py")
+        for path in room.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)

@@ -1,0 +1,528 @@
+"""Two tests or rules on the same units: paired tables, McNemar, differences, cluster-aware tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+from core.findings import Clustered, Difference, Interval, Reason, TestResult
+from core.reads.answers.pairs.family import Standing, family_pairs, nested
+from core.reads.counting.clusters import ClusterCounts
+from core.reads.counting.panel import Panel, is_clustered
+from core.reads.plan import Adjust, Plan
+from core.reads.rules.by_reader import spread_pairs
+from core.reads.study import WITH, WITHOUT
+from core.stats.clustered.mcnemar import (
+    CellSums,
+    cell_sums,
+    durkalski_each,
+    eliasziw_each,
+    joined,
+    obuchowski_each,
+    yang_each,
+)
+from core.stats.clustered.proportions import hotelling, linearised_difference_each, wald
+from core.stats.clustered.sign_flip import SignFlip, sign_flip
+from core.stats.paired.difference import newcombe_many, tango_many, wald_variance
+from core.stats.paired.headline import TEST, PatientSums, designs, headline_differences
+from core.stats.paired.joint import JointTest, joint
+from core.stats.paired.margin import AtMargin, at_margin
+from core.stats.paired.mcnemar import McNemar, mcnemar_many
+from core.stats.paired.multiplicity import Adjustment, adjust, closed_pairs
+
+
+class On(StrEnum):
+    """The endpoint of a comparison: which units, and when a read is right (semantics 4 and 5)."""
+
+    SENSITIVITY = "sensitivity"
+    SPECIFICITY = "specificity"
+    ACCURACY = "accuracy"
+
+
+ENDPOINTS = tuple(On)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusteredTests:
+    """Cluster-aware McNemar tests beside the headline, which flips the signs of patients."""
+
+    obuchowski: TestResult
+    durkalski: TestResult
+    yang: TestResult
+    eliasziw: TestResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two tests or rules on one endpoint. Cells count units on which they are right."""
+
+    first: str
+    second: str
+    on: On
+    units: int
+    both_correct: int
+    only_first_correct: int
+    only_second_correct: int
+    neither_correct: int
+    headline_interval: Difference
+    """The interval to quote."""
+    newcombe: Difference
+    tango: Difference
+    clustered_difference: Clustered | None
+    sign_flip: SignFlip | None
+    mcnemar: McNemar
+    clustered_tests: ClusteredTests | None
+    headline: str
+    p: float | None
+    p_reason: Reason | None
+    standing: Standing = Standing.EXPLORATORY
+    p_adjusted: float | None = None
+    family_size: int = 0
+    family_tested: int = 0
+    margin: AtMargin | None = None
+
+    @property
+    def first_correct(self) -> float | None:
+        """Share of the units on which the first is right."""
+        return (self.both_correct + self.only_first_correct) / self.units if self.units else None
+
+    @property
+    def second_correct(self) -> float | None:
+        """Share of the units on which the second is right."""
+        return (self.both_correct + self.only_second_correct) / self.units if self.units else None
+
+    @property
+    def second_minus_first(self) -> float | None:
+        """Difference of the proportions right, second minus first."""
+        return self.newcombe.second_minus_first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JointComparison:
+    """Sensitivity and specificity of a pair at once; naive, and with patients as clusters.
+
+    ``small_sample`` is the clustered test referred to F instead of chi-square. In simulations
+    (``core/evidence/calibration.json``) it keeps its level better at every number of patients, so it is
+    the one to quote.
+    """
+
+    first: str
+    second: str
+    naive: JointTest
+    clustered: TestResult | None
+    small_sample: TestResult | None
+
+    @property
+    def p(self) -> float | None:
+        """The p value to quote."""
+        return (self.small_sample or self.naive).p
+
+
+def pairs_asked(panel: Panel, plan: Plan) -> tuple[tuple[str, str], ...]:
+    """The pairs a plan compares: those it names that are shown, or else every pair of the panel.
+
+    Where readers are a sample, two modalities are compared within each reader, never between readers; a test
+    that is no reader's, such as a program, is compared with each of them.
+    """
+    if plan.compare:
+        shown = set(panel.items)
+        asked = spread_pairs(plan.compare, panel.cells)
+        return tuple(pair for pair in asked if set(pair) <= shown)
+    reader = {item: reader for item, (_, reader) in panel.cells.items()}
+    alone = set(panel.items) - reader.keys() - {rule.name for rule in panel.rules}
+    return tuple(
+        (first, second)
+        for first, second in combinations(panel.items, 2)
+        if reader.get(first) == reader.get(second)
+        or (first in alone and second in reader)
+        or (second in alone and first in reader)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PairMasks:
+    """Usable units and right calls of pairs by endpoint; bool arrays of shape (pairs, 3, profiles)."""
+
+    usable: npt.NDArray[np.bool_]
+    first: npt.NDArray[np.bool_]
+    second: npt.NDArray[np.bool_]
+
+
+def pair_masks(panel: Panel, pairs: Sequence[tuple[str, str]]) -> PairMasks:
+    """Which profiles both tests can be judged on, and where each is right.
+
+    Under the policies best and worst the second test gets the opposite one (semantics 2).
+    """
+    i = np.array([panel.place(a) for a, _ in pairs], dtype=np.int64)
+    j = np.array([panel.place(b) for _, b in pairs], dtype=np.int64)
+    with_, without = panel.reference == WITH, panel.reference == WITHOUT
+    status = np.stack([with_, without, with_ | without])
+    first, second = panel.verdicts[i][:, None, :], panel.second_verdicts[j][:, None, :]
+    usable = (first < 2) & (second < 2) & status
+    truth = with_.astype(np.uint8)
+    return PairMasks(usable, usable & (first == truth), usable & (second == truth))
+
+
+def compare(
+    panel: Panel,
+    plan: Plan,
+    pairs: Sequence[tuple[str, str]] | None = None,
+) -> tuple[Comparison, ...]:
+    """Compare pairs on sensitivity, specificity and accuracy; p values adjusted over the declared family.
+
+    The family does not depend on what is asked: its other pairs are compared, too, and not returned.
+    """
+    asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
+    if not asked:
+        return ()
+    declared = family_pairs(panel, plan)
+    known = {frozenset(pair) for pair in asked}
+    rest = tuple(pair for pair in declared if frozenset(pair) not in known)
+    found = _compared(panel, plan, (*asked, *rest), declared)
+    return _adjusted(panel, plan, found, declared)[: len(asked) * len(ENDPOINTS)]
+
+
+def _compared(
+    panel: Panel, plan: Plan, asked: Sequence[tuple[str, str]], declared: Sequence[tuple[str, str]]
+) -> list[Comparison]:
+    """Every pair on its three endpoints, without adjustment."""
+    masks = pair_masks(panel, asked)
+    shape = (len(asked) * len(ENDPOINTS), panel.counts.size)
+    usable, first, second = (m.reshape(shape) for m in (masks.usable, masks.first, masks.second))
+    both, b, c, neither = (
+        m @ panel.counts
+        for m in (first & second, first & ~second, second & ~first, usable & ~first & ~second)
+    )
+    newcombe_limits = newcombe_many(both, b, c, neither, plan.confidence_level)
+    tango_limits = tango_many(both, b, c, neither, plan.confidence_level)
+    naive_tests = mcnemar_many(b, c, both + b + c + neither)
+    clustered = _clustered(panel, plan, usable, first, second, both, b, c, neither)
+    n = both + b + c + neither
+    flips: Sequence[SignFlip | None]
+    if clustered is None:
+        flips = [
+            None if t.midp.p is None or t.exact.p is None else SignFlip(t.midp.p, t.exact.p)
+            for t in naive_tests
+        ]
+    else:
+        flips = clustered.sign_flips
+    standings = _standings(panel, asked, declared)
+    sums = PatientSums.of_lone_units(b, c, n) if clustered is None else clustered.sums
+    effect, effective, alone = designs(b, c, n, sums)
+    quoted = headline_differences(
+        b,
+        c,
+        n,
+        sums,
+        [None if side else flip for (_, side), flip in zip(standings, flips, strict=True)],
+        plan.confidence_level,
+        clustered=clustered is not None,
+    )
+    out = []
+    for place, (pair, on) in enumerate((pair, on) for pair in asked for on in ENDPOINTS):
+        cells = tuple(int(v[place]) for v in (both, b, c, neither))
+        tests = clustered.tests[place] if clustered else None
+        flip = flips[place]
+        standing, side = standings[place]
+        p, p_reason = (None, quoted[place].reason) if flip is None else (flip.p, None)
+        if side:
+            p, p_reason = None, quoted[place].reason or Reason.BY_CONSTRUCTION
+        out.append(
+            Comparison(
+                first=pair[0],
+                second=pair[1],
+                on=on,
+                units=sum(cells),
+                both_correct=cells[0],
+                only_first_correct=cells[1],
+                only_second_correct=cells[2],
+                neither_correct=cells[3],
+                headline_interval=_cut(quoted[place], side),
+                newcombe=_difference(cells, newcombe_limits, place, "newcombe", plan),
+                tango=_difference(cells, tango_limits, place, "tango", plan),
+                clustered_difference=clustered.differences[place] if clustered else None,
+                sign_flip=flip,
+                mcnemar=naive_tests[place],
+                clustered_tests=tests,
+                headline=TEST,
+                p=p,
+                p_reason=p_reason,
+                standing=standing,
+                margin=None
+                if (margin := plan.margin_on(on)) is None
+                else at_margin(
+                    float(b[place]),
+                    float(c[place]),
+                    float(n[place]),
+                    margin,
+                    design_effect=float(effect[place]),
+                    effective=None if alone[place] else float(effective[place]),
+                    confidence_level=plan.confidence_level,
+                    reason=quoted[place].reason,
+                ),
+            )
+        )
+    return out
+
+
+_IN_FAMILY = (On.SENSITIVITY, On.SPECIFICITY)
+
+
+def _standings(
+    panel: Panel, asked: Sequence[tuple[str, str]], declared: Sequence[tuple[str, str]]
+) -> list[tuple[Standing, int]]:
+    """What each comparison counts for, and on which side of 0 it must lie: 1, -1, 2 (at 0) or 0 (either)."""
+    family = {frozenset(pair) for pair in declared}
+    out = []
+    for pair, order in zip(asked, nested(panel, asked), strict=True):
+        for on in ENDPOINTS:
+            if order and on is not On.ACCURACY:
+                side = order if on is On.SENSITIVITY or order == 2 else -order
+                out.append((Standing.BY_CONSTRUCTION, side))
+            elif frozenset(pair) in family and on in _IN_FAMILY:
+                out.append((Standing.PRIMARY, 0))
+            else:
+                out.append((Standing.EXPLORATORY, 0))
+    return out
+
+
+def _cut(found: Difference, side: int) -> Difference:
+    """An interval without what cannot be: below 0 (side 1), above (-1), or both (2)."""
+    if not side or found.low is None or found.high is None:
+        return found
+    low, high = found.low, found.high
+    if side != -1:
+        low = max(low, 0.0)
+    if side != 1:
+        high = min(high, 0.0)
+    return replace(found, low=low, high=high)
+
+
+def _adjusted(
+    panel: Panel, plan: Plan, found: Sequence[Comparison], declared: Sequence[tuple[str, str]]
+) -> tuple[Comparison, ...]:
+    """Adjust the p values of the declared family.
+
+    A comparison that cannot be tested was declared all the same: it counts as p = 1.
+    """
+    seen: dict[tuple[frozenset[str], On], int] = {}
+    for place, c in enumerate(found):
+        if c.standing is Standing.PRIMARY:
+            seen.setdefault((frozenset((c.first, c.second)), c.on), place)
+    family = [found[place] for place in seen.values()]
+    raw = [1.0 if c.p is None else c.p for c in family]
+    if plan.adjust is Adjust.CLOSED:
+        pairs = list(dict.fromkeys((c.first, c.second) for c in family))
+        joint = (
+            dict(zip(pairs, (j.p for j in compare_jointly(panel, plan, pairs)), strict=True)) if pairs else {}
+        )
+        together = [1.0 if (p := joint[c.first, c.second]) is None else p for c in family]
+        adjusted: Sequence[float | None] = closed_pairs(raw, together, len(pairs))
+    else:
+        adjusted = adjust(raw, Adjustment(plan.adjust)).p
+    by_place = dict(zip(seen, adjusted, strict=True))
+    tested = sum(c.p is not None for c in family)
+
+    def with_p(c: Comparison) -> Comparison:
+        p = by_place.get((frozenset((c.first, c.second)), c.on)) if c.standing is Standing.PRIMARY else None
+        return replace(
+            c,
+            p_adjusted=None if c.p is None else p,
+            family_size=len(family),
+            family_tested=tested,
+        )
+
+    return tuple(with_p(c) for c in found)
+
+
+def compare_jointly(
+    panel: Panel,
+    plan: Plan,
+    pairs: Sequence[tuple[str, str]] | None = None,
+) -> tuple[JointComparison, ...]:
+    """Sensitivity and specificity together (the "overall efficacy" of some papers), per pair."""
+    asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
+    if not asked:
+        return ()
+    masks = pair_masks(panel, asked)
+    usable, first, second = (m[:, :2] for m in (masks.usable, masks.first, masks.second))
+    b, c, n = (m @ panel.counts for m in (first & ~second, second & ~first, usable))
+    clusters = panel.clusters if is_clustered(panel, plan) else None
+    k = None if clusters is None else clusters.with_any(np.asarray(usable.any(axis=1)))
+    out = []
+    for place, pair in enumerate(asked):
+        large = small = None
+        patients = 0 if k is None else int(k[place])
+        naive = joint(int(b[place, 0]), int(c[place, 0]), int(b[place, 1]), int(c[place, 1]))
+        if not n[place].any():
+            naive = replace(naive, reason=Reason.NO_UNITS, flags=())
+        if clusters is not None:
+            d = second[place].astype(np.float64) - first[place]
+            large = _joint_clustered(clusters, d, usable[place], c[place] - b[place], n[place], patients)
+            if large.reason is Reason.SINGULAR_COVARIANCE and naive.statistic is None:
+                large = replace(large, reason=naive.reason)
+            small = hotelling(large, patients, "wald_clustered_f")
+        out.append(
+            JointComparison(
+                first=pair[0],
+                second=pair[1],
+                naive=naive,
+                clustered=large,
+                small_sample=small,
+            )
+        )
+    return tuple(out)
+
+
+def _joint_clustered(
+    clusters: ClusterCounts,
+    d: npt.NDArray[np.float64],
+    usable: npt.NDArray[np.bool_],
+    total: npt.NDArray[np.int64],
+    n: npt.NDArray[np.int64],
+    patients: int,
+) -> TestResult:
+    """Wald test on the two differences; arrays of shape (2, profiles), totals and units of shape (2,)."""
+    for reason, failed in (
+        (Reason.NO_UNITS, not n.any()),
+        (Reason.ONE_CLASS, bool(np.any(n == 0))),
+        (Reason.SINGLE_CLUSTER, patients < 2),
+    ):
+        if failed:
+            return TestResult(statistic=None, p=None, method="wald_clustered", df=2, reason=reason)
+    difference = total / n
+    weights = (d - difference[:, None] * usable) / n[:, None]
+    return wald(difference, clusters.products(weights) * (patients / (patients - 1)), patients)
+
+
+def _difference(
+    cells: Sequence[int],
+    limits: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
+    place: int,
+    method: str,
+    plan: Plan,
+) -> Difference:
+    units = sum(cells)
+    if units == 0:
+        return Difference(
+            second_minus_first=None,
+            low=None,
+            high=None,
+            method=method,
+            confidence_level=plan.confidence_level,
+            reason=Reason.NO_UNITS,
+        )
+    return Difference(
+        second_minus_first=(cells[2] - cells[1]) / units,
+        low=float(limits[0][place]),
+        high=float(limits[1][place]),
+        method=method,
+        confidence_level=plan.confidence_level,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ClusteredAnswers:
+    """Cluster-aware answers per row of the masks."""
+
+    differences: tuple[Clustered, ...]
+    tests: tuple[ClusteredTests, ...]
+    sign_flips: tuple[SignFlip | None, ...]
+    sums: PatientSums
+
+
+def _clustered(
+    panel: Panel,
+    plan: Plan,
+    usable: npt.NDArray[np.bool_],
+    first: npt.NDArray[np.bool_],
+    second: npt.NDArray[np.bool_],
+    both: npt.NDArray[np.int64],
+    b: npt.NDArray[np.int64],
+    c: npt.NDArray[np.int64],
+    neither: npt.NDArray[np.int64],
+) -> _ClusteredAnswers | None:
+    """Cluster-aware difference and tests per row of the masks; None where units are independent."""
+    clusters = panel.clusters if is_clustered(panel, plan) else None
+    if clusters is None:
+        return None
+    n = both + b + c + neither
+    safe = np.maximum(n, 1)
+    total = (c - b).astype(np.float64)
+    share = total / safe
+    cells = first & second, first & ~second, second & ~first, usable & ~first & ~second
+    sums, squares, residual_squares, flips = _patient_sums(clusters, cells, share)
+    k, discordant = (np.rint(v).astype(np.int64) for v in (sums.clusters, sums.discordant_clusters))
+    differences = linearised_difference_each(
+        np.where(n > 0, share, np.nan),
+        residual_squares / safe.astype(np.float64) ** 2,
+        k,
+        wald_variance(b, c, safe),
+        plan.confidence_level,
+        discordant,
+    )
+    # without discordance lesions and patients say the same: what the patients alone would still allow
+    nobody = np.zeros_like(k)
+    wide = tango_many(k, nobody, nobody, nobody, plan.confidence_level)
+    differences = tuple(
+        replace(
+            one,
+            reason=Reason.NO_DISCORDANT_PAIRS,
+            cautious=Interval(
+                low=float(wide[0][i]),
+                high=float(wide[1][i]),
+                method="tango",
+                confidence_level=plan.confidence_level,
+            ),
+        )
+        if one.reason is Reason.UNDEFINED_VARIANCE and discordant[i] == 0
+        else one
+        for i, one in enumerate(differences)
+    )
+    tests = zip(
+        obuchowski_each(total, squares, k, discordant),
+        durkalski_each(sums),
+        yang_each(total, squares, residual_squares, k, discordant),
+        eliasziw_each(sums),
+        strict=True,
+    )
+    return _ClusteredAnswers(
+        differences=differences,
+        tests=tuple(
+            ClusteredTests(obuchowski=a_, durkalski=b_, yang=c_, eliasziw=d_) for a_, b_, c_, d_ in tests
+        ),
+        sign_flips=tuple(flip if count > 1 else None for flip, count in zip(flips, k.tolist(), strict=True)),
+        sums=PatientSums(
+            clusters=sums.clusters,
+            discordant_clusters=sums.discordant_clusters,
+            units_squared=sums.units_squared,
+            largest=sums.largest,
+            residual_squares=residual_squares,
+        ),
+    )
+
+
+def _patient_sums(
+    clusters: ClusterCounts, cells: Sequence[npt.NDArray[np.bool_]], share: npt.NDArray[np.float64]
+) -> tuple[CellSums, npt.NDArray[np.float64], npt.NDArray[np.float64], list[SignFlip]]:
+    """Sums over patients for many tables, whose four cells have shape (tables, profiles).
+
+    Returns
+    -------
+    The sums of the cells; sums of d^2 and of (d - share n)^2, of shape (tables,), where d is only second
+    minus only first and n the units of a patient; and the tests that flip the signs of d.
+    """
+    parts, flips = [], []
+    squares, residual_squares = np.zeros(share.size), np.zeros(share.size)
+    for table, (found, patients) in enumerate(clusters.tables(cells)):
+        d, n = found[:, 2] - found[:, 1], found.sum(axis=1)
+        squares[table] = patients @ d**2
+        residual_squares[table] = patients @ (d - share[table] * n) ** 2
+        parts.append(cell_sums(found[:, :, None], patients))
+        flips.append(sign_flip(d, patients))
+    return joined(parts), squares, residual_squares, flips
