@@ -4,6 +4,7 @@ from core.words.answers import ablation as said
 from pages.ui.ablation import controls as ablation_choose
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import grid as ablation_grid
+from pages.ui.counts import view as counts_view
 from pages.ui.door import waiting
 from pages.ui.indicators import (
     detail as ablation_detail,
@@ -49,4 +50,7 @@ with open_page("indicators", restore=ablation.restore) as page:
         waiting.ablation_log(page, page.w("There is no ablation log yet."))
     else:
         ablation_choose.sidebar(page)
-        live(page)
+        if (counted := ablation.counted(page)) is not None:
+            counts_view.live(page, counted)
+        else:
+            live(page)

@@ -1,11 +1,9 @@
 """The indicators over time: signals, control charts, CUSUM, funnels."""
 
-from contextlib import suppress
-
 import streamlit as st
 
 from core.ablation.indicator import indicator as indicator_of
-from core.problems import Refusal
+from core.words.answers import counts as counted
 from core.words.answers import monitoring as told
 from pages.ui.ablation import controls as ablation_choose
 from pages.ui.ablation import desk as ablation
@@ -31,12 +29,15 @@ from pages.ui.monitoring import (
 )
 from pages.ui.parts import show
 from pages.ui.shell.frame import Context, open_page
+from pages.ui.shell.text import plain
 
 
 def live(page: Context) -> None:
     w = page.w
     show.where_am_i(page, ablation_choose.facts(page), ablation_choose.chips(page))
     ablation_choose.bar(page)
+    if ablation.counts_of(page) is not None:
+        st.caption(plain(counted.cannot(w)))
     rows = ablation_summary.rows_of(page)
     show.answer(told.grid_answer(w, rows))
     indicator = ablation_grid.open_indicator(page)
@@ -44,10 +45,7 @@ def live(page: Context) -> None:
     st.divider()
     ablation_grid.chooser(page)
     ablation_monitor.section(page, indicator)
-    if indicator_of(indicator).harm:
-        # where columns are missing, the chart above has said so
-        with suppress(Refusal):
-            ablation_cusum.section(page, ablation_monitor.found(page, indicator))
+    ablation_cusum.below(page, indicator)
     ablation_fair.section(page, indicator)
     if not indicator_of(indicator).days:
         st.subheader(w("Funnel by centre or operator"), anchor=False)

@@ -165,7 +165,16 @@ FLOORS = {
         *("words", "privacy", "unknown_codes", "parsed", "numbers", "dates", "lengths", "grades", "values"),
     ),
     "pages.ui.door": (
-        *("fading", "templates", "picture", "present", "printed", "ablation_texts", "arrival"),
+        *(
+            "fading",
+            "templates",
+            "picture",
+            "present",
+            "printed",
+            "ablation_texts",
+            "ablation_counts",
+            "arrival",
+        ),
         *("other_door", "recipes", "ablation", "reader_study", "waiting"),
     ),
 }

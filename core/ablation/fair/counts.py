@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from core.ablation.answers.aggregate import counts_of
@@ -18,12 +17,13 @@ from core.ablation.monitoring.chart import (
     MonitoringPlan,
     draw,
 )
+from core.ablation.monitoring.overview import Compared, GridRow, common_of, row_of
 from core.ablation.monitoring.series import Counted, Every, Period, period_start
 from core.ablation.monitoring.verdict import target_icon, verdict
 from core.ablation.plan import AblationPlan, add_months
 from core.problems import Refusal, Severity, problem
 from core.stats.monitoring.false_alarms import alarm_shares
-from core.stats.monitoring.funnel import Funnel, FunnelLimits, Scale, funnel
+from core.stats.monitoring.funnel import FunnelLimits, Scale, funnel
 from core.stats.monitoring.run_rules import RuleSet
 
 
@@ -111,12 +111,13 @@ def counted_chart(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountedFunnel:
-    """A funnel over the hospitals of an aggregate, as named in the file."""
-
-    indicator: str
-    funnel: Funnel
+def counted_row(
+    aggregate: Aggregate, plan: AblationPlan, indicator: str, monitoring: MonitoringPlan
+) -> GridRow | None:
+    """One indicator of the summary grid; None where the file does not hold it in this period."""
+    if not counts_of(aggregate, plan, indicator):
+        return None
+    return row_of(counted_chart(aggregate, plan, indicator, common_of(monitoring)))
 
 
 def counted_funnel(
@@ -127,8 +128,8 @@ def counted_funnel(
     target: float | None = None,
     limits: FunnelLimits = FunnelLimits.EXACT_INTERPOLATED,
     scale: Scale = Scale.ARCSINE,
-) -> CountedFunnel:
-    """Compare hospitals on a proportion.
+) -> Compared:
+    """Compare hospitals, as the file names them, on a proportion.
 
     Raises
     ------
@@ -146,7 +147,9 @@ def counted_funnel(
         raise Refusal(problem(Severity.ERROR, "aggregate_lacks_indicator", value=indicator))
     tops: Sequence[int] = [own[0] for own in sums.values()]
     bottoms: Sequence[int] = [own[1] for own in sums.values()]
-    return CountedFunnel(
+    return Compared(
         indicator=indicator,
+        unit="patient" if indicator_of(indicator).once_per_patient else "count",
+        by="centre",
         funnel=funnel(tuple(sums), tops, bottoms, target=target, limits=limits, scale=scale),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from core.ablation.indicator import INDICATORS, indicator
 from core.problems import Problem, Refusal, Severity, problem
@@ -129,6 +130,19 @@ class Aggregate:
     months: int
     excluded: Mapping[str, int]
     problems: tuple[Problem, ...]
+
+    @property
+    def hospitals(self) -> tuple[str, ...]:
+        """As named, in the order of the file."""
+        return tuple(dict.fromkeys(count.hospital for count in self.counts))
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """First and last day of the periods that are reported."""
+        first, last = min(c.month for c in self.counts), max(c.month for c in self.counts)
+        after = int(last[:4]) * 12 + int(last[5:]) - 1 + self.months
+        ends = date(after // 12, after % 12 + 1, 1) - timedelta(days=1)
+        return date(int(first[:4]), int(first[5:]), 1), ends
 
 
 def columns_of(table: TextTable) -> dict[str, str] | None:

@@ -122,7 +122,12 @@ DEFAULT_MONITORING = MonitoringPlan()
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Charted:
-    """A chart of counts and what it means; point i is ``series.periods[i]``."""
+    """A chart of counts and what it means; point i is ``series.periods[i]``.
+
+    On g and t charts a point is a gap between two events: ``gap_rows`` names the event that ends it, and
+    the newest judged session for the run that is still open. Counts without records have neither these
+    nor a ``case_chart``.
+    """
 
     indicator: str
     unit: str
@@ -134,6 +139,8 @@ class Charted:
     target_icon: TargetIcon
     false_alarms: tuple[AlarmShare, ...]
     notes: tuple[MonitoringNote, ...]
+    case_chart: CaseChart | None = None
+    gap_rows: Ints | None = None
 
     @property
     def variation(self) -> Variation:
@@ -143,15 +150,9 @@ class Charted:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Monitored(Charted):
-    """An indicator's chart with the records behind it.
-
-    On g and t charts a point is a gap between two events: ``gap_rows`` names the event that ends it, and
-    the newest judged session for the run that is still open.
-    """
+    """An indicator's chart with the records behind it."""
 
     series: Series
-    case_chart: CaseChart | None
-    gap_rows: Ints | None = None
 
     def rows_behind(self, signal: Signal) -> Ints:
         """Log rows of the records counted in the points of a signal (on g and t charts: their events)."""
@@ -347,7 +348,7 @@ def _gap_chart(records: Records, choice: ChartChoice, plan: MonitoringPlan) -> t
     return with_open_run(chart, gaps.open), np.append(gaps.rows, gaps.last_row).astype(np.int32)
 
 
-def rebased(plan: MonitoringPlan, monitored: Monitored) -> MonitoringPlan | None:
+def rebased(plan: MonitoringPlan, monitored: Charted) -> MonitoringPlan | None:
     """The plan with the suggested new phase, for the user to accept; None without a suggestion."""
     suggestion = monitored.chart.suggestion
     if suggestion is None or monitored.gap_rows is not None:

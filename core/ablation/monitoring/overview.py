@@ -19,6 +19,7 @@ from core.ablation.log import NO_DATE, Log, to_date
 from core.ablation.monitoring.chart import (
     DEFAULT_MONITORING,
     ChartChoice,
+    Charted,
     Monitored,
     MonitoringNote,
     MonitoringPlan,
@@ -141,7 +142,12 @@ def summary_row(
             target_icon=TargetIcon.NOT_JUDGED,
             lacks=lacking[indicator],
         )
-    common = MonitoringPlan(
+    return row_of(monitor_indicator(log, plan, indicator, common_of(monitoring)))
+
+
+def common_of(monitoring: MonitoringPlan) -> MonitoringPlan:
+    """What every line of the grid shares: each indicator gets its default chart."""
+    return MonitoringPlan(
         every=monitoring.every,
         rules=monitoring.rules,
         run_rules=monitoring.run_rules,
@@ -150,10 +156,10 @@ def summary_row(
         phases=monitoring.phases,
         cusum=monitoring.cusum,
     )
-    return _row(monitor_indicator(log, plan, indicator, common))
 
 
-def _row(found: Monitored) -> GridRow:
+def row_of(found: Charted) -> GridRow:
+    """What a chart says in a line of the grid."""
     filled = found.series.judged
     newest = filled[-1] if filled else None
     earlier = [signal.points[-1] for signal in found.verdict.earlier]
@@ -185,8 +191,8 @@ def _row(found: Monitored) -> GridRow:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class FunnelOf:
-    """A funnel over the levels of a column, and the way back to the records of each unit.
+class Compared:
+    """A funnel over the levels of a column.
 
     ``not_recorded`` counts records of the denominator whose cell is blank: they are in no unit.
     ``overlapping``: a record can be in several units, which then do not add up.
@@ -196,8 +202,14 @@ class FunnelOf:
     unit: str
     by: str
     funnel: Funnel
-    not_recorded: int
-    overlapping: bool
+    not_recorded: int = 0
+    overlapping: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class FunnelOf(Compared):
+    """A funnel, and the way back to the records of each unit."""
+
     records: Records
     rows: Ints
     group: Ints

@@ -298,18 +298,18 @@ def _gap(w: Words) -> str:
 
 def target(w: Words, number: Number) -> str:
     """The user's target and whether the value meets it; shares without a direction only name it."""
-    goal = plain_value(w, number.indicator, number.target)
-    good = indicator_of(number.indicator).better
-    if number.target is None or number.estimate.value is None or good is Better.NEITHER:
-        return goal
-    reached = (
-        number.estimate.value >= number.target
-        if good is Better.HIGH
-        else number.estimate.value <= number.target
-    )
-    if reached:
-        return w("{target}: met", target=goal)
-    return w("{target}: not met", target=goal)
+    return met(w, number.indicator, number.estimate.value, number.target)
+
+
+def met(w: Words, code: str, reached: float | None, goal: float | None) -> str:
+    """A target and whether a value of an indicator meets it."""
+    text = plain_value(w, code, goal)
+    good = indicator_of(code).better
+    if goal is None or reached is None or good is Better.NEITHER:
+        return text
+    if reached >= goal if good is Better.HIGH else reached <= goal:
+        return w("{target}: met", target=text)
+    return w("{target}: not met", target=text)
 
 
 def column(w: Words, name: str) -> str:

@@ -45,10 +45,10 @@ def point_names(found: Charted) -> list[str]:
 
 def is_share(found: Charted) -> bool:
     """Whether the points are proportions."""
-    return getattr(found, "gap_rows", None) is None and not indicator(found.indicator).days
+    return found.gap_rows is None and not indicator(found.indicator).days
 
 
-def point_value(w: Words, found: Monitored, value: float | None) -> str:
+def point_value(w: Words, found: Charted, value: float | None) -> str:
     """A point's value in its own unit."""
     if value is None:
         return w.numbers.percent(None)
@@ -59,7 +59,7 @@ def point_value(w: Words, found: Monitored, value: float | None) -> str:
     return w.plural("{count} session", "{count} sessions", round(value))
 
 
-def concern(found: Monitored, side: Side) -> str:
+def concern(found: Charted, side: Side) -> str:
     """What a signal on a side means: ``worse``, ``better`` or ``change``."""
     good = indicator(found.indicator).better
     if side is Side.NEITHER or good is Better.NEITHER:
@@ -68,7 +68,7 @@ def concern(found: Monitored, side: Side) -> str:
     return "better" if (side is Side.HIGH) == rising_is_good else "worse"
 
 
-def signal_name(w: Words, found: Monitored, signal: Signal) -> str:
+def signal_name(w: Words, found: Charted, signal: Signal) -> str:
     """One signal: rule, side, points."""
     names = point_names(found)
     points = [names[at] for at in signal.points]
@@ -77,7 +77,7 @@ def signal_name(w: Words, found: Monitored, signal: Signal) -> str:
     return f"{where}: {w.label('chart_rule', signal.rule)}{side}"
 
 
-def chart_answer(w: Words, found: Monitored) -> str:
+def chart_answer(w: Words, found: Charted) -> str:
     """The newest point and what it says."""
     name = said.name(w, found.indicator)
     newest = newest_point(found.chart)
@@ -99,7 +99,7 @@ def chart_answer(w: Words, found: Monitored) -> str:
     return w("{now}. Earlier: {before}.", now=now, before=w("; ").join(before))
 
 
-def earlier(w: Words, found: Monitored) -> list[str]:
+def earlier(w: Words, found: Charted) -> list[str]:
     """Signals and CUSUM alarms that the newest point has no part in."""
     parts = []
     names, said_of = point_names(found), found.verdict.earlier

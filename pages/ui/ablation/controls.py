@@ -17,6 +17,7 @@ from core.ablation.log import NO_DATE, Log, to_date
 from core.ablation.plan import AblationPlan, Cluster
 from core.problems import Refusal
 from core.words.answers import ablation as said
+from core.words.answers import counts as counted
 from pages.ui.ablation import desk as ablation
 from pages.ui.parts import show
 from pages.ui.shell.answers import cached
@@ -39,7 +40,12 @@ def plan_of(page: Context) -> AblationPlan:
 
 
 def columns_of(page: Context) -> list[str]:
-    """Columns that can be subgroups: of the log by name, others by header, with 2 to 50 levels."""
+    """Columns that can be subgroups: of the log by name, others by header, with 2 to 50 levels.
+
+    Counts without records have none.
+    """
+    if ablation.counts_of(page) is not None:
+        return []
     log = ablation.log_of(page)
 
     def find() -> list[str]:
@@ -96,8 +102,11 @@ def chips(page: Context) -> list[show.Chip]:
 
 
 def facts(page: Context) -> list[str]:
-    """The quiet line: sessions, patients, rows left out, cut-off."""
-    w, log = page.w, ablation.log_of(page)
+    """The quiet line: sessions, patients, rows left out, cut-off; of counts their hospitals and months."""
+    w = page.w
+    if (counts := ablation.counts_of(page)) is not None:
+        return counted.facts(w, counts)
+    log = ablation.log_of(page)
     found = cached(page, ("facts", log.as_of, w.language), lambda: said.log_facts(w, log))
     cut = w("cut-off {date}", date=log.as_of)
     if not ablation.confirmed(page):
@@ -111,7 +120,8 @@ def bar(page: Context) -> None:
         key=f"tandem_bar_{page.code}", horizontal=True, vertical_alignment="bottom", gap="medium"
     ):
         _period(page)
-        _subgroup(page)
+        if ablation.counts_of(page) is None:
+            _subgroup(page)
 
 
 def years_of(log: Log) -> list[int]:
@@ -125,8 +135,8 @@ def years_of(log: Log) -> list[int]:
 
 
 def _period(page: Context) -> None:
-    w, plan, log = page.w, plan_of(page), ablation.log_of(page)
-    years = cached(page, ("years", log.as_of), lambda: years_of(log))
+    w, plan = page.w, plan_of(page)
+    years, first, last = _dates(page)
     whole = {str(year): (date(year, 1, 1), date(year, 12, 31)) for year in years}
     current = ALL
     if plan.start is not None or plan.end is not None:
@@ -140,9 +150,7 @@ def _period(page: Context) -> None:
         elif chosen == OWN:
             start, end = plan_of(page).start, plan_of(page).end
             if start is None and end is None:
-                days = log.cells.date("ablation_date")
-                first = to_date(int(days[days != NO_DATE].min(initial=0)))
-                ablation.change_plan(page, start=first, end=log.as_of)
+                ablation.change_plan(page, start=first, end=last)
         else:
             start, end = whole[chosen]
             ablation.change_plan(page, start=start, end=end)
@@ -160,7 +168,7 @@ def _period(page: Context) -> None:
     )
     if current == OWN or st.session_state.get(key) == OWN:
         _own_dates(page)
-    if plan.start is not None and plan.end is not None:
+    if plan.start is not None and plan.end is not None and ablation.counts_of(page) is None:
         previous_key = page.key("previous")
         st.toggle(
             w("Beside the period before"),
@@ -168,6 +176,17 @@ def _period(page: Context) -> None:
             key=previous_key,
             on_change=lambda: ablation.change_plan(page, compare_previous=st.session_state[previous_key]),
         )
+
+
+def _dates(page: Context) -> tuple[list[int], date | None, date]:
+    """Years with data, the newest first; the first day and the last."""
+    if (counts := ablation.counts_of(page)) is not None:
+        first, last = counts.span
+        return list(range(last.year, first.year - 1, -1))[:FEWEST_YEARS], first, last
+    log = ablation.log_of(page)
+    days = log.cells.date("ablation_date")
+    earliest = to_date(int(days[days != NO_DATE].min(initial=0)))
+    return cached(page, ("years", log.as_of), lambda: years_of(log)), earliest, log.as_of
 
 
 def _own_dates(page: Context) -> None:
@@ -244,6 +263,9 @@ def sidebar(page: Context) -> None:
         st.divider()
         untouched = AblationPlan(as_of=plan.as_of)
         show.history(page, ablation.Asked(plan=untouched, indicator=ablation.asked_of(page).indicator))
+        if ablation.counts_of(page) is not None:
+            _level(page)
+            return
         _cut_off(page)
         st.caption(w("Definitions the official text leaves open"))
         for top in TOPS:
@@ -338,8 +360,23 @@ def _same_switch(page: Context, key: str, switch: Switch) -> bool:
 
 def _methods(page: Context) -> None:
     w, plan = page.w, plan_of(page)
+    cluster_key = page.key("cluster")
+    _level(page)
+    st.selectbox(
+        w("Interval of indicator 2: independent are"),
+        list(Cluster),
+        index=list(Cluster).index(plan.cluster),
+        format_func=lambda c: w.label("ablation_cluster", c),
+        key=cluster_key,
+        on_change=lambda: ablation.change_plan(page, cluster=st.session_state[cluster_key]),
+        help=w("Lesions of one session, or all lesions of one patient, resemble each other."),
+    )
+
+
+def _level(page: Context) -> None:
+    w, plan = page.w, plan_of(page)
     levels = sorted({*CONFIDENCE_LEVELS, plan.confidence_level})
-    level_key, cluster_key = page.key("confidence"), page.key("cluster")
+    level_key = page.key("confidence")
     st.selectbox(
         w("Confidence level"),
         levels,
@@ -349,13 +386,4 @@ def _methods(page: Context) -> None:
         on_change=lambda: ablation.change_plan(
             page, reseed=True, confidence_level=st.session_state[level_key]
         ),
-    )
-    st.selectbox(
-        w("Interval of indicator 2: independent are"),
-        list(Cluster),
-        index=list(Cluster).index(plan.cluster),
-        format_func=lambda c: w.label("ablation_cluster", c),
-        key=cluster_key,
-        on_change=lambda: ablation.change_plan(page, cluster=st.session_state[cluster_key]),
-        help=w("Lesions of one session, or all lesions of one patient, resemble each other."),
     )

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from core.ablation.answer import AblationAnswer, answer
+from core.ablation.answers.aggregate import AggregateAnswer, answer_aggregate
 from core.ablation.counting.selection import fit_plan, groups
 from core.ablation.definitions import SWITCHES
 from core.ablation.fair.open_records import Ticked
+from core.ablation.file.aggregate import Aggregate
 from core.ablation.file.door import change_as_of
 from core.ablation.indicator import INDICATORS
 from core.ablation.log import Log
 from core.ablation.monitoring import link as monitoring_link
-from core.ablation.monitoring.chart import DEFAULT_MONITORING, MonitoringPlan
+from core.ablation.monitoring.chart import DEFAULT_MONITORING, ChartChoice, MonitoringPlan
 from core.ablation.plan import AblationPlan
 from core.examples.ablation import ABLATION_EXAMPLES
 from core.problems import Problem, Refusal, Severity, problem
@@ -27,6 +29,8 @@ from pages.ui.shell.view import ABLATION, UPLOAD, Badge, Data, Desk, View
 
 MOST_LEVELS = 50
 """Filters on columns with more levels do not travel in a link."""
+BY_CASE = (ChartChoice.G, ChartChoice.T)
+"""Charts made from cases."""
 ASSUMED = "as_of_assumed"
 """Code of the problem that says: the cut-off was proposed, nobody confirmed it."""
 
@@ -134,7 +138,11 @@ def read_supposed(text: str) -> tuple[str, Ticked] | None:
     return found[1], Ticked(pending_counted=counted, pending_not=failed, unknown_counted=unknown)
 
 
-def desk(view: View) -> Desk[Log, Asked]:
+Content = Log | Aggregate
+"""What can lie on the desk: sessions, or counts of them."""
+
+
+def desk(view: View) -> Desk[Content, Asked]:
     """The ablation log's desk."""
     return view.desks[ABLATION]
 
@@ -142,7 +150,7 @@ def desk(view: View) -> Desk[Log, Asked]:
 def open_example(view: View, code: str, asked: Asked | None = None) -> None:
     """Put a shipped example on the desk."""
     log = ABLATION_EXAMPLES[code].load()
-    data = Data(
+    data: Data[Content] = Data(
         code=code,
         name=code,
         badge=Badge.EXAMPLE,
@@ -184,7 +192,24 @@ def open_upload(
     view.active = ABLATION
 
 
-def _own(here: Desk[Log, Asked]) -> Asked | None:
+def open_counts(view: View, aggregate: Aggregate) -> None:
+    """Put uploaded counts on the desk; what was asked before stays where it needs no records."""
+    here = desk(view)
+    asked, _ = fit(aggregate, _own(here) or Asked())
+    source = aggregate.table.source
+    data: Data[Content] = Data(
+        code=UPLOAD,
+        name=source.name or UPLOAD,
+        badge=Badge.UPLOADED,
+        content=aggregate,
+        sha256=source.sha256,
+        problems=aggregate.problems,
+    )
+    here.put(data, asked)
+    view.active = ABLATION
+
+
+def _own(here: Desk[Content, Asked]) -> Asked | None:
     """What is asked of the user's own log, wherever it lies."""
     if UPLOAD in here.aside:
         return here.aside[UPLOAD].plan
@@ -232,8 +257,10 @@ def restore(view: View, address: Address) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def fit(log: Log, asked: Asked) -> tuple[Asked, tuple[Problem, ...]]:
+def fit(log: Content, asked: Asked) -> tuple[Asked, tuple[Problem, ...]]:
     """What was asked without what this log does not know, and what was left out."""
+    if isinstance(log, Aggregate):
+        return _fit_counts(asked)
     plan, problems = fit_plan(log, asked.plan)
     funnel = asked.funnel
     if funnel is not None:
@@ -244,6 +271,45 @@ def fit(log: Log, asked: Asked) -> tuple[Asked, tuple[Problem, ...]]:
             funnel = None
     risk = asked.risk if asked.risk in log.cells.table.columns else None
     return replace(asked, plan=plan, funnel=funnel, risk=risk), problems
+
+
+def _fit_counts(asked: Asked) -> tuple[Asked, tuple[Problem, ...]]:
+    """Of counts nothing can be asked that needs records; what is dropped is said by its name in a link."""
+    plan, charts = asked.plan, asked.charts
+    keep = AblationPlan(
+        start=plan.start, end=plan.end, targets=plan.targets, confidence_level=plan.confidence_level
+    )
+    lost = {
+        "where": bool(plan.where),
+        "set": plan.definitions != keep.definitions,
+        "by": bool(plan.by) and plan.by != ("centre",),
+        "cluster": plan.cluster != keep.cluster,
+        "chart.chart": charts.chart in BY_CASE,
+        "funnel": asked.funnel not in (None, "centre"),
+        "risk": asked.risk is not None,
+        "what-if": asked.supposed is not None,
+    }
+    if charts.chart in BY_CASE:
+        charts = replace(charts, chart=None)
+    said = tuple(
+        problem(Severity.WARNING, "aggregate_cannot", value=name) for name, given in lost.items() if given
+    )
+    return Asked(plan=keep, charts=charts, indicator=asked.indicator, limits=asked.limits), said
+
+
+def counts_of(page: Context) -> Aggregate | None:
+    """The counts on the desk; None where a log of sessions lies there."""
+    content = None if page.desk.data is None else page.desk.data.content
+    return content if isinstance(content, Aggregate) else None
+
+
+def counted(page: Context) -> AggregateAnswer | None:
+    """The answer from counts, of all hospitals and of each; None for a log of sessions."""
+    aggregate = counts_of(page)
+    if aggregate is None:
+        return None
+    plan = replace(asked_of(page).plan, by=("centre",))
+    return cached(page, ("counted", plan), lambda: answer_aggregate(aggregate, plan))
 
 
 def asked_of(page: Context) -> Asked:

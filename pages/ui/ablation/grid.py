@@ -13,8 +13,10 @@ from core.ablation.answer import AblationAnswer
 from core.ablation.answers.quality import Light, Quality
 from core.ablation.answers.records import records_of
 from core.ablation.counting.numbers import Number, Stay
+from core.ablation.fair.counts import counted_series
 from core.ablation.indicator import INDICATORS
 from core.ablation.monitoring.series import Every, make_series
+from core.findings import Estimate
 from core.words import NOT_ESTIMABLE, Words, words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
@@ -83,9 +85,15 @@ def other_language(w: Words) -> Words:
 
 def trend(page: Context, indicator: str) -> list[float]:
     """Values by month (quarters where records are few), the newest at the end."""
-    log, plan = ablation.log_of(page), ablation.asked_of(page).plan
+    plan = ablation.asked_of(page).plan
+    counts = ablation.counts_of(page)
+    log = None if counts is not None else ablation.log_of(page)
 
     def compute() -> list[float]:
+        if counts is not None:
+            periods = counted_series(counts, plan, indicator, None).periods
+            return [float(p.value) for p in periods if p.value is not None][-TREND_PERIODS:]
+        assert log is not None
         records = records_of(log, plan, indicator)
         found: list[float] = []
         for every in (Every.MONTH, Every.QUARTER):
@@ -208,38 +216,50 @@ def _pending(w: Words, number: Number) -> str:
     return w("{count} pending", count=w.numbers.count(number.pending)) if number.pending else ""
 
 
-def _top(number: Number) -> float:
+def _top(e: Estimate, days: bool, *beside: float | None) -> float:
     """Right end of a row's line: days, 100 %, or less where everything about a rate is low."""
-    e = number.estimate
-    if isinstance(number, Stay):
-        return max(value for value in (e.high, e.value, number.target, 1.0) if value is not None) * MOST_DAYS
-    bound = None if number.bounds is None else number.bounds[1]
-    known = [v for v in (e.value, e.high, bound, number.literal.value, number.target) if v is not None]
+    known = [value for value in (e.value, e.high, *beside) if value is not None]
+    if days:
+        return max([*known, 1.0]) * MOST_DAYS
     return next((top for top in LOW_SCALES if known and max(known) <= top), 1.0)
 
 
 def _bar(w: Words, number: Number) -> str:
+    if isinstance(number, Stay):
+        return bar(w, number.estimate, days=True, goal=number.target)
+    literal = number.literal.value
+    return bar(w, number.estimate, goal=number.target, bounds=number.bounds, literal=literal)
+
+
+def bar(
+    w: Words,
+    e: Estimate,
+    *,
+    days: bool = False,
+    goal: float | None = None,
+    bounds: tuple[float, float] | None = None,
+    literal: float | None = None,
+) -> str:
     """Interval, bounds, literal value and target on a line from 0 to `_top`."""
-    e = number.estimate
-    top = _top(number)
+    top = _top(e, days, goal, literal, None if bounds is None else bounds[1])
 
     def x(value: float) -> float:
         return max(0.0, min(value / top, 1.0)) * 100
 
     parts = ['<i class="tq-base"></i>']
-    if not isinstance(number, Stay) and number.bounds is not None:
-        low, high = number.bounds
+    if bounds is not None:
+        low, high = bounds
         parts.append(f'<i class="tq-bound" style="left: {x(low):.2f}%; width: {x(high) - x(low):.2f}%"></i>')
     if e.low is not None and e.high is not None:
         width = x(e.high) - x(e.low)
         parts.append(f'<i class="tq-line" style="left: {x(e.low):.2f}%; width: {width:.2f}%"></i>')
-    if not isinstance(number, Stay) and number.literal.value is not None:
-        parts.append(f'<i class="tq-literal" style="left: {x(number.literal.value):.2f}%"></i>')
+    if literal is not None:
+        parts.append(f'<i class="tq-literal" style="left: {x(literal):.2f}%"></i>')
     if e.value is not None:
         parts.append(f'<i class="tq-dot" style="left: {x(e.value):.2f}%"></i>')
-    if number.target is not None:
-        parts.append(f'<i class="tq-goal" style="left: {x(number.target):.2f}%"></i>')
-    own = "" if top >= 1 else f'<small class="tq-scale">{w.numbers.percent(top)}</small>'
+    if goal is not None:
+        parts.append(f'<i class="tq-goal" style="left: {x(goal):.2f}%"></i>')
+    own = "" if days or top >= 1 else f'<small class="tq-scale">{w.numbers.percent(top)}</small>'
     return f'<div class="tq-bar" aria-hidden="true">{"".join(parts)}</div>{own}'
 
 

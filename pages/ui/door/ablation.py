@@ -12,6 +12,8 @@ import streamlit as st
 
 from core.ablation import recipe
 from core.ablation.definitions import DEFAULTS
+from core.ablation.file.aggregate import Aggregate, read_aggregate
+from core.ablation.file.aggregate import columns_of as columns_of_counts
 from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Column
 from core.ablation.file.door import log_as_of, understand
 from core.ablation.file.recognise import looks_like_log
@@ -27,7 +29,7 @@ from core.tables.table import TextTable
 from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
-from pages.ui.door import ablation_texts, arrival, other_door, recipes, templates
+from pages.ui.door import ablation_counts, ablation_texts, arrival, other_door, recipes, templates
 from pages.ui.parts import show
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -58,6 +60,7 @@ class Pending:
     """What the user decided that texts mean."""
     proposal: AsOfProposal | None = None
     log: Log | None = None
+    counts: Aggregate | None = None
     problems: tuple[Problem, ...] = ()
     differences: tuple[Problem, ...] = ()
     """How the files differ from a recipe's, until the user changes a column."""
@@ -86,8 +89,11 @@ class Pending:
         """Match the columns, propose a cut-off, and put the log on the desk, its cut-off unconfirmed."""
         self.round += 1
         self.log = self.cells = self.lesion_cells = self.proposal = None
-        self.problems = ()
+        self.problems, self.counts = (), None
         if self.table is None:
+            return
+        if not named(self.chosen) and (headers := columns_of_counts(self.table)) is not None:
+            self._count(page, headers)
             return
         try:
             self.cells, self.lesion_cells = understand(
@@ -109,6 +115,18 @@ class Pending:
         except Refusal as refusal:
             self.problems = (*self.differences, *refusal.problems)
             ablation.close(page.view)
+
+    def _count(self, page: Context, headers: dict[str, str]) -> None:
+        """Put a table of counts on the desk: it has no cut-off to confirm."""
+        assert self.table is not None
+        try:
+            self.counts = read_aggregate(self.table, headers)
+        except Refusal as refusal:
+            self.problems = refusal.problems
+            ablation.close(page.view)
+            return
+        self.problems = self.counts.problems
+        ablation.open_counts(page.view, self.counts)
 
     def confirm(self, page: Context, as_of: date) -> None:
         """Check the log against the cut-off the user stands behind."""
@@ -239,6 +257,11 @@ def review(page: Context) -> None:
         return
     w = page.w
     st.space("small")
+    if found.counts is not None and found.table is not None:
+        ablation_counts.review(page, found.counts, found.problems)
+        arrival.source(page, LOG, found.table)
+        st.button(w("Remove this file"), key="door.ablation.remove", on_click=forget, args=(page,))
+        return
     if found.table is None:
         st.info(w("The lesion file waits for its log: drop the log of sessions as well."))
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from html import escape
 
 import streamlit as st
@@ -10,7 +9,6 @@ import streamlit as st
 from core.ablation.answer import AblationAnswer
 from core.ablation.counting.numbers import Number, Stay
 from core.ablation.indicator import indicator as indicator_of
-from core.problems import Refusal
 from core.words import N_, Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
@@ -52,7 +50,7 @@ def section(page: Context, answer: AblationAnswer, indicator: str) -> None:
     with right:
         if number is not None:
             _figures(w, number)
-            _target(page, indicator, number)
+            target(page, indicator, number.target, said.target(w, number))
     if number is None:
         needs = said.columns_needed(w, answer.not_computable.get(indicator, ()))
         st.info(plain(w("This file cannot give it: it lacks {columns}.", columns=needs)))
@@ -100,10 +98,7 @@ def section(page: Context, answer: AblationAnswer, indicator: str) -> None:
 def _over_time(page: Context, indicator: str) -> None:
     """Its control chart; complications and deaths have their CUSUM below it."""
     ablation_monitor.section(page, indicator)
-    if indicator_of(indicator).harm:
-        # where columns are missing, the chart above has said so
-        with suppress(Refusal):
-            ablation_cusum.section(page, ablation_monitor.found(page, indicator))
+    ablation_cusum.below(page, indicator)
 
 
 def _figures(w: Words, number: Number) -> None:
@@ -138,10 +133,10 @@ def _median(w: Words, stay: Stay) -> str:
     return f"{n.decimal(stay.median, 1)} ({quartiles})"
 
 
-def _target(page: Context, indicator: str, number: Number) -> None:
-    """The user's own target; the official text has none."""
+def target(page: Context, indicator: str, goal: float | None, told: str) -> None:
+    """The user's own target, and what is ``told`` of it; the official text has none."""
     w = page.w
-    days = isinstance(number, Stay)
+    days = indicator_of(indicator).days
     key = page.key(f"target.{indicator}")
 
     def apply() -> None:
@@ -151,10 +146,10 @@ def _target(page: Context, indicator: str, number: Number) -> None:
         if wanted is None:
             ablation.change_plan(page, targets=others)
         else:
-            goal = float(wanted) if days else round(float(wanted) / 100, 10)
-            ablation.change_plan(page, targets=(*others, (indicator, goal)))
+            new = float(wanted) if days else round(float(wanted) / 100, 10)
+            ablation.change_plan(page, targets=(*others, (indicator, new)))
 
-    current = None if number.target is None else (number.target if days else number.target * 100)
+    current = None if goal is None else (goal if days else goal * 100)
     st.number_input(
         w("Your target (days)") if days else w("Your target (%)"),
         min_value=0.0,
@@ -167,8 +162,8 @@ def _target(page: Context, indicator: str, number: Number) -> None:
         help=w("The official text sets no targets."),
         width=200,
     )
-    if number.target is not None:
-        st.caption(plain(said.target(w, number)))
+    if goal is not None:
+        st.caption(plain(told))
 
 
 def principles(page: Context) -> None:

@@ -14,9 +14,10 @@ import streamlit as st
 
 from core.ablation.answers.records import records
 from core.ablation.counting.records import Records
+from core.ablation.fair.counts import counted_chart
 from core.ablation.indicator import Weight
 from core.ablation.indicator import indicator as indicator_of
-from core.ablation.monitoring.chart import ChartChoice, Monitored, MonitoringPlan, rebased
+from core.ablation.monitoring.chart import ChartChoice, Charted, Monitored, MonitoringPlan, rebased
 from core.ablation.monitoring.overview import monitor_indicator
 from core.ablation.monitoring.series import Every
 from core.arrays import Ints
@@ -29,6 +30,7 @@ from core.stats.monitoring.rare_event_charts import GConvention, TConvention
 from core.stats.monitoring.run_rules import RuleSet
 from core.words import Words
 from core.words.answers import ablation as said
+from core.words.answers import counts as counted
 from core.words.answers import monitoring as told
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import records as ablation_records
@@ -53,15 +55,20 @@ def change_charts(page: Context, *, reseed: bool = False, **parts: object) -> No
     ablation.change(page, reseed=reseed, charts=replace(charts_of(page), **parts))  # type: ignore[arg-type]
 
 
-def found(page: Context, indicator: str) -> Monitored:
-    """The chart of an indicator under what is asked.
+def found(page: Context, indicator: str) -> Charted:
+    """The chart of an indicator under what is asked; of sessions with the records behind it.
 
     Raises
     ------
     Refusal
         If the indicator lacks its columns, or the settings do not fit.
     """
-    log, asked = ablation.log_of(page), ablation.asked_of(page)
+    asked = ablation.asked_of(page)
+    counts = ablation.counts_of(page)
+    if counts is not None:
+        question = ("counted chart", indicator, asked.plan, asked.charts)
+        return cached(page, question, lambda: counted_chart(counts, asked.plan, indicator, asked.charts))
+    log = ablation.log_of(page)
     key = ("monitored", ablation.touching(asked.plan, indicator), asked.plan.targets, asked.charts)
     return cached(page, key, lambda: monitor_indicator(log, asked.plan, indicator, asked.charts))
 
@@ -98,7 +105,7 @@ def section(page: Context, indicator: str) -> None:
             show_sheet(page, table, says=sentence, name=f"chart-{indicator}")
 
 
-def _draw(page: Context, chart: Monitored, sentence: str) -> None:
+def _draw(page: Context, chart: Charted, sentence: str) -> None:
     w = page.w
     share = told.is_share(chart)
     names = told.point_names(chart)
@@ -130,7 +137,7 @@ def _draw(page: Context, chart: Monitored, sentence: str) -> None:
     draw_control(w, rows, share=share, title=title, key=key, description=sentence)
 
 
-def point_text(w: Words, chart: Monitored, point: ChartPoint) -> str:
+def point_text(w: Words, chart: Charted, point: ChartPoint) -> str:
     """A point's value with its counts."""
     if chart.gap_rows is not None or point.value is None:
         return told.point_value(w, chart, point.value)
@@ -141,7 +148,7 @@ def point_text(w: Words, chart: Monitored, point: ChartPoint) -> str:
     return w.numbers.fraction(point.value, period.numerator, period.denominator)
 
 
-def _limits(w: Words, chart: Monitored, point: ChartPoint) -> str:
+def _limits(w: Words, chart: Charted, point: ChartPoint) -> str:
     if point.lower is None and point.upper is None:
         reason = point.limit_reason or point.reason
         return w.label("chart_reason", reason) if reason else w.numbers.percent(None)
@@ -149,7 +156,7 @@ def _limits(w: Words, chart: Monitored, point: ChartPoint) -> str:
     return said.span(w, *ends)
 
 
-def points_table(w: Words, chart: Monitored) -> pd.DataFrame:
+def points_table(w: Words, chart: Charted) -> pd.DataFrame:
     """Every point in full precision."""
     names = told.point_names(chart)
     rows = []
@@ -194,7 +201,7 @@ def points_table(w: Words, chart: Monitored) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _why(page: Context, chart: Monitored) -> None:
+def _why(page: Context, chart: Charted) -> None:
     """Which chart, which formula, what must be known beside it."""
     w = page.w
     method = chart.chart.method
@@ -209,6 +216,8 @@ def _why(page: Context, chart: Monitored) -> None:
         )
     )
     notes = [w.label("monitoring_note", note) for note in chart.notes]
+    if ablation.counts_of(page) is not None:
+        notes += counted.notes(w, chart.indicator)
     for place, phase in enumerate(chart.chart.phases):
         beside = [w.label("chart_flag", flag) for flag in phase.flags]
         if phase.runs is not None and phase.runs.reason is not None:
@@ -231,7 +240,7 @@ def _why(page: Context, chart: Monitored) -> None:
         st.caption(plain(note))
 
 
-def _suggestion(page: Context, chart: Monitored) -> None:
+def _suggestion(page: Context, chart: Charted) -> None:
     """A lasting shift is named; a new phase begins only when the user says so."""
     w = page.w
     new = rebased(charts_of(page), chart)
@@ -255,14 +264,18 @@ def _suggestion(page: Context, chart: Monitored) -> None:
         )
 
 
-def _signals(page: Context, chart: Monitored) -> None:
+def _signals(page: Context, chart: Charted) -> None:
     w = page.w
     signals = chart.chart.signals
     if not signals:
         st.write(w("No signal on this chart."))
         return
     st.markdown(f"**{plain(w.plural('{count} signal', '{count} signals', len(signals)))}**")
-    _signal_records(page, chart)
+    if isinstance(chart, Monitored):
+        _signal_records(page, chart)
+        return
+    for signal in signals:
+        st.caption(plain(told.signal_name(w, chart, signal)))
 
 
 @fragment
@@ -286,7 +299,8 @@ def _controls(page: Context, indicator: str) -> None:
     w, charts = page.w, charts_of(page)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         _choice(page, "every", w("Points"), [None, *Every], "every", w("by itself"), width=140)
-        options = [None, *(c for c in ChartChoice if _fits(c, indicator))]
+        by_case = ablation.BY_CASE if ablation.counts_of(page) is not None else ()
+        options = [None, *(c for c in ChartChoice if _fits(c, indicator) and c not in by_case)]
         _choice(page, "chart", w("Chart"), options, "chart_choice", w("default"), width=240)
         _choice(page, "rules", w("Rules"), list(RuleSet), "chart_rules", "", width=240)
         key = page.key("run_rules")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
 import streamlit as st
 
+from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import to_date
 from core.ablation.monitoring.case_charts import Alarm, CaseChart, CusumPlan
 from core.ablation.monitoring.chart import Monitored
+from core.problems import Refusal
 from core.stats.monitoring.cusum import Restart
 from core.words import Words
 from core.words.answers import ablation as said
+from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import records as ablation_records
 from pages.ui.charts.ablation.cusum import draw_cusum
 from pages.ui.monitoring import chart as ablation_monitor
@@ -20,6 +24,17 @@ from pages.ui.shell.frame import Context, fragment
 from pages.ui.shell.text import plain
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+def below(page: Context, indicator: str) -> None:
+    """Below the chart of complications and deaths; counts without records have no order of cases."""
+    if not indicator_of(indicator).harm or ablation.counts_of(page) is not None:
+        return
+    # where columns are missing, the chart above has said so
+    with suppress(Refusal):
+        found = ablation_monitor.found(page, indicator)
+        if isinstance(found, Monitored):
+            section(page, found)
 
 
 def section(page: Context, chart: Monitored) -> None:

@@ -9,8 +9,9 @@ from core.ablation.answers.records import records
 from core.ablation.counting.records import Records
 from core.ablation.decided_by import State
 from core.ablation.fair.adjusted import adjusted_chart
-from core.ablation.fair.averages import ewma_indicator
+from core.ablation.fair.averages import EwmaOf, ewma_indicator, ewma_of
 from core.ablation.fair.compare import standardised_of
+from core.ablation.fair.counts import counted_series
 from core.ablation.fair.open_records import Ticked, suppose
 from core.ablation.fair.risks import RiskPlan
 from core.ablation.indicator import Weight
@@ -43,6 +44,8 @@ def section(page: Context, indicator: str) -> None:
     with show.more(page, w("EWMA: small lasting shifts"), "ewma") as opened:
         if opened:
             _ewma(page, indicator)
+    if ablation.counts_of(page) is not None:
+        return
     if own.weight is Weight.ONE:
         with show.more(page, w("Allowing for risk: O/E, risk-adjusted CUSUM, VLAD"), "risk") as opened:
             if opened:
@@ -53,10 +56,9 @@ def section(page: Context, indicator: str) -> None:
 
 
 def _ewma(page: Context, indicator: str) -> None:
-    w, log, asked = page.w, ablation.log_of(page), ablation.asked_of(page)
-    key = ("ewma", ablation.touching(asked.plan, indicator), asked.charts)
+    w = page.w
     try:
-        found = cached(page, key, lambda: ewma_indicator(log, asked.plan, indicator, asked.charts))
+        found = _averages(page, indicator)
     except Refusal as refusal:
         problem_messages(w, refusal.problems)
         return
@@ -88,6 +90,15 @@ def _ewma(page: Context, indicator: str) -> None:
             )
         )
     )
+
+
+def _averages(page: Context, indicator: str) -> EwmaOf:
+    asked = ablation.asked_of(page)
+    if (counts := ablation.counts_of(page)) is not None:
+        series = counted_series(counts, asked.plan, indicator, asked.charts.every)
+        return ewma_of(series, asked.charts)
+    log, key = ablation.log_of(page), ("ewma", ablation.touching(asked.plan, indicator), asked.charts)
+    return cached(page, key, lambda: ewma_indicator(log, asked.plan, indicator, asked.charts))
 
 
 def _risk(page: Context, indicator: str) -> None:

@@ -8,14 +8,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.ablation.fair.counts import counted_funnel
+from core.ablation.file.aggregate import Aggregate
 from core.ablation.log import Log
-from core.ablation.monitoring.overview import FunnelOf, funnel_of
+from core.ablation.monitoring.overview import Compared, FunnelOf, funnel_of
 from core.ablation.plan import AblationPlan
 from core.problems import Refusal
 from core.stats.fair.centres import ManyCentres, many_of
 from core.stats.monitoring.funnel import Band, Funnel, FunnelLimits, FunnelStatus, Overdispersion, limit_bands
 from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import ablation as said
+from core.words.answers import counts as counted
 from core.words.answers.fair import funnel_notes
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import records as ablation_records
@@ -35,6 +38,10 @@ CURVE_POINTS = 60
 def section(page: Context, indicator: str) -> None:
     """Column, figure, overdispersion, table and records."""
     w = page.w
+    counts = ablation.counts_of(page)
+    if counts is not None:
+        _of_counts(page, indicator, counts)
+        return
     columns = columns_of(page)
     if not columns:
         st.write(w("No column of this file has between 2 and 50 values."))
@@ -83,7 +90,25 @@ def _compute(
     return found, many_of(found.funnel)
 
 
-def sentence(w: Words, found: FunnelOf) -> str:
+def _of_counts(page: Context, indicator: str, counts: Aggregate) -> None:
+    """Hospitals as the file names them; their records are not in it."""
+    plan = ablation.asked_of(page).plan
+    target = dict(plan.targets).get(indicator)
+    limits = ablation.asked_of(page).limits
+    key = ("counted funnel", indicator, plan, limits)
+    try:
+        found = cached(
+            page, key, lambda: counted_funnel(counts, plan, indicator, target=target, limits=limits)
+        )
+    except Refusal as refusal:
+        problem_messages(page.w, refusal.problems)
+        return
+    _show(page, found, many_of(found.funnel))
+    for note in counted.notes(page.w, indicator):
+        st.caption(plain(note))
+
+
+def sentence(w: Words, found: Compared) -> str:
     """Who lies outside what chance allows; nobody is ranked."""
     beyond = [found.funnel.units[at] for at in outside(found.funnel)]
     column = said.column(w, found.by)
@@ -107,7 +132,7 @@ def sentence(w: Words, found: FunnelOf) -> str:
     )
 
 
-def _show(page: Context, found: FunnelOf, many: ManyCentres) -> None:
+def _show(page: Context, found: Compared, many: ManyCentres) -> None:
     w, funnel = page.w, found.funnel
     told = sentence(w, found)
     st.write(plain(told))
@@ -150,10 +175,11 @@ def _show(page: Context, found: FunnelOf, many: ManyCentres) -> None:
     if only:
         table = table.iloc[list(outlying)]
     show_sheet(page, table, says=told, name=f"funnel-{found.indicator}")
-    _unit_records(page, found)
+    if isinstance(found, FunnelOf):
+        _unit_records(page, found)
 
 
-def curves(found: FunnelOf) -> list[dict[str, Any]]:
+def curves(found: Compared) -> list[dict[str, Any]]:
     """The limits over the range of denominators."""
     target = found.funnel.target
     sizes = [unit.denominator for unit in found.funnel.units if unit.denominator]
@@ -175,7 +201,7 @@ def curves(found: FunnelOf) -> list[dict[str, Any]]:
     ]
 
 
-def notes(w: Words, found: FunnelOf) -> list[str]:
+def notes(w: Words, found: Compared) -> list[str]:
     """Formula, target, overdispersion with and without winsorising, what is in no unit."""
     funnel = found.funnel
     said_of_target = w("the target you gave") if funnel.target_given else w("the pooled proportion")
@@ -251,7 +277,7 @@ def outside(funnel: Funnel) -> tuple[int, ...]:
     )
 
 
-def units_table(w: Words, found: FunnelOf, many: ManyCentres) -> pd.DataFrame:
+def units_table(w: Words, found: Compared, many: ManyCentres) -> pd.DataFrame:
     """Units in the order of the file; adjusted status where overdispersion was estimated."""
     rows = [
         [

@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from core.ablation.fair.counts import counted_row
 from core.ablation.indicator import INDICATORS
 from core.ablation.monitoring.overview import GridRow, summary_row
 from core.ablation.monitoring.verdict import TargetIcon, Variation
@@ -59,8 +60,15 @@ STYLE = f"""
 
 def rows_of(page: Context) -> tuple[GridRow, ...]:
     """The newest point of every indicator and what it says; what a switch does not touch stays."""
-    log, asked = ablation.log_of(page), ablation.asked_of(page)
+    asked = ablation.asked_of(page)
     charts = replace(asked.charts, chart=None)
+    counts = ablation.counts_of(page)
+    if counts is not None:
+        key = ("summary of counts", asked.plan, charts)
+        rows = [(counts, asked.plan, indicator, charts) for indicator in INDICATORS]
+        found = cached(page, key, lambda: [counted_row(*row) for row in rows])
+        return tuple(row for row in found if row is not None)
+    log = ablation.log_of(page)
     kept: dict[str, tuple[Hashable, GridRow]] = cached(page, "summary", dict)
     for indicator in INDICATORS:
         question = (ablation.touching(asked.plan, indicator), asked.plan.targets, charts)

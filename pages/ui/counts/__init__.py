@@ -1,0 +1,1 @@
+"""The indicators page of counts by month and hospital."""

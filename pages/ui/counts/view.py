@@ -1,0 +1,170 @@
+"""Indicators from counts: a row each with its interval and trend, the open one in place, the report."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from core.ablation.answers.aggregate import AggregateAnswer
+from core.ablation.indicator import indicator as indicator_of
+from core.findings import Estimate
+from core.report.ablation.counts_workbook import counts_workbook
+from core.words import LANGUAGES, Words, words
+from core.words.answers import ablation as said
+from core.words.answers import counts as counted
+from pages.ui.ablation import controls as ablation_choose
+from pages.ui.ablation import desk as ablation
+from pages.ui.ablation import grid as ablation_grid
+from pages.ui.indicators import detail as ablation_detail
+from pages.ui.indicators.report import NAMES
+from pages.ui.monitoring import chart as ablation_monitor
+from pages.ui.monitoring import funnel as ablation_funnel
+from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
+from pages.ui.parts.show import XLSX
+from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
+
+STYLE = """
+<style>
+.tc { grid-template-columns: 11rem minmax(7rem, 1fr) 9rem; }
+@media (max-width: 640px) { .tc { grid-template-columns: 1fr; } }
+</style>
+"""
+
+
+def live(page: Context, found: AggregateAnswer) -> None:
+    """The whole page."""
+    w = page.w
+    show.where_am_i(page, ablation_choose.facts(page), ablation_choose.chips(page))
+    ablation_choose.bar(page)
+    show.answer(counted.overview(w, found))
+    st.caption(plain(counted.cannot(w)))
+    _grid(page, found)
+    if lacking := counted.lacking(w, found):
+        st.caption(plain(lacking))
+    _report(page, found)
+    with show.more(page, w("All numbers as a table"), "table") as opened:
+        if opened:
+            show_sheet(page, table(w, found), says=counted.overview(w, found), name="indicators")
+
+
+def _grid(page: Context, found: AggregateAnswer) -> None:
+    w = page.w
+    st.html(ablation_grid.STYLE + STYLE)
+    open_one = ablation.asked_of(page).indicator
+    other = ablation_grid.other_language(w)
+    goals = dict(found.plan.targets)
+    _, right = st.columns([4, 13], vertical_alignment="bottom")
+    names = [w("Value"), w("0 to 100% or the end said: point with interval"), w("Trend")]
+    right.html(f'<div class="tq tc tq-head">{"".join(f"<div>{escape(name)}</div>" for name in names)}</div>')
+    for code, estimate in found.whole.items():
+        mark = "open" if code == open_one else "shut"
+        with st.container(key=f"tq_row_{mark}_{page.code}_{code.replace('.', '_')}"):
+            left, right = st.columns([4, 13], vertical_alignment="center")
+            with left:
+                st.button(
+                    plain(said.numbered(w, code)),
+                    key=page.key(f"grid.{code}"),
+                    type="tertiary",
+                    on_click=ablation.change,
+                    args=(page,),
+                    kwargs={"indicator": None if mark == "open" else code, "reseed": True},
+                    help=w.label("indicator_meaning", said.top(code)),
+                )
+                st.html(f'<p class="tq-name">{escape(said.name(other, code))}</p>')
+            right.html(_row(page, code, estimate, goals.get(code)))
+        if mark == "open":
+            with st.container(border=True, key=f"tq_detail_{page.code}"):
+                _detail(page, found, code, estimate)
+    show.not_estimable(
+        w, [(said.numbered(w, code), e.reason) for code, e in found.whole.items() if e.value is None]
+    )
+
+
+def _row(page: Context, code: str, e: Estimate, goal: float | None) -> str:
+    w = page.w
+    days = indicator_of(code).days
+    interval = (
+        "" if days else f"{w.numbers.confidence(e.confidence_level)} {w.numbers.interval(e.low, e.high)}"
+    )
+    bar = ablation_grid.bar(w, e, days=days, goal=goal)
+    spark = ablation_grid.spark(ablation_grid.trend(page, code))
+    cells = [f"<b>{escape(counted.value(w, code, e))}</b><small>{escape(interval)}</small>", bar, spark]
+    return f'<div class="tq tc">{"".join(f"<div>{cell}</div>" for cell in cells)}</div>'
+
+
+def _detail(page: Context, found: AggregateAnswer, code: str, e: Estimate) -> None:
+    """Definition, answer, target; over time; by hospital."""
+    w, goal = page.w, dict(found.plan.targets).get(code)
+    left, right = st.columns([7, 4], gap="large")
+    with left:
+        ablation_grid.heading(page, code, None)
+    with right:
+        told = "" if goal is None else said.met(w, code, e.value, goal)
+        ablation_detail.target(page, code, goal, told)
+    show.answer(counted.answer(w, code, e))
+    for note in counted.notes(w, code):
+        st.caption(plain(note))
+    by_hospital = w("By hospital")
+    over_time = w("Over time")
+    part = st.segmented_control(
+        w("Look at"), [over_time, by_hospital], default=over_time, required=True, key=page.key("counts.part")
+    )
+    if part == over_time:
+        ablation_monitor.section(page, code)
+        return
+    names = [
+        w("Hospital"),
+        w("Numerator"),
+        w("Denominator"),
+        w("Value"),
+        w("Interval, low"),
+        w("Interval, high"),
+    ]
+    rows = [
+        [name, own.numerator, own.denominator, own.value, own.low, own.high]
+        for name, each in found.hospitals.items()
+        if (own := each.get(code)) is not None
+    ]
+    show_sheet(page, pd.DataFrame(rows, columns=names), says=by_hospital, name=f"hospitals-{code}")
+    if not indicator_of(code).days:
+        ablation_funnel.section(page, code)
+
+
+def _report(page: Context, found: AggregateAnswer) -> None:
+    w, data = page.w, page.desk.data
+    assert data is not None
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        language = st.segmented_control(
+            w("Official report"),
+            list(LANGUAGES),
+            default=w.language,
+            required=True,
+            format_func=lambda code: LANGUAGES[code],
+            key=page.key(f"report.language.{w.language}"),
+        )
+        institution = st.text_input(w("Institution"), key=page.key("report.institution"), width=220)
+        chosen = words(language or w.language)
+        st.download_button(
+            w("Report, Excel"),
+            lambda: counts_workbook(found, chosen, institution=institution),
+            file_name=f"{NAMES[chosen.language]}.xlsx",
+            mime=XLSX,
+            key=page.key("report.xlsx"),
+            on_click="ignore",
+        )
+
+
+def table(w: Words, found: AggregateAnswer) -> pd.DataFrame:
+    """Every number in full precision, all hospitals together first."""
+    parts = {w("All hospitals"): found.whole, **found.hospitals}
+    rows = [
+        [name, said.number_of(code), said.name(w, code), e.numerator, e.denominator, e.value, e.low, e.high]
+        for name, each in parts.items()
+        for code, e in each.items()
+    ]
+    names = [w("Hospital"), w("No."), w("Indicator"), w("Numerator"), w("Denominator"), w("Value")]
+    return pd.DataFrame(rows, columns=[*names, w("Interval, low"), w("Interval, high")])
