@@ -46,6 +46,9 @@ ODDS_RATIO = 2.0
 CELLS = 4_000_000
 """Simulated cases held in memory at once."""
 
+CASES_ONE_BY_ONE = 10_000_000
+"""With more simulated cases of unequal risk the simulation goes from event to event, which has one law."""
+
 
 class Restart(StrEnum):
     """What the chart does after an alarm."""
@@ -336,6 +339,8 @@ def healthy_peaks(
     random = np.random.default_rng(seed)
     if pool.size == 1 and odds_ratio > 1:
         return _peaks_by_event(float(pool[0]), cases, odds_ratio, series, random)
+    if odds_ratio > 1 and cases * series > CASES_ONE_BY_ONE:
+        return _peaks_of_risks(pool, cases, odds_ratio, series, random)
     return _peaks_by_case(pool, cases, odds_ratio, series, random)
 
 
@@ -355,6 +360,57 @@ def _peaks_by_event(
             return peak
         height = np.maximum(0.0, height + (gap - 1) * without) + with_event
         peak = np.where(running, np.maximum(peak, height), peak)
+
+
+def _peaks_of_risks(
+    pool: Floats, cases: int, odds_ratio: float, series: int, random: np.random.Generator
+) -> Floats:
+    """As `_peaks_by_event`, for cases whose risks differ.
+
+    Cases are drawn alike, so events come after geometric gaps of the mean risk, the risk of a case with an
+    event is drawn by p and that of one without by 1 - p. Steps are drawn in stock; a series takes a stretch
+    of it, where the stock is too short for all from a random place. A series never takes a step twice.
+    """
+    without, with_event = steps(pool, odds_ratio)
+    rate = float(pool.mean())
+    falls = _stock(without, 1 - pool, cases, series, random)
+    fallen = np.concatenate([[0.0], np.cumsum(np.concatenate([falls, falls[:cases]]))])
+    most = min(cases, math.ceil(cases * rate + 12 * math.sqrt(cases * rate) + 12))
+    rises = _stock(with_event, pool, most, series, random)
+    at = _places(falls.size, cases, series, random)
+    up = _places(rises.size, most, series, random)
+    left = np.full(series, cases, dtype=np.int64)
+    height, peak = np.zeros(series), np.zeros(series)
+    who = np.arange(series)
+    while True:
+        gap = random.geometric(rate, size=who.size)
+        going = gap <= left
+        if not going.all():
+            who, gap, at, up = who[going], gap[going], at[going], up[going]
+            left, height = left[going], height[going]
+            if not who.size:
+                return peak
+        left = left - gap
+        after = at + gap - 1
+        height = np.maximum(0.0, height + fallen[after] - fallen[at]) + rises[up % rises.size]
+        at, up = after, up + 1
+        peak[who] = np.maximum(peak[who], height)
+
+
+def _stock(values: Floats, weights: Floats, each: int, series: int, random: np.random.Generator) -> Floats:
+    """Independent draws of ``values`` by ``weights``: enough for every series, or `CELLS`."""
+    size = max(each, min(CELLS, each * series))
+    counts = random.multinomial(size, weights / weights.sum())
+    drawn = np.repeat(values, counts)
+    random.shuffle(drawn)
+    return drawn
+
+
+def _places(size: int, each: int, series: int, random: np.random.Generator) -> NDArray[np.int64]:
+    """Where in a stock each series begins: apart where there is room for all."""
+    if size >= each * series:
+        return np.arange(series, dtype=np.int64) * each
+    return random.integers(size, size=series)
 
 
 def _peaks_by_case(

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from core.problems import Refusal
+from core.stats.monitoring import cusum
 from core.stats.monitoring.cusum import (
     CusumReason,
     LimitSource,
@@ -114,3 +116,19 @@ def test_no_chart_without_a_baseline() -> None:
         bernoulli_cusum([True], baseline=0.1, odds_ratio=1)
     with pytest.raises(Refusal, match="baseline_or_risks"):
         healthy_peaks(cases=10)
+
+
+@pytest.mark.parametrize("stock", [4_000_000, 60_000])
+def test_from_event_to_event_has_the_law_of_case_by_case_also_with_unequal_risks(monkeypatch, stock):
+    risks = np.random.default_rng(8).beta(1, 12, 700)
+    by_case = healthy_peaks(risks=risks, cases=700, series=4000, seed=3)
+    monkeypatch.setattr(cusum, "CASES_ONE_BY_ONE", 0)
+    monkeypatch.setattr(cusum, "CELLS", stock)
+    by_event = healthy_peaks(risks=risks, cases=700, series=4000, seed=4)
+    assert stats.ks_2samp(by_case, by_event).pvalue > 0.001
+    # and its mean, where a wrong share of events would show first
+    error = math.sqrt((by_case.var() + by_event.var()) / 4000)
+    assert abs(by_case.mean() - by_event.mean()) < 3.5 * error
+    # with one risk both are the walk of equal steps
+    equal = healthy_peaks(risks=np.full(2, 0.06), cases=700, series=4000, seed=5)
+    assert stats.ks_2samp(equal, healthy_peaks(baseline=0.06, cases=700, seed=6)).pvalue > 0.001
