@@ -68,7 +68,7 @@ if __name__ == "__main__":
     print(
         json.dumps(
             {
-                "report": [line.indicator for line in lines(words("en"), found)],
+                "report": [line.indicator for line in lines(words("en"), found) if line.official],
                 "quality": sorted(quality(golden(), AblationPlan())["A"]),
                 "page": html(page),
                 "rows": [button.label for button in page.button],
