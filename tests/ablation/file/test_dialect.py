@@ -216,6 +216,29 @@ def stay(number: str, patient: str, ablation: str, admission: str, discharge: st
     }
 
 
+LESION_ROWS = (
+    "病历号,手术日期,消融部位,病灶大小(cm),性质,计划消融病灶数,实际消融病灶数,并发症\n"
+    "P1,2024-03-10,甲状腺左叶,1.2,良性,1,1,无\nP1,2024-03-10,甲状腺右叶,2.2,良性,1,0,无\n"
+    "P2,2024-03-10,甲状腺左叶,1.5,良性,1枚,1枚,无\n"
+)
+
+
+def test_rows_that_differ_in_their_lesion_are_one_session() -> None:
+    found = of_csv(LESION_ROWS)
+    answer = ask(found)
+    assert fraction(answer, "2") == (2, 3)
+    assert fraction(answer, "8.under_2cm_share") == (1, 2)
+    assert "lesion_rows_joined" in {item.code for item in found.problems}
+
+
+@pytest.mark.parametrize("change", [("1,0,无", "1,0,出血"), (",1,1,无\nP1", ",3,3,无\nP1")])
+def test_rows_that_differ_in_more_than_their_lesion_are_asked_about(change: tuple[str, str]) -> None:
+    text = LESION_ROWS.replace(*change).replace("1,0,无", "3,3,无")
+    with pytest.raises(Refusal) as refused:
+        of_csv(text)
+    assert refused.value.problems[0].code == "sessions_or_one"
+
+
 def test_one_admission_number_for_life_and_of_two_patients() -> None:
     rows = [
         stay("N", "P", "2024-03-10", "2024-03-08", "2024-03-12"),

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
 
+from core.ablation.file.rows.joint import COUNTS, Unclear, join_lesions, number_headers
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.meaning.dates import parse_dates
 from core.tables.table import TextTable
 
 LESION_COLUMNS = (
-    *("tumour_site", "max_size_mm", "benign_malignant", "lesion_id"),
+    *("tumour_site", "max_size_mm", "benign_malignant"),
     *("planned_lesions", "ablated_lesions", "complete_ablation", "complete_lesions"),
 )
 """Columns in which the rows of one session may differ, because each describes a lesion."""
@@ -67,8 +68,15 @@ def made_sessions(
         names.append(f"{who} {day}" if own else " ".join(filter(None, (who, patient, day))))
         groups.setdefault((patient or "", who or "", day), []).append(row)
     several = {key: rows for key, rows in groups.items() if len(rows) > 1}
-    if several:
-        _tell_apart(table, headers, several, names)
+    said: list[Problem] = []
+    if several and (joint := _tell_apart(table, headers, several, names)):
+        try:
+            table, kept = join_lesions(table, headers, joint)
+        except Unclear:
+            raise Refusal(_question(table, headers, joint[0], names, frozenset())) from None
+        names = [names[row] for row in kept]
+        lesions = sum(map(len, joint))
+        said.append(problem(Severity.NOTE, "lesion_rows_joined", value=lesions, sessions=len(joint)))
     header = "例次编号" if "例次编号" not in table.columns else "session_id (made)"
     distinct = list(dict.fromkeys(name for name in names if name is not None))
     place = {name: i for i, name in enumerate(distinct)}
@@ -79,8 +87,8 @@ def made_sessions(
         coded=(*table.coded, codes),
         texts=(*table.texts, pa.array(distinct, pa.string())),
     )
-    said = problem(Severity.NOTE, "session_numbers_made", column=base, day=date_header)
-    return made, {**headers, "session_id": header}, (said,)
+    said.insert(0, problem(Severity.NOTE, "session_numbers_made", column=base, day=date_header))
+    return made, {**headers, "session_id": header}, tuple(said)
 
 
 def _tell_apart(
@@ -88,9 +96,16 @@ def _tell_apart(
     headers: Mapping[str, str],
     several: Mapping[tuple[str, str, str], list[int]],
     names: list[str | None],
-) -> None:
-    """Rows of one patient, admission and day: a repeated row, several lesions, or several sessions."""
-    lesions = {headers[name] for name in LESION_COLUMNS if name in headers}
+) -> list[list[int]]:
+    """Rows of one patient, admission and day: a repeated row, several lesions, or several sessions.
+
+    Returns
+    -------
+    list of rows
+        Those that differ in nothing but what is a lesion's own.
+    """
+    lesions = {headers[name] for name in LESION_COLUMNS if name in headers} | number_headers(table)
+    joint: list[list[int]] = []
     apart = {headers[name] for name in APART if name in headers} | {headers["ablation_date"]}
     columns = {name: table.codes(name) for name in table.columns}
     for rows in several.values():
@@ -101,12 +116,25 @@ def _tell_apart(
             for count, row in enumerate(rows[1:], 2):
                 names[row] = f"{names[row]}-{count}"
             continue
-        raise Refusal(
-            problem(
-                Severity.ERROR,
-                "sessions_or_one",
-                row=int(table.row_numbers[rows[1]]),
-                value=names[rows[0]],
-                columns=", ".join(sorted(differing - lesions) or sorted(differing)),
-            )
-        )
+        if differing <= lesions:
+            joint.append(rows)
+            continue
+        raise Refusal(_question(table, headers, rows, names, differing - lesions))
+    return joint
+
+
+def _question(
+    table: TextTable,
+    headers: Mapping[str, str],
+    rows: list[int],
+    names: list[str | None],
+    differing: Collection[str],
+) -> Problem:
+    counts = [headers[name] for name in COUNTS if name in headers]
+    return problem(
+        Severity.ERROR,
+        "sessions_or_one",
+        row=int(table.row_numbers[rows[1]]),
+        value=names[rows[0]],
+        columns=", ".join(sorted(differing) or counts),
+    )

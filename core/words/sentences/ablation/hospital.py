@@ -38,6 +38,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The file has no session number; it is made from {column} and {day}.",
         "Nothing to do; name the column with --column session_id=HEADER if there is one.",
     ),
+    "lesion_rows_joined": (
+        "Rows that differ only in what is a lesion's own ({value}) were joined into {sessions} sessions.",
+        "Nothing to do; give session numbers where they were sessions of their own.",
+    ),
     "sessions_or_one": (
         (
             'Row {row}: two rows of "{value}" differ in: {columns}. Are they two sessions, or one session '
