@@ -19,6 +19,7 @@ from core.ablation.monitoring.funnels import expand
 from core.ablation.plan import AblationPlan
 from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
+from core.stats.fair.risk_model import CalibrationGroup, calibration
 from core.stats.fair.standardised import Standardised, standardised
 
 
@@ -31,6 +32,13 @@ class RiskCases:
     events: Bools
     chances: Floats
     without_risk: int
+
+
+def calibration_of(cases: RiskCases) -> tuple[CalibrationGroup, ...]:
+    """Predicted against seen: of a model in its baseline, of a column in the sessions it is used for."""
+    if cases.risks.model is not None:
+        return cases.risks.model.calibration
+    return calibration(cases.chances, cases.events.astype(np.float64)) if cases.chances.size else ()
 
 
 def risk_cases(log: Log, plan: AblationPlan, indicator: str, asked: RiskPlan) -> RiskCases:

@@ -11,7 +11,7 @@ from core.ablation.answers.aggregate import AggregateAnswer
 from core.ablation.answers.progression import LANDMARKS, Progression, progression
 from core.ablation.fair.adjusted import AdjustedChart, adjusted_chart
 from core.ablation.fair.averages import EwmaOf, ewma_indicator, ewma_of
-from core.ablation.fair.compare import StandardisedOf, standardised_of
+from core.ablation.fair.compare import StandardisedOf, calibration_of, standardised_of
 from core.ablation.fair.counts import counted_chart, counted_funnel, counted_series
 from core.ablation.fair.open_records import Supposed, suppose
 from core.ablation.fair.progress import ProgressionCompared, progression_compared
@@ -29,11 +29,13 @@ from core.words import NOT_ESTIMABLE, Words
 from core.words.answers import ablation as said
 from core.words.answers.fair import (
     adjusted_answer,
+    calibration_answer,
     ewma_answer,
     funnel_notes,
     progression_compared_answer,
     risk_note,
     scorecard_notes,
+    standardised_answer,
     what_if_answer,
 )
 from core.words.answers.monitoring import chart_answer, is_share, point_names, signal_name
@@ -387,7 +389,9 @@ def _standardised_text(w: Words, found: StandardisedOf) -> str:
     lines = [
         said.name(w, found.indicator),
         risk_note(w, found.cases.risks, found.cases.without_risk),
+        calibration_answer(w, calibration_of(found.cases)),
         aligned(rows),
+        standardised_answer(w, found),
     ]
     few = [unit.name for unit in found.funnel.units if unit.few]
     if few:

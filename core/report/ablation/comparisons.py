@@ -9,7 +9,7 @@ from typing import Any
 from core.ablation.answers.progression import LANDMARKS, Progression
 from core.ablation.fair.adjusted import AdjustedChart
 from core.ablation.fair.averages import EwmaOf
-from core.ablation.fair.compare import StandardisedOf
+from core.ablation.fair.compare import StandardisedOf, calibration_of
 from core.ablation.fair.open_records import Supposed
 from core.ablation.fair.progress import ProgressionCompared
 from core.ablation.fair.risks import Risks
@@ -244,6 +244,7 @@ def plain_standardised(found: StandardisedOf) -> Plain:
         "not_recorded": found.not_recorded,
         "overlapping": found.overlapping,
         "reference_risk": found.funnel.reference_risk,
+        "calibration": [asdict(group) for group in calibration_of(found.cases)],
         "beyond_95_exact": found.funnel.beyond,
         "expected_exact": found.funnel.expected_beyond,
         "units": [

@@ -18,6 +18,7 @@ from scipy import stats
 
 from core.arrays import Floats
 from core.problems import Refusal, Severity, problem
+from core.stats.one_test.proportions import bounds
 
 Column = Floats | tuple[NDArray[np.integer], tuple[str, ...]]
 
@@ -57,6 +58,22 @@ class CalibrationGroup:
     n: int
     expected: float
     observed: int
+
+    @property
+    def predicted(self) -> float:
+        """Mean predicted risk."""
+        return self.expected / self.n
+
+    @property
+    def seen(self) -> float:
+        """Share with an event."""
+        return self.observed / self.n
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Wilson's 95 % interval of the share seen."""
+        low, high = bounds("wilson", self.observed, self.n, 0.95)
+        return float(low), float(high)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

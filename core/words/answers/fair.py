@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.ablation.fair.adjusted import AdjustedChart
 from core.ablation.fair.averages import EwmaOf
+from core.ablation.fair.compare import StandardisedOf
 from core.ablation.fair.open_records import Supposed
 from core.ablation.fair.progress import ProgressionCompared
 from core.ablation.fair.risks import Risks
 from core.ablation.scorecard import Order, Scorecard
 from core.stats.fair.centres import ManyCentres
+from core.stats.fair.risk_model import CalibrationGroup
+from core.stats.monitoring.funnel import FunnelStatus
 from core.words.answers import ablation as said
 from core.words.catalogue import Words
 
@@ -49,6 +54,35 @@ def risk_note(w: Words, found: Risks, without: int) -> str:
             )
         )
     return sentences(w, parts)
+
+
+def calibration_answer(w: Words, groups: Sequence[CalibrationGroup]) -> str:
+    """Each group of similar risk in words: what stands for the picture where it is not seen."""
+    n = w.numbers
+    said_of = [
+        w(
+            "predicted {predicted}, seen {seen}",
+            predicted=n.percent(group.predicted),
+            seen=n.fraction(group.seen, group.observed, group.n),
+        )
+        for group in groups
+    ]
+    return w("Calibration by groups of risk: {groups}.", groups=w("; ").join(said_of))
+
+
+def standardised_answer(w: Words, found: StandardisedOf) -> str:
+    """Which units lie outside what their own cases let expect; nobody is ranked."""
+    n, funnel = w.numbers, found.funnel
+    names = [
+        f"{said.level(w, found.by, unit.name)} ({w.label('funnel_status', unit.status.value)})"
+        for unit in funnel.units
+        if unit.status not in (None, FunnelStatus.INSIDE) and unit.status is not None
+    ]
+    return w(
+        "O/E outside what chance allows: {names}; {expected} units would be expected there by chance alone.",
+        names=w.join(names) if names else w("none"),
+        expected=n.decimal(funnel.expected_beyond),
+    )
 
 
 def adjusted_answer(w: Words, found: AdjustedChart) -> str:

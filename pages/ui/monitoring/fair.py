@@ -10,7 +10,7 @@ from core.ablation.counting.records import Records
 from core.ablation.decided_by import State
 from core.ablation.fair.adjusted import adjusted_chart
 from core.ablation.fair.averages import EwmaOf, ewma_indicator, ewma_of
-from core.ablation.fair.compare import standardised_of
+from core.ablation.fair.compare import StandardisedOf, calibration_of, standardised_of
 from core.ablation.fair.counts import counted_series
 from core.ablation.fair.open_records import Ticked, suppose
 from core.ablation.fair.risks import RiskPlan
@@ -18,13 +18,16 @@ from core.ablation.indicator import Weight
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import to_date
 from core.problems import Refusal
+from core.stats.monitoring.funnel import FunnelStatus
 from core.words import NOT_ESTIMABLE
 from core.words.answers import ablation as said
 from core.words.answers import fair as told
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation.controls import columns_of
+from pages.ui.charts.ablation.calibration import draw_calibration
 from pages.ui.charts.ablation.control import draw_control
 from pages.ui.charts.ablation.cusum import draw_cusum
+from pages.ui.charts.ablation.funnel import draw_funnel
 from pages.ui.parts import show
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.shell.answers import cached
@@ -153,7 +156,14 @@ def _risk(page: Context, indicator: str) -> None:
             )
             note = told.risk_note(w, fair.cases.risks, fair.cases.without_risk)
             st.write(plain(note))
+            _standardised(page, fair, by)
             show_sheet(page, table, says=note, name=f"standardised-{indicator}")
+            few = [said.level(w, by, unit.name) for unit in fair.funnel.units if unit.few]
+            if few:
+                few_said = w(
+                    "Fewer than 5 events expected, a ratio of small numbers: {names}.", names=w.join(few)
+                )
+                st.caption(plain(few_said))
         if not indicator_of(indicator).harm:
             return
         chart = cached(
@@ -191,6 +201,71 @@ def _risk(page: Context, indicator: str) -> None:
         description=sentence,
         title=w("Expected minus observed"),
     )
+
+
+def _standardised(page: Context, fair: StandardisedOf, by: str) -> None:
+    """O/E as a funnel over the expected events, and beside it how well the risk fits."""
+    w, n = page.w, page.w.numbers
+    funnel_said = told.standardised_answer(w, fair)
+    groups = calibration_of(fair.cases)
+    fit_said = told.calibration_answer(w, groups)
+    units = [
+        {
+            "label": said.level(w, by, unit.name),
+            "denominator": unit.expected,
+            "value": unit.ratio,
+            "status": (unit.status or FunnelStatus.INSIDE).value,
+            "own": False,
+            "text": f"{n.decimal(unit.ratio)} ({n.count(unit.observed)}/{n.decimal(unit.expected)})",
+        }
+        for unit in fair.funnel.units
+    ]
+    curves = [
+        {
+            "denominator": unit.expected,
+            "low_95": unit.low_95 or 0.0,
+            "high_95": unit.high_95,
+            "low_998": unit.low_998 or 0.0,
+            "high_998": unit.high_998,
+        }
+        for unit in sorted(fair.funnel.units, key=lambda unit: unit.expected)
+        if unit.ratio is not None
+    ]
+    left, right = st.columns(2, gap="large")
+    with left:
+        draw_funnel(
+            w,
+            units,
+            curves,
+            1.0,
+            across=w("Expected events"),
+            upwards=w("Observed over expected (O/E)"),
+            share=False,
+            key=f"{page.code}.standardised.{fair.indicator}.{by}",
+            description=funnel_said,
+        )
+    with right:
+        rows = [
+            {
+                "predicted": group.predicted,
+                "seen": group.seen,
+                "low": group.interval[0],
+                "high": group.interval[1],
+                "text": n.fraction(group.seen, group.observed, group.n),
+            }
+            for group in groups
+        ]
+        draw_calibration(w, rows, key=f"{page.code}.calibration.{fair.indicator}", description=fit_said)
+    st.write(plain(funnel_said))
+    st.caption(
+        plain(
+            w(
+                "Lines join the exact limits of the units, whose cases differ; on the dashed line of the "
+                "right picture predicted and seen agree."
+            )
+        )
+    )
+    st.caption(plain(fit_said))
 
 
 def _what_if(page: Context, indicator: str) -> None:

@@ -1,13 +1,21 @@
 """The fair parts of the monitoring page: offered closed, and a what-if is in the link as counts alone."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from core.ablation.fair.open_records import Ticked
+from core.ablation.file.door import read_log
 from core.stats.monitoring.funnel import FunnelLimits
+from core.tables.files.intake import read
 from core.words import words
-from pages.ui.ablation.desk import Asked, read_supposed, spell_supposed
+from pages.ui.ablation.desk import Asked, open_upload, read_supposed, spell_supposed
 from tests.pages.ablation.test_monitoring import PAGE, open_monitoring, text
 from tests.pages.app import open_page, sheets, table
+
+CASES = Path(__file__).parents[2] / "ablation" / "cases"
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -88,3 +96,28 @@ def test_only_the_units_outside_are_listed_by_a_click():
     assert only is not None and any(outside)
     only.set_value(True).run()
     assert len(table(at, "q")) == sum(outside)
+
+
+def standing(language):
+    """The page with the worked comparison of two hospitals on the desk."""
+    at = open_page(PAGE, language, data="golden", indicator="4.overall")
+    view = at.session_state["view"]
+    log = read_log(read((CASES / "add_standardised.csv").read_bytes(), "add_standardised.csv"))
+    open_upload(view, log, log.as_of)
+    desk = view.desks["ablation"]
+    desk.change(replace(desk.plan, risk="risk", indicator="4.overall"), reseed=True)
+    at.session_state["monitoring.more.risk"] = True
+    return at.run()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_oe_is_a_funnel_beside_its_calibration(language):
+    at = standing(language)
+    assert not at.exception and not at.error
+    w = words(language)
+    drawn = [json.loads(one.proto.spec) for one in at.get("vega_lite_chart")]
+    titles = json.dumps(drawn, ensure_ascii=False)
+    assert w("Expected events") in titles and w("Predicted risk") in titles
+    assert list(table(at, "O/E")["O/E"]) == ["2.22", "0.95"]
+    # what a picture shows is also said: 16 of 100 where 2 % were predicted
+    assert "(16/100)" in text(at) and "2.0%" in text(at)

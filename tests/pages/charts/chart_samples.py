@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from core.words import Words
-from pages.ui.charts.ablation import completeness, control, cusum, funnel, survival, tornado
+from pages.ui.charts.ablation import calibration, completeness, control, cusum, funnel, survival, tornado
 from pages.ui.charts.kit import space
 from pages.ui.charts.lessons import guesses, scale
 from pages.ui.charts.reads import (
@@ -240,6 +240,10 @@ DRAWN = [
     for i in range(1, 41)
 ]
 
+CALIBRATION = [
+    {"predicted": 0.02, "seen": 0.03, "low": 0.01, "high": 0.08, "text": "3/100"},
+    {"predicted": 0.2, "seen": 0.25, "low": 0.11, "high": 0.47, "text": "5/20"},
+]
 CHARTS: dict[str, Callable[[Words], object]] = {
     "forest": lambda w: forest.draw_forest(w, FOREST, overall=0.6, **SAID),
     **{
@@ -257,6 +261,17 @@ CHARTS: dict[str, Callable[[Words], object]] = {
     "funnel": lambda w: funnel.draw_funnel(
         w, UNITS, CURVES, 0.08, across=w("Case"), upwards=w("Indicator"), **SAID
     ),
+    "funnel of ratios": lambda w: funnel.draw_funnel(
+        w,
+        UNITS,
+        CURVES,
+        1.0,
+        across=w("Case"),
+        upwards=w("Observed over expected (O/E)"),
+        share=False,
+        **SAID,
+    ),
+    "calibration": lambda w: calibration.draw_calibration(w, CALIBRATION, **SAID),
     "survival": lambda w: survival.draw_survival(
         w, SURVIVAL, incidence=False, names=2, at_risk=AT_RISK, **SAID
     ),

@@ -37,6 +37,7 @@ def draw_funnel(
     upwards: str,
     key: str,
     description: str,
+    share: bool = True,
 ) -> None:
     """Draw units against the 95 % and 99.8 % limits.
 
@@ -56,19 +57,21 @@ def draw_funnel(
     target : float or None
     across, upwards : str
         Titles of the axes, such as "Sessions" and "Major complications".
+    share : bool
+        False where values are ratios (O/E) and no proportions.
     """
     seen = [unit for unit in units if unit["value"] is not None]
     least = min((unit["denominator"] for unit in seen), default=0.0)
     # left of the smallest unit the limits would only flatten the picture
     near = [row for row in curves if row["denominator"] >= 0.9 * least]
-    ends = _ends(w, near[-1] if near else None, target)
+    ends = _ends(w, near[-1] if near else None, target, share=share)
     points = [_point(w, unit) for unit in seen]
     labelled = [point for point in points if point["own"] or point["status"] != "inside"]
     heights = [unit["value"] for unit in seen] + [
         row["high_998"] for row in near if row["high_998"] is not None
     ]
     show(
-        funnel_spec(w, across, upwards),
+        funnel_spec(w, across, upwards, share),
         key=key,
         description=description,
         units=[point for point in points if point not in labelled],
@@ -97,11 +100,12 @@ def _point(w: Words, unit: Row) -> Row:
     }
 
 
-def _ends(w: Words, last: Row | None, target: float | None) -> list[Row]:
+def _ends(w: Words, last: Row | None, target: float | None, *, share: bool) -> list[Row]:
     """What the lines are, at their right ends; the first ones matter most."""
     ends: list[Row] = []
     if target is not None:
-        ends.append({"y": target, "text": w.numbers.percent(target)})
+        said = w.numbers.percent(target) if share else w.numbers.decimal(target)
+        ends.append({"y": target, "text": said})
     if last is not None:
         names = (("high_998", "99.8%"), ("low_998", "99.8%"), ("high_95", "95%"), ("low_95", "95%"))
         ends += [{"y": last[line], "text": text} for line, text in names if last[line] is not None]
@@ -118,13 +122,12 @@ def _apart(ends: Sequence[Row], height: float) -> list[Row]:
 
 
 @cache
-def funnel_spec(w: Words, across: str, upwards: str) -> Spec:
+def funnel_spec(w: Words, across: str, upwards: str, share: bool = True) -> Spec:
     """The chart; data sets ``units``, ``named``, ``curves``, ``ends`` and ``target``."""
     side = alt.Scale(zero=True, nice=False)
     x = alt.X("x:Q", title=across, scale=side, axis=alt.Axis(tickCount=6, tickMinStep=1, grid=False))
-    y = alt.Y(
-        "y:Q", title=upwards, scale=alt.Scale(zero=True, nice=True), axis=alt.Axis(format=".3~%", tickCount=5)
-    )
+    form = alt.Axis(format=".3~%", tickCount=5) if share else alt.Axis(tickCount=5)
+    y = alt.Y("y:Q", title=upwards, scale=alt.Scale(zero=True, nice=True), axis=form)
     curves = alt.Chart(named("curves"))
     lines = [
         curves.mark_line(
