@@ -36,6 +36,12 @@ def plain_model(found: PairModel) -> Plain:
                 "low": d.low,
                 "high": d.high,
                 "standard_error": d.standard_error,
+                "quoted": {
+                    "low": d.low,
+                    "high": d.high,
+                    "method": "marginal_logistic",
+                    "excludes_zero": d.low > 0 or d.high < 0,
+                },
             }
             for d in found.differences
         ],

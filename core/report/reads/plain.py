@@ -61,6 +61,9 @@ def plain_comparison(c: Comparison) -> Plain:
     }
     if c.clustered_difference is not None:
         difference["clustered"] = plain_clustered(c.clustered_difference)
+    if (turned := c.turned_round) is not None:
+        own = plain_difference(turned)
+        difference[turned.method] = {k: own[k] for k in ("low", "high", "reason") if k in own}
     difference["quoted"] = plain_quoted_difference(c.headline_interval)
     if c.standing is Standing.BY_CONSTRUCTION:
         difference["quoted"].setdefault("reason", str(Reason.BY_CONSTRUCTION))

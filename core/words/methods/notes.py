@@ -241,6 +241,12 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"p=P(|S|\ge|D|),\quad D=\sum_i d_i,\ S=\sum_i\pm|d_i|",
         ("hemerik", "canay"),
     ),
+    "sign_flip_turned_round": (
+        "clustered",
+        r"\Bigl\{\delta: P\Bigl(\tfrac{\sum_F d_i}{\sum_F n_i}<\delta\Bigr)\ \text{between}\ \tfrac\alpha2"
+        r"\ \text{and}\ 1-\tfrac\alpha2\Bigr\},\quad F\ \text{any set of patients}",
+        ("hemerik", "canay"),
+    ),
     "tango_effective": (
         "clustered",
         r"\text{Tango at }\frac bD,\frac cD,\frac nD;\quad D=\max\Bigl(1,\tfrac{K}{K-1}"

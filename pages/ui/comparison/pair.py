@@ -125,15 +125,23 @@ def square(w: Words, c: Comparison, unit: Unit, looks: dict[str, Look]) -> Squar
 
 def headline_row(w: Words, c: Comparison) -> list[dict[str, Any]]:
     """The difference with the one interval to quote."""
-    return difference_rows(w, c)[:1]
+    return _difference_rows(w, c, [])
 
 
 def difference_rows(w: Words, c: Comparison) -> list[dict[str, Any]]:
     """The headline difference and the other intervals on one axis."""
-    head = c.headline_interval
     beside: list[Difference | Clustered] = [c.newcombe, c.tango]
     if c.clustered_difference is not None:
         beside.insert(0, c.clustered_difference)
+    if (turned := c.turned_round) is not None:
+        beside.insert(0, turned)
+    return _difference_rows(w, c, beside)
+
+
+def _difference_rows(
+    w: Words, c: Comparison, beside: Sequence[Difference | Clustered]
+) -> list[dict[str, Any]]:
+    head = c.headline_interval
     rows = [("overall", head), *(("other", d) for d in beside if d.method != head.method)]
     return [
         {

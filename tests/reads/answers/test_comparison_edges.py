@@ -7,7 +7,7 @@ from core.reads.answers.pairs.comparison import compare, compare_jointly
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess
-from core.reads.plan import Plan
+from core.reads.plan import Cluster, Plan
 from core.stats.paired.difference import tango
 from core.tables.files.intake import read
 
@@ -89,3 +89,18 @@ def test_the_joint_test_needs_both_conditions():
     (one,) = compare_jointly(WITH_ONLY, Plan())
     assert one.clustered.reason is one.small_sample.reason is Reason.ONE_CLASS
     assert (one.naive.effective_df, one.naive.statistic) == (1, pytest.approx(1 / 3))
+
+
+def test_sign_flips_turned_round_stand_beside_and_are_never_quoted():
+    nothing = by_endpoint(ALIKE)["sensitivity"].turned_round
+    assert nothing is not None and (nothing.low, nothing.reason) == (None, Reason.NO_DISCORDANT_PAIRS)
+    for one in compare(WITH_ONLY, Plan()):
+        if (turned := one.turned_round) is not None:
+            assert turned.method == "sign_flip_turned_round" != one.headline_interval.method
+            assert turned.second_minus_first == one.second_minus_first
+    # all who gain gain alike: one value is left
+    gained = found(*(f"{who}1{read}" for who in "ABCDEFG" for read in ("01", "11", "11")), "H000")
+    found_here = by_endpoint(gained)["sensitivity"].turned_round
+    assert (found_here.low, found_here.high) == (1 / 3, 1 / 3)
+    alone = Plan(cluster=Cluster.OFF)
+    assert all(one.turned_round is None for one in compare(gained, alone))

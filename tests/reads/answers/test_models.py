@@ -92,6 +92,11 @@ def test_the_command_line_answers(capsys):
     assert by_term["mr:(size_mm-20)/10"]["standard_error"] == pytest.approx(0.2457842, abs=5e-8)
     assert round(first["interactions"][0]["p"], 4) == 0.0134
     assert np.isclose(first["differences"][0]["standard_error"], 0.0607, atol=5e-5)
+    for difference in (d for m in found for d in m["differences"]):
+        quoted = difference["quoted"]
+        assert (quoted["low"], quoted["high"]) == (difference["low"], difference["high"])
+        assert quoted["method"] == "marginal_logistic"
+        assert quoted["excludes_zero"] == (quoted["low"] > 0 or quoted["high"] < 0)
 
 
 @pytest.mark.parametrize("wrong", ["a,b,c", "", "no_such_column"])

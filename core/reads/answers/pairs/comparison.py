@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
 
@@ -28,6 +28,7 @@ from core.stats.clustered.mcnemar import (
 )
 from core.stats.clustered.proportions import hotelling, linearised_difference_each, wald
 from core.stats.clustered.sign_flip import SignFlip, sign_flip
+from core.stats.clustered.turned_round import turned_round
 from core.stats.paired.difference import newcombe_many, tango_many, wald_variance
 from core.stats.paired.headline import TEST, PatientSums, designs, headline_differences
 from core.stats.paired.joint import JointTest, joint
@@ -55,6 +56,13 @@ class ClusteredTests:
     durkalski: TestResult
     yang: TestResult
     eliasziw: TestResult
+
+
+NetGains = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]
+"""Of each kind of patient: units gained less units lost, units, and how many patients are of the kind."""
+TURNED = "sign_flip_turned_round"
+MOST_KINDS = 20_000
+"""With more kinds of patient in a comparison no signs are drawn: the headline says the same there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +93,20 @@ class Comparison:
     family_size: int = 0
     family_tested: int = 0
     margin: AtMargin | None = None
+    net_gains: NetGains | None = field(default=None, repr=False)
+    """Where patients have several units: what they gain, for `turned_round`."""
+
+    @property
+    def turned_round(self) -> Difference | None:
+        """The interval of sign flips turned round: beside the others, never the headline."""
+        if self.net_gains is None or self.sign_flip is None:
+            return None
+        if not self.only_first_correct + self.only_second_correct:
+            return replace(
+                self.newcombe, low=None, high=None, method=TURNED, reason=Reason.NO_DISCORDANT_PAIRS, flags=()
+            )
+        low, high = turned_round(*self.net_gains, self.newcombe.confidence_level)
+        return replace(self.newcombe, low=low, high=high, method=TURNED, reason=None, flags=())
 
     @property
     def first_correct(self) -> float | None:
@@ -249,6 +271,7 @@ def _compared(
                 sign_flip=flip,
                 mcnemar=naive_tests[place],
                 clustered_tests=tests,
+                net_gains=clustered.net_gains[place] if clustered else None,
                 headline=TEST,
                 p=p,
                 p_reason=p_reason,
@@ -434,6 +457,7 @@ class _ClusteredAnswers:
     tests: tuple[ClusteredTests, ...]
     sign_flips: tuple[SignFlip | None, ...]
     sums: PatientSums
+    net_gains: tuple[NetGains | None, ...]
 
 
 def _clustered(
@@ -456,7 +480,7 @@ def _clustered(
     total = (c - b).astype(np.float64)
     share = total / safe
     cells = first & second, first & ~second, second & ~first, usable & ~first & ~second
-    sums, squares, residual_squares, flips = _patient_sums(clusters, cells, share)
+    sums, squares, residual_squares, flips, gains = _patient_sums(clusters, cells, share)
     k, discordant = (np.rint(v).astype(np.int64) for v in (sums.clusters, sums.discordant_clusters))
     differences = linearised_difference_each(
         np.where(n > 0, share, np.nan),
@@ -504,20 +528,23 @@ def _clustered(
             largest=sums.largest,
             residual_squares=residual_squares,
         ),
+        net_gains=tuple(gains),
     )
 
 
 def _patient_sums(
     clusters: ClusterCounts, cells: Sequence[npt.NDArray[np.bool_]], share: npt.NDArray[np.float64]
-) -> tuple[CellSums, npt.NDArray[np.float64], npt.NDArray[np.float64], list[SignFlip]]:
+) -> tuple[CellSums, npt.NDArray[np.float64], npt.NDArray[np.float64], list[SignFlip], list[NetGains | None]]:
     """Sums over patients for many tables, whose four cells have shape (tables, profiles).
 
     Returns
     -------
     The sums of the cells; sums of d^2 and of (d - share n)^2, of shape (tables,), where d is only second
-    minus only first and n the units of a patient; and the tests that flip the signs of d.
+    minus only first and n the units of a patient; the tests that flip the signs of d; and d and n of the
+    patients with a unit, None where there are more than `MOST_KINDS` kinds of them.
     """
     parts, flips = [], []
+    gains: list[NetGains | None] = []
     squares, residual_squares = np.zeros(share.size), np.zeros(share.size)
     for table, (found, patients) in enumerate(clusters.tables(cells)):
         d, n = found[:, 2] - found[:, 1], found.sum(axis=1)
@@ -525,4 +552,6 @@ def _patient_sums(
         residual_squares[table] = patients @ (d - share[table] * n) ** 2
         parts.append(cell_sums(found[:, :, None], patients))
         flips.append(sign_flip(d, patients))
-    return joined(parts), squares, residual_squares, flips
+        there = n > 0
+        gains.append((d[there], n[there], patients[there]) if len(d) <= MOST_KINDS and there.any() else None)
+    return joined(parts), squares, residual_squares, flips, gains
