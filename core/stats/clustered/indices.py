@@ -182,6 +182,47 @@ def ratio_at_zero(
     )
 
 
+def odds_ratio_at_zero(
+    value: float,
+    sensitivity: tuple[float, Interval | Estimate | Clustered],
+    specificity: tuple[float, Interval | Estimate | Clustered],
+    confidence_level: float = 0.95,
+) -> Interval:
+    """Interval of a diagnostic odds ratio of 0 or infinity, from the quoted intervals of both rates.
+
+    The ratio of the odds of one rate to those of the error of the other, as in `ratio_at_zero`, so that
+    lesions of a patient are no independent units. Where both rates are at their end, the product of the odds
+    at both limits, which is cautious.
+
+    Parameters
+    ----------
+    value : float
+        0 or infinity.
+    sensitivity, specificity : (rate, its interval)
+    """
+    rates: list[tuple[float, Interval | Estimate | Clustered]] = [sensitivity, specificity]
+    if math.isfinite(value):
+        rates = [(1.0 - rate, complement(found)) for rate, found in rates]
+    (p1, one), (_, all_right) = sorted(rates, key=lambda pair: pair[0])
+    if one.low is None or all_right.low is None:
+        return Interval(
+            low=None,
+            high=None,
+            method=Method.RATIO,
+            confidence_level=confidence_level,
+            reason=one.reason if one.low is None else all_right.reason,
+        )
+    l1, l0 = one.low, all_right.low
+    # the larger rate is 1: its error has odds of 0, at most those at its lower limit
+    odds, least = math.inf if p1 == 1.0 else p1 / (1.0 - p1), l1 / (1.0 - l1)
+    most = (1.0 - l0) / l0 if l0 > 0.0 else math.inf
+    reach = least if math.isinf(odds) else math.sqrt(max(least * (2.0 * odds - least), 0.0))
+    low = reach / most if most > 0.0 else math.inf
+    low, high = (low, math.inf) if math.isinf(value) else (0.0, math.inf if low == 0.0 else 1.0 / low)
+    flags = tuple(dict.fromkeys(flag for _, found in rates for flag in found.flags))
+    return Interval(low=low, high=high, method=Method.RATIO, confidence_level=confidence_level, flags=flags)
+
+
 def complement(interval: Interval | Estimate | Clustered) -> Interval:
     """The interval of 1 - p."""
     return Interval(

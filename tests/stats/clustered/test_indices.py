@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from scipy.stats import t
 
 from core.findings import Interval, Reason
-from core.stats.clustered.indices import all_agree, f1_quoted, mcc_quoted, ratio_at_zero
+from core.stats.clustered.indices import (
+    all_agree,
+    f1_quoted,
+    mcc_quoted,
+    odds_ratio_at_zero,
+    ratio_at_zero,
+)
 from core.stats.clustered.measures import patient_cells
 from core.stats.clustered.proportions import rao_scott
 from core.stats.one_test.measures import mcc_value
@@ -81,3 +87,26 @@ def test_an_infinite_ratio_lies_in_its_interval(value, top, bottom, expected):
     found = ratio_at_zero(value, rate(*top), rate(*bottom))
     assert (found.low, found.high) == pytest.approx(expected, rel=1e-5)
     assert found.low <= value <= found.high
+
+
+def wilson(x, n):
+    low, high = bounds("wilson", x, n, 0.95)
+    return x / n, Interval(low=float(low), high=float(high), method="wilson")
+
+
+def test_an_infinite_odds_ratio_takes_its_limit_from_both_rates():
+    (p1, one), (_, all_right) = wilson(18, 20), wilson(30, 30)
+    found = odds_ratio_at_zero(math.inf, (p1, one), (1.0, all_right))
+    odds, least = p1 / (1 - p1), one.low / (1 - one.low)
+    expected = math.sqrt(least * (2 * odds - least)) * all_right.low / (1 - all_right.low)
+    assert (found.low, found.high) == (pytest.approx(expected), math.inf)
+    # sensitivity and specificity change places, and a test turned round has the reciprocal
+    again = odds_ratio_at_zero(math.inf, (1.0, all_right), (p1, one))
+    assert again.low == pytest.approx(found.low)
+    turned = odds_ratio_at_zero(0.0, wilson(2, 20), wilson(0, 30))
+    assert (turned.low, turned.high) == (0.0, pytest.approx(1 / found.low))
+    both = odds_ratio_at_zero(math.inf, wilson(20, 20), wilson(30, 30))
+    low = wilson(20, 20)[1].low
+    assert both.low == pytest.approx(low / (1 - low) * all_right.low / (1 - all_right.low))
+    unknown = Interval(low=None, high=None, method="wilson", reason=Reason.AS_ONE_CLUSTER)
+    assert odds_ratio_at_zero(math.inf, (p1, unknown), (1.0, all_right)).reason is Reason.AS_ONE_CLUSTER

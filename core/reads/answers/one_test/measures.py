@@ -20,6 +20,7 @@ from core.stats.clustered.indices import (
     complement,
     f1_quoted,
     mcc_quoted,
+    odds_ratio_at_zero,
     ratio_at_zero,
     reaching,
 )
@@ -135,8 +136,15 @@ def _quoted_negative(estimate: Estimate, beside: Beside) -> Estimate:
     return replace(estimate, headline=ratio_at_zero(estimate.value, top, bottom, beside.confidence_level))
 
 
-def _quoted_odds(estimate: Estimate, _: Beside) -> Estimate:
-    return replace(estimate, headline=reaching(estimate)) if _degenerate(estimate) else estimate
+def _quoted_odds(estimate: Estimate, beside: Beside) -> Estimate:
+    """At a zero cell from the rates where patients have several units, else the log method's own limit."""
+    if not _degenerate(estimate) or estimate.value is None:
+        return estimate
+    se, sp = beside.fractions["sensitivity"], beside.fractions["specificity"]
+    if estimate.clustered is None or se.value is None or sp.value is None:
+        return replace(estimate, headline=reaching(estimate))
+    rates = (se.value, se.quoted), (sp.value, sp.quoted)
+    return replace(estimate, headline=odds_ratio_at_zero(estimate.value, *rates, beside.confidence_level))
 
 
 def _quoted_index(

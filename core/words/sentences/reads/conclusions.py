@@ -127,8 +127,9 @@ LABELS = {
     ),
     "method_avoid.mcc_fisher_z": ("Not estimable at 1 or −1: nothing varies between patients."),
     "method_answers.ratio_mover": (
-        "A likelihood ratio of 0 or infinity, from the quoted intervals of sensitivity and "
-        "specificity; the limit on the open side is 0 or infinity itself."
+        "A likelihood ratio of 0 or infinity, or an odds ratio where patients have several lesions, from the "
+        "quoted intervals of sensitivity and specificity (for an odds ratio their odds); the limit on the "
+        "open side is 0 or infinity itself."
     ),
     "method_avoid.ratio_mover": ("Only where one of the two rates is 0; otherwise the log method."),
     "method_answers.agreement_wilson": (
