@@ -159,6 +159,10 @@ def _day(year: int, month: int, day: int) -> Reading[dt.date]:
         return None, Doubt("date_impossible")
 
 
+_POINTS = re.compile(r"\d{1,2}\.\s*\d{1,2}\.")
+"""Points between day and month: the day comes first."""
+
+
 def _year(digits: int, near: dt.date) -> int:
     """The year of two digits that lies at most ``YEARS_AHEAD`` after ``near`` and within a century."""
     last = near.year + YEARS_AHEAD
@@ -199,7 +203,8 @@ def parse_dates(texts: Sequence[str], *, day_first: bool | None = None, near: dt
     """Days: ISO, with slashes or points, 2024年1月31日, 20240131, 31. März 2024, Excel serial numbers.
 
     A time of day is dropped. ``01/02/2024`` is ambiguous: where other texts of the column can only be
-    day first (or only month first) it is read like them with a warning, else it is refused. So is a
+    day first (or only month first) it is read like them with a warning, and so is ``01.02.2024`` by its
+    points; else it is refused. So is a
     year of two digits where no century is stated. Where months are named and not all names are known,
     no named month is read.
 
@@ -228,6 +233,9 @@ def parse_dates(texts: Sequence[str], *, day_first: bool | None = None, near: dt
             if first > 12 >= second or second > 12 >= first:
                 orders.add(first > 12)
     seen = next(iter(orders)) if len(orders) == 1 else None
+    last = [text for text in bare.values() if _YEAR_LAST.fullmatch(text)]
+    if last and not orders and all(_POINTS.match(text) for text in last):
+        seen = True
     short = [
         ((int(found[1]), int(found[3]), int(found[4])), found[2])
         for text in bare.values()

@@ -216,6 +216,24 @@ def stay(number: str, patient: str, ablation: str, admission: str, discharge: st
     }
 
 
+def test_a_word_behind_the_date_of_a_follow_up_says_what_was_found() -> None:
+    found = of_csv(
+        "治疗编号,病案号,手术日期,末次随访\n"
+        "S1,P1,2024-03-10,2025-03-20 存活\nS2,P2,2024-03-10,2025-03-20(失访)\n"
+        "S3,P3,2024-03-10,2024年6月1日死亡\nS4,P4,10.03.2024,20.03.2025\nS5,P5,2024-03-10,2024-04-01\n"
+    )
+    assert fraction(ask(found), "6.6m") == (3, 5)
+
+
+def test_the_first_stay_of_two_patients_is_no_error_and_two_stays() -> None:
+    found = of_csv(
+        "病案号,住院次数,手术日期,入院日期,出院日期,符合适应证\n"
+        "P1,1,2024-03-10,2024-03-08,2024-03-12,ja\nP2,1,2024-03-11,2024-03-09,2024-03-12,nein\n"
+    )
+    assert {item.code for item in found.problems} == {"session_numbers_made"}
+    assert ask(found).indicators["7"].bed_days == 7  # type: ignore[union-attr]
+
+
 LESION_ROWS = (
     "病历号,手术日期,消融部位,病灶大小(cm),性质,计划消融病灶数,实际消融病灶数,并发症\n"
     "P1,2024-03-10,甲状腺左叶,1.2,良性,1,1,无\nP1,2024-03-10,甲状腺右叶,2.2,良性,1,0,无\n"

@@ -109,6 +109,13 @@ def test_dates(text: str) -> None:
     assert codes(parsed) == [None]
 
 
+def test_points_say_day_first_unless_a_text_denies_it() -> None:
+    parsed = parse_dates(["10.03.2024", "01.02.2024 08:30"])
+    assert parsed.values == (dt.date(2024, 3, 10), dt.date(2024, 2, 1))
+    assert set(codes(parsed)) == {"date_order_assumed"}
+    assert parse_dates(["10.03.2024", "01/02/2024"]).values == (None, None)
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -27,6 +27,7 @@ from core.ablation.file.texts.cells import EARLIEST, SAYS, TEXT_SEVERITY
 from core.ablation.log import NO_COUNT, NO_DATE, Category, Cells, Lesions, Log, Stays, to_day
 from core.arrays import Bools, Bytes, Ints
 from core.problems import Severity
+from core.tables.meaning.words.headers import key
 
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
@@ -39,6 +40,9 @@ NEVER_BEFORE = {
     "ltp_date": "progression_before_ablation",
 }
 """X01, X04, X05 and their like: a date that cannot precede the ablation, and the problem if it does."""
+
+COUNTED_STAYS = frozenset(map(key, ("住院次数", "第几次住院", "Visit number")))
+"""Headers of a patient's first, second, third stay: the same number belongs to many patients."""
 
 
 def examine(cells: Cells, as_of: date, lesion_cells: Cells | None = None, end: int | None = None) -> Log:
@@ -280,12 +284,14 @@ class _Examination:
             first[number[rows[::-1]]] = patient[rows[::-1]]
             other = np.zeros(len(number), bool)
             other[rows] = first[number[rows]] != patient[rows]
+            if key(self.uncut.headers["admission_id"]) in COUNTED_STAYS:
+                other[:] = False
             self.say(ERROR, "admission_of_two_patients", other, "admission_id")
 
     def _followed_up(self) -> None:
         """What a follow-up text says: nobody reached is no contact; dead is dead by that day."""
         name = "last_followup_date"
-        if "followup_status" not in self.uncut.headers or name not in self.dates:
+        if "followup_status" not in self.uncut.digits or name not in self.dates:
             return
         said = self.uncut.digit("followup_status")
         lost = (said == FollowUp.LOST) & (self.dates[name] != NO_DATE)

@@ -262,6 +262,19 @@ def read_grade(text: str) -> Grade:
     return Grade.SEVERE if level >= 3 else Grade.NOT_SEVERE
 
 
+_DATED = re.compile(
+    r"(?P<before>\D*?)[\s(（:：,，;；]*(?P<date>\d{2,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,4}日?)"
+    r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?P<behind>[^\d:].*)?"
+)
+
+
+def _dated(text: str) -> tuple[str, str]:
+    """The date of a text and the words beside it; a text of one sort only is both."""
+    found = _DATED.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    words = "" if found is None else f"{found['before']} {found['behind'] or ''}".strip(" ()日")
+    return (text, text) if found is None or not words else (found["date"], words)
+
+
 class Reader:
     """Understands the columns of one table and collects what is wrong with them."""
 
@@ -364,7 +377,10 @@ class Reader:
 
     def date(self, name: str) -> Ints:
         """Days since 1970-01-01."""
-        parsed = parse_dates(self._texts(name), near=self.near)
+        texts = self._texts(name)
+        if name == "last_followup_date":
+            texts = tuple(_dated(text)[0] for text in texts)
+        parsed = parse_dates(texts, near=self.near)
         found = [
             doubt if value is None else to_day(value)
             for value, doubt in zip(parsed.values, parsed.doubts, strict=True)
@@ -390,7 +406,7 @@ class Reader:
 
     def follow_up(self, name: str) -> Bytes:
         """A `FollowUp` digit per row; other words say nothing."""
-        said = [read_follow_up(text) or "nothing" for text in self._texts(name)]
+        said = [read_follow_up(_dated(text)[1]) or "nothing" for text in self._texts(name)]
         digits = np.array([*(FollowUp[text.upper()] for text in said), FollowUp.NOTHING], np.uint8)
         found: Bytes = digits[self.table.codes(self.headers[name])]
         return found
@@ -597,6 +613,10 @@ def read_cells(
         match column.kind:
             case Kind.DATE:
                 dates[name] = reader.date(name)
+                if name == "last_followup_date" and "followup_status" not in headers:
+                    behind = reader.follow_up(name)
+                    if behind.any():
+                        digits["followup_status"] = behind
             case Kind.YES_NO:
                 three[name] = reader.yes_no(name)
             case Kind.CONTRAST:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 
 from core.ablation.file.columns import Column, Kind
 
-YES = ("yes", "y", "true", "t", "1", "1.0", "是", "有", "对", "√", "✓", "符合", "已")
-NO = ("no", "n", "false", "f", "0", "0.0", "否", "无", "没有", "×", "✗", "不符合", "未")
+YES = ("yes", "y", "true", "t", "1", "1.0", "是", "有", "对", "√", "✓", "符合", "已", "ja", "oui")
+NO = ("no", "n", "false", "f", "0", "0.0", "否", "无", "没有", "×", "✗", "不符合", "未", "nein", "non")
 
 MISSING_MARKS = ("na", "n/a", "nan", "null", "-", "--", "—", "/", "?", "？")
 """Signs that stand for an empty cell in any column."""
