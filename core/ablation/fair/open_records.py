@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from core.ablation.counting.numbers import Number, Proportion
+from core.ablation.counting.records import STATE_INDEX, Records
+from core.ablation.decided_by import State
 from core.problems import Refusal, Severity, problem
 from core.stats.fair.what_if import WhatIf, what_if
 
@@ -64,3 +69,36 @@ def suppose(number: Number, ticked: Ticked = Ticked()) -> Supposed:
         top=x + counted + ticked.unknown_counted,
         bottom=n + counted + failed,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Which open records were ticked, as the file calls them; they stay in the session."""
+
+    pending_counted: tuple[str, ...] = ()
+    pending_not: tuple[str, ...] = ()
+    unknown_counted: tuple[str, ...] = ()
+
+    @property
+    def ticked(self) -> Ticked:
+        """What a link may say of them."""
+        return Ticked(
+            pending_counted=len(self.pending_counted),
+            pending_not=len(self.pending_not),
+            unknown_counted=len(self.unknown_counted),
+        )
+
+
+def supposed_records(found: Records, named: Named) -> Records:
+    """The records with those ticked moved to the state they are supposed to end in; the rest as they are."""
+    names = np.array(found.ids(), dtype=np.str_)
+    state = found.state.copy()
+
+    def move(chosen: Collection[str], before: State, after: State) -> None:
+        if chosen:
+            state[np.isin(names, list(chosen)) & found.within(before)] = STATE_INDEX[after]
+
+    move(named.pending_counted, State.NOT_MATURE, State.NUMERATOR)
+    move(named.pending_not, State.NOT_MATURE, State.DENOMINATOR_ONLY)
+    move(named.unknown_counted, State.UNKNOWN, State.NUMERATOR)
+    return replace(found, state=state)

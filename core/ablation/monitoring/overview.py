@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,8 +42,11 @@ def monitor_indicator(
     monitoring: MonitoringPlan = DEFAULT_MONITORING,
     *,
     risks: npt.NDArray[np.float64] | None = None,
+    suppose: Callable[[Records], Records] | None = None,
 ) -> Monitored:
     """Chart one indicator of a log under a plan (its cut-off, period, filters, definitions and target).
+
+    ``suppose`` changes the records first: a what-if, which whoever shows it must mark.
 
     Raises
     ------
@@ -52,6 +56,7 @@ def monitor_indicator(
     if plan.as_of is not None:
         log = change_as_of(log, plan.as_of)
     records = records_of(log, plan, indicator)
+    records = suppose(records) if suppose is not None else records
     own = indicator_of(indicator)
     by_session = records_of(log, plan, indicator, by_session=True) if own.once_per_patient else None
     return monitor(
@@ -228,6 +233,7 @@ def funnel_of(
     target: float | None = None,
     limits: FunnelLimits = FunnelLimits.EXACT_INTERPOLATED,
     scale: Scale = Scale.ARCSINE,
+    suppose: Callable[[Records], Records] | None = None,
 ) -> FunnelOf:
     """Compare the levels of a column (centre, operator) on a proportion indicator.
 
@@ -235,6 +241,8 @@ def funnel_of(
     ----------
     target : float or None
         None: the pooled proportion.
+    suppose : callable or None
+        See `monitor_indicator`.
 
     Raises
     ------
@@ -246,6 +254,7 @@ def funnel_of(
     if plan.as_of is not None:
         log = change_as_of(log, plan.as_of)
     records = records_of(log, plan, indicator)
+    records = suppose(records) if suppose is not None else records
     found = groups(log, by)
     names = tuple(label for label in found.labels if label != NOT_RECORDED)
     named = found.group < len(names)

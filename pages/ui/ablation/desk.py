@@ -7,11 +7,14 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+import streamlit as st
+
 from core.ablation.answer import AblationAnswer, answer
 from core.ablation.answers.aggregate import AggregateAnswer, answer_aggregate
+from core.ablation.counting.records import Records
 from core.ablation.counting.selection import fit_plan, groups
 from core.ablation.definitions import SWITCHES
-from core.ablation.fair.open_records import Ticked
+from core.ablation.fair.open_records import Named, Ticked, supposed_records
 from core.ablation.file.aggregate import Aggregate
 from core.ablation.file.door import change_as_of
 from core.ablation.indicator import INDICATORS
@@ -25,6 +28,7 @@ from core.stats.monitoring.funnel import FunnelLimits
 from pages.ui.shell.address import Address
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
 from pages.ui.shell.view import ABLATION, UPLOAD, Badge, Data, Desk, View
 
 MOST_LEVELS = 50
@@ -366,3 +370,45 @@ def touching(plan: AblationPlan, indicator: str) -> Hashable:
     top = indicator.partition(".")[0]
     switches = tuple(getattr(plan.definitions, s.name) for s in SWITCHES if top in s.indicators)
     return (indicator, switches, plan.as_of, plan.start, plan.end, plan.where)
+
+
+def tick(page: Context, indicator: str, named: Named) -> None:
+    """Keep in the session which open records are supposed closed; the link has their counts alone."""
+    assert page.desk.data is not None
+    st.session_state[f"ticked.{indicator}"] = (page.desk.data.sha256, named)
+    change(page, supposed=(indicator, named.ticked) if named != Named() else None)
+
+
+def ticked(page: Context, indicator: str) -> Named:
+    """The records ticked in this session, where they are those that the counts asked for speak of."""
+    sha256, named = st.session_state.get(f"ticked.{indicator}", ("", Named()))
+    mine = page.desk.data is not None and sha256 == page.desk.data.sha256
+    if not mine or named.ticked != asked_of(page).supposed_of(indicator):
+        return Named()
+    kept: Named = named
+    return kept
+
+
+def suppose(page: Context, indicator: str) -> Callable[[Records], Records] | None:
+    """What charts do with the records first, None where nothing is supposed."""
+    named = ticked(page, indicator)
+    return None if named == Named() else lambda found: supposed_records(found, named)
+
+
+def supposed_mark(page: Context, indicator: str) -> None:
+    """Above whatever moves with a what-if: that it does, or that it cannot."""
+    w, counts = page.w, asked_of(page).supposed_of(indicator)
+    if counts == Ticked():
+        return
+    if ticked(page, indicator) == Named():
+        said = w("What if: the link has counts only. The picture does not move until records are ticked.")
+        st.caption(plain(said))
+        return
+    marked = w(
+        "What if (a supposition, no result): {counted} pending records counted, {failed} not, {unknown} "
+        "unknown counted. The picture below moves with them.",
+        counted=w.numbers.count(counts.pending_counted),
+        failed=w.numbers.count(counts.pending_not),
+        unknown=w.numbers.count(counts.unknown_counted),
+    )
+    st.warning(plain(marked), icon=":material/help:")

@@ -15,6 +15,7 @@ import streamlit as st
 from core.ablation.answers.records import records
 from core.ablation.counting.records import Records
 from core.ablation.fair.counts import counted_chart
+from core.ablation.fair.open_records import Named
 from core.ablation.indicator import Weight
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.monitoring.chart import ChartChoice, Charted, Monitored, MonitoringPlan, rebased
@@ -69,8 +70,12 @@ def found(page: Context, indicator: str) -> Charted:
         question = ("counted chart", indicator, asked.plan, asked.charts)
         return cached(page, question, lambda: counted_chart(counts, asked.plan, indicator, asked.charts))
     log = ablation.log_of(page)
-    key = ("monitored", ablation.touching(asked.plan, indicator), asked.plan.targets, asked.charts)
-    return cached(page, key, lambda: monitor_indicator(log, asked.plan, indicator, asked.charts))
+    named = ablation.ticked(page, indicator)
+    key = ("monitored", ablation.touching(asked.plan, indicator), asked.plan.targets, asked.charts, named)
+    suppose = ablation.suppose(page, indicator)
+    return cached(
+        page, key, lambda: monitor_indicator(log, asked.plan, indicator, asked.charts, suppose=suppose)
+    )
 
 
 def behind(page: Context, indicator: str, rows: Ints) -> Records:
@@ -92,7 +97,10 @@ def section(page: Context, indicator: str) -> None:
     except Refusal as refusal:
         problem_messages(w, refusal.problems)
         return
+    ablation.supposed_mark(page, indicator)
     sentence = told.chart_answer(w, chart)
+    if ablation.ticked(page, indicator) != Named():
+        sentence = w("What if: {sentence}", sentence=sentence)
     show.answer(sentence)
     if chart.chart.points:
         _draw(page, chart, sentence)

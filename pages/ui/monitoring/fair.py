@@ -12,7 +12,7 @@ from core.ablation.fair.adjusted import adjusted_chart
 from core.ablation.fair.averages import EwmaOf, ewma_indicator, ewma_of
 from core.ablation.fair.compare import StandardisedOf, calibration_of, standardised_of
 from core.ablation.fair.counts import counted_series
-from core.ablation.fair.open_records import Ticked, suppose
+from core.ablation.fair.open_records import Named, Ticked, suppose
 from core.ablation.fair.risks import RiskPlan
 from core.ablation.indicator import Weight
 from core.ablation.indicator import indicator as indicator_of
@@ -283,13 +283,13 @@ def _what_if(page: Context, indicator: str) -> None:
     counted = st.session_state.get(page.key(f"counted.{indicator}"), [])
 
     def tick() -> None:
-        def count(name: str) -> int:
-            return len(st.session_state.get(page.key(f"{name}.{indicator}"), []))
+        def chosen(name: str) -> tuple[str, ...]:
+            return tuple(st.session_state.get(page.key(f"{name}.{indicator}"), []))
 
-        new = Ticked(
-            pending_counted=count("counted"), pending_not=count("not"), unknown_counted=count("unknown")
+        new = Named(
+            pending_counted=chosen("counted"), pending_not=chosen("not"), unknown_counted=chosen("unknown")
         )
-        ablation.change(page, supposed=None if new == Ticked() else (indicator, new))
+        ablation.tick(page, indicator, new)
 
     for name, label, options in (
         ("counted", w("Pending, supposed counted"), [one for one in names if one not in failed]),

@@ -70,12 +70,14 @@ def section(page: Context, indicator: str) -> None:
             width=420,
         )
     log, plan = ablation.log_of(page), ablation.asked_of(page).plan
-    target = dict(plan.targets).get(indicator)
+    target, suppose = dict(plan.targets).get(indicator), ablation.suppose(page, indicator)
+    question = (ablation.touching(plan, indicator), ablation.ticked(page, indicator))
+    ablation.supposed_mark(page, indicator)
     try:
         found, many = cached(
             page,
-            ("funnel", ablation.touching(plan, indicator), current, target, limits),
-            lambda: _compute(log, plan, indicator, current, target=target, limits=limits),
+            ("funnel", question, current, target, limits),
+            lambda: _compute(log, plan, indicator, current, target=target, limits=limits, suppose=suppose),
         )
     except Refusal as refusal:
         problem_messages(w, refusal.problems)

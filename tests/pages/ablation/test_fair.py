@@ -13,7 +13,7 @@ from core.tables.files.intake import read
 from core.words import words
 from pages.ui.ablation.desk import Asked, open_upload, read_supposed, spell_supposed
 from tests.pages.ablation.test_monitoring import PAGE, open_monitoring, text
-from tests.pages.app import open_page, sheets, table
+from tests.pages.app import html, open_page, sheets, table
 
 CASES = Path(__file__).parents[2] / "ablation" / "cases"
 
@@ -121,3 +121,27 @@ def test_oe_is_a_funnel_beside_its_calibration(language):
     assert list(table(at, "O/E")["O/E"]) == ["2.22", "0.95"]
     # what a picture shows is also said: 16 of 100 where 2 % were predicted
     assert "(16/100)" in text(at) and "2.0%" in text(at)
+
+
+def test_the_chart_and_the_funnel_move_with_ticked_records_and_are_marked():
+    at = open_page(PAGE, data="golden", indicator="3")
+    before = sum(table(at, "q")["Value"].str.contains("/"))
+    counts = [value.split("(")[1] for value in table(at, "q")["Value"]]
+    at.session_state["monitoring.more.what-if"] = True
+    at.run()
+    box = at.multiselect(key=next(one.key for one in at.multiselect if ".counted." in str(one.key)))
+    box.set_value(box.options[:2]).run()
+    assert not at.exception and before == 3
+    moved = [value.split("(")[1] for value in table(at, "q")["Value"]]
+
+    def total(texts):
+        return [sum(int(text.strip(")").split("/")[i]) for text in texts) for i in (0, 1)]
+
+    assert total(moved) == [n + 2 for n in total(counts)]
+    marked = [one.value for one in at.warning if "The picture below moves" in one.value]
+    assert len(marked) == 2 and "2 pending" in marked[0]
+    assert "What if: " in html(at)
+    # the link has counts alone: opened elsewhere it moves nothing, and says so
+    elsewhere = open_page(PAGE, data="golden", indicator="3", **{"what-if": "3=2,0,0"})
+    assert total([v.split("(")[1] for v in table(elsewhere, "q")["Value"]]) == total(counts)
+    assert "The picture does not move until records are ticked" in text(elsewhere)
