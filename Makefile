@@ -12,7 +12,7 @@ TEST := .venv/test.stamp
 
 TOOLS := .venv/tools
 
-.PHONY: axe homes mutants lock sbom check-proxy run test lint types check-browser bench bench-browser load load-class calibrate fuzz replacing reading clean
+.PHONY: axe fills homes mutants lock sbom check-proxy run test lint types check-browser bench bench-browser load load-class calibrate fuzz replacing reading clean
 
 run: $(RUN)
 	$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
@@ -57,6 +57,9 @@ calibrate: $(TEST)
 fuzz: $(TEST)
 	$(PY) -m tests.fuzz.hostile
 	$(PY) -m tests.fuzz $(FUZZING)
+
+fills: $(TEST)
+	nice -n 15 $(PY) -m tests.fuzz.fills
 
 build/axe/package/axe.min.js:
 	mkdir -p build/axe && cd build/axe && npm pack --silent axe-core@4.14.1 && tar xzf axe-core-4.14.1.tgz
