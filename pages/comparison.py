@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from core.reads.answers.pairs.comparison import On, compare, compare_jointly
+from core.reads.rules.by_reader import several_readers
 from core.report.reads.reconstruction import comparison_line
 from core.words.answers.reads import comparison_answer, margin_answer, study_facts
 from pages.ui.charts.reads.forest import draw_difference
@@ -97,7 +98,7 @@ def live(page: Context) -> None:
     with show.more(page, w("Agreement between the two"), "agreement") as opened:
         if opened:
             agreement_view.agreement_table(page, panel, pair)
-    if study.sampled:
+    if several_readers(study.cells):
         label = plain(w("Modalities over all readers: {page}", page=w(PAGES["readers"].title)))
         st.page_link(PAGES["readers"].script, label=label)
     elif study.readers:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 
 from core.tables.meaning.numbers import parse_numbers
 from core.tables.meaning.parsed import plain
@@ -91,8 +92,10 @@ def lettered(texts: Sequence[str], header: str = "") -> bool:
 
 def grade_text(number: float, letters: bool) -> str:
     """A grade as people write it: 4a for 4.1 where grades have letters."""
-    whole, letter = int(number // 1) if abs(number) < 1e9 else 0, round(number * 10) % 10
-    if letters and 1 <= letter <= len("abcd") and abs(number - whole - letter / 10) < 1e-9:
+    if not letters or not isfinite(number):  # above all grades: infinity
+        return f"{number:g}"
+    whole, letter = int(number // 1), round(number * 10) % 10
+    if 1 <= letter <= len("abcd") and abs(number - whole - letter / 10) < 1e-9:
         return f"{whole}{'abcd'[letter - 1]}"
     return f"{number:g}"
 

@@ -17,6 +17,7 @@ from core.reads.answers.pairs.pair_tables import compare_tables
 from core.reads.answers.pairs.ratios import PairRatios, pair_ratios
 from core.reads.counting.panel import Panel
 from core.reads.plan import Adjust, Unit
+from core.reads.rules.by_reader import several_readers
 from core.stats.paired.likelihood_ratios import LikelihoodRatioComparison
 from core.words import N_, NOT_ESTIMABLE, Words
 from core.words.methods.quantities import help_on
@@ -269,7 +270,7 @@ def methods_used(page: Context, own: Sequence[Comparison]) -> dict[str, list[str
 def family(page: Context, c: Comparison) -> str:
     """Over what p values are adjusted, in words, and how many of it could be tested."""
     w, plan = page.w, choose.plan_of(page)
-    if choose.study_of(page).sampled and c.standing is not Standing.PRIMARY:
+    if several_readers(choose.study_of(page).cells) and c.standing is not Standing.PRIMARY:
         return w(
             "One reader describes: this p value stands as it is. The declared family compares modalities "
             "over all readers, on the page Readers."

@@ -22,7 +22,7 @@ from tests.reads.longfile import long_file
 EXAMPLE = "liver_petmr"
 OR_RULE = "OR=PET | MR"
 PLAN = Plan(rules=(RuleText("OR", "PET | MR"),))
-ACCURACY, COMPARISON = "pages/accuracy.py", "pages/comparison.py"
+ACCURACY, COMPARISON, READERS = "pages/accuracy.py", "pages/comparison.py", "pages/readers.py"
 
 
 def uploaded(text, page, language="en"):
@@ -116,11 +116,12 @@ def test_turning_a_pair_round_keeps_its_adjusted_p(adjust):
 def test_readers_of_a_long_file_are_compared(language):
     w = words(language)
     text = long_file()
-    at = opened(uploaded(text, COMPARISON, language), "comparison", "readers")
+    at = opened(uploaded(text, READERS, language), "readers", "pooled")
     raw = read(text.encode(), "reads.csv")
     study = build(raw, guess(raw, ReadingOptions()))
     for place, modality in enumerate(readers_by_modality(study, Plan())):
-        frame = [f for f in frames(at) if w("Reader") in f.columns][place]
+        own = [f for f in frames(at) if w("Reader") in f.columns]
+        frame = [f for f in own if w.label("readers", "pooled") in list(f[w("Reader")])][place]
         assert list(frame[w("Reader")])[:4] == ["R1", "R2", "R3", w.label("readers", "pooled")]
         pooled = modality.pooled["sensitivity"]
         shown = frame[w.label("metric", "sensitivity")][3].replace("\xa0", " ")

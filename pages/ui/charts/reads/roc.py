@@ -53,7 +53,7 @@ def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> 
     curves : sequence of mappings
         label : str
         group : str, optional
-            Curves that look alike and are named once.
+            Curves that look alike and are named once; their cut-offs are said on hover alone.
         text : str
             Such as "AUC 0.912 (0.87 to 0.95)".
         kind, index : appearance, as in the other charts
@@ -78,7 +78,7 @@ def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> 
             "chosen": point["chosen"],
             "cut": _cut(w, point),
             "short": f"{'≤' if point.get('low') else '≥'} {_grade(point)}"
-            if isfinite(point["cutoff"])
+            if isfinite(point["cutoff"]) and "group" not in curve
             else "",
             "share": f"{w.numbers.percent(point['sensitivity'])} · {w.numbers.percent(point['specificity'])}",
         }
