@@ -11,7 +11,7 @@ from core.words.answers.readers import (
 )
 from core.words.answers.reads import study_facts
 from pages.ui.parts import show
-from pages.ui.readers import view
+from pages.ui.readers import single, view
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import each_reader, marking, reproduce
@@ -27,6 +27,8 @@ def live(page: Context) -> None:
     answer = view.found(page, panel)
     asked = None if answer is None else view.ask(page, answer)
     if answer is None or asked is None:
+        if single.against_readers(page, panel):
+            return
         st.write(
             w(
                 "This page needs at least two readers and two modalities: a column that names the reader, or "
@@ -51,6 +53,7 @@ def live(page: Context) -> None:
     view.arrows(page, answer, pair)
     view.curves(page, panel, pair)
     view.agreement(page)
+    single.against_readers(page, panel)
     with show.more(page, w("Pooled and consensus reads, and each pair of readers"), "pooled") as opened:
         if opened:
             each_reader.readers(page)
