@@ -332,8 +332,16 @@ def table(w: Words, answer: AblationAnswer, lights: Mapping[str, Quality]) -> pd
 
 
 def open_indicator(page: Context) -> str:
-    """The indicator that is open, or the first."""
-    return ablation.asked_of(page).indicator or INDICATORS[0]
+    """The indicator that is open, or the first that the data hold."""
+    asked, offered = ablation.asked_of(page).indicator, _offered(page)
+    return asked if asked in offered else offered[0]
+
+
+def _offered(page: Context) -> tuple[str, ...]:
+    """Of counts, the indicators in the file."""
+    counts = ablation.counts_of(page)
+    held = None if counts is None else {count.indicator for count in counts.counts}
+    return tuple(code for code in INDICATORS if held is None or code in held)
 
 
 def chooser(page: Context) -> str:
@@ -342,8 +350,8 @@ def chooser(page: Context) -> str:
     key = page.key("indicator")
     st.selectbox(
         w("Indicator"),
-        list(INDICATORS),
-        index=INDICATORS.index(current),
+        list(offered := _offered(page)),
+        index=offered.index(current),
         format_func=lambda indicator: said.numbered(w, indicator),
         key=key,
         on_change=lambda: ablation.change(page, indicator=st.session_state[key], reseed=True),

@@ -58,3 +58,10 @@ def test_the_report_has_the_fractions_of_the_file():
     assert rows["医疗机构"][2] == "甲市质控中心" and rows["纳入医疗机构"][2] == "甲医院和乙医院"
     by_hospital = {row[0].value: [cell.value for cell in row] for row in book.worksheets[1].iter_rows()}
     assert "115/121" in by_hospital["一"][3].replace(" ", "") and "20/22" in by_hospital["一"][4]
+
+
+def test_monitoring_opens_at_an_indicator_that_the_file_holds():
+    rows = "期间,医院,指标,分子,分母\n2023,A,3,9,10\n2024,A,3,8,10\n2024,=1+1,7,80,10\n"
+    at = sound(open_door(rows.encode(), "zh", "counts.csv"))
+    at.switch_page("pages/monitoring.py")
+    assert sound(at.run()).get("vega_lite_chart")
