@@ -43,7 +43,7 @@ def _scorecard(page: Context, columns: list[str]) -> None:
     keys = {name: page.key(f"scorecard.{name}") for name in ("by", "order", "indicators")}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         by = st.selectbox(
-            w("Rows"),
+            w("Compare"),
             columns,
             index=columns.index(first),
             format_func=lambda name: said.column(w, name),
@@ -67,7 +67,7 @@ def _scorecard(page: Context, columns: list[str]) -> None:
         w("Indicators"),
         found.indicators,
         default=at_first(found.indicators),
-        format_func=lambda code: plain(said.numbered(w, code)),
+        format_func=lambda code: said.numbered(w, code),
         key=keys["indicators"],
         placeholder=w("choose indicators"),
     )
@@ -95,7 +95,7 @@ def at_first(indicators: tuple[str, ...]) -> list[str]:
 def sheet(w: Words, found: Scorecard, order: Order, indicators: list[str]) -> Sheet:
     """A row a centre, a column an indicator."""
     columns = {"centre": said.column(w, found.by), "sessions": w("Sessions")}
-    columns |= {code: said.numbered(w, code) for code in indicators}
+    columns |= {code: _title(w, found, code) for code in indicators}
     rows = [
         [
             said.level(w, found.by, centre.name),
@@ -107,14 +107,22 @@ def sheet(w: Words, found: Scorecard, order: Order, indicators: list[str]) -> Sh
     return Sheet(columns=columns, rows=rows)
 
 
+def _title(w: Words, found: Scorecard, code: str) -> str:
+    """The indicator, and the target if one was given."""
+    goals = [centre.standings[code].number.target for centre in found.centres[:1]]
+    if not goals or goals[0] is None:
+        return said.numbered(w, code)
+    goal = said.plain_value(w, code, goals[0])
+    return w("{indicator}; target {goal}", indicator=said.numbered(w, code), goal=goal)
+
+
 def cell(w: Words, code: str, own: Standing) -> Cell:
     """Value; below it interval, variation and assurance, each sign with its word."""
     estimate = own.number.estimate
-    signs = [f"{ICONS[own.variation][0]} {w.label('standing', own.variation)}"]
+    lines = [f"{ICONS[own.variation][0]} {w.label('standing', own.variation)}"]
     if own.number.target is not None:
         sign = TARGETS[own.assurance][0] if own.assurance in TARGETS else "·"
-        goal = said.plain_value(w, code, own.number.target)
-        signs.append(f"{sign} {goal}: {w.label('meets', own.assurance)}")
+        lines.append(f"{sign} {w.label('meets', own.assurance)}")
     parts = (
         (LOW, estimate.low),
         (HIGH, estimate.high),
@@ -123,6 +131,6 @@ def cell(w: Words, code: str, own: Standing) -> Cell:
         (TARGET, own.number.target),
     )
     if estimate.value is None:
-        return Cell(NOT_ESTIMABLE, w("; ").join(signs), None, parts)
+        return Cell(NOT_ESTIMABLE, "\n".join(lines), None, parts)
     shown = said.plain_value(w, code, estimate.value)
-    return Cell(shown, w("; ").join([said.interval(w, own.number), *signs]), estimate.value, parts)
+    return Cell(shown, "\n".join([said.interval(w, own.number), *lines]), estimate.value, parts)

@@ -68,7 +68,8 @@ def test_the_scorecard_has_a_row_a_centre_and_a_word_beside_every_sign(language)
     place = [column["code"] for column in sheet["columns"]].index("3")
     value, below, number = sheet["rows"][0]["cells"][place]
     assert value == "90.3%" and number == 28 / 31
-    assert w.label("standing", "too_few") in below and "90.0%" in below
+    assert w.label("standing", "too_few") in below and "90.0%" in sheet["columns"][place]["title"]
+    assert all(len(line.split()) > 1 for line in below.split("\n")[1:])
     assert w.label("scorecard_order", "name") in text(at)
 
 
