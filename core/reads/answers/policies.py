@@ -26,11 +26,24 @@ class Extremes:
 def by_policy(
     study: Study, plan: Plan, *, resample: bool = False
 ) -> Mapping[Policy, tuple[TestAccuracy, ...]]:
-    """Accuracy of every item under each of the five policies."""
-    return {
-        policy: accuracy(part, replace(plan, indeterminate=policy), resample=resample)
-        for policy, part in zip(Policy, panels(study, plan, list(Policy)), strict=True)
-    }
+    """Accuracy of every item under each of the five policies; computed once where they count the same."""
+    out: dict[Policy, tuple[TestAccuracy, ...]] = {}
+    known: list[tuple[Panel, tuple[TestAccuracy, ...]]] = []
+    for policy, part in zip(Policy, panels(study, plan, list(Policy)), strict=True):
+        found = next((answer for before, answer in known if _same(before, part)), None)
+        if found is None:
+            found = accuracy(part, replace(plan, indeterminate=policy), resample=resample)
+            known.append((part, found))
+        out[policy] = found
+    return out
+
+
+def _same(one: Panel, other: Panel) -> bool:
+    """Whether two policies make the same verdicts of the same units."""
+    return all(
+        np.array_equal(getattr(one, name), getattr(other, name))
+        for name in ("verdicts", "reference", "counts", "unit_profile", "wrong_lesion")
+    )
 
 
 def extremes(study: Study, plan: Plan, pairs: Sequence[tuple[str, str]] | None = None) -> Extremes:
