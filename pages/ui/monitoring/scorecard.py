@@ -34,7 +34,9 @@ def section(page: Context) -> None:
         return
     with show.more(page, w("Scorecard: all indicators of every centre"), "scorecard") as opened:
         if opened:
-            _scorecard(page, columns)
+            # on paper it begins a page of its own
+            with st.container(key=f"tandem_scorecard_{page.code}"):
+                _scorecard(page, columns)
 
 
 def _scorecard(page: Context, columns: list[str]) -> None:
