@@ -20,6 +20,7 @@ MOST_READ = 200
 """Levels of a column that are looked at to see what it holds."""
 
 _STATUS = {fold(text) for code, texts in CATEGORIES["session_status"].items() for text in (code, *texts)}
+_ORIGIN = {fold(text) for code, texts in CATEGORIES["origin"].items() for text in (code, *texts)}
 _LENGTH_UNITS = {"mm", "cm", "毫米", "厘米", "%", "天", "个", "枚"}
 
 
@@ -37,7 +38,10 @@ BY_VALUE: Mapping[str, tuple[tuple[str, Callable[[str], bool]], ...]] = {
         ("centre", lambda text: read_site(text) is None),
     ),
     "Location": (("tumour_site", lambda text: read_site(text) is not None),),
-    "性质": (("benign_malignant", lambda text: read_class(text) is not None),),
+    "性质": (
+        ("origin", lambda text: fold(text) in _ORIGIN),
+        ("benign_malignant", lambda text: read_class(text) is not None),
+    ),
     "转归": (("discharge_type", lambda text: read_discharge(text) is not None),),
     "Status": (("session_status", lambda text: fold(text) in _STATUS),),
     "复查方式": (("imaging_contrast", _is_contrast),),
@@ -64,7 +68,7 @@ def find(table: TextTable, columns: Iterable[Column], taken: Mapping[str, str]) 
         left = [header for header in free if header not in found.values()]
         names = {c.name: (c.zh, *c.aliases, *c.synonyms) for c in columns if c.name not in found and _open(c)}
         if relaxed:
-            plain = {_relaxed(header): header for header in reversed(left)}
+            plain = {_relaxed(header): header for header in reversed(left) if not _spelt(header)}
             again = best_matches(plain, {name: [*map(_relaxed, texts)] for name, texts in names.items()})
             found |= {name: plain[header] for name, header in again.items()}
         else:

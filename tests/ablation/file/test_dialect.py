@@ -234,6 +234,11 @@ def test_the_first_stay_of_two_patients_is_no_error_and_two_stays() -> None:
     assert ask(found).indicators["7"].bed_days == 7  # type: ignore[union-attr]
 
 
+def test_the_nature_of_a_tumour_is_its_class_or_its_origin_by_what_it_holds() -> None:
+    found = of_csv("例次编号,病案号,手术日期,性质\nS1,P1,2024-03-10,原发\nS2,P2,2024-03-10,转移\n")
+    assert found.cells.headers.get("origin") == "性质" and "benign_malignant" not in found.cells.headers
+
+
 LESION_ROWS = (
     "病历号,手术日期,消融部位,病灶大小(cm),性质,计划消融病灶数,实际消融病灶数,并发症\n"
     "P1,2024-03-10,甲状腺左叶,1.2,良性,1,1,无\nP1,2024-03-10,甲状腺右叶,2.2,良性,1,0,无\n"

@@ -133,7 +133,22 @@ CATEGORIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         ),
     },
     "complication": {
-        "none": ("无", "没有", "无并发症", "否", "no", "0", "0.0", "nil", "n", "keine", "aucune", "false"),
+        "none": (
+            "无",
+            "没有",
+            "无并发症",
+            "否",
+            "no",
+            "0",
+            "0.0",
+            "nil",
+            "n",
+            "nein",
+            "non",
+            "keine",
+            "aucune",
+            "false",
+        ),
         "major_bleeding": ("大量出血", "大出血", "严重出血", "bleeding", "major bleeding"),
         "severe_pneumothorax": ("严重气胸", "气胸", "pneumothorax", "severe pneumothorax"),
         "adjacent_organ_injury": (
