@@ -19,7 +19,8 @@ def test_values_and_blanks(capsys, tmp_path):
     ct = found["tests"]["CT"]
     assert [ct[key] for key in ("tp", "fn", "fp", "tn")] == [0, 12, 12, 0]
     assert (ct["indeterminate"], ct["missing"]) == (12, 12)
-    assert [p["code"] for p in found["problems"]] == ["blank_meaning_assumed", "test_disagrees"]
+    few = ["few_effective_patients"] * 2  # one for each side of the reference
+    assert [p["code"] for p in found["problems"]] == ["blank_meaning_assumed", "test_disagrees", *few]
     assert set(found["problems"][0]) >= {"severity", "code", "row", "column", "value", "message"}
     found = answer(capsys, path, *columns, *said, "--blank", "CT=negative", "--indeterminate", "positive")
     ct = found["tests"]["CT"]

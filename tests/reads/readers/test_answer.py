@@ -3,6 +3,7 @@
 import io
 import json
 from contextlib import redirect_stdout
+from functools import cache
 
 import pytest
 
@@ -12,7 +13,9 @@ from tests.stats.readers.test_reference import CASES, FOLDER, near
 LONG = ["--column", "reference=truth", "--column", "test_name=modality", "--column", "reader=reader"]
 
 
+@cache
 def answer(*arguments):
+    """The JSON of a question, asked once however many reference cases it answers; not to be changed."""
     out = io.StringIO()
     with redirect_stdout(out):
         assert main(["reads", *arguments, "--format", "json"]) == 0

@@ -93,8 +93,8 @@ class Comparison:
     family_size: int = 0
     family_tested: int = 0
     margin: AtMargin | None = None
-    net_gains: NetGains | None = field(default=None, repr=False)
-    """Where patients have several units: what they gain, for `turned_round`."""
+    net_gains: NetGains | None = field(default=None, repr=False, compare=False)
+    """Where patients have several units: what they gain, for `turned_round`; follows from the cells."""
 
     @property
     def turned_round(self) -> Difference | None:
