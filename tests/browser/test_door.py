@@ -45,8 +45,13 @@ def decide(page: Page, what: str, option: str) -> None:
     """Choose an option in the folded table of columns and values, by the start of its label."""
     folded = page.get_by_text(re.compile("^(Every column, value and blank|每一列、每个取值和空白)$"))
     wanted = page.get_by_role("combobox", name=re.compile(f"{re.escape(what)}"))
-    if not wanted.first.is_visible():
-        folded.click()
+    for _ in range(5):  # an open table is drawn anew before it shows what is wanted: look before folding it
+        settled(page)
+        try:
+            wanted.first.wait_for(timeout=2500)
+            break
+        except TimeoutError:
+            folded.click()
     wanted.first.scroll_into_view_if_needed()
     chosen = page.get_by_role("option", name=option, exact=True)
     for _ in range(5):  # a run draws the list anew, and what unfolds closes it
