@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from core.problems import Refusal, Severity, problem
 from core.stats.fair.poisson_binomial import distribution
-from core.stats.monitoring.funnel import ALARM, ALERT, FunnelReason, FunnelStatus
+from core.stats.monitoring.funnel import ALARM, ALERT, FunnelReason, FunnelStatus, place_by_tails
 
 FEWEST_EXPECTED = 5.0
 """Below this many expected events a ratio is said to rest on small numbers."""
@@ -56,17 +56,6 @@ class Standardised:
     units: tuple[StandardisedUnit, ...]
     beyond: int
     expected_beyond: float
-
-
-def status_of(high: float, low: float) -> FunnelStatus:
-    """Alert at 2.5 %, alarm at 0.1 % a side, by exact tails."""
-    if high <= 1 - ALARM:
-        return FunnelStatus.ALARM_HIGH
-    if low <= 1 - ALARM:
-        return FunnelStatus.ALARM_LOW
-    if high <= 1 - ALERT:
-        return FunnelStatus.ALERT_HIGH
-    return FunnelStatus.ALERT_LOW if low <= 1 - ALERT else FunnelStatus.INSIDE
 
 
 def standardised(
@@ -141,7 +130,7 @@ def _unit(name: str, y: NDArray[np.bool_], p: NDArray[np.float64], mean: float |
         rate=None if mean is None else ratio * mean,
         p_high=high,
         p_low=low,
-        status=status_of(high, low),
+        status=place_by_tails(high, low),
         low_95=lower[0],
         high_95=upper[0],
         low_998=lower[1],

@@ -259,7 +259,7 @@ def funnel(
                 tail_high=float(tails[0, i]),
                 tail_low=float(tails[1, i]),
                 mid_p_high=float(tails[2, i]),
-                tail_status=_place_by_tails(float(tails[0, i]), float(tails[1, i])),
+                tail_status=place_by_tails(float(tails[0, i]), float(tails[1, i])),
                 adjusted=wider,
                 adjusted_status=None if wider is None else place(value, wider),
             )
@@ -319,7 +319,8 @@ def place(value: float, band: Band) -> FunnelStatus:
     return FunnelStatus.INSIDE
 
 
-def _place_by_tails(high: float, low: float) -> FunnelStatus:
+def place_by_tails(high: float, low: float) -> FunnelStatus:
+    """Alert at 2.5 %, alarm at 0.1 % a side, by exact tails."""
     if high <= 1 - ALARM:
         return FunnelStatus.ALARM_HIGH
     if low <= 1 - ALARM:
