@@ -83,6 +83,7 @@ def settle(view: View, *, first: bool, restore: Restore | None) -> None:
     now = read()
     if not (first or _is_history_navigation() or now.parameters not in view.echoes):
         return
+    view.sent = None
     if now.language is not None or (not first and not now.silent):
         language = now.language or browser_language()
         view.revision += language != view.language
@@ -92,11 +93,16 @@ def settle(view: View, *, first: bool, restore: Restore | None) -> None:
 
 
 def write(view: View) -> None:
-    """Make the address say what the session holds; costs nothing where it already does."""
+    """Make the address say what the session holds; costs nothing where it already does.
+
+    What the browser says of its address is as old as its click: an address sent meanwhile is still on its
+    way and would be the last word. So the last one sent has to be right, too.
+    """
     wanted = {**spell(view), **view.beside}
     echo(view, wanted)
-    if read().parameters != wanted:
+    if read().parameters != wanted or view.sent not in (None, wanted):
         st.query_params.from_dict(wanted)
+        view.sent = wanted
 
 
 def echo(view: View, parameters: dict[str, list[str]]) -> None:

@@ -232,6 +232,8 @@ class View:
     """Counts language changes that did not come from the switch."""
     echoes: deque[dict[str, list[str]]] = field(default_factory=lambda: deque(maxlen=MOST_ECHOES))
     """Addresses the app itself wrote or offered in its menu."""
+    sent: dict[str, list[str]] | None = None
+    """The address last sent to the browser; none since one from there was taken."""
     beside: dict[str, list[str]] = field(default_factory=dict)
     """What the page on the screen says of itself in the address, besides data and plan."""
     late: int = 0

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.words import sentences
 from pages.ui.serving.logs import PlaceOnly
-from pages.ui.shell import frame
+from pages.ui.shell import address, frame, view
 
 APP = Path(__file__).parents[2] / "fixtures" / "app" / "app.py"
 TOY_PROBLEMS = {
@@ -46,6 +46,33 @@ def menu(at):
 
 def test_every_page_has_a_place_in_the_menu():
     assert sorted(code for _, codes in frame.MENU for code in codes) == sorted(frame.PAGES)
+
+
+def test_an_address_on_its_way_is_overtaken(monkeypatch):
+    class Browser(dict):
+        """Its address changes when a message arrives, not when it is sent."""
+
+        def get_all(self, name):
+            return self[name]
+
+        def from_dict(self, parameters):
+            sent.append(parameters)
+
+    sent = []
+    browser, state = Browser(data=["toy"]), view.View()
+    monkeypatch.setattr(address.st, "query_params", browser)
+
+    def toggle(rule):
+        state.beside = {"data": ["toy"], "rule": [rule]} if rule else {"data": ["toy"]}
+        address.write(state)
+
+    toggle("and")
+    browser.update(sent[-1])  # arrives at once
+    toggle("")  # still on its way while the next click leaves from the address before it
+    toggle("and")
+    assert sent[-1] == {"data": ["toy"], "rule": ["and"]}
+    toggle("and")
+    assert len(sent) == 3
 
 
 def test_the_menu_speaks_the_browsers_language(app):
