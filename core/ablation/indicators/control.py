@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import IntEnum
 from functools import partial
 
@@ -16,6 +17,7 @@ from core.ablation.decided_by import RULE_INDEX, RULES, DecidedBy, State, Turn, 
 from core.ablation.definitions import Definitions
 from core.ablation.digits import Contrast, Three
 from core.ablation.indicator import Better, Indicator, register
+from core.ablation.indicators.completion import plan_cap
 from core.ablation.log import NO_COUNT, NO_DATE, Lesions, Log, to_day
 from core.arrays import Bools, Bytes, Ints
 
@@ -44,6 +46,7 @@ CONTROLLED = ground("complete_on_contrast_imaging", State.NUMERATOR)
 RESIDUAL = ground("residual_tumour", State.DENOMINATOR_ONLY)
 NOTHING_ABLATED = ground("nothing_ablated", State.DENOMINATOR_ONLY)
 PLANNED_NOT_ABLATED = ground("planned_lesion_left_untreated", State.DENOMINATOR_ONLY)
+PLAN_OPEN = ground("complete_but_plan_not_documented", State.NUMERATOR, Turn.EITHER)
 NO_IMAGING = _not_assessed("no_imaging")
 IMAGING_DATE_WRONG = _not_assessed("imaging_date_unusable")
 IMAGING_TOO_EARLY = _not_assessed("imaging_before_window")
@@ -65,6 +68,7 @@ SESSION_RULES: tuple[DecidedBy, ...] = (
     RESIDUAL,
     NOTHING_ABLATED,
     PLANNED_NOT_ABLATED,
+    PLAN_OPEN,
 )
 """What a session can be by its lesions; a leading digit of 1 + index says so."""
 
@@ -97,7 +101,10 @@ def _own_patterns(log: Log, d: Definitions) -> Patterns:
         one_of_many = (result == Three.NO) & (complete == NO_COUNT) & (ablated != 1)
         some = np.where(one_of_many, np.uint8(Three.MISSING), some)
         some = np.where((complete == 0) & (result != Three.YES), np.uint8(Three.NO), some)
-        plan = three_of((planned != NO_COUNT) & (ablated != NO_COUNT), ablated >= planned)
+        at_most, at_least = np.where(planned == NO_COUNT, plan_cap(log), planned), np.maximum(ablated, 1)
+        known = (planned != NO_COUNT) & (ablated != NO_COUNT)
+        plan = three_of(known | (at_least >= at_most), at_least >= at_most)
+        plan = np.where(known, three_of(known, ablated >= planned), plan)
         return cells.digit("imaging_contrast"), all_of, some, plan, ablated == 0
 
     contrast, all_of, some, plan, nothing = cached(log, "control", make)
@@ -157,9 +164,11 @@ def decide(digits: tuple[int, ...], d: Definitions) -> DecidedBy:
     if nothing:
         return NOTHING_ABLATED
     complete = complete_any if d.control_rule == "any" else complete_all
-    if d.control_rule == "all_planned" and plan_done == Three.NO:
+    by_plan = d.control_rule == "all_planned"
+    if by_plan and plan_done == Three.NO:
         return PLANNED_NOT_ABLATED
-    return _imaging(imaging, contrast, complete, d) or (CONTROLLED if complete == Three.YES else RESIDUAL)
+    shown = PLAN_OPEN if by_plan and plan_done == Three.MISSING else CONTROLLED
+    return _imaging(imaging, contrast, complete, d) or (shown if complete == Three.YES else RESIDUAL)
 
 
 def decide_lesion(digits: tuple[int, ...], d: Definitions) -> DecidedBy:
@@ -193,6 +202,7 @@ def session_rules(log: Log, lesions: Lesions, d: Definitions) -> tuple[Bools, np
 
     All ablated lesions must be complete: residual tumour decides first, then what was not assessed. With
     ``any``, one complete lesion decides first. With ``all_planned``, an untreated planned lesion decides.
+    A lesion of which nobody says whether it was ablated leaves open what its imaging could change.
     """
     rules = lesion_rules(log, lesions, d)
     open_ = sorted(NOT_ASSESSED, reverse=True)
@@ -205,14 +215,33 @@ def session_rules(log: Log, lesions: Lesions, d: Definitions) -> tuple[Bools, np
     listed = np.zeros(log.rows, bool)
     listed[lesions.session] = True
     result = np.array([RULE_INDEX[NOTHING_ABLATED], *(RULE_INDEX[rule] for rule in order)])[best]
-    silent = np.zeros(log.rows, bool)
-    silent[lesions.session[lesions.ablated == Three.MISSING]] = True
-    result[silent & (best == 0)] = RULE_INDEX[RESULT_MISSING]
-    if d.control_rule == "all_planned":
-        left = (lesions.planned == Three.YES) & (lesions.ablated == Three.NO)
-        untreated = np.zeros(log.rows, bool)
-        untreated[lesions.session[left]] = True
-        result[untreated & (best > 0)] = RULE_INDEX[PLANNED_NOT_ABLATED]
+    silent, planned = lesions.ablated == Three.MISSING, lesions.planned == Three.YES
+    by_plan = d.control_rule == "all_planned"
+
+    def some(of: Bools) -> Bools:
+        found = np.zeros(log.rows, bool)
+        found[lesions.session[of]] = True
+        return found
+
+    left = some(planned & (lesions.ablated == Three.NO)) & by_plan
+    if silent.any():
+        would = lesion_rules(log, replace(lesions, ablated=np.where(silent, Three.YES, lesions.ablated)), d)
+        good, bad = would == RULE_INDEX[CONTROLLED], would == RULE_INDEX[RESIDUAL]
+        ablated = ~silent & (would != RULE_INDEX[LESION_NOT_TREATED])
+        no_hope = some(~ablated & ~silent & planned) if by_plan else np.zeros(log.rows, bool)
+        if d.control_rule == "any":
+            may, may_not = some((ablated | silent) & ~bad), ~some(ablated & good)
+        else:
+            spoilt = some(bad & (ablated | (silent & planned & by_plan)))
+            may = some((ablated | silent) & ~bad) & ~spoilt & ~no_hope
+            may_not = ~some(ablated) | some((ablated | silent) & ~good) | some(silent & planned & by_plan)
+        unsaid = some(silent)
+        plain = some(ablated & good) & ~some((ablated | silent) & ~good)
+        result[unsaid & may & may_not] = RULE_INDEX[RESULT_MISSING]
+        result[unsaid & may & may_not & plain] = RULE_INDEX[PLAN_OPEN]
+        result[unsaid & ~may] = RULE_INDEX[RESIDUAL]
+        result[unsaid & ~may_not] = RULE_INDEX[CONTROLLED]
+    result[left & (best > 0)] = RULE_INDEX[PLANNED_NOT_ABLATED]
     return listed, result[listed]
 
 

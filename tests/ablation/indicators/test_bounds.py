@@ -104,3 +104,37 @@ def test_the_bounds_of_completion_are_the_extremes_over_all_plans(rows: list[tup
     ]
     number = ask(log(*log_rows)).indicators["2"]
     assert number.bounds == pytest.approx((min(values), max(values)), abs=1e-12)
+
+
+@pytest.mark.parametrize("rule", ["all_ablated", "any", "all_planned"])
+def test_the_bounds_of_control_are_the_extremes_over_all_lesion_rows(rule: str) -> None:
+    """Every kind of session of one or two lesions: ablated and complete each yes, no, not recorded."""
+    kinds = list(product(["yes", "no", ""], repeat=2))
+    cases = [*((kind,) for kind in kinds), *product(kinds, kinds)]
+    lesions = [
+        {"session_id": f"S{i}", "lesion_id": f"{j}", "ablated": ablated, "complete_ablation": complete}
+        for i, case in enumerate(cases, 1)
+        for j, (ablated, complete) in enumerate(case)
+    ]
+    found = ask(
+        log(*({"centre": f"{i}"} for i in range(len(cases))), lesions=lesions),
+        f"control_rule={rule}",
+        by=("centre",),
+    )
+    number = {case: found.groups["centre"][f"{i}"].indicators["3"] for i, case in enumerate(cases)}
+    for case in cases:
+        whole = [product([a] if a else ["yes", "no"], [c] if c else ["yes", "no"]) for a, c in case]
+        values = {number[filled].value for filled in product(*(list(each) for each in whole))}
+        assert number[case].bounds == (min(values), max(values)), case
+
+
+@pytest.mark.parametrize(
+    ("planned", "ablated", "bounds"),
+    [("", "1", (0, 1)), ("", "5", (1, 1)), ("2", "", (0, 1)), ("1", "", (1, 1)), ("", "", (0, 1))],
+)
+def test_a_plan_that_is_not_documented_may_have_been_left_in_part(
+    planned: str, ablated: str, bounds: tuple[int, int]
+) -> None:
+    found = log({"planned_lesions": planned, "ablated_lesions": ablated})
+    number = ask(found, "control_rule=all_planned").indicators["3"]
+    assert (number.value, number.bounds) == (1, bounds)

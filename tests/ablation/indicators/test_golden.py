@@ -27,6 +27,8 @@ SCENARIOS = {
         definitions=replace(DEFAULTS, stay_cohort="ablation"), **YEAR
     ),
 }
+CORRECTED = {"i3_rule=all_planned": {"bounds": (80 / 90, 86 / 90), "not_assessed": 6}}
+"""Open beside the four: S034 has no plan and S033 no count; a planned lesion may have been left untreated."""
 BOTH = pytest.mark.parametrize("lesions", [False, True], ids=["wide", "lesion_file"])
 
 
@@ -124,7 +126,10 @@ def test_single_toggle(toggle: str, lesions: bool) -> None:
     if toggle == "i8_size=any" and not lesions:
         pytest.skip("needs the size of every nodule")
     found = answer(golden(lesions), AblationPlan(definitions=toggled(toggle)))
-    check(dict(found.indicators), EXPECTED["single_toggles"][toggle])
+    expected = EXPECTED["single_toggles"][toggle]
+    if toggle in CORRECTED:
+        expected = {**expected, "i3": {**expected["i3"], **CORRECTED[toggle]}}
+    check(dict(found.indicators), expected)
 
 
 def test_any_nodule_without_lesion_sizes_is_unknown_not_no() -> None:
