@@ -132,3 +132,30 @@ def test_a_later_row_of_a_cancelled_plan_proves_nothing() -> None:
         rows[1][name] = ""
     found = answer(read_log(table(rows), as_of=date(2024, 12, 31)), AblationPlan())
     assert fraction(found, "6.6m") == (1, 2)
+
+
+def _at_the_end_of_2024(*contacts: str) -> AblationAnswer:
+    rows = [
+        {
+            "session_id": f"S{i}",
+            "patient_id": f"P{i}",
+            "ablation_date": "2024-03-10",
+            "last_followup_date": day,
+        }
+        for i, day in enumerate(contacts)
+    ]
+    return answer(read_log(table(rows), as_of=date(2024, 12, 31)), AblationPlan())
+
+
+def test_a_late_contact_of_a_small_log_is_believed_within_half_a_year() -> None:
+    known = ("2024-09-20", "2024-10-01")
+    assert fraction(_at_the_end_of_2024(*known, "2025-03-20"), "6.6m") == (3, 3)
+    assert fraction(_at_the_end_of_2024(*known, "2025-04-02"), "6.6m") == (3, 3)
+    assert fraction(_at_the_end_of_2024(*known, "2025-04-03"), "6.6m") == (2, 3)
+    assert fraction(_at_the_end_of_2024(*known, "2062-03-20"), "6.6m") == (2, 3)
+
+
+def test_a_single_date_far_beyond_many_is_a_typing_error_and_two_are_not() -> None:
+    known = ["2024-09-20"] * 60
+    assert fraction(_at_the_end_of_2024(*known, "2025-03-20"), "6.6m") == (60, 61)
+    assert fraction(_at_the_end_of_2024(*known * 3, "2025-03-20", "2025-04-02"), "6.6m") == (182, 182)

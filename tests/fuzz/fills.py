@@ -93,6 +93,8 @@ def filled(chance: random.Random, rows: Sequence[Mapping[str, str]]) -> list[dic
                 own[name] = chance.choice(values)
         if not row["child_pugh"] and row["organ_function_ok"] == "yes":
             own["child_pugh"] = chance.choice("AB")  # C would contradict what is documented
+        if not row["organ_function_ok"] and row["child_pugh"] in ("A", "B"):
+            own["organ_function_ok"] = "yes"  # Child A or B is the document that the liver works
         if not row["comp_type"] and own["comp_type"] != "none":
             own |= {"comp_date": f"{day + timedelta(days=3)}", "comp_severe": chance.choice(("yes", "no"))}
         if not row["ablated_lesions"] or not row["planned_lesions"]:

@@ -17,7 +17,11 @@ SOURCES = ("ablation_date", "discharge_date", "last_followup_date")
 GAP_DAYS = 90
 """A follow-up or discharge date this far beyond everything below it, and rare, is an outlier."""
 
-GAP_DAYS_OF_SESSIONS = 366
+GAP_OF_LATE_CONTACTS = 183
+"""Where a late contact is as likely as a mistyped year: two dates beyond the gap, or a log so small that one
+date is not rare."""
+
+GAP_OF_SESSIONS = 366
 """An ablation date must be this far away: sessions can be sparse."""
 
 RAREST = 0.01
@@ -49,7 +53,7 @@ def propose_as_of(cells: Cells) -> AsOfProposal:
     A single mistyped year (2062 for 2026) must not make every window count as elapsed, so dates that
     stand alone far beyond all others are left aside and named.
     """
-    limit = _limit(cells)
+    limit = _limit(cells, doubt=True)
     best: tuple[int, str] | None = None
     problems: list[Problem] = []
     for name in SOURCES:
@@ -76,9 +80,10 @@ def propose_as_of(cells: Cells) -> AsOfProposal:
 def end_of_file(cells: Cells) -> int | None:
     """The latest date of any column that is not an outlier, as a day number; None without a date.
 
-    Up to here a date after a chosen cut-off is a fact of a later day; beyond it, a typing error.
+    Up to here a date after a chosen cut-off is a fact of a later day; beyond it, a typing error. A date that
+    is only too doubtful to propose a cut-off from may be such a fact.
     """
-    limit = _limit(cells)
+    limit = _limit(cells, doubt=False)
     latest = [
         int(days.max(initial=NO_DATE))
         for column in COLUMNS
@@ -91,8 +96,11 @@ def end_of_file(cells: Cells) -> int | None:
     return last if limit is None else min(last, limit)
 
 
-def _limit(cells: Cells) -> int | None:
-    """The latest day that is no outlier, None where there are no outliers."""
+def _limit(cells: Cells, *, doubt: bool) -> int | None:
+    """The latest day that is no outlier, None where there are no outliers.
+
+    ``doubt``: any date beyond `GAP_DAYS` is left aside, also where it may well be a late contact.
+    """
     pooled, sources = [], []
     for column in COLUMNS:
         if column.kind is Kind.DATE and column.name in cells.dates:
@@ -104,13 +112,16 @@ def _limit(cells: Cells) -> int | None:
     if not len(days):
         return None
     few = min(max(1, min(3, len(days) // 10), int(len(days) * RAREST)), len(days) - 1)
+    total = len(days)
     top = np.argpartition(days, len(days) - few - 1)[len(days) - few - 1 :]
     top = top[np.argsort(days[top], kind="stable")]
     days, is_session = days[top], np.concatenate(sources)[top]
     limit: int | None = None
     for above in range(1, few + 1):
         gap = int(days[-above] - days[-above - 1])
-        needed = GAP_DAYS_OF_SESSIONS if is_session[-above:].any() else GAP_DAYS
+        needed = GAP_DAYS if doubt or above == 1 <= total * RAREST else GAP_OF_LATE_CONTACTS
+        if is_session[-above:].any():
+            needed = GAP_OF_SESSIONS
         if gap > needed:
             limit = int(days[-above - 1])
     return limit

@@ -136,7 +136,7 @@ LABELS: dict[str, str] = {
     "decided.residual_tumour": "residual tumour",
     "decided.nothing_ablated": "nothing was ablated",
     "decided.planned_lesion_left_untreated": "a planned lesion was not ablated",
-    "decided.complete_but_plan_not_documented": "complete; whether a planned lesion was left is not documented",
+    "decided.complete_but_plan_not_documented": "complete; not documented whether a planned lesion was left",
     "decided.no_imaging": "no imaging",
     "decided.imaging_date_unusable": "date of imaging unusable",
     "decided.imaging_before_window": "imaging before the window",
