@@ -127,6 +127,7 @@ def test_an_own_study_is_kept_beside_the_example(visit, app_url, tmp_path):
     expect(where).to_contain_text("306", timeout=PATIENCE_MS)
     hand.click(hand.page.get_by_role("button", name="Switch to own.csv"))
     expect(where).to_contain_text("60 lesions", timeout=PATIENCE_MS)
+    hand.page.wait_for_url("**data=upload")  # the address follows at the end of the run
     hand.page.go_back()
     expect(where).to_contain_text("306", timeout=PATIENCE_MS)
     hand.page.reload()

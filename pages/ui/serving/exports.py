@@ -9,11 +9,15 @@ And it gives a file to whoever knows its address. Here an export has an id that 
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
+import io
 import secrets
 import time
-from collections.abc import Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import BinaryIO, TextIO
 
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
@@ -34,6 +38,13 @@ KEEP = 45.0
 """Seconds that an export waits to be fetched; `pages.ui.shell.sessions` looks every ten: a minute at most."""
 MOST_BYTES = 300_000_000
 """Of the exports of one session at once; the oldest go first, the newest stays."""
+
+MOST_DRAWN = 1000
+"""Buttons remembered of a session, those of pages drawn before included."""
+PATIENCE = 15.0
+"""Seconds that an export waits for the page that is being drawn."""
+GRACE = 0.3
+"""Seconds after the press in which the browser says what was typed before it."""
 
 _asking: contextvars.ContextVar[str | None] = contextvars.ContextVar("session that asks", default=None)
 
@@ -106,6 +117,11 @@ class ExportManager(MediaFileManager):
 
     _storage: Exports
 
+    def __init__(self, storage: Exports) -> None:
+        super().__init__(storage)
+        self._drawn: dict[str, OrderedDict[str, str]] = {}
+        """Buttons of each session, by the id of what they make."""
+
     def execute_deferred(self, file_id: str) -> str:
         """Make the export of a button that was pressed."""
         entry = self._deferred_callables.get(file_id)
@@ -115,10 +131,37 @@ class ExportManager(MediaFileManager):
         finally:
             _asking.reset(before)
 
-    def belongs(self, file_id: str, session: str) -> bool:
-        """Whether the button stands in this session's page."""
+    def add_deferred(
+        self,
+        data_callable: Callable[[], bytes | str | BinaryIO | TextIO | io.RawIOBase],
+        mimetype: str | None,
+        coordinates: str,
+        file_name: str | None = None,
+        *,
+        element_id: str = "",
+    ) -> str:
+        """Keep what a button makes, and which button it was after the page is drawn anew."""
+        file_id = super().add_deferred(data_callable, mimetype, coordinates, file_name, element_id=element_id)
         entry = self._deferred_callables.get(file_id)
-        return entry is not None and entry["session_id"] == session
+        if entry is not None:
+            drawn = self._drawn.setdefault(entry["session_id"], OrderedDict())
+            drawn[file_id] = element_id
+            while len(drawn) > MOST_DRAWN:
+                drawn.popitem(last=False)
+        return file_id
+
+    def newest(self, file_id: str, session: str) -> str | None:
+        """What the button of this session makes now; none if it is no button of its page."""
+        drawn: Mapping[str, str] = self._drawn.get(session, {})
+        if file_id not in drawn:
+            return None
+        with self._lock:
+            same = [
+                other
+                for other in self._deferred_callables
+                if other == file_id or (drawn[file_id] and drawn.get(other) == drawn[file_id])
+            ]
+        return same[-1] if same else None
 
     def _get_inactive_file_ids(self) -> set[str]:
         inactive = super()._get_inactive_file_ids()
@@ -127,6 +170,8 @@ class ExportManager(MediaFileManager):
     def sweep(self, ended: str | None = None) -> None:
         """Delete the exports that waited long enough, and all of a session that ended."""
         with self._lock:
+            if ended is not None:
+                self._drawn.pop(ended, None)
             for file_id in self._get_inactive_file_ids():
                 self._delete_file(file_id)
             for file_id, slip in list(self._storage.slips.items()):
@@ -137,12 +182,34 @@ class ExportManager(MediaFileManager):
 async def own_only(
     handler: DeferredFileHandler, request: BackendOperationRequest, session_id: str
 ) -> BackendOperationResponse:
-    """Streamlit's handler, for buttons of the asking session only."""
+    """Streamlit's handler, for buttons of the asking session only.
+
+    Who types a name and presses the button at once presses it while the page is drawn anew: the export
+    waits for that, and is of what was typed.
+    """
     manager = handler._get_media_file_mgr()
-    if isinstance(manager, ExportManager) and not manager.belongs(request.deferred_file.file_id, session_id):
-        # a page that was drawn anew since: its new button works
-        return BackendOperationResponse(request_id=request.request_id, error_msg="Not found")
+    if isinstance(manager, ExportManager):
+        await _drawn_anew(session_id)
+        newest = manager.newest(request.deferred_file.file_id, session_id)
+        if newest is None:
+            return BackendOperationResponse(request_id=request.request_id, error_msg="Not found")
+        request.deferred_file.file_id = newest
     return await _streamlits(handler, request, session_id)
+
+
+async def _drawn_anew(session_id: str) -> None:
+    """Wait until the run of a session's page has ended, if one runs or begins at once, but not for long."""
+    begun = time.monotonic()
+    started = False
+    while time.monotonic() < begun + (PATIENCE if started else GRACE):
+        session = Runtime.instance().get_app_session(session_id) if Runtime.exists() else None
+        if session is None:
+            return
+        runs = session._scriptrunner is not None
+        if started and not runs:
+            return
+        started = started or runs
+        await asyncio.sleep(0.02)
 
 
 _streamlits = DeferredFileHandler.handle

@@ -37,11 +37,11 @@ def export(manager, session, content, place="0"):
     return url.removeprefix("/media/").removesuffix(".csv")
 
 
-def button(manager, session, content, place="0"):
+def button(manager, session, content, place="0", key=""):
     manager_session = pytest.MonkeyPatch()
     manager_session.setattr("streamlit.runtime.media_file_manager._get_session_id", lambda: session)
     try:
-        return manager.add_deferred(lambda: content, "text/csv", place, "records.csv")
+        return manager.add_deferred(lambda: content, "text/csv", place, "records.csv", element_id=key)
     finally:
         manager_session.undo()
 
@@ -110,8 +110,19 @@ def test_one_session_keeps_so_many_bytes_and_always_its_newest(manager, monkeypa
 
 def test_a_button_answers_its_own_session_only(manager):
     file_id = button(manager, ONE, b"mine")
-    assert manager.belongs(file_id, ONE)
-    assert not manager.belongs(file_id, TWO) and not manager.belongs("unknown", ONE)
+    assert manager.newest(file_id, ONE) == file_id
+    assert manager.newest(file_id, TWO) is None and manager.newest("unknown", ONE) is None
+
+
+def test_a_button_pressed_while_the_page_is_drawn_anew_gives_what_it_makes_then(manager):
+    pressed = button(manager, ONE, b"before", "3", key="report")
+    other = button(manager, ONE, b"other", "4", key="words")
+    theirs = button(manager, TWO, b"theirs", "3", key="report")
+    now = button(manager, ONE, b"after", "5", key="report")
+    assert [manager.newest(drawn, ONE) for drawn in (pressed, other, now)] == [now, other, now]
+    assert manager.newest(theirs, TWO) == theirs
+    manager.sweep(ended=ONE)
+    assert manager.newest(pressed, ONE) is None
 
 
 def test_browsers_are_told_apart_by_their_token_however_it_is_masked():
