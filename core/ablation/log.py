@@ -98,6 +98,8 @@ class Cells:
     problems : tuple of Problem
     not_understood : tuple of NotUnderstood
         Distinct texts of columns with a list of meanings, decided ones included.
+    joined : int
+        Rows of the file that are further lesions of a session and stand in its row.
     """
 
     table: TextTable
@@ -113,6 +115,7 @@ class Cells:
     documented: bool
     problems: tuple[Problem, ...]
     not_understood: tuple[NotUnderstood, ...] = ()
+    joined: int = 0
 
     @property
     def rows(self) -> int:
@@ -287,8 +290,13 @@ class Log:
 
     @property
     def rows(self) -> int:
-        """Rows of the file."""
+        """Rows that are checked: those of the file, lesions of one session in one row."""
         return self.cells.rows
+
+    @property
+    def file_rows(self) -> int:
+        """Rows of data that the file has, rows joined into one session included."""
+        return self.cells.rows + self.cells.joined
 
     @property
     def counted(self) -> Bools:

@@ -8,6 +8,7 @@ from datetime import date
 
 from core.ablation.file.columns import COLUMNS, FURTHER_COLUMNS, LESION_COLUMNS, Column
 from core.ablation.file.headers import find
+from core.ablation.file.rivals import settle_rivals
 from core.ablation.file.rows.checks import examine
 from core.ablation.file.rows.cutoff import AsOfProposal, propose_as_of
 from core.ablation.file.rows.made import made_sessions, settled_identity
@@ -89,10 +90,13 @@ def understand(
     missing = [name for name in ("patient_id",) if name not in headers]
     if missing:
         find_columns(table, every, columns)
+    headers, second = settle_rivals(table, every, headers, columns or (), near)
     merged = [headers[name] for name in OF_A_STAY if name in headers]
     table = fill_merged(table, merged)
-    table, headers, said = made_sessions(table, headers)
-    cells = read_cells(table, every, headers, near, decisions)
+    rows = table.rows
+    table, headers, made = made_sessions(table, headers)
+    said = (*second, *made)
+    cells = replace(read_cells(table, every, headers, near, decisions), joined=rows - table.rows)
     open_ = [item for item in cells.not_understood if item.decided is None]
     if open_:
         proposed = sum(item.proposal is not None for item in open_)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
-from core.ablation.file.columns import Column
+from core.ablation.file.columns import Column, Kind
 from core.ablation.file.texts.dialect import read_class, read_contrast, read_discharge, read_site
 from core.ablation.file.texts.values import CATEGORIES
 from core.tables.meaning.dates import parse_dates
-from core.tables.meaning.words.headers import best_matches, key
+from core.tables.meaning.words.headers import best_matches, key, match
 from core.tables.meaning.words.vocabulary import fold
 from core.tables.table import TextTable
 
 _BEFORE = re.compile(r"^(?:(?:患者|病人|肿瘤|病灶|术后|the|patient)(?=..))+")
 _BRACKETS = re.compile(r"[(（\[【](?!原发)[^)）\]】]*[)）\]】]")
+_ASKED = re.compile(
+    r"[*＊]|[(（\[【]\s*(?:必填|选填|可选|必选|required|optional)(?:项)?\s*[)）\]】]", re.IGNORECASE
+)
+"""What a form says of filling in a column."""
 _UNIT_BEHIND = re.compile(r"[\s/_:：-]*(?:cm|mm|厘米|毫米)$", re.IGNORECASE)
 MOST_READ = 200
 """Levels of a column that are looked at to see what it holds."""
@@ -63,16 +67,16 @@ def find(table: TextTable, columns: Iterable[Column], taken: Mapping[str, str]) 
     """
     columns = [column for column in columns if column.name not in taken]
     free = [header for header in table.columns if header not in taken.values()]
-    found = best_matches(free, {c.name: (c.zh, *c.aliases) for c in columns})
+    asked = {_ASKED.sub("", header).strip() or header: header for header in reversed(free)}
+    found = _named(asked, {c.name: (c.zh, *c.aliases) for c in columns})
     for relaxed in (False, True):
         left = [header for header in free if header not in found.values()]
         names = {c.name: (c.zh, *c.aliases, *c.synonyms) for c in columns if c.name not in found and _open(c)}
         if relaxed:
             plain = {_relaxed(header): header for header in reversed(left) if not _spelt(header)}
-            again = best_matches(plain, {name: [*map(_relaxed, texts)] for name, texts in names.items()})
-            found |= {name: plain[header] for name, header in again.items()}
+            found |= _named(plain, {name: [*map(_relaxed, texts)] for name, texts in names.items()})
         else:
-            found |= best_matches(left, names)
+            found |= _named({plain: header for plain, header in asked.items() if header in left}, names)
     for header in free:
         if header in found.values():
             continue
@@ -83,10 +87,69 @@ def find(table: TextTable, columns: Iterable[Column], taken: Mapping[str, str]) 
             if levels and 2 * sum(map(fits, levels)) > len(levels):
                 found[name] = header
                 break
+    _by_values(table, found, {column.name for column in columns})
     _pathology(table, found, {column.name for column in columns})
     if found.get("session_id") and not _numbers_sessions(table, found["session_id"]):
         del found["session_id"]
     return found
+
+
+def rivals(
+    table: TextTable, columns: Iterable[Column], found: Mapping[str, str], taken: Set[str]
+) -> dict[str, list[str]]:
+    """Column -> further headers that mean it as plainly as the one found.
+
+    Parameters
+    ----------
+    found : mapping
+        Column -> header.
+    taken : set of str
+        Columns that the user chose: there is nothing left to ask.
+    """
+    again: dict[str, list[str]] = {}
+    free = [header for header in table.columns if header not in found.values() and not _spelt(header)]
+    for column in columns:
+        header = found.get(column.name)
+        if header is None or column.name in taken or column.kind is Kind.IDENTIFIER or _spelt(header):
+            continue
+        strength = _strength(header, column)
+        others = [other for other in free if _strength(other, column) <= strength]
+        if others and strength < UNNAMED:
+            again[column.name] = others
+    return again
+
+
+UNNAMED = 2
+
+
+def _strength(header: str, column: Column) -> int:
+    """0 for a name of the column, 1 for what an export calls it, `UNNAMED` for neither."""
+    plain = _ASKED.sub("", header)
+    for place, names in enumerate(((column.zh, *column.aliases), column.synonyms)):
+        known = {column.name if place == 0 else "": names}
+        if match(plain, known) is not None:
+            return place
+        if (
+            match(_relaxed(plain), {name: [*map(_relaxed, texts)] for name, texts in known.items()})
+            is not None
+        ):
+            return place
+    return UNNAMED
+
+
+def _named(spelt: Mapping[str, str], names: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """As `best_matches`, of headers under another spelling."""
+    return {name: spelt[plain] for name, plain in best_matches(spelt, names).items()}
+
+
+def _by_values(table: TextTable, found: dict[str, str], names: set[str]) -> None:
+    """A column called a nature (性质) that says primary and metastatic is the origin, not the class."""
+    header = found.get("benign_malignant")
+    if header is None or "origin" in found or "origin" not in names or "性质" not in header:
+        return
+    levels = table.levels(header)[:MOST_READ]
+    if levels and 2 * sum(fold(text) in _ORIGIN for text in levels) > len(levels):
+        found["origin"] = found.pop("benign_malignant")
 
 
 def _pathology(table: TextTable, found: dict[str, str], names: set[str]) -> None:

@@ -63,7 +63,7 @@ def plain_log(answer: AblationAnswer) -> Plain:
     log = answer.log
     counts = [int(np.count_nonzero(log.excluded == i + 1)) for i in range(len(EXCLUSIONS))]
     return {
-        "rows": log.rows,
+        "rows": log.file_rows,
         "sessions": int(np.count_nonzero(log.counted)),
         "patients": len(np.unique(log.patient[log.counted])),
         "excluded": [

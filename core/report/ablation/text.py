@@ -64,7 +64,7 @@ def ablation_text(found: AblationAnswer, words: Words, *, records: bool = False)
     n = words.numbers
     head = words(
         "{rows} rows, {sessions} sessions and {patients} patients counted; cut-off date {as_of}.",
-        rows=n.count(found.log.rows),
+        rows=n.count(found.log.file_rows),
         sessions=n.count(found.whole.sessions),
         patients=n.count(found.whole.patients),
         as_of=str(found.log.as_of),

@@ -41,6 +41,14 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _FORM = re.compile(r"制表|填表|统计人|审核|打印|导出|报表日期|制表日期|printed on|exported|generated")
+_SIGNED = re.compile(
+    r"(?:制表|填表|填报|统计|审核|复核|打印|导出|上报|报表)(?:人|者|人员|日期|时间|单位|科室)?(?:签[字名]|盖章)?\s*(?:[:：].*)?|"
+    r"(?:科室)?负责人\s*[:：].*|"
+    r"(?:printed|exported|prepared|tabulated|compiled|checked|reviewed|generated) (?:on|by)\b.*|"
+    r"(?:erstellt|gedruckt|geprüft) (?:von|am)\b.*",
+    re.IGNORECASE,
+)
+"""Who drew up a form, or when, in the first cell of a row below the data."""
 _UNIT = re.compile(
     r"(?:mm|cm|m|mm2|mm²|cm3|cm³|ml|l|µl|kg|g|mg|µg|ng|years?|yrs?|months?|days?|weeks?|h|hours?|min|sec|hu|%|‰|"
     r"jahre|tage|monate|ans|jours|mois|años|días|meses|anos|anni|giorni|jaren|dagen|yıl|gün|lat|dni|лет|дней|мм|см|"
@@ -138,6 +146,7 @@ def find(
         found[int(table.filled[0])] = RowKind.UNIT
     _repeated_headers(table, found)
     _totals(table, found)
+    _signatures(table, found)
     if table.width >= FEWEST_CELLS:
         _remarks(table, found)
     found = {row: kind for row, kind in found.items() if row not in kept}
@@ -220,10 +229,20 @@ def _ordinary(table: _Rows, row: int, beside: int) -> bool:
     )
 
 
+def _signatures(table: _Rows, found: dict[int, RowKind]) -> None:
+    """Rows below the data that say who drew up or checked the form, however many cells they fill."""
+    for row in table.filled[: -_FOOT - 1 : -1].tolist():
+        if _SIGNED.fullmatch(_bare(table.cells(row)[0][1])):
+            found.setdefault(row, RowKind.FOOTNOTE)
+        elif row not in found and int(table.count[row]) > 1:
+            return
+
+
 def _remarks(table: _Rows, found: dict[int, RowKind]) -> None:
     """Rows of one cell, or of a few that sign the form: footnotes below the data, titles inside."""
-    sizes = np.bincount(table.count[table.filled])
-    usual = int(np.searchsorted(np.cumsum(sizes), len(table.filled) / 2))
+    rows = table.filled[~np.isin(table.filled, list(found))]
+    sizes = np.bincount(table.count[rows])
+    usual = int(np.searchsorted(np.cumsum(sizes), len(rows) / 2))
     if usual < FEWEST_CELLS:
         return
     most = max(1, usual // 3)

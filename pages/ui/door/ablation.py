@@ -16,6 +16,7 @@ from core.ablation.file.aggregate import Aggregate, read_aggregate
 from core.ablation.file.aggregate import columns_of as columns_of_counts
 from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Column
 from core.ablation.file.door import log_as_of, understand
+from core.ablation.file.headers import find
 from core.ablation.file.recognise import looks_like_log
 from core.ablation.file.rows.cutoff import AsOfProposal, propose_as_of
 from core.ablation.indicators.catalogue import missing_columns
@@ -24,7 +25,6 @@ from core.ablation.recipe import Recipe, named, without
 from core.examples.ablation import GOLDEN
 from core.problems import Problem, Refusal
 from core.reads.file.recognise import looks_like_study
-from core.tables.meaning.words.headers import best_matches
 from core.tables.table import TextTable
 from core.words import Words
 from core.words.answers import ablation as said
@@ -274,6 +274,7 @@ def review(page: Context) -> None:
             _understood(page, found.log)
             _cutoff(page, found)
             ablation_texts.card(page, found)
+        _which_column(page, found)
         settled = {ablation.ASSUMED} if found.log is not None else set()
         shown = [item for item in found.problems if item.code not in settled]
         show.problems(page, shown, key="door.ablation.problems")
@@ -302,7 +303,7 @@ def review(page: Context) -> None:
 
 def _understood(page: Context, log: Log) -> None:
     w = page.w
-    facts = [w.plural("{count} row", "{count} rows", log.rows), *said.log_facts(w, log)]
+    facts = [w.plural("{count} row", "{count} rows", log.file_rows), *said.log_facts(w, log)]
     days = log.cells.date("ablation_date")[log.counted]
     days = days[days != NO_DATE]
     if len(days):
@@ -322,6 +323,37 @@ def _understood(page: Context, log: Log) -> None:
                 hide_index=True,
                 alt=w("Indicators that lack columns"),
             )
+
+
+def _which_column(page: Context, found: Pending) -> None:
+    """Two columns for one name that contradict each other: one question."""
+    w = page.w
+    assert found.table is not None
+    asked: dict[str, dict[str, None]] = {}
+    for item in found.problems:
+        details = dict(item.details)
+        if item.code == "two_columns_contradict" and item.column is not None and item.value is not None:
+            asked.setdefault(str(details["name"]), {}).update({item.column: None, item.value: None})
+    for name, headers in asked.items():
+
+        def settle(header: str, name: str = name) -> None:
+            found.chosen = {**found.chosen, header: name}
+            found.understand(page)
+
+        with st.container(border=True):
+            question = w(
+                "Two columns may be {column} and contradict each other. Which one is it?",
+                column=said.column(w, name),
+            )
+            st.markdown(f"**{plain(question)}**")
+            for place, header in enumerate(headers):
+                values = sample(found.table, header)
+                st.button(
+                    plain(w("{header}: {values}", header=header, values=values)),
+                    key=f"door.ablation.which.{name}.{place}",
+                    on_click=settle,
+                    args=(header,),
+                )
 
 
 def _cutoff(page: Context, found: Pending) -> None:
@@ -376,8 +408,7 @@ def _columns(
     if cells is not None:
         matched = {header: name for name, header in cells.headers.items()}
     else:
-        vocabulary = {column.name: (column.zh, *column.aliases) for column in columns}
-        matched = {header: name for name, header in best_matches(table.columns, vocabulary).items()}
+        matched = {header: name for name, header in find(table, columns, {}).items()}
     current = {header: chosen.get(header, matched.get(header)) for header in table.columns}
     rows = pd.DataFrame(
         {

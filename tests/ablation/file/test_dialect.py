@@ -295,3 +295,52 @@ def test_dead_by_a_follow_up_is_open_until_a_sign_of_life_closes_it() -> None:
 def test_child_pugh_points_have_their_classes(points: int, letter: str | None) -> None:
     """A 5 to 6, B 7 to 9, C 10 to 15 points (Pugh et al. 1973, Br J Surg 60:646)."""
     assert read_child(str(points)) == letter
+
+
+TWO = "例次号,病案号,手术日期,{first},{second}\n1,P1,2024-03-01,{a},{b}\n2,P2,2024-03-02,{c},{d}\n"
+
+
+def _two(first: str, second: str, *cells: str) -> Log:
+    return read_log(
+        read(
+            TWO.format(first=first, second=second, **dict(zip("abcd", cells, strict=True))).encode(), "x.csv"
+        ),
+        as_of=AS_OF,
+    )
+
+
+def test_two_columns_for_one_name_are_one_question_where_they_contradict_each_other() -> None:
+    with pytest.raises(Refusal) as refused:
+        _two("消融效果", "疗效评价", "完全", "残留", "完全", "完全")
+    assert [item.code for item in refused.value.problems] == ["two_columns_contradict"]
+    # the same in other words, and the inverse of it, contradict nothing
+    agreeing = _two("残留", "疗效评价", "无", "CR", "有", "PR")
+    assert not {p.code for p in agreeing.problems} & {"two_columns_for_one"}
+    blank = _two("消融效果", "疗效评价", "", "残留", "完全", "完全")
+    assert "two_columns_for_one" in {p.code for p in blank.problems}
+    # an official header is plainer than what an export calls it
+    assert (
+        _two("完全消融", "疗效评价", "是", "残留", "是", "CR").cells.headers["complete_ablation"]
+        == "完全消融"
+    )
+
+
+def test_a_second_column_of_complications_is_a_second_complication() -> None:
+    found = _two("并发症", "并发症", "无", "气胸", "出血", "")
+    assert found.cells.headers["comp2_type"] == "并发症 (2)"
+    assert fraction(ask(found), "4.overall") == (2, 2)
+
+
+def test_a_form_says_of_a_column_that_it_must_be_filled_in() -> None:
+    found = _two("肿瘤性质(原发/转移)（必填）", "结节性质*", "原发", "恶性", "转移", "良性")
+    assert found.cells.headers["origin"] == "肿瘤性质(原发/转移)（必填）"
+    assert found.cells.headers["benign_malignant"] == "结节性质*"
+
+
+@pytest.mark.parametrize(
+    "row", ["制表：某人,,,,", "填表人：,某人,填表日期：,2024-04-05,", "制表,某人,2024-04-05,,"]
+)
+def test_who_drew_up_a_small_table_is_no_session(row: str) -> None:
+    text = TWO.format(first="并发症", second="死亡日期", a="无", b="", c="无", d="") + row + "\n"
+    found = read_log(read(text.encode(), "x.csv"), as_of=AS_OF)
+    assert found.rows == 2 and "footnotes_left_out" in {p.code for p in found.problems}

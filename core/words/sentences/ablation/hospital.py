@@ -42,6 +42,21 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Rows that differ only in what is a lesion's own ({value}) were joined into {sessions} sessions.",
         "Nothing to do; give session numbers where they were sessions of their own.",
     ),
+    "two_columns_contradict": (
+        'Columns "{column}" and "{value}" may both be {label} and contradict each other in {count} rows.',
+        "Say which one it is: --column {name}=HEADER on the command line, the card at the door.",
+    ),
+    "two_columns_for_one": (
+        (
+            'Columns "{column}" and "{value}" may both be {label}; "{column}" is used. {count} rows differ, '
+            'and what only "{value}" knows is not used.'
+        ),
+        "Choose the other one if it is the right one.",
+    ),
+    "second_complication": (
+        'Columns "{column}" and "{value}" both name complications; the second counts as a further event.',
+        "Nothing to do; take the column out if it only describes the first.",
+    ),
     "sessions_or_one": (
         (
             'Row {row}: two rows of "{value}" differ in: {columns}. Are they two sessions, or one session '
