@@ -155,7 +155,18 @@ FLOORS = {
         *("change", "cautions"),
     ),
     "core.ablation.file": (
-        *("listing", "aggregate", "synonyms", "columns", "recognise", "texts", "headers", "rows", "door"),
+        *(
+            "listing",
+            "aggregate",
+            "synonyms",
+            "columns",
+            "recognise",
+            "texts",
+            "headers",
+            "rivals",
+            "rows",
+            "door",
+        ),
     ),
     "core.tables.files": (
         *("blocks", "header_row", "margins", "coding", "text", "workbooks", "columnar", "labelled"),
