@@ -70,7 +70,8 @@ def test_what_cannot_be_used_is_listed_and_left_out() -> None:
         "aggregate_indicator_unknown": 1,
         "aggregate_total": 1,
     }
-    assert "aggregate_months_missing" in codes(found)
+    (gap,) = [item for item in found.problems if item.code == "aggregate_months_missing"]
+    assert gap.value == "A 3: 2024-02, 2024-03" and dict(gap.details)["count"] == 2
 
 
 def test_sums_intervals_and_period() -> None:
@@ -83,6 +84,14 @@ def test_sums_intervals_and_period() -> None:
     assert list(whole.hospitals) == ["A", "B"]
     with pytest.raises(Refusal):
         answer_aggregate(found, AblationPlan(where=(("x", ("y",)),)))
+
+
+def test_more_lesions_ablated_than_planned_are_counted_as_reported() -> None:
+    found = of("2024-01,A,2,12,10\n2024-02,A,2,9,10\n2024-01,A,3,12,10\n2024-02,A,3,9,10\n")
+    whole = answer_aggregate(found, AblationPlan()).whole
+    assert (whole["2"].numerator, whole["2"].denominator, whole["2"].low) == (21, 20, None)
+    assert (whole["3"].numerator, whole["3"].denominator) == (9, 10)
+    assert {"aggregate_beyond_plan", "aggregate_numerator_above"} <= set(codes(found))
 
 
 def test_months_beside_quarters_are_refused() -> None:

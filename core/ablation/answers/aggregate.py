@@ -82,7 +82,7 @@ def _estimates(counts: Iterable[Count], level: float) -> dict[str, Estimate]:
         if code not in sums:
             continue
         x, n = sums[code]
-        if indicator(code).days:
+        if indicator(code).days or x > n:
             found[code] = Estimate(
                 value=x / n if n else None,
                 low=None,

@@ -26,6 +26,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """What makes a table an aggregate: all five."""
 
+BEYOND_PLAN = "2"
+"""More lesions may have been ablated than were planned."""
+MOST_NAMED = 12
+"""Rows, or hospitals and indicators, named in one message."""
+
 _RATES = (
     "率",
     "比例",
@@ -203,6 +208,7 @@ def read_aggregate(table: TextTable, headers: Mapping[str, str]) -> Aggregate:
     kept: dict[tuple[str, str, str], Count] = {}
     clashing: set[tuple[str, str, str]] = set()
     lengths: set[int] = set()
+    beyond: list[int] = []
 
     def leave(row: int, reason: str, name: str, severity: Severity = Severity.ERROR) -> None:
         excluded[reason] = excluded.get(reason, 0) + 1
@@ -231,7 +237,9 @@ def read_aggregate(table: TextTable, headers: Mapping[str, str]) -> Aggregate:
             leave(row, "aggregate_not_whole", "numerator" if found[0] is None else "denominator")
             continue
         top, bottom = (value for value in found if value is not None)
-        if top > bottom and not indicator(code).days:
+        if top > bottom and code == BEYOND_PLAN:
+            beyond.append(numbers[row])
+        elif top > bottom and not indicator(code).days:
             leave(row, "aggregate_numerator_above", "numerator")
             continue
         lengths.add(period[1])
@@ -261,6 +269,9 @@ def read_aggregate(table: TextTable, headers: Mapping[str, str]) -> Aggregate:
     counts = tuple(kept.values())
     months = next(iter(lengths))
     said += _gaps(counts, months, headers)
+    if beyond:
+        rows = ", ".join(map(str, beyond[:MOST_NAMED])) + (", …" if len(beyond) > MOST_NAMED else "")
+        said.append(problem(Severity.WARNING, "aggregate_beyond_plan", count=len(beyond), value=rows))
     if any(indicator(count.indicator).once_per_patient for count in counts):
         said.append(problem(Severity.NOTE, "aggregate_patients_twice"))
     return Aggregate(
@@ -286,15 +297,28 @@ def _gaps(counts: tuple[Count, ...], months: int, headers: Mapping[str, str]) ->
     have: dict[tuple[str, str], set[str]] = {}
     for count in counts:
         have.setdefault((count.hospital, count.indicator), set()).add(count.month)
+    missing = {
+        pair: [month for month in wanted if month not in months_of] for pair, months_of in have.items()
+    }
+    named = [
+        f"{hospital} {_short(code)}: {', '.join(lacking)}"
+        for (hospital, code), lacking in missing.items()
+        if lacking
+    ]
+    if not named:
+        return []
     return [
         problem(
             Severity.WARNING,
             "aggregate_months_missing",
             column=headers["month"],
-            value=hospital,
-            indicator=code,
-            months=", ".join(month for month in wanted if month not in months_of),
+            count=sum(map(len, missing.values())),
+            value="; ".join(named[:MOST_NAMED]) + ("; …" if len(named) > MOST_NAMED else ""),
         )
-        for (hospital, code), months_of in have.items()
-        if len(months_of) < len(wanted)
     ]
+
+
+def _short(code: str) -> str:
+    """An indicator's number: 4a, 8(1)."""
+    first = _NAMES.get(code, code).split("|")[0]
+    return first if len(first) <= len("8(1)") and first[0] == code[0] else code

@@ -111,7 +111,7 @@ class _Sheets:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.set_margins(0.4, 0.4, 0.5, 0.5)
-        sheet.set_footer("&P / &N")
+        sheet.set_footer("&C&P / &N")
         return sheet
 
     def _table(

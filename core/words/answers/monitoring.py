@@ -164,11 +164,13 @@ def expected_by_chance(w: Words, rows: Sequence[GridRow]) -> str:
     charted = [row for row in rows if not row.lacks and row.points]
     points = sum(row.by_chance for row in charted)
     alarms = [row.alarm_by_chance for row in charted if row.alarm_by_chance is not None]
-    told = w(
-        "If nothing had changed anywhere, {points} of {count} newest points would be expected beyond a "
-        "limit by chance alone.",
-        points=w.numbers.decimal(points, 2),
-        count=w.numbers.count(len(charted)),
+    told = w.plural(
+        "If nothing had changed, the newest point of {count} chart would be expected to give {points} false "
+        "alerts by chance alone.",
+        "If nothing had changed anywhere, the newest points of {count} charts would be expected to give "
+        "{points} false alerts by chance alone.",
+        len(charted),
+        points=w("fewer than 0.01") if points < 0.005 else w.numbers.decimal(points, 2),
     )
     if alarms:
         more = w.plural(

@@ -21,6 +21,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Row {row}: the numerator {value} is above the denominator; the row is left out.",
         "Correct one of the two.",
     ),
+    "aggregate_beyond_plan": (
+        "In {count} rows more lesions were ablated than planned (row {value}); they count as reported.",
+        "Nothing to do; correct the row if it is a slip.",
+    ),
     "aggregate_repeated": (
         'Row {row}: the row of "{value}" repeats another; it is dropped.',
         "Nothing to do.",
@@ -42,7 +46,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Give month, hospital, indicator, numerator and denominator as counts.",
     ),
     "aggregate_months_missing": (
-        "{value}, indicator {indicator}: these months are not reported: {months}. They are not counted as 0.",
+        "{count} months are not reported and not counted as 0: {value}.",
         "Add them if they exist.",
     ),
     "aggregate_patients_twice": (
