@@ -18,7 +18,7 @@ run: $(RUN)
 	$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
 
 test: lint types check-browser
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 2 --dist worksteal
 
 lint: $(TEST)
 	$(BIN)/ruff format --check .

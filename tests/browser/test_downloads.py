@@ -9,15 +9,17 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.drive import choose, settled, uploader
 
-ROWS = 20_000
-CHANGED = 5_002
+ROWS = 10_100
+CHANGED = 2_902
+LONG = "N" * 60
+"""Names so long that fewer sessions make a megabyte."""
 
 
 def log(path, mark):
     """Sessions that are alike but for the name of one; above a megabyte when its records are exported."""
     lines = ["session_id,patient_id,ablation_date,planned_lesions,ablated_lesions"]
     for i in range(ROWS):
-        name = f"S-{mark}" if i == CHANGED else f"S-{i:06}"
+        name = f"S-{mark}-{LONG}" if i == CHANGED else f"S-{i:06}-{LONG}"
         day = f"2025-{1 + i % 12:02}-{1 + i % 28:02}"
         lines.append(f"{name},P{i:06},{day},2,{1 + i % 2}")
     path.write_text("\n".join(lines))
@@ -50,5 +52,5 @@ def test_two_browsers_get_their_own_records(visit, app_url, tmp_path, order):
     found = {mark: download(pages[mark], "Download") for mark in order}
     for mark, text in found.items():
         assert len(text) > 1_100_000
-        assert f'"S-{mark}"' in text
+        assert f'"S-{mark}-{LONG}"' in text
         assert not any(other in text for other in order if other != mark)

@@ -1,5 +1,6 @@
 """The workbook has every number of the answer, opens as a spreadsheet, and runs nothing."""
 
+from functools import cache
 from io import BytesIO
 
 import openpyxl
@@ -40,8 +41,14 @@ def study():
 
 
 @pytest.fixture(scope="module")
-def book(study):
-    return opened(study, PLAN)
+def book_in(study):
+    """The workbook of the plan in a language, made once."""
+    return cache(lambda language: opened(study, PLAN, language))
+
+
+@pytest.fixture(scope="module")
+def book(book_in):
+    return book_in("en")
 
 
 def test_the_paper_form_stands_first(book):
@@ -113,8 +120,8 @@ def test_an_invented_column_says_so(study):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_problems_plan_and_paragraph_speak_the_language(study, language):
-    w, book = words(language), opened(study, PLAN, language)
+def test_problems_plan_and_paragraph_speak_the_language(study, book_in, language):
+    w, book = words(language), book_in(language)
     lines = [row[0] or "" for row in book[w("Methods")].iter_rows(min_row=2, values_only=True)]
     assert lines == methods_paragraph(study, PLAN, w).split("\n")
     assert len(records(book[w("Problems")])) == len(study.problems)
