@@ -16,6 +16,8 @@ from scipy.stats import rankdata
 
 from core.arrays import Floats, Int64s
 from core.findings import Clustered, Difference, Flag, Interval, Reason
+from core.stats.clustered.alike import UNEQUAL, alike_squares
+from core.stats.clustered.effective import LEAST_EFFECTIVE, effective_clusters
 from core.stats.clustered.proportions import FEW_CLUSTERS
 from core.stats.one_test.proportions import bounds
 
@@ -90,7 +92,7 @@ class Auc:
     reason: Reason | None = None
     clustered: Clustered | None = None
     quoted: Interval | None = None
-    """On the logit scale with t on K - 1 degrees of freedom, K patients or, without patients, units."""
+    """On the logit scale with t on K - 1 degrees of freedom, K patients or units; see `auc`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +185,8 @@ def auc(of: Placements, *, confidence_level: float = 0.95) -> Auc:
     """Area under the curve with its DeLong interval, and Obuchowski's where patients are known.
 
     These are normal and cut at 0 and 1; ``quoted`` is on the logit scale with t on K - 1 degrees of freedom.
+    Where K_eff, the effective number of patients, is under half of K, t is on K_eff - 1, and the variance the
+    one that patients would give were their units as alike as on average (`alike_squares`) if that is larger.
     An area of exactly 1 (or 0) has no variance: its one limit is Clopper and Pearson's on the patients of the
     smaller class, flagged ``at_edge``.
 
@@ -266,8 +270,14 @@ def _quoted_area(
 ) -> Interval:
     clusters = len(of.with_condition) + len(of.without_condition)
     flags: tuple[Flag, ...] = ()
+    degrees = clusters - 1.0
     if own is not None:
         clusters, error, reason, flags = own.clusters, own.standard_error, own.reason, own.flags
+        degrees = _degrees(own)
+        if value is not None and error is not None and degrees < clusters - 1.0:
+            error = max(error, _alike_error(of, value, clusters, degrees + 1.0))
+            if degrees < LEAST_EFFECTIVE - 1.0:
+                error, reason = None, Reason.AS_ONE_CLUSTER
     tail = (1 + confidence_level) / 2
     ends: tuple[float | None, float | None] = (None, None)
     method = Method.LOGIT
@@ -279,7 +289,7 @@ def _quoted_area(
         ends, reason = (float(low), float(high)), None
         method, flags = Method.EDGE, (*flags, Flag.AT_EDGE)
     elif value is not None and error is not None and 0.0 < value < 1.0:
-        reach = float(stdtrit(clusters - 1, tail)) * error / (value * (1 - value))
+        reach = float(stdtrit(degrees, tail)) * error / (value * (1 - value))
         ends = float(expit(logit(value) - reach)), float(expit(logit(value) + reach))
     return Interval(
         low=ends[0],
@@ -299,15 +309,18 @@ def _quoted_gap(
     own: Clustered | None,
     confidence_level: float,
 ) -> tuple[Difference, float | None]:
-    clusters = units
+    degrees = units - 1.0
     flags: tuple[Flag, ...] = ()
     if own is not None:
-        clusters, error, reason, flags = own.clusters, own.standard_error, own.reason, own.flags
+        error, reason, flags = own.standard_error, own.reason, own.flags
+        degrees = _degrees(own)
+        if error is not None and degrees < LEAST_EFFECTIVE - 1.0:
+            error, reason = None, Reason.AS_ONE_CLUSTER
     low = high = p = None
     if value is not None and error is not None:
-        reach = float(stdtrit(clusters - 1, (1 + confidence_level) / 2)) * error
+        reach = float(stdtrit(degrees, (1 + confidence_level) / 2)) * error
         low, high = max(-1.0, value - reach), min(1.0, value + reach)
-        p = 2 * float(stdtr(clusters - 1, -abs(value) / error))
+        p = 2 * float(stdtr(degrees, -abs(value) / error))
     found = Difference(
         second_minus_first=value,
         low=low,
@@ -319,6 +332,26 @@ def _quoted_gap(
         excludes_zero=None if p is None else p < 1 - confidence_level,
     )
     return found, p
+
+
+def _degrees(own: Clustered) -> float:
+    """K - 1, or K_eff - 1 where patients are as good as fewer than half of them."""
+    effective = own.effective_clusters or 0.0
+    return (effective if effective < UNEQUAL * own.clusters else float(own.clusters)) - 1.0
+
+
+def _alike_error(of: Placements, value: float, clusters: int, effective: float) -> float:
+    """Standard error of an area were the units of all patients as alike as on average."""
+    assert of.patients_with is not None and of.patients_without is not None
+    m, n = len(of.with_condition), len(of.without_condition)
+    having, without = (of.with_condition - value) / m, (of.without_condition - value) / n
+    sums = np.bincount(of.patients_with, having, of.patients)
+    sums += np.bincount(of.patients_without, without, of.patients)
+    units = np.bincount(np.concatenate([of.patients_with, of.patients_without]), minlength=of.patients)
+    between = float((sums**2 / np.maximum(units, 1)).sum())
+    total = float(having @ having + without @ without)
+    variance = alike_squares(total, between, m + n, (m + n) ** 2 / effective, clusters)
+    return float(np.sqrt(variance))
 
 
 def _checked(scores: ArrayLike, condition: ArrayLike) -> tuple[Floats, NDArray[np.bool_]]:
@@ -395,6 +428,7 @@ def _clustered(
         method=Method.OBUCHOWSKI,
         confidence_level=confidence_level,
         design_effect=None if error is None or naive is None else (error / naive) ** 2,
+        effective_clusters=float(effective_clusters(m + n, ((units_with + units_without) ** 2).sum())),
         statistic=statistic,
         p=None if statistic is None else 2 * float(ndtr(-abs(statistic))),
         reason=reason,

@@ -305,8 +305,7 @@ def main() -> None:
         "dependence": {name: shares._asdict() for name, shares in DEPENDENCE.items()},
     }
     before = json.loads(SHIPPED.read_text("utf-8"))
-    others = {key: before[key] for key in ("headline_replicates", "headlines", "margins") if key in before}
-    write(SHIPPED, {**head, "summary": in_order(found), **others})
+    write(SHIPPED, {**before, **head, "summary": in_order(found)})
 
 
 def write(path: Path, document: dict[str, object]) -> None:

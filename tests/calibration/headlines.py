@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from scipy.special import ndtri
 
 from core.stats.clustered.effective import critical_values, difference_design_effect, effective_clusters
 from core.stats.clustered.indices import f1_quoted, mcc_quoted
@@ -24,76 +22,13 @@ from core.stats.one_test.measures import f1_value, mcc_value
 from core.stats.paired.difference import tango_effective_many
 from core.stats.paired.headline import agreeing
 from core.stats.paired.margin import at_margin
+from tests.calibration import unlike
 from tests.calibration.__main__ import SHIPPED, write
+from tests.calibration.shapes import Cell, cells, lesions, right
 from tests.calibration.simulated import ALPHA, SEED, number
 
-SHAPES: dict[str, tuple[int, ...]] = {
-    "one_lesion": (20, 40, 75, 150),
-    "up_to_8": (20, 40, 75, 150),
-    "pareto": (20, 40, 75, 150),
-    "one_has_a_third": (20, 40),
-    "one_has_half": (20, 40),
-}
-CORRELATION = {"weak": (0.1, 0.2), "strong": (0.2, 0.6), "one_sided": (0.1, 0.8)}
-"""Shares of the latent variance: of the patient, and of the patient with one test (of ``one_sided`` with the
-second only)."""
-TRUTHS = ((0.8, 0.8), (0.9, 0.9), (0.95, 0.95), (0.97, 0.97), (0.7, 0.9), (0.85, 0.97))
 SPECIFICITY = 0.9
 MARGINS = (0.05, 0.1)
-MOST_LESIONS = 40
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One kind of study."""
-
-    shape: str
-    patients: int
-    correlation: str
-    first: float
-    second: float
-
-
-def cells() -> list[Cell]:
-    """Every kind of study; tests that fail on one side only are compared where they are equally good."""
-    return [
-        Cell(shape, k, how, *truth)
-        for shape, sizes in SHAPES.items()
-        for k, how, truth in product(sizes, CORRELATION, TRUTHS)
-        if (how == "strong" or shape != "one_lesion") and (how != "one_sided" or truth[0] == truth[1])
-    ]
-
-
-def lesions(rng: np.random.Generator, cell: Cell, studies: int) -> np.ndarray:
-    """Lesions of every patient, shape (studies, patients)."""
-    shape = (studies, cell.patients)
-    if cell.shape == "one_lesion":
-        return np.ones(shape, dtype=np.int64)
-    if cell.shape == "pareto":
-        return np.minimum(np.floor(rng.pareto(1.1, shape)) + 1, MOST_LESIONS).astype(np.int64)
-    sizes = rng.integers(1, 9 if cell.shape == "up_to_8" else 6, shape)
-    if cell.shape.startswith("one_has"):
-        rest = sizes[:, 1:].sum(axis=1)
-        sizes[:, 0] = rest if cell.shape == "one_has_half" else rest // 2
-    return sizes
-
-
-def right(rng: np.random.Generator, cell: Cell, sizes: np.ndarray, truths: tuple[float, float]) -> np.ndarray:
-    """Which lesions each test has right, by patient: shape (3, studies, patients), both, first, second."""
-    patient, own = CORRELATION[cell.correlation]
-    each = np.array([0.0 if cell.correlation == "one_sided" else own, own])
-    studies, k = sizes.shape
-    owner = np.repeat(np.arange(studies * k), sizes.ravel())
-    shared = rng.standard_normal(studies * k)[owner]
-    lesion = rng.standard_normal(owner.size)
-    reads = []
-    for share, truth in zip(each, truths, strict=True):
-        rest = 1.0 - patient - share
-        latent = np.sqrt(patient) * shared + np.sqrt(share) * rng.standard_normal(studies * k)[owner]
-        latent += np.sqrt(rest / 2) * lesion + np.sqrt(rest / 2) * rng.standard_normal(owner.size)
-        reads.append(latent < ndtri(truth))
-    counted = [np.bincount(owner, weights=w, minlength=studies * k) for w in (reads[0] & reads[1], *reads)]
-    return np.array(counted).reshape(3, studies, k)
 
 
 def shares(x: np.ndarray, n: np.ndarray) -> PatientShares:
@@ -101,12 +36,14 @@ def shares(x: np.ndarray, n: np.ndarray) -> PatientShares:
     total = n.sum(axis=1)
     p = x.sum(axis=1) / total
     rest = (total[:, None] - n).astype(float)
-    change = np.divide(x - p[:, None] * n, rest, out=np.zeros(x.shape), where=rest > 0)
+    residual = x - p[:, None] * n
+    change = np.divide(residual, rest, out=np.zeros(x.shape), where=rest > 0)
     return PatientShares(
         clusters=np.full(len(x), float(x.shape[1])),
         units_squared=(n.astype(float) ** 2).sum(axis=1),
         largest=n.max(axis=1).astype(float),
         deleted=(change**2).sum(axis=1),
+        between=(residual**2 / n).sum(axis=1),
         having=(x > 0).sum(axis=1).astype(float),
         lacking=(x < n).sum(axis=1).astype(float),
     )
@@ -150,13 +87,14 @@ def measured(rng: np.random.Generator, cell: Cell, studies: int) -> dict[str, ob
     out["difference"] = rate(covered, np.isfinite(low))
     out["rejects"] = round(float((p < ALPHA).mean()), 4)
     if cell.correlation != "one_sided":
-        out |= indices(rng, cell, n, second)
+        cleared = right(rng, cell, n, (SPECIFICITY, SPECIFICITY))
+        out |= indices(cell, n, second, cleared[2])
+        out |= unlike.agreements(cell, n, np.array([both, first, second]), cleared, SPECIFICITY)
     return out
 
 
-def indices(rng: np.random.Generator, cell: Cell, n: np.ndarray, second: np.ndarray) -> dict[str, object]:
+def indices(cell: Cell, n: np.ndarray, second: np.ndarray, cleared: np.ndarray) -> dict[str, object]:
     """F1 and the Matthews correlation of the second test, with as many lesions without the condition."""
-    _, _, cleared = right(rng, cell, n, (SPECIFICITY, SPECIFICITY))
     table = np.stack([second, n - second, n - cleared, cleared], axis=2)
     truth = np.array([cell.second, 1 - cell.second, 1 - SPECIFICITY, SPECIFICITY])
     out: dict[str, object] = {}
@@ -192,27 +130,45 @@ def acceptance(rng: np.random.Generator, studies: int) -> list[dict[str, object]
     return rows
 
 
+def measure(studies: int, only: list[str]) -> dict[str, list[dict[str, object]]]:
+    """The tables asked for, each from its own stream of random numbers."""
+    grid = cells()
+    streams = np.random.SeedSequence(SEED).spawn(len(grid) + 3)
+    found: dict[str, list[dict[str, object]]] = {}
+    if "headlines" in only:
+        found["headlines"] = rows = []
+        for cell, stream in zip(grid, streams, strict=False):
+            row = {
+                name: getattr(cell, name) for name in ("shape", "patients", "correlation", "first", "second")
+            }
+            rows.append(row | measured(np.random.default_rng(stream), cell, studies))
+            print(json.dumps(rows[-1]), flush=True)
+    for name, part, factor, stream in (
+        ("margins", acceptance, 4, streams[-3]),
+        ("areas", unlike.areas, 1, streams[-2]),
+        ("unlike_subgroups", unlike.subgroups, 1, streams[-1]),
+    ):
+        if name in only:
+            found[name] = part(np.random.default_rng(stream), factor * studies)
+            for line in found[name]:
+                print(json.dumps(line), flush=True)
+    return found
+
+
+PARTS = ("headlines", "margins", "areas", "unlike_subgroups")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--replicates", type=int, default=1000)
+    parser.add_argument("--replicates", type=int, default=2000)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument("--dry", action="store_true")
     chosen = parser.parse_args()
-    grid = cells()
-    streams = np.random.SeedSequence(SEED).spawn(len(grid) + 1)
-    rows = []
-    for cell, stream in zip(grid, streams, strict=False):
-        found = measured(np.random.default_rng(stream), cell, chosen.replicates)
-        row = {name: getattr(cell, name) for name in ("shape", "patients", "correlation", "first", "second")}
-        rows.append(row | found)
-        print(json.dumps(rows[-1]), flush=True)
-    margins = acceptance(np.random.default_rng(streams[-1]), 4 * chosen.replicates)
-    for row in margins:
-        print(json.dumps(row))
+    found = measure(chosen.replicates, chosen.only)
     if chosen.dry:
         return
     shipped = json.loads(SHIPPED.read_text("utf-8"))
-    shipped |= {"headline_replicates": chosen.replicates, "headlines": rows, "margins": margins}
-    write(SHIPPED, shipped)
+    write(SHIPPED, shipped | {"headline_replicates": chosen.replicates} | found)
 
 
 if __name__ == "__main__":

@@ -246,6 +246,7 @@ def _limits_of_side(
     rest = total - size
     scale = weight * np.divide(1.0, rest, out=np.zeros_like(rest), where=rest > 0.0) ** 2
     gram = (table * scale[:, None]).T @ table
+    by_units = (table * (weight / size)[:, None]).T @ table
     residual = right - np.nan_to_num(share(hits, units))[:, None]
     largest = float(size.max(initial=0.0))
     having, lacking = (_patients_with(wanted, table, weight, largest) for wanted in (right, 1.0 - right))
@@ -254,6 +255,7 @@ def _limits_of_side(
         units_squared=weight @ size**2,
         largest=np.asarray(largest),
         deleted=np.maximum(np.sum((residual @ gram) * residual, axis=1), 0.0),
+        between=np.maximum(np.sum((residual @ by_units) * residual, axis=1), 0.0),
         having=having,
         lacking=lacking,
     )

@@ -14,6 +14,8 @@ from scipy.special import expit, logit, stdtrit
 
 from core.arrays import Floats
 from core.findings import Clustered, Estimate, Interval, Reason
+from core.stats.clustered.alike import UNEQUAL, alike_squares
+from core.stats.clustered.effective import LEAST_EFFECTIVE
 from core.stats.clustered.measures import PatientCells
 from core.stats.clustered.proportions import RELATIVE_ROUNDING
 from core.stats.one_test.proportions import bounds
@@ -35,8 +37,10 @@ def f1_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0.
     """Interval of F1 = 2 tp / (2 tp + fp + fn), a ratio of sums over patients, on the logit scale.
 
     Linearised variance ``K / (K - 1) sum (x_i - F n_i)^2 / N^2`` with ``x_i = 2 tp_i``, ``n_i = 2 tp_i + fp_i
-    + fn_i`` and K the patients with such a unit (Rao & Scott 1992, Biometrics 48:577), t on K - 1 degrees of
-    freedom. An F1 of 0 or 1 has no variance: not estimable.
+    + fn_i`` and K the patients with such a unit (Rao & Scott 1992, Biometrics 48:577), or, where K_eff is
+    under half of K and it is larger, the one that patients would give were their lesions as alike as on
+    average (`alike_squares`); t on the smaller of K and K_eff less 1. An F1 of 0 or 1 has no
+    variance: not estimable.
     """
     tp, fn, fp, _ = cells
     total = 2 * tp + fn + fp
@@ -46,6 +50,7 @@ def f1_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0.
     slope = value * (1 - value) if inside else 1.0
     return _on_scale(
         Method.F1,
+        cells,
         inside,
         scores / slope,
         logit(value) if inside else 0.0,
@@ -60,9 +65,9 @@ def mcc_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0
     """Interval of the Matthews correlation on Fisher's z, ``tanh(atanh M +- t se / (1 - M^2))``.
 
     The score of a patient is the derivative of M by the four cells times the patient's own cells; variance
-    ``K / (K - 1)`` times the sum of squares, t on K - 1 degrees of freedom. Fisher 1921, Metron 1:3 (scale);
-    Kwak, Um & Jung 2015, Stat Med 34:2325 (linearised variance). A correlation of 1 or -1 has no variance:
-    not estimable.
+    ``K / (K - 1)`` times the sum of squares or as in `f1_quoted`, t on K_eff - 1 degrees of freedom. Fisher
+    1921, Metron 1:3 (scale); Kwak, Um & Jung 2015, Stat Med 34:2325 (linearised variance). A correlation of 1
+    or -1 has no variance: not estimable.
     """
     a, b, c, d = (float(v) for v in cells)
     margins = (a + b) * (c + d) * (a + c) * (b + d)
@@ -86,6 +91,7 @@ def mcc_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0
     slope = 1 - value * value if inside else 1.0
     return _on_scale(
         Method.MCC,
+        cells,
         inside,
         gradient / slope,
         math.atanh(value) if inside else 0.0,
@@ -98,6 +104,7 @@ def mcc_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0
 
 def _on_scale(
     method: Method,
+    cells: Cells,
     inside: bool,
     scores: Floats,
     centre: float,
@@ -106,19 +113,33 @@ def _on_scale(
     back: np.ufunc,
     confidence_level: float,
 ) -> Interval:
-    """``back(centre +- t sqrt(K / (K - 1) sum s_i^2))``."""
+    """``back(centre +- t se)`` with the standard error of a sum of scores."""
     reason = None
     squares = float(scores @ patients.gram @ scores)
+    degrees = min(float(clusters), patients.effective) - 1.0
     if clusters == 0:
         reason = Reason.NO_UNITS
     elif clusters < 2:
         reason = Reason.SINGLE_CLUSTER
+    elif degrees < LEAST_EFFECTIVE - 1.0:
+        reason = Reason.AS_ONE_CLUSTER
     elif not inside or squares <= RELATIVE_ROUNDING:
         reason = Reason.UNDEFINED_VARIANCE
     ends: tuple[float | None, float | None] = (None, None)
     if reason is None:
-        error = math.sqrt(clusters / (clusters - 1) * squares)
-        reach = float(stdtrit(clusters - 1, 0.5 + confidence_level / 2)) * error
+        units = float(sum(cells))
+        alike = alike_squares(
+            np.array(cells) @ scores**2,
+            scores @ patients.by_units @ scores,
+            units,
+            units**2 / patients.effective,
+            patients.clusters,
+        )
+        variance = clusters / (clusters - 1) * squares
+        if patients.effective < UNEQUAL * patients.clusters:
+            variance = max(variance, float(alike))
+        error = math.sqrt(variance)
+        reach = float(stdtrit(degrees, 0.5 + confidence_level / 2)) * error
         ends = float(back(centre - reach)), float(back(centre + reach))
     return Interval(
         low=ends[0],

@@ -7,7 +7,7 @@ products of a patient's four cells are enough for their variance.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
@@ -36,7 +36,8 @@ class PatientCells:
     ``gram`` is the sum over patients of the outer product of their (tp, fn, fp, tn), shape (4, 4);
     ``clusters`` the patients with a unit in any of them, ``having`` and ``without`` those with a unit with
     and without the condition, ``relevant`` those with one that has the condition or is called positive.
-    ``effective`` is the effective number of patients.
+    ``effective`` is the effective number of patients, ``by_units`` the sum of the outer products each divided
+    by the patient's units.
     """
 
     gram: Floats
@@ -45,6 +46,7 @@ class PatientCells:
     without: int
     relevant: int = 0
     effective: float = 0.0
+    by_units: Floats = field(default_factory=lambda: np.zeros((4, 4)))
 
 
 def patient_cells(cells: ArrayLike, patients: ArrayLike | None = None) -> PatientCells:
@@ -69,6 +71,7 @@ def patient_cells(cells: ArrayLike, patients: ArrayLike | None = None) -> Patien
         without=without,
         relevant=relevant,
         effective=float(effective_clusters(weight @ size, weight @ size**2)),
+        by_units=x.T @ (x * np.divide(weight, size, out=np.zeros_like(size), where=size > 0)[:, None]),
     )
 
 

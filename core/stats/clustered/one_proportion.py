@@ -15,6 +15,7 @@ from scipy.special import expit, logit, stdtrit
 
 from core.arrays import Floats
 from core.findings import Interval, Reason
+from core.stats.clustered.alike import UNEQUAL, alike_squares
 from core.stats.clustered.effective import LEAST_EFFECTIVE, effective_clusters
 from core.stats.clustered.proportions import RELATIVE_ROUNDING
 from core.stats.one_test.proportions import bounds
@@ -22,6 +23,8 @@ from core.stats.paired.headline import cautions
 
 FEW_PATIENTS = 3
 """With fewer patients than this holding an error (or a right call) the logit interval may be too short."""
+RARE = 0.1
+"""Below this share of errors (or of right calls) the few patients with most units may have none by luck."""
 
 
 class Method(StrEnum):
@@ -39,13 +42,15 @@ class PatientShares:
     """Sums over patients with a unit in the denominator, each of the shape of the proportions.
 
     ``deleted`` is the sum of ``((x_i - p n_i) / (N - n_i))^2``, the squared changes of p when a patient is
-    left out; ``having`` and ``lacking`` count patients with a unit that has, or lacks, the property.
+    left out; ``between`` the sum of ``(x_i - p n_i)^2 / n_i``; ``having`` and ``lacking`` count patients with
+    a unit that has, or lacks, the property.
     """
 
     clusters: Floats
     units_squared: Floats
     largest: Floats
     deleted: Floats
+    between: Floats
     having: Floats
     lacking: Floats
 
@@ -67,12 +72,14 @@ def patient_shares(x: ArrayLike, n: ArrayLike, patients: ArrayLike | None = None
     total = float(w @ n)
     share = float(w @ x) / total if total else 0.0
     rest = total - n
-    change = np.divide(x - share * n, rest, out=np.zeros_like(n), where=rest > 0.0)
+    residual = x - share * n
+    change = np.divide(residual, rest, out=np.zeros_like(n), where=rest > 0.0)
     return PatientShares(
         clusters=np.array(w.sum()),
         units_squared=np.array(w @ n**2),
         largest=np.array(n.max(initial=0.0)),
         deleted=np.array(w @ change**2),
+        between=np.array(w @ (residual**2 / n)),
         having=np.array(w @ (x > 0.0)),
         lacking=np.array(w @ (x < n)),
     )
@@ -101,7 +108,10 @@ def quoted_limits(
     K_eff - 1 degrees of freedom, ``K_eff = (sum n_i)^2 / sum n_i^2``; with equal numbers of units a patient
     this is the ratio estimator's interval (R survey's ``svyciprop``). At 0 and 100 %, and where the variance
     is 0, Wilson's on K_eff patients; where fewer than `FEW_PATIENTS` patients have a unit with, or one
-    without, the property, the wider of the two. Where every patient has one unit, ``naive_method`` on units.
+    without, the property, the wider of the two. Where more patients do, but under `RARE` of all
+    units, and K_eff is under half of K, the variance is the geometric mean of its own and the one that
+    patients would give were their units as alike as on average (`alike_squares`), where that is larger. Where
+    every patient has one unit, ``naive_method`` on units.
 
     Returns
     -------
@@ -117,7 +127,7 @@ def quoted_limits(
     (effective sample size at the edge); Wilson 1927, JASA 22:209.
     """
     x, n = np.asarray(x, dtype=float), np.asarray(n, dtype=float)
-    k, q, largest, deleted, having, lacking = (
+    k, q, largest, deleted, between, having, lacking = (
         np.asarray(getattr(patients, item.name), dtype=float) for item in fields(PatientShares)
     )
     some = n > 0.0
@@ -129,12 +139,16 @@ def quoted_limits(
     p = np.where(some, x, 0.0) / np.where(some, n, 1.0)
     wilson = bounds("wilson", np.minimum(p * safe, safe), safe, confidence_level)
     variance = (1.0 - 1.0 / np.maximum(k, 2.0)) * deleted
+    few = np.minimum(having, lacking) < FEW_PATIENTS
+    alike = alike_squares(n * p * (1.0 - p), between, n, q, k) / np.where(some, n, 1.0) ** 2
+    unequal = effective < UNEQUAL * k
+    blind = unequal & ~few & (np.minimum(p, 1.0 - p) < RARE) & (alike > variance)
+    variance = np.where(blind, np.sqrt(alike * variance), variance)
     inside = known & (x > 0.0) & (x < n) & (variance > RELATIVE_ROUNDING)
     share = np.where(inside, p, 0.5)
     reach = stdtrit(safe - 1.0, 0.5 + confidence_level / 2.0) * np.sqrt(np.where(inside, variance, 1.0))
     half, centre = reach / (share * (1.0 - share)), logit(share)
     low, high = expit(centre - half), expit(centre + half)
-    few = np.minimum(having, lacking) < FEW_PATIENTS
     taken = ~inside | (few & (wilson[1] - wilson[0] > high - low))
     low, high = np.where(taken, wilson[0], low), np.where(taken, wilson[1], high)
     return (

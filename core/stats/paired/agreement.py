@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -11,7 +12,8 @@ from scipy.special import ndtri, stdtrit
 
 from core.arrays import Floats
 from core.findings import Clustered, Estimate, Flag, Interval, Reason
-from core.stats.clustered.effective import effective_clusters
+from core.stats.clustered.alike import UNEQUAL, alike_squares
+from core.stats.clustered.effective import LEAST_EFFECTIVE, effective_clusters
 from core.stats.clustered.indices import all_agree
 from core.stats.clustered.proportions import FEW_CLUSTERS
 from core.stats.one_test.proportions import bounds
@@ -105,8 +107,8 @@ def agreement_measures(tables: ArrayLike) -> Floats:
     )
 
 
-def _delta_variances(table: Floats) -> Floats:
-    """Multinomial delta-method variance of the five measures, NaN where not defined."""
+def _scores(table: Floats) -> Floats:
+    """What a unit of each cell adds to the five measures, shape (5, 4); NaN where not defined."""
     n = table.sum()
     p = (table / n).ravel()
     agrees, both, neither = np.array([[1.0, 0, 0, 1], [0, 0, 0, 1], [1, 0, 0, 0]])
@@ -136,9 +138,8 @@ def _delta_variances(table: Floats) -> Floats:
             2 * agrees,
         ]
     )
-    centred = gradients - (gradients @ p)[:, None]
-    variances: Floats = (centred**2 @ p) / n
-    return variances
+    centred: Floats = (gradients - (gradients @ p)[:, None]) / n
+    return centred
 
 
 def _null_variance(table: Floats) -> float:
@@ -195,7 +196,8 @@ def agreement(
         raise ValueError("a table of agreement has shape (2, 2)")
     units = int(t.sum())
     values = agreement_measures(t)
-    at_observed = _delta_variances(t) if units else np.full(5, np.nan)
+    scores = _scores(t) if units else np.full((5, 4), np.nan)
+    at_observed = scores**2 @ t.ravel()  # the multinomial delta method
     variances = at_observed.copy()
     variances[0] = _null_variance(t) if units else np.nan
     clustered = (
@@ -210,11 +212,15 @@ def agreement(
         )
     )
     quantile = float(ndtri((1 + confidence_level) / 2))
-    effective = float(units)
+    effective, alike = float(units), np.zeros(5)
     if tables_by_patient is not None:
         kinds, held = _kinds(np.asarray(tables_by_patient, dtype=float), patients)
         size = kinds.sum(axis=(1, 2))
-        effective = float(effective_clusters(held @ size, held @ size**2))
+        squares, clusters = float(held @ size**2), float(held.sum())
+        effective = float(effective_clusters(units, squares))
+        if effective < UNEQUAL * clusters:
+            between = (held / size) @ (kinds.reshape(-1, 4) @ scores.T) ** 2
+            alike = alike_squares(at_observed, between, units, squares, clusters)
     estimates = {
         measure: _estimate(measure, t, float(value), float(variance), quantile, confidence_level, companion)
         for measure, value, variance, companion in zip(Measure, values, variances, clustered, strict=True)
@@ -224,7 +230,9 @@ def agreement(
             found = estimates[measure]
             estimates[measure] = replace(
                 found,
-                headline=_fisher_z(found, float(at_observed[place]), quantile),
+                headline=_fisher_z(
+                    found, float(at_observed[place]), float(alike[place]), effective, quantile
+                ),
                 beside=all_agree(effective, confidence_level) if found.value == 1 else None,
             )
     low, high, reason = _limits(Measure.KAPPA, t, float(values[0]), float(at_observed[0]), quantile)
@@ -309,10 +317,13 @@ def _estimate(
     )
 
 
-def _fisher_z(found: Estimate, variance: float, quantile: float) -> Interval | None:
+def _fisher_z(
+    found: Estimate, variance: float, alike: float, effective: float, quantile: float
+) -> Interval | None:
     """``tanh(atanh v +- q se / (1 - v^2))``: the observed variance, or the patients' and t on K - 1.
 
-    Fisher 1921, Metron 1:3. At complete agreement there is no variance: not estimable.
+    Fisher 1921, Metron 1:3. Where K_eff is under half of K, t is on K_eff - 1 and the patients' variance at
+    least ``alike`` (`alike_squares`). At complete agreement there is no variance: not estimable.
     """
     own = found.clustered
     if found.value is None:
@@ -322,8 +333,12 @@ def _fisher_z(found: Estimate, variance: float, quantile: float) -> Interval | N
     if own is not None:
         reason, flags = own.reason, own.flags
         if own.standard_error is not None:
-            error = own.standard_error
-            reach = float(stdtrit(own.clusters - 1, (1 + found.confidence_level) / 2))
+            unequal = effective < UNEQUAL * own.clusters
+            degrees = (effective if unequal else float(own.clusters)) - 1.0
+            error = math.sqrt(max(own.standard_error**2, alike if unequal else 0.0))
+            if degrees < LEAST_EFFECTIVE - 1.0:
+                reason = Reason.AS_ONE_CLUSTER
+            reach = float(stdtrit(degrees, (1 + found.confidence_level) / 2))
     elif variance > _ROUNDING:
         error = float(np.sqrt(variance))
     if reason is None and (error == 0.0 or abs(found.value) >= 1.0):

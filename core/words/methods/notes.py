@@ -165,7 +165,7 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         "clustered",
         r"\operatorname{logit}\hat p\pm t_{K_{eff}-1}\frac{\sqrt V}{\hat p(1-\hat p)},\quad"
         r" V=\tfrac{K-1}{K}\sum_i(\hat p_{(-i)}-\hat p)^2,\ K_{eff}=\frac{(\sum n_i)^2}{\sum n_i^2}",
-        ("rao_scott", "genders", "carter"),
+        ("rao_scott", "genders", "carter", "fleiss_cuzick"),
     ),
     "wilson_effective_patients": (
         "clustered",
@@ -174,15 +174,15 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     ),
     "f1_logit_t": (
         "one_test",
-        r"\operatorname{logit}F_1\pm t_{K-1}\frac{\sqrt V}{F_1(1-F_1)},\quad V=\tfrac{K}{K-1}\f"
+        r"\operatorname{logit}F_1\pm t_{K_{eff}-1}\frac{\sqrt V}{F_1(1-F_1)},\quad V=\tfrac{K}{K-1}\f"
         r"rac{\sum_i(x_i-F_1n_i)^2}{N^2},\ x_i=2TP_i,\ n_i=2TP_i+FP_i+FN_i",
-        ("rao_scott",),
+        ("rao_scott", "carter", "fleiss_cuzick"),
     ),
     "mcc_fisher_z": (
         "one_test",
-        r"\tanh\Bigl(\operatorname{artanh}M\pm t_{K-1}\frac{\sqrt V}{1-M^2}\Bigr),\quad V=\tfra"
+        r"\tanh\Bigl(\operatorname{artanh}M\pm t_{K_{eff}-1}\frac{\sqrt V}{1-M^2}\Bigr),\quad V=\tfra"
         r"c{K}{K-1}\sum_i\Bigl(\sum_c\frac{\partial M}{\partial c}c_i\Bigr)^2",
-        ("matthews", "kwak"),
+        ("matthews", "kwak", "carter", "fleiss_cuzick"),
     ),
     "ratio_mover": (
         "one_test",

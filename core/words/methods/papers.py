@@ -31,6 +31,7 @@ PAPERS = {
         "Benjamini Y, Hochberg Y. J R Stat Soc B 1995;57:289-300.", "10.1111/j.2517-6161.1995.tb02031.x"
     ),
     "benneyan": Paper("Benneyan JC. Health Care Manag Sci 2001;4:305-318.", "10.1023/A:1011846412909"),
+    "fleiss_cuzick": Paper("Fleiss JL, Cuzick J. Appl Psychol Meas 1979;3:537-542."),
     "gallas": Paper("Gallas BD. Acad Radiol 2006;13:353-362."),
     "hillis": Paper("Hillis SL. Stat Med 2007;26:596-619."),
     "hillis_size": Paper("Hillis SL, Obuchowski NA, Berbaum KS. Acad Radiol 2011;18:129-142."),

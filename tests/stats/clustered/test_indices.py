@@ -24,9 +24,18 @@ from core.stats.one_test.proportions import bounds
 CELLS = st.lists(st.tuples(*[st.integers(0, 6)] * 4).filter(any), min_size=3, max_size=20)
 
 
-@given(CELLS)
+EQUAL = st.lists(
+    st.lists(st.integers(0, 3), min_size=5, max_size=5).map(
+        lambda kinds: tuple(kinds.count(k) for k in range(4))
+    ),
+    min_size=3,
+    max_size=20,
+)
+
+
+@given(EQUAL)
 @settings(deadline=None)
-def test_f1_is_a_ratio_of_sums_over_patients(cells):
+def test_f1_is_a_ratio_of_sums_over_patients_with_equal_numbers_of_lesions(cells):
     x = np.array(cells)
     tp, fn, fp, tn = (int(v) for v in x.sum(axis=0))
     assume(tp and fn + fp)
@@ -42,21 +51,34 @@ def test_f1_is_a_ratio_of_sums_over_patients(cells):
         assert found.low is None
 
 
+def variance(x, unit_scores):
+    """Of a sum of scores: over patients, or were all as alike as on average, whichever is larger."""
+    n, k = x.sum(axis=1), len(x)
+    sums = x @ unit_scores
+    squares = float(x.sum(axis=0) @ unit_scores**2)
+    linear = k / (k - 1) * float((sums**2).sum())
+    if 2 * n.sum() ** 2 / (n**2).sum() >= k:
+        return linear
+    rho = 1 - (squares - float((sums**2 / n).sum())) / ((n.sum() - k) * squares / n.sum())
+    return max(linear, k / (k - 1) * squares * (1 + ((n**2).sum() / n.sum() - 1) * min(rho, 1.0)))
+
+
 @given(CELLS)
 @settings(deadline=None)
 def test_the_score_of_the_matthews_correlation_is_its_derivative(cells):
     x = np.array(cells, dtype=float)
-    total = x.sum(axis=0)
+    total, size = x.sum(axis=0), x.sum(axis=1)
     assume((total > 0).all())
     value, step = float(mcc_value(*total)), 1e-6
-    scores = np.array([float(mcc_value(*(total + step * row)) - value) / step for row in x])
-    k = len(x)
-    error = math.sqrt(k / (k - 1) * (scores**2).sum()) / (1 - value**2)
-    reach = t.ppf(0.975, k - 1) * error
+    unit = np.array([float(mcc_value(*(total + step * row)) - value) / step for row in np.eye(4)])
+    effective = size.sum() ** 2 / (size**2).sum()
     found = mcc_quoted(tuple(int(v) for v in total), patient_cells(x))
-    if found.low is not None:
+    if effective < 2:
+        assert found.reason is Reason.AS_ONE_CLUSTER
+    elif found.low is not None:
+        reach = t.ppf(0.975, effective - 1) * math.sqrt(variance(x, unit)) / (1 - value**2)
         expected = math.tanh(math.atanh(value) - reach), math.tanh(math.atanh(value) + reach)
-        assert (found.low, found.high) == pytest.approx(expected, abs=1e-4)
+        assert (found.low, found.high) == pytest.approx(expected, abs=2e-4)
         assert -1 <= found.low <= value <= found.high <= 1
 
 

@@ -31,7 +31,13 @@ def by_hand(patients):
     p = x.sum() / total
     effective = total**2 / (n**2).sum()
     without = (x.sum() - x) / (total - n)
-    error = np.sqrt((k - 1) / k * ((without - p) ** 2).sum())
+    variance = (k - 1) / k * ((without - p) ** 2).sum()
+    if min(p, 1 - p) < 0.1 and min((x > 0).sum(), (x < n).sum()) >= 3 and 2 * effective < k:
+        within = (x * (n - x) / n).sum() / (total - k)
+        rho = min(1 - within / (p * (1 - p)), 1.0)
+        alike = k / (k - 1) * p * (1 - p) / total * (1 + ((n**2).sum() / total - 1) * rho)
+        variance = max(variance, np.sqrt(variance * max(alike, 0.0)))
+    error = np.sqrt(variance)
     reach = t.ppf(0.975, effective - 1) * error / (p * (1 - p))
     wilson = [float(v) for v in bounds("wilson", p * effective, effective, 0.95)]
     return (expit(logit(p) - reach), expit(logit(p) + reach)), wilson, effective
@@ -85,6 +91,16 @@ def test_nineteen_patients_of_whom_one_has_most_lesions_are_as_good_as_three():
     assert found.effective_clusters == pytest.approx(48**2 / (30**2 + 18))
     assert found.low < 0.5
     assert {Flag.FEW_CLUSTERS, Flag.ONE_PATIENT_DOMINATES} <= set(found.flags)
+
+
+def test_errors_of_small_patients_only_say_nothing_for_certain_of_large_ones():
+    # both lesions of 4 of 84 patients are missed, none of the 60 of the three others: 220 of 228
+    patients = [(20, 20)] * 3 + [(2, 2)] * 80 + [(0, 2)] * 4
+    own, _, _ = by_hand(patients)
+    found = quoted(patients)
+    assert found.method == "delete_one_logit_t"
+    assert (found.low, found.high) == pytest.approx(own)
+    assert found.low == pytest.approx(0.8664, abs=1e-4)
 
 
 def test_one_unit_a_patient_is_the_method_chosen():

@@ -49,7 +49,9 @@ LABELS = {
     ),
     "method_avoid.delete_one_logit_t": (
         "Not at 0% or 100%, where Wilson's interval on the effective number of patients is quoted; so is the "
-        "wider of the two where fewer than three patients hold an error, or a right call."
+        "wider of the two where fewer than three patients hold an error, or a right call. Where patients are "
+        "as good as fewer than half of them and errors are under 10%, the variance is raised towards the one "
+        "they would give if all had lesions as alike as on average."
     ),
     "method_answers.wilson_effective_patients": (
         "A proportion of 0% or 100%, or nearly so, where patients have several lesions: Wilson's interval as "
@@ -116,14 +118,16 @@ LABELS = {
     ),
     "method_answers.f1_logit_t": (
         "F1, the harmonic mean of sensitivity and positive predictive value: a ratio of sums over "
-        "patients (or lone units), on the logit scale."
+        "patients (or lone units), on the logit scale, with t on one less than the effective number of "
+        "patients."
     ),
     "method_avoid.f1_logit_t": (
         "Not estimable at 0 or 1: nothing varies between patients. The interval for the observed "
         "agreement then stands beside it."
     ),
     "method_answers.mcc_fisher_z": (
-        "The Matthews correlation of calls and truth, from how much each patient (or lone unit) moves it."
+        "The Matthews correlation of calls and truth, from how much each patient (or lone unit) moves it, "
+        "with t on one less than the effective number of patients."
     ),
     "method_avoid.mcc_fisher_z": ("Not estimable at 1 or −1: nothing varies between patients."),
     "method_answers.ratio_mover": (
@@ -139,18 +143,21 @@ LABELS = {
     "method_avoid.agreement_wilson": ("It speaks of the observed agreement, not of agreement beyond chance."),
     "method_answers.agreement_fisher_z": (
         "Kappa and AC1 with the variance at the observed agreement (or the patients' own, by "
-        "jackknife) on Fisher's z, so that limits stay below 1."
+        "jackknife) on Fisher's z, so that limits stay below 1; with t on one less than the effective number "
+        "of patients where that is under half of them."
     ),
     "method_avoid.agreement_fisher_z": (
         "Not estimable at complete agreement; the variance under no agreement belongs to the test only."
     ),
     "method_answers.auc_logit_t": (
         "An area under the curve with limits inside 0 and 1: the variance of DeLong, or of "
-        "Obuchowski where patients have several lesions, on the logit scale."
+        "Obuchowski where patients have several lesions, on the logit scale; with t on one less than the "
+        "effective number of patients where that is under half of them."
     ),
     "method_avoid.auc_logit_t": ("Near 1 on five grades or fewer it may still be too short."),
     "method_answers.auc_difference_t": (
-        "The difference of two areas on the same units, with t on one less than the patients (or lone units)."
+        "The difference of two areas on the same units, with t on one less than the patients (or lone "
+        "units), or than the effective number where that is under half of them."
     ),
     "method_avoid.auc_difference_t": ("Where both areas are near 1 few units decide."),
     "method_answers.auc_clopper_pearson": (
