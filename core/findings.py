@@ -34,6 +34,7 @@ class Reason(StrEnum):
     NO_CONVERGENCE = "no_convergence"
     NO_RULE_QUALIFIES = "no_rule_qualifies"
     EXPLORATORY = "exploratory"
+    FAMILY_ON_REQUEST = "family_on_request"
     BY_CONSTRUCTION = "by_construction"
     NO_SHARED_READER = "no_shared_reader"
     ONE_READER = "one_reader"

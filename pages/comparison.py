@@ -12,6 +12,7 @@ from pages.ui.charts.reads.forest import draw_difference
 from pages.ui.charts.reads.paired_squares import draw_paired_squares
 from pages.ui.comparison import agreement as agreement_view
 from pages.ui.comparison import extremes as extremes_view
+from pages.ui.comparison import many
 from pages.ui.comparison import model as model_view
 from pages.ui.comparison import pair as pair_view
 from pages.ui.door import waiting
@@ -28,7 +29,7 @@ from pages.ui.shell.text import plain
 
 @fragment
 def live(page: Context) -> None:
-    w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
+    w, plan, study = page.w, many.plan_of(page), choose.study_of(page)
     panel = reads.counted(page)
     show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
     choose.bar(page)
@@ -39,7 +40,9 @@ def live(page: Context) -> None:
         )
         return
     pair, on = asked
-    family = cached(page, ("compare", plan), lambda: compare(panel, plan))
+    family = many.every(page, panel, plan)
+    if not family:
+        plan = choose.plan_of(page)  # the first pairs, and no family: what needs no request
     own = tuple(c for c in family if (c.first, c.second) == pair) or compare(panel, plan, [pair])
     shown = next(c for c in own if c.on is on)
     sentence = comparison_answer(w, shown, panel.unit, fixed_readers=bool(study.combined))
@@ -107,7 +110,8 @@ def live(page: Context) -> None:
                 each_reader.readers(page)
     with show.more(page, w("All pairs"), "pairs") as opened:
         if opened:
-            pair_view.all_pairs(page, panel, family, on)
+            many.offer(page, panel, plan)
+            pair_view.all_pairs(page, panel, family or many.first(page, panel, plan), on)
     with show.more(page, w("Does the difference depend on size, place or therapy"), "model") as opened:
         if opened:
             model_view.section(page, panel, pair, on)

@@ -27,6 +27,7 @@ from core.reads.plan import (
     Adjust,
     Cluster,
     Covariance,
+    Pairs,
     Plan,
     Policy,
     RandomReaders,
@@ -113,6 +114,7 @@ _SINGLE = {
     "plan-difference": None,
     "plan-readers": None,
     "model": None,
+    "pairs": "first",
 }
 _VALUE_OPTIONS = {
     "positive": Meaning.POSITIVE,
@@ -152,6 +154,7 @@ EXPECTED = {
     "adjust": ", ".join(Adjust),
     "prevalence": "0.1",
     "compare": "FIRST:SECOND",
+    "pairs": ", ".join(Pairs),
     "primary": "FIRST:SECOND",
     "margin": "[sensitivity=]0.05",
     "hide": "TEST",
@@ -227,6 +230,7 @@ def asked(arguments: argparse.Namespace) -> Asked:
         adjust=one("adjust", Adjust),
         prevalence=wish("prevalence", prevalence),
         compare=tuple(dict.fromkeys(each("compare", read_pair))),
+        pairs=one("pairs", Pairs),
         primary=tuple(dict.fromkeys(each("primary", read_pair))),
         margins=tuple(dict.fromkeys(each("margin", read_margin))),
         hidden=tuple(dict.fromkeys(each("hide", _name))),

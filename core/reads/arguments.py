@@ -21,6 +21,7 @@ PLAN_FIELDS = {
     "adjust": "adjust",
     "prevalence": "prevalence",
     "compare": "compare",
+    "pairs": "pairs",
     "primary": "primary",
     "margin": "margins",
     "hide": "hidden",

@@ -62,6 +62,13 @@ class RandomReaders(StrEnum):
     OFF = "off"
 
 
+class Pairs(StrEnum):
+    """How many of the pairs that a plan does not name are answered, and whether their family is."""
+
+    FIRST = "first"
+    ALL = "all"
+
+
 ROLLUPS = ("any", "all", "majority")
 """Named roll-ups; a whole number k means at least k positive lesions."""
 
@@ -94,6 +101,8 @@ class Plan:
         Grouping columns answered level by level.
     compare : tuple of (first, second)
         What is shown. Empty: every pair of tests and rules shown.
+    pairs : Pairs
+        Beyond 66 pairs, whether the first 66 are answered or all.
     primary : tuple of (first, second)
         The declared family. Empty: every pair of shown tests.
     margins : tuple of (endpoint, share)
@@ -128,6 +137,7 @@ class Plan:
     adjust: Adjust = Adjust.HOLM
     prevalence: float | None = None
     compare: tuple[tuple[str, str], ...] = ()
+    pairs: Pairs = Pairs.FIRST
     primary: tuple[tuple[str, str], ...] = ()
     margins: tuple[tuple[str, float], ...] = ()
     cutoffs: tuple[tuple[str, float], ...] = ()
@@ -370,6 +380,7 @@ _READERS: dict[str, Callable[[list[str]], object]] = {
     "adjust": _only(Adjust),
     "prevalence": _only(prevalence),
     "compare": _each(read_pair),
+    "pairs": _only(Pairs),
     "primary": _each(read_pair),
     "margins": _each(read_margin),
     "cutoffs": _each(read_cutoff),

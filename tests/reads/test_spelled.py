@@ -11,7 +11,7 @@ from core.command_line.reads import add_arguments, asked
 from core.examples.reads import LIVER_PETMR
 from core.reads import recipe
 from core.reads.arguments import PLAN_FIELDS, command, plan_arguments
-from core.reads.plan import Plan, RuleText, Unit
+from core.reads.plan import Pairs, Plan, RuleText, Unit
 from tests.reads.test_plan import plans
 
 
@@ -46,6 +46,7 @@ def test_what_the_random_plans_leave_out():
         single="A,I",
         plan_difference=0.2,
         plan_readers=(3, 8),
+        pairs=Pairs.ALL,
         model=("size", "a,b"),
     )
     assert parsed(plan_arguments(plan)) == plan

@@ -18,6 +18,7 @@ from core.reads.answers.one_test.unverified import unverified, unverified_patter
 from core.reads.answers.one_test.verified_like import verified_like
 from core.reads.answers.pairs.categories import outcome_tables
 from core.reads.answers.pairs.comparison import Comparison, compare, compare_jointly
+from core.reads.answers.pairs.family import on_request
 from core.reads.answers.pairs.overall import overall_tests
 from core.reads.answers.pairs.pair_tables import agreements, compare_tables
 from core.reads.answers.policies import by_policy, extremes, read_tables
@@ -66,7 +67,7 @@ def reads_document(
     whole = panel(study, plan)
     ordinal = ordinal_tests(study, whole, plan)
     tests, pairs = accuracy(whole, plan), compare(whole, plan)
-    warned = cautions(study, tests, pairs, ordinal)
+    warned = (*cautions(study, tests, pairs, ordinal), *on_request(whole, plan))
     out: Plain = {
         "study": plain_study(study, whole),
         "plan": plain_plan(study, plan),

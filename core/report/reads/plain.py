@@ -95,7 +95,7 @@ def plain_comparison(c: Comparison) -> Plain:
     out |= {"family_tested": c.family_tested, "standing": str(c.standing)}
     if c.margin is not None:
         out["margin"] = plain_margin(c.margin)
-    reason = c.p_reason if c.p is None else Reason.EXPLORATORY if c.p_adjusted is None else None
+    reason = c.no_adjusted_p
     return out | ({"reason": str(reason)} if reason else {})
 
 

@@ -22,7 +22,8 @@ from core.examples.allowed import (
 from core.examples.margins import PrintedStudy
 from core.examples.reads import READS_EXAMPLES, ReadsExample
 from core.reads.answers.one_test.accuracy import accuracy
-from core.reads.answers.pairs.comparison import On, compare, pairs_asked
+from core.reads.answers.pairs.comparison import On, compare
+from core.reads.answers.pairs.family import pairs_asked
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Plan, Unit
 from core.reads.rules.rule import Rule

@@ -14,8 +14,8 @@ from core.reads.answers.one_test.accuracy import FRACTIONS, REPLICATES, accuracy
 from core.reads.answers.one_test.accuracy import SEED as RESAMPLING_SEED
 from core.reads.answers.one_test.measures import every
 from core.reads.answers.one_test.ordinal import ordinal_comparisons, ordinal_tests
-from core.reads.answers.pairs.comparison import compare, compare_jointly, pairs_asked
-from core.reads.answers.pairs.family import Standing, family_pairs
+from core.reads.answers.pairs.comparison import compare, compare_jointly
+from core.reads.answers.pairs.family import Standing, answers_family, family_pairs, pairs_asked
 from core.reads.answers.pairs.overall import overall_tests
 from core.reads.answers.pairs.pair_tables import agreements, compare_tables
 from core.reads.counting.panel import Panel, is_clustered
@@ -109,7 +109,10 @@ def shown(study: Study, plan: Plan, whole: Panel) -> Shown:
 
 
 def family(study: Study, whole: Panel, plan: Plan) -> Family | None:
-    """The declared family; None where it is empty. Over several readers it is pairs of modalities."""
+    """The declared family; None where it is empty, or so large that nobody asked for it.
+
+    Over several readers it is pairs of modalities.
+    """
     over = readers_answer(study, plan, whole, endpoints=READER_FAMILY, more=False)
     if over is not None and over.family:
         return Family(
@@ -120,6 +123,8 @@ def family(study: Study, whole: Panel, plan: Plan) -> Family | None:
             readers=len(over.names),
         )
     pairs = family_pairs(whole, plan)
+    if not answers_family(plan, pairs):
+        return None
     declared = [c for c in compare(whole, plan, pairs) if c.standing is Standing.PRIMARY]
     if not declared:
         return None

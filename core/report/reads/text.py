@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from core.examples.allowed import Allowed
-from core.findings import Clustered, Difference, Estimate, Flag, Interval
+from core.findings import Clustered, Difference, Estimate, Flag, Interval, Reason
 from core.problems import Problem
 from core.reads.answers.cautions import cautions
 from core.reads.answers.groups.models import PairModel, pair_models
@@ -16,6 +16,7 @@ from core.reads.answers.one_test.accuracy import FRACTIONS, TestAccuracy, accura
 from core.reads.answers.one_test.measures import MEASURES
 from core.reads.answers.one_test.ordinal import ordinal_tests
 from core.reads.answers.pairs.comparison import Comparison, compare
+from core.reads.answers.pairs.family import on_request
 from core.reads.answers.records import left_out
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan
@@ -222,7 +223,10 @@ def reads_text(
     if behind := remarks(tests, w):
         parts.append("\n".join(behind))
     comparisons = compare(whole, plan)
-    warned = cautions(study, tests, comparisons, ordinal_tests(study, whole, plan))
+    warned = (
+        *cautions(study, tests, comparisons, ordinal_tests(study, whole, plan)),
+        *on_request(whole, plan),
+    )
     if comparisons:
         parts.append(aligned(comparison_table(comparisons, w)))
     if models := pair_models(study, whole, plan):
@@ -288,7 +292,7 @@ def reads_rows(study: Study, plan: Plan) -> Table:
             ]
             cells += [_cell(d.low), _cell(d.high), d.method, *_clustered(c.clustered_difference)]
             cells += [_cell(c.p), _cell(c.p_adjusted), c.headline]
-            why = d.reason or (c.p_reason if c.p is None else None)
+            why = d.reason or (None if c.no_adjusted_p is Reason.EXPLORATORY else c.no_adjusted_p)
             cells += [str(why or ""), *_cautions(d, c.clustered_difference)]
             rows.append([*cells, *_quoted(c.headline_interval)])
             rows[-1] += _allowed(rebuilt, allowed.get((c.first, c.second, f"difference_{c.on}")))

@@ -223,6 +223,8 @@ def _p_used(w: Words, c: Comparison) -> str:
     n = w.numbers
     if c.p is None:
         return w("not testable: {reason}", reason=w.reason(c.p_reason or ""))
+    if c.no_adjusted_p is Reason.FAMILY_ON_REQUEST:
+        return w("{p}, not adjusted", p=n.p_statement(c.p))
     if c.p_adjusted is None:
         return w("{p}, exploratory", p=n.p_statement(c.p))
     if c.p_adjusted == c.p:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.findings import Clustered, Difference, Flag, Ratio, TestResult
+from core.findings import Clustered, Difference, Flag, Ratio, Reason, TestResult
 from core.reads.answers.cells import PairCell, of_pair
 from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, JointComparison, On
 from core.reads.answers.pairs.family import Standing
@@ -277,6 +277,12 @@ def family(page: Context, c: Comparison) -> str:
         )
     if not c.family_size:
         return w("No comparison is declared primary: p values are exploratory and not adjusted.")
+    if c.no_adjusted_p is Reason.FAMILY_ON_REQUEST:
+        return w(
+            "Not adjusted: {count} comparisons are declared, and so many are compared on request only, under "
+            "“All pairs”.",
+            count=w.numbers.count(c.family_size),
+        )
     values = {
         "count": w.numbers.count(c.family_size),
         "tested": w.numbers.count(c.family_tested),

@@ -14,7 +14,7 @@ from core.reads import recipe
 from core.reads.counting.panel import Panel, panel, parse_rules
 from core.reads.file.reading import Reading
 from core.reads.names import Names
-from core.reads.plan import Plan, Unit
+from core.reads.plan import Pairs, Plan, Unit
 from core.reads.study import Study, fit_plan
 from core.words import Words
 from core.words.answers.rule_names import spoken_plan
@@ -209,6 +209,7 @@ def _answered(page: Context, plan: Plan) -> Plan:
         return plan
     study: Study = data.content
     plan = spoken_plan(plan, (*study.tests, *study.groups), study.tests, page.w)
+    plan = replace(plan, pairs=Pairs.FIRST)  # only the page Comparison answers all, with a way to stop it
     example = READS_EXAMPLES.get(data.code)
     if page.code == "subgroups" and plan.unit is None and example is not None and example.printed is not None:
         return replace(plan, unit=Unit.PATIENT)

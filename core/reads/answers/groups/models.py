@@ -11,7 +11,8 @@ from scipy.special import stdtrit
 
 from core.arrays import Floats
 from core.findings import Reason, TestResult
-from core.reads.answers.pairs.comparison import On, pair_masks, pairs_asked
+from core.reads.answers.pairs.comparison import On, pair_masks
+from core.reads.answers.pairs.family import pairs_asked
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.file.door import BLANK_LEVEL
 from core.reads.file.guesses.columns import is_centimetres, is_size

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.findings import TestResult
-from core.reads.answers.pairs.comparison import pairs_asked
+from core.reads.answers.pairs.family import pairs_asked
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Plan, Policy
 from core.reads.study import INDETERMINATE, UNKNOWN, WITH, WITHOUT, Study

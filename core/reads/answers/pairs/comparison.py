@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 
 from core.findings import Clustered, Difference, Interval, Reason, TestResult
-from core.reads.answers.pairs.family import Standing, family_pairs, nested
+from core.reads.answers.pairs.family import (
+    MOST_PAIRS,
+    Standing,
+    answers_family,
+    family_pairs,
+    nested,
+    pairs_asked,
+)
 from core.reads.counting.clusters import ClusterCounts
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Adjust, Plan
-from core.reads.rules.by_reader import spread_pairs
 from core.reads.study import WITH, WITHOUT
 from core.stats.clustered.mcnemar import (
     CellSums,
@@ -109,6 +114,16 @@ class Comparison:
         return replace(self.newcombe, low=low, high=high, method=TURNED, reason=None, flags=())
 
     @property
+    def no_adjusted_p(self) -> Reason | None:
+        """Why there is no adjusted p value; None where there is one."""
+        if self.p is None:
+            return self.p_reason
+        if self.p_adjusted is not None:
+            return None
+        primary = self.standing is Standing.PRIMARY
+        return Reason.FAMILY_ON_REQUEST if primary else Reason.EXPLORATORY
+
+    @property
     def first_correct(self) -> float | None:
         """Share of the units on which the first is right."""
         return (self.both_correct + self.only_first_correct) / self.units if self.units else None
@@ -145,27 +160,6 @@ class JointComparison:
         return (self.small_sample or self.naive).p
 
 
-def pairs_asked(panel: Panel, plan: Plan) -> tuple[tuple[str, str], ...]:
-    """The pairs a plan compares: those it names that are shown, or else every pair of the panel.
-
-    Where readers are a sample, two modalities are compared within each reader, never between readers; a test
-    that is no reader's, such as a program, is compared with each of them.
-    """
-    if plan.compare:
-        shown = set(panel.items)
-        asked = spread_pairs(plan.compare, panel.cells)
-        return tuple(pair for pair in asked if set(pair) <= shown)
-    reader = {item: reader for item, (_, reader) in panel.cells.items()}
-    alone = set(panel.items) - reader.keys() - {rule.name for rule in panel.rules}
-    return tuple(
-        (first, second)
-        for first, second in combinations(panel.items, 2)
-        if reader.get(first) == reader.get(second)
-        or (first in alone and second in reader)
-        or (second in alone and first in reader)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class PairMasks:
     """Usable units and right calls of pairs by endpoint; bool arrays of shape (pairs, 3, profiles)."""
@@ -194,19 +188,45 @@ def compare(
     panel: Panel,
     plan: Plan,
     pairs: Sequence[tuple[str, str]] | None = None,
+    *,
+    tick: Callable[[float], object] | None = None,
 ) -> tuple[Comparison, ...]:
     """Compare pairs on sensitivity, specificity and accuracy; p values adjusted over the declared family.
 
-    The family does not depend on what is asked: its other pairs are compared, too, and not returned.
+    The family does not depend on what is asked: its other pairs are compared, too, and not returned. One of
+    more than `MOST_PAIRS` pairs is answered where the plan asks for it; else its p values stay without.
+
+    Parameters
+    ----------
+    tick : callable, optional
+        Gets the share that is done, again and again.
     """
     asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
     if not asked:
         return ()
     declared = family_pairs(panel, plan)
+    if not answers_family(plan, declared):
+        return tuple(_unadjusted(c, declared) for c in _all_compared(panel, plan, asked, declared, tick))
     known = {frozenset(pair) for pair in asked}
     rest = tuple(pair for pair in declared if frozenset(pair) not in known)
-    found = _compared(panel, plan, (*asked, *rest), declared)
+    found = _all_compared(panel, plan, (*asked, *rest), declared, tick)
     return _adjusted(panel, plan, found, declared)[: len(asked) * len(ENDPOINTS)]
+
+
+def _all_compared(
+    panel: Panel,
+    plan: Plan,
+    asked: Sequence[tuple[str, str]],
+    declared: Sequence[tuple[str, str]],
+    tick: Callable[[float], object] | None,
+) -> list[Comparison]:
+    """`_compared` in parts, so that memory stays small and who waits is told how far it is."""
+    found: list[Comparison] = []
+    for start in range(0, len(asked), MOST_PAIRS):
+        if tick is not None:
+            tick(start / len(asked))
+        found += _compared(panel, plan, asked[start : start + MOST_PAIRS], declared)
+    return found
 
 
 def _compared(
@@ -324,6 +344,11 @@ def _cut(found: Difference, side: int) -> Difference:
     if side != 1:
         high = min(high, 0.0)
     return replace(found, low=low, high=high)
+
+
+def _unadjusted(c: Comparison, declared: Sequence[tuple[str, str]]) -> Comparison:
+    """A comparison whose family was not asked for: how large it is declared, none of it tested."""
+    return replace(c, family_size=len(declared) * len(_IN_FAMILY), family_tested=0)
 
 
 def _adjusted(

@@ -9,12 +9,15 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from core.problems import Problem, Severity, problem
 from core.reads.counting.panel import Panel
-from core.reads.plan import Plan
+from core.reads.plan import Pairs, Plan
 from core.reads.rules.by_reader import by_modality, several_readers, spread_pairs
 from core.reads.rules.rule import Rule
 
 Pair = tuple[str, str]
+MOST_PAIRS = 66
+"""Pairs of twelve tests; beyond them the rest, and the family, are answered on request."""
 MOST_TESTS_TOLD = 12
 """Two rules over more tests together than this are not told apart by their truth tables."""
 
@@ -28,6 +31,50 @@ class Standing(StrEnum):
     """Looked at: its p value stands as it is, and says so."""
     BY_CONSTRUCTION = "by_construction"
     """One of the two is positive whenever the other is: the direction is known, there is nothing to test."""
+
+
+def pairs_asked(panel: Panel, plan: Plan) -> tuple[Pair, ...]:
+    """The pairs a plan compares: those it names that are shown, or else every pair, or the first of them.
+
+    Where readers are a sample, two modalities are compared within each reader, never between readers; a test
+    that is no reader's, such as a program, is compared with each of them.
+    """
+    if plan.compare:
+        shown = set(panel.items)
+        asked = spread_pairs(plan.compare, panel.cells)
+        return tuple(pair for pair in asked if set(pair) <= shown)
+    every = _every_pair(panel)
+    return every if plan.pairs is Pairs.ALL else every[:MOST_PAIRS]
+
+
+def _every_pair(panel: Panel) -> tuple[Pair, ...]:
+    reader = {item: reader for item, (_, reader) in panel.cells.items()}
+    alone = set(panel.items) - reader.keys() - {rule.name for rule in panel.rules}
+    return tuple(
+        (first, second)
+        for first, second in combinations(panel.items, 2)
+        if reader.get(first) == reader.get(second)
+        or (first in alone and second in reader)
+        or (second in alone and first in reader)
+    )
+
+
+def answers_family(plan: Plan, declared: Sequence[Pair]) -> bool:
+    """Whether all of the declared family is compared, without which no p value of it is adjusted."""
+    return plan.pairs is Pairs.ALL or len(declared) <= MOST_PAIRS
+
+
+def on_request(panel: Panel, plan: Plan) -> tuple[Problem, ...]:
+    """What an answer leaves for a request: pairs beyond the first, a family too large to adjust over."""
+    if plan.pairs is Pairs.ALL:
+        return ()
+    said = []
+    if not plan.compare and len(every := _every_pair(panel)) > MOST_PAIRS:
+        said.append(problem(Severity.WARNING, "pairs_on_request", count=len(every), limit=MOST_PAIRS))
+    declared = family_pairs(panel, plan)
+    if not answers_family(plan, declared):
+        said.append(problem(Severity.WARNING, "family_on_request", count=len(declared), limit=MOST_PAIRS))
+    return tuple(said)
 
 
 def family_pairs(panel: Panel, plan: Plan) -> tuple[Pair, ...]:

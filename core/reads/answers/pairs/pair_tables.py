@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from core.reads.answers.pairs.comparison import pairs_asked
+from core.reads.answers.pairs.family import pairs_asked
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Plan
 from core.reads.study import UNKNOWN, WITH
