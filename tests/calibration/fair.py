@@ -1,95 +1,126 @@
-"""How often fair comparisons cry out when nothing is wrong: simulated, with known risks.
+"""How often fair comparisons cry out when nothing is wrong: simulated, with known and with fitted risks.
 
-Standardised funnels (share of hospitals beyond 95 % and 99.8 %, at least one of thirty), risk-adjusted
-CUSUM (share of series with an alarm at its simulated limit, on other draws), EWMA (share of series), and
-q below 5 % over thirty hospitals (share of provinces with at least one). Run with ``make calibrate``.
+Standardised funnels (share of hospitals beyond 95 % and 99.8 %, at least one of thirty), the same with a
+logistic model frozen on 2,000 earlier sessions, risk-adjusted CUSUM (share of series with an alarm at its
+simulated limit, on other draws), EWMA (share of series), and q below 5 % over thirty hospitals (share of
+provinces with at least one). Every share stands with its standard error over series. Run with
+``make calibrate``; ``python -m tests.calibration.fair 4000`` for more series.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from core.stats.fair.centres import many_centres
-from core.stats.fair.standardised import standardised
+from core.stats.fair.risk_model import design, fit
+from core.stats.fair.standardised import Standardised, standardised
 from core.stats.monitoring.cusum import bernoulli_cusum, calibrate_limit
 from core.stats.monitoring.ewma import ewma
 from core.stats.monitoring.funnel import FunnelStatus
 
 HOSPITALS = 30
+NAMES = [str(i) for i in range(HOSPITALS)]
 SEED = 19
+BASELINE = 2000
+
+Shares = Mapping[str, float]
 
 
-def funnels(series: int, random: np.random.Generator) -> dict[str, float]:
-    """Share of hospitals beyond each limit, and of provinces with any, where risks are right."""
-    beyond = alarm = anywhere = 0
-    expected = 0.0
-    names = [str(i) for i in range(HOSPITALS)]
-    for _ in range(series):
-        group = np.repeat(np.arange(HOSPITALS), random.integers(20, 200, HOSPITALS))
-        risks = random.beta(1.5, 20, group.size)
-        found = standardised(names, random.random(group.size) < risks, risks, group)
-        beyond += found.beyond
-        alarm += sum(u.status in (FunnelStatus.ALARM_HIGH, FunnelStatus.ALARM_LOW) for u in found.units)
-        anywhere += found.beyond > 0
-        expected += found.expected_beyond
-    hospitals = series * HOSPITALS
+def _shares(found: Standardised) -> Shares:
+    alarms = sum(u.status in (FunnelStatus.ALARM_HIGH, FunnelStatus.ALARM_LOW) for u in found.units)
     return {
-        "beyond 95%": beyond / hospitals,
-        "expected by exact tails": expected / hospitals,
-        "beyond 99.8%": alarm / hospitals,
-        "any of thirty": anywhere / series,
+        "beyond 95%": found.beyond / HOSPITALS,
+        "expected by exact tails": found.expected_beyond / HOSPITALS,
+        "beyond 99.8%": alarms / HOSPITALS,
+        "any of thirty": float(found.beyond > 0),
     }
 
 
-def discoveries(series: int, random: np.random.Generator) -> dict[str, float]:
-    """Share of healthy provinces with any hospital at q below 5 %."""
-    names = [str(i) for i in range(HOSPITALS)]
-    hits = 0
-    for _ in range(series):
-        n = random.integers(20, 300, HOSPITALS)
-        found = many_centres(names, random.binomial(n, 0.05), n)
-        hits += any(own.q is not None and own.q < 0.05 for own in found.centres)
-    return {"any q below 5%": hits / series}
+def funnels(random: np.random.Generator) -> Shares:
+    """A healthy province, compared with the true risks."""
+    group = np.repeat(np.arange(HOSPITALS), random.integers(20, 200, HOSPITALS))
+    risks = random.beta(1.5, 20, group.size)
+    return _shares(standardised(NAMES, random.random(group.size) < risks, risks, group))
 
 
-def cusums(series: int, random: np.random.Generator) -> dict[str, float]:
-    """Share of healthy series of 600 sessions that alarm at the limit simulated for them."""
-    risks = random.beta(1.5, 20, 600)
+def modelled(random: np.random.Generator) -> Shares:
+    """A healthy province, compared with a model fitted to 2,000 earlier sessions (true form, own error)."""
+    sizes = random.integers(20, 200, HOSPITALS)
+    group = np.repeat(np.arange(HOSPITALS), sizes)
+    age = random.normal(65, 10, BASELINE + group.size)
+    stage = random.choice(3, age.size, p=[0.6, 0.3, 0.1])
+    risks = 1 / (1 + np.exp(-(-3 + 0.04 * (age - 65) + 0.6 * stage)))
+    events = random.random(age.size) < risks
+    made = design(["age", "stage"], [age, (stage, ("A", "B", "C"))])
+    model = fit(made, np.arange(BASELINE), events[:BASELINE].astype(float))
+    later = slice(BASELINE, None)
+    return _shares(standardised(NAMES, events[later], model.predict(made)[later], group))
+
+
+def discoveries(random: np.random.Generator) -> Shares:
+    """A healthy province: is any hospital at q below 5 %?"""
+    n = random.integers(20, 300, HOSPITALS)
+    found = many_centres(NAMES, random.binomial(n, 0.05), n)
+    return {
+        "beyond 95% (exact)": found.beyond_95_exact / HOSPITALS,
+        "expected by exact tails": found.expected_exact / HOSPITALS,
+        "any q below 5%": float(any(own.q is not None and own.q < 0.05 for own in found.centres)),
+    }
+
+
+def cusums() -> Callable[[np.random.Generator], Shares]:
+    """Healthy series of 600 sessions at the limit simulated for them, on other draws."""
+    risks = np.random.default_rng(SEED).beta(1.5, 20, 600)
     limit = calibrate_limit(risks=risks, cases=600)
-    alarms = changed = 0
-    for _ in range(series):
+
+    def one(random: np.random.Generator) -> Shares:
         own = risks[random.integers(600, size=600)]
-        alarms += bool(bernoulli_cusum(random.random(600) < own, risks=own, limit=limit).alarms)
         doubled = 2 * own / (1 + own)
-        changed += bool(bernoulli_cusum(random.random(600) < doubled, risks=own, limit=limit).alarms)
-    return {"alarm, nothing changed": alarms / series, "alarm, odds doubled": changed / series}
+        return {
+            name: float(bool(bernoulli_cusum(random.random(600) < p, risks=own, limit=limit).alarms))
+            for name, p in (("alarm, nothing changed", own), ("alarm, odds doubled", doubled))
+        }
+
+    return one
 
 
-def averages(series: int, random: np.random.Generator) -> dict[str, float]:
-    """Share of healthy series of 24 months with a signal, and with the odds doubled from month 13."""
-    n = random.integers(25, 61, 24)
-    healthy, stated = 0, 0.0
-    changed = 0
+def averages() -> Callable[[np.random.Generator], Shares]:
+    """Healthy series of 24 months, and series with the odds doubled from month 13."""
+    n = np.random.default_rng(SEED).integers(25, 61, 24)
     later = np.where(np.arange(24) < 12, 0.06, 0.12 / 1.06)
-    for i in range(series):
-        found = ewma(random.binomial(n, 0.06), n, centre=0.06, series=4000 if i == 0 else 1)
-        healthy += bool(found.signals)
-        stated = found.false_alarm_share or 0.0 if i == 0 else stated
-        changed += bool(ewma(random.binomial(n, later), n, centre=0.06, series=1).signals)
-    return {
-        "signal, nothing changed": healthy / series,
-        "stated share": stated,
-        "signal, odds doubled": changed / series,
-    }
+    stated = ewma(np.rint(n * 0.06).astype(int), n, centre=0.06, series=4000).false_alarm_share or 0.0
+
+    def one(random: np.random.Generator) -> Shares:
+        return {
+            "stated share": stated,
+            **{
+                name: float(bool(ewma(random.binomial(n, p), n, centre=0.06, series=1).signals))
+                for name, p in (("signal, nothing changed", 0.06), ("signal, odds doubled", later))
+            },
+        }
+
+    return one
 
 
 def main(series: int) -> None:
-    """Print every share."""
-    for part in (funnels, discoveries, cusums, averages):
-        for name, share in part(series, np.random.default_rng(SEED)).items():
-            print(f"{part.__name__:12} {name:26} {share:7.4f}")
+    """Print every share with its standard error."""
+    parts: Mapping[str, Callable[[np.random.Generator], Shares]] = {
+        "funnel": funnels,
+        "modelled": modelled,
+        "q": discoveries,
+        "cusum": cusums(),
+        "ewma": averages(),
+    }
+    for part, one in parts.items():
+        random = np.random.default_rng(SEED)
+        drawn = [one(random) for _ in range(series)]
+        for name in drawn[0]:
+            values = np.array([shares[name] for shares in drawn])
+            error = values.std(ddof=1) / np.sqrt(series)
+            print(f"{part:9} {name:24} {values.mean():8.5f}  se {error:.5f}  {series} series", flush=True)
 
 
 if __name__ == "__main__":

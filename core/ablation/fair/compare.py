@@ -19,7 +19,7 @@ from core.ablation.monitoring.funnels import expand
 from core.ablation.plan import AblationPlan
 from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
-from core.stats.fair.risk_model import CalibrationGroup, calibration
+from core.stats.fair.risk_model import CalibrationGroup, c_statistic, calibration
 from core.stats.fair.standardised import Standardised, standardised
 
 
@@ -39,6 +39,11 @@ def calibration_of(cases: RiskCases) -> tuple[CalibrationGroup, ...]:
     if cases.risks.model is not None:
         return cases.risks.model.calibration
     return calibration(cases.chances, cases.events.astype(np.float64)) if cases.chances.size else ()
+
+
+def discrimination_of(cases: RiskCases) -> float | None:
+    """The c-statistic in the sessions the risks are used for; None where all, or none, had an event."""
+    return c_statistic(cases.chances, cases.events.astype(np.float64))
 
 
 def risk_cases(log: Log, plan: AblationPlan, indicator: str, asked: RiskPlan) -> RiskCases:

@@ -5,6 +5,7 @@ A risk is used only where it is asked for, and what it comes from stands beside 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,6 +22,13 @@ from core.stats.fair.risk_model import Column, Design, RiskModel, design, fit
 from core.tables.meaning.numbers import numbers_of
 from core.tables.meaning.parsed import number_array
 from core.tables.meaning.words.headers import key
+
+BEFORE = (
+    *("tumour_site", "tumour_type", "origin", "benign_malignant", "prior_therapy", "modality", "guidance"),
+    *("max_size_mm", "pta_pct", "child_pugh", "organ_function_ok", "ecog", "asa", "indication_ok"),
+    *("planned_lesions", "biopsy_preop", "encounter_type"),
+)
+"""Columns of the log that are known before a session: what came after it is no risk of it."""
 
 FAULTS_SHOWN = 20
 """Cells named in a refusal."""
@@ -44,6 +52,45 @@ class RiskPlan:
     covariates: tuple[str, ...] = ()
     until: date | None = None
 
+    def to_query(self) -> dict[str, list[str]]:
+        """Spell it for a link: ``risk`` for a column, ``risk-model`` and ``risk-until`` for a model."""
+        if self.column is not None:
+            return {"risk": [self.column]}
+        query = {"risk-model": list(self.covariates)} if self.covariates else {}
+        return query | ({} if self.until is None else {"risk-until": [self.until.isoformat()]})
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, Sequence[str]]) -> tuple[RiskPlan | None, tuple[Problem, ...]]:
+        """Read what `to_query` wrote; a column goes before a model."""
+        column = next(iter(query.get("risk", ())), None)
+        if column is not None:
+            return cls(column=column), ()
+        covariates = tuple(dict.fromkeys(query.get("risk-model", ())))
+        until, said = None, []
+        for text in query.get("risk-until", ()):
+            try:
+                until = date.fromisoformat(text)
+            except ValueError:
+                said.append(problem(Severity.WARNING, "link_value_unknown", column="risk-until", value=text))
+        if not covariates and until is None:
+            return None, tuple(said)
+        return cls(covariates=covariates, until=until), tuple(said)
+
+    def unknown(self, log: Log) -> tuple[Problem, ...]:
+        """What it names and the log has not."""
+        said: list[Problem] = []
+        for name in self.covariates if self.column is None else (self.column,):
+            try:
+                _header(log, name)
+            except Refusal as refusal:
+                said += refusal.problems
+        return tuple(said)
+
+    @property
+    def complete(self) -> bool:
+        """Whether there is enough to find risks; without a baseline a model is refused, so it counts."""
+        return self.column is not None or bool(self.covariates)
+
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Risks:
@@ -59,6 +106,15 @@ class Risks:
     reference_risk: float | None = None
     baseline_sessions: int | None = None
     baseline_events: int | None = None
+
+
+def candidates(log: Log) -> tuple[str, ...]:
+    """Columns offered as covariates: what is known before a session, and what the file has besides."""
+    known = set(log.cells.headers.values())
+    return (
+        *(name for name in BEFORE if name in log.cells.headers),
+        *(header for header in log.cells.table.columns if header not in known),
+    )
 
 
 def find_risks(log: Log, plan: AblationPlan, indicator: str, asked: RiskPlan) -> Risks:
@@ -124,15 +180,16 @@ def _modelled(log: Log, plan: AblationPlan, indicator: str, asked: RiskPlan) -> 
 def _covariate(log: Log, name: str) -> Column:
     """A covariate as numbers where every text is one (more than two of them), else as levels."""
     table = log.cells.table
-    if name in log.cells.numbers:
-        return log.cells.number(name)
     header = _header(log, name)
-    if name not in log.cells.categories and header not in log.cells.headers.values():
+    known = {own: code for code, own in log.cells.headers.items()}
+    code = name if name in log.cells.headers else known.get(header)
+    if code is not None and code in log.cells.numbers:
+        return log.cells.number(code)
+    if code is None:
         parsed = numbers_of(table, header)
         if sum(value is not None for value in parsed.values) > 2 and not any(parsed.doubts):
             return number_array(parsed, table.codes(header))
-    known = {own: code for code, own in log.cells.headers.items()}
-    found = category(log, known.get(header, header))
+    found = category(log, code or header)
     if found.members is None:
         return found.codes, found.levels
     return found.codes, tuple(" + ".join(found.levels[i] for i in own) for own in found.members)

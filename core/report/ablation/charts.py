@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from core.ablation.answer import AblationAnswer
@@ -32,10 +33,13 @@ from core.words.answers.fair import (
     calibration_answer,
     ewma_answer,
     funnel_notes,
+    model_text,
     progression_compared_answer,
     risk_note,
     scorecard_notes,
     standardised_answer,
+    standardised_notes,
+    vlad_answer,
     what_if_answer,
 )
 from core.words.answers.monitoring import chart_answer, is_share, point_names, signal_name
@@ -300,6 +304,7 @@ def _ewma_text(w: Words, found: EwmaOf) -> str:
 def _adjusted_text(w: Words, found: AdjustedChart) -> str:
     n = w.numbers
     numbers = found.cases.records.log.cells.table.row_numbers
+    days = found.chart.alarm_days()
     rows: Table = [
         [
             w("Session"),
@@ -324,8 +329,26 @@ def _adjusted_text(w: Words, found: AdjustedChart) -> str:
             ]
         )
     return "\n".join(
-        [adjusted_answer(w, found), risk_note(w, found.cases.risks, found.cases.without_risk), aligned(rows)]
+        filter(
+            None,
+            [
+                adjusted_answer(w, found),
+                vlad_answer(w, found),
+                risk_note(w, found.cases),
+                model_text(w, found.cases),
+                calibration_answer(w, calibration_of(found.cases)),
+                *(_alarm_rows(w, found, at, day) for at, day in zip(found.cusum.alarms, days, strict=True)),
+                aligned(rows),
+            ],
+        )
     )
+
+
+def _alarm_rows(w: Words, found: AdjustedChart, at: int, day: date) -> str:
+    """The rows of the file whose events raised the chart to an alarm."""
+    numbers = found.cases.records.log.cells.table.row_numbers
+    rows = [w.numbers.count(int(numbers[row])) for row in found.chart.rows_behind(at).tolist()]
+    return w("Events behind the alarm of {day}: rows {rows}.", day=day.isoformat(), rows=w.join(rows))
 
 
 def _funnel_text(w: Words, code: str, by: str, found: Funnel, many: ManyCentres, *, adjust: bool) -> str:
@@ -388,15 +411,13 @@ def _standardised_text(w: Words, found: StandardisedOf) -> str:
         )
     lines = [
         said.name(w, found.indicator),
-        risk_note(w, found.cases.risks, found.cases.without_risk),
+        risk_note(w, found.cases),
+        model_text(w, found.cases),
         calibration_answer(w, calibration_of(found.cases)),
         aligned(rows),
         standardised_answer(w, found),
     ]
-    few = [unit.name for unit in found.funnel.units if unit.few]
-    if few:
-        lines.append(w("Fewer than 5 events expected, a ratio of small numbers: {names}.", names=w.join(few)))
-    return "\n".join(lines)
+    return "\n".join(filter(None, [*lines, *standardised_notes(w, found)]))
 
 
 def _scorecard_text(w: Words, found: Scorecard, order: Order) -> str:

@@ -9,10 +9,9 @@ from typing import Any
 from core.ablation.answers.progression import LANDMARKS, Progression
 from core.ablation.fair.adjusted import AdjustedChart
 from core.ablation.fair.averages import EwmaOf
-from core.ablation.fair.compare import StandardisedOf, calibration_of
+from core.ablation.fair.compare import RiskCases, StandardisedOf, calibration_of, discrimination_of
 from core.ablation.fair.open_records import Supposed
 from core.ablation.fair.progress import ProgressionCompared
-from core.ablation.fair.risks import Risks
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import to_date
 from core.ablation.monitoring.chart_json import spell_cusum
@@ -83,7 +82,7 @@ def plain_adjusted(found: AdjustedChart, kind: str) -> Plain:
         "unit": "session",
         "chart": kind,
         "kind": kind,
-        "risk": plain_risks(found.cases.risks),
+        "risk": plain_risks(found.cases),
         "without_risk": found.cases.without_risk,
         "n": int(vlad.size),
         "expected": float(found.cases.chances.sum()),
@@ -128,15 +127,23 @@ def plain_adjusted(found: AdjustedChart, kind: str) -> Plain:
     }
 
 
-def plain_risks(found: Risks) -> Plain:
-    """Where risks come from, with the model's coefficients, discrimination and calibration."""
-    model = found.model
+def plain_risks(cases: RiskCases) -> Plain:
+    """Where risks come from, with discrimination and calibration; of a model its coefficients as well.
+
+    ``c_statistic`` and ``calibration``: of a model in its baseline, of a column in the sessions it is used
+    for, where ``c_statistic_compared`` is that of both.
+    """
+    found, model = cases.risks, cases.risks.model
+    compared = discrimination_of(cases)
     own: Plain = {
         "source": "column" if model is None else "logistic_model",
         "column": found.plan.column,
         "covariates": list(found.plan.covariates),
         "baseline_until": None if found.plan.until is None else found.plan.until.isoformat(),
         "reference": "sessions_compared" if model is None else "baseline_sessions",
+        "c_statistic": compared if model is None else model.c_statistic,
+        "c_statistic_compared": compared,
+        "calibration": [asdict(group) for group in calibration_of(cases)],
     }
     if model is None:
         return own
@@ -145,12 +152,12 @@ def plain_risks(found: Risks) -> Plain:
         "baseline_events": found.baseline_events,
         "reference_risk": found.reference_risk,
         "coefficients": [
-            {"name": name, "estimate": float(b), "standard_error": float(se)}
-            for name, b, se in zip(model.names, model.coefficients, model.standard_errors, strict=True)
+            {"name": own.name, "estimate": own.estimate, "standard_error": own.standard_error}
+            for own in model.terms
         ],
-        "c_statistic": model.c_statistic,
+        "references": list(model.references),
+        "left_out": list(model.left_out),
         "few_events": model.few_events,
-        "calibration": [asdict(group) for group in model.calibration],
     }
 
 
@@ -239,7 +246,7 @@ def plain_standardised(found: StandardisedOf) -> Plain:
         "by": found.by,
         "unit": "session",
         "method": "standardised_poisson_binomial",
-        "risk": plain_risks(found.cases.risks),
+        "risk": plain_risks(found.cases),
         "without_risk": found.cases.without_risk,
         "not_recorded": found.not_recorded,
         "overlapping": found.overlapping,

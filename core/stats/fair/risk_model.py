@@ -3,12 +3,12 @@
 References
 ----------
 Steyerberg EW. Clinical Prediction Models, 2nd ed., 2019 (c-statistic, calibration by groups of risk).
-Albert A, Anderson JA. Biometrika 1984;71:1-10 (separation).
 Peduzzi P et al. J Clin Epidemiol 1996;49:1373-1379 (events per variable).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ from scipy import stats
 
 from core.arrays import Floats
 from core.problems import Refusal, Severity, problem
+from core.stats.fair.separation import separated
 from core.stats.one_test.proportions import bounds
 
 Column = Floats | tuple[NDArray[np.integer], tuple[str, ...]]
@@ -30,6 +31,11 @@ FEWEST_EVENTS = 5
 
 MOST_LEVELS = 12
 """A covariate with more levels is no covariate."""
+
+NEARLY_CERTAIN = 1e-6
+"""A fitted risk this near to 0 or 1 makes the fit ask whether the covariates separate the events."""
+
+Z_95 = float(stats.norm.isf(0.025))
 
 GROUPS = 5
 """Groups of predicted risk of the calibration table."""
@@ -76,6 +82,31 @@ class CalibrationGroup:
         return float(low), float(high)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A coefficient on the scale of log odds; Wald limits of its odds ratio."""
+
+    name: str
+    estimate: float
+    standard_error: float
+    intercept: bool
+
+    @property
+    def odds_ratio(self) -> float:
+        """exp of the coefficient."""
+        return math.exp(self.estimate)
+
+    @property
+    def low(self) -> float:
+        """Lower 95 % limit of the odds ratio."""
+        return math.exp(self.estimate - Z_95 * self.standard_error)
+
+    @property
+    def high(self) -> float:
+        """Upper 95 % limit of the odds ratio."""
+        return math.exp(self.estimate + Z_95 * self.standard_error)
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class RiskModel:
     """A frozen model.
@@ -86,6 +117,8 @@ class RiskModel:
         Intercept first; on the scale of log odds.
     levels : tuple of str
         Levels that the baseline has, references included; others have no risk.
+    references : tuple of str
+        The levels that the others are compared with.
     c_statistic : float
         Chance that a case with an event had the higher predicted risk (ties half), in the baseline itself.
     calibration : tuple of CalibrationGroup
@@ -96,13 +129,32 @@ class RiskModel:
     covariates: tuple[str, ...]
     names: tuple[str, ...]
     levels: tuple[str, ...]
+    references: tuple[str, ...]
     coefficients: Floats
     standard_errors: Floats
     sessions: int
     events: int
-    c_statistic: float
+    c_statistic: float | None
     calibration: tuple[CalibrationGroup, ...]
     few_events: bool
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """The coefficients, intercept first."""
+        rows = zip(self.names, self.coefficients.tolist(), self.standard_errors.tolist(), strict=True)
+        return tuple(
+            Term(name=name, estimate=b, standard_error=se, intercept=at == 0)
+            for at, (name, b, se) in enumerate(rows)
+        )
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """Covariates that do not vary in the baseline: they say nothing in this model."""
+        return tuple(
+            own
+            for own in self.covariates
+            if not any(name == own or name.startswith(f"{own}=") for name in self.names[1:])
+        )
 
     def predict(self, made: Design) -> Floats:
         """Risk of every row, NaN where a covariate is not known or a level was not in the baseline."""
@@ -174,6 +226,8 @@ def fit(made: Design, rows: NDArray[np.integer], events: NDArray[np.floating]) -
         ``risk_model_needs_events``, ``risk_model_separated`` (a covariate tells every event apart),
         ``risk_model_not_estimable`` (covariates say the same).
     """
+    import warnings
+
     import statsmodels.api as sm
     from statsmodels.tools.sm_exceptions import PerfectSeparationError
 
@@ -191,35 +245,41 @@ def fit(made: Design, rows: NDArray[np.integer], events: NDArray[np.floating]) -
         )
     x = made.matrix[rows]
     chosen = _columns(made, x)
-    for i in chosen:
-        split = _separates(x[:, i], y)
-        if split:
-            raise Refusal(problem(Severity.ERROR, "risk_model_separated", value=made.names[i]))
     if not chosen:
         raise Refusal(problem(Severity.ERROR, "risk_model_not_estimable"))
     table = np.column_stack([np.ones(y.size), x[:, chosen]])
-    if np.linalg.matrix_rank(table) < table.shape[1]:
+    # numbers of any unit: the fit is the same, its arithmetic is not
+    shift, scale = table.mean(axis=0), table.std(axis=0)
+    shift[0], scale[0] = 0.0, 1.0
+    even = (table - shift) / scale
+    if np.linalg.matrix_rank(even) < even.shape[1]:
         raise Refusal(problem(Severity.ERROR, "risk_model_not_estimable"))
-    import warnings
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            found = sm.Logit(y, table).fit(disp=0, method="newton", maxiter=100)
+            found = sm.Logit(y, even).fit(disp=0, method="newton", maxiter=100)
     except (PerfectSeparationError, np.linalg.LinAlgError, Warning) as error:
-        raise Refusal(
-            problem(Severity.ERROR, "risk_model_separated", value=", ".join(made.covariates))
-        ) from error
-    coefficients = np.asarray(found.params, dtype=np.float64)
-    errors = np.asarray(found.bse, dtype=np.float64)
-    if not np.isfinite(errors).all() or errors.max() > 50:
-        raise Refusal(problem(Severity.ERROR, "risk_model_separated", value=", ".join(made.covariates)))
-    risk = np.asarray(1 / (1 + np.exp(-(table @ coefficients))))
+        if separated(even, y):
+            raise _refused(made, chosen, even, y) from error
+        raise Refusal(problem(Severity.ERROR, "risk_model_not_estimable")) from error
+    risk = np.asarray(found.predict(even))
+    if min(risk.min(), 1 - risk.max()) < NEARLY_CERTAIN and separated(even, y):
+        raise _refused(made, chosen, even, y)
+    back = np.diag(1 / scale)
+    back[0] -= shift / scale
+    back[0, 0] = 1.0
+    coefficients = back @ np.asarray(found.params, dtype=np.float64)
+    errors = np.sqrt(np.diag(back @ np.asarray(found.cov_params()) @ back.T))
     return RiskModel(
         covariates=made.covariates,
         names=("intercept", *(made.names[i] for i in chosen)),
         levels=tuple(
             name for i, name in enumerate(made.names) if name in made.levels and (x[:, i] == 1).any()
+        ),
+        references=tuple(
+            name
+            for i, name in enumerate(made.names)
+            if name in made.levels and i not in chosen and (x[:, i] == 1).any()
         ),
         coefficients=coefficients,
         standard_errors=errors,
@@ -229,6 +289,13 @@ def fit(made: Design, rows: NDArray[np.integer], events: NDArray[np.floating]) -
         calibration=calibration(risk, y),
         few_events=min(total, y.size - total) < EVENTS_A_PARAMETER * coefficients.size,
     )
+
+
+def _refused(made: Design, chosen: Sequence[int], even: Floats, y: Floats) -> Refusal:
+    """Names the columns that tell events apart each alone; all covariates where only together they do."""
+    alone = [made.names[i] for at, i in enumerate(chosen, 1) if separated(even[:, [0, at]], y)]
+    named = ", ".join(alone or made.covariates)
+    return Refusal(problem(Severity.ERROR, "risk_model_separated", value=named))
 
 
 def _columns(made: Design, x: Floats) -> list[int]:
@@ -244,19 +311,13 @@ def _columns(made: Design, x: Floats) -> list[int]:
     return chosen
 
 
-def _separates(x: Floats, y: Floats) -> bool:
-    """Whether one column alone keeps every event on one side (also of ties)."""
-    inside, outside = x[y == 1], x[y == 0]
-    if set(np.unique(x).tolist()) <= {0.0, 1.0}:
-        return len({float(v) for v in inside}) == 1 or len({float(v) for v in outside}) == 1
-    return bool(inside.min() >= outside.max() or inside.max() <= outside.min())
-
-
-def c_statistic(risk: Floats, events: Floats) -> float:
-    """Area under the curve of risk against outcome, by ranks; ties count half."""
-    ranks = stats.rankdata(risk)
+def c_statistic(risk: Floats, events: Floats) -> float | None:
+    """Area under the curve of risk against outcome, ties half; None where all, or none, had an event."""
     high = float(events.sum())
     low = events.size - high
+    if not high or not low:
+        return None
+    ranks = stats.rankdata(risk)
     return float((ranks[events == 1].sum() - high * (high + 1) / 2) / (high * low))
 
 

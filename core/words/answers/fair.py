@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from core.ablation.fair.adjusted import AdjustedChart
 from core.ablation.fair.averages import EwmaOf
-from core.ablation.fair.compare import StandardisedOf
+from core.ablation.fair.compare import RiskCases, StandardisedOf, discrimination_of
 from core.ablation.fair.open_records import Supposed
 from core.ablation.fair.progress import ProgressionCompared
-from core.ablation.fair.risks import Risks
 from core.ablation.scorecard import Order, Scorecard
 from core.stats.fair.centres import ManyCentres
 from core.stats.fair.risk_model import CalibrationGroup
@@ -23,10 +22,10 @@ def sentences(w: Words, parts: list[str]) -> str:
     return ("" if w.language == "zh" else " ").join(parts)
 
 
-def risk_note(w: Words, found: Risks, without: int) -> str:
+def risk_note(w: Words, cases: RiskCases) -> str:
     """Where the risks come from; a risk is never used without these words beside it."""
-    n = w.numbers
-    model = found.model
+    n, found = w.numbers, cases.risks
+    model, without = found.model, cases.without_risk
     if model is None:
         parts = [w("Risk of each session from column {column}.", column=found.plan.column or "")]
     else:
@@ -41,10 +40,21 @@ def risk_note(w: Words, found: Risks, without: int) -> str:
             ),
             w("c-statistic {c} in these sessions.", c=n.decimal(model.c_statistic)),
         ]
+        if model.left_out:
+            names = w.join([said.column(w, name) for name in model.left_out])
+            parts.append(
+                w("Do not vary in the baseline and so have no effect: {covariates}.", covariates=names)
+            )
         if model.few_events:
             parts.append(
                 w("Fewer than ten events for each coefficient: the model may fit this baseline by chance.")
             )
+    compared = discrimination_of(cases)
+    parts.append(
+        w("In the sessions compared no c-statistic: all, or none, had an event.")
+        if compared is None
+        else w("c-statistic {c} in the sessions compared.", c=n.decimal(compared))
+    )
     if without:
         parts.append(
             w.plural(
@@ -54,6 +64,32 @@ def risk_note(w: Words, found: Risks, without: int) -> str:
             )
         )
     return sentences(w, parts)
+
+
+def term(w: Words, name: str) -> str:
+    """A term of a model: intercept, covariate, or covariate = level."""
+    if name == "intercept":
+        return w("Intercept")
+    covariate, sign, level = name.partition("=")
+    column = said.column(w, covariate)
+    return f"{column} = {said.level(w, covariate, level)}" if sign else column
+
+
+def model_text(w: Words, cases: RiskCases) -> str:
+    """The model's terms as odds ratios, and what their levels are compared with; empty for a column."""
+    n, model = w.numbers, cases.risks.model
+    if model is None:
+        return ""
+    found = [
+        f"{term(w, own.name)} {n.decimal(own.odds_ratio)} ({n.decimal_interval(own.low, own.high)})"
+        for own in model.terms
+        if not own.intercept
+    ]
+    lines = [w("Odds ratios of the model: {terms}.", terms=w("; ").join(found))]
+    if model.references:
+        names = w.join([term(w, name) for name in model.references])
+        lines.append(w("Compared with: {levels}.", levels=names))
+    return sentences(w, lines)
 
 
 def calibration_answer(w: Words, groups: Sequence[CalibrationGroup]) -> str:
@@ -85,6 +121,48 @@ def standardised_answer(w: Words, found: StandardisedOf) -> str:
     )
 
 
+def standardised_notes(w: Words, found: StandardisedOf) -> list[str]:
+    """Small numbers, what is in no unit, what stands twice, the reference of the rate."""
+    n, funnel = w.numbers, found.funnel
+    lines = [
+        w(
+            "Standardised rate: O/E times {rate}, the mean risk of {what}.",
+            rate=n.percent(funnel.reference_risk),
+            what=w("the sessions compared") if found.cases.risks.model is None else w("the baseline"),
+        ),
+        w("Differences between units can come from their patients: this is no ranking."),
+    ]
+    few = [said.level(w, found.by, unit.name) for unit in funnel.units if unit.few]
+    if few:
+        lines.append(w("Fewer than 5 events expected, a ratio of small numbers: {names}.", names=w.join(few)))
+    if found.not_recorded:
+        lines.append(
+            w(
+                "{count} records without a value in {column} are in no unit.",
+                count=n.count(found.not_recorded),
+                column=said.column(w, found.by),
+            )
+        )
+    if found.overlapping:
+        lines.append(w("A record may be in several units: they do not add up."))
+    return lines
+
+
+def vlad_answer(w: Words, found: AdjustedChart) -> str:
+    """Where the running sum ends and was lowest."""
+    n, vlad = w.numbers, found.vlad
+    if not vlad.size:
+        return w("There is no session to chart.")
+    at = int(vlad.argmin())
+    return w(
+        "Expected minus observed (VLAD) ends at {end}; lowest {low} at session {at}. Below 0: more events "
+        "than expected. It shows the course and has no test of its own.",
+        end=n.decimal(float(vlad[-1])),
+        low=n.decimal(float(vlad[at])),
+        at=n.count(at + 1),
+    )
+
+
 def adjusted_answer(w: Words, found: AdjustedChart) -> str:
     """Observed and expected events, the alarms of the CUSUM, and the limit with its share of false alarms."""
     n = w.numbers
@@ -97,6 +175,8 @@ def adjusted_answer(w: Words, found: AdjustedChart) -> str:
             expected=n.decimal(float(found.cases.chances.sum())),
         )
     ]
+    if found.cases.risks.model is not None:
+        parts.append(w("The sessions of the baseline are not monitored."))
     limit = found.cusum.limit
     if limit is None:
         reason = found.cusum.reason
@@ -105,7 +185,11 @@ def adjusted_answer(w: Words, found: AdjustedChart) -> str:
     days = [day.isoformat() for day in found.chart.alarm_days()]
     if days:
         parts.append(
-            w("The risk-adjusted CUSUM alarms on {days} and starts again at 0 each time.", days=w.join(days))
+            w(
+                "The risk-adjusted CUSUM alarms on {days}; the chart {restart}.",
+                days=w.join(days),
+                restart=w.label("cusum_restart", found.cusum.restart),
+            )
         )
     else:
         parts.append(w("The risk-adjusted CUSUM does not alarm."))
@@ -121,7 +205,6 @@ def adjusted_answer(w: Words, found: AdjustedChart) -> str:
                 cases=n.count(limit.cases),
             )
         )
-    parts.append(w("Expected minus observed shows the course; it has no test of its own."))
     return sentences(w, parts)
 
 

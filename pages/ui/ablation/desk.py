@@ -15,6 +15,7 @@ from core.ablation.counting.records import Records
 from core.ablation.counting.selection import fit_plan, groups
 from core.ablation.definitions import SWITCHES
 from core.ablation.fair.open_records import Named, Ticked, supposed_records
+from core.ablation.fair.risks import RiskPlan
 from core.ablation.file.aggregate import Aggregate
 from core.ablation.file.door import change_as_of
 from core.ablation.indicator import INDICATORS
@@ -53,8 +54,8 @@ class Asked:
         The column whose levels stand in the funnel.
     limits : FunnelLimits
         How its limits are found.
-    risk : str or None
-        Header of the column with the risk of each session.
+    risk : RiskPlan or None
+        Where the risk of each session comes from; None: risk is not allowed for.
     supposed : (str, Ticked) or None
         A what-if on one indicator, as counts: which records were ticked stays in the session.
     """
@@ -64,7 +65,7 @@ class Asked:
     indicator: str | None = None
     funnel: str | None = None
     limits: FunnelLimits = FunnelLimits.EXACT_INTERPOLATED
-    risk: str | None = None
+    risk: RiskPlan | None = None
     supposed: tuple[str, Ticked] | None = None
 
     def supposed_of(self, indicator: str) -> Ticked:
@@ -83,7 +84,7 @@ class Asked:
         if self.limits is not FunnelLimits.EXACT_INTERPOLATED:
             query["limits"] = [self.limits.value]
         if self.risk is not None:
-            query["risk"] = [self.risk]
+            query.update(self.risk.to_query())
         if self.supposed is not None:
             query["what-if"] = [spell_supposed(*self.supposed)]
         return query
@@ -91,7 +92,7 @@ class Asked:
     @classmethod
     def from_query(cls, query: Mapping[str, Sequence[str]]) -> tuple[Asked, tuple[Problem, ...]]:
         """Read a link; what cannot be read is reported and left at its default."""
-        mine = {"indicator", "funnel", "limits", "risk", "what-if"}
+        mine = {"indicator", "funnel", "limits", "risk", "risk-model", "risk-until", "what-if"}
         rest = {
             key: texts
             for key, texts in query.items()
@@ -110,7 +111,8 @@ class Asked:
                 limits = FunnelLimits(text)
             except ValueError:
                 more += (problem(Severity.WARNING, "link_value_unknown", column="limits", value=text),)
-        risk = next(iter(query.get("risk", ())), None)
+        risk, unread = RiskPlan.from_query(query)
+        more += unread
         supposed = None
         for text in query.get("what-if", ()):
             supposed = read_supposed(text)
@@ -273,7 +275,10 @@ def fit(log: Content, asked: Asked) -> tuple[Asked, tuple[Problem, ...]]:
         except Refusal as refusal:
             problems += tuple(replace(item, severity=Severity.WARNING) for item in refusal.problems)
             funnel = None
-    risk = asked.risk if asked.risk in log.cells.table.columns else None
+    risk = asked.risk
+    if risk is not None and (lost := risk.unknown(log)):
+        problems += tuple(replace(item, severity=Severity.WARNING) for item in lost)
+        risk = None
     return replace(asked, plan=plan, funnel=funnel, risk=risk), problems
 
 

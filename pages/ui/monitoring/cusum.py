@@ -63,7 +63,7 @@ def section(page: Context, chart: Monitored) -> None:
     for note in notes(w, cases):
         st.caption(plain(note))
     if cusum.alarms:
-        _alarm_records(page, chart, cases)
+        alarm_records(page, chart.indicator, cases, "cusum")
 
 
 def sentence(w: Words, chart: Monitored, cases: CaseChart) -> str:
@@ -229,7 +229,7 @@ def _controls(page: Context, indicator: str) -> None:
 
 
 @fragment
-def _alarm_records(page: Context, chart: Monitored, cases: CaseChart) -> None:
+def alarm_records(page: Context, indicator: str, cases: CaseChart, name: str) -> None:
     """The events that raised the chart from its last zero."""
     w = page.w
     days = cases.alarm_days()
@@ -237,9 +237,9 @@ def _alarm_records(page: Context, chart: Monitored, cases: CaseChart) -> None:
         w("Events behind the alarm of"),
         range(len(cases.cusum.alarms)),
         format_func=lambda i: str(days[i]),
-        key=page.key(f"cusum.alarm.{chart.indicator}.{len(days)}"),
+        key=page.key(f"{name}.alarm.{indicator}.{len(days)}"),
         width=260,
     )
     rows = cases.rows_behind(cases.cusum.alarms[place])
-    records = ablation_monitor.behind(page, chart.indicator, rows)
-    ablation_records.listing(page, records, key="cusum")
+    records = ablation_monitor.behind(page, indicator, rows)
+    ablation_records.listing(page, records, key=name)

@@ -2,11 +2,14 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.ablation.fair.open_records import Ticked
+from core.ablation.fair.risks import RiskPlan
 from core.ablation.file.door import read_log
 from core.stats.monitoring.funnel import FunnelLimits
 from core.tables.files.intake import read
@@ -33,7 +36,7 @@ def test_the_parts_are_offered_and_closed(language):
 
 def test_a_what_if_is_in_the_link_as_counts_only():
     ticked = Ticked(pending_counted=2, unknown_counted=1)
-    asked = Asked(supposed=("3", ticked), risk="risk")
+    asked = Asked(supposed=("3", ticked), risk=RiskPlan(column="risk"))
     query = asked.to_query()
     assert query["what-if"] == ["3=2,0,1"] and query["risk"] == ["risk"]
     back, problems = Asked.from_query(query)
@@ -53,7 +56,7 @@ def test_a_supposition_is_marked_and_a_column_that_is_no_risk_refused(language):
     assert not at.exception and at.error
     assert "84/92" in text(at) and "86/93" in at.warning[0].value
     assert ("假设推演" if language == "zh" else "What if") in at.warning[0].value
-    assert len(at.multiselect) == 3
+    assert len(at.multiselect) == 4
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -106,9 +109,39 @@ def standing(language):
     log = read_log(read((CASES / "add_standardised.csv").read_bytes(), "add_standardised.csv"))
     open_upload(view, log, log.as_of)
     desk = view.desks["ablation"]
-    desk.change(replace(desk.plan, risk="risk", indicator="4.overall"), reseed=True)
+    desk.change(replace(desk.plan, risk=RiskPlan(column="risk"), indicator="4.overall"), reseed=True)
     at.session_state["monitoring.more.risk"] = True
     return at.run()
+
+
+def test_a_model_of_chosen_covariates_is_frozen_and_stands_beside_every_number():
+    """Age raises the risk in both years; the second is compared with what the first teaches."""
+    random, lines = np.random.default_rng(8), ["session_id,patient_id,ablation_date,centre,age,comp_type"]
+    lines[0] += ",comp_severe,comp_date,last_followup_date"
+    for i in range(300):
+        age, day = random.integers(30, 85), f"{2023 + i // 150}-{1 + i % 12:02d}-{1 + i % 28:02d}"
+        event = f"other,yes,{day}" if random.random() < 1 / (1 + np.exp(7 - 0.08 * age)) else "none,,"
+        lines.append(f"S{i},P{i},{day},{'AB'[i % 2]},{age},{event},2026-01-01")
+    at = open_page(PAGE, data="golden", indicator="4.overall")
+    view = at.session_state["view"]
+    log = read_log(read("\n".join(lines).encode(), "log.csv"))
+    open_upload(view, log, log.as_of)
+    desk = view.desks["ablation"]
+    desk.change(replace(desk.plan, indicator="4.overall"), reseed=True)
+    at.session_state["monitoring.more.risk"] = True
+    at.run()
+    box = next(one for one in at.multiselect if "risk.covariates" in str(one.key))
+    assert "age" in box.options and "centre" not in box.options and "comp_type" not in box.options
+    box.set_value(["age"]).run()
+    assert desk.plan.risk == RiskPlan(covariates=("age",)) and "last day of the baseline" in at.error[0].value
+    desk.change(replace(desk.plan, risk=RiskPlan(covariates=("age",), until=date(2023, 12, 31))), reseed=True)
+    at.run()
+    assert not at.exception and not at.error
+    assert "logistic model of age, fitted to 150 sessions" in text(at)
+    assert text(at).count("c-statistic") == 2 and list(table(at, "Odds ratio")["Covariate"])[1] == "age"
+    query = desk.plan.to_query()
+    assert (query["risk-model"], query["risk-until"]) == (["age"], ["2023-12-31"])
+    assert Asked.from_query(query)[0].risk == RiskPlan(covariates=("age",), until=date(2023, 12, 31))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

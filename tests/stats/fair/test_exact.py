@@ -196,6 +196,17 @@ def test_logistic_model_solves_its_score_and_refuses_what_it_cannot() -> None:
         with pytest.raises(Refusal) as refused:
             fit(design(["size"], [broken]), np.arange(400), y)
         assert refused.value.problems[0].code == code
+    # together the two columns never err, alone each does; and the same risks whatever the unit of a column
+    noise = random.uniform(0, 100, 400)
+    both = design(["a", "b"], [noise + 5 * y, noise])
+    with pytest.raises(Refusal) as refused:
+        fit(both, np.arange(400), y)
+    (said,) = refused.value.problems
+    assert (said.code, said.value) == ("risk_model_separated", "a, b")
+    small = fit(design(["size", "site"], [size * 1e-6, (codes, ("liver", "lung"))]), np.arange(4, 400), y[4:])
+    usual = fit(design(["size", "site"], [size, (codes, ("liver", "lung"))]), np.arange(4, 400), y[4:])
+    assert small.coefficients[1] == pytest.approx(usual.coefficients[1] * 1e6, rel=1e-9)
+    assert small.standard_errors[1] == pytest.approx(usual.standard_errors[1] * 1e6, rel=1e-9)
     with pytest.raises(Refusal) as refused:
         fit(made, np.arange(20), np.array([1.0] * 3 + [0.0] * 17))
     assert refused.value.problems[0].code == "risk_model_needs_events"

@@ -11,7 +11,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "risk_needs_baseline": (
         "A model of risk needs a baseline: it is fitted once and then kept.",
-        "State its last day with --baseline.",
+        "State the last day of the baseline (on the command line with --baseline).",
     ),
     "risk_needs_covariates": (
         "A model of risk needs at least one covariate.",
