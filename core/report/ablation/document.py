@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
-from typing import Any
-
-from docx import Document
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
-
 from core.ablation.answer import AblationAnswer
 from core.ablation.decided_by import State
 from core.ablation.indicator import indicator as indicator_of
 from core.report.ablation import official
+from core.report.ablation.paper import Paper
 from core.words import Words
 from core.words.answers import ablation as said
 
-BAR = 40
-"""Blocks of a bar of 100 %."""
 MOST_RECORDS = 400
 """Records listed here: those a reviewer looks at; the workbook lists every one."""
 REVIEWED = (State.UNKNOWN, State.NOT_MATURE)
@@ -50,50 +38,21 @@ def document(
     paper.form(answer, source, institution, level)
     paper.chart(answer)
     paper.split(answer)
-    paper.notes()
-    paper.definitions(answer)
+    paper.notes(official.notes(words))
+    paper.definitions([line.definition_row for line in official.lines(words, answer)])
     paper.switches(answer)
     paper.unmatched(answer)
     paper.records(answer)
-    buffer = io.BytesIO()
-    paper.document.save(buffer)
-    return buffer.getvalue()
+    return paper.save()
 
 
-class _Paper:
-    """One document."""
-
-    def __init__(self, w: Words) -> None:
-        self.w = w
-        self.document: Any = Document()
-        latin, eastern = ("Times New Roman", "SimSun") if w.language == "zh" else ("Calibri", "SimSun")
-        for name in ("Normal", "Heading 1", "Heading 2", "Title"):
-            style = self.document.styles[name]
-            style.font.name = latin
-            fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-            for side in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
-                fonts.attrib.pop(qn(side), None)
-            fonts.set(qn("w:eastAsia"), eastern)
-        self.document.styles["Normal"].font.size = Pt(9.5)
-        section = self.document.sections[0]
-        section.orientation = WD_ORIENT.LANDSCAPE
-        section.page_width, section.page_height = Cm(29.7), Cm(21.0)
-        for side in ("left_margin", "right_margin"):
-            setattr(section, side, Cm(1.5))
-        section.top_margin = section.bottom_margin = Cm(1.6)
-        self.document.core_properties.title = official.title(w)
-        self.document.core_properties.author = ""
+class _Paper(Paper):
+    """The report of a log."""
 
     def form(self, answer: AblationAnswer, source: str, institution: str, level: str) -> None:
         """Title, facts, the table, lines to sign."""
         w = self.w
-        heading = self.document.add_heading(official.title(w), level=1)
-        heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        for name, text in official.facts(w, answer, source, institution=institution, level=level):
-            line = self.document.add_paragraph()
-            line.paragraph_format.space_after = Pt(1)
-            line.add_run(f"{name}{w(': ')}").bold = True
-            line.add_run(text)
+        self.front(official.facts(w, answer, source, institution=institution, level=level))
         interval = w.numbers.confidence(answer.plan.confidence_level)
         header = [
             w("No."),
@@ -113,13 +72,11 @@ class _Paper:
         ]
         lines = official.lines(w, answer)
         own = [self._line(line) for line in lines if line.official]
-        self._table(header, own, FORM_WIDTHS, centred=range(2, 13), bold=(4,))
+        self.table(header, own, FORM_WIDTHS, centred=range(2, 13), bold=(4,))
         self.document.add_heading(w("Supplementary: not among the official indicators"), level=2)
         more = [self._line(line) for line in lines if not line.official]
-        self._table(header, more, FORM_WIDTHS, centred=range(2, 13), bold=(4,))
-        signing = self.document.add_paragraph()
-        signing.paragraph_format.space_before = Pt(14)
-        signing.add_run("    ".join(f"{text} ______________" for text in official.signatures(w)))
+        self.table(header, more, FORM_WIDTHS, centred=range(2, 13), bold=(4,))
+        self.sign()
 
     def _line(self, line: official.Line) -> list[str]:
         w, number = self.w, line.number
@@ -148,15 +105,12 @@ class _Paper:
 
     def chart(self, answer: AblationAnswer) -> None:
         """Values to report of the rates of the text as bars."""
-        w = self.w
-        self.document.add_heading(w("Values to report (rates)"), level=2)
-        rows = []
-        for line in official.lines(w, answer):
+        found = []
+        for line in official.lines(self.w, answer):
             value = None if line.reported is None else line.reported[2]
             if line.official and value is not None and not indicator_of(line.indicator).days:
-                bar = "█" * round(BAR * min(1.0, value))
-                rows.append([line.label, line.name, f"{bar} {w.numbers.percent(value)}"])
-        self._table([w("No."), w("Indicator"), "0 – 100%"], rows, (1.6, 8.0, 17.0))
+                found.append((line.label, line.name, value))
+        self.bars(found)
 
     def split(self, answer: AblationAnswer) -> None:
         """Values to report by centre and by quarter."""
@@ -164,49 +118,14 @@ class _Paper:
         parts = {w("By centre"): official.centres(w, answer), w("By quarter"): official.quarters(answer)}
         for name, columns in parts.items():
             if columns:
-                self.document.add_heading(name, level=2)
-                width = 20.4 / (len(columns) + 1)
-                header = [w("No."), w("Indicator"), w("All"), *columns]
-                widths = (1.4, 4.8, *[width] * (len(columns) + 1))
-                self._table(header, official.split(w, answer, columns), widths)
-
-    def notes(self) -> None:
-        """Notes 1 to 3 and what the columns mean."""
-        self.document.add_heading(self.w("Notes"), level=2)
-        for text in official.notes(self.w):
-            self.document.add_paragraph(text).paragraph_format.space_after = Pt(3)
-
-    def definitions(self, answer: AblationAnswer) -> None:
-        """What each indicator is."""
-        w = self.w
-        self.document.add_heading(w("Definitions"), level=2)
-        header = [
-            w("No."),
-            w("Indicator"),
-            w("Definition"),
-            w("Numerator"),
-            w("Denominator"),
-            w("Significance"),
-        ]
-        rows = [
-            [
-                line.label,
-                f"{line.name}\n{line.other_name}",
-                line.definition,
-                line.numerator_name,
-                line.denominator_name,
-                line.significance,
-            ]
-            for line in official.lines(w, answer)
-        ]
-        self._table(header, rows, (1.1, 5.4, 7.4, 4.4, 4.2, 4.2))
+                self.parts(name, list(columns), official.split(w, answer, columns))
 
     def switches(self, answer: AblationAnswer) -> None:
         """Which definitions were used."""
         w = self.w
         self.document.add_heading(w("Switches used"), level=2)
         header = [w("Indicators"), w("Switch"), w("Setting used"), w("Default"), w("Why the default")]
-        self._table(header, list(official.switches(w, answer)), (2.0, 6.4, 4.4, 4.4, 9.5))
+        self.table(header, list(official.switches(w, answer)), (2.0, 6.4, 4.4, 4.4, 9.5))
 
     def unmatched(self, answer: AblationAnswer) -> None:
         """Rows that count nowhere."""
@@ -217,7 +136,7 @@ class _Paper:
             self.document.add_paragraph(w("None: every row is counted."))
             return
         shown = rows[:MOST_RECORDS]
-        self._table([w("Record"), w("Row in the file"), w("Why it is not counted")], shown, (4.0, 3.0, 19.7))
+        self.table([w("Record"), w("Row in the file"), w("Why it is not counted")], shown, (4.0, 3.0, 19.7))
         self._cut(len(shown), len(rows))
 
     def records(self, answer: AblationAnswer) -> None:
@@ -241,7 +160,7 @@ class _Paper:
             some = official.record_rows(w, records, MOST_RECORDS - len(rows))
             rows += [[str(cell) for cell in row] for row in some]
         if rows:
-            self._table(official.record_header(w), rows, (6.4, 3.4, 1.8, 5.0, 6.2, 1.8, 2.1))
+            self.table(official.record_header(w), rows, (6.4, 3.4, 1.8, 5.0, 6.2, 1.8, 2.1))
         self._cut(len(rows), total)
 
     def _cut(self, shown: int, total: int) -> None:
@@ -250,35 +169,3 @@ class _Paper:
             self.document.add_paragraph(
                 self.w("The first {shown} of {count}.", shown=n.count(shown), count=n.count(total))
             )
-
-    def _table(
-        self,
-        header: Sequence[str],
-        rows: Sequence[Sequence[str]],
-        widths: Sequence[float],
-        *,
-        centred: Sequence[int] = (),
-        bold: Sequence[int] = (),
-    ) -> None:
-        table = self.document.add_table(rows=len(rows) + 1, cols=len(header))
-        table.style = "Table Grid"
-        table.autofit = False
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = Cm(width)
-        cells = table._cells  # looked up once: row by row is quadratic
-        for i, row in enumerate([header, *rows]):
-            for j, text in enumerate(row):
-                cell = cells[i * len(header) + j]
-                cell.width = Cm(widths[j])
-                paragraph = cell.paragraphs[0]
-                run = paragraph.add_run(text)
-                run.font.size = Pt(8 if i else 7.5)
-                run.bold = i == 0 or j in bold
-                if i == 0 or j in centred:
-                    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        repeated = OxmlElement("w:tblHeader")
-        repeated.set(qn("w:val"), "true")
-        table.rows[0]._tr.get_or_add_trPr().append(repeated)
-        for row in table.rows:
-            whole = OxmlElement("w:cantSplit")
-            row._tr.get_or_add_trPr().append(whole)

@@ -54,6 +54,18 @@ class Line:
     remark: str = ""
 
     @property
+    def definition_row(self) -> list[str]:
+        """Number, both names, definition, numerator, denominator, significance."""
+        return [
+            self.label,
+            f"{self.name}\n{self.other_name}",
+            self.definition,
+            self.numerator_name,
+            self.denominator_name,
+            self.significance,
+        ]
+
+    @property
     def before(self) -> float | None:
         """The value to report of the period before."""
         return None if self.previous is None else self.previous.literal.value
@@ -92,31 +104,39 @@ class Line:
 
 def lines(w: Words, answer: AblationAnswer) -> list[Line]:
     """Every indicator, those of the text in its order first, then the supplementary ones."""
-    other = words("en" if w.language == "zh" else "zh")
     found = []
     earlier = None if answer.previous is None else answer.previous[1]
     for indicator in INDICATORS:
-        top = said.top(indicator)
         number = answer.indicators.get(indicator)
         lacking = answer.not_computable.get(indicator, ())
         found.append(
-            Line(
-                indicator=indicator,
-                label=label(w, indicator),
-                name=said.name(w, indicator),
-                other_name=said.name(other, indicator),
-                definition=w.label("indicator_definition", top),
-                significance=w.label("indicator_meaning", top),
-                numerator_name=w.label("numerator", indicator),
-                denominator_name=w.label("denominator", indicator),
+            replace(
+                plain_line(w, indicator),
                 number=number,
                 needs=said.columns_needed(w, lacking) if number is None else "",
-                official=in_the_text(indicator),
                 previous=None if earlier is None else earlier.indicators.get(indicator),
                 remark="" if number is None else said.beside_reported(w, number),
             )
         )
     return sorted(found, key=lambda line: not line.official)
+
+
+def plain_line(w: Words, indicator: str) -> Line:
+    """What the text says of an indicator, without a number."""
+    other, top = words("en" if w.language == "zh" else "zh"), said.top(indicator)
+    return Line(
+        indicator=indicator,
+        label=label(w, indicator),
+        name=said.name(w, indicator),
+        other_name=said.name(other, indicator),
+        definition=w.label("indicator_definition", top),
+        significance=w.label("indicator_meaning", top),
+        numerator_name=w.label("numerator", indicator),
+        denominator_name=w.label("denominator", indicator),
+        number=None,
+        needs="",
+        official=in_the_text(indicator),
+    )
 
 
 def in_the_text(indicator: str) -> bool:
@@ -243,10 +263,15 @@ def switches(w: Words, answer: AblationAnswer) -> Iterator[tuple[str, str, str, 
         )
 
 
+def official_notes(w: Words) -> list[str]:
+    """The notes 1 to 3 of the text."""
+    return [w.label("official_note", number) for number in "123"]
+
+
 def notes(w: Words) -> list[str]:
     """The official notes 1 to 3, and what the two columns of values are."""
     return [
-        *(w.label("official_note", number) for number in "123"),
+        *official_notes(w),
         w(
             "Reported value: the official formula to the letter. It does not wait for the window of an "
             "indicator to be over."

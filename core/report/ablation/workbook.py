@@ -118,29 +118,15 @@ class _Sheets:
         self, name: str, widths: Sequence[float], header: Sequence[str], rows: Iterable[Sequence[Any]]
     ) -> Any:
         sheet = self._sheet(name, widths)
-        self._tall(sheet, 0, header, widths)
+        tall(sheet, 0, header, widths)
         sheet.write_row(0, 0, header, self.head)
         for i, row in enumerate(rows, 1):
-            self._tall(sheet, i, row, widths)
+            tall(sheet, i, row, widths)
             for j, value in enumerate(row):
                 self._put(sheet, i, j, value, self.count if isinstance(value, int) else self.cell)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         return sheet
-
-    @staticmethod
-    def _tall(sheet: Any, row: int, texts: Sequence[Any], widths: Sequence[float]) -> None:
-        """Give a row the height its wrapped texts need: not every program finds it by itself."""
-        needed = max(
-            (
-                lines_of(text, width)
-                for text, width in zip(texts, widths, strict=False)
-                if isinstance(text, str)
-            ),
-            default=1,
-        )
-        if needed > 1:
-            sheet.set_row(row, needed * LINE_HEIGHT + 1.5)
 
     @staticmethod
     def _put(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
@@ -182,10 +168,8 @@ class _Sheets:
             w("Remark"),
         ]
         sheet.write_row(row + 1, 0, names, self.head)
-        self._tall(
-            sheet, row, [w("Reported value (official formula to the letter)")], [sum(FORM_WIDTHS[4:7])]
-        )
-        self._tall(sheet, row + 1, names, FORM_WIDTHS)
+        tall(sheet, row, [w("Reported value (official formula to the letter)")], [sum(FORM_WIDTHS[4:7])])
+        tall(sheet, row + 1, names, FORM_WIDTHS)
         sheet.repeat_rows(row, row + 1)
         sheet.freeze_panes(row + 2, 2)
         row += 2
@@ -199,49 +183,14 @@ class _Sheets:
             if line.official and not indicator_of(line.indicator).days:
                 rates.append(row)
             row += 1
-        row = self._chart(sheet, rates, row + 1)
+        row = rate_bars(self.book, sheet, self.w, rates, row + 1, value=6, before=7)
         for text in official.notes(w):
             sheet.merge_range(row, 0, row, len(FORM_WIDTHS) - 1, text, self.wrapped)
-            self._tall(sheet, row, [text], [sum(FORM_WIDTHS)])
+            tall(sheet, row, [text], [sum(FORM_WIDTHS)])
             row += 1
         row += 1
         for place, text in enumerate(official.signatures(w)):
             sheet.write_string(row, (1, 2, 3, 10)[place], text, self.bold)
-
-    def _chart(self, sheet: Any, rates: list[int], row: int) -> int:
-        """Values to report of the rates of the text, with the period before; the first row below it.
-
-        The mean stay stands among the rates in the form and is no rate: its row is left out.
-        """
-        w = self.w
-        chart = self.book.add_chart({"type": "bar"})
-        page = quote_sheetname(sheet.get_name())
-        runs = [[place for _, place in run] for _, run in groupby(enumerate(rates), lambda x: x[1] - x[0])]
-
-        def cells(column: int) -> str:
-            parts = (f"{page}!{xl_range_abs(run[0], column, run[-1], column)}" for run in runs)
-            return f"=({','.join(parts)})"
-
-        for name, column, tint in (
-            (w("Reported value"), 6, "#0072B2"),
-            (w("Previous period"), 7, "#B9C4CC"),
-        ):
-            chart.add_series(
-                {
-                    "name": name,
-                    "categories": cells(1),
-                    "values": cells(column),
-                    "fill": {"color": tint},
-                    "gap": 40,
-                }
-            )
-        chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%"})
-        chart.set_y_axis({"reverse": True})
-        chart.set_title({"name": w("Values to report (rates)"), "name_font": {"size": 11}})
-        chart.set_legend({"position": "bottom"})
-        chart.set_size({"width": 1000, "height": 520})
-        sheet.insert_chart(row, 1, chart)
-        return row + 28
 
     def split(self, answer: AblationAnswer) -> None:
         """Values to report by centre and by quarter."""
@@ -256,7 +205,7 @@ class _Sheets:
     def _line(self, sheet: Any, row: int, line: official.Line) -> None:
         w, number = self.w, line.number
         texts = [line.label, line.name, line.numerator_name, line.denominator_name]
-        self._tall(sheet, row, texts, FORM_WIDTHS)
+        tall(sheet, row, texts, FORM_WIDTHS)
         for column, text in enumerate(texts):
             self._put(sheet, row, column, text, self.cell)
         if number is None or line.reported is None or line.matured is None:
@@ -278,7 +227,7 @@ class _Sheets:
             (w.label("indicator_unit", number.unit), self.centred),
             (line.remark, self.cell),
         ]
-        self._tall(
+        tall(
             sheet,
             row,
             [*texts, *(content if isinstance(content, str) else "" for content, _ in cells)],
@@ -361,3 +310,64 @@ class _Sheets:
                 ]
             )
         self._table(w("Problems"), (12, 8, 22, 22, 80, 60), header, rows)
+
+
+MOST_CHART = 520
+"""Pixels."""
+
+
+def rate_bars(
+    book: Any, sheet: Any, w: Words, rates: Sequence[int], row: int, *, value: int, before: int
+) -> int:
+    """Values to report of the rates of the text, with the period before; the first row below the chart.
+
+    The mean stay stands among the rates in the form and is no rate: its row is left out.
+
+    Parameters
+    ----------
+    rates : sequence of int
+        Rows of the rates.
+    row : int
+        Where the chart stands.
+    value, before : int
+        Columns of the value and of the period before.
+    """
+    chart = book.add_chart({"type": "bar"})
+    page = quote_sheetname(sheet.get_name())
+    runs = [[place for _, place in run] for _, run in groupby(enumerate(rates), lambda x: x[1] - x[0])]
+
+    def cells(column: int) -> str:
+        parts = (f"{page}!{xl_range_abs(run[0], column, run[-1], column)}" for run in runs)
+        return f"=({','.join(parts)})"
+
+    for name, column, tint in (
+        (w("Reported value"), value, "#0072B2"),
+        (w("Previous period"), before, "#B9C4CC"),
+    ):
+        chart.add_series(
+            {
+                "name": name,
+                "categories": cells(1),
+                "values": cells(column),
+                "fill": {"color": tint},
+                "gap": 40,
+            }
+        )
+    chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%"})
+    chart.set_y_axis({"reverse": True})
+    chart.set_title({"name": w("Values to report (rates)"), "name_font": {"size": 11}})
+    chart.set_legend({"position": "bottom"})
+    height = min(MOST_CHART, 140 + 40 * len(rates))
+    chart.set_size({"width": 1000, "height": height})
+    sheet.insert_chart(row, 1, chart)
+    return row + height // 20 + 2
+
+
+def tall(sheet: Any, row: int, texts: Sequence[Any], widths: Sequence[float]) -> None:
+    """Give a row the height its wrapped texts need: not every program finds it by itself."""
+    needed = max(
+        (lines_of(text, width) for text, width in zip(texts, widths, strict=False) if isinstance(text, str)),
+        default=1,
+    )
+    if needed > 1:
+        sheet.set_row(row, needed * LINE_HEIGHT + 1.5)

@@ -10,7 +10,8 @@ import streamlit as st
 from core.ablation.answers.aggregate import AggregateAnswer
 from core.ablation.indicator import indicator as indicator_of
 from core.findings import Estimate
-from core.report.ablation.counts_workbook import counts_workbook
+from core.report.ablation.counts.document import counts_document
+from core.report.ablation.counts.workbook import counts_workbook
 from core.words import LANGUAGES, Words, words
 from core.words.answers import ablation as said
 from core.words.answers import counts as counted
@@ -18,7 +19,7 @@ from pages.ui.ablation import controls as ablation_choose
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import grid as ablation_grid
 from pages.ui.indicators import detail as ablation_detail
-from pages.ui.indicators.report import NAMES
+from pages.ui.indicators.report import DOCX, NAMES
 from pages.ui.monitoring import chart as ablation_monitor
 from pages.ui.monitoring import funnel as ablation_funnel
 from pages.ui.parts import show
@@ -147,13 +148,22 @@ def _report(page: Context, found: AggregateAnswer) -> None:
             key=page.key(f"report.language.{w.language}"),
         )
         institution = st.text_input(w("Institution"), key=page.key("report.institution"), width=220)
+        level = st.text_input(w("Level of the institution"), key=page.key("report.level"), width=150)
         chosen = words(language or w.language)
         st.download_button(
             w("Report, Excel"),
-            lambda: counts_workbook(found, chosen, institution=institution),
+            lambda: counts_workbook(found, chosen, institution=institution, level=level),
             file_name=f"{NAMES[chosen.language]}.xlsx",
             mime=XLSX,
             key=page.key("report.xlsx"),
+            on_click="ignore",
+        )
+        st.download_button(
+            w("Report, Word"),
+            lambda: counts_document(found, chosen, institution=institution, level=level),
+            file_name=f"{NAMES[chosen.language]}.docx",
+            mime=DOCX,
+            key=page.key("report.docx"),
             on_click="ignore",
         )
 
