@@ -235,7 +235,7 @@ class _Work:
             if on is On.AUC:
                 block = score_block(self.study, self.panel, self.plan, table)
                 make = auc_figures_jackknife if jackknife else auc_figures
-                return make(block.scores, block.condition, block.patient), int(block.condition.size)
+                return make(block.scores, block.condition, block.patient, block.weight), block.units
             sums = share_sums(self.panel, self.plan, table, on)
             if jackknife:
                 return ratio_figures_jackknife(*sums.each()), sums.units
@@ -333,7 +333,7 @@ class _Work:
         table: Table = [[self.cells[m].get(r) for r in self.names] for m in (first, second)]
         if on is On.AUC:
             block = score_block(self.study, self.panel, self.plan, table, common=False)
-            if block.clustered:
+            if block.clustered or block.weight is not None:
                 return Reason.NOT_APPLICABLE
             return u_statistic_of_areas(block.scores, block.condition, self.plan.confidence_level)
         sums = share_sums(self.panel, self.plan, table, on, common=False)

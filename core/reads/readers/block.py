@@ -50,12 +50,18 @@ class Sums:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scores:
-    """Scores, shape (modalities, readers, units), NaN where not read; condition and patient of each unit."""
+    """Scores, shape (modalities, readers, units), NaN where not read; condition and patient of each unit.
+
+    Where some units were read in several sessions each session has a place, and ``weight``, shape of
+    ``scores``, the part it has of its unit; else ``weight`` is None. ``units`` counts units.
+    """
 
     scores: Floats
     condition: Bools
     patient: npt.NDArray[np.int64]
     clustered: bool
+    units: int
+    weight: Floats | None = None
 
 
 def share_sums(panel: Panel, plan: Plan, table: Table, on: On, *, common: bool = True) -> Sums:
@@ -109,18 +115,13 @@ def _averaged(panel: Panel, plan: Plan, verdicts: npt.NDArray[np.uint8], on: On,
     each = verdicts[..., panel.unit_profile]
     right, asked = _right(each, panel.reference[panel.unit_profile], on)
     usable = each < 2
-
-    def summed(values: npt.NDArray[np.generic], by: npt.NDArray[np.int64], size: int) -> Floats:
-        flat = values.reshape(-1, values.shape[-1])
-        return np.array([np.bincount(by, weights=row, minlength=size) for row in flat])
-
-    reads = summed(usable, unit, first.size)
+    reads = _summed(usable, unit, first.size)
     there = reads > 0
     if common:
         there &= there.all(axis=0)
     share = np.where(there, 1 / np.maximum(reads, 1), 0.0)
-    of = summed(usable & asked, unit, first.size) * share
-    correct = summed(usable & asked & right, unit, first.size) * share
+    of = _summed(usable & asked, unit, first.size) * share
+    correct = _summed(usable & asked & right, unit, first.size) * share
     units = int(np.count_nonzero((of > 0).any(axis=0)))
     clustered = is_clustered(panel, plan) and panel.cluster is not None
     owner = panel.cluster[first] if clustered and panel.cluster is not None else np.arange(first.size)
@@ -128,11 +129,17 @@ def _averaged(panel: Panel, plan: Plan, verdicts: npt.NDArray[np.uint8], on: On,
     patients = int(patient.max(initial=-1)) + 1
     shape = (*verdicts.shape[:2], patients)
     return Sums(
-        summed(correct, patient, patients).reshape(shape),
-        summed(of, patient, patients).reshape(shape),
+        _summed(correct, patient, patients).reshape(shape),
+        _summed(of, patient, patients).reshape(shape),
         np.ones(patients),
         units,
     )
+
+
+def _summed(values: npt.NDArray[np.generic], by: npt.NDArray[np.int64], size: int) -> Floats:
+    """Sums of each row of values by place, shape (rows, size)."""
+    flat = values.reshape(-1, values.shape[-1])
+    return np.array([np.bincount(by, weights=row, minlength=size) for row in flat])
 
 
 def present_reads(panel: Panel, item: str) -> int:
@@ -159,10 +166,25 @@ def score_block(study: Study, panel: Panel, plan: Plan, table: Table, *, common:
     scores = np.array([[_ranks(study, panel, plan, item) for item in row] for row in table])
     reference = panel.reference[panel.unit_profile]
     used = reference != UNKNOWN
-    used &= ~np.isnan(scores).any(axis=(0, 1)) if common else ~np.isnan(scores).all(axis=(0, 1))
     clustered = is_clustered(panel, plan) and panel.cluster is not None
     patient = panel.cluster if clustered and panel.cluster is not None else np.arange(used.size)
-    return Scores(scores[..., used], reference[used] == WITH, patient[used].astype(np.int64), clustered)
+    weight = None
+    if panel.sessions is None:
+        used &= ~np.isnan(scores).any(axis=(0, 1)) if common else ~np.isnan(scores).all(axis=(0, 1))
+        units = int(np.count_nonzero(used))
+    else:
+        _, first, unit = np.unique(panel.sessions, return_index=True, return_inverse=True)
+        if not clustered:
+            patient = first[unit]
+        read = ~np.isnan(scores) & used
+        reads = _summed(read, unit, first.size)
+        there: Bools = np.logical_and.reduce(reads > 0) if common else np.logical_or.reduce(reads > 0)
+        used &= there[unit]
+        weight = (read / np.maximum(reads, 1)[:, unit].reshape(read.shape))[..., used]
+        scores = np.where(read, scores, -np.inf)
+        units = int(np.count_nonzero(there))
+    owner = patient[used].astype(np.int64)
+    return Scores(scores[..., used], reference[used] == WITH, owner, clustered, units, weight)
 
 
 def _verdict(panel: Panel, item: str | None) -> npt.NDArray[np.uint8]:

@@ -66,7 +66,8 @@ def _one(
         if on is On.AUC:
             block = score_block(study, panel, plan, table)
             make = auc_figures_jackknife if jackknife else auc_figures
-            figures, units = make(block.scores, block.condition, block.patient), int(block.condition.size)
+            figures = make(block.scores, block.condition, block.patient, block.weight)
+            units = block.units
         else:
             sums = share_sums(panel, plan, table, on)
             units = sums.units

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.arrays import Bools, Floats, Int64s
-from core.stats.roc import placements
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -85,7 +84,9 @@ def ratio_figures_jackknife(correct: Floats, counted: Floats) -> ReaderFigures:
     return _figures(theta, _jackknife(without), patients)
 
 
-def auc_figures(scores: Floats, condition: Bools, patient: Int64s) -> ReaderFigures:
+def auc_figures(
+    scores: Floats, condition: Bools, patient: Int64s, weight: Floats | None = None
+) -> ReaderFigures:
     """Areas under the empirical curves, with Obuchowski's covariance of placements summed by patient.
 
     Parameters
@@ -95,6 +96,10 @@ def auc_figures(scores: Floats, condition: Bools, patient: Int64s) -> ReaderFigu
     condition : bool ndarray of shape (units,)
     patient : int ndarray of shape (units,)
         Whose unit it is, any codes. With one unit a patient this is DeLong's covariance.
+    weight : ndarray of shape (modalities, readers, units), optional
+        Where a reader read some units in several sessions, each session has a place of its own and the part
+        that it has of its unit (0 where this reader has no such session): a unit's comparison with another
+        is then the mean over the sessions of both.
 
     Raises
     ------
@@ -114,12 +119,12 @@ def auc_figures(scores: Floats, condition: Bools, patient: Int64s) -> ReaderFigu
     cells = scores.reshape(-1, scores.shape[-1])
     areas = np.empty(len(cells))
     a, b = np.empty((len(cells), k)), np.empty((len(cells), k))
-    for cell, score in enumerate(cells):
-        placed = placements(score, condition)
-        areas[cell] = placed.with_condition.mean()
-        having, lacking = placed.with_condition - areas[cell], placed.without_condition - areas[cell]
-        a[cell] = np.bincount(of_with, having, k) / having.size
-        b[cell] = np.bincount(of_without, lacking, k) / lacking.size
+    for cell, (score, part) in enumerate(zip(cells, _parts(scores, weight), strict=True)):
+        having, lacking = _placed(score, condition, part)
+        w, v = part[condition], part[~condition]
+        areas[cell] = w @ having / w.sum()
+        a[cell] = np.bincount(of_with, w * (having - areas[cell]), k) / w.sum()
+        b[cell] = np.bincount(of_without, v * (lacking - areas[cell]), k) / v.sum()
     both = a @ b.T
     covariance = (
         k_with / (k_with - 1) * a @ a.T
@@ -129,7 +134,9 @@ def auc_figures(scores: Floats, condition: Bools, patient: Int64s) -> ReaderFigu
     return _figures(areas.reshape(scores.shape[:2]), covariance, k)
 
 
-def auc_figures_jackknife(scores: Floats, condition: Bools, patient: Int64s) -> ReaderFigures:
+def auc_figures_jackknife(
+    scores: Floats, condition: Bools, patient: Int64s, weight: Floats | None = None
+) -> ReaderFigures:
     """As `auc_figures`, with the covariance of the areas without each patient in turn.
 
     References
@@ -138,31 +145,48 @@ def auc_figures_jackknife(scores: Floats, condition: Bools, patient: Int64s) -> 
     """
     _, codes = np.unique(patient, return_inverse=True)
     k = int(codes.max()) + 1 if codes.size else 0
-    m = np.bincount(codes[condition], minlength=k)
-    n = np.bincount(codes[~condition], minlength=k)
-    rest = (m.sum() - m) * (n.sum() - n)
-    if k < 2 or np.any(rest <= 0):
+    of_with, of_without = codes[condition], codes[~condition]
+    if min(np.unique(of_with).size, np.unique(of_without).size) < 2:
         raise ValueError("both classes need units of two patients")
     cells = scores.reshape(-1, scores.shape[-1])
     areas, without = np.empty(len(cells)), np.empty((len(cells), k))
-    for cell, score in enumerate(cells):
-        placed = placements(score, condition)
-        areas[cell] = placed.with_condition.mean()
-        wins = areas[cell] * m.sum() * n.sum()
-        positive = np.bincount(codes[condition], placed.with_condition * n.sum(), k)
-        negative = np.bincount(codes[~condition], placed.without_condition * m.sum(), k)
-        without[cell] = (wins - positive - negative + _wins_within(score, condition, codes, k)) / rest
+    for cell, (score, part) in enumerate(zip(cells, _parts(scores, weight), strict=True)):
+        having, lacking = _placed(score, condition, part)
+        w, v = part[condition], part[~condition]
+        m, n = np.bincount(of_with, w, k), np.bincount(of_without, v, k)
+        areas[cell] = w @ having / w.sum()
+        positive = np.bincount(of_with, w * having * v.sum(), k)
+        negative = np.bincount(of_without, v * lacking * w.sum(), k)
+        wins = areas[cell] * w.sum() * v.sum() - positive - negative
+        wins += _wins_within(score, condition, codes, part, k)
+        without[cell] = wins / ((w.sum() - m) * (v.sum() - n))
     return _figures(areas.reshape(scores.shape[:2]), _jackknife(without), k)
 
 
-def _wins_within(score: Floats, condition: Bools, codes: Int64s, k: int) -> Floats:
+def _parts(scores: Floats, weight: Floats | None) -> Floats:
+    parts = np.ones(scores.shape) if weight is None else weight
+    return parts.reshape(-1, scores.shape[-1])
+
+
+def _placed(score: Floats, condition: Bools, part: Floats) -> tuple[Floats, Floats]:
+    """Share of the other class that a read beats, ties half: of units with the condition, and without."""
+    _, value = np.unique(score, return_inverse=True)
+    w = np.bincount(value[condition], part[condition], value.max() + 1)
+    v = np.bincount(value[~condition], part[~condition], value.max() + 1)
+    having = (np.cumsum(v) - v / 2)[value[condition]] / v.sum()
+    lacking = 1 - (np.cumsum(w) - w / 2)[value[~condition]] / w.sum()
+    return having, lacking
+
+
+def _wins_within(score: Floats, condition: Bools, codes: Int64s, part: Floats, k: int) -> Floats:
     """Per patient, wins of the own units with the condition over the own units without it."""
     out = np.zeros(k)
     with_, without = np.bincount(codes[condition], minlength=k), np.bincount(codes[~condition], minlength=k)
     for patient in np.flatnonzero((with_ > 0) & (without > 0)):
-        own = codes == patient
-        gap = score[own & condition][:, None] - score[own & ~condition][None, :]
-        out[patient] = float((gap > 0).sum() + 0.5 * (gap == 0).sum())
+        own = (codes == patient) & (part > 0)
+        having, lacking = own & condition, own & ~condition
+        won = np.heaviside(score[having][:, None] - score[lacking][None, :], 0.5)
+        out[patient] = float(part[having] @ won @ part[lacking])
     return out
 
 

@@ -10,13 +10,13 @@ from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.options import ReadingOptions, Repeats
 from core.reads.file.reading import guess
-from core.reads.plan import Plan
+from core.reads.plan import Covariance, Plan
 from core.reads.readers.answer import readers_answer
 from core.reads.readers.block import On
 from core.stats.readers.covariance import ratio_figures
 from core.tables.files.intake import read
 
-ON = (On.SENSITIVITY, On.SPECIFICITY, On.ACCURACY, On.PPV)
+ON = (On.SENSITIVITY, On.SPECIFICITY, On.ACCURACY, On.PPV, On.AUC)
 DRAW = random.Random(14)
 UNITS = [(f"P{i // 2}", i % 2, DRAW.random() < 0.5) for i in range(60)]
 CELLS = [(m, r) for m in ("CT", "MR") for r in ("A", "B", "C")]
@@ -38,8 +38,9 @@ def line(key, read):
     return (patient, lesion, m, r, "pos" if read else "neg", "pos" if truth else "neg")
 
 
-def answer(study):
-    found = readers_answer(study, Plan(), panel(study, Plan()), endpoints=ON, more=False)
+def answer(study, **said):
+    plan = Plan(**said)
+    found = readers_answer(study, plan, panel(study, plan), endpoints=ON, more=False)
     assert found is not None
     return found
 
@@ -59,6 +60,35 @@ def test_every_read_said_twice_changes_nothing():
                 mine, other = asdict(getattr(a.found, name)), asdict(getattr(b.found, name))
                 for key in ("value", "standard_error", "low", "high", "p"):
                     assert mine[key] == pytest.approx(other[key], abs=1e-12)
+
+
+@pytest.mark.parametrize("covariance", list(Covariance))
+def test_areas_compare_units_by_the_mean_over_their_sessions(covariance):
+    """Reads of yes and no: the area is the mean of sensitivity and specificity, and so is its influence."""
+    again = [line(("CT", "A", i), not READS["CT", "A", i]) for i in range(0, 60, 3)]
+    lines = [*ONCE, *again]
+    on = answer(study_of(lines, repeats=Repeats.SEPARATE), covariance=covariance).on
+    assert (on[On.AUC].units, on[On.AUC].patients) == (60, 30)
+    for name, area in on[On.AUC].modalities["CT"].theta.items():
+        shares = [on[one].modalities["CT"].theta[name] for one in (On.SENSITIVITY, On.SPECIFICITY)]
+        assert area == pytest.approx(sum(shares) / 2, abs=1e-12)
+    if covariance is Covariance.JACKKNIFE:
+        return
+    influence = np.zeros((2, 30))
+    called = {key: 0.5 if key[:2] == ("CT", "A") and key[2] % 3 == 0 else float(READS[key]) for key in READS}
+    for m, r, i in READS:
+        truth = UNITS[i][2]
+        alike = [j for j, unit in enumerate(UNITS) if unit[2] == truth]
+        centred = called[m, r, i] - sum(called[m, r, j] for j in alike) / len(alike)
+        sign = (1 if m == "MR" else -1) * (1 if truth else -1)
+        influence[int(truth), i // 2] += sign * centred / (2 * len(alike) * 3)
+    counted = [len({UNITS[i][0] for i in range(60) if UNITS[i][2] == truth}) for truth in (False, True)]
+    without, with_ = influence
+    variance = sum(k / (k - 1) * one @ one for k, one in zip(counted, (without, with_), strict=True))
+    variance += 2 * 30 / 29 * with_ @ without
+    (pair,) = on[On.AUC].pairs
+    assert pair.found is not None
+    assert pair.found.readers_fixed.standard_error == pytest.approx(np.sqrt(variance), abs=1e-12)
 
 
 def test_sessions_that_differ_count_as_their_mean():
