@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -91,3 +93,46 @@ def test_the_official_names_are_those_of_the_text() -> None:
     assert w.label("indicator", "1") == "肿瘤消融治疗指征正确率"
     assert w.label("indicator", "4.adjacent_organ_injury").startswith("邻近")
     assert all(w.label("indicator_meaning", top).startswith("反映") for top in "12345678")
+
+
+QUOTED = {
+    "indicator_definition": ("12345678", "d3de9af779579f4b"),
+    "indicator_meaning": ("12345678", "ed964fe1bd7488c4"),
+    "official_note": ("123", "bcae62b1e96895f9"),
+}
+"""SHA-256 (16 digits) of what the 2022 text says, without blanks, a line each; its slip 反应 read as 反映."""
+FORMULAS = {
+    "1": "符合治疗指征的例次数/同期肿瘤消融治疗总例次数",
+    "2": "实际完成消融治疗的病灶总数/同期计划完成消融治疗的病灶总数",
+    "3": "肿瘤消融治疗后局部病灶有效控制的例次数/同期肿瘤消融治疗总例次数",
+    "4.major_bleeding": "肿瘤消融治疗大量出血发生的例次数/同期肿瘤消融治疗总例次数",
+    "4.severe_pneumothorax": "肿瘤消融治疗严重气胸发生的例次数/同期肿瘤消融治疗总例次数",
+    "4.adjacent_organ_injury": "肿瘤消融治疗邻近重要脏器损伤发生的例次数/同期肿瘤消融治疗总例次数",
+    "4.severe_infection": "肿瘤消融治疗严重感染发生的例次数/同期肿瘤消融治疗总例次数",
+    "5": "肿瘤消融治疗后30天内死亡患者数/同期肿瘤消融治疗患者总数",
+    "6.6m": "肿瘤消融治疗后6个月内完成随访的例次数/同期肿瘤消融治疗总例次数",
+    "6.5y": "肿瘤消融治疗后5年内完成随访的例次数/同期肿瘤消融治疗总例次数",
+    "7": "实施肿瘤消融治疗的患者出院时占用总床日数/同期肿瘤消融治疗患者出院人数",
+    "8.benign_share": "甲状腺良性肿瘤消融治疗的例次数/同期甲状腺良、恶性肿瘤消融治疗总例次数",
+    "8.under_2cm_share": "小于2cm甲状腺良性肿瘤消融治疗的例次数/同期甲状腺良性肿瘤消融治疗总例次数",
+}
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s|^注[123]：", "", text)
+
+
+@pytest.mark.parametrize("kind", QUOTED)
+def test_the_official_text_is_quoted_word_for_word(kind: str) -> None:
+    numbers, digest = QUOTED[kind]
+    told = "\n".join(_bare(words("zh").label(kind, number)) for number in numbers)
+    assert hashlib.sha256(told.encode()).hexdigest()[:16] == digest
+
+
+def test_formulas_are_those_of_the_text() -> None:
+    w = words("zh")
+    found = {
+        code: "/".join(_bare(w.label(part, code)) for part in ("numerator", "denominator"))
+        for code in FORMULAS
+    }
+    assert found == FORMULAS

@@ -16,6 +16,7 @@ from core.ablation.decided_by import EXCLUSIONS, RULES
 from core.ablation.definitions import SWITCHES
 from core.ablation.file.listing import cell_texts
 from core.ablation.indicator import INDICATORS
+from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import NO_DATE, to_date
 from core.ablation.monitoring.series import Every, period_start
 from core.ablation.plan import add_months, previous_period
@@ -47,6 +48,7 @@ class Line:
     significance: str
     numerator_name: str
     denominator_name: str
+    formula: str
     number: Number | None
     needs: str
     official: bool = True
@@ -55,13 +57,12 @@ class Line:
 
     @property
     def definition_row(self) -> list[str]:
-        """Number, both names, definition, numerator, denominator, significance."""
+        """Number, both names, definition, formula, significance."""
         return [
             self.label,
             f"{self.name}\n{self.other_name}",
             self.definition,
-            self.numerator_name,
-            self.denominator_name,
+            self.formula,
             self.significance,
         ]
 
@@ -133,10 +134,25 @@ def plain_line(w: Words, indicator: str) -> Line:
         significance=w.label("indicator_meaning", top),
         numerator_name=w.label("numerator", indicator),
         denominator_name=w.label("denominator", indicator),
+        formula=_formula(w, indicator),
         number=None,
         needs="",
         official=in_the_text(indicator),
     )
+
+
+WITHOUT_FORMULA = "4.overall"
+"""Its definition stands in the text, its formula does not."""
+
+
+def _formula(w: Words, indicator: str) -> str:
+    """As the text writes it."""
+    top, bottom = (w.label(part, indicator) for part in ("numerator", "denominator"))
+    share = "" if indicator_of(indicator).days else " × 100%"
+    found = f"{said.name(w, indicator)} = {top} ÷ {bottom}{share}"
+    if in_the_text(indicator) and indicator != WITHOUT_FORMULA:
+        return found
+    return w("{formula} (not in the text)", formula=found)
 
 
 def in_the_text(indicator: str) -> bool:

@@ -99,11 +99,10 @@ class Paper:
             w("No."),
             w("Indicator"),
             w("Definition"),
-            w("Numerator"),
-            w("Denominator"),
+            w("Formula"),
             w("Significance"),
         ]
-        self.table(header, rows, (1.1, 5.4, 7.4, 4.4, 4.2, 4.2))
+        self.table(header, rows, (1.3, 5.2, 7.8, 8.2, 4.2))
 
     def table(
         self,

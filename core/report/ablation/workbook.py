@@ -244,8 +244,7 @@ class _Sheets:
             w("Indicator"),
             w("Name in the other language"),
             w("Definition"),
-            w("Numerator"),
-            w("Denominator"),
+            w("Formula"),
             w("Significance"),
         ]
         rows = [
@@ -254,13 +253,12 @@ class _Sheets:
                 line.name,
                 line.other_name,
                 line.definition,
-                line.numerator_name,
-                line.denominator_name,
+                line.formula,
                 line.significance,
             ]
             for line in official.lines(w, answer)
         ]
-        self._table(w("Definitions"), (6, 32, 32, 60, 32, 32, 40), header, rows)
+        self._table(w("Definitions"), (6, 32, 32, 60, 64, 40), header, rows)
 
     def switches(self, answer: AblationAnswer) -> None:
         """Which definitions were used."""
@@ -317,7 +315,15 @@ MOST_CHART = 520
 
 
 def rate_bars(
-    book: Any, sheet: Any, w: Words, rates: Sequence[int], row: int, *, value: int, before: int
+    book: Any,
+    sheet: Any,
+    w: Words,
+    rates: Sequence[int],
+    row: int,
+    *,
+    value: int,
+    before: int,
+    width: int = 1000,
 ) -> int:
     """Values to report of the rates of the text, with the period before; the first row below the chart.
 
@@ -331,6 +337,8 @@ def rate_bars(
         Where the chart stands.
     value, before : int
         Columns of the value and of the period before.
+    width : int
+        Pixels.
     """
     chart = book.add_chart({"type": "bar"})
     page = quote_sheetname(sheet.get_name())
@@ -358,7 +366,7 @@ def rate_bars(
     chart.set_title({"name": w("Values to report (rates)"), "name_font": {"size": 11}})
     chart.set_legend({"position": "bottom"})
     height = min(MOST_CHART, 140 + 40 * len(rates))
-    chart.set_size({"width": 1000, "height": height})
+    chart.set_size({"width": width, "height": height})
     sheet.insert_chart(row, 1, chart)
     return row + height // 20 + 2
 
@@ -370,4 +378,4 @@ def tall(sheet: Any, row: int, texts: Sequence[Any], widths: Sequence[float]) ->
         default=1,
     )
     if needed > 1:
-        sheet.set_row(row, needed * LINE_HEIGHT + 1.5)
+        sheet.set_row(row, needed * LINE_HEIGHT + 3)

@@ -82,7 +82,7 @@ class _Form:
             sheet.merge_range(row, 0, row, len(WIDTHS) - 1, note, self.note)
             tall(sheet, row, [note], (sum(WIDTHS),))
         if rates:
-            row = rate_bars(self.book, sheet, w, rates, row + 2, value=4, before=6)
+            row = rate_bars(self.book, sheet, w, rates, row + 2, value=4, before=6, width=820)
         sheet.print_area(0, 0, row, len(WIDTHS) - 1)
 
     def split(
@@ -99,11 +99,10 @@ class _Form:
 
     def definitions(self, own: Sequence[CountLine]) -> None:
         """What each indicator is, as the text has it."""
-        widths = (8, 30, 50, 30, 30, 40)
+        widths = (8, 30, 55, 60, 35)
         w, sheet = self.w, self._sheet(self.w("Definitions"), widths)
         head = [
-            *(w("No."), w("Indicator"), w("Definition"), w("Numerator"), w("Denominator")),
-            w("Significance"),
+            *(w("No."), w("Indicator"), w("Definition"), w("Formula"), w("Significance")),
         ]
         self._row(sheet, 0, head, [self.bold] * len(head))
         for row, line in enumerate(own, 1):
