@@ -17,6 +17,7 @@ from core.ablation.monitoring.case_charts import (
     case_chart,
     gaps_between,
 )
+from core.ablation.monitoring.funnels import design_effect
 from core.ablation.monitoring.series import Counted, Every, Series, make_series
 from core.ablation.monitoring.verdict import TargetIcon, Variation, Verdict, target_icon, verdict
 from core.arrays import Floats, Ints
@@ -73,6 +74,7 @@ class MonitoringNote(StrEnum):
     GIVE_A_BASELINE = "give_a_baseline"
     NO_RECORDS = "no_records"
     LESIONS_SHARE_SESSIONS = "lesions_share_sessions"
+    LESIONS_ALLOWED_FOR = "lesions_allowed_for"
     MORE_THAN_PLANNED = "more_than_planned"
     TRUNCATED_PERIODS = "truncated_periods"
 
@@ -217,7 +219,7 @@ def monitor(
     if choice in (ChartChoice.G, ChartChoice.T):
         chart, gap_rows = _gap_chart(by_session, choice, plan)
     else:
-        chart = draw(series, choice, plan)
+        chart = draw(series, choice, plan, design_effect(records))
     cases = case_chart(by_session, plan.cusum.of(code), risks=risks) if own.harm else None
     if not series.periods:
         notes.append(MonitoringNote.NO_RECORDS)
@@ -226,7 +228,9 @@ def monitor(
     if any(period.truncated for period in series.periods):
         notes.append(MonitoringNote.TRUNCATED_PERIODS)
     if records.unit == "lesion":
-        notes.append(MonitoringNote.LESIONS_SHARE_SESSIONS)
+        allowed = choice in (ChartChoice.P_EXACT, ChartChoice.P_NORMAL)
+        note = MonitoringNote.LESIONS_ALLOWED_FOR if allowed else MonitoringNote.LESIONS_SHARE_SESSIONS
+        notes.append(note)
     if records.unit == "patient":
         notes.append(MonitoringNote.PERIODS_DO_NOT_ADD_UP)
     if cases is not None and cases.cusum.limit is None:
@@ -282,15 +286,20 @@ def _length(
     return every, [MonitoringNote.FEW_EVENTS_PER_POINT]
 
 
-def draw(series: Counted, choice: ChartChoice, plan: MonitoringPlan) -> ControlChart:
-    """The chosen chart of a series by period (g and t charts are made from cases, not from periods)."""
+def draw(
+    series: Counted, choice: ChartChoice, plan: MonitoringPlan, design_effect: float = 1.0
+) -> ControlChart:
+    """The chosen chart of a series by period (g and t charts are made from cases, not from periods).
+
+    ``design_effect`` widens the limits of p charts where units share clusters.
+    """
     fixed = chart_plan(series, plan)
     x, n = series.numerators, series.denominators
     values = np.full(x.shape, np.nan)
     np.divide(x, n, out=values, where=n > 0)
     if choice in (ChartChoice.P_EXACT, ChartChoice.P_NORMAL):
         limits = CountLimits.EXACT if choice is ChartChoice.P_EXACT else CountLimits.NORMAL
-        return p_chart(x, n, limits=limits, plan=fixed)
+        return p_chart(x, n, limits=limits, plan=fixed, design_effect=design_effect)
     if choice in (ChartChoice.U_EXACT, ChartChoice.U_NORMAL):
         limits = CountLimits.EXACT if choice is ChartChoice.U_EXACT else CountLimits.NORMAL
         return u_chart(x, n, limits=limits, plan=fixed)

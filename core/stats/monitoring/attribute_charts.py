@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special, stats
 
 from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
@@ -112,6 +112,7 @@ def p_chart(
     *,
     limits: CountLimits = CountLimits.EXACT,
     plan: ChartPlan = DEFAULT_PLAN,
+    design_effect: float = 1.0,
 ) -> ControlChart:
     """Chart of proportions; the centre is the pooled proportion of the baseline.
 
@@ -124,6 +125,9 @@ def p_chart(
         all, the tails are those of the next counts given it (beta-binomial, Jeffreys prior), so that
         132/132 does not make one failure a signal. ``NORMAL``: centre +/- 3 sqrt(p(1-p)/n), cut to [0, 1].
     plan : ChartPlan
+    design_effect : float
+        Above 1: units share clusters, and counts are read as ``1 / design_effect`` of themselves (Rao JNK,
+        Scott AJ. Biometrics 1992;48:577-585), tails by the incomplete beta function.
 
     Raises
     ------
@@ -138,12 +142,15 @@ def p_chart(
         drawn: Any = stats.binom(units, centre)
         if centre in (0.0, 1.0):
             # so far without a failure (or event) is not certain never to have one
-            drawn = stats.betabinom(units, centre * baseline + 0.5, (1 - centre) * baseline + 0.5)
+            seen = baseline / design_effect
+            drawn = stats.betabinom(units, centre * seen + 0.5, (1 - centre) * seen + 0.5)
+        elif design_effect > 1:
+            drawn = _Dependent(units, centre, design_effect)
         limits = _exact_limits(x[span], part, centre, drawn, most=part)
         return _flagged(limits, ChartFlag.PERFECT_BASELINE) if centre in (0.0, 1.0) else limits
 
     def normal(span: slice, centre: float, _: float) -> Limits:
-        sigma = _per_unit(np.full(n[span].shape, np.sqrt(centre * (1 - centre))), n[span])
+        sigma = _per_unit(np.full(n[span].shape, np.sqrt(centre * (1 - centre) * design_effect)), n[span])
         return sigma_limits(values[span], np.full(sigma.shape, centre), sigma, floor=0.0, ceiling=1.0)
 
     draw = exact if limits is CountLimits.EXACT else normal
@@ -330,6 +337,46 @@ def _proportions(
     values = np.full(x.shape, np.nan)
     np.divide(x, n, out=values, where=n > 0)
     return x, n, values
+
+
+class _Dependent:
+    """Counts of ``n`` units that share clusters, as a binomial of ``n / design_effect`` units.
+
+    P(X >= k) = I_p(k/d, (n - k)/d + 1), which is the binomial tail where d = 1.
+    """
+
+    def __init__(self, n: Floats, p: float, effect: float) -> None:
+        self._n, self._p, self._effect = n, p, effect
+
+    def sf(self, k: Floats) -> Floats:
+        """P(X > k)."""
+        top = np.clip(np.asarray(k) + 1, 0, self._n)
+        a, b = top / self._effect, (self._n - top) / self._effect + 1
+        found = np.where(top > 0, special.betainc(np.maximum(a, 1e-12), b, self._p), 1.0)
+        return np.where(np.asarray(k) >= self._n, 0.0, found)
+
+    def cdf(self, k: Floats) -> Floats:
+        """P(X <= k)."""
+        at = np.clip(np.asarray(k), 0, self._n)
+        a, b = at / self._effect + 1, (self._n - at) / self._effect
+        found = 1 - np.where(at < self._n, special.betainc(a, np.maximum(b, 1e-12), self._p), 0.0)
+        return np.where(np.asarray(k) < 0, 0.0, found)
+
+    def isf(self, tail: float) -> Floats:
+        """Smallest count that is exceeded with at most this probability."""
+        return self._smallest(lambda k: self.sf(k) <= tail)
+
+    def ppf(self, tail: float) -> Floats:
+        """Smallest count that is not exceeded with at least this probability."""
+        return self._smallest(lambda k: self.cdf(k) >= tail)
+
+    def _smallest(self, holds: Callable[[Floats], Bools]) -> Floats:
+        low, high = np.full(self._n.shape, -1.0), self._n.copy()
+        while (high - low > 1).any():
+            middle = np.floor((low + high) / 2)
+            found = holds(middle)
+            high, low = np.where(found, middle, high), np.where(found, low, middle)
+        return high
 
 
 def _exact_limits(x: Floats, n: Floats, centre: float, counts: Any, *, most: Floats) -> Limits:

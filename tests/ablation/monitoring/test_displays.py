@@ -16,6 +16,7 @@ from core.ablation.monitoring.case_charts import CusumPlan, case_chart
 from core.ablation.monitoring.chart import ChartChoice, MonitoringPlan, monitor
 from core.ablation.monitoring.funnels import design_effect
 from core.ablation.monitoring.overview import monitor_indicator, summary_row
+from core.ablation.monitoring.series import Every
 from core.ablation.monitoring.verdict import Variation, chance_of_signal
 from core.ablation.plan import AblationPlan
 from core.stats.monitoring.attribute_charts import p_chart
@@ -24,6 +25,7 @@ from core.stats.monitoring.control_chart import ChartPlan
 from core.stats.monitoring.cusum import Restart, healthy_peaks
 from core.stats.monitoring.run_rules import Side
 from core.tables.files.intake import read
+from tests.ablation.logs import log
 from tests.ablation.monitoring.test_monitoring import AS_OF, D, N, by_month, records
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -179,3 +181,24 @@ def test_lesions_of_one_session_widen_the_funnel() -> None:
     lesions.row[:] = np.arange(40)
     assert design_effect(lesions) == pytest.approx(40 / 39)
     assert design_effect(records("3", entries)) == 1.0
+
+
+def test_lesions_of_one_session_widen_the_limits_over_time() -> None:
+    """Ten sessions of five lesions that fail together carry as much as ten lesions: effect 5 k/(k - 1)."""
+    rows = [
+        {
+            "ablation_date": f"2024-{month:02d}-{day:02d}",
+            "planned_lesions": "5",
+            "ablated_lesions": "0" if (month, day) in ((2, 3), (5, 1)) else "5",
+        }
+        for month in range(1, 7)
+        for day in (1, 2, 3)
+    ]
+    found = monitor_indicator(log(*rows), AblationPlan(), "2", MonitoringPlan(every=Every.MONTH))
+    assert found.chart.points[1].signals == () and found.chart.points[1].tail_low > 0.02
+    x, n = found.series.numerators, found.series.denominators
+    alone = p_chart(x, n)
+    assert alone.points[1].tail_low == pytest.approx(stats.binom(15, 80 / 90).cdf(10))
+    assert found.chart.points[1].tail_low > alone.points[1].tail_low
+    nearly = p_chart(x, n, design_effect=1 + 1e-9)
+    assert [p.tail_low for p in nearly.points] == pytest.approx([p.tail_low for p in alone.points], abs=1e-6)

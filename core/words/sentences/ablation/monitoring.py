@@ -386,6 +386,9 @@ LABELS: dict[str, str] = {
         "monitored sessions."
     ),
     "monitoring_note.no_records": "Nothing to chart in this period.",
+    "monitoring_note.lesions_allowed_for": (
+        "Lesions of one session are not independent: the limits allow for it by the design effect."
+    ),
     "monitoring_note.lesions_share_sessions": (
         "Lesions of one session are not independent: limits are narrower than they should be. "
         "Compare with p′."
