@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NoReturn
@@ -111,16 +112,16 @@ def _clean(column: RawColumn, limits: Limits) -> tuple[RawColumn, list[int], lis
     return RawColumn(codes, levels), cleaned, cut
 
 
-def _blank_errors(column: RawColumn) -> tuple[RawColumn, list[tuple[int, str]]]:
-    """Blank the cells of failed formulas; returns also (row of the data, text) of each."""
+def _blank_errors(column: RawColumn) -> tuple[RawColumn, list[tuple[int, str]], int]:
+    """Blank the cells of failed formulas; returns also (row of the data, text) of the first, and how many."""
     failed = np.asarray(pc.match_substring_regex(column.texts, f"^(?:{ERROR_CODE.pattern})$"))
     if not failed.any():
-        return column, []
+        return column, [], 0
     at = np.flatnonzero((column.codes >= 0) & failed[column.codes])
-    places = [(int(row), column.texts[int(column.codes[row])].as_py()) for row in at]
+    places = [(int(row), column.texts[int(column.codes[row])].as_py()) for row in at[:SHOWN_PER_CODE]]
     codes = column.codes.copy()
     codes[at] = -1
-    return RawColumn(codes, column.texts), places
+    return RawColumn(codes, column.texts), places, len(at)
 
 
 def _by_first_appearance(column: RawColumn) -> RawColumn:
@@ -137,21 +138,28 @@ def _by_first_appearance(column: RawColumn) -> RawColumn:
     return RawColumn(lut[column.codes], column.texts.take(pa.array(order)))
 
 
-def capped(problems: Iterable[Problem]) -> list[Problem]:
-    """Keep the first ``SHOWN_PER_CODE`` of each code; one more problem counts the rest."""
+def capped(
+    problems: Iterable[Problem], unlisted: Mapping[tuple[Severity, str], int] | None = None
+) -> list[Problem]:
+    """Keep the first ``SHOWN_PER_CODE`` of each code; one more problem counts the rest and the unlisted."""
     kept: list[Problem] = []
-    seen: dict[tuple[Severity, str], int] = {}
+    seen: Counter[tuple[Severity, str]] = Counter()
     for item in problems:
         key = (item.severity, item.code)
-        seen[key] = seen.get(key, 0) + 1
+        seen[key] += 1
         if seen[key] <= SHOWN_PER_CODE:
             kept.append(item)
-    kept.extend(
+    seen.update(unlisted or {})
+    return kept + more_of_the_same(seen)
+
+
+def more_of_the_same(seen: Mapping[tuple[Severity, str], int]) -> list[Problem]:
+    """For each code that was met more than ``SHOWN_PER_CODE`` times, how many are not listed."""
+    return [
         problem(severity, "more_of_the_same", of=code, count=count - SHOWN_PER_CODE)
         for (severity, code), count in seen.items()
         if count > SHOWN_PER_CODE
-    )
-    return kept
+    ]
 
 
 def _has_text(column: RawColumn) -> bool:
@@ -334,6 +342,7 @@ def assemble(
     if header_row.looks_like_data([header[i] for i in kept if i < len(header)]):
         found.append(problem(Severity.WARNING, "header_looks_like_data", row=source.header_row))
     columns: list[RawColumn] = []
+    unlisted: Counter[tuple[Severity, str]] = Counter()
     for name, column in zip(names, raw, strict=True):
         ready, cleaned, cut = _clean(column, limits)
         for code, touched in (("characters_removed", cleaned), ("cell_too_long", cut)):
@@ -356,7 +365,8 @@ def assemble(
                         **details,
                     )
                 )
-        ready, failed = _blank_errors(ready)
+        ready, failed, count = _blank_errors(ready)
+        unlisted[Severity.WARNING, "error_cell"] += count - len(failed)
         found.extend(
             problem(Severity.WARNING, "error_cell", row=first_row + row, column=name, value=text)
             for row, text in failed
@@ -404,7 +414,7 @@ def assemble(
         columns=tuple(names),
         row_numbers=numbers_of_rows,
         source=source,
-        problems=tuple(capped(dict.fromkeys(found))),
+        problems=tuple(capped(dict.fromkeys(found), unlisted)),
         coded=tuple(_narrow(column.codes, len(column.texts)) for column in columns),
         texts=tuple(column.texts for column in columns),
         layout=replace(

@@ -128,8 +128,8 @@ def test_an_ods_does_not_hold_what_no_cell_or_sheet_can() -> None:
         )
 
     assert ods(row('<text:p>a<text:s text:c="32767"/></text:p>')).cells == 1
-    assert code(row('<text:p>a<text:s text:c="32768"/></text:p>')) == "file_damaged"
-    assert code(row("<text:p>a" + '<text:s text:c="16384"/>' * 2 + "</text:p>")) == "file_damaged"
+    assert code(row('<text:p>a<text:s text:c="32768"/></text:p>')) == "too_many_blanks"
+    assert code(row("<text:p>a" + '<text:s text:c="16384"/>' * 2 + "</text:p>")) == "too_many_blanks"
     assert code(row('<text:p>a<text:s text:c="x"/></text:p>')) == "file_damaged"
     assert ods(row("<text:p>a</text:p>", 1_048_576)).last_row == 1_048_576
     assert code(row("<text:p>a</text:p>", 14_000_000)) == "too_many_rows"

@@ -113,6 +113,15 @@ def test_error_cells_are_missing_and_named() -> None:
     assert places(text, "error_cell") == [(2, "b", "#REF!")]
 
 
+def test_many_failed_formulas_and_uneven_rows_are_counted() -> None:
+    many = read(b"a,b,c\n" + b"x,#N/A,#REF!\n" * 60 + b"y,1\n" * 60, "f")
+    assert many.rows == 120
+    assert places(many, "error_cell") == [(row, "b", "#N/A") for row in range(2, 52)]
+    assert len(places(many, "row_too_short")) == 50
+    more = {dict(p.details)["of"]: dict(p.details)["count"] for p in many.problems if p.code[:4] == "more"}
+    assert more == {"error_cell": 70, "row_too_short": 10}
+
+
 def test_merged_hidden_and_other_sheets_are_said() -> None:
     book = openpyxl.Workbook()
     sheet = book.active

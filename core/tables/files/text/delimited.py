@@ -18,7 +18,15 @@ from pyarrow import csv as arrow_csv
 
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.files import header_row as headers
-from core.tables.files.coding import RawColumn, RowCoder, Wish, assemble, refuse_rows
+from core.tables.files.coding import (
+    SHOWN_PER_CODE,
+    RawColumn,
+    RowCoder,
+    Wish,
+    assemble,
+    more_of_the_same,
+    refuse_rows,
+)
 from core.tables.limits import Limits
 from core.tables.meaning.values import comma_is_decimal
 from core.tables.table import Source, TextTable
@@ -158,7 +166,12 @@ class _Lines:
 
 
 def _records(
-    data: bytes, delimiter: str, first_row: int, name: str, problems: list[Problem]
+    data: bytes,
+    delimiter: str,
+    first_row: int,
+    name: str,
+    problems: list[Problem],
+    seen: Counter[tuple[Severity, str]],
 ) -> Iterator[list[str]]:
     """Rows of an irregular file; stray quotation marks are read as Excel does, and said."""
     lines = _Lines(data)
@@ -185,7 +198,9 @@ def _records(
                     ]
                 ) from None
             text = lines.record[0]
-            problems.append(problem(Severity.WARNING, "stray_quote", row=row, value=text.strip()))
+            seen[Severity.WARNING, "stray_quote"] += 1
+            if seen[Severity.WARNING, "stray_quote"] <= SHOWN_PER_CODE:
+                problems.append(problem(Severity.WARNING, "stray_quote", row=row, value=text.strip()))
             yield next(csv.reader([text], delimiter=delimiter))
         row += 1
 
@@ -201,12 +216,13 @@ def _row_by_row(
     progress: Progress | None,
 ) -> list[RawColumn]:
     coder = RowCoder(width)
+    seen: Counter[tuple[Severity, str]] = Counter()
     # all rows beyond the header may have one more cell where the last header is missing
     widths: Counter[int] = Counter()
     uneven: list[tuple[int, int]] = []
     batch: list[list[str]] = []
     size = 0
-    for i, cells in enumerate(_records(data, delimiter, first_row, name, problems)):
+    for i, cells in enumerate(_records(data, delimiter, first_row, name, problems, seen)):
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
         if len(cells) > limits.columns:
@@ -238,7 +254,10 @@ def _row_by_row(
         if cells_found == usual and usual > width:
             continue
         code = "row_too_short" if cells_found < width else "row_too_long"
-        problems.append(problem(Severity.WARNING, code, row=row, count=cells_found, expected=width))
+        seen[Severity.WARNING, code] += 1
+        if seen[Severity.WARNING, code] <= SHOWN_PER_CODE:
+            problems.append(problem(Severity.WARNING, code, row=row, count=cells_found, expected=width))
+    problems.extend(more_of_the_same(seen))
     return coder.columns()
 
 

@@ -222,7 +222,7 @@ def scan_ods(package: Package, sheet: str | None, name: str, limits: Limits) -> 
     Raises
     ------
     Refusal
-        ``file_damaged`` or ``sheet_too_large``.
+        ``file_damaged``, ``sheet_too_large``, ``too_many_rows`` or ``too_many_blanks``.
     """
     found: dict[str, SheetFacts] = {}
     facts = SheetFacts()
@@ -265,8 +265,8 @@ def _scan_ods_row(element: ET.Element, row: int, facts: SheetFacts, limits: Limi
 
     Raises
     ------
-    ValueError
-        If a cell holds more blanks than any cell can.
+    Refusal
+        ``too_many_blanks`` if a cell says that it holds more than any cell can.
     """
     rows = _repeat(element, "rows")
     column = 0
@@ -278,7 +278,8 @@ def _scan_ods_row(element: ET.Element, row: int, facts: SheetFacts, limits: Limi
         shown = "".join("".join(p.itertext()) for p in cell.findall(f"{_TEXT}p"))
         blanks = sum(int(s.get(f"{_TEXT}c", "1")) for s in cell.iter(f"{_TEXT}s"))
         if blanks > limits.cell_characters:
-            raise ValueError("text:c")
+            most = limits.cell_characters
+            raise Refusal(problem(Severity.ERROR, "too_many_blanks", row=row, count=blanks, limit=most))
         if shown or cell.get(_FORMULA):
             facts.cells += times * rows
             facts.last_column = max(facts.last_column, column + times)

@@ -26,6 +26,10 @@ PROBLEMS = {
         "The filled cells of the sheet lie so far apart that it spans more than {limit} cells.",
         "Delete stray cells far below or far to the right of the table, or copy the table into a new sheet.",
     ),
+    "too_many_blanks": (
+        "Row {row}: a cell says that it holds {count} blanks; a cell holds at most {limit} characters.",
+        "Clear that cell, or copy the table into a new sheet.",
+    ),
     "format_not_supported": (
         "This is not a table file: its content is {format}, whatever its name says.",
         "Save it as CSV, XLSX, XLS, ODS or Parquet from the program that made it.",
