@@ -56,7 +56,7 @@ calibrate: $(TEST)
 
 fuzz: $(TEST)
 	$(PY) -m tests.fuzz.hostile
-	$(PY) -m tests.fuzz $(FUZZING)
+	$(PY) -m tests.fuzz $(if $(INPUTS),--inputs $(INPUTS),$(FUZZING))
 
 fills: $(TEST)
 	nice -n 15 $(PY) -m tests.fuzz.fills
