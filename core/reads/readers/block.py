@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.arrays import Bools, Floats
+from core.reads.counting.clusters import ClusterCounts
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.counting.scores import unit_scores
 from core.reads.plan import Plan
@@ -82,15 +83,24 @@ def share_sums(panel: Panel, plan: Plan, table: Table, on: On, *, common: bool =
     right, asked = _right(verdicts, panel.reference, on)
     counted = usable & asked
     units = int(panel.counts[counted.any(axis=(0, 1))].sum())
-    profiles = panel.reference.size
-    flat = np.concatenate([(counted & right).reshape(-1, profiles), counted.reshape(-1, profiles)])
-    if is_clustered(panel, plan) and panel.clusters is not None:
-        sums, weight = panel.clusters.each(flat.T).T, panel.clusters.weight
-    else:
-        sums, weight = flat.astype(np.float64), panel.counts.astype(np.float64)
-    shape = (*verdicts.shape[:2], -1)
-    correct, of = np.split(sums, 2)
-    return Sums(correct.reshape(shape), of.reshape(shape), weight, units)
+    # units that all decide are counted alike in every cell, so one of them serves
+    alike = common and on not in (On.PPV, On.NPV)
+    clusters = panel.clusters if is_clustered(panel, plan) else None
+    correct = _by_kind(clusters, counted & right)
+    of = np.broadcast_to(_by_kind(clusters, counted[:1, :1] if alike else counted), correct.shape)
+    return Sums(
+        correct, of, (panel.counts if clusters is None else clusters.weight).astype(np.float64), units
+    )
+
+
+def _by_kind(clusters: ClusterCounts | None, reads: Bools) -> Floats:
+    """Reads of each kind of patient, or of each profile; a modality at a time, for little memory."""
+    if clusters is None:
+        return reads.astype(np.float64)
+    out = np.empty((*reads.shape[:2], clusters.weight.size))
+    for mine, row in zip(out, reads, strict=True):
+        mine[:] = clusters.each(np.ascontiguousarray(row.T)).T
+    return out
 
 
 def _right(verdicts: npt.NDArray[np.uint8], reference: npt.NDArray[np.uint8], on: On) -> tuple[Bools, Bools]:

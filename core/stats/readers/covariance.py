@@ -62,9 +62,10 @@ def ratio_figures(correct: Floats, counted: Floats, weight: Floats | None = None
     each = np.ones(counted.shape[2]) if weight is None else weight
     theta, used = _shares(correct, counted, each)
     patients = int(each[used].sum())
-    influence = (correct - theta[..., None] * counted) / (counted @ each)[..., None]
-    flat = influence.reshape(theta.size, -1)
-    return _figures(theta, patients / (patients - 1) * (flat * each) @ flat.T, patients)
+    flat = correct.reshape(theta.size, -1) - theta.reshape(-1, 1) * counted.reshape(theta.size, -1)
+    products = (flat * each) @ flat.T
+    of = (counted @ each).ravel()
+    return _figures(theta, patients / (patients - 1) * products / np.outer(of, of), patients)
 
 
 def ratio_figures_jackknife(correct: Floats, counted: Floats) -> ReaderFigures:
