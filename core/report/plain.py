@@ -118,10 +118,21 @@ def plain_ratio(ratio: Ratio) -> Plain:
     return out | {"method": str(ratio.method)} | _remarks(ratio.reason, ratio.flags)
 
 
+def plain_quoted_ratio(ratio: Ratio, clustered: Clustered | None) -> Plain:
+    """The same with its cluster-aware companion and the interval that the pages show."""
+    out = plain_ratio(ratio)
+    if clustered is not None:
+        out["clustered"] = plain_clustered(clustered)
+    shown = clustered or ratio
+    limits = _numbers(low=shown.low, high=shown.high) | {"method": str(shown.method)}
+    return out | {"quoted": limits | _remarks(shown.reason, shown.flags)}
+
+
 def plain_untested_ratio(ratio: Ratio) -> Plain:
     """Second over first with its interval, where nothing is tested."""
-    out = _numbers(ratio=ratio.second_over_first, low=ratio.low, high=ratio.high)
-    return out | {"method": str(ratio.method)} | _remarks(ratio.reason, ratio.flags)
+    limits = _numbers(low=ratio.low, high=ratio.high) | {"method": str(ratio.method)}
+    limits |= _remarks(ratio.reason, ratio.flags)
+    return _numbers(ratio=ratio.second_over_first) | limits | {"quoted": limits}
 
 
 def plain_problem(problem: Problem, words: Words) -> Plain:

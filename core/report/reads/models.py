@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
+from scipy.special import stdtrit
 
 from core.reads.answers.groups.models import PairModel
 from core.report.plain import Plain, plain_test
@@ -50,8 +51,20 @@ def plain_model(found: PairModel) -> Plain:
         return out | {"coefficients": [], "interactions": [], "reason": str(found.fit.reason)}
     printed = np.sqrt(np.diag(found.fit.as_printed_elsewhere))
     corrected = np.sqrt(np.diag(found.fit.covariance))
+    reach = float(stdtrit(found.fit.clusters - 1, (1 + found.confidence_level) / 2))
     out["coefficients"] = [
-        {"term": t, "estimate": float(b), "standard_error": float(s), "standard_error_small_sample": float(c)}
+        {
+            "term": t,
+            "estimate": float(b),
+            "standard_error": float(s),
+            "standard_error_small_sample": float(c),
+            "quoted": {
+                "low": float(b - reach * c),
+                "high": float(b + reach * c),
+                "method": "marginal_logistic",
+                "excludes_zero": bool(abs(b) > reach * c),
+            },
+        }
         for t, b, s, c in zip(found.terms, found.fit.coefficients, printed, corrected, strict=True)
     ]
     out["interactions"] = [

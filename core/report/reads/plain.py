@@ -21,7 +21,7 @@ from core.report.plain import (
     plain_interval,
     plain_quoted,
     plain_quoted_difference,
-    plain_ratio,
+    plain_quoted_ratio,
     plain_test,
     plain_untested_ratio,
     without_empty,
@@ -142,17 +142,15 @@ def pair_answers(pairs: Sequence[PairComparison]) -> Plain:
                 {
                     "weighted_generalised_score": plain_test(value.weighted_generalised_score),
                     "generalised_score": plain_test(value.generalised_score),
-                    "relative": plain_ratio(value.relative),
+                    "relative": plain_quoted_ratio(value.relative, value.relative_clustered),
                     "clustered": {"p": None} | plain_clustered(value.clustered) if value.clustered else None,
                 }
             )
             for value in pair.predictive_values
         ]
         for ratio in pair.likelihood_ratios:
-            row: Plain = names | {"on": str(ratio.on)} | plain_ratio(ratio.ratio)
+            row: Plain = names | {"on": str(ratio.on)} | plain_quoted_ratio(ratio.ratio, ratio.clustered)
             row["headline"] = str((ratio.clustered or ratio.ratio).method)
-            if ratio.clustered is not None:
-                row["clustered"] = plain_clustered(ratio.clustered)
             likelihood.append(row)
     return {"predictive_values": predictive, "likelihood_ratios": likelihood}
 

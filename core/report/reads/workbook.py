@@ -148,6 +148,8 @@ def _predictive(w: Words, whole: Panel, plan: Plan) -> Iterator[Sequence[Value]]
                 yield method_row(w, names, value.clustered, value.difference.second_minus_first)
             for found in (value.difference, value.weighted_generalised_score, value.generalised_score):
                 yield method_row(w, names, found)
+            if value.relative_clustered is not None:
+                yield method_row(w, names, value.relative_clustered, value.relative.second_over_first)
             yield method_row(w, names, value.relative)
         for ratio in pair.likelihood_ratios:
             names = (pair.first, pair.second, w.label("metric", ratio.on), None)

@@ -7,12 +7,12 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri, stdtr, stdtrit
+from scipy.special import ndtr, ndtri
 
 from core.arrays import Floats
 from core.findings import Clustered, Flag, Ratio, Reason
+from core.stats.clustered.log_ratio import clustered_log_ratio
 from core.stats.clustered.patient_moments import PatientMoments, patient_moments
-from core.stats.clustered.proportions import RELATIVE_ROUNDING, sum_of_squares
 
 
 class LikelihoodRatio(StrEnum):
@@ -149,7 +149,9 @@ def compare_likelihood_ratios(
         ratio=ratio,
         clustered=None
         if moments is None
-        else _clustered(value, weights, naive, moments, confidence_level, reason),
+        else clustered_log_ratio(
+            Method.CLUSTERED_LOG_RATIO, value, weights, naive, moments, confidence_level, reason
+        ),
     )
 
 
@@ -178,45 +180,3 @@ def _why_not(t: Floats, weights: Floats | None) -> Reason | None:
     if weights is None:
         return Reason.ZERO_CELL
     return Reason.NO_DISCORDANT_PAIRS if t[:, 1, 0].sum() + t[:, 0, 1].sum() == 0 else None
-
-
-def _clustered(
-    value: float | None,
-    weights: Floats | None,
-    naive: float,
-    moments: PatientMoments,
-    confidence_level: float,
-    reason: Reason | None,
-) -> Clustered:
-    squares = 0.0 if weights is None else float(sum_of_squares(moments.gram, weights.ravel()))
-    if reason is None and moments.clusters < 2:
-        reason = Reason.SINGLE_CLUSTER
-    if reason is None and squares <= RELATIVE_ROUNDING:
-        reason = Reason.UNDEFINED_VARIANCE
-    if reason is not None or value is None:
-        return Clustered(
-            low=None,
-            high=None,
-            standard_error=None,
-            clusters=moments.clusters,
-            method=Method.CLUSTERED_LOG_RATIO,
-            confidence_level=confidence_level,
-            reason=reason,
-            flags=moments.flags,
-        )
-    df = moments.clusters - 1
-    error, centre = float(np.sqrt(moments.clusters / df * squares)), float(np.log(value))
-    reach = float(stdtrit(df, (1 + confidence_level) / 2)) * error
-    return Clustered(
-        low=float(np.exp(centre - reach)),
-        high=float(np.exp(centre + reach)),
-        standard_error=error,
-        clusters=moments.clusters,
-        method=Method.CLUSTERED_LOG_RATIO,
-        confidence_level=confidence_level,
-        design_effect=error**2 / naive,
-        statistic=centre / error,
-        df=df,
-        p=2 * float(stdtr(df, -abs(centre) / error)),
-        flags=moments.flags,
-    )

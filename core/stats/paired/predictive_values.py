@@ -15,6 +15,7 @@ from scipy.special import chdtrc, ndtr, ndtri
 
 from core.arrays import Floats
 from core.findings import Clustered, Difference, Flag, Ratio, Reason, TestResult
+from core.stats.clustered.log_ratio import clustered_log_ratio
 from core.stats.clustered.patient_moments import PatientMoments, patient_moments
 from core.stats.clustered.proportions import linearised_difference, sum_of_squares
 
@@ -32,6 +33,7 @@ class Method(StrEnum):
     WEIGHTED_GENERALISED_SCORE = "weighted_generalised_score"
     GENERALISED_SCORE = "generalised_score"
     RELATIVE_PREDICTIVE_VALUE = "relative_predictive_value"
+    CLUSTERED_RELATIVE = "clustered_relative_predictive_value"
     LINEARISED = "linearised_t"
 
 
@@ -39,9 +41,9 @@ class Method(StrEnum):
 class PredictiveValueComparison:
     """PPV (or NPV) of two tests on the same units.
 
-    ``first`` and ``second`` are ``None`` where the test made no such call. ``difference`` and the scores
-    treat units as independent; ``clustered`` treats patients as the clusters and is ``None`` where no
-    patients were given.
+    ``first`` and ``second`` are ``None`` where the test made no such call. ``difference``, the scores and
+    ``relative`` treat units as independent; ``clustered`` and ``relative_clustered`` treat patients as the
+    clusters and are ``None`` where no patients were given.
     """
 
     on: PredictiveValue
@@ -52,6 +54,7 @@ class PredictiveValueComparison:
     generalised_score: TestResult
     relative: Ratio
     clustered: Clustered | None = None
+    relative_clustered: Clustered | None = None
 
     @property
     def headline(self) -> TestResult | Clustered:
@@ -143,6 +146,26 @@ def difference_weights(table: ArrayLike, on: PredictiveValue) -> Floats:
     return weights if on is PredictiveValue.PPV else weights[::-1, ::-1, ::-1]
 
 
+def relative_weights(table: ArrayLike, on: PredictiveValue) -> Floats:
+    """Weight of a unit of each pattern in the logarithm of the relative predictive value.
+
+    `difference_weights` with each test's part divided by its predictive value; NaN where that is 0.
+    """
+    t = _folded(table, on)
+    right_first, right_second = t[1, 1, :].sum(), t[1, :, 1].sum()
+    n_first, n_second = t[:, 1, :].sum(), t[:, :, 1].sum()
+    if right_first == 0 or right_second == 0:
+        return np.full((2, 2, 2), np.nan)
+    status = np.array([0.0, 1.0])[:, None, None]
+    first = np.array([0.0, 1.0])[None, :, None]
+    second = np.array([0.0, 1.0])[None, None, :]
+    weights: Floats = (
+        second * (status - right_second / n_second) / right_second
+        - first * (status - right_first / n_first) / right_first
+    )
+    return weights if on is PredictiveValue.PPV else weights[::-1, ::-1, ::-1]
+
+
 def predictive_value_moments(tables: ArrayLike, on: PredictiveValue) -> PatientMoments:
     """Sums over patients for the clustered difference.
 
@@ -186,7 +209,8 @@ def compare_predictive_values(
     ----------
     Kosinski 2013, Statistics in Medicine 32:964; Leisenring, Alonzo & Pepe 2000, Biometrics 56:345;
     Moskowitz & Pepe 2006, Clinical Trials 3:272; clustered: Kwak, Um & Jung 2015, Statistics in
-    Medicine 34:2325 (ratio differences linearised, K/(K-1), t with K-1 df).
+    Medicine 34:2325 (ratio differences linearised, K/(K-1), t with K-1 df; the relative value likewise, on
+    the log scale).
     """
     counts = np.asarray(table, dtype=float)
     if counts.shape != (2, 2, 2):
@@ -217,6 +241,8 @@ def compare_predictive_values(
             ),
             flags=moments.flags,
         )
+    relative = _relative(t, first, second, reason, confidence_level)
+    by_unit = relative_weights(counts, on)
     return PredictiveValueComparison(
         on=on,
         first=first,
@@ -232,8 +258,19 @@ def compare_predictive_values(
         ),
         weighted_generalised_score=_chi_square(weighted, Method.WEIGHTED_GENERALISED_SCORE, reason),
         generalised_score=_chi_square(unweighted, Method.GENERALISED_SCORE, reason),
-        relative=_relative(t, first, second, reason, confidence_level),
+        relative=relative,
         clustered=clustered,
+        relative_clustered=None
+        if moments is None
+        else clustered_log_ratio(
+            Method.CLUSTERED_RELATIVE,
+            relative.second_over_first,
+            by_unit,
+            float(np.nansum(counts * by_unit**2)),
+            moments,
+            confidence_level,
+            relative.reason,
+        ),
     )
 
 
@@ -301,11 +338,7 @@ def _relative(
             confidence_level=confidence_level,
             reason=reason,
         )
-    status = np.array([0.0, 1.0])
-    w_first, w_second = (status - first) / right_first, (status - second) / right_second
-    variance = float(
-        (t[:, 1, 0] * w_first**2 + t[:, 0, 1] * w_second**2 + t[:, 1, 1] * (w_second - w_first) ** 2).sum()
-    )
+    variance = float((t * relative_weights(t, PredictiveValue.PPV) ** 2).sum())
     error, centre = np.sqrt(variance), float(np.log(second / first))
     reach = float(ndtri((1 + confidence_level) / 2)) * error
     return Ratio(

@@ -301,6 +301,12 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
         r"\frac{P_2}{P_1}\exp\bigl(\pm z\,\hat\sigma_{\ln(P_2/P_1)}\bigr)",
         ("moskowitz_pepe",),
     ),
+    "clustered_relative_predictive_value": (
+        "predictive",
+        rf"\frac{{P_2}}{{P_1}}\exp\Bigl(\pm t_{{K-1}}\sqrt{{{_CLUSTERED_SUM}"
+        r"\bigl(\textstyle\sum_{u\in i}w_u\bigr)^2}\Bigr)",
+        ("moskowitz_pepe", "kwak"),
+    ),
     "likelihood_ratio_log_ratio": (
         "predictive",
         r"\frac{LR_2}{LR_1}\exp\Bigl(\pm z\sqrt{\textstyle\sum_u w_u^2}\Bigr)",

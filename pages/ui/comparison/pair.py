@@ -24,7 +24,7 @@ from core.words.methods.quantities import help_on
 from pages.ui.charts.reads.paired_squares import Square
 from pages.ui.charts.reads.pairs import draw_pairs
 from pages.ui.parts import show
-from pages.ui.parts.sheet import HIGH, LOW, Cell, Sheet, p_value, points, ratio, show_sheet
+from pages.ui.parts.sheet import HIGH, LOW, Cell, Sheet, p_value, points, quantity, ratio, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads.tables import Look, record_list
 from pages.ui.shell.answers import cached
@@ -233,7 +233,10 @@ ELSEWHERE: dict[str, tuple[list[str], list[str]]] = {
     "joint": (["lachenbruch_lynch"], ["wald_clustered_f", "wald_clustered", "lachenbruch_lynch"]),
     "predictive": (
         ["weighted_generalised_score", "generalised_score", "relative_predictive_value"],
-        ["linearised_t", "weighted_generalised_score", "generalised_score", "relative_predictive_value"],
+        [
+            *("linearised_t", "weighted_generalised_score", "generalised_score"),
+            *("clustered_relative_predictive_value", "relative_predictive_value"),
+        ],
     ),
     "likelihood_ratios": (
         ["likelihood_ratio_log_ratio"],
@@ -446,6 +449,7 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
     rows = []
     for pv in found.predictive_values:
         shown, head = pv.clustered or pv.difference, pv.headline
+        led = pv.relative_clustered or pv.relative
         rows.append(
             [
                 w.label("metric", pv.on),
@@ -457,7 +461,7 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
                 w.reason(head.reason) if head.reason else "",
                 p_value(w, pv.weighted_generalised_score.p),
                 p_value(w, pv.generalised_score.p),
-                ratio(w, pv.relative),
+                quantity(w, pv.relative.second_over_first, led.low, led.high),
             ]
         )
     names = [w("Metric"), w("First to second"), w("Difference, points"), w("Interval"), w("p"), w("Method")]
@@ -465,7 +469,7 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
         w("Remark"),
         w.label("method", "weighted_generalised_score"),
         w.label("method", "generalised_score"),
-        w.label("method", "relative_predictive_value"),
+        w.label("method", str((found.predictive_values[0].relative_clustered or pv.relative).method)),
     ]
     frame = pd.DataFrame(rows, columns=names)
     show_sheet(page, frame, says=w("Predictive values compared"), name="predictive-values")
@@ -473,8 +477,8 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
     if any(pv.clustered is not None for pv in found.predictive_values):
         st.caption(
             w(
-                "Patients have several lesions: the p value to quote treats patients as clusters. Kosinski's "
-                "and Leisenring's scores and the ratio's interval beside it treat lesions as independent."
+                "Patients have several lesions: the p value and both intervals treat patients as clusters. "
+                "Kosinski's and Leisenring's scores beside them treat lesions as independent."
             )
         )
     _likelihood_ratio_table(page, found.likelihood_ratios)

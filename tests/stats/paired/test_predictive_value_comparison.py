@@ -150,6 +150,33 @@ def test_clusters_are_patients_with_a_call():
     assert set(ours.clustered.flags) == {Flag.FEW_CLUSTERS, Flag.FEW_DISCORDANT_CLUSTERS}
 
 
+@pytest.mark.parametrize("on", [PPV, NPV])
+def test_the_relative_value_over_patients_is_linearised(on):
+    rng = np.random.default_rng(5)
+    tables = rng.integers(0, 3, (30, 2, 2, 2))
+    total = tables.sum(axis=0).astype(float)
+
+    def log_ratio(counts):
+        found = compare_predictive_values(counts, on)
+        return math.log(found.second / found.first)
+
+    step = 1e-5
+    scores = [(log_ratio(total + step * one) - log_ratio(total)) / step for one in tables]
+    error = math.sqrt(30 / 29 * sum(score**2 for score in scores))
+    ours = compare_predictive_values(total, on, moments=predictive_value_moments(tables, on))
+    led = ours.relative_clustered
+    assert (led.clusters, led.df) == (30, 29)
+    assert led.standard_error == pytest.approx(error, rel=1e-3)
+    assert led.low < ours.relative.second_over_first < led.high
+    # one unit a patient: the formula of independent units, times K / (K - 1)
+    single = np.repeat(np.eye(8).reshape(8, 2, 2, 2), total.ravel().astype(int), axis=0)
+    k = predictive_value_moments(single, on).clusters
+    lone = compare_predictive_values(total, on, moments=predictive_value_moments(single, on))
+    assert lone.relative_clustered.design_effect == pytest.approx(k / (k - 1))
+    z = math.log(ours.relative.second_over_first) / ours.relative.statistic
+    assert lone.relative_clustered.standard_error == pytest.approx(z * math.sqrt(k / (k - 1)))
+
+
 def test_one_patient_cannot_tell():
     tables = table((3, 1, 2, 0), (1, 2, 1, 4))[None]
     moments = predictive_value_moments(tables, PPV)

@@ -218,8 +218,16 @@ LABELS = {
         "Not where the two tests call positive at very different rates: Kosinski's weighting is "
         "better behaved."
     ),
+    "method_answers.clustered_relative_predictive_value": (
+        "By what factor two predictive values differ, where patients have several lesions."
+    ),
+    "method_avoid.clustered_relative_predictive_value": (
+        "Not where a predictive value is 0, and with caution under 20 patients."
+    ),
     "method_answers.relative_predictive_value": "By what factor two predictive values differ.",
-    "method_avoid.relative_predictive_value": "Not where a predictive value is 0.",
+    "method_avoid.relative_predictive_value": (
+        "Not where a predictive value is 0, and not with several lesions per patient."
+    ),
     "method_answers.likelihood_ratio_log_ratio": (
         "By what factor two tests differ in LR+ or LR−, on the same units."
     ),

@@ -33,6 +33,7 @@ LABELS = {
     "method.wald_clustered_f": "Wald test with patients as clusters (small-sample F)",
     "method.weighted_generalised_score": "weighted generalised score (Kosinski)",
     "method.generalised_score": "generalised score (Leisenring)",
+    "method.clustered_relative_predictive_value": "relative predictive value, patients as clusters",
     "method.relative_predictive_value": "relative predictive value (Moskowitz & Pepe)",
     "method.likelihood_ratio_log_ratio": "ratio of likelihood ratios, log scale",
     "method.clustered_likelihood_ratio_log_ratio": "ratio of likelihood ratios, patients as clusters",

@@ -1,0 +1,68 @@
+"""A ratio of two quantities on the log scale, with patients as clusters."""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import stdtr, stdtrit
+
+from core.arrays import Floats
+from core.findings import Clustered, Reason
+from core.stats.clustered.patient_moments import PatientMoments
+from core.stats.clustered.proportions import RELATIVE_ROUNDING, sum_of_squares
+
+
+def clustered_log_ratio(
+    method: str,
+    value: float | None,
+    weights: Floats | None,
+    naive: float,
+    moments: PatientMoments,
+    confidence_level: float,
+    reason: Reason | None,
+) -> Clustered:
+    """Interval and test of ``value`` by the linearised variance of its logarithm, K / (K - 1), t on K - 1.
+
+    Parameters
+    ----------
+    method : str
+        Its name.
+    value : float or None
+    weights : ndarray or None
+        Of a unit of each pattern in the logarithm of the ratio; None where a cell that divides is zero.
+    naive : float
+        The variance with independent units.
+    reason : Reason or None
+        Why nothing can be estimated.
+    """
+    squares = 0.0 if weights is None else float(sum_of_squares(moments.gram, weights.ravel()))
+    if reason is None and moments.clusters < 2:
+        reason = Reason.SINGLE_CLUSTER
+    if reason is None and squares <= RELATIVE_ROUNDING:
+        reason = Reason.UNDEFINED_VARIANCE
+    if reason is not None or value is None:
+        return Clustered(
+            low=None,
+            high=None,
+            standard_error=None,
+            clusters=moments.clusters,
+            method=method,
+            confidence_level=confidence_level,
+            reason=reason,
+            flags=moments.flags,
+        )
+    df = moments.clusters - 1
+    error, centre = float(np.sqrt(moments.clusters / df * squares)), float(np.log(value))
+    reach = float(stdtrit(df, (1 + confidence_level) / 2)) * error
+    return Clustered(
+        low=float(np.exp(centre - reach)),
+        high=float(np.exp(centre + reach)),
+        standard_error=error,
+        clusters=moments.clusters,
+        method=method,
+        confidence_level=confidence_level,
+        design_effect=error**2 / naive,
+        statistic=centre / error,
+        df=df,
+        p=2 * float(stdtr(df, -abs(centre) / error)),
+        flags=moments.flags,
+    )
