@@ -13,7 +13,14 @@ from core.reads.answers.policies import Extremes, ReadTable
 from core.reads.answers.readers import ReadersOfModality
 from core.reads.answers.records import VERDICTS
 from core.reads.study import WITH
-from core.report.plain import Plain, number, plain_difference, plain_estimate, plain_test
+from core.report.plain import (
+    Plain,
+    number,
+    plain_difference,
+    plain_estimate,
+    plain_quoted_difference,
+    plain_test,
+)
 from core.report.reads.plain import plain_accuracy, plain_agreement
 from core.stats.one_test.verification import Bounds
 
@@ -63,6 +70,7 @@ def plain_extremes(found: Extremes) -> list[Plain]:
                 "only_first_correct": c.only_first_correct,
                 "only_second_correct": c.only_second_correct,
                 **plain_difference(c.headline_interval),
+                "quoted": plain_quoted_difference(c.headline_interval),
                 "headline": c.headline,
                 "p": c.p,
             }

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.findings import Clustered, Difference, Flag, Ratio, Reason, TestResult
+from core.reads.answers.cautions import cautions
 from core.reads.answers.cells import PairCell, of_pair
 from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, JointComparison, On
 from core.reads.answers.pairs.family import Standing
@@ -35,7 +36,6 @@ Pair = tuple[str, str]
 FORMS = ("asymptotic", "corrected", "exact", "midp", "textbook")
 CAUTIONS = (
     Flag.FEW_CLUSTERS,
-    Flag.FEW_DISCORDANT_CLUSTERS,
     Flag.FEW_EFFECTIVE_CLUSTERS,
     Flag.ONE_PATIENT_DOMINATES,
 )
@@ -215,6 +215,9 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
         [(w.label("metric", c.on), c.headline_interval.flags) for c in own],
         CAUTIONS,
     )
+    for few in cautions(choose.study_of(page), (), own, ()):
+        found = w.problem(few)
+        st.caption(plain(f"{found.message} {found.remedy}"))
     if torn := [w.label("metric", c.on) for c in own if Flag.LIMIT_SET_TO_ZERO in c.headline_interval.flags]:
         st.caption(
             plain(

@@ -63,3 +63,10 @@ def test_few_patients_are_said_of_areas(patients, lesions):
     said_of = [c.value.replace("\\", "")[1:] for c in at.caption]
     assert (f"{caution}: CT and MR" in said_of) is (patients < 20)
     assert (f"{caution}: MR − CT" in said_of) is (patients < 20)
+
+
+@pytest.mark.parametrize(("every", "warned"), [(12, True), (3, False)])
+def test_few_discordant_units_are_said_without_a_patient_column(every, warned):
+    rows = ["lesion,A,B,reference", *(f"{k},1,{int(k % every > 0)},{int(k < 50)}" for k in range(60))]
+    text = said(uploaded("\n".join(rows), COMPARISON))
+    assert ("Sensitivity, A : B: fewer than 10 patients on whom the two differ." in text) is warned
