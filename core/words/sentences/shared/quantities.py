@@ -75,8 +75,8 @@ LABELS = {
     ),
     "quantity.p_adjusted": "p adjusted",
     "quantity_answers.p_adjusted": (
-        "The p value after allowing for every comparison of the declared family: each pair shown, on "
-        "sensitivity, specificity and accuracy."
+        "The p value after allowing for every comparison of the declared family: the pairs marked as "
+        "primary, or every pair of tests, on sensitivity and specificity. Everything else is exploratory."
     ),
     "quantity_avoid.p_adjusted": (
         "It does not allow for comparisons outside the family, such as other units, filters or rules tried "
