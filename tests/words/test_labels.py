@@ -100,7 +100,7 @@ CODES: dict[str, Iterable[object]] = {
 """Kind of label -> every code that the product can ask a name for. Monitoring has its own such table."""
 OF_FILES = {"column", "example"}
 """Kinds whose codes a file may bring: asked by `Words.named`, which says when there is no name."""
-OF_OTHERS = {"marginals", "eigh", "newton"}
+OF_OTHERS = {"marginals", "eigh", "newton", "highs"}
 """Ways of libraries to draw random numbers or to fit, which are called ``method`` too."""
 ALIKE = (
     ("method", "method_answers", "method_avoid"),
