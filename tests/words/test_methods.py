@@ -16,6 +16,7 @@ from core.words.methods.notes import FORMULAS, GROUPS, method_notes, note_on
 from core.words.methods.papers import PAPERS
 from tests.reference.check import NOT_SHOWN
 from tests.words.test_coverage import ROOT, sources
+from tests.words.test_labels import OF_OTHERS
 
 EVIDENCE = ROOT / "core" / "evidence"
 
@@ -80,7 +81,7 @@ def test_the_search_for_codes_finds_what_it_must():
 def test_every_method_has_a_note(where):
     w = words("en")
     missing = []
-    for code in sorted(where() - NOT_SHOWN):
+    for code in sorted(where() - NOT_SHOWN - OF_OTHERS):
         try:
             note_on(w, code)
         except KeyError:
