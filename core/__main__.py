@@ -249,9 +249,8 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
 def _publish(asked: Asked, log: Log, w: Words) -> None:
     """Write the publishing pack that was asked for; a key made for it is said once, on standard error."""
     from core.ablation.answer import answer
-    from core.report.ablation.pack import pack_zip
-    from core.report.ablation.published import new_key, pack, record_rows
-    from core.tables.export import to_csv
+    from core.report.ablation.pack import publish
+    from core.report.ablation.published import new_key
     from core.words.answers.ablation import period
 
     charts = asked.charts
@@ -262,11 +261,11 @@ def _publish(asked: Asked, log: Log, w: Words) -> None:
         raise Refusal(problem(Severity.ERROR, "publish_key_empty"))
     by = next(iter(asked.plan.by), "centre")
     found = answer(log, replace(asked.plan, by=(by,)))
-    made = pack(found, key, by)
+    zipped, records = publish(found, key, by, w, period(w, asked.plan.start, asked.plan.end))
     if charts.publish is not None:
-        _write(charts.publish, pack_zip(made, w, period(w, asked.plan.start, asked.plan.end)))
+        _write(charts.publish, zipped)
     if charts.publish_records is not None:
-        _write(charts.publish_records, to_csv(record_rows(found, key, made.letters, by)))
+        _write(charts.publish_records, records())
     if charts.key_file is None:
         print(
             w(

@@ -10,6 +10,9 @@ from pages.ui.indicators import (
     detail as ablation_detail,
 )
 from pages.ui.indicators import (
+    pack as ablation_pack,
+)
+from pages.ui.indicators import (
     progression as ablation_progression,
 )
 from pages.ui.indicators import (
@@ -33,6 +36,7 @@ def live(page: Context) -> None:
     lights = ablation_quality.whole(page)
     ablation_grid.section(page, answer, lights, lambda code: ablation_detail.section(page, answer, code))
     ablation_report.section(page, answer)
+    ablation_pack.section(page)
     with show.more(page, w("All numbers as a table"), "table") as opened:
         if opened:
             numbers = ablation_grid.table(w, answer, lights)

@@ -28,10 +28,10 @@ def test_a_centre_is_the_log_filtered_to_it(at):
     assert (centre.sessions, centre.patients) == (alone.whole.sessions, alone.whole.patients)
     for code, standing in centre.standings.items():
         estimate = alone.indicators[code].estimate
-        assert standing.number.estimate == estimate, code
+        assert standing.estimate == estimate, code
         row = summary_row(LOG, own, code)
         assert (standing.variation, standing.assurance) == (row.variation, row.target_icon)
-        assert standing.number.target == dict(PLAN.targets).get(code)
+        assert standing.target == dict(PLAN.targets).get(code)
 
 
 def made(name: str, sessions: int, tail: float) -> Centre:

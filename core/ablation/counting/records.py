@@ -22,6 +22,9 @@ STATES: tuple[State, ...] = tuple(State)
 STATE_INDEX = {state: i for i, state in enumerate(STATES)}
 
 
+_COUNTED = np.array([state in IN_DENOMINATOR for state in STATES])
+
+
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Records:
     """The records of one indicator, column by column.
@@ -69,8 +72,7 @@ class Records:
     @property
     def denominator(self) -> Floats:
         """What each record adds below the line; 0 where it is excluded or not mature."""
-        inside = np.isin(self.state, [STATE_INDEX[state] for state in IN_DENOMINATOR])
-        found: Floats = np.where(inside, self.units, 0.0)
+        found: Floats = np.where(_COUNTED[self.state], self.units, 0.0)
         return found
 
     @property

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from core.ablation.answers.records import records_of
+from core.ablation.counting.records import Records
 from core.ablation.file.door import change_as_of
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import Log
@@ -31,8 +33,17 @@ class EwmaOf:
         return valued[-1] if valued else None
 
 
-def ewma_indicator(log: Log, plan: AblationPlan, indicator: str, monitoring: MonitoringPlan) -> EwmaOf:
+def ewma_indicator(
+    log: Log,
+    plan: AblationPlan,
+    indicator: str,
+    monitoring: MonitoringPlan,
+    *,
+    suppose: Callable[[Records], Records] | None = None,
+) -> EwmaOf:
     """The EWMA of one indicator of a log under a plan, by month unless quarters are asked for.
+
+    ``suppose`` changes the records first: a what-if, which whoever shows it must mark.
 
     Raises
     ------
@@ -41,8 +52,9 @@ def ewma_indicator(log: Log, plan: AblationPlan, indicator: str, monitoring: Mon
     """
     if plan.as_of is not None:
         log = change_as_of(log, plan.as_of)
+    found = records_of(log, plan, indicator)
     series = make_series(
-        records_of(log, plan, indicator),
+        found if suppose is None else suppose(found),
         monitoring.every or Every.MONTH,
         as_of=log.as_of,
         start=plan.start,

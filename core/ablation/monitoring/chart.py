@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -207,8 +208,11 @@ def monitor(
     """
     code = records.indicator
     own = indicator(code)
-    every, notes = _length(records, plan, as_of, start, end)
-    series = make_series(records, every, as_of=as_of, start=start, end=end, sessions=sessions)
+
+    def by(every: Every) -> Series:
+        return make_series(records, every, as_of=as_of, start=start, end=end, sessions=sessions)
+
+    series, notes = _length(by, plan, days=own.days)
     choice = plan.chart or (ChartChoice.XMR_PRIME if own.days else ChartChoice.P_EXACT)
     if choice in ONLY_PROPORTIONS and (series.numerators > series.denominators).any():
         choice = ChartChoice.XMR_PRIME if own.days else ChartChoice.XMR
@@ -267,23 +271,21 @@ FAMILY = {
 
 
 def _length(
-    records: Records, plan: MonitoringPlan, as_of: date, start: date | None, end: date | None
-) -> tuple[Every, list[MonitoringNote]]:
-    """Months, unless the rarer outcome is expected less than once a point."""
-    if indicator(records.indicator).days:
-        return plan.every or Every.MONTH, []
+    by: Callable[[Every], Series], plan: MonitoringPlan, *, days: bool
+) -> tuple[Series, list[MonitoringNote]]:
+    """By months, unless the rarer outcome is expected less than once a point."""
     every = plan.every or Every.MONTH
-    series = make_series(records, every, as_of=as_of, start=start, end=end)
+    series = by(every)
     used = series.denominators > 0
-    if not used.any():
-        return every, []
+    if days or not used.any():
+        return series, []
     events = float(series.numerators.sum())
     rarer = min(events, float(series.denominators.sum()) - events) / int(used.sum())
     if rarer >= FEWEST_EVENTS or every is Every.QUARTER:
-        return every, []
+        return series, []
     if plan.every is None:
-        return Every.QUARTER, [MonitoringNote.QUARTERS_CHOSEN]
-    return every, [MonitoringNote.FEW_EVENTS_PER_POINT]
+        return by(Every.QUARTER), [MonitoringNote.QUARTERS_CHOSEN]
+    return series, [MonitoringNote.FEW_EVENTS_PER_POINT]
 
 
 def draw(

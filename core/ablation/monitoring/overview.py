@@ -133,9 +133,14 @@ def summary_grid(
 
 
 def summary_row(
-    log: Log, plan: AblationPlan, indicator: str, monitoring: MonitoringPlan = DEFAULT_MONITORING
+    log: Log,
+    plan: AblationPlan,
+    indicator: str,
+    monitoring: MonitoringPlan = DEFAULT_MONITORING,
+    *,
+    suppose: Callable[[Records], Records] | None = None,
 ) -> GridRow:
-    """One indicator of the summary grid; see `summary_grid`."""
+    """One indicator of the summary grid; see `summary_grid` and, for ``suppose``, `monitor_indicator`."""
     if plan.as_of is not None:
         log = change_as_of(log, plan.as_of)
     lacking = missing_columns(log, plan.definitions)
@@ -147,7 +152,7 @@ def summary_row(
             target_icon=TargetIcon.NOT_JUDGED,
             lacks=lacking[indicator],
         )
-    return row_of(monitor_indicator(log, plan, indicator, common_of(monitoring)))
+    return row_of(monitor_indicator(log, plan, indicator, common_of(monitoring), suppose=suppose))
 
 
 def common_of(monitoring: MonitoringPlan) -> MonitoringPlan:

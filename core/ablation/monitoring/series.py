@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -151,9 +153,7 @@ def make_series(
     unknown, pending = count(State.UNKNOWN), count(State.NOT_MATURE)
     excluded = count(State.EXCLUDED)
     periods = []
-    for i in range(number):
-        begins = add_months(origin, i * every.months)
-        ends = add_months(begins, every.months) - timedelta(days=1)
+    for i, (begins, ends) in enumerate(_spans(origin, every, number)):
         periods.append(
             Period(
                 start=begins,
@@ -175,6 +175,13 @@ def make_series(
         records=records,
         period_of=period_of,
     )
+
+
+@lru_cache(maxsize=64)
+def _spans(origin: date, every: Every, number: int) -> tuple[tuple[date, date], ...]:
+    """First and last day of each period."""
+    starts = [add_months(origin, i * every.months) for i in range(number + 1)]
+    return tuple((begins, after - timedelta(days=1)) for begins, after in pairwise(starts))
 
 
 def _most_telling(records: Records, group: Ints, inside: Bools) -> Bools:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from scipy import stats
+import numpy as np
 
 from core.ablation.indicator import Better
 from core.ablation.monitoring.case_charts import Alarm, CaseChart
@@ -14,6 +14,7 @@ from core.ablation.monitoring.series import Counted
 from core.stats.monitoring.attribute_charts import TAIL
 from core.stats.monitoring.chart_limits import ChartReason
 from core.stats.monitoring.control_chart import ChartPoint, ControlChart
+from core.stats.monitoring.counted import Binomial
 from core.stats.monitoring.run_rules import Side, Signal
 
 
@@ -152,9 +153,11 @@ def chance_of_signal(chart: ControlChart) -> float:
         return 0.0
     if chart.method != "p_exact" or not point.denominator or point.centre is None:
         return TAIL * ((point.lower is not None) + (point.upper is not None))
-    drawn = stats.binom(point.denominator, point.centre)
-    high = 0.0 if point.signals_from is None else float(drawn.sf(point.signals_from - 1))
-    low = 0.0 if point.signals_up_to is None else float(drawn.cdf(point.signals_up_to))
+    if not 0 < point.centre < 1:
+        return 0.0
+    drawn = Binomial(np.array([point.denominator]), point.centre)
+    high = 0.0 if point.signals_from is None else float(drawn.sf(np.array([point.signals_from - 1.0]))[0])
+    low = 0.0 if point.signals_up_to is None else float(drawn.cdf(np.array([point.signals_up_to]))[0])
     return high + low
 
 

@@ -19,7 +19,7 @@ from core.ablation.fair.progress import ProgressionCompared, progression_compare
 from core.ablation.monitoring.chart import Charted, Monitored
 from core.ablation.monitoring.chart_json import spell
 from core.ablation.monitoring.overview import funnel_of, monitor_indicator
-from core.ablation.scorecard import Order, Scorecard, scorecard
+from core.ablation.scorecard import Order, Scorecard, Standing, counted_scorecard, scorecard
 from core.command_line.monitoring import MonitoringAsked, OtherChart
 from core.problems import Refusal, Severity, problem
 from core.report.ablation import comparisons
@@ -96,14 +96,7 @@ def blocks_of_log(asked: MonitoringAsked, found: AblationAnswer, words: Words) -
             )
     if asked.scorecard is not None:
         by, order = next(iter(plan.by), DEFAULT_BY), asked.scorecard
-        card = scorecard(log, plan, by, asked.monitoring)
-        blocks.append(
-            Block(
-                key="scorecard",
-                plain=comparisons.plain_scorecard(card, order),
-                text=lambda: _scorecard_text(words, card, order),
-            )
-        )
+        blocks.append(_scorecard(scorecard(log, plan, by, asked.monitoring), order, words))
     if asked.progression:
         curves = progression(log, plan, by=next(iter(plan.by), None))
         compared = progression_compared(log, curves)
@@ -147,7 +140,6 @@ def blocks_of_counts(asked: MonitoringAsked, found: AggregateAnswer, words: Word
         "--risk": asked.risk,
         "--progression": asked.progression,
         "--what-if": asked.what_if,
-        "--scorecard": asked.scorecard,
         "--publish": asked.publish or asked.publish_records,
     }
     for option, given in options.items():
@@ -166,6 +158,9 @@ def blocks_of_counts(asked: MonitoringAsked, found: AggregateAnswer, words: Word
         target = dict(plan.targets).get(asked.funnel)
         own = counted_funnel(aggregate, plan, asked.funnel, target=target, limits=asked.limits)
         blocks.append(_funnel(asked, words, own.funnel, by=DEFAULT_BY, unit="count"))
+    if asked.scorecard is not None:
+        card = counted_scorecard(aggregate, plan, asked.monitoring)
+        blocks.append(_scorecard(card, asked.scorecard, words))
     return blocks
 
 
@@ -420,6 +415,14 @@ def _standardised_text(w: Words, found: StandardisedOf) -> str:
     return "\n".join(filter(None, [*lines, *standardised_notes(w, found)]))
 
 
+def _scorecard(card: Scorecard, order: Order, words: Words) -> Block:
+    return Block(
+        key="scorecard",
+        plain=comparisons.plain_scorecard(card, order),
+        text=lambda: _scorecard_text(words, card, order),
+    )
+
+
 def _scorecard_text(w: Words, found: Scorecard, order: Order) -> str:
     rows: Table = [
         [
@@ -434,19 +437,28 @@ def _scorecard_text(w: Words, found: Scorecard, order: Order) -> str:
     ]
     for centre in found.ordered(order):
         for code, own in centre.standings.items():
-            target = own.number.target
+            target = own.target
             rows.append(
                 [
                     said.level(w, found.by, centre.name),
                     said.numbered(w, code),
-                    said.value(w, own.number),
-                    said.interval(w, own.number),
+                    _standing(w, code, own),
+                    said.interval_of(w, code, own.estimate),
                     NOT_ESTIMABLE if target is None else said.plain_value(w, code, target),
                     w.label("variation", own.variation),
                     w.label("target_icon", own.assurance),
                 ]
             )
     return "\n".join([aligned(rows), *scorecard_notes(w, found, order)])
+
+
+def _standing(w: Words, code: str, own: Standing) -> str:
+    """A value with its counts."""
+    estimate = own.estimate
+    if estimate.value is None:
+        return NOT_ESTIMABLE
+    counts = f"{w.numbers.count(estimate.numerator)}/{w.numbers.count(estimate.denominator)}"
+    return f"{said.plain_value(w, code, estimate.value)} ({counts})"
 
 
 def _progression_text(w: Words, found: Progression, compared: ProgressionCompared) -> str:
@@ -463,5 +475,9 @@ def _progression_text(w: Words, found: Progression, compared: ProgressionCompare
                     n.interval(each.low, each.high),
                 ]
             )
-    lines = [w("Local tumour progression"), aligned(rows), *progression_compared_answer(w, compared)]
+    lines = [
+        w("Local tumour progression"),
+        aligned(rows),
+        *progression_compared_answer(w, compared, found.by),
+    ]
     return "\n".join(lines)

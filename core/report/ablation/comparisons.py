@@ -275,7 +275,7 @@ def plain_scorecard(found: Scorecard, order: Order) -> Plain:
     """Centres by indicators, in an order that is no ranking; ``distance`` None where a tail is 0."""
 
     def cell(code: str, own: Standing) -> Plain:
-        estimate = own.number.estimate
+        estimate = own.estimate
         return {
             "indicator": code,
             "value": estimate.value,
@@ -285,7 +285,7 @@ def plain_scorecard(found: Scorecard, order: Order) -> Plain:
             "high": estimate.high,
             "interval_method": estimate.method,
             "reason": None if estimate.reason is None else estimate.reason.value,
-            "target": own.number.target,
+            "target": own.target,
             "variation": own.variation.value,
             "assurance": own.assurance.value,
             "tail_status": None if own.status is None else own.status.value,
@@ -294,6 +294,7 @@ def plain_scorecard(found: Scorecard, order: Order) -> Plain:
 
     return {
         "by": found.by,
+        "from_counts": found.counts,
         "ordered_by": order.value,
         "ranking": False,
         "indicators": list(found.indicators),
@@ -302,7 +303,8 @@ def plain_scorecard(found: Scorecard, order: Order) -> Plain:
         "centres": [
             {
                 "name": centre.name,
-                "sessions": centre.sessions,
+                "sessions": None if found.counts else centre.sessions,
+                "largest_denominator": centre.sessions if found.counts else None,
                 "patients": centre.patients,
                 "distance": centre.distance if isfinite(centre.distance) else None,
                 "cells": [cell(code, own) for code, own in centre.standings.items()],

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from html import escape
 
+from core.ablation.answer import AblationAnswer
 from core.ablation.counting.numbers import Number, Stay
-from core.report.ablation.published import WHOLE, Pack
+from core.report.ablation.published import WHOLE, Pack, pack, record_rows
 from core.tables.export import to_csv
 from core.words import Words
 from core.words.answers import ablation as said
@@ -33,6 +35,22 @@ def pack_files(found: Pack, w: Words, period: str) -> dict[str, bytes]:
         files[f"hospital-{who}.html"] = _html(w, title, period, table, notes(found, w)).encode()
         files[f"hospital-{who}.docx"] = _docx(title, period, table, notes(found, w))
     return files
+
+
+def publish(
+    answer: AblationAnswer, key: str, by: str, w: Words, period: str
+) -> tuple[bytes, Callable[[], bytes]]:
+    """The pack as a ZIP, and its records as CSV where somebody asks for them.
+
+    Parameters
+    ----------
+    answer : AblationAnswer
+        Asked by the column ``by``.
+    key : str
+        Of the hashes.
+    """
+    made = pack(answer, key, by)
+    return pack_zip(made, w, period), lambda: to_csv(record_rows(answer, key, made.letters, by))
 
 
 def pack_zip(found: Pack, w: Words, period: str) -> bytes:
@@ -63,6 +81,12 @@ def notes(found: Pack, w: Words) -> list[str]:
         ),
         w("Hospitals have letters in random order; differences can come from their patients, no ranking."),
     ]
+    lines.append(
+        w(
+            "Packs of overlapping periods, or of other columns, filters and definitions, can tell by their "
+            "difference what each hides: publish one."
+        )
+    )
     if found.not_adding_up:
         codes = w.join(found.not_adding_up)
         lines.append(w("Hospitals do not add up to the whole for: {indicators}.", indicators=codes))

@@ -61,13 +61,15 @@ def suppress(cells: Mapping[Key, tuple[int, int]], lines: Sequence[Line]) -> dic
     primary, primary_bottoms = set(hidden), set(bottoms)
     of_bottoms = [line for line in lines if _adds_up(line, {key: n for key, (_, n) in cells.items()})]
     sizes = {key: n for key, (_, n) in cells.items()}
-    _protect(bottoms, primary_bottoms, of_bottoms, sizes, sizes)
+    _protect(bottoms, primary_bottoms, of_bottoms, sizes, sizes, {})
     hidden |= bottoms
     of_tops = [line for line in lines if _adds_up(line, {key: x for key, (x, _) in cells.items()})]
     tops = {key: x for key, (x, _) in cells.items()}
     # a count at 0 or at its denominator cannot move both ways: it protects less
     room = {key: min(x, n - x) for key, (x, n) in cells.items()}
-    _protect(hidden, primary | bottoms, of_tops, tops, room)
+    # whoever sees a denominator knows that the count is not above it
+    most = {key: n for key, n in sizes.items() if key not in bottoms}
+    _protect(hidden, primary | bottoms, of_tops, tops, room, most)
     return {key: Hidden(primary=key in primary, denominator=key in bottoms) for key in cells if key in hidden}
 
 
@@ -82,10 +84,11 @@ def _protect(
     lines: Sequence[Line],
     values: Mapping[Key, int],
     room: Mapping[Key, int],
+    most: Mapping[Key, int],
 ) -> None:
     """Add to ``hidden`` until nothing of ``wanted`` can be worked out from the lines."""
     while True:
-        fixed = determined(hidden, lines, values, room)
+        fixed = determined(hidden, lines, values, room, most)
         given = fixed & wanted
         if not given:
             return
@@ -113,9 +116,13 @@ def _next(given: set[Key], hidden: set[Key], lines: Sequence[Line], room: Mappin
 
 
 def determined(
-    hidden: set[Key], lines: Sequence[Line], values: Mapping[Key, int], room: Mapping[Key, int]
+    hidden: set[Key],
+    lines: Sequence[Line],
+    values: Mapping[Key, int],
+    room: Mapping[Key, int],
+    most: Mapping[Key, int],
 ) -> set[Key]:
-    """Hidden cells that the lines leave one value: by subtraction, or because counts cannot be negative.
+    """Hidden cells that the lines leave one value: by subtraction, or because counts lie from 0 to ``most``.
 
     The null space of the lines says how the hidden cells can move together; where one of them is at the end
     of its range, linear programming says whether any movement is left.
@@ -140,21 +147,27 @@ def determined(
     fixed = {key for key in order if not null.size or np.abs(null[:, at[key]]).max() < 1e-9}
     stuck = {key for key in order if room[key] < 1} - fixed
     if stuck:
-        fixed |= _held(order, matrix, values)
+        fixed |= _held(order, matrix, values, most)
     return fixed
 
 
-def _held(order: Sequence[Key], matrix: NDArray[np.float64], values: Mapping[Key, int]) -> set[Key]:
-    """Cells whose lowest and highest value agree when no count may be negative (linear programming)."""
+def _held(
+    order: Sequence[Key],
+    matrix: NDArray[np.float64],
+    values: Mapping[Key, int],
+    most: Mapping[Key, int],
+) -> set[Key]:
+    """Cells whose lowest and highest value agree within what counts can be (linear programming)."""
     from scipy.optimize import linprog
 
+    limits = [(0, most.get(key)) for key in order]
     target = matrix @ np.array([float(values[key]) for key in order])
     found = set()
     for i, key in enumerate(order):
         cost = np.zeros(len(order))
         cost[i] = 1.0
-        low = linprog(cost, A_eq=matrix, b_eq=target, bounds=(0, None))
-        high = linprog(-cost, A_eq=matrix, b_eq=target, bounds=(0, None))
+        low = linprog(cost, A_eq=matrix, b_eq=target, bounds=limits)
+        high = linprog(-cost, A_eq=matrix, b_eq=target, bounds=limits)
         ends = (low.fun, high.fun)
         if None not in ends and -float(ends[1] or 0) - float(ends[0] or 0) < 0.5:
             found.add(key)

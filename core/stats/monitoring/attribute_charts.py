@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
@@ -36,6 +36,7 @@ from core.stats.monitoring.chart_limits import (
     sigma_limits,
 )
 from core.stats.monitoring.control_chart import DEFAULT_PLAN, ChartKind, ChartPlan, ControlChart, assemble
+from core.stats.monitoring.counted import BetaBinomial, Binomial, Poisson
 
 TAIL = 0.00135
 """One-sided tail beyond three standard deviations: the exact signal."""
@@ -139,13 +140,15 @@ def p_chart(
     def exact(span: slice, centre: float, baseline: float) -> Limits:
         part = n[span]
         units = np.where(part > 0, part, 1.0)
-        drawn: Any = stats.binom(units, centre)
+        drawn: Any
         if centre in (0.0, 1.0):
             # so far without a failure (or event) is not certain never to have one
             seen = baseline / design_effect
-            drawn = stats.betabinom(units, centre * seen + 0.5, (1 - centre) * seen + 0.5)
+            drawn = BetaBinomial(units, centre * seen + 0.5, (1 - centre) * seen + 0.5)
         elif design_effect > 1:
             drawn = _Dependent(units, centre, design_effect)
+        else:
+            drawn = Binomial(units, centre)
         limits = _exact_limits(x[span], part, centre, drawn, most=part)
         return _flagged(limits, ChartFlag.PERFECT_BASELINE) if centre in (0.0, 1.0) else limits
 
@@ -185,7 +188,7 @@ def u_chart(
 
     def exact(span: slice, centre: float, _: float) -> Limits:
         part = n[span]
-        drawn = stats.poisson(np.where(part > 0, part, 1.0) * centre)
+        drawn: Any = Poisson(np.where(part > 0, part, 1.0) * centre)
         return _exact_limits(x[span], part, centre, drawn, most=np.full(part.shape, np.inf))
 
     def normal(span: slice, centre: float, _: float) -> Limits:
@@ -392,14 +395,11 @@ def _exact_limits(x: Floats, n: Floats, centre: float, counts: Any, *, most: Flo
     def first_high(tail: float) -> Floats:
         """Smallest count whose upper tail is at most ``tail``; NaN where none can occur."""
         count = counts.isf(tail) + 1
-        count = np.where(counts.sf(count - 2) <= tail, count - 1, count)
-        count = np.where(counts.sf(count - 1) <= tail, count, count + 1)
         return np.where(empty | (count > most), np.nan, count)
 
     def last_low(tail: float) -> Floats:
         """Largest count whose lower tail is at most ``tail``; NaN where none can occur."""
-        count = counts.ppf(tail) - 1
-        count = np.where(counts.cdf(count + 1) <= tail, count + 1, count)
+        count = counts.ppf(tail)
         count = np.where(counts.cdf(count) <= tail, count, count - 1)
         return np.where(empty | (count < 0), np.nan, count)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
@@ -130,8 +131,8 @@ def deviates_of_tails(gap: Floats, high: Floats, low: Floats) -> Floats:
     ``gap`` is the value minus its centre; a point on the centre line has deviate 0.
     """
     with np.errstate(invalid="ignore"):
-        above = np.maximum(stats.norm.isf(high), ON_THIS_SIDE)
-        below = np.minimum(-stats.norm.isf(low), -ON_THIS_SIDE)
+        above = np.maximum(-special.ndtri(high), ON_THIS_SIDE)
+        below = np.minimum(special.ndtri(low), -ON_THIS_SIDE)
         return np.where(np.abs(gap) <= NEAR, 0.0, np.where(gap > 0, above, below))
 
 
@@ -184,4 +185,5 @@ def average_range(ranges: Floats, *, screened: bool) -> tuple[float, int]:
 
 def number(value: float | np.floating) -> float | None:
     """A plain float, or None for NaN."""
-    return None if np.isnan(value) else float(value)
+    found = float(value)
+    return None if math.isnan(found) else found

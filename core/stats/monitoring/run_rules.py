@@ -17,7 +17,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 from scipy import stats
@@ -123,6 +123,7 @@ def longest_run_limit(useful_points: int) -> int:
     return round(math.log2(useful_points)) + 3
 
 
+@cache
 def crossings_limit(useful_points: int) -> int:
     """Fewest crossings that chance explains: the 5 % quantile of Binomial(n - 1, 1/2). Fewer signal."""
     return int(stats.binom.ppf(0.05, useful_points - 1, 0.5)) if useful_points > 1 else 0

@@ -13,6 +13,7 @@ from core.ablation.file.texts.values import listed
 from core.ablation.indicator import Better
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import Log
+from core.findings import Estimate
 from core.words.catalogue import N_, Words
 
 NUMBERS: Mapping[str, str] = {
@@ -105,8 +106,12 @@ def value(w: Words, number: Number) -> str:
 
 def interval(w: Words, number: Number) -> str:
     """The confidence interval."""
-    estimate = number.estimate
-    if isinstance(number, Stay):
+    return interval_of(w, number.indicator, number.estimate)
+
+
+def interval_of(w: Words, code: str, estimate: Estimate) -> str:
+    """The interval of an indicator: days, or per cent."""
+    if indicator_of(code).days:
         return w.numbers.decimal_interval(estimate.low, estimate.high)
     return w.numbers.interval(estimate.low, estimate.high)
 

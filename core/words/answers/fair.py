@@ -279,10 +279,19 @@ def funnel_notes(w: Words, many: ManyCentres, *, adjusted: bool) -> list[str]:
     return lines
 
 
+def order_by(w: Words, order: Order, *, counts: bool) -> str:
+    """What rows may be ordered by, as a choice."""
+    if counts and order is Order.VOLUME:
+        return w("largest denominator")
+    return w.label("scorecard_order_by", order)
+
+
 def scorecard_notes(w: Words, found: Scorecard, order: Order) -> list[str]:
     """By what the rows are ordered, that this is no ranking, and what is in no row."""
     lines = [
-        w.label("scorecard_order", order),
+        w("Rows are ordered by the largest denominator, largest first.")
+        if found.counts and order is Order.VOLUME
+        else w.label("scorecard_order", order),
         w("Differences between units can come from their patients: this is no ranking."),
         w("Variation is the newest period of the unit's own chart; assurance is the target you gave."),
     ]
@@ -351,7 +360,7 @@ def supposed_answer(w: Words, found: Supposed) -> str:
     )
 
 
-def progression_compared_answer(w: Words, found: ProgressionCompared) -> list[str]:
+def progression_compared_answer(w: Words, found: ProgressionCompared, by: str | None = None) -> list[str]:
     """Hazard ratios of the cumulative incidence, and its differences at the landmarks that are reached."""
     n = w.numbers
     lines = []
@@ -360,8 +369,8 @@ def progression_compared_answer(w: Words, found: ProgressionCompared) -> list[st
             lines.append(
                 w(
                     "{group} against {reference}: no hazard ratio, {reason}.",
-                    group=own.group,
-                    reference=own.reference,
+                    group=said.level(w, by, own.group),
+                    reference=said.level(w, by, own.reference),
                     reason=w.reason(str(own.reason)),
                 )
             )
@@ -370,8 +379,8 @@ def progression_compared_answer(w: Words, found: ProgressionCompared) -> list[st
             w(
                 "{group} against {reference}, death competing (Fine-Gray, robust by patient): hazard ratio "
                 "{ratio}, {interval}, {p}.",
-                group=own.group,
-                reference=own.reference,
+                group=said.level(w, by, own.group),
+                reference=said.level(w, by, own.reference),
                 ratio=n.decimal(own.ratio),
                 interval=n.decimal_interval(own.low, own.high),
                 p=n.p_statement(own.p),
@@ -380,8 +389,8 @@ def progression_compared_answer(w: Words, found: ProgressionCompared) -> list[st
     lines += [
         w(
             "{group} minus {reference} on day {day}: {difference}, {interval}.",
-            group=gap.group,
-            reference=gap.reference,
+            group=said.level(w, by, gap.group),
+            reference=said.level(w, by, gap.reference),
             day=n.count(round(gap.day)),
             difference=n.points(gap.difference),
             interval=n.points_interval(gap.low, gap.high),

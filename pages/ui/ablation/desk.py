@@ -23,6 +23,7 @@ from core.ablation.log import Log
 from core.ablation.monitoring import link as monitoring_link
 from core.ablation.monitoring.chart import DEFAULT_MONITORING, ChartChoice, MonitoringPlan
 from core.ablation.plan import AblationPlan
+from core.ablation.scorecard import ScorecardPlan
 from core.examples.ablation import ABLATION_EXAMPLES
 from core.problems import Problem, Refusal, Severity, problem
 from core.stats.monitoring.funnel import FunnelLimits
@@ -56,6 +57,8 @@ class Asked:
         How its limits are found.
     risk : RiskPlan or None
         Where the risk of each session comes from; None: risk is not allowed for.
+    scorecard : ScorecardPlan or None
+        None: nobody has asked for one.
     supposed : (str, Ticked) or None
         A what-if on one indicator, as counts: which records were ticked stays in the session.
     """
@@ -66,6 +69,7 @@ class Asked:
     funnel: str | None = None
     limits: FunnelLimits = FunnelLimits.EXACT_INTERPOLATED
     risk: RiskPlan | None = None
+    scorecard: ScorecardPlan | None = None
     supposed: tuple[str, Ticked] | None = None
 
     def supposed_of(self, indicator: str) -> Ticked:
@@ -85,6 +89,8 @@ class Asked:
             query["limits"] = [self.limits.value]
         if self.risk is not None:
             query.update(self.risk.to_query())
+        if self.scorecard is not None:
+            query.update(self.scorecard.to_query())
         if self.supposed is not None:
             query["what-if"] = [spell_supposed(*self.supposed)]
         return query
@@ -92,7 +98,10 @@ class Asked:
     @classmethod
     def from_query(cls, query: Mapping[str, Sequence[str]]) -> tuple[Asked, tuple[Problem, ...]]:
         """Read a link; what cannot be read is reported and left at its default."""
-        mine = {"indicator", "funnel", "limits", "risk", "risk-model", "risk-until", "what-if"}
+        mine = {
+            *("indicator", "funnel", "limits", "risk", "risk-model", "risk-until", "what-if"),
+            *("scorecard", "order", "card"),
+        }
         rest = {
             key: texts
             for key, texts in query.items()
@@ -112,7 +121,8 @@ class Asked:
             except ValueError:
                 more += (problem(Severity.WARNING, "link_value_unknown", column="limits", value=text),)
         risk, unread = RiskPlan.from_query(query)
-        more += unread
+        card, not_read = ScorecardPlan.from_query(query)
+        more += unread + not_read
         supposed = None
         for text in query.get("what-if", ()):
             supposed = read_supposed(text)
@@ -125,6 +135,7 @@ class Asked:
             funnel=funnel,
             limits=limits,
             risk=risk,
+            scorecard=card,
             supposed=supposed,
         )
         return asked, (*problems, *more)
@@ -303,7 +314,9 @@ def _fit_counts(asked: Asked) -> tuple[Asked, tuple[Problem, ...]]:
     said = tuple(
         problem(Severity.WARNING, "aggregate_cannot", value=name) for name, given in lost.items() if given
     )
-    return Asked(plan=keep, charts=charts, indicator=asked.indicator, limits=asked.limits), said
+    card = None if asked.scorecard is None else replace(asked.scorecard, by=None)
+    kept = Asked(plan=keep, charts=charts, indicator=asked.indicator, limits=asked.limits, scorecard=card)
+    return kept, said
 
 
 def counts_of(page: Context) -> Aggregate | None:

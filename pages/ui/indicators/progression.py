@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.ablation.answers.progression import LANDMARKS, Progression, ProgressionUnit, progression
+from core.ablation.fair.progress import progression_compared
 from core.problems import Refusal
 from core.stats.survival import FEWEST_AT_RISK
 from core.words import Words
@@ -15,7 +16,7 @@ from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation.controls import columns_of, plan_of
 from pages.ui.charts.ablation.survival import draw_survival
-from pages.ui.parts.sheet import show_sheet
+from pages.ui.parts.sheet import HIGH, LOW, Cell, Sheet, p_value, show_sheet
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context, fragment
 from pages.ui.shell.messages import problem_messages
@@ -127,6 +128,8 @@ def _show(page: Context, found: Progression, *, incidence: bool) -> None:
         description=told,
     )
     _at_risk(page, found)
+    if incidence:
+        _compared(page, found)
     notes = []
     test = found.difference if incidence else found.rate_difference
     if test is not None and test.p is not None:
@@ -150,6 +153,60 @@ def _show(page: Context, found: Progression, *, incidence: bool) -> None:
     notes.append(w.label("chart_formula", "aalen_johansen" if incidence else "kaplan_meier"))
     for note in notes:
         st.caption(plain(note))
+
+
+def _compared(page: Context, found: Progression) -> None:
+    """Hazard ratios with death competing, and differences at the landmarks; patients are the clusters."""
+    w, n = page.w, page.w.numbers
+    log, plan = ablation.log_of(page), plan_of(page)
+    asked = (plan.definitions, plan.as_of, plan.start, plan.end, plan.where, found.followed.unit, found.by)
+    compared = cached(page, ("progression compared", asked), lambda: progression_compared(log, found))
+    if not compared.names:
+        return
+    rows = []
+    for own in compared.ratios:
+        gaps = [gap for gap in compared.landmarks if gap.group == own.group]
+        rows.append(
+            [
+                said.level(w, found.by, own.group),
+                Cell(
+                    n.decimal(own.ratio),
+                    n.decimal_interval(own.low, own.high) if own.ratio is not None else "",
+                    own.ratio,
+                    ((LOW, own.low), (HIGH, own.high)),
+                ),
+                p_value(w, own.p),
+                *(
+                    Cell(
+                        n.points(gap.difference),
+                        n.points_interval(gap.low, gap.high) if gap.difference is not None else "",
+                        gap.difference,
+                        ((LOW, gap.low), (HIGH, gap.high)),
+                    )
+                    for gap in gaps
+                ),
+            ]
+        )
+    reference = said.level(w, found.by, compared.names[0])
+    columns = {
+        "group": w("Against {reference}", reference=reference),
+        "ratio": w("Subdistribution hazard ratio"),
+        "p": w("p"),
+        **{f"day{day}": w("Difference at {count} months", count=round(day / 30.4375)) for day in LANDMARKS},
+    }
+    says = w("Progression compared, with death competing")
+    show_sheet(page, Sheet(columns=columns, rows=rows), says=says, name="progression-compared")
+    why = [w.reason(str(own.reason)) for own in compared.ratios if own.ratio is None and own.reason]
+    for line in dict.fromkeys(why):
+        st.caption(plain(w("No hazard ratio: {reason}.", reason=line)))
+    st.caption(
+        plain(
+            w(
+                "Fine-Gray with variance robust by patient; differences of cumulative incidence by the "
+                "infinitesimal jackknife over patients."
+            )
+        )
+    )
 
 
 def _at_risk(page: Context, found: Progression) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.ablation.fair.averages import EwmaOf, ewma_indicator, ewma_of
 from core.ablation.fair.counts import counted_series
+from core.ablation.fair.open_records import Named
 from core.ablation.indicator import Weight
 from core.ablation.indicator import indicator as indicator_of
 from core.problems import Refusal
@@ -46,7 +47,10 @@ def _ewma(page: Context, indicator: str) -> None:
     except Refusal as refusal:
         problem_messages(w, refusal.problems)
         return
+    ablation.supposed_mark(page, indicator)
     sentence = told.ewma_answer(w, found)
+    if ablation.ticked(page, indicator) != Named():
+        sentence = w("What if: {sentence}", sentence=sentence)
     st.write(plain(sentence))
     n, centre = w.numbers, found.ewma.centre
     rows = [
@@ -81,5 +85,12 @@ def _averages(page: Context, indicator: str) -> EwmaOf:
     if (counts := ablation.counts_of(page)) is not None:
         series = counted_series(counts, asked.plan, indicator, asked.charts.every)
         return ewma_of(series, asked.charts)
-    log, key = ablation.log_of(page), ("ewma", ablation.touching(asked.plan, indicator), asked.charts)
-    return cached(page, key, lambda: ewma_indicator(log, asked.plan, indicator, asked.charts))
+    log, named, suppose = (
+        ablation.log_of(page),
+        ablation.ticked(page, indicator),
+        ablation.suppose(page, indicator),
+    )
+    key = ("ewma", ablation.touching(asked.plan, indicator), asked.charts, named)
+    return cached(
+        page, key, lambda: ewma_indicator(log, asked.plan, indicator, asked.charts, suppose=suppose)
+    )

@@ -25,7 +25,7 @@ from pages.ui.ablation import records as ablation_records
 from pages.ui.ablation.controls import columns_of
 from pages.ui.charts.ablation.funnel import draw_funnel
 from pages.ui.monitoring import chart as ablation_monitor
-from pages.ui.parts.sheet import show_sheet
+from pages.ui.parts.sheet import p_value, show_sheet
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context, fragment
 from pages.ui.shell.messages import problem_messages
@@ -287,9 +287,9 @@ def units_table(w: Words, found: Compared, many: ManyCentres) -> pd.DataFrame:
             w.numbers.fraction(unit.value, unit.numerator, unit.denominator),
             _band(w, unit.band),
             _status(w, unit.tail_status),
-            unit.tail_high,
-            unit.tail_low,
-            chance.q,
+            p_value(w, unit.tail_high),
+            p_value(w, unit.tail_low),
+            p_value(w, chance.q),
             w.numbers.percent(chance.shrunken),
             _status(w, unit.adjusted_status),
         ]

@@ -23,7 +23,7 @@ from pages.ui.charts.ablation.calibration import draw_calibration
 from pages.ui.charts.ablation.cusum import draw_cusum
 from pages.ui.charts.ablation.funnel import draw_funnel
 from pages.ui.monitoring.cusum import alarm_records
-from pages.ui.parts.sheet import show_sheet
+from pages.ui.parts.sheet import Cell, p_value, show_sheet
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.messages import problem_messages
@@ -129,8 +129,8 @@ def _compared(page: Context, fair: StandardisedOf, by: str) -> None:
                 n.percent(unit.rate),
                 n.decimal_interval(unit.low_95, unit.high_95),
                 NOT_ESTIMABLE if unit.status is None else w.label("funnel_status", unit.status.value),
-                n.p(unit.p_high),
-                n.p(unit.p_low),
+                p_value(w, unit.p_high),
+                p_value(w, unit.p_low),
                 n.count(missing),
             ]
             for unit, missing in zip(fair.funnel.units, fair.without_risk, strict=True)
@@ -164,8 +164,8 @@ def _model(page: Context, cases: RiskCases) -> None:
                 told.term(w, own.name),
                 NOT_ESTIMABLE if own.intercept else n.decimal(own.odds_ratio),
                 NOT_ESTIMABLE if own.intercept else n.decimal_interval(own.low, own.high),
-                own.estimate,
-                own.standard_error,
+                Cell(n.decimal(own.estimate, 4), value=own.estimate),
+                Cell(n.decimal(own.standard_error, 4), value=own.standard_error),
             ]
             for own in model.terms
         ],

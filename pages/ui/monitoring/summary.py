@@ -9,6 +9,7 @@ from html import escape
 import streamlit as st
 
 from core.ablation.fair.counts import counted_row
+from core.ablation.fair.open_records import Named, Ticked
 from core.ablation.indicator import INDICATORS
 from core.ablation.monitoring.overview import GridRow, summary_row
 from core.ablation.monitoring.verdict import TargetIcon, Variation
@@ -71,9 +72,11 @@ def rows_of(page: Context) -> tuple[GridRow, ...]:
     log = ablation.log_of(page)
     kept: dict[str, tuple[Hashable, GridRow]] = cached(page, "summary", dict)
     for indicator in INDICATORS:
-        question = (ablation.touching(asked.plan, indicator), asked.plan.targets, charts)
+        named, suppose = ablation.ticked(page, indicator), ablation.suppose(page, indicator)
+        question = (ablation.touching(asked.plan, indicator), asked.plan.targets, charts, named)
         if indicator not in kept or kept[indicator][0] != question:
-            kept[indicator] = (question, summary_row(log, asked.plan, indicator, charts))
+            row = summary_row(log, asked.plan, indicator, charts, suppose=suppose)
+            kept[indicator] = (question, row)
     return tuple(kept[indicator][1] for indicator in INDICATORS)
 
 
@@ -93,7 +96,21 @@ def section(page: Context, rows: Sequence[GridRow], open_one: str) -> None:
         with show.more(page, w("Too few records to judge"), "too-few", state=count) as opened:
             for row in folded if opened else ():
                 _line(page, row, open_one)
+    for row in rows:
+        if ablation.asked_of(page).supposed_of(row.indicator) != Ticked():
+            st.caption(plain(_supposed(page, row.indicator)))
     st.caption(plain(told.expected_by_chance(w, rows)))
+
+
+def _supposed(page: Context, indicator: str) -> str:
+    """Whether a line of the grid moves with a what-if."""
+    w, name = page.w, said.numbered(page.w, indicator)
+    if ablation.ticked(page, indicator) == Named():
+        return w("What if of {name}: counts only from a link, the line above does not move.", name=name)
+    return w(
+        "What if (a supposition, no result): the newest period of {name} moves with it; the trend does not.",
+        name=name,
+    )
 
 
 def _says_nothing(row: GridRow) -> bool:
@@ -123,7 +140,7 @@ def _row(page: Context, row: GridRow) -> str:
         span = f'<div style="grid-column: span 4">{needs}</div>'
         return f'<div class="tm"><div>{NOT_ESTIMABLE}</div>{span}</div>'
     cells = [
-        _newest(w, row),
+        _newest(w, row, supposed=ablation.ticked(page, row.indicator) != Named()),
         ablation_grid.spark(ablation_grid.trend(page, row.indicator)),
         _icon(*ICONS[row.variation], w.label("variation", row.variation)),
         _target(w, row),
@@ -132,13 +149,15 @@ def _row(page: Context, row: GridRow) -> str:
     return f'<div class="tm">{"".join(f"<div>{cell}</div>" for cell in cells)}</div>'
 
 
-def _newest(w: Words, row: GridRow) -> str:
+def _newest(w: Words, row: GridRow, *, supposed: bool) -> str:
     if row.period is None or row.every is None:
         return NOT_ESTIMABLE
     n = w.numbers
     counts = f"({n.count(row.numerator)}/{n.count(row.denominator)})"
     value = f"{said.plain_value(w, row.indicator, row.value)} {counts}"
-    return f"<b>{escape(value)}</b><small>{told.period_name(row.period, row.every)}</small>"
+    below = told.period_name(row.period, row.every)
+    below = w("What if: {sentence}", sentence=below) if supposed else below
+    return f"<b>{escape(value)}</b><small>{escape(below)}</small>"
 
 
 def _target(w: Words, row: GridRow) -> str:

@@ -114,6 +114,15 @@ def test_charts_of_counts_are_those_of_their_numbers(capsys: pytest.CaptureFixtu
     assert stay["chart"] == "xmr_prime"
 
 
+def test_a_scorecard_of_counts_has_each_hospitals_own_charts(capsys: pytest.CaptureFixture[str]) -> None:
+    card = run(capsys, "aggregate_small.csv", "--scorecard", "--order", "volume")["scorecard"]
+    assert card["from_counts"] and [own["name"] for own in card["centres"]] == ["甲医院", "乙医院"]
+    first = {cell["indicator"]: cell for cell in card["centres"][0]["cells"]}
+    assert (first["1"]["numerator"], first["1"]["denominator"]) == (115, 121)
+    assert (first["4.overall"]["numerator"], first["7"]["tail_status"]) == (6, None)
+    assert card["centres"][0]["largest_denominator"] >= 121 and card["centres"][0]["sessions"] is None
+
+
 GOLDEN = str(EXAMPLES / "golden_log.csv")
 
 

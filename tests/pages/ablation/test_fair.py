@@ -174,6 +174,7 @@ def test_the_chart_and_the_funnel_move_with_ticked_records_and_are_marked():
     assert total(moved) == [n + 2 for n in total(counts)]
     marked = [one.value for one in at.warning if "The picture below moves" in one.value]
     assert len(marked) == 2 and "2 pending" in marked[0]
+    assert "the newest period of 3" in text(at) and "What if: 20" in html(at)
     assert "What if: " in html(at)
     # the link has counts alone: opened elsewhere it moves nothing, and says so
     elsewhere = open_page(PAGE, data="golden", indicator="3", **{"what-if": "3=2,0,0"})

@@ -34,7 +34,7 @@ def table(
 def possible(cells: dict, hidden: dict) -> dict:
     """Every value a hidden numerator of a 2 by 2 table may have: all tables a reader cannot rule out."""
     inner = [(i, j) for i in range(2) for j in range(2)]
-    ways = [range(25) if key in hidden else (cells[key][0],) for key in inner]
+    ways = [range(min(24, cells[key][1]) + 1) if key in hidden else (cells[key][0],) for key in inner]
     a, b, c, d = (grid.ravel() for grid in np.meshgrid(*ways))
     tried = {(0, 0): a, (0, 1): b, (1, 0): c, (1, 1): d, (0, -1): a + b, (1, -1): c + d}
     tried |= {(-1, 0): a + c, (-1, 1): b + d, (-1, -1): a + b + c + d}
@@ -43,6 +43,15 @@ def possible(cells: dict, hidden: dict) -> dict:
         if key not in hidden:
             consistent &= value == cells[key][0]
     return {key: set(tried[key][consistent].tolist()) for key in hidden}
+
+
+def test_what_cannot_move_protects_nothing() -> None:
+    """A hospital without records cannot take the 3 of another: its count is 0 for every reader."""
+    cells = {"empty": (0, 0), "small": (3, 20), "full": (17, 17), "all": (20, 37)}
+    hidden = suppress(cells, [Line("all", ("empty", "small", "full"))])
+    assert hidden["small"].primary and "full" in hidden
+    # all of the parts between them: the reader who knows the denominators finds at least two values
+    assert {x for x in range(21) if 0 <= 20 - x <= 17} >= {3, 4}
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -64,7 +73,7 @@ def test_one_small_cell_takes_another_with_it() -> None:
     assert hidden[0, 0].primary and sum(not each.primary for each in hidden.values()) >= 3
     alone = {key for key in hidden if hidden[key].primary}
     values = {key: x for key, (x, _) in cells.items()}
-    assert (0, 0) in determined(alone, lines, values, values)
+    assert (0, 0) in determined(alone, lines, values, values, {})
 
 
 def test_zero_stays_and_a_tiny_denominator_goes() -> None:
