@@ -153,9 +153,12 @@ def test_a_late_contact_of_a_small_log_is_believed_within_half_a_year() -> None:
     assert fraction(_at_the_end_of_2024(*known, "2025-04-02"), "6.6m") == (3, 3)
     assert fraction(_at_the_end_of_2024(*known, "2025-04-03"), "6.6m") == (2, 3)
     assert fraction(_at_the_end_of_2024(*known, "2062-03-20"), "6.6m") == (2, 3)
+    # soon after the cut-off it is no slip, however far the rest lies back
+    assert fraction(_at_the_end_of_2024("2024-04-01", "2024-04-02", "2025-03-31"), "6.6m") == (1, 3)
+    assert fraction(_at_the_end_of_2024("2024-04-01", "2024-04-02", "2025-04-01"), "6.6m") == (0, 3)
 
 
 def test_a_single_date_far_beyond_many_is_a_typing_error_and_two_are_not() -> None:
-    known = ["2024-09-20"] * 60
-    assert fraction(_at_the_end_of_2024(*known, "2025-03-20"), "6.6m") == (60, 61)
-    assert fraction(_at_the_end_of_2024(*known * 3, "2025-03-20", "2025-04-02"), "6.6m") == (182, 182)
+    known = ["2024-11-01"] * 60
+    assert fraction(_at_the_end_of_2024(*known, "2025-04-05"), "6.6m") == (60, 61)
+    assert fraction(_at_the_end_of_2024(*known * 3, "2025-04-05", "2025-04-08"), "6.6m") == (182, 182)

@@ -38,6 +38,7 @@ GAPS: Mapping[str, tuple[str, ...]] = {
     "tumour_site": ("liver", "thyroid"),
 }
 """What a document could say of a blank cell."""
+DATES = ("imaging_date", "last_followup_date", "admission_date", "discharge_date", "comp_date")
 SHARE = 0.08
 """Of the cells that are blank."""
 
@@ -73,11 +74,13 @@ def gapped(chance: random.Random, rows: int) -> list[dict[str, str]]:
         }
         if row["comp_type"] != "none":
             row |= {"comp_date": f"{day + timedelta(days=3)}", "comp_severe": chance.choice(("yes", "no"))}
-        for name in (*GAPS, "imaging_date", "last_followup_date"):
+        for name in (*GAPS, *DATES, "comp_severe"):
             if chance.random() < SHARE:
                 row[name] = ""
         if not row["comp_type"]:
             row |= {"comp_date": "", "comp_severe": ""}
+        if not row["discharge_date"]:
+            row["discharge_type"] = ""
         found.append(row)
     return found
 
@@ -105,6 +108,13 @@ def filled(chance: random.Random, rows: Sequence[Mapping[str, str]]) -> list[dic
                 own["planned_lesions"] = own["planned_lesions"] or "1"
             else:
                 own["planned_lesions"] = max(own["ablated_lesions"], own["planned_lesions"])
+        if row["comp_type"] not in ("", "none"):
+            own["comp_severe"] = row["comp_severe"] or chance.choice(("yes", "no"))
+            own["comp_date"] = row["comp_date"] or f"{day + timedelta(days=chance.choice((0, 3, 30, 40)))}"
+        if not row["admission_date"]:
+            own["admission_date"] = f"{day - timedelta(days=chance.randrange(9))}"
+        if not row["discharge_date"]:
+            own["discharge_date"] = f"{min(day + timedelta(days=chance.randrange(1, 60)), AS_OF)}"
         if not row["imaging_date"]:
             own["imaging_date"] = f"{day + timedelta(days=chance.choice((5, 25, 25, 40)))}"
         if not row["last_followup_date"]:

@@ -19,6 +19,13 @@ _ASKED = re.compile(
     r"[*＊]|[(（\[【]\s*(?:必填|选填|可选|必选|required|optional)(?:项)?\s*[)）\]】]", re.IGNORECASE
 )
 """What a form says of filling in a column."""
+_NO_ACTIVITY = re.compile(
+    r"(?:凝血功能)?[\s:：_-]*(?:(?:pt|凝血酶原时间|prothrombin time)[\s(（\[_-]*"
+    r"(?:s|sec\w*|秒|inr|ratio|比值|时间)?"
+    r"|quick[\s(（\[_-]*(?:s|sec\w*|秒)|(?:pt-?)?inr)[\s)）\]]*",
+    re.IGNORECASE,
+)
+"""A prothrombin time in seconds or as a ratio: never the activity in per cent."""
 _UNIT_BEHIND = re.compile(r"[\s/_:：-]*(?:cm|mm|厘米|毫米)$", re.IGNORECASE)
 MOST_READ = 200
 """Levels of a column that are looked at to see what it holds."""
@@ -66,7 +73,11 @@ def find(table: TextTable, columns: Iterable[Column], taken: Mapping[str, str]) 
         Column -> header, as the user chose.
     """
     columns = [column for column in columns if column.name not in taken]
-    free = [header for header in table.columns if header not in taken.values()]
+    free = [
+        header
+        for header in table.columns
+        if header not in taken.values() and not _NO_ACTIVITY.fullmatch(header.strip())
+    ]
     asked = {_ASKED.sub("", header).strip() or header: header for header in reversed(free)}
     found = _named(asked, {c.name: (c.zh, *c.aliases) for c in columns})
     for relaxed in (False, True):
@@ -107,7 +118,12 @@ def rivals(
         Columns that the user chose: there is nothing left to ask.
     """
     again: dict[str, list[str]] = {}
-    free = [header for header in table.columns if header not in found.values() and not _spelt(header)]
+    used = {*found.values()}
+    free = [
+        header
+        for header in table.columns
+        if header not in used and not _spelt(header) and not _NO_ACTIVITY.fullmatch(header.strip())
+    ]
     for column in columns:
         header = found.get(column.name)
         if header is None or column.name in taken or column.kind is Kind.IDENTIFIER or _spelt(header):

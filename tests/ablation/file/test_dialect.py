@@ -344,3 +344,15 @@ def test_who_drew_up_a_small_table_is_no_session(row: str) -> None:
     text = TWO.format(first="并发症", second="死亡日期", a="无", b="", c="无", d="") + row + "\n"
     found = read_log(read(text.encode(), "x.csv"), as_of=AS_OF)
     assert found.rows == 2 and "footnotes_left_out" in {p.code for p in found.problems}
+
+
+@pytest.mark.parametrize("header", ["PT(s)", "PT", "PT（秒）", "凝血酶原时间", "Quick (sec)", "PT-INR"])
+def test_a_time_or_a_ratio_is_no_activity(header: str) -> None:
+    assert "pta_pct" not in _two(header, "ECOG评分", "12.1", "1", "13", "1").cells.headers
+    assert _two("PT%", header, "81", "1", "82", "1").cells.headers["pta_pct"] == "PT%"
+
+
+def test_what_hospitals_call_a_cancelled_session_and_its_hour() -> None:
+    assert _two("手术状态", "并发症", "穿刺前取消", "", "手术完成", "无").counted.tolist() == [False, True]
+    text = "病历号,手术日期,手术开始时间,并发症\nP1,2024-03-10,08:30,无\nP1,2024-03-10,13:30,无\n"
+    assert read_log(read(text.encode(), "x.csv"), as_of=AS_OF).counted.tolist() == [True, True]

@@ -20,7 +20,7 @@ from core.ablation.digits import Contrast, FollowUp, Grade, Says, Three
 from core.ablation.file.columns import BY_NAME, COLUMNS, Kind
 from core.ablation.file.listing import Listing
 from core.ablation.file.rows.calendar import months_later
-from core.ablation.file.rows.cutoff import end_of_file
+from core.ablation.file.rows.cutoff import GAP_DAYS, end_of_file
 from core.ablation.file.rows.lesions import find_lesions
 from core.ablation.file.rows.stays import find_stays
 from core.ablation.file.texts.cells import EARLIEST, SAYS, TEXT_SEVERITY
@@ -90,7 +90,7 @@ class _Examination:
         self.as_of = as_of
         self.cut = to_day(as_of)
         self.file_end = end
-        self.end = max(self.cut, self.cut if end is None else end)
+        self.end = max(self.cut + GAP_DAYS, self.cut if end is None else end)
         self.listing = Listing(cells.table)
         self.dates: dict[str, Ints] = dict(cells.dates)
         self.counts: dict[str, Ints] = dict(cells.counts)

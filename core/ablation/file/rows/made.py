@@ -11,6 +11,7 @@ import pyarrow as pa
 from core.ablation.file.rows.joint import COUNTS, Unclear, join_lesions, number_headers
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.meaning.dates import parse_dates
+from core.tables.meaning.words.headers import key
 from core.tables.table import TextTable
 
 LESION_COLUMNS = (
@@ -21,6 +22,43 @@ LESION_COLUMNS = (
 
 APART = ("session_status",)
 """Columns that tell two sessions of one day apart."""
+TIMES = frozenset(
+    map(
+        key,
+        (
+            *(
+                "手术开始时间",
+                "开始时间",
+                "治疗开始时间",
+                "消融开始时间",
+                "手术时间",
+                "治疗时间",
+                "消融时间",
+                "开始",
+            ),
+            *(
+                "结束时间",
+                "手术结束时间",
+                "治疗结束时间",
+                "消融结束时间",
+                "入室时间",
+                "麻醉开始时间",
+                "切皮时间",
+            ),
+            *(
+                "start time",
+                "time of start",
+                "start",
+                "end time",
+                "time",
+                "procedure time",
+                "Uhrzeit",
+                "Beginn",
+            ),
+        ),
+    )
+)
+"""Headers of the hour of a session: they tell two sessions of one day apart."""
 
 
 def settled_identity(headers: Mapping[str, str]) -> dict[str, str]:
@@ -67,7 +105,7 @@ def made_sessions(
         own = who is not None and len(owners.get(who, ())) < 2
         names.append(f"{who} {day}" if own else " ".join(filter(None, (who, patient, day))))
         groups.setdefault((patient or "", who or "", day), []).append(row)
-    several = {key: rows for key, rows in groups.items() if len(rows) > 1}
+    several = {who: rows for who, rows in groups.items() if len(rows) > 1}
     said: list[Problem] = []
     if several and (joint := _tell_apart(table, headers, several, names)):
         try:
@@ -107,6 +145,7 @@ def _tell_apart(
     lesions = {headers[name] for name in LESION_COLUMNS if name in headers} | number_headers(table)
     joint: list[list[int]] = []
     apart = {headers[name] for name in APART if name in headers} | {headers["ablation_date"]}
+    apart |= {header for header in table.columns if key(header) in TIMES}
     columns = {name: table.codes(name) for name in table.columns}
     for rows in several.values():
         differing = {name for name, codes in columns.items() if len({int(codes[row]) for row in rows}) > 1}

@@ -37,9 +37,19 @@ MISSING = (
 
 CATEGORIES: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "session_status": {
-        "completed": ("完成", "已完成", "complete", "done"),
-        "aborted": ("中止", "中断", "终止", "abort"),
-        "cancelled": ("取消", "已取消", "canceled", "cancel"),
+        "completed": (
+            *("完成", "已完成", "完成治疗", "手术完成", "治疗完成", "顺利完成", "正常完成", "成功", "是"),
+            *("complete", "done", "yes", "performed", "abgeschlossen", "durchgeführt"),
+        ),
+        "aborted": (
+            *("中止", "中断", "终止", "术中中止", "术中终止", "已中止", "已终止", "穿刺后中止", "穿刺后终止"),
+            *("穿刺后放弃", "术中放弃", "abort", "aborted after puncture", "terminated", "abgebrochen"),
+        ),
+        "cancelled": (
+            *("取消", "已取消", "手术取消", "取消手术", "术前取消", "穿刺前取消", "穿刺前中止", "穿刺前终止"),
+            *("未穿刺", "未行", "未行手术", "未手术", "未治疗", "停手术", "canceled", "cancel", "not done"),
+            *("cancelled before puncture", "not performed", "abgesagt", "nicht durchgeführt"),
+        ),
     },
     "encounter_type": {
         "inpatient": ("住院", "住院患者", "in-patient"),
