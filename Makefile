@@ -12,7 +12,7 @@ TEST := .venv/test.stamp
 
 TOOLS := .venv/tools
 
-.PHONY: axe fills homes mutants lock sbom check-proxy run test lint types check-browser bench bench-browser load load-class calibrate fuzz replacing reading clean
+.PHONY: axe fills homes mutants lock sbom check-proxy check-signin check-offline load-proxy run test lint types check-browser bench bench-browser load load-class calibrate fuzz replacing reading clean
 
 run: $(RUN)
 	$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
@@ -76,18 +76,31 @@ reading: $(TEST)
 check-proxy: $(TEST)
 	$(PY) -m tests.deploy.proxy
 
+check-signin: $(TEST) check-browser build/signin
+	$(PY) -m tests.deploy.signin
+
+build/signin: requirements-signin.lock | $(PY)
+	rm -rf $@
+	$(PIP) --require-hashes -r $< --target $@
+	touch $@
+
+check-offline: requirements.lock | $(PY)
+	$(PY) -m tests.deploy.offline
+
 $(TOOLS): | $(PY)
 	$(PY) -m venv $(TOOLS)
 	$(TOOLS)/bin/python -m pip install --quiet pip-tools==7.6.2 cyclonedx-bom==7.5.0 || { rm -rf $(TOOLS); exit 1; }
 
 lock: $(TOOLS)
-	$(TOOLS)/bin/pip-compile --quiet --generate-hashes --no-annotate --no-header --no-emit-index-url \
-	  --no-emit-trusted-host --no-emit-find-links --no-emit-options --strip-extras --allow-unsafe \
-	  --output-file requirements.lock requirements.txt
+	for part in requirements requirements-signin; do \
+	  $(TOOLS)/bin/python -m piptools compile --quiet --generate-hashes --no-annotate --no-header \
+	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options --strip-extras \
+	    --allow-unsafe --output-file $$part.lock $$part.txt || exit 1; \
+	done
 
 sbom: $(RUN) $(TOOLS)
 	@mkdir -p build
-	$(TOOLS)/bin/cyclonedx-py environment --output-reproducible --output-file build/sbom.json $(PY)
+	$(TOOLS)/bin/python -m cyclonedx_py environment --output-reproducible --output-file build/sbom.json $(PY)
 
 clean:
 	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis

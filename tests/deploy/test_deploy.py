@@ -17,13 +17,19 @@ def pins(text):
 
 def test_the_lock_holds_the_versions_of_the_requirements():
     assert pins(LOCK) == pins((ROOT / "requirements.txt").read_text())
+    signin = pins((ROOT / "requirements-signin.lock").read_text())
+    assert pins((ROOT / "requirements-signin.txt").read_text()).items() <= signin.items()
+    shared = signin.keys() & pins(LOCK).keys()
+    assert {name: signin[name] for name in shared} == {name: pins(LOCK)[name] for name in shared}
+    assert signin.keys() - shared == pins((ROOT / "requirements-signin.txt").read_text()).keys()
 
 
 def test_every_package_is_named_by_hashes_and_no_index_is():
-    blocks = [block for block in re.split(r"^(?=[A-Za-z0-9])", LOCK, flags=re.MULTILINE) if "==" in block]
-    assert len(blocks) == len(pins(LOCK)) > 40
-    assert all(re.search(r"--hash=sha256:[0-9a-f]{64}", block) for block in blocks)
-    assert not re.search(r"index|find-links|trusted-host|://", LOCK)
+    for lock, least in ((LOCK, 40), ((ROOT / "requirements-signin.lock").read_text(), 7)):
+        blocks = [part for part in re.split(r"^(?=[A-Za-z0-9])", lock, flags=re.MULTILINE) if "==" in part]
+        assert len(blocks) == len(pins(lock)) > least
+        assert all(re.search(r"--hash=sha256:[0-9a-f]{64}", block) for block in blocks)
+        assert not re.search(r"index|find-links|trusted-host|://", lock)
 
 
 def test_everything_that_a_package_needs_is_in_the_lock():

@@ -11,12 +11,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec, UploadFileUrlInfo
+
+from pages.ui.serving import signin
 
 MOST_FILES = 12
 """Files that a session holds at once: each uploader has one, and another while it is replaced."""
@@ -81,7 +84,8 @@ class BoundedUploads:
             told = Headers(scope=scope).get("content-length", "")
             size = int(told) if told.isdecimal() else config.get_option("server.maxUploadSize") << 20
             if isinstance(keeper, Arrivals):
-                status = keeper.refuses(place["session"], place["file"], size)
+                known = signin.may_send(HTTPConnection(scope).cookies)
+                status = keeper.refuses(place["session"], place["file"], size) if known else 403
                 if status is not None:
                     await PlainTextResponse("Not taken", status)(scope, receive, send)
                     return

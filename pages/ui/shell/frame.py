@@ -22,7 +22,7 @@ from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 from core.words import LANGUAGES, N_, Words, words
 from pages.ui.browser import script
-from pages.ui.shell import address, incidents, lateness, sessions, theme, view
+from pages.ui.shell import address, incidents, lateness, sessions, sign_in, theme, view
 from pages.ui.shell.messages import problem_messages
 from pages.ui.shell.pages import PAGES
 from pages.ui.shell.text import plain
@@ -120,6 +120,7 @@ class open_page(AbstractContextManager[Context]):
         self.offered = _offered(self.context)
         script.mount(self.context.w)
         st.title(w(page.title), anchor=False)
+        sign_in.require(w)
         with st.container():  # always there: what stands below keeps its place, and what it is doing
             if problem is not None:
                 incidents.report(problem)
@@ -192,6 +193,7 @@ def _menu(context: Context) -> None:
                     _link(context, code)
         _beside(context)
         _language_switch(context)
+        sign_in.way_out(w)
 
 
 def _in_use(context: Context, domain: str) -> bool:
