@@ -6,8 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.findings import Interval
+from core.stats.clustered.indices import f1_quoted, mcc_quoted, ratio_at_zero
+from core.stats.clustered.measures import patient_cells
 from core.stats.clustered.one_proportion import patient_shares, quoted_limits
 from core.stats.clustered.sign_flip import sign_flip
+from core.stats.one_test.proportions import bounds
+from core.stats.paired.agreement import agreement
 from core.stats.paired.headline import PatientSums, headline_differences
 from core.stats.paired.heterogeneity import heterogeneity
 from core.stats.paired.margin import at_margin
@@ -72,13 +77,39 @@ def test_the_interval_of_a_difference():
 
 
 def test_one_proportion():
-    p, effective, low, high, edge, top = printed("proportion")
+    p, effective, low, high, edge, top, _, rare_low, rare_high = printed("proportion")
     x = np.array([10] + [2] * 12)
     found = quoted_limits([x.sum()], [78], patient_shares(x, UNITS))
     assert (34 / 78, float(found[0][0]), float(found[1][0])) == pytest.approx((p, low, high), abs=1e-6)
     every = quoted_limits([78], [78], patient_shares(UNITS, UNITS))
     assert (float(every[0][0]), float(every[1][0])) == pytest.approx((edge, top), abs=1e-6)
     assert effective == pytest.approx(78**2 / (UNITS @ UNITS), abs=1e-6)
+    x, n = np.repeat([20, 2, 0], [3, 80, 4]), np.repeat([20, 2], [3, 84])
+    rare = quoted_limits([220], [228], patient_shares(x, n))
+    assert (float(rare[0][0]), float(rare[1][0])) == pytest.approx((rare_low, rare_high), abs=1e-6)
+
+
+def test_indices():
+    small = zip([2, 1, 2, 2] * 3, [0, 1, 1, 0] * 3, [0, 1, 0, 0] * 3, [2, 1, 1, 2] * 3, strict=True)
+    cells = np.array([(14, 3, 2, 11), *small])
+    total, patients = tuple(int(v) for v in cells.sum(axis=0)), patient_cells(cells)
+    tables = cells[:, ::-1].reshape(-1, 2, 2)
+    kappa = agreement(tables.sum(axis=0), tables_by_patient=tables).kappa.quoted
+    found = [
+        v for q in (f1_quoted(total, patients), mcc_quoted(total, patients), kappa) for v in (q.low, q.high)
+    ]
+    rows = np.array(printed("indices")).reshape(3, -1)
+    assert found == pytest.approx(rows[:, -2:].ravel(), abs=2e-5)
+
+
+def test_ratios_at_zero():
+    def limits(x, n):
+        low, high = (float(v) for v in bounds("wilson", x, n, 0.95))
+        return x / n, Interval(low=low, high=high, method="wilson")
+
+    low, _, high = printed("ratio-at-zero")
+    assert ratio_at_zero(np.inf, limits(18, 20), limits(0, 30)).low == pytest.approx(low, rel=1e-5)
+    assert ratio_at_zero(0.0, limits(0, 20), limits(3, 30)).high == pytest.approx(high, rel=1e-5)
 
 
 def test_an_area():
