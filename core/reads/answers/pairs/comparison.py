@@ -356,7 +356,8 @@ def _adjusted(
 ) -> tuple[Comparison, ...]:
     """Adjust the p values of the declared family.
 
-    A comparison that cannot be tested was declared all the same: it counts as p = 1.
+    A comparison that cannot be tested, for want of patients or of any discordance, was declared all the same:
+    it counts as p = 1.
     """
     seen: dict[tuple[frozenset[str], On], int] = {}
     for place, c in enumerate(found):
@@ -374,7 +375,7 @@ def _adjusted(
     else:
         adjusted = adjust(raw, Adjustment(plan.adjust)).p
     by_place = dict(zip(seen, adjusted, strict=True))
-    tested = sum(c.p is not None for c in family)
+    tested = sum(c.p is not None and c.only_first_correct + c.only_second_correct > 0 for c in family)
 
     def with_p(c: Comparison) -> Comparison:
         p = by_place.get((frozenset((c.first, c.second)), c.on)) if c.standing is Standing.PRIMARY else None
