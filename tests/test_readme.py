@@ -98,7 +98,7 @@ def of_headlines() -> str:
         equal = [row for row in found if row["first"] == row["second"]]
         cells = []
         for name, among in (
-            *((name, found) for name in ("proportion", "difference", "f1", "mcc")),
+            *((name, found) for name in ("proportion", "difference", "f1", "mcc", "kappa", "ac1")),
             ("rejects", equal),
         ):
             rates = [row[name] for row in among if row.get(name) is not None]
@@ -107,7 +107,39 @@ def of_headlines() -> str:
         how = "; one test fails on whole patients" if one_sided else ""
         rows.append((f"{SHAPES[shape]}{how}", patients, round(found[0]["effective"]), *cells))
     head = ("Lesions of a patient", "Patients", "As good as", "One proportion", "Difference", "F1", "MCC")
-    return table((*head, "False positives"), rows)
+    return table((*head, "Kappa", "AC1", "False positives"), rows)
+
+
+def of_areas() -> str:
+    document = json.loads((ROOT / "core" / "evidence" / "calibration.json").read_text("utf-8"))
+    w = words("en")
+    groups: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for row in document["areas"]:
+        groups.setdefault((row["shape"], row["patients"]), []).append(row)
+    rows = []
+    for (shape, patients), found in groups.items():
+        cells = [
+            [row[name] for row in found if (row["area"] > 0.9) is high]
+            for name in ("covers", "rejects")
+            for high in (False, True)
+        ]
+        ends = [f"{w.numbers.percent(min(rates))} to {w.numbers.percent(max(rates))}" for rates in cells]
+        rows.append((SHAPES[shape], patients, round(found[0]["effective"]), *ends))
+    head = ("Lesions of a patient", "Patients", "As good as", "Area .80, .90", "Area .93, .96")
+    return table((*head, "False positives, .80, .90", "False positives, .93, .96"), rows)
+
+
+def of_unlike_subgroups() -> str:
+    document = json.loads((ROOT / "core" / "evidence" / "calibration.json").read_text("utf-8"))
+    w = words("en")
+    groups: dict[str, list[float]] = {}
+    for row in document["unlike_subgroups"]:
+        groups.setdefault(row["groups"], []).append(row["rejects"])
+    rows = [
+        (name.replace("_", " "), f"{w.numbers.percent(min(rates))} to {w.numbers.percent(max(rates))}")
+        for name, rates in groups.items()
+    ]
+    return table(("Two subgroups with the same advantage", "False positives"), rows)
 
 
 def of_readers() -> str:
@@ -150,6 +182,8 @@ TABLES = {
     "reference": of_packages,
     "calibration": of_calibration,
     "headlines": of_headlines,
+    "areas": of_areas,
+    "subgroups": of_unlike_subgroups,
     "readers": of_readers,
     "definitions": of_definitions,
 }
