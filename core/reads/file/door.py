@@ -116,7 +116,9 @@ def build(table: TextTable, reading: Reading) -> Study:
         cutoffs={test: dict(reading.cutoffs)[units.tests[test].key] for test in scores},
         reference=reference,
         patient=units.patient,
-        patients=units.table_rows.size if units.patient is None else int(np.unique(units.patient).size),
+        patients=units.table_rows.size
+        if units.patient is None
+        else int(np.count_nonzero(np.bincount(units.patient))),
         case=units.case,
         is_lesion=units.is_lesion,
         has_lesions=bool(np.any(units.is_lesion)),

@@ -23,16 +23,14 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, fields, replace
-from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 import pyarrow as pa
 
 from core.problems import Problem, Refusal, Severity, problem
-from core.tables.files import formats, intake
+from core.tables.files import children, formats, intake
 from core.tables.limits import LIMITS, MEGABYTE, Limits
 from core.tables.table import Format, Layout, Source, TextTable
 
@@ -49,7 +47,6 @@ ORDINARY_BYTES = 20 * MEGABYTE
 PER_BYTE = 20
 MOST_MEMORY_BYTES = 6_000 * MEGABYTE
 
-_ROOT = Path(__file__).parents[3]
 _FRAME = struct.Struct("<cQ")
 _OPTIONS, _DATA, _PROGRESS, _TABLE, _REFUSAL = b"o", b"d", b"p", b"t", b"r"
 _STEP = 0.01
@@ -111,6 +108,10 @@ class Reading:
     def done(self) -> bool:
         """Whether ``result`` returns or raises at once."""
         return self._finished.is_set()
+
+    def wait(self, seconds: float) -> None:
+        """Wait until it is done, so many seconds at most."""
+        self._finished.wait(seconds)
 
     @property
     def before(self) -> int:
@@ -208,8 +209,6 @@ class Queue:
 
 
 QUEUE = Queue(processors())
-_spawner = ThreadPoolExecutor(1, "spawner")
-"""Linux ends a child with the thread that started it: this one lives as long as the process."""
 
 
 def start(
@@ -287,7 +286,7 @@ def start(
 def _begin(reading: Reading, queue: Queue, options: Mapping[str, Any], data: bytes, seconds: float) -> None:
     """Start the child of a reading, and the threads that feed, watch and hear it."""
     try:
-        child = _spawner.submit(_spawn).result()
+        child = children.take()
     except (OSError, RuntimeError):  # no more processes, or the interpreter is ending
         queue.leave()
         reading._finish(refusal=Refusal(problem(Severity.ERROR, "reading_failed")))
@@ -301,16 +300,6 @@ def _begin(reading: Reading, queue: Queue, options: Mapping[str, Any], data: byt
         lambda: _collect(reading, child),
     ):
         threading.Thread(target=work, daemon=True).start()
-
-
-def _spawn() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "core.tables.files.process"],
-        cwd=_ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
 
 
 def _write(stream: IO[bytes], kind: bytes, payload: bytes) -> None:

@@ -313,7 +313,7 @@ def _wait(page: Context, reading: process.Reading, name: str, key: str) -> None:
         if before := reading.before:
             said = w("{name} waits its turn; files before it: {count}", name=name, count=before)
         slot.progress(reading.progress, plain(said))
-        lateness.pause(LOOK_EVERY)
+        lateness.pause(LOOK_EVERY, reading.wait)
     whole.empty()
 
 

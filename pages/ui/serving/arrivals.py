@@ -19,6 +19,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec, UploadFileUrlInfo
 
+from core.tables.files import children, process
 from pages.ui.serving import signin
 
 MOST_FILES = 12
@@ -89,4 +90,6 @@ class BoundedUploads:
                 if status is not None:
                     await PlainTextResponse("Not taken", status)(scope, receive, send)
                     return
+                if size > process.INLINE_BYTES:
+                    children.expect()
         await self.app(scope, receive, send)

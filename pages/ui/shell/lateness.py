@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -37,10 +38,10 @@ def begin() -> Clock:
     return Clock(time.monotonic(), time.thread_time(), getattr(_own, "slept", 0.0))
 
 
-def pause(seconds: float) -> None:
-    """Sleep on purpose: the user waits for a file, not for the server."""
+def pause(seconds: float, wait: Callable[[float], None] = time.sleep) -> None:
+    """Wait on purpose: the user waits for a file, not for the server."""
     began = time.monotonic()
-    time.sleep(seconds)
+    wait(seconds)
     _own.slept = getattr(_own, "slept", 0.0) + time.monotonic() - began
 
 

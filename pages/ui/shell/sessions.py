@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import importlib
 import time
 from collections.abc import AsyncIterator
 
@@ -25,6 +26,13 @@ PATIENCE = 0.75
 """Share of ``server.disconnectedSessionTTL`` after which a session is closed; later Streamlit has lost it."""
 LOOKS = 12
 """Looks in that time."""
+FIRST_PAGE = 0.5
+"""Seconds in which the first page of a server is not kept waiting."""
+DRAWN_WITH = (
+    *("pages.ui.charts.reads.forest", "pages.ui.reads.tables", "pages.ui.reads.ordinal"),
+    *("pages.ui.comparison.pair", "pages.ui.fusion.search", "pages.ui.indicators.detail"),
+)
+"""Modules that a page brings on its first visit, with the libraries behind them: half a second of work."""
 
 _seen: dict[str, tuple[float, SessionState]] = {}
 """Each session with when it was last seen connected, and its state."""
@@ -40,11 +48,22 @@ def note() -> None:
 @contextlib.asynccontextmanager
 async def close_those_that_ended(app: st.App) -> AsyncIterator[None]:
     """While the server runs, close the sessions that are gone (for ``st.App(lifespan=...)``)."""
-    task = asyncio.create_task(_watch(float(st.get_option("server.disconnectedSessionTTL"))))
+    watch = asyncio.create_task(_watch(float(st.get_option("server.disconnectedSessionTTL"))))
+    warm = asyncio.create_task(_warm())
     try:
         yield
     finally:
-        task.cancel()
+        watch.cancel()
+        warm.cancel()
+
+
+async def _warm() -> None:
+    """Load what the other pages draw with once somebody has the first one: nobody waits for it then."""
+    while not _seen:
+        await asyncio.sleep(0.25)
+    await asyncio.sleep(FIRST_PAGE)
+    for name in DRAWN_WITH:
+        await asyncio.to_thread(importlib.import_module, name)
 
 
 async def _watch(keep: float) -> None:

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from core.problems import Refusal
-from core.tables.files import process
+from core.tables.files import children, process
 from core.tables.files.intake import read, read_pasted
 from core.tables.table import TextTable
 
@@ -63,10 +63,23 @@ def test_pasted_cells_are_read_here_when_few_and_in_a_child_when_many() -> None:
 
 def test_a_child_reads_the_same_table() -> None:
     data = workbook()
+    children.expect()
+    children.expect()
+    assert children._spare is not None
+    waiting = children._spare.result()
     reading = process.start(data, "reads.xlsx")
     assert same(reading.result(60), read(data, "reads.xlsx"))
-    assert reading.done
+    assert reading.done and reading._child is waiting
     assert reading.progress == 1.0
+
+
+def test_a_child_does_not_wait_for_its_file_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "KEPT_SECONDS", 0.0)
+    children.expect()
+    deadline = time.monotonic() + 30
+    while children._spare is not None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert children._spare is None
 
 
 def test_a_child_refuses_with_the_same_problems() -> None:

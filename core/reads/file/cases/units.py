@@ -458,6 +458,9 @@ def _combine(parts: Sequence[npt.NDArray[np.signedinteger]]) -> Places:
 
 def _first_appearance(keys: Places) -> tuple[Places, Places]:
     """Place of the first occurrence of each distinct key, in order, and each key's number in that order."""
+    if np.all(keys[1:] > keys[:-1]):  # a file in order, each key once: nothing to sort
+        places = np.arange(keys.size, dtype=np.int64)
+        return places, places.copy()
     _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
     order = np.argsort(first, kind="stable")
     rank = np.empty(order.size, dtype=np.int64)

@@ -509,15 +509,14 @@ def _is_bare_modality(column: str) -> bool:
 
 
 def _repeats(table: TextTable, column: str) -> bool:
-    return len(table.levels(column)) < table.rows - table.blanks(column)
+    return table.distinct(column) < table.rows - table.blanks(column)
 
 
 def _names_patients(table: TextTable, column: str, patient: str | None) -> bool:
     """Whether each level of a column belongs to one patient, as a name does."""
     if patient is None:
         return False
-    levels = len(table.levels(column))
-    patients = len(table.levels(patient))
+    levels, patients = table.distinct(column), table.distinct(patient)
     if 2 * levels <= patients:
         return False
     codes, owners = table.codes(column), table.codes(patient)

@@ -52,9 +52,9 @@ def sections(table: TextTable, patient: str | None) -> list[Problem]:
     """Rows that hold nothing but a modality in the column of patients: a row for each is no patient."""
     if patient is None:
         return []
-    levels = table.levels(patient)
-    if len(levels) > columns.MOST_LEVELS**2:
+    if table.distinct(patient) > columns.MOST_LEVELS**2:
         return []
+    levels = table.levels(patient)
     named = [i for i, text in enumerate(levels) if len(text) <= 30 and columns.names_modality(text)]
     if len(named) < FEWEST_SECTIONS:
         return []

@@ -351,7 +351,7 @@ def read(
         decimal_comma=decimal_comma,
         guessed=(*source.guessed, *(("header_row",) if wish.header_row is None else ())),
     )
-    if not body.strip():
+    if not body or (body[:_HEAD_BYTES].isspace() and not body.strip()):
         raise Refusal(problem(Severity.ERROR, "table_without_rows", row=last_number, value=source.name))
     raw = _arrow(body, delimiter, len(header)) if _well_quoted(body, delimiter) else None
     if raw is None:

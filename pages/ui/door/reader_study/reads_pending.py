@@ -317,9 +317,11 @@ def sample(table: TextTable, column: str, *, hidden: bool = False) -> str:
 
     ``hidden`` shows the first and last character of a value only.
     """
-    levels, counts = table.levels(column), table.counts(column).tolist()
-    shown = [privacy.mask(level) if hidden else level for level in levels[:SAMPLES]]
-    if len(levels) <= SAMPLES:
+    levels = table.distinct(column)
+    texts = table.texts_at(column, range(min(levels, SAMPLES)))
+    shown = [privacy.mask(text) if hidden else text for text in texts]
+    if levels <= SAMPLES:
+        counts = table.counts(column).tolist()
         shown = [f"{text} ({count})" for text, count in zip(shown, counts, strict=True)]
     else:
         shown.append("…")
