@@ -9,8 +9,14 @@ import re
 from collections.abc import Callable, Mapping
 
 Change = tuple[re.Pattern[str], str]
-SINGULARS = ((r"sis$", "ses"), (r"([^aeiou])y$", r"\1ies"), (r"(s|x|z|ch|sh)$", r"\1es"))
-"""English plurals that are no plain *s*."""
+SINGULARS = (
+    (r"sis$", "ses"),
+    (r"(foc|calcul|embol|thromb|nucle)us$", r"\1i"),
+    (r"([^aeiou])y$", r"\1ies"),
+    (r"((ss|us|is|x|z|ch|sh))$", r"\1es"),
+    (r"s$", "s"),
+)
+"""English plurals that are no plain *s*; what ends in *s* already is taken for a plural."""
 
 
 FREE = r"(?<!\{)"
@@ -24,6 +30,8 @@ def plural(name: str) -> str:
 
     >>> plural("liver lesion"), plural("metastasis"), plural("biopsy"), plural("patch")
     ('liver lesions', 'metastases', 'biopsies', 'patches')
+    >>> plural("focus"), plural("mass"), plural("lymph nodes")
+    ('foci', 'masses', 'lymph nodes')
     """
     for ending, instead in SINGULARS:
         if re.search(ending, name):
@@ -34,12 +42,16 @@ def plural(name: str) -> str:
 def _english(condition: str, unit: str) -> list[tuple[str, str]]:
     changes = []
     if condition:
+        # "present" and "absent" go with any noun: metastasis, malignant lymph nodes, HCC, fibrosis
+        begins = condition[:1].upper() + condition[1:] if condition.islower() else condition
         changes += [
-            (r"\bwithout the (target )?condition\b", f"without {condition}"),
-            (r"\bwith the (target )?condition\b", f"with {condition}"),
-            (r"\bWithout the condition\b", f"Without {condition}"),
-            (r"\bWith the condition\b", f"With {condition}"),
+            (r"\bwith and without the (target )?condition\b", f"with {condition} present and with it absent"),
+            (r"\bwithout the (target )?condition\b", f"with {condition} absent"),
+            (r"\bwith the (target )?condition\b", f"with {condition} present"),
+            (r"\bWithout the condition\b", f"{begins} absent"),
+            (r"\bWith the condition\b", f"{begins} present"),
             (r"\bthe target condition\b", condition),
+            (r"\bthe condition\b", condition),
         ]
     if unit:
         changes += [(rf"{FREE}\blesions\b(?!\}})", plural(unit)), (rf"{FREE}\blesion\b(?!\}})", unit)]
@@ -50,8 +62,11 @@ def _chinese(condition: str, unit: str) -> list[tuple[str, str]]:
     changes = []
     if condition:
         changes += [
-            ("(有|无)(目标疾病|病)(?=单位|病灶)", rf"\1{condition}的"),
-            ("(有|无)(目标疾病|病)", rf"\1{condition}"),
+            ("患病(?=单位)", f"有{condition}的"),
+            ("^患目标疾病$", f"有{condition}"),
+            ("^未患$", f"无{condition}"),
+            ("(?<!没)(有|无)(目标疾病|病)(?=单位|病灶|患者)", rf"\1{condition}的"),
+            ("(?<!没)(有|无)(目标疾病|病(?!灶))", rf"\1{condition}"),
             ("目标疾病", condition),
         ]
     if unit:

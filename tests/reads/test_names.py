@@ -16,8 +16,9 @@ from core.reads.names import LONGEST, Names
 from core.reads.plan import Plan
 from core.words import LANGUAGES, words
 from core.words.answers.reads import study_facts
-from core.words.catalogue import PLACEHOLDER
-from core.words.naming import plural
+from core.words.catalogue import PLACEHOLDER, catalogue
+from core.words.naming import changes, plural
+from core.words.naming import said as said_by
 from tests.words.homes import said_anywhere
 
 LIVER = Names(
@@ -29,7 +30,12 @@ WORDS = st.text(st.characters(codec="utf-8"), max_size=60)
 def test_the_facts_are_said_by_name():
     study = LIVER_PETMR.load()
     facts = {code: study_facts(words(code).calling(LIVER), study, panel(study, Plan())) for code in LANGUAGES}
-    assert facts["en"][:4] == ["306 liver lesions", "75 patients", "179 with metastasis", "127 without"]
+    assert facts["en"][:4] == [
+        "306 liver lesions",
+        "75 patients",
+        "179 with metastasis present",
+        "127 without",
+    ]
     assert facts["zh"][0] == "306 个肝病灶" and "有转移瘤 179" in facts["zh"]
 
 
@@ -41,12 +47,19 @@ def test_a_sentence_names_them():
         points=1,
         first="CT",
     )
-    assert said == "PET finds 1 points more of those with metastasis than CT"
+    assert said == "PET finds 1 points more of those with metastasis present than CT"
     assert (
         w("{count} {units} are left out", count=1, units=w.label("units", "lesion"))
         == "1 liver lesion is left out"
     )
+    assert w("Without the condition: {count} {units}", count=1, units="x") == "Metastasis absent: 1 x"
     assert words("en").calling(Names()) is words("en")
+    zh = words("zh").calling(LIVER)
+    assert zh.label("status", "with") == "有转移瘤" and zh.label("status", "without") == "无转移瘤"
+    untouched = [text for text in catalogue("zh").values() if "没有病灶" in text]
+    assert untouched and all(
+        "没有病灶" in said_by(text, changes("zh", condition="转移瘤", unit="")) for text in untouched
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -65,6 +78,8 @@ def test_no_blank_of_a_sentence_is_lost_by_a_name(language):
         ("liver lesion", "liver lesions"),
         ("biopsy", "biopsies"),
         ("cyst", "cysts"),
+        ("focus", "foci"),
+        ("lymph nodes", "lymph nodes"),
     ],
 )
 def test_plurals(one, many):
@@ -88,7 +103,7 @@ def test_the_command_line_calls_them_as_the_recipe_does(tmp_path, capsys):
     file = tmp_path / "recipe.json"
     file.write_bytes(recipe.write(made))
     assert main(["reads", str(LIVER_PETMR.path), "--recipe", str(file)]) == 0
-    assert "306 units (liver lesion) in 75 patients: 179 with metastasis" in capsys.readouterr().out
+    assert "306 units (liver lesion) in 75 patients: 179 with metastasis present" in capsys.readouterr().out
     assert main(["reads", str(LIVER_PETMR.path), "--recipe", str(file), "--language", "zh"]) == 0
     assert "有转移瘤" in capsys.readouterr().out
     bad = json.loads(recipe.write(made)) | {"names": {"condition.en": 3}}
