@@ -132,10 +132,12 @@ def _questions(problems: Sequence[Problem], w: Words) -> dict[str, Any]:
 
 def _reads(arguments: argparse.Namespace, w: Words) -> str:
     from core.command_line import reads as reads_command
+    from core.examples.reads import READS_EXAMPLES
     from core.reads import recipe
     from core.reads.file.door import build
     from core.reads.file.explanation import explain
     from core.reads.file.reading import guess
+    from core.reads.plan import Plan
     from core.reads.search.exploration import search_rules
     from core.reads.study import require_fit
     from core.report.reads.explained import explained_plain, explained_text
@@ -147,6 +149,10 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
 
     asked = reads_command.asked(arguments)
     made = None if asked.recipe is None else recipe.read(_bytes(asked.recipe))
+    example = None if asked.path.exists() else READS_EXAMPLES.get(str(asked.path))
+    if example is not None:  # a shipped study by its name, read as the pages read it
+        asked = replace(asked, path=example.path)
+        made = made or recipe.recipe_of(example.table(), example.reading(), Plan())
     table = _table(
         asked.path,
         sheet=asked.sheet or (made.sheet if made else None),

@@ -64,7 +64,7 @@ def live(page: Context) -> None:
     part = st.segmented_control(
         w("Then"),
         list(PARTS),
-        format_func=lambda code: w.label("fusion_part", code),
+        format_func=lambda code: f"**{w.label('fusion_part', code)}** {w.label('fusion_part_does', code)}",
         key="fusion.part",
         label_visibility="collapsed",
         width="stretch",

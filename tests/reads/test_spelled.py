@@ -63,3 +63,7 @@ def test_the_line_gives_what_the_recipe_gives(tmp_path, capsys, plan):
     file.write_bytes(recipe.write(recipe.recipe_of(LIVER_PETMR.table(), LIVER_PETMR.reading(), plan)))
     assert main(["reads", str(LIVER_PETMR.path), f"--recipe={file}", "--format=json"]) == 0
     assert capsys.readouterr().out == said
+    # a shipped study by its name needs no recipe
+    named = shlex.split(command(LIVER_PETMR.code, plan))
+    assert main([*named[3:], "--format=json"]) == 0
+    assert capsys.readouterr().out == said

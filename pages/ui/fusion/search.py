@@ -127,6 +127,12 @@ def named_rules(page: Context, found: Exploration) -> list[Named]:
     return out
 
 
+def marks_of(named: list[Named]) -> dict[tuple[int, int], int]:
+    """The number of each place, in the figure and in the table: fewest false positives first."""
+    places = sorted({rule.place for rule in named}, key=lambda place: (place[1], -place[0]))
+    return {place: number for number, place in enumerate(places, 1)}
+
+
 def rebuilt(page: Context, panel: Panel, named: list[Named]) -> str:
     """What the printed figures behind an example leave open of the named rules."""
     study, plan = choose.study_of(page), choose.plan_of(page)
@@ -158,13 +164,15 @@ def draw(page: Context, found: Exploration, named: list[Named], sentence: str) -
     for rule in named:
         labels.setdefault(rule.place, []).append(rule)
     rows = [row for place, row in points.items() if place not in labels]
+    marks = marks_of(named)
     for place, names in labels.items():
+        called = " = ".join(rule.name for rule in names[:2]) + (" …" if len(names) > 2 else "")
         rows.append(
             {
                 **(points.get(place) or _point(w, found, place)),
                 **_limits(w, found, names[0].rule),
                 "expression": names[0].expression,
-                "label": " = ".join(rule.name for rule in names[:2]) + (" …" if len(names) > 2 else ""),
+                "label": f"{marks[place]} {called}",
                 "kind": names[0].kind,
                 "index": names[0].index,
             }
@@ -273,6 +281,7 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
     frontier = {(point.tp, point.fp): point for point in found.frontier}
     order = sorted(named, key=lambda r: (r.place[1], -r.place[0]))
     rows = []
+    marks = marks_of(named)
     for rule in order:
         tp, fp = rule.place
         tn = without - fp
@@ -281,6 +290,7 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
         rows.append(
             [
                 rule.name,
+                marks[rule.place],
                 tp,
                 fp,
                 Cell(n.fraction(tp / with_ if with_ else None, tp, with_), limits[0], tp),
@@ -298,6 +308,7 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
         Sheet(
             columns={
                 "rule": w("Rule"),
+                "mark": w("In the figure"),
                 "tp": "TP",
                 "fp": "FP",
                 **{m: w.label("metric", m) for m in ("sensitivity", "specificity")},

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.examples.reads import READS_EXAMPLES
 from core.reads.arguments import command
+from core.reads.names import Names
 from core.reads.plan import Plan
 from pages.ui.parts import show
 from pages.ui.reads import controls as choose
@@ -22,12 +24,17 @@ def reproduce(page: Context, plan: Plan, *, search: bool = False) -> None:
     with show.more(page, w("Reproduce"), "reproduce") as opened:
         if not opened or data is None:
             return
-        file = data.name if data.code == UPLOAD else f"{data.code}.csv"
+        example = data.code in READS_EXAMPLES
+        file = data.name if data.code == UPLOAD else data.code if example else f"{data.code}.csv"
+        recipe = "" if example and page.desk.called() == Names() else RECIPE
         st.code(
-            command(file, of_screen(page, plan), recipe=RECIPE, search=search),
+            command(file, of_screen(page, plan), recipe=recipe, search=search),
             language="bash",
             wrap_lines=True,
         )
+        if not recipe:
+            st.caption(w("The same numbers from a terminal, where this program is installed."))
+            return
         st.caption(
             w(
                 "The same numbers from a terminal, where this program is installed. The recipe beside the "
