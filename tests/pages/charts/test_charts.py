@@ -286,7 +286,12 @@ def test_a_long_cusum_keeps_its_shape():
         assert known[before] + share * (known[after] - known[before]) == pytest.approx(case["value"])
 
 
-def test_a_funnel_names_only_its_own_unit_and_outliers_and_never_ranks(page):
+def test_a_funnel_names_few_units_or_its_own_and_outliers_and_never_ranks(page, monkeypatch):
+    CHARTS["funnel"](words("en"))
+    data = page[0].spec["datasets"]
+    assert len(data["named"]) == 4 and not data["units"]
+    page.clear()
+    monkeypatch.setattr(funnel, "FEW", 3)
     CHARTS["funnel"](words("en"))
     data = page[0].spec["datasets"]
     assert [unit["label"] for unit in data["named"]] == ["centre 0", "centre 2", "centre 3"]
@@ -323,6 +328,22 @@ def test_names_in_the_strip_keep_their_distance_and_stay_inside():
     assert all(later - earlier >= placing.NAME_LINE - 1e-9 for earlier, later in pairwise(heights))
     assert heights[0] >= 0 and heights[-1] <= 200
     assert [row["label"] for row in placed] == [row["label"] for row in rows]
+
+
+def test_names_of_a_narrow_strip_are_folded_and_nothing_of_them_is_lost():
+    long = [
+        "majority of CT, PET and MR",
+        "PETMR_recorded_by_two_readers",
+        "CT、PET和MR中多数为阳性的规则",
+        "CT",
+    ]
+    rows = placing.with_leads([{"label": name, "x": 0.1, "y": 0.99} for name in long], 0.0, 1.0, 300.0)
+    for row in rows:
+        assert row["folded"].replace("\n", "").replace(" ", "") == row["label"].replace(" ", "")
+        assert all(placing._length(line) <= placing.FOLD for line in row["folded"].split("\n"))
+    starts = sorted(((1 - row["folded_y"]) * 300, row["folded"].count("\n") + 1) for row in rows)
+    for (one, lines), (other, _) in pairwise(starts):
+        assert other - one >= lines * placing.NAME_LINE - 1e-9
 
 
 def test_labels_of_points_on_one_spot_go_to_different_sides():

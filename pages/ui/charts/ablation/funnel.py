@@ -14,6 +14,8 @@ from pages.ui.charts.kit.placing import with_sides
 from pages.ui.charts.kit.space import beside
 
 HEIGHT = 380
+FEW = 12
+"""Units that are all called by name."""
 LINE = 0.04
 """Height of a line of words, as a share of the picture's."""
 
@@ -45,7 +47,7 @@ def draw_funnel(
     ----------
     units : sequence of mappings
         label : str
-            Written only beside the user's own unit and units beyond a limit.
+            Written beside every unit where they are few, else beside the user's own and those beyond a limit.
         denominator : float
         value : float or None
         status : "inside", "alert_high", "alert_low", "alarm_high" or "alarm_low"
@@ -66,22 +68,26 @@ def draw_funnel(
     near = [row for row in curves if row["denominator"] >= 0.9 * least]
     ends = _ends(w, near[-1] if near else None, target, share=share)
     points = [_point(w, unit) for unit in seen]
-    labelled = [point for point in points if point["own"] or point["status"] != "inside"]
+    few = len(points) <= FEW
+    labelled = [point for point in points if few or point["own"] or point["status"] != "inside"]
     heights = [unit["value"] for unit in seen] + [
-        row["high_998"] for row in near if row["high_998"] is not None
+        row[line] for row in near for line in ("low_998", "high_998") if row[line] is not None
     ]
+    bottom, height = min(heights, default=0.0), (max(heights, default=1.0) - min(heights, default=0.0)) or 1.0
+    right = max([unit["denominator"] for unit in seen] + [row["denominator"] for row in near], default=1.0)
+    placed = with_sides(
+        [{**point, "x": point["x"] - 0.9 * least, "y": point["y"] - bottom} for point in labelled],
+        (right - 0.9 * least) or 1.0,
+        height,
+    )
     show(
         funnel_spec(w, across, upwards, share),
         key=key,
         description=description,
         units=[point for point in points if point not in labelled],
-        named=with_sides(
-            labelled,
-            max((unit["denominator"] for unit in seen), default=1.0),
-            max(heights, default=1.0) or 1.0,
-        ),
+        named=[{**point, "side": at["side"]} for point, at in zip(labelled, placed, strict=True)],
         curves=near,
-        ends=_apart(ends, max(heights, default=1.0)),
+        ends=_apart(ends, height),
         target=[{"at": target}] if target is not None else [],
     )
 
@@ -124,10 +130,11 @@ def _apart(ends: Sequence[Row], height: float) -> list[Row]:
 @cache
 def funnel_spec(w: Words, across: str, upwards: str, share: bool = True) -> Spec:
     """The chart; data sets ``units``, ``named``, ``curves``, ``ends`` and ``target``."""
-    side = alt.Scale(zero=True, nice=False)
+    # the funnel fills the picture: what is left of the smallest unit, or below the limits, is empty
+    side = alt.Scale(zero=False, nice=False, padding=24)
     x = alt.X("x:Q", title=across, scale=side, axis=alt.Axis(tickCount=6, tickMinStep=1, grid=False))
     form = alt.Axis(format=".3~%", tickCount=5) if share else alt.Axis(tickCount=5)
-    y = alt.Y("y:Q", title=upwards, scale=alt.Scale(zero=True, nice=True), axis=form)
+    y = alt.Y("y:Q", title=upwards, scale=alt.Scale(zero=False, nice=True), axis=form)
     curves = alt.Chart(named("curves"))
     lines = [
         curves.mark_line(

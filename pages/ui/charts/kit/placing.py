@@ -69,29 +69,70 @@ NAME_LINE = 17
 """Pixels from one name to the next."""
 
 
+FOLD = 20
+"""Letters of a line of a name on a narrow screen; a Chinese one counts for two."""
+
+
 def with_leads(rows: Sequence[Row], low: float, high: float, height: float) -> list[dict[str, Any]]:
-    """Rows with ``name_y``: the height of each name in the strip on the right, none upon another.
+    """Rows with the height of each name in the strip on the right, none upon another.
+
+    ``name_y`` is that of the ``label`` in one line, ``folded_y`` that of the first line of ``folded``, the
+    label in lines of a narrow screen.
 
     Parameters
     ----------
-    rows : sequence of mappings with ``x`` and ``y``
+    rows : sequence of mappings with ``x``, ``y`` and ``label``
     low, high : float
         Ends of the upward axis.
     height : float
         Of the picture, in pixels.
     """
+    out: list[dict[str, Any]] = [{**row, "folded": folded(str(row.get("label") or ""))} for row in rows]
+    whole = _heights(out, [1] * len(out), low, high, height)
+    parted = _heights(out, [row["folded"].count("\n") + 1 for row in out], low, high, height)
+    return [
+        {**row, "name_y": one, "folded_y": other} for row, one, other in zip(out, whole, parted, strict=True)
+    ]
+
+
+def folded(label: str) -> str:
+    """A label in lines of at most `FOLD` letters, broken at blanks where there are any."""
+    lines, line = [], ""
+    for word in label.split(" "):
+        while _length(word) > FOLD:  # one long word, or Chinese, which has no blanks
+            head = next(end for end in range(len(word), 0, -1) if _length(word[:end]) <= FOLD)
+            lines += [line, word[:head]] if line else [word[:head]]
+            line, word = "", word[head:]
+        if line and _length(f"{line} {word}") > FOLD:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return "\n".join([*lines, line] if line else lines)
+
+
+def _length(text: str) -> int:
+    return sum(2 if ord(letter) > 0x2E80 else 1 for letter in text)
+
+
+def _heights(
+    rows: Sequence[Row], lines: Sequence[int], low: float, high: float, height: float
+) -> list[float]:
+    """Height of the first line of each name, in the unit of the axis."""
     order = sorted(range(len(rows)), key=lambda at: (-rows[at]["y"], -rows[at]["x"]))
-    line = min(NAME_LINE, (height - 8) / max(len(rows), 1))
-    wanted = [(high - rows[at]["y"]) / (high - low) * height for at in order]
+    line = min(NAME_LINE, (height - 8) / max(sum(lines), 1))
+    half = [lines[at] * line / 2 for at in order]
     placed: list[float] = []
-    for place in wanted:
-        placed.append(max(place, placed[-1] + line if placed else line / 2))
-    over = placed[-1] + line / 2 - height if placed else 0.0
+    for place, at in enumerate(order):
+        wanted = (high - rows[at]["y"]) / (high - low) * height
+        above = placed[-1] + half[place - 1] if placed else 0.0
+        placed.append(max(wanted, above + half[place]))
+    over = placed[-1] + half[-1] - height if placed else 0.0
     if over > 0:  # from the bottom up again, as far as the lowest has to give way
         placed[-1] -= over
-        for at in range(len(placed) - 2, -1, -1):
-            placed[at] = min(placed[at], placed[at + 1] - line)
-    out: list[dict[str, Any]] = [dict(row) for row in rows]
-    for at, place in zip(order, placed, strict=True):
-        out[at]["name_y"] = high - place / height * (high - low)
+        for place in range(len(placed) - 2, -1, -1):
+            placed[place] = min(placed[place], placed[place + 1] - half[place + 1] - half[place])
+    out = [0.0] * len(rows)
+    for place, at in enumerate(order):
+        out[at] = high - (placed[place] - half[place] + line / 2) / height * (high - low)
     return out

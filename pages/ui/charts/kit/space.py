@@ -82,6 +82,8 @@ STRIP = 1.05
 """Where the strip of names begins, as a multiple of the end of the false-positive axis."""
 WITH_STRIP = 1.75
 """The end of the picture, the strip of names included."""
+NARROW, NARROW_STRIP = 320, 2.3
+"""Below so many pixels the strip takes more of the picture, and names are folded."""
 
 
 def upward_ends(floor: float) -> tuple[float, float]:
@@ -94,7 +96,8 @@ def space_axes(w: Words, end: float, floor: float, strip: bool = False) -> tuple
     percent = alt.Axis(format=".0%", tickCount=5)
     marks = [end * step / 5 for step in range(6)]
     level = alt.Axis(format=".3~%", values=marks) if strip else percent
-    across = alt.Scale(domain=[-0.025 * end, end * (WITH_STRIP if strip else 1)], nice=False, zero=False)
+    widest = alt.expr(f"{end} * (width < {NARROW} ? {NARROW_STRIP} : {WITH_STRIP})") if strip else end
+    across = alt.Scale(domainMin=-0.025 * end, domainMax=widest, nice=False, zero=False)
     upward = alt.Scale(domain=list(upward_ends(floor)), nice=False, zero=False)
     x = alt.X("x:Q", scale=across, title=w("1 − specificity"), axis=level)
     return x, alt.Y("y:Q", scale=upward, title=w("Sensitivity"), axis=percent)
@@ -102,13 +105,19 @@ def space_axes(w: Words, end: float, floor: float, strip: bool = False) -> tuple
 
 def leads(points: alt.Chart, x: alt.X, y: alt.Y, size: float = 12.5) -> list[alt.Chart]:
     """The names of points in a strip of their own, each tied to its point by a thin line."""
-    room = alt.expr(f"width * {(WITH_STRIP - STRIP) / (WITH_STRIP + 0.025):.3f} - 8")
+    narrow = f"width < {NARROW}"
+    shares = [(end - STRIP) / (end + 0.025) for end in (NARROW_STRIP, WITH_STRIP)]
+    room = alt.expr(f"width * ({narrow} ? {shares[0]:.3f} : {shares[1]:.3f}) - 8")
+    points = points.transform_calculate(
+        said=f"{narrow} ? datum.folded : datum.label",
+        said_y=f"{narrow} ? datum.folded_y : datum.name_y",
+    )
     thread = points.mark_rule(strokeWidth=1, opacity=0.55).encode(
-        x=x, y=y, x2="name_x:Q", y2="name_y:Q", color=THEMED
+        x=x, y=y, x2="name_x:Q", y2="said_y:Q", color=THEMED
     )
-    names = points.mark_text(align="left", dx=5, fontSize=size, fontWeight=600, limit=room).encode(
-        x=alt.X("name_x:Q"), y=alt.Y("name_y:Q"), text="label:N", color=THEMED
-    )
+    names = points.mark_text(
+        align="left", dx=5, fontSize=size, fontWeight=600, limit=room, lineBreak="\n"
+    ).encode(x=alt.X("name_x:Q"), y=alt.Y("said_y:Q"), text="said:N", color=THEMED)
     return [thread, names]
 
 
