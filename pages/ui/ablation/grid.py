@@ -70,6 +70,8 @@ STYLE = f"""
 @media (max-width: 1100px) {{
   .tq {{ grid-template-columns: 8.2rem 8.4rem minmax(7rem, 1fr); row-gap: 0.1rem; }}
   .tq-head {{ display: none; }}
+  .tq > div[data-word]:not([data-word=""])::before {{ content: attr(data-word); display: block;
+    font-size: 0.75rem; opacity: 0.85; }}
 }}
 @media (max-width: 640px) {{ .tq {{ grid-template-columns: 1fr 1fr; }} }}
 </style>
@@ -159,20 +161,25 @@ def section(
 
 def _head(w: Words, answer: AblationAnswer) -> str:
     interval = w.numbers.confidence(answer.plan.confidence_level)
+    told = w(
+        "0 to 100% or the end said: point with {interval}, band what missing documents allow, ring to report",
+        interval=interval,
+    )
+    titles = _titles(w, answer)
+    names = [*titles[:2], told, *titles[2:]]
+    return f'<div class="tq tq-head">{"".join(f"<div>{escape(name)}</div>" for name in names)}</div>'
+
+
+def _titles(w: Words, answer: AblationAnswer) -> list[str]:
+    """What the columns of words and numbers are called."""
     before = w("Period before") if answer.previous else w("Trend")
-    names = [
+    return [
         w("Matured (supplementary)"),
         w("To report, to the letter"),
-        w(
-            "0 to 100% or the end said: point with {interval}, band what missing documents allow, ring to "
-            "report",
-            interval=interval,
-        ),
         w("Bounds; pending"),
         before,
         w("Data"),
     ]
-    return f'<div class="tq tq-head">{"".join(f"<div>{escape(name)}</div>" for name in names)}</div>'
 
 
 def _row(
@@ -202,7 +209,13 @@ def _row(
         spark(trend(page, indicator)) if earlier is None else escape(said.value(w, earlier)),
         light,
     ]
-    return f'<div class="tq">{"".join(f"<div>{cell}</div>" for cell in cells)}</div>'
+    # where the headings have no room, each cell says its own
+    heads = [*_titles(w, answer)[:2], "", *_titles(w, answer)[2:]]
+    told = (
+        f'<div data-word="{escape(head, quote=True)}">{cell}</div>'
+        for head, cell in zip(heads, cells, strict=True)
+    )
+    return f'<div class="tq">{"".join(told)}</div>'
 
 
 def _light(w: Words, quality: Quality) -> str:

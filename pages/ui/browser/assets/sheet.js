@@ -12,11 +12,14 @@ const said = (cell) => (Array.isArray(cell) ? cell : [cell, "", null])
 
 function filled(holder, cell) {
   const [text, below] = said(cell)
-  holder.append(make("span", "tandem-value", text))
+  // a date or a share with its counts never breaks
+  const whole = String(text).length <= WHOLE && /\d/.test(text)
+  holder.append(make("span", whole ? "tandem-value tandem-whole" : "tandem-value", text))
   if (below) holder.append(make("span", "tandem-below", below))
 }
 
 const WIDEST = 26
+const WHOLE = 18
 
 // a column of texts is as wide as its longest, up to a limit: a long one breaks, a short one never
 function roomFor(data, place) {
