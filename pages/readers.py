@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from core.examples.reads import THREE_READERS
 from core.words.answers.readers import (
     carried_sentence,
     family_sentence,
@@ -10,6 +11,7 @@ from core.words.answers.readers import (
     rests_on,
 )
 from core.words.answers.reads import study_facts
+from pages.ui.door import waiting
 from pages.ui.parts import show
 from pages.ui.readers import single, view
 from pages.ui.reads import controls as choose
@@ -35,6 +37,16 @@ def live(page: Context) -> None:
                 "a column for each reader and modality."
             )
         )
+        st.write(
+            w(
+                "It then shows each reader, these readers and readers like these, what so few readers can "
+                "carry, and the size of the next study. Three simulated readers show it now:"
+            )
+        )
+        if st.button(w("Three readers (simulated)"), key="readers.example"):
+            if not reads.desk(page.view).take(THREE_READERS.code):
+                reads.open_example(page.view, THREE_READERS.code)
+            st.rerun()
         return
     pair = view.asked_pair(page, panel, *asked)
     sentence = readers_sentence(w, pair)
@@ -68,7 +80,7 @@ def live(page: Context) -> None:
 
 with open_page("readers", restore=reads.restore) as page:
     if page.desk.data is None:
-        show.empty(page, page.w("There is no reader study yet."))
+        waiting.reader_study(page, page.w("There is no reader study yet."))
     else:
         choose.sidebar(page)
         live(page)
