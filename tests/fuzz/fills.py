@@ -114,6 +114,9 @@ def filled(chance: random.Random, rows: Sequence[Mapping[str, str]]) -> list[dic
         if not row["admission_date"]:
             own["admission_date"] = f"{day - timedelta(days=chance.randrange(9))}"
         if not row["discharge_date"]:
+            own["discharge_type"] = (
+                "routine"  # nothing says that he left: no discharge is open in indicator 5
+            )
             own["discharge_date"] = f"{min(day + timedelta(days=chance.randrange(1, 60)), AS_OF)}"
         if not row["imaging_date"]:
             own["imaging_date"] = f"{day + timedelta(days=chance.choice((5, 25, 25, 40)))}"

@@ -31,6 +31,8 @@ MOST_READ = 200
 """Levels of a column that are looked at to see what it holds."""
 
 _STATUS = {fold(text) for code, texts in CATEGORIES["session_status"].items() for text in (code, *texts)}
+_OUTCOMES = {fold(text) for text in ("转科", "未愈", "无效", "其他", "其它", "稳定")}
+"""What else stands in a column of outcomes: no kind of discharge."""
 _ORIGIN = {fold(text) for code, texts in CATEGORIES["origin"].items() for text in (code, *texts)}
 _LENGTH_UNITS = {"mm", "cm", "毫米", "厘米", "%", "天", "个", "枚"}
 
@@ -53,7 +55,7 @@ BY_VALUE: Mapping[str, tuple[tuple[str, Callable[[str], bool]], ...]] = {
         ("origin", lambda text: fold(text) in _ORIGIN),
         ("benign_malignant", lambda text: read_class(text) is not None),
     ),
-    "转归": (("discharge_type", lambda text: read_discharge(text) is not None),),
+    "转归": (("discharge_type", lambda text: read_discharge(text) is not None or fold(text) in _OUTCOMES),),
     "Status": (("session_status", lambda text: fold(text) in _STATUS),),
     "复查方式": (("imaging_contrast", _is_contrast),),
     "Death": (("death_date", lambda text: parse_dates([text]).values[0] is not None),),

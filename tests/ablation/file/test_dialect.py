@@ -356,3 +356,8 @@ def test_what_hospitals_call_a_cancelled_session_and_its_hour() -> None:
     assert _two("手术状态", "并发症", "穿刺前取消", "", "手术完成", "无").counted.tolist() == [False, True]
     text = "病历号,手术日期,手术开始时间,并发症\nP1,2024-03-10,08:30,无\nP1,2024-03-10,13:30,无\n"
     assert read_log(read(text.encode(), "x.csv"), as_of=AS_OF).counted.tolist() == [True, True]
+
+
+def test_a_horizon_is_completed_or_not_in_words() -> None:
+    found = _two("半年随访", "一年随访", "完成", "未完成", "已随访", "失访")
+    assert [fraction(ask(found), code) for code in ("6.6m", "6.1y")] == [(2, 2), (0, 2)]

@@ -28,6 +28,7 @@ from core.ablation.file.texts.dialect import (
     read_contrast,
     read_discharge,
     read_follow_up,
+    read_followed,
     read_grade_number,
     read_irreversible,
     read_severe,
@@ -122,6 +123,7 @@ _DIALECT: Mapping[str, Callable[[str], Three | None]] = {
     "complete_ablation": read_complete,
     "irreversible_discharge": read_irreversible,
     "biopsy_preop": read_biopsy,
+    **dict.fromkeys(("fu_6m", "fu_1y", "fu_2y", "fu_3y", "fu_5y"), read_followed),
     "comp_severe": read_severe,
     "comp2_severe": read_severe,
 }

@@ -269,6 +269,15 @@ def read_biopsy(text: str) -> Three | None:
     return Three.YES if read_class(text) else None
 
 
+@lru_cache(maxsize=1024)
+def read_followed(text: str) -> Three | None:
+    """Whether the follow-up of a horizon was completed: 完成, 已访 is yes; 未完成, 失访 is no."""
+    folded = fold(text)
+    if re.search(r"未(?:完|随|访|做|到)|失访|没有|缺失|\bnot\b|\blost\b|missed", folded):
+        return Three.NO
+    return Three.YES if re.search(r"完成|已(?:随)?访|到访|复查|\bdone\b|complete", folded) else None
+
+
 _FOLLOW_UP = (
     ("alive", r"未失访|未死亡|没有死亡|not dead|not lost"),
     (
