@@ -275,7 +275,7 @@ def review(page: Context) -> None:
             _cutoff(page, found)
             ablation_texts.card(page, found)
         _which_column(page, found)
-        settled = {ablation.ASSUMED} if found.log is not None else set()
+        settled = {"two_columns_contradict", *([ablation.ASSUMED] if found.log is not None else [])}
         shown = [item for item in found.problems if item.code not in settled]
         show.problems(page, shown, key="door.ablation.problems")
         if found.log is None:
