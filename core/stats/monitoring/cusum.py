@@ -233,7 +233,8 @@ def bernoulli_cusum(
         p = np.full(outcomes.shape, float(baseline))
     if np.isnan(p).any() or (p < 0).any() or (p > 1).any():
         raise Refusal(problem(Severity.ERROR, "risk_not_a_probability"))
-    if (p == 0).any() or (p == 1).any():
+    # one session that cannot have an event, among others that can, steps by 0
+    if not ((p > 0) & (p < 1)).any():
         return absent(CusumReason.BASELINE_AT_EDGE)
     if limit is None:
         limit = calibrate_limit(
@@ -293,7 +294,8 @@ def calibrate_limit(
     Raises
     ------
     Refusal
-        Neither or both of ``baseline`` and ``risks``; a risk outside (0, 1); fewer than half a case.
+        Neither or both of ``baseline`` and ``risks``; a risk outside [0, 1] or all at its ends;
+        fewer than half a case.
     """
     given = cases is not None
     cases = cases if cases is not None else round(months * (cases_per_month or 0.0))
@@ -334,7 +336,7 @@ def healthy_peaks(
     if (baseline is None) == (risks is None):
         raise Refusal(problem(Severity.ERROR, "baseline_or_risks"))
     pool = np.array([baseline], dtype=np.float64) if risks is None else np.asarray(risks, dtype=np.float64)
-    if pool.size == 0 or not ((pool > 0) & (pool < 1)).all():
+    if np.isnan(pool).any() or (pool < 0).any() or (pool > 1).any() or not ((pool > 0) & (pool < 1)).any():
         raise Refusal(problem(Severity.ERROR, "risk_not_a_probability"))
     random = np.random.default_rng(seed)
     if pool.size == 1 and odds_ratio > 1:

@@ -1,5 +1,6 @@
 """The fair parts of the monitoring page: offered closed, and a what-if is in the link as counts alone."""
 
+import io
 import json
 from dataclasses import replace
 from datetime import date
@@ -7,14 +8,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from docx import Document
 
-from core.ablation.fair.open_records import Ticked
+from core.ablation.answers.records import records
+from core.ablation.fair.open_records import Named, Ticked
 from core.ablation.fair.risks import RiskPlan
 from core.ablation.file.door import read_log
+from core.report.ablation.document import document
 from core.stats.monitoring.funnel import FunnelLimits
 from core.tables.files.intake import read
 from core.words import words
 from pages.ui.ablation.desk import Asked, open_upload, read_supposed, spell_supposed
+from pages.ui.indicators import report
 from tests.pages.ablation.test_monitoring import PAGE, open_monitoring, text
 from tests.pages.app import html, open_page, sheets, table
 
@@ -180,3 +185,23 @@ def test_the_chart_and_the_funnel_move_with_ticked_records_and_are_marked():
     elsewhere = open_page(PAGE, data="golden", indicator="3", **{"what-if": "3=2,0,0"})
     assert total([v.split("(")[1] for v in table(elsewhere, "q")["Value"]]) == total(counts)
     assert "The picture does not move until records are ticked" in text(elsewhere)
+
+
+def test_a_what_if_reaches_no_official_report(monkeypatch):
+    reported = []
+    monkeypatch.setattr(report, "section", lambda page, answer: reported.append(answer))
+    for ticks in ({}, {"what-if": "3=2,0,0"}):
+        at = open_page("pages/indicators.py", data="golden", **ticks)
+        if ticks:
+            sha256 = at.session_state["view"].desks["ablation"].data.sha256
+            pending = tuple(records(reported[0].log, reported[0].plan, "3").ids()[:2])
+            at.session_state["ticked.3"] = (sha256, Named(pending_counted=pending))
+            at.run()
+        assert not at.exception
+    plain, supposed = reported[0], reported[-1]
+    assert supposed.indicators["3"] == plain.indicators["3"]
+    bodies = [
+        Document(io.BytesIO(document(one, words("en"), source="golden"))).element.body.xml
+        for one in (plain, supposed)
+    ]
+    assert bodies[0] == bodies[1]

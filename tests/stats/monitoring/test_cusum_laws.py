@@ -132,3 +132,13 @@ def test_from_event_to_event_has_the_law_of_case_by_case_also_with_unequal_risks
     # with one risk both are the walk of equal steps
     equal = healthy_peaks(risks=np.full(2, 0.06), cases=700, series=4000, seed=5)
     assert stats.ks_2samp(equal, healthy_peaks(baseline=0.06, cases=700, seed=6)).pvalue > 0.001
+
+
+def test_a_session_without_risk_steps_by_nothing_and_silences_no_chart():
+    """A column rounded to 0.000 somewhere: the other sessions are monitored as without it."""
+    risks, events = np.array([0.1, 0.0, 0.3, 0.2]), np.array([True, False, False, True])
+    with_zero = bernoulli_cusum(events, risks=risks, limit=9.0)
+    without = bernoulli_cusum(events[risks > 0], risks=risks[risks > 0], limit=9.0)
+    assert with_zero.moves[1] == 0 and with_zero.heights[-1] == without.heights[-1]
+    assert bernoulli_cusum(events, risks=risks).limit is not None
+    assert bernoulli_cusum(events, risks=np.array([0.0, 1.0, 0.0, 1.0])).limit is None
