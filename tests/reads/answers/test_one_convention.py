@@ -12,10 +12,13 @@ from core.findings import Estimate
 from core.reads.answers.groups.subgroups import levels
 from core.reads.answers.one_test.accuracy import FRACTIONS, accuracy
 from core.reads.counting.panel import panel
+from core.reads.file.door import build
+from core.reads.file.reading import ReadingOptions, guess
 from core.reads.plan import Cluster, Plan, RuleText, Unit
 from core.reads.search.exploration import explore
 from core.report.reads.json import reads_document
 from core.report.reads.text import reads_rows
+from core.tables.files.intake import read
 from core.words import words
 from tests.reads.drawn import drawn_study
 
@@ -58,6 +61,26 @@ def test_every_door_quotes_the_same_interval(seed, patients, plan):
             assert (quoted["low"], quoted["high"], quoted["method"]) == (shown.low, shown.high, shown.method)
             row = rows[name, metric]
             assert [float(v) if v else None for v in (row[low], row[high])] == [shown.low, shown.high]
+
+
+def test_a_search_quotes_rare_errors_of_small_patients_as_the_page_does():
+    sizes, rng = [20] * 3 + [2] * 84, np.random.default_rng(3)
+    rows = ["patient,lesion,A,B,C,reference"]
+    for patient, size in enumerate(sizes):
+        wrong = rng.random(3) < (0.06 if size == 2 else 0.0)
+        rows += [
+            f"{patient},{lesion},{','.join(str(int(not w)) for w in wrong)},{lesion % 20 != 19:d}"
+            for lesion in range(size)
+        ]
+    table = read("\n".join(rows).encode(), "reads.csv")
+    study = build(table, guess(table, ReadingOptions()))
+    whole, searched = panel(study, Plan()), explore(study, Plan(), ["A", "B", "C"])
+    tables = searched.counts.masks.tolist()
+    for test, mask in zip(accuracy(whole, Plan()), (0b10101010, 0b11001100, 0b11110000), strict=True):
+        quoted = test.metrics["sensitivity"].quoted
+        assert quoted.effective_clusters < 87 / 2
+        ends = [getattr(searched.limits, f"sensitivity_{end}")[tables.index(mask)] for end in ("low", "high")]
+        same(ends, test.metrics["sensitivity"])
 
 
 @given(st.integers(0, 10_000))
