@@ -11,6 +11,7 @@ from core.examples.reads import Origin
 from core.problems import Refusal
 from core.reads.answers.one_test.accuracy import REPLICATES
 from core.reads.answers.one_test.accuracy import SEED as RESAMPLING_SEED
+from core.reads.answers.pairs.comparison import ENDPOINTS
 from core.reads.counting.panel import Panel, is_clustered, panel, parse_rules
 from core.reads.plan import ROLLUPS, Adjust, Cluster, Plan, Policy, Unit
 from core.reads.rules.rule import Rule
@@ -310,6 +311,13 @@ def _comparisons(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[s
     # over readers there is no joint test for the closed procedure
     closed = plan.adjust is Adjust.CLOSED and found.family.readers
     yield w(ADJUSTED[Adjust.HOLM if closed else plan.adjust], family=family_said(found.family, w))
+    if margins := _margins(plan, w):
+        yield w(
+            "Not worse by a margin set before, better by more than it and equivalent within it were tested "
+            "by Tango's score test on counts divided by the design effect, one-sided at {level}%: {margins}.",
+            level=_percent((1 - plan.confidence_level) / 2),
+            margins=margins,
+        )
     for column in plan.by:
         yield w(
             "Whether a difference varies with {column} was tested by permuting patients between its levels "
@@ -320,6 +328,21 @@ def _comparisons(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[s
         )
     yield w(
         "Tests were two-sided; the significance level is {level}%.", level=_percent(1 - plan.confidence_level)
+    )
+
+
+def _margins(plan: Plan, w: Words) -> str:
+    """The margins that were set, by endpoint; empty without."""
+    set_ = [(on, margin) for on in ENDPOINTS if (margin := plan.margin_on(on)) is not None]
+    return w.join(
+        [
+            w(
+                "{points} points on {endpoint}",
+                points=w.numbers.points(margin).lstrip("+"),
+                endpoint=w.label("metric", on).lower(),
+            )
+            for on, margin in set_
+        ]
     )
 
 
@@ -476,6 +499,7 @@ def _measured(plan: Plan, study: Study, w: Words) -> Iterator[tuple[str, str]]:
         return
     if found.family is not None:
         yield w("Family of comparisons"), family_said(found.family, w)
+    yield w("Margins set before"), _margins(plan, w) or w("no margin")
     yield w("Intervals"), _by_method(found, INTERVALS, w)
     if found.family is not None:
         yield w("Tests of differences"), _by_method(found, TESTS, w)

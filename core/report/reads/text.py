@@ -24,7 +24,7 @@ from core.reads.search.exploration import RuleSearch
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
 from core.report.reads.reconstruction import accuracy_line, allowed_cells, shipped
 from core.words import Words
-from core.words.answers.reads import readers_taken_as_fixed
+from core.words.answers.reads import margin_answer, readers_taken_as_fixed
 
 Table = list[list[str]]
 PREDICTIVE = ("ppv", "npv")
@@ -143,10 +143,20 @@ def comparison_table(comparisons: Sequence[Comparison], w: Words) -> Table:
                 n.points_interval(shown.low, shown.high),
                 n.p(c.p),
                 n.p(c.p_adjusted),
-                w.label("method", c.headline),
+                w.label("method", c.headline) if c.p is not None else w.reason(c.p_reason or ""),
             ]
         )
     return rows
+
+
+def margin_table(comparisons: Sequence[Comparison], w: Words) -> Table:
+    """What the tests at a margin show, one row a pair and endpoint that has one; empty without."""
+    rows = [
+        [f"{c.second} − {c.first}", w.label("metric", str(c.on)), margin_answer(w, c)]
+        for c in comparisons
+        if c.margin is not None
+    ]
+    return [[w("Comparison"), w("Endpoint"), w("At the margin")], *rows] if rows else []
 
 
 def model_table(models: Sequence[PairModel], w: Words) -> Table:
@@ -229,6 +239,8 @@ def reads_text(
     )
     if comparisons:
         parts.append(aligned(comparison_table(comparisons, w)))
+    if at_margins := margin_table(comparisons, w):
+        parts.append(aligned(at_margins))
     if models := pair_models(study, whole, plan):
         parts.append(aligned(model_table(models, w)))
     for column in plan.by:
@@ -237,6 +249,8 @@ def reads_text(
             parts.append(f"{column} = {level.name}\n" + aligned(accuracy_table(tests, w)))
             if within := compare(level.panel, plan):
                 parts.append(f"{column} = {level.name}\n" + aligned(comparison_table(within, w)))
+                if at_margins := margin_table(within, w):
+                    parts.append(f"{column} = {level.name}\n" + aligned(at_margins))
     if search is not None:
         parts.append(aligned(search_table(search, w)))
     said = [
@@ -250,8 +264,8 @@ def reads_rows(study: Study, plan: Plan) -> Table:
     """One row a test and metric, then one a pair and endpoint; full precision, codes, for CSV.
 
     Rows of a subgroup name its column and level. For an example rebuilt from printed figures two columns more
-    say the least and the most that those allow. The value of a pair is second minus first, its interval
-    Newcombe's, and its p value the headline test's.
+    say the least and the most that those allow; with a margin three say what its test shows. The value of a
+    pair is second minus first, its interval Newcombe's, and its p value the headline test's.
     """
     head = ["group_column", "group", "test", "second_test", "metric", "numerator", "denominator", "value"]
     head += ["low", "high", "method", "clustered_low", "clustered_high", "clusters", "p", "p_adjusted"]
@@ -260,6 +274,7 @@ def reads_rows(study: Study, plan: Plan) -> Table:
     head += ["headline", "reason", "clustered_reason", "flags", "quoted_low", "quoted_high", "quoted_method"]
     rows = [head]
     rows[0] += ["allowed_low", "allowed_high"] if rebuilt else []
+    rows[0] += ["margin", "margin_p_one_sided", "margin_verdict"] if plan.margins else []
     parts = [("", "", panel(study, plan))]
     parts += [(c, level.name, level.panel) for c in plan.by for level in levels(study, plan, c)]
     for column, group, part in parts:
@@ -282,6 +297,7 @@ def reads_rows(study: Study, plan: Plan) -> Table:
                 cells += ["", "", "", str(e.reason or ""), *_cautions(e, e.clustered)]
                 rows.append([*cells, *_quoted(e.quoted)])
                 rows[-1] += _allowed(rebuilt, allowed.get((test.name, "", name)))
+                rows[-1] += ["", "", ""] if plan.margins else []
         for c in compare(part, plan):
             d = c.newcombe
             cells = [column, group, c.first, c.second, f"difference_{c.on}"]
@@ -296,7 +312,15 @@ def reads_rows(study: Study, plan: Plan) -> Table:
             cells += [str(why or ""), *_cautions(d, c.clustered_difference)]
             rows.append([*cells, *_quoted(c.headline_interval)])
             rows[-1] += _allowed(rebuilt, allowed.get((c.first, c.second, f"difference_{c.on}")))
+            rows[-1] += _at_margin(c) if plan.margins else []
     return rows
+
+
+def _at_margin(c: Comparison) -> list[str]:
+    at = c.margin
+    if at is None:
+        return ["", "", ""]
+    return [_cell(at.margin), _cell(at.non_inferiority), str(at.verdict(at.non_inferiority))]
 
 
 def _allowed(rebuilt: bool, found: Allowed | None) -> list[str]:

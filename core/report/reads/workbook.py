@@ -22,7 +22,7 @@ from core.report.reads.methods_text import methods_paragraph, plan_in_words
 from core.report.reads.models import model_rows
 from core.report.reads.plain import CLUSTERED_MCNEMAR, MCNEMAR
 from core.report.reads.reconstruction import accuracy_line, invented, said_apart
-from core.report.reads.text import accuracy_table, comparison_table
+from core.report.reads.text import accuracy_table, comparison_table, margin_table
 from core.report.reads.workbook_handling import handling_sheets
 from core.report.workbook_rows import (
     Rows,
@@ -85,6 +85,7 @@ def _pair_sheets(w: Words, plan: Plan, whole: Panel, comparisons: Sequence[Compa
     sheets: dict[str, Rows] = {
         w("Comparisons"): [*comparison_table(comparisons, w)],
         w("Comparisons, numbers"): [comparison_head(w), *comparison_rows(w, comparisons, w("all"))],
+        **({w("Margins"): [*at_margins]} if (at_margins := margin_table(comparisons, w)) else {}),
         w("Tests of differences"): [
             method_head(w),
             *(row for c in comparisons for row in _tests_of(w, c)),

@@ -17,6 +17,7 @@ from core.reads.plan import Adjust, Cluster, Plan, Policy, RuleText, Unit
 from core.report.reads.json import plain_plan
 from core.report.reads.methods_text import methods_paragraph, plan_in_words, versions
 from core.report.reads.shown import shown
+from core.report.reads.text import reads_rows, reads_text
 from core.tables.files.intake import read
 from core.tables.meaning.words.vocabulary import Meaning
 from core.version import __version__
@@ -232,3 +233,15 @@ def test_a_rule_that_cannot_be_read_stands_as_typed(study):
 def test_versions_start_with_our_own():
     assert versions()[0] == ("Tandem", __version__)
     assert {"Python", "numpy", "scipy", "streamlit"} <= {name for name, _ in versions()}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_margin_is_said_wherever_the_answer_is(study, language):
+    plan, w = Plan(margins=(("", 0.05),), compare=(("CT", "MR"),)), words(language)
+    assert "5.0" in dict(plan_in_words(plan, study, w))[w("Margins set before")]
+    assert dict(plan_in_words(plan, study, w))[w("Margins set before")] in methods_paragraph(study, plan, w)
+    assert w("At the margin") in reads_text(study, plan, (), w)
+    head, *rows = reads_rows(study, plan)
+    verdicts = {row[4]: row[head.index("margin_verdict")] for row in rows if row[3]}
+    found = {f"difference_{c.on}": c.margin for c in compare(panel(study, plan), plan)}
+    assert verdicts == {on: str(at.verdict(at.non_inferiority)) for on, at in found.items()}
