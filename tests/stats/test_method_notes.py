@@ -48,7 +48,8 @@ def test_readers():
     found = pair(ratio_figures(by_item.transpose(1, 0, 2), lesions), 0, 1)
     quoted, random = found.quoted, found.readers_random
     expected = [quoted.value, random.df, quoted.low, quoted.high, quoted.p, random.standard_error]
-    assert printed("readers") == pytest.approx([*expected, found.readers_fixed.standard_error], rel=1e-6)
+    expected += [found.readers_fixed.standard_error, found.cases_fixed.standard_error]
+    assert printed("readers") == pytest.approx(expected, rel=1e-6)
 
 
 def test_sign_flips():

@@ -9,7 +9,8 @@ from core.findings import Reason
 from core.reads.plan import Plan
 from core.reads.readers.answer import FAMILY, PairOfModalities, ReadersAnswer
 from core.reads.readers.block import On
-from core.stats.readers.size import Pilot, power, smallest_patients
+from core.stats.readers.obuchowski_rockette import Headline
+from core.stats.readers.size import Pilot, Speaks, power, smallest_patients
 
 DIFFERENCE = 0.1
 """Ten points, unless the user says otherwise; never the observed difference."""
@@ -55,12 +56,17 @@ def pilot_of(pair: PairOfModalities) -> Pilot | None:
 
 
 def power_now(pair: PairOfModalities, plan: Plan) -> float | None:
-    """Power of a study as large as this one to show the plan's difference for readers like these."""
+    """Most power a study as large as this one has to show the plan's difference for readers like these.
+
+    Where the guarded line is quoted, the least of the powers of the three lines behind it.
+    """
     pilot = pilot_of(pair)
     if pilot is None or pilot.var <= 0:
         return None
-    found = power(pilot, plan.plan_difference or DIFFERENCE, len(pair.readers_both), pair.patients)
-    return found if found == found else None
+    behind = tuple(Speaks) if pair.headline == Headline.GUARDED else (Speaks.RANDOM,)
+    asked = plan.plan_difference or DIFFERENCE
+    every = [power(pilot, asked, len(pair.readers_both), pair.patients, speaks=one) for one in behind]
+    return min((one for one in every if one == one), default=None)
 
 
 def sizes(answer: ReadersAnswer, plan: Plan) -> tuple[Size, ...]:

@@ -85,9 +85,8 @@ def _pair(pair: PairOfModalities) -> Plain:
     if found is None:
         out["reason"] = str(pair.reason)
     else:
-        out["per_reader"] = {
-            name: _line(line) for name, line in zip(pair.readers_both, found.per_reader, strict=True)
-        }
+        each = zip(pair.readers_both, found.first, found.second, found.per_reader, strict=True)
+        out["per_reader"] = {name: {"first": a, "second": b} | _line(line) for name, a, b, line in each}
         if found.components is not None:
             out["components"] = _components(found.components)
         out["readers_random"] = _line(found.readers_random)

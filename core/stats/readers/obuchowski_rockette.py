@@ -1,10 +1,13 @@
 """Several readers and modalities: what holds for these readers, and for readers like these.
 
 Readers random: Obuchowski-Rockette with Hillis' degrees of freedom. Readers fixed: other patients, the
-same readers. Cases fixed: other readers, the same patients (an aside). The quoted line for readers like
-these is guarded: the wider interval and the larger p of random and fixed, because with few readers the
-variance between readers is often estimated below zero and the random interval then comes out narrower
-than the fixed one.
+same readers. Cases fixed: other readers, the same patients. The quoted line for readers like these is
+guarded: the widest interval and the largest p of the three. What holds for other readers and other
+patients holds for the same readers with other patients and for other readers with the same patients, so
+it is not said unless both of these are. With few readers the variance between readers is often estimated
+below zero, and the random interval comes out narrower than the fixed one; and where readers gain each
+their own, a mean square that is small by chance makes the error small and Hillis' degrees of freedom many
+at once, which the t on readers - 1 of cases fixed does not follow.
 
 References
 ----------
@@ -107,13 +110,16 @@ class ReaderPair:
 
     Attributes
     ----------
+    first, second : each reader's figure with either modality, on the units of the comparison
     per_reader : each reader's own difference, t on patients - 1
     quoted : the guarded line from three readers on, else the fixed one
-    half_width : what an observed difference must exceed for readers like these, or None
+    half_width : of the random line, what a difference must exceed at least for readers like these, or None
     p_normal, truncated_standard_error : of the fixed line as published programs print it
     """
 
     components: Components | None
+    first: tuple[float, ...]
+    second: tuple[float, ...]
     per_reader: tuple[Line, ...]
     readers_random: Line
     readers_fixed: Line
@@ -242,9 +248,11 @@ def pair(
             cases = random_line(value, 2 * found.ms_tr / j, j - 1, confidence_level)
         truncated = math.sqrt(max(2 * (found.var - found.cov1 + (j - 1) * shared) / j, 0.0))
     headline = Headline.GUARDED if j >= 3 and random.p is not None else Headline.READERS_FIXED
-    quoted = guarded(random, fixed) if headline is Headline.GUARDED else fixed
+    quoted = guarded(random, fixed, cases) if headline is Headline.GUARDED else fixed
     return ReaderPair(
         components=found,
+        first=tuple(map(float, two.theta[0])),
+        second=tuple(map(float, two.theta[1])),
         per_reader=per_reader,
         readers_random=random,
         readers_fixed=fixed,
@@ -273,21 +281,17 @@ def pooled_error(
     return _pooled_error(found.readers_fixed.value, pooled, figures, confidence_level)
 
 
-def guarded(random: Line, fixed: Line) -> Line:
-    """The wider interval and the larger p of two lines; the line itself where the other has none."""
-    if random.p is None or random.low is None or random.high is None:
+def guarded(random: Line, fixed: Line, cases: Line) -> Line:
+    """The widest interval and the largest p of the lines that are tested; the fixed one where none is."""
+    tested = [line for line in (random, fixed, cases) if line.p is not None]
+    if not tested:
         return fixed
-    if fixed.p is None or fixed.low is None or fixed.high is None:
-        return random
-    wide = random if random.high - random.low >= fixed.high - fixed.low else fixed
-    return Line(
-        value=random.value,
-        standard_error=wide.standard_error,
-        df=wide.df,
-        low=wide.low,
-        high=wide.high,
-        p=max(random.p, fixed.p),
-    )
+    wide = max(tested, key=_reach)
+    return replace(wide, p=max(line.p for line in tested if line.p is not None))
+
+
+def _reach(line: Line) -> float:
+    return math.inf if line.low is None or line.high is None else line.high - line.low
 
 
 def _verdict(headline: Headline, quoted: Line, fixed: Line, confidence_level: float) -> Verdict:

@@ -116,13 +116,14 @@ def non_inferiority(line: Line, margin: float) -> NonInferiority:
 def not_worse(found: ReaderPair | None, quoted: Line, margin: float) -> NonInferiority:
     """Test the second modality against a margin on the line that is quoted.
 
-    Where that is the guarded one the larger p of readers random and readers fixed counts, so that the
-    verdict is that of the quoted interval.
+    Where that is the guarded one the largest p of the lines behind it counts, so that the verdict is that
+    of the quoted interval.
     """
     own = non_inferiority(quoted, margin)
     if found is None or found.headline is not Headline.GUARDED or quoted.low is None:
         return own
-    lines = [line for line in (found.readers_random, found.readers_fixed) if line.standard_error]
+    behind = (found.readers_random, found.readers_fixed, found.cases_fixed)
+    lines = [line for line in behind if line.standard_error]
     tested = [non_inferiority(line, margin) for line in lines]
     known = [one for one in tested if one.p_one_sided is not None]
     worst = max(known, key=lambda one: one.p_one_sided or 0.0, default=own)

@@ -92,7 +92,7 @@ def carried_sentence(w: Words, pair: PairOfModalities, difference: float, power:
         return None
     least = pair.found.half_width
     if pair.found.headline is Headline.GUARDED and pair.found.quoted.low is not None:
-        # readers like these are spoken of only where these readers show it, too
+        # readers like these are spoken of only where the lines that guard them show it, too
         least = max(least, pair.found.quoted.value - pair.found.quoted.low)
     n = w.numbers
     said = w(
@@ -105,7 +105,7 @@ def carried_sentence(w: Words, pair: PairOfModalities, difference: float, power:
     if power is None:
         return said
     return said + w(
-        " A true difference of {points} points would be shown by {share} of such studies.",
+        " A true difference of {points} points would be shown by {share} of such studies at most.",
         points=n.points(difference),
         share=n.percent(power),
     )

@@ -381,7 +381,8 @@ FORMULAS: Mapping[str, tuple[str, str, tuple[str, ...]]] = {
     "reader_guarded": (
         "readers",
         r"E=MS_{TR}+J\max(Cov_2-Cov_3,0),\ df=\frac{E^2(J-1)}{MS_{TR}^2},\quad"
-        r" \hat\delta\pm\max\Bigl(t_{df}\sqrt{2E/J},\ t_{K-1}\sqrt{w^{\top}Sw}\Bigr)",
+        r" \hat\delta\pm\max\Bigl(t_{df}\sqrt{2E/J},\ t_{K-1}\sqrt{w^{\top}Sw},"
+        r"\ t_{J-1}\sqrt{2MS_{TR}/J}\Bigr)",
         ("obuchowski_rockette", "hillis", "rao_scott"),
     ),
     "readers_fixed": (

@@ -32,10 +32,14 @@ PAPERS = {
     ),
     "benneyan": Paper("Benneyan JC. Health Care Manag Sci 2001;4:305-318.", "10.1023/A:1011846412909"),
     "fleiss_cuzick": Paper("Fleiss JL, Cuzick J. Appl Psychol Meas 1979;3:537-542."),
-    "gallas": Paper("Gallas BD. Acad Radiol 2006;13:353-362."),
-    "hillis": Paper("Hillis SL. Stat Med 2007;26:596-619."),
-    "hillis_size": Paper("Hillis SL, Obuchowski NA, Berbaum KS. Acad Radiol 2011;18:129-142."),
-    "obuchowski_rockette": Paper("Obuchowski NA, Rockette HE. Commun Stat Simul 1995;24:285-308."),
+    "gallas": Paper("Gallas BD. Acad Radiol 2006;13:353-362.", "10.1016/j.acra.2005.11.030"),
+    "hillis": Paper("Hillis SL. Stat Med 2007;26:596-619.", "10.1002/sim.2532"),
+    "hillis_size": Paper(
+        "Hillis SL, Obuchowski NA, Berbaum KS. Acad Radiol 2011;18:129-142.", "10.1016/j.acra.2010.09.007"
+    ),
+    "obuchowski_rockette": Paper(
+        "Obuchowski NA, Rockette HE. Commun Stat Simul 1995;24:285-308.", "10.1080/03610919508813243"
+    ),
     "begg_greenes": Paper("Begg CB, Greenes RA. Biometrics 1983;39:207-215."),
     "bowker": Paper("Bowker AH. J Am Stat Assoc 1948;43:572-574.", "10.1080/01621459.1948.10483284"),
     "breslow_day": Paper(

@@ -76,12 +76,13 @@ def _graded(page: Context) -> bool:
     return bool(choose.study_of(page).scores)
 
 
-def pair_of(answer: ReadersAnswer, first: str, second: str, on: On) -> PairOfModalities:
-    """The pair in the direction asked for; the answer holds each pair once."""
-    for pair in answer.on[on].pairs:
-        if (pair.first, pair.second) == (first, second):
-            return pair
-    raise KeyError((first, second))
+def _shares(answer: ReadersAnswer, pair: PairOfModalities, on: On) -> dict[str, tuple[float, float]]:
+    """Each reader of both: the share with the first and with the second, on the units of the comparison."""
+    for one in answer.on[on].pairs:
+        if {one.first, one.second} == {pair.first, pair.second} and one.found is not None:
+            found = zip(one.readers_both, zip(one.found.first, one.found.second, strict=True), strict=True)
+            return {name: (a, b) if one.first == pair.first else (b, a) for name, (a, b) in found}
+    return {}
 
 
 def asked_pair(page: Context, panel: Panel, first: str, second: str, on: On) -> PairOfModalities:
@@ -135,12 +136,9 @@ def table(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
     if pair.found is None:
         return
     rows = []
-    thetas = {
-        on: {m: answer.on[on].modalities[m].theta for m in (pair.first, pair.second)}
-        for on in (On.SENSITIVITY, On.SPECIFICITY)
-    }
+    both = [_shares(answer, pair, on) for on in (On.SENSITIVITY, On.SPECIFICITY)]
     for name, line in zip(pair.readers_both, pair.found.per_reader, strict=True):
-        shares = [n.percent(thetas[on][m].get(name)) for on in thetas for m in (pair.first, pair.second)]
+        shares = [n.percent(share) for of in both for share in of.get(name, (None, None))]
         rows.append([name, *shares, n.points(line.value), sure(w, line)])
     heads = [
         f"{w.label('metric', str(on))} · {m}"
@@ -155,11 +153,8 @@ def table(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
 def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
     """Each reader's way from the first modality to the second in ROC space."""
     w, n = page.w, page.w.numbers
-    one, two = (
-        {on: answer.on[on].modalities[m].theta for on in (On.SENSITIVITY, On.SPECIFICITY)}
-        for m in (pair.first, pair.second)
-    )
-    names = [r for r in pair.readers_both if all(r in side[on] for side in (one, two) for on in side)]
+    with_, without = (_shares(answer, pair, on) for on in (On.SENSITIVITY, On.SPECIFICITY))
+    names = [r for r in pair.readers_both if r in with_ and r in without]
     if not names:
         return
 
@@ -180,7 +175,7 @@ def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None
         }
 
     def ends(name: str) -> list[float]:
-        return [side[on][name] for side in (one, two) for on in (On.SENSITIVITY, On.SPECIFICITY)]
+        return [of[name][side] for side in (0, 1) for of in (with_, without)]
 
     every = [ends(name) for name in names]
     rows = [row(name, points, is_mean=False) for name, points in zip(names, every, strict=True)]

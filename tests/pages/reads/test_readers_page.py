@@ -4,7 +4,7 @@ import pytest
 
 from core.examples.reads import READS_EXAMPLES
 from core.words import words
-from tests.pages.app import open_page, sound
+from tests.pages.app import open_page, sound, table
 
 SCRIPT = "pages/readers.py"
 LANGUAGES = ["en", "zh"]
@@ -14,6 +14,15 @@ LANGUAGES = ["en", "zh"]
 def test_without_several_readers_it_says_what_it_needs(language):
     at = sound(open_page(SCRIPT, language, data=next(iter(READS_EXAMPLES))))
     assert not at.dataframe
+
+
+def test_the_shares_of_a_reader_are_those_that_the_difference_is_of():
+    """Reads are missing here, so a reader's other figures rest on other lesions."""
+    at = sound(open_page(SCRIPT, "en", data="three_readers"))
+    rows = table(at, "Reader").to_numpy().tolist()
+    assert len(rows) == 3
+    for _, first, second, _, _, difference, _ in rows:
+        assert float(second[:-1]) - float(first[:-1]) == pytest.approx(float(difference), abs=0.11)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -98,22 +98,26 @@ def test_a_rule_over_modalities_is_judged_reader_by_reader():
     }
     pair = found["readers"]["on"]["sensitivity"]["pairs"][0]
     for reader, line in pair["per_reader"].items():
+        assert line["second"] - line["first"] == pytest.approx(line["second_minus_first"], abs=1e-14)
         own = next(
             c for c in found["comparisons"] if c["first"] == f"CT_{reader}" and c["on"] == "sensitivity"
         )
         assert line["second_minus_first"] == pytest.approx(own["difference"]["second_minus_first"], abs=1e-14)
 
 
-def test_the_quoted_line_is_the_wider_and_the_larger_p():
-    pair = next(
-        p
-        for p in sim()["readers"]["on"]["sensitivity"]["pairs"]
-        if (p["first"], p["second"]) == ("MR", "PET")
-    )
-    assert pair["headline"] == "guarded"
-    assert "random_narrower_than_fixed" in pair["warnings"]
-    assert pair["quoted"]["p"] == max(pair["readers_random"]["p"], pair["readers_fixed"]["p"])
-    assert pair["quoted"]["low"] == min(pair["readers_random"]["low"], pair["readers_fixed"]["low"])
+def test_the_quoted_line_is_the_widest_and_the_largest_p():
+    on = sim()["readers"]["on"]
+    pairs = [pair for one in ("sensitivity", "specificity") for pair in on[one]["pairs"]]
+    alike = next(p for p in pairs if (p["first"], p["second"]) == ("MR", "PET"))
+    assert alike["cases_fixed"]["reason"] == "no_variation_between_readers"
+    assert "random_narrower_than_fixed" in alike["warnings"]
+    for pair in pairs:
+        assert pair["headline"] == "guarded"
+        lines = [pair[one] for one in ("readers_random", "readers_fixed", "cases_fixed")]
+        tested = [line for line in lines if line["p"] is not None]
+        assert len(tested) >= 2
+        assert pair["quoted"]["p"] == max(line["p"] for line in tested)
+        assert pair["quoted"]["low"] == min(line["low"] for line in tested)
 
 
 def test_readers_fixed_on_request():
@@ -172,6 +176,7 @@ def test_the_verdict_at_a_margin_is_that_of_the_quoted_interval(margin):
             assert at["verdict"] == ("shown" if shown else "not_shown")
             if at["p_one_sided"] is not None:
                 assert (at["p_one_sided"] < 0.025) == shown
-                lines = [pair["readers_fixed"], pair["readers_random"]]
+                lines = [pair["readers_fixed"], pair["readers_random"], pair["cases_fixed"]]
+                lines = [line for line in lines if line["standard_error"]]
                 ts = [(one["second_minus_first"] + margin) / one["standard_error"] for one in lines]
                 assert any(at["t"] == pytest.approx(t) for t in ts)

@@ -39,7 +39,7 @@ def test_swapping_modalities_mirrors_and_reordering_readers_changes_nothing(seed
 def test_the_guarded_line_is_never_narrower_nor_surer(seed):
     found = fit.pair(ratio_figures(*drawn(seed, readers=3)), 0, 1)
     quoted = found.quoted
-    for line in (found.readers_random, found.readers_fixed):
+    for line in (found.readers_random, found.readers_fixed, found.cases_fixed):
         if line.p is not None and quoted.p is not None:
             assert quoted.high - quoted.low >= line.high - line.low - 1e-15
             assert quoted.p >= line.p

@@ -13,15 +13,18 @@ LABELS = {
     "reason.not_reachable": "not reachable with so few readers, however many patients",
     "reason.too_many_reads": "too many reads for this method",
     "method_group.readers": "Several readers",
-    "method.reader_guarded": "readers as a sample (Obuchowski-Rockette, Hillis), guarded by readers fixed",
+    "method.reader_guarded": (
+        "readers as a sample (Obuchowski-Rockette, Hillis), guarded by readers fixed and cases fixed"
+    ),
     "method_answers.reader_guarded": (
         "Do two modalities differ for readers like these and other patients? Readers and patients (J and K "
-        "of them) are both samples; Var and Cov come from patients as clusters. The wider interval and the "
-        "larger p of readers random and readers fixed are quoted."
+        "of them) are both samples; Var and Cov come from patients as clusters. The widest interval and the "
+        "largest p of readers random, readers fixed and cases fixed are quoted."
     ),
     "method_avoid.reader_guarded": (
         "Not with two readers: then it speaks of these two only. Without the guard few readers err in up "
-        "to 9% instead of 5%, because the variance between readers is often estimated below zero."
+        "to 9% instead of 5%, because the variance between readers is often estimated far too small; with "
+        "it three readers show less: they need gains that are alike."
     ),
     "method.readers_fixed": "readers fixed, patients as clusters",
     "method_answers.readers_fixed": (
