@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.ablation.golden import EXAMPLES, EXPECTED, HORIZON_OF
 
 LOG = str(EXAMPLES / "golden_log.csv")
 LESIONS = str(EXAMPLES / "golden_lesions.csv")
+AGGREGATE = Path(__file__).parent / "cases" / "aggregate_small.csv"
 
 
 def run(capsys: pytest.CaptureFixture[str], *options: str) -> Any:
@@ -108,3 +110,12 @@ def test_unusable_arguments_end_in_a_sentence(options: list[str], capsys: pytest
     assert main(["ablation", LOG, *options]) == 2
     said = capsys.readouterr()
     assert said.out == "" and said.err.strip() and "Traceback" not in said.err
+
+
+def test_a_target_stands_beside_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["ablation", str(AGGREGATE), "--target", "1=0.95", "--by", "centre"]) == 0
+    told = capsys.readouterr().out
+    assert "95.0%: not met" in told and "95.0%: met" in told
+    assert main(["ablation", str(AGGREGATE), "--target", "1=0.95", "--by", "centre", "--format", "json"]) == 0
+    centres = json.loads(capsys.readouterr().out)["groups"]["centre"]
+    assert {each["indicators"]["1"]["target"] for each in centres.values()} == {0.95}

@@ -18,6 +18,7 @@ from core.report.plain import plain_problem
 from core.report.reads.text import aligned
 from core.tables.export import to_csv
 from core.words import Words
+from core.words.answers import ablation as said
 
 Plain = dict[str, Any]
 
@@ -38,12 +39,15 @@ def aggregate_output(asked: Asked, aggregate: Aggregate, form: str, words: Words
     if form == "json":
         document = aggregate_document(found, words) | {block.key: block.plain for block in blocks}
         return json.dumps(document, ensure_ascii=False, indent=1, allow_nan=False)
-    rows = [["", words("Indicator"), words("Value"), words("Interval")]]
+    goals = dict(found.plan.targets)
+    aim = [words("Target")] if goals else []
+    rows = [["", words("Indicator"), words("Value"), words("Interval"), *aim]]
     parts = [("", found.whole), *found.hospitals.items()]
     for name, estimates in parts:
         for code, estimate in estimates.items():
             label = f"{name} {words.label('indicator', code)}".strip()
-            rows.append([code, label, *_cells(code, estimate, words)])
+            met = said.met(words, code, estimate.value, goals[code]) if code in goals else ""
+            rows.append([code, label, *_cells(code, estimate, words), *([met] if goals else [])])
     if form == "csv":
         return to_csv(rows).decode("utf-8-sig").rstrip("\r\n")
     return "\n\n".join([aligned(rows), *(block.text() for block in blocks)])
@@ -80,7 +84,10 @@ def aggregate_document(found: AggregateAnswer, words: Words) -> Plain:
         "indicators": _nested(found.whole, found.plan.targets),
         "not_computable": {},
         "groups": {
-            "centre": {name: {"indicators": _nested(each, ())} for name, each in found.hospitals.items()}
+            "centre": {
+                name: {"indicators": _nested(each, found.plan.targets)}
+                for name, each in found.hospitals.items()
+            }
         }
         if found.hospitals
         else {},
