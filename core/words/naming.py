@@ -45,6 +45,10 @@ def _english(condition: str, unit: str) -> list[tuple[str, str]]:
         # "present" and "absent" go with any noun: metastasis, malignant lymph nodes, HCC, fibrosis
         begins = condition[:1].upper() + condition[1:] if condition.islower() else condition
         changes += [
+            (
+                r"\bwith and (\{\w+\}) without the (?:target )?condition\b",
+                rf"with {condition} present and \1 with it absent",
+            ),
             (r"\bwith and without the (target )?condition\b", f"with {condition} present and with it absent"),
             (r"\bwithout the (target )?condition\b", f"with {condition} absent"),
             (r"\bwith the (target )?condition\b", f"with {condition} present"),

@@ -53,6 +53,8 @@ def test_a_sentence_names_them():
         == "1 liver lesion is left out"
     )
     assert w("Without the condition: {count} {units}", count=1, units="x") == "Metastasis absent: 1 x"
+    pair = "{having} with and {lacking} without the target condition"
+    assert w(pair, having=2, lacking=1) == "2 with metastasis present and 1 with it absent"
     assert words("en").calling(Names()) is words("en")
     zh = words("zh").calling(LIVER)
     assert zh.label("status", "with") == "有转移瘤" and zh.label("status", "without") == "无转移瘤"
