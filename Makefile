@@ -45,6 +45,9 @@ bench-browser: $(TEST) check-browser
 load: $(TEST)
 	$(PY) -m tests.load
 
+load-proxy: $(TEST)
+	$(PY) -m tests.load --users "" --mixed 0 --proxied 100 --no-blocking --no-uploads
+
 load-class: $(TEST) check-browser
 	$(PY) -m tests.load.classroom
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 LOCK = ROOT / "requirements.lock"
 CUT_OFF = ["unshare", "--net", "--map-root-user"]
 ASK = """
-import subprocess, sys, time, urllib.error, urllib.request
+import subprocess, sys, time, urllib.request
 subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
 try:
     urllib.request.urlopen("https://pypi.org", timeout=5)
@@ -34,7 +34,7 @@ try:
         try:
             assert urllib.request.urlopen("http://localhost:8599/_stcore/health", timeout=2).read() == b"ok"
             break
-        except urllib.error.URLError:
+        except OSError:
             time.sleep(0.2)
     else:
         raise SystemExit("the server did not answer")

@@ -6,6 +6,7 @@ the upload is in the proxy's logs or temporary folders.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.cookiejar
 import shutil
@@ -15,10 +16,15 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from websockets.asyncio.client import connect
+
+from tests.benchmarks import data
 from tests.browser.server import ROOT, free_port, serving
+from tests.load.client import Session
 
 CONF = ROOT / "deploy" / "nginx.conf"
 
@@ -46,61 +52,101 @@ def lines(text: str, folder: Path, port: int, processes: list[int]) -> str:
     )
     return (
         f"daemon off; pid {folder}/pid; error_log {folder}/nginx.log;\n"
-        f"events {{}}\nhttp {{\n{temporary}{text}\n}}\n"
+        f"worker_rlimit_nofile 8192;\nevents {{ worker_connections 4096; }}\nhttp {{\n{temporary}{text}\n}}\n"
     )
 
 
-def main() -> int:
+def installed() -> str | None:
+    """Where nginx is, if it is."""
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
-    if not Path(nginx).exists():
-        print("nginx is not installed: nothing was checked")
-        return 2
-    with (
-        tempfile.TemporaryDirectory() as name,
-        serving(ROOT / "serve.py") as one,
-        contextlib.ExitStack() as second,
-    ):
-        two = second.enter_context(serving(ROOT / "serve.py"))
+    return nginx if Path(nginx).exists() else None
+
+
+@contextlib.contextmanager
+def proxying(nginx: str, ports: list[int]) -> Iterator[tuple[str, Path]]:
+    """nginx with the lines of the project before processes; yields its address, and its folder of logs."""
+    with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
         folder.chmod(0o755)
         (folder / "temp").mkdir(mode=0o777)
-        certificate = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
-        certificate += [
-            "-subj",
-            "/CN=localhost",
-            "-keyout",
-            f"{folder}/key.pem",
-            "-out",
-            f"{folder}/cert.pem",
-        ]
-        subprocess.run(certificate, check=True, capture_output=True)
-        ports = [urlsplit(url).port or 0 for url in (one, two)]
+        key, certificate = f"{folder}/key.pem", f"{folder}/cert.pem"
+        made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]
+        made += ["-subj", "/CN=localhost", "-keyout", key, "-out", certificate]
+        subprocess.run(made, check=True, capture_output=True)
         (folder / "nginx.conf").write_text(lines(CONF.read_text(), folder, port, ports))
         command = [nginx, "-c", f"{folder}/nginx.conf"]
         subprocess.run([*command, "-t"], check=True)
         proxy = subprocess.Popen(command)
         try:
             time.sleep(1)
-            check(f"https://localhost:{port}", folder)
-            second.close()
-            check_classes(f"https://localhost:{port}", folder, ports)
+            yield f"https://localhost:{port}", folder
         finally:
             proxy.terminate()
             proxy.wait(10)
+
+
+def trusting(folder: Path) -> ssl.SSLContext:
+    """Believes the proxy's throw-away certificate."""
+    trust = ssl.create_default_context(cafile=f"{folder}/cert.pem")
+    trust.check_hostname = False
+    return trust
+
+
+def main() -> int:
+    nginx = installed()
+    if nginx is None:
+        print("nginx is not installed: nothing was checked")
+        return 2
+    with serving(ROOT / "serve.py") as one, contextlib.ExitStack() as second:
+        two = second.enter_context(serving(ROOT / "serve.py"))
+        ports = [urlsplit(url).port or 0 for url in (one, two)]
+        with proxying(nginx, ports) as (url, folder):
+            check(url, folder)
+            asyncio.run(check_sessions(url, folder))
+            second.close()
+            check_classes(url, folder, ports)
     print(
-        "nginx: TLS, WebSocket, one process a visitor, a class's own, no path of an upload: as they should be"
+        "nginx: TLS, WebSocket, one process a visitor, uploads and downloads, a class's own process, "
+        "nothing of an upload in a log or on a disk: as they should be"
     )
     return 0
 
 
+async def check_sessions(url: str, folder: Path) -> None:
+    """Forty visitors, on both processes: each toggles, uploads 3 MB and downloads what its button says."""
+    sessions = [Session(url, "accuracy", "data=liver_petmr", trust=trusting(folder)) for _ in range(40)]
+
+    async def visit(session: Session) -> int:
+        await session.open()
+        await session.choose("fuse.how", "any positive (OR)")
+        content = await session.fetch(await session.prepare("Download"))
+        assert content.startswith(b"PK"), "a workbook"
+        session.page, session._script = "", ""
+        session.states.clear()
+        await session.run()
+        await session.upload("door.reads.file", folder / "SECRET.csv")
+        await session.run()
+        assert not session.failures, session.failures
+        assert any("30,000" in text for text in session.said), "the upload was read"
+        await session.close()
+        return len(content)
+
+    (folder / "SECRET.csv").write_bytes(data.reads(30_000).csv())
+    sizes = [await visit(session) for session in sessions[:4]]
+    await asyncio.gather(*(session.open() for session in sessions[4:]))
+    assert len({session._seat for session in sessions}) == len(sessions) and min(sizes) > 5_000
+    await asyncio.gather(*(session.close() for session in sessions[4:]))
+    time.sleep(2)  # a line is written when its connection is done
+    logged = "".join(path.read_text() for path in folder.glob("*.log"))
+    assert "/_stcore/upload_file/-" in logged and "/media/-" in logged
+    told = [session.session for session in sessions if session.session and session.session in logged]
+    assert "SECRET" not in logged and not told
+    assert not [path for path in (folder / "temp").rglob("*") if path.is_file()]
+
+
 def check(url: str, folder: Path) -> None:
     """Ask through the proxy what a browser asks."""
-    import asyncio
-
-    from websockets.asyncio.client import connect
-
-    trust = ssl.create_default_context(cafile=f"{folder}/cert.pem")
-    trust.check_hostname = False
+    trust = trusting(folder)
     jar = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(
         urllib.request.HTTPSHandler(context=trust), urllib.request.HTTPCookieProcessor(jar)
@@ -148,8 +194,7 @@ def check(url: str, folder: Path) -> None:
 
 def check_classes(url: str, folder: Path, ports: list[int]) -> None:
     """The second process has ended: a link to a class of the first is answered, one of the second is not."""
-    trust = ssl.create_default_context(cafile=f"{folder}/cert.pem")
-    trust.check_hostname = False
+    trust = trusting(folder)
     for place, answer in ((0, 200), (1, 502)) * 3:
         jar = http.cookiejar.CookieJar()
         opener = urllib.request.build_opener(

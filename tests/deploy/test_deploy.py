@@ -61,7 +61,9 @@ def test_unit_container_and_make_start_the_same_server():
     assert "/_stcore/health" in container
 
 
-@pytest.mark.parametrize("line", ["proxy_request_buffering off", "$tandem_connection", "hash $tandem_seat"])
+@pytest.mark.parametrize(
+    "line", ["proxy_request_buffering off", "$tandem_connection", "hash $tandem_seat", "max_fails=0"]
+)
 def test_the_proxy_lines_keep_their_promises(line):
     assert line in (ROOT / "deploy" / "nginx.conf").read_text()
 

@@ -7,6 +7,7 @@ forty students' browsers do to a server, at a hundredth of their cost.
 from __future__ import annotations
 
 import asyncio
+import ssl
 import time
 import urllib.parse
 import urllib.request
@@ -85,17 +86,24 @@ class Session:
     """Bytes the server sent."""
     session: str = ""
     """The server's name for this session."""
+    trust: ssl.SSLContext | None = None
+    """Whom to believe where the address is https."""
+    _seat: str = ""
+    """The cookie by which a proxy knows its visitors."""
     _socket: ClientConnection | None = None
     _script: str = ""
     _delete: str = ""
 
     async def open(self) -> Run:
         """Connect and wait for the first run."""
-        parts = urllib.parse.urlsplit(self.url)
+        if self.trust is not None:
+            await asyncio.to_thread(self._sit)
         self._socket = await connect(
-            f"ws://{parts.netloc}/_stcore/stream",
+            f"{self.url.replace('http', 'ws', 1)}/_stcore/stream",
             subprotocols=["streamlit"],  # type: ignore[list-item]
-            origin=f"http://{parts.netloc}",  # type: ignore[arg-type]
+            origin=self.url,  # type: ignore[arg-type]
+            additional_headers={"Cookie": self._seat} if self._seat else None,
+            ssl=self.trust,
             max_size=None,
             open_timeout=TIMEOUT,
             ping_interval=None,
@@ -249,8 +257,20 @@ class Session:
         """
         return await asyncio.to_thread(self._get, address)
 
+    def _ask(self, request: urllib.request.Request) -> Any:
+        cookies = [self._seat, request.get_header("Cookie", "")]
+        if any(cookies):
+            request.add_header("Cookie", "; ".join(filter(None, cookies)))
+        return urllib.request.urlopen(request, timeout=TIMEOUT, context=self.trust)
+
+    def _sit(self) -> None:
+        with self._ask(urllib.request.Request(f"{self.url}/_stcore/health")) as answer:
+            for cookie in answer.headers.get_all("Set-Cookie") or []:
+                if cookie.startswith("tandem_seat="):
+                    self._seat = cookie.split(";")[0]
+
     def _get(self, address: str) -> bytes:
-        with urllib.request.urlopen(f"{self.url}{address}", timeout=TIMEOUT) as answer:
+        with self._ask(urllib.request.Request(f"{self.url}{address}")) as answer:
             return bytes(answer.read())
 
     def _put(self, path: str, name: str, content: bytes) -> None:
@@ -270,7 +290,7 @@ class Session:
                 "Cookie": f"{XSRF}={cookie}",
             },
         )
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+        with self._ask(request) as answer:
             answer.read()
 
     def _forget(self, path: str) -> None:
@@ -280,12 +300,12 @@ class Session:
             method="DELETE",
             headers={"X-Xsrftoken": cookie, "Cookie": f"{XSRF}={cookie}"},
         )
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+        with self._ask(request) as answer:
             answer.read()
 
     def _xsrf(self) -> str:
         for path in ("/_stcore/host-config", "/_stcore/health"):
-            with urllib.request.urlopen(f"{self.url}{path}", timeout=TIMEOUT) as answer:
+            with self._ask(urllib.request.Request(f"{self.url}{path}")) as answer:
                 for cookie in answer.headers.get_all("Set-Cookie") or []:
                     if cookie.startswith(f"{XSRF}="):
                         return str(cookie.split(";")[0].partition("=")[2])

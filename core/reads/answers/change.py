@@ -210,7 +210,7 @@ def _never(study: Study, plan: Plan, first: str, second: str) -> int:
 
 
 def _paired(found: Panel, plan: Plan, what: What, first: str, second: str, never: int) -> Paired:
-    own = compare(found, plan, [(first, second)])
+    own = compare(found, plan, [(first, second)], family=False)
     return Paired(
         what=what,
         first=first,

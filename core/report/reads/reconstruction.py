@@ -132,7 +132,7 @@ def open_nesting(
                     quoted = found.metrics[on].quoted
                     either[on].append((quoted.low, quoted.high, None))
             else:
-                for c in compare(other, plan, [(first, second)]):
+                for c in compare(other, plan, [(first, second)], family=False):
                     if c.on is not On.ACCURACY:
                         shown = c.headline_interval
                         either[c.on].append((shown.low, shown.high, c.p))
@@ -250,11 +250,14 @@ def _interval(w: Words, limits: tuple[float | None, float | None, float | None],
 def accuracy_line(w: Words, study: Study, plan: Plan, panel: Panel) -> str:
     """The line under an answer about every test and rule."""
     fixed_tests = [(item, item) for item in panel.items if item in study.tests][:1]
-    return line(
-        w,
-        panel,
-        (*list(open_nesting(study, plan, panel, fixed_tests))[:1], *open_shares(study, plan, panel)),
+    alone = replace(plan, rules=(), compare=(), primary=())  # a test does not depend on the rules beside it
+    nested = study.memo.keep(
+        "nesting",
+        (alone, *fixed_tests),
+        lambda: tuple(open_nesting(study, plan, panel, fixed_tests)),
+        most=64,
     )
+    return line(w, panel, (*nested[:1], *open_shares(study, plan, panel)))
 
 
 def comparison_line(w: Words, study: Study, plan: Plan, panel: Panel, pair: tuple[str, str], on: On) -> str:

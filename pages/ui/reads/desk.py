@@ -208,8 +208,14 @@ def _answered(page: Context, plan: Plan) -> Plan:
     if data is None:
         return plan
     study: Study = data.content
-    plan = spoken_plan(plan, (*study.tests, *study.groups), study.tests, page.w)
-    plan = replace(plan, pairs=Pairs.FIRST)  # only the page Comparison answers all, with a way to stop it
+    names = (*study.tests, *study.groups)
+    plan = cached(
+        page,
+        ("spoken", plan, page.w.language, page.desk.called()),
+        lambda: replace(  # only the page Comparison answers every pair, with a way to stop it
+            spoken_plan(plan, names, study.tests, page.w), pairs=Pairs.FIRST
+        ),
+    )
     example = READS_EXAMPLES.get(data.code)
     if page.code == "subgroups" and plan.unit is None and example is not None and example.printed is not None:
         return replace(plan, unit=Unit.PATIENT)

@@ -190,6 +190,7 @@ def compare(
     pairs: Sequence[tuple[str, str]] | None = None,
     *,
     tick: Callable[[float], object] | None = None,
+    family: bool = True,
 ) -> tuple[Comparison, ...]:
     """Compare pairs on sensitivity, specificity and accuracy; p values adjusted over the declared family.
 
@@ -200,6 +201,8 @@ def compare(
     ----------
     tick : callable, optional
         Gets the share that is done, again and again.
+    family : bool
+        False: pairs that are none of the declared family stay without its size, and it is not compared.
     """
     asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
     if not asked:
@@ -208,6 +211,8 @@ def compare(
     if not answers_family(plan, declared):
         return tuple(_unadjusted(c, declared) for c in _all_compared(panel, plan, asked, declared, tick))
     known = {frozenset(pair) for pair in asked}
+    if not family and known.isdisjoint(map(frozenset, declared)):
+        return tuple(_all_compared(panel, plan, asked, declared, tick))
     rest = tuple(pair for pair in declared if frozenset(pair) not in known)
     found = _all_compared(panel, plan, (*asked, *rest), declared, tick)
     return _adjusted(panel, plan, found, declared)[: len(asked) * len(ENDPOINTS)]
