@@ -20,6 +20,7 @@ from core.reads.file.cases.units import Units, units_of
 from core.reads.file.guesses.carrying import carried
 from core.reads.file.guesses.columns import MOST_CATEGORIES
 from core.reads.file.guesses.scores import MOST_SCALED
+from core.reads.file.guesses.structure import like_readers
 from core.reads.file.questions import Ask
 from core.reads.file.reading import (
     REFERENCE,
@@ -86,6 +87,11 @@ def build(table: TextTable, reading: Reading) -> Study:
         problems.append(problem(Severity.ERROR, "long_columns_absent"))
     elif reading.layout is Layout.WIDE and not reading.tests and Ask.TESTS not in asked:
         problems.append(problem(Severity.ERROR, "tests_absent"))
+    if reading.layout is Layout.WIDE and reading.reader is None and not reading.crossed:
+        modalities, names = like_readers(reading.tests)
+        if names:
+            value, beside = ", ".join(names), ", ".join(modalities)
+            problems.append(problem(Severity.WARNING, "columns_like_readers", value=value, tests=beside))
     if table.rows == 0:
         problems.append(problem(Severity.ERROR, "no_rows"))
     _stop(problems)

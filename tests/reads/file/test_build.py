@@ -458,6 +458,26 @@ def test_a_test_named_as_options_name_the_reference_is_refused(text, options):
     assert "test_named_reference" in {item.code for item in refused.value.problems}
 
 
+@pytest.mark.parametrize(
+    ("heads", "asked"),
+    [
+        ("CT Wang,CT Li,PET Wang,PET Li", ("Wang, Li", "CT, PET")),
+        ("王 CT,李 CT,王 MR,李 MR", ("王, 李", "CT, MR")),
+        ("CT R1,CT R2,PET R1,PET R2", None),
+        ("CT,PET,MR Wang", None),
+    ],
+)
+def test_columns_that_may_be_readers_are_asked_about(heads, asked):
+    rows = [
+        f"P{i},{i % 2},{','.join(str((i + j) // 2 % 2) for j in range(heads.count(',') + 1))}"
+        for i in range(20)
+    ]
+    table = read("\n".join([f"patient,truth,{heads}", *rows]).encode(), "x.csv")
+    study = build(table, guess(table, ReadingOptions()))
+    said = [(p.value, dict(p.details)["tests"]) for p in study.problems if p.code == "columns_like_readers"]
+    assert said == ([] if asked is None else [asked])
+
+
 @pytest.mark.parametrize("role", [Role.REFERENCE, Role.TEST])
 def test_a_column_of_very_many_words_is_refused_with_its_count(role):
     count = MOST_GUESSED + 1

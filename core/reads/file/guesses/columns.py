@@ -186,12 +186,12 @@ def reader_in(header: str) -> tuple[str, str] | None:
             found = modality, " ".join(hit.group(0).split())
             if modality and names_modality(modality):
                 return found
-            if modality and other is None and not _says_no_modality(modality):
+            if modality and other is None and not says_no_modality(modality):
                 other = found
     return other
 
 
-def _says_no_modality(words: str) -> bool:
+def says_no_modality(words: str) -> bool:
     """Whether what stands beside a reader is a kind of read, a score, a size or a measure."""
     header = plain(words)
     return bool(

@@ -358,6 +358,31 @@ def crossed(tests: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
     return tuple((column, f"{one}*" if one in order else one, reader) for column, one, reader in found)
 
 
+def like_readers(tests: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Modalities and what two or more of them share beside their name, such as names of people.
+
+    Nothing says that these are readers: they may be phases. Empty where fewer than two are shared.
+    """
+    cells: dict[str, list[str]] = {}
+    for column in tests:
+        first, *rest = re.split(r"[\W_]+", column.strip())
+        for modality, other in (
+            (first, " ".join(rest)),
+            (rest[-1] if rest else "", " ".join([first, *rest[:-1]])),
+        ):
+            if columns.names_modality(modality) and other and not columns.names_modality(other):
+                if not columns.says_no_modality(other) and not columns.names_program(other):
+                    cells.setdefault(modality, []).append(other)
+                break
+    shared = [
+        name
+        for name in dict.fromkeys(name for by in cells.values() for name in by)
+        if sum(name in by for by in cells.values()) > 1
+    ]
+    several = [one for one, by in cells.items() if len(set(by) & set(shared)) > 1]
+    return (several, shared) if len(several) > 1 else ([], [])
+
+
 def _accepted(split: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     """The columns of modalities with readers, under one spelling each; none where no modality has two."""
     spelled: dict[str, str] = {}

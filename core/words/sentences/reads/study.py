@@ -65,6 +65,11 @@ PROBLEMS = {
         'In {column}, "{value}" is not understood and is taken as missing ({count} rows, first: row {row}).',
         "Say what it means if it is a read.",
     ),
+    "columns_like_readers": (
+        "Are {value} readers? Their columns under {tests} are taken as tests of their own.",
+        "If they are readers, head the columns with R1, R2 beside the modality (CT R1), or give a row per "
+        "read with a column that names the reader; then modalities are compared over readers.",
+    ),
     "test_named_reference": (
         'A test is named "{value}"; that name stands for the reference standard.',
         "Give the test another name in the file, or another role if it is not a test.",
