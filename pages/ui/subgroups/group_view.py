@@ -33,6 +33,9 @@ from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
+ALIKE_IN_EVERYTHING = "patient_permutation_alike"
+"""The test of subgroups where one that differs has no variance of its own."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -341,19 +344,30 @@ def heterogeneity_sentence(w: Words, asked: Asked, tested: PairHeterogeneity) ->
             **names,
             reason=w.reason(reason or ""),
         )
-    known = [g for g in result.groups if g.second_minus_first is not None]
+    silent: tuple[str, ...] = ()
+    how = w("patients permuted")
+    if result.permutation.method == ALIKE_IN_EVERYTHING:
+        how = w("patients permuted: tests whether the levels are alike in everything")
+    elif 0 < len(result.without_discordance) < len(result.groups):
+        silent = result.without_discordance
+        how = w(
+            "patients permuted; left out, as both are always right together there: {levels}",
+            levels=w.join(list(silent)),
+        )
+    known = [g for g in result.groups if g.second_minus_first is not None and g.group not in silent]
     low = min(known, key=lambda g: g.second_minus_first or 0.0)
     high = max(known, key=lambda g: g.second_minus_first or 0.0)
     return w(
         "{second} against {first}, {metric}: from {low} points ({low_level}) to {high} points "
         "({high_level}). If {column} made no difference, a spread this large would be seen with "
-        "probability {p} (patients permuted).",
+        "probability {p} ({how}).",
         **names,
         low=w.numbers.points(low.second_minus_first),
         low_level=low.group,
         high=w.numbers.points(high.second_minus_first),
         high_level=high.group,
         p=w.numbers.p(result.permutation.p),
+        how=how,
     )
 
 
@@ -446,7 +460,7 @@ def heterogeneity_table(page: Context, found: Found) -> None:
                 count=w.numbers.count(result.permutations),
                 seed=result.seed,
             )
-            if result.permutation.method != "patient_permutation_alike"
+            if result.permutation.method != ALIKE_IN_EVERYTHING
             else w(
                 "{count} permutations of whole patients between the levels (seed {seed}). A level's "
                 "difference has no variance of its own here, so the spread weighted by units is compared: "
