@@ -21,7 +21,7 @@ SINGULARS = (
 
 FREE = r"(?<!\{)"
 """A word of the sentence, not the name of a blank."""
-KINDS = frozenset({"unit", "units", "status"})
+KINDS = frozenset({"unit", "units", "status", "rollup", "fuse_at"})
 """Kinds of labels that are about the unit or the condition."""
 
 
