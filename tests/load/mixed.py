@@ -34,10 +34,10 @@ class Busy:
     failures: list[str] = field(default_factory=list)
 
 
-async def _every(until: float, busy: Busy, what: str, act: Callable[[int], Awaitable[object]]) -> None:
+async def _every(seconds: float, busy: Busy, what: str, act: Callable[[int], Awaitable[object]]) -> None:
     """Do something again and again, about every `PERIOD`."""
     await asyncio.sleep(random.random() * PERIOD)
-    turn = 0
+    turn, until = 0, time.perf_counter() + PERIOD + seconds
     while time.perf_counter() < until:
         began = time.perf_counter()
         try:
@@ -50,16 +50,16 @@ async def _every(until: float, busy: Busy, what: str, act: Callable[[int], Await
         await asyncio.sleep(max(PERIOD * random.uniform(0.8, 1.2) - took, 0))
 
 
-async def _toggling(url: str, until: float, busy: Busy, trust: ssl.SSLContext | None) -> None:
+async def _toggling(url: str, seconds: float, busy: Busy, trust: ssl.SSLContext | None) -> None:
     session = Session(url, "accuracy", EXAMPLE, trust=trust)
     await session.open()
     rules = ("any positive (OR)", "all positive (AND)", "majority")
-    await _every(until, busy, "toggle", lambda turn: session.choose("fuse.how", rules[turn % 3]))
+    await _every(seconds, busy, "toggle", lambda turn: session.choose("fuse.how", rules[turn % 3]))
     busy.failures += session.failures
     await session.close()
 
 
-async def _downloading(url: str, until: float, busy: Busy, trust: ssl.SSLContext | None) -> None:
+async def _downloading(url: str, seconds: float, busy: Busy, trust: ssl.SSLContext | None) -> None:
     session = Session(url, "accuracy", EXAMPLE, trust=trust)
     await session.open()
 
@@ -68,11 +68,11 @@ async def _downloading(url: str, until: float, busy: Busy, trust: ssl.SSLContext
         if not content.startswith(b"PK"):
             busy.failures.append("download: another file")
 
-    await _every(until, busy, "download", download)
+    await _every(seconds, busy, "download", download)
     await session.close()
 
 
-async def _uploading(url: str, until: float, busy: Busy, path: Path, trust: ssl.SSLContext | None) -> None:
+async def _uploading(url: str, seconds: float, busy: Busy, path: Path, trust: ssl.SSLContext | None) -> None:
     session = Session(url, trust=trust)
     await session.open()
 
@@ -80,12 +80,12 @@ async def _uploading(url: str, until: float, busy: Busy, path: Path, trust: ssl.
         await session.upload("door.reads.file", path)
         await session.run()
 
-    await _every(until, busy, "upload", upload)
+    await _every(seconds, busy, "upload", upload)
     busy.failures += session.failures
     await session.close()
 
 
-async def _computing(url: str, until: float, busy: Busy, trust: ssl.SSLContext | None) -> None:
+async def _computing(url: str, seconds: float, busy: Busy, trust: ssl.SSLContext | None) -> None:
     session = Session(url, "fusion", EXAMPLE, trust=trust)
     await session.open()
     parts = ("Choosing honestly", "Gained and lost")
@@ -93,7 +93,7 @@ async def _computing(url: str, until: float, busy: Busy, trust: ssl.SSLContext |
     async def compute(turn: int) -> None:
         await session.choose("fusion.part", parts[turn % 2])
 
-    await _every(until, busy, "compute", compute)
+    await _every(seconds, busy, "compute", compute)
     busy.failures += session.failures
     await session.close()
 
@@ -102,18 +102,18 @@ async def busy_hour(
     url: str, users: int, seconds: float, path: Path, trust: ssl.SSLContext | None = None
 ) -> Busy:
     """So many sessions, a few in forty of them with uploads, downloads, resampling."""
-    busy, until = Busy(), time.perf_counter() + PERIOD + seconds
+    busy = Busy()
     jobs: list[Awaitable[None]] = []
     for number in range(users):
         place = number % 40
         if place < OTHERS["download"]:
-            jobs.append(_downloading(url, until, busy, trust))
+            jobs.append(_downloading(url, seconds, busy, trust))
         elif place < OTHERS["download"] + OTHERS["upload"]:
-            jobs.append(_uploading(url, until, busy, path, trust))
+            jobs.append(_uploading(url, seconds, busy, path, trust))
         elif place < sum(OTHERS.values()):
-            jobs.append(_computing(url, until, busy, trust))
+            jobs.append(_computing(url, seconds, busy, trust))
         else:
-            jobs.append(_toggling(url, until, busy, trust))
+            jobs.append(_toggling(url, seconds, busy, trust))
     ended = await asyncio.gather(*jobs, return_exceptions=True)
     busy.failures += [type(error).__name__ for error in ended if isinstance(error, BaseException)]
     return busy
@@ -149,7 +149,12 @@ def lines(busy: Busy, what: str, aim: float | None) -> list[Line]:
     out = []
     for name, took in sorted(busy.took.items()):
         out.append(Line(what=f"{what}: {name}", times=Times.of(took), note=f"n {len(took)}"))
-    toggles = Times.of(busy.took["toggle"])
     told = ", ".join(sorted(set(busy.failures))) or "no failure"
+    if "toggle" not in busy.took:
+        return [
+            *out,
+            Line(what=f"{what}: nobody could toggle", value=float(len(busy.failures)), unit="", note=told),
+        ]
+    toggles = Times.of(busy.took["toggle"])
     out.append(Line(what=f"{what}: 95th percentile of a toggle", value=toggles.p95, aim=aim, note=told))
     return out
