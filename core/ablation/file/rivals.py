@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from core.ablation.digits import Contrast
 from core.ablation.file.columns import Column
 from core.ablation.file.headers import rivals
 from core.ablation.file.texts.cells import read_cells
@@ -22,8 +23,8 @@ DECIDE = frozenset(
         *("ablation_date", "session_status", "benign_malignant", "max_size_mm", "pta_pct", "child_pugh"),
         *("organ_function_ok", "ecog", "asa", "indication_ok", "planned_lesions", "ablated_lesions"),
         *("imaging_date", "imaging_contrast", "complete_ablation", "complete_lesions", "comp_date"),
-        *("comp_severe", "comp_grade", "death_date", "admission_date", "discharge_date", "discharge_type"),
-        *("irreversible_discharge", "last_followup_date", "biopsy_preop", "ltp_date", "followup_status"),
+        *("comp_severe", "death_date", "admission_date", "discharge_date", "discharge_type"),
+        *("irreversible_discharge", "last_followup_date", "ltp_date", "followup_status"),
     }
 )
 """Columns that decide a number: where two of them contradict each other, nothing is taken for granted."""
@@ -100,7 +101,9 @@ def _meaning(
         return ~np.isnan(cells.numbers[name]), cells.numbers[name]
     for coded in (cells.three, cells.digits):
         if name in coded:
-            return coded[name] != 0, coded[name]
+            found = coded[name]
+            # with contrast is with contrast, whatever the modality
+            return found != 0, found == Contrast.NO if name == "imaging_contrast" else found
     texts = np.array([text or "" for text in table.values(header)])
     category = cells.categories.get(name)
     if category is not None and category.members is None:

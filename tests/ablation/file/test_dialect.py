@@ -316,6 +316,12 @@ def test_two_columns_for_one_name_are_one_question_where_they_contradict_each_ot
     # the same in other words, and the inverse of it, contradict nothing
     agreeing = _two("残留", "疗效评价", "无", "CR", "有", "PR")
     assert not {p.code for p in agreeing.problems} & {"two_columns_for_one"}
+    for first, second, *cells in (
+        ("是否增强", "检查方式", "是", "增强MRI", "否", "平扫"),
+        ("SIR分级", "Clavien分级", "C", "Ⅱ", "A", "Ⅰ"),
+        ("出院方式", "离院情况", "医嘱离院", "好转", "死亡", "5"),
+    ):
+        assert _two(first, second, *cells).rows == 2
     blank = _two("消融效果", "疗效评价", "", "残留", "完全", "完全")
     assert "two_columns_for_one" in {p.code for p in blank.problems}
     # an official header is plainer than what an export calls it
