@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.problems import Refusal
+from core.problems import Refusal, Severity
 from core.tables.files import process
 from core.tables.files.text import encodings
-from core.tables.join import join
+from core.tables.join import Offer, join
 from core.tables.limits import LIMITS, MEGABYTE
 from core.tables.meaning import privacy
 from core.tables.table import Format, TextTable
@@ -48,6 +48,15 @@ class Wish(Protocol):
     def join(self) -> tuple[str, ...]: ...
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Partner:
+    """Another file at the door, read, and how it would be joined."""
+
+    name: str
+    data: bytes
+    offer: Offer
+
+
 @dataclass(slots=True, weakref_slot=True, eq=False)
 class Arrival:
     """An upload and how it is to be read; ``reading`` while a child reads it, ``table`` once it is read."""
@@ -61,11 +70,17 @@ class Arrival:
     header_rows: int | None = None
     join: tuple[str, ...] = ()
     """Other sheets to be joined by patient and lesion."""
+    others: tuple[tuple[str, bytes], ...] = ()
+    """Other files to be joined, by name."""
+    partner: Partner | None = None
+    """Another file that may belong to the same study, until somebody says so."""
+    former: Arrival | None = None
+    """The file that was here before, until it is known whether it may be a partner."""
     keep_rows: tuple[int, ...] = ()
     """Rows that look like totals or remarks and are data all the same."""
     reading: process.Reading | None = None
     table: TextTable | None = None
-    replaces: TextTable | None = None
+    replaces: Arrival | None = None
     refusal: Refusal | None = None
 
     def end(self) -> None:
@@ -94,10 +109,17 @@ class Arrival:
         self.header_rows, self.keep_rows, self.join = wish.header_rows, wish.keep_rows, wish.join
 
     def joined(self, table: TextTable) -> TextTable:
-        """The table with the sheets that were chosen joined to it."""
-        for name in self.join:
-            if name in table.source.sheets and name != table.source.sheet:
-                table = join(table, process.start(self.data, self.name, sheet=name).result())
+        """The table with the sheets and files that were chosen joined to it."""
+        sheets = [name for name in self.join if name in table.source.sheets and name != table.source.sheet]
+        wanted = [(name, self.data, self.name, name) for name in sheets]
+        for name, data, file, sheet in [*wanted, *((n, d, n, None) for n, d in self.others)]:
+            try:
+                table = join(table, process.start(data, file, sheet=sheet).result())
+            except Refusal as refusal:  # the first table stands, and says why it stands alone
+                said = [replace(item, severity=Severity.WARNING) for item in refusal.problems]
+                table = replace(table, problems=(*table.problems, *said))
+                self.join = tuple(other for other in self.join if other != name or sheet is None)
+                self.others = tuple(other for other in self.others if other != (name, data))
         return table
 
 
@@ -105,7 +127,8 @@ def _key(door: str) -> str:
     return f"door.{door}.arrival"
 
 
-def _arrival(door: str) -> Arrival | None:
+def at(door: str) -> Arrival | None:
+    """The upload at a door, if any."""
     found: Arrival | None = st.session_state.get(_key(door))
     return found
 
@@ -134,11 +157,11 @@ def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None
         key=key,
         on_change=taken_away,
     )
-    arrival = _arrival(door)
+    arrival = at(door)
     if uploaded is not None and (arrival is None or arrival.file_id != uploaded.file_id):
         before = _drop(door)
-        arrival = Arrival(uploaded.file_id, uploaded.name, _bytes_of(uploaded))
-        arrival.replaces = before.table if before is not None else None
+        arrival = Arrival(uploaded.file_id, uploaded.name, bytes_of(uploaded))
+        arrival.replaces = before
         if wish is not None:
             arrival.wish(wish)
         arrival.start()
@@ -154,7 +177,7 @@ def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None
     return arrival.table if arrival.refusal is None else None
 
 
-def _bytes_of(uploaded: UploadedFile) -> bytes:
+def bytes_of(uploaded: UploadedFile) -> bytes:
     """The file as Streamlit holds it; what the widget returns is a copy of its own."""
     run = get_script_run_ctx()
     held = run.uploaded_file_mgr.get_files(run.session_id, [uploaded.file_id]) if run is not None else []
@@ -173,7 +196,7 @@ def _name_button(page: Context) -> None:
 
 def reread(door: str, wish: Wish, table: TextTable) -> bool:
     """Begin to read the upload behind a table as wished; whether that is another way than it was read."""
-    arrival, source = _arrival(door), table.source
+    arrival, source = at(door), table.source
     chosen = (
         wish.encoding,
         wish.sheet,
@@ -199,7 +222,7 @@ def reread(door: str, wish: Wish, table: TextTable) -> bool:
 
 def hand_over(source: str, target: str, table: TextTable) -> None:
     """Give a table, with the upload behind it, to the other door; this one is empty again."""
-    arrival = _arrival(source)
+    arrival = at(source)
     if arrival is not None and arrival.table is table:
         del st.session_state[_key(source)]
         forget(target)
@@ -232,13 +255,13 @@ def encoding_guessed(page: Context, table: TextTable) -> None:
 
 def may_keep(door: str, table: TextTable) -> bool:
     """Whether the file behind a table is still here, so that rows left out of it can be read as data."""
-    arrival = _arrival(door)
+    arrival = at(door)
     return arrival is not None and arrival.table is table
 
 
 def keep(door: str, rows: Iterable[int]) -> None:
     """Read the upload again with some rows as data."""
-    arrival = _arrival(door)
+    arrival = at(door)
     if arrival is not None:
         arrival.keep_rows = tuple(sorted({*arrival.keep_rows, *rows}))
         arrival.start()
@@ -246,7 +269,7 @@ def keep(door: str, rows: Iterable[int]) -> None:
 
 def choose_sheet(door: str, sheet: str) -> None:
     """Read another sheet of the upload."""
-    arrival = _arrival(door)
+    arrival = at(door)
     if arrival is not None:
         arrival.sheet, arrival.header_row, arrival.keep_rows = sheet, None, ()
         arrival.header_rows, arrival.join = None, ()
@@ -255,7 +278,7 @@ def choose_sheet(door: str, sheet: str) -> None:
 
 def join_sheet(door: str, sheet: str) -> None:
     """Read the upload again with another of its sheets joined by patient and lesion."""
-    arrival = _arrival(door)
+    arrival = at(door)
     if arrival is not None:
         arrival.join = (*arrival.join, sheet)
         arrival.start()
@@ -287,20 +310,21 @@ def _finish(page: Context, arrival: Arrival) -> None:
     reading = arrival.reading
     assert reading is not None
     if not reading.done:
-        _wait(page, reading, arrival.name, arrival.file_id)
+        wait(page, reading, arrival.name, arrival.file_id)
     arrival.reading = None
+    before, arrival.replaces = arrival.replaces, None
     try:
         table = arrival.joined(reading.result(0))
-        room.admit(table, instead_of=[arrival.table, arrival.replaces])
+        room.admit(table, instead_of=[arrival.table, before.table if before else None])
     except Refusal as refusal:
         arrival.refusal = refusal
     else:
         arrival.table = table
-    finally:
-        arrival.replaces = None
+        if before is not None and before.table is not None and before.table.rows <= room.LARGE_ROWS:
+            arrival.former = before
 
 
-def _wait(page: Context, reading: process.Reading, name: str, key: str) -> None:
+def wait(page: Context, reading: process.Reading, name: str, key: str) -> None:
     """Progress and a way to stop; Streamlit ends this loop when the user clicks."""
     w = page.w
     whole = st.empty()
@@ -323,7 +347,7 @@ def paste(page: Context, door: str) -> TextTable | None:
     with st.expander(w("Paste from a spreadsheet")):
         text = st.text_area(w("Cells with their header row"), key=f"door.{door}.paste", height=140)
         if st.button(w("Read the paste"), key=f"door.{door}.paste.go") and text.strip():
-            arrival = _arrival(door)
+            arrival = at(door)
             try:
                 table = _read_pasted(page, door, text)
                 room.admit(table, instead_of=[arrival.table if arrival else None])
@@ -341,7 +365,7 @@ def _read_pasted(page: Context, door: str, text: str) -> TextTable:
     reading = process.start(text.encode("utf-8", "replace"), "", pasted=True)
     try:
         if not reading.done:
-            _wait(page, reading, page.w("Cells with their header row"), f"{door}.paste")
+            wait(page, reading, page.w("Cells with their header row"), f"{door}.paste")
         return reading.result(0)
     finally:
         reading.cancel()
@@ -350,7 +374,7 @@ def _read_pasted(page: Context, door: str, text: str) -> TextTable:
 def source(page: Context, door: str, table: TextTable) -> None:
     """What was guessed about the file itself (encoding, sheet, header row), and a way to change it."""
     w = page.w
-    arrival = _arrival(door)
+    arrival = at(door)
     known = table.source
     kind = w.label("format", known.format)
     facts = [known.name, kind, known.encoding if known.format is Format.DELIMITED else None, known.sheet]

@@ -105,3 +105,37 @@ def test_names_of_persons_are_masked_on_the_cards():
     ).run()
     shown = html(at) + "".join(e.value for e in (*at.caption, *at.markdown))
     assert "王伟甲" not in shown
+
+
+CT_FILE = "patient,lesion,reference,CT\n" + "".join(
+    f"P{i // 2},{i % 2 + 1},{'+' if i % 2 else '-'},{'+' if i % 3 else '-'}\n" for i in range(24)
+)
+MR_FILE = "Pat.-Nr,Läsion,MR\n" + "".join(
+    f"p{i // 2},{i % 2 + 1},{'+' if i % 5 else '-'}\n" for i in reversed(range(2, 26))
+)
+
+
+@pytest.mark.parametrize("replacing", [False, True])
+def test_another_file_of_the_same_patients_is_offered_and_joined_by_identifiers(replacing):
+    """Brought beside the first, or dropped in its place; never by the order of rows."""
+    first, second = (MR_FILE, CT_FILE) if replacing else (CT_FILE, MR_FILE)
+    at = door(first, name="first.csv")
+    key = "door.reads.file" if replacing else "door.reads.partner.file"
+    at.file_uploader(key=key).upload("second.csv", second.encode(), "text/csv").run()
+    offered = " ".join(line.value for line in at.caption)
+    assert "22 of 24 rows find a partner; 2 only here, 2 only in that file" in offered
+    press(at, "door.reads.partner.True")
+    study = desk(at).data.content
+    # a lesion that only the second file has is of unknown reference standard: nothing is made up
+    assert set(study.tests) == {"CT", "MR"} and study.rows in (24, 26)
+    said = {p.code: dict(p.details).get("count") for p in found(at).problems}
+    assert (said["join_only_first"], said["join_only_second"]) == (2, 2)
+    number = {(p, str(n)): i for i, (p, n) in enumerate((f"P{i // 2}", i % 2 + 1) for i in range(26))}
+    table = found(at).table
+    columns = [table.values(c) for c in (found(at).reading.patient, found(at).reading.lesion, "CT", "MR")]
+    for patient, lesion, ct, mr in zip(*columns, strict=True):
+        i = number[patient.upper(), lesion]
+        assert ct in ((None,) if i >= 24 else ("+" if i % 3 else "-",))
+        assert mr in ((None,) if i < 2 else ("+" if i % 5 else "-",))
+    press(at, "door.reads.apart")
+    assert found(at).table.rows == 24

@@ -87,6 +87,10 @@ PROBLEMS = {
         'There is no column of patients in "{value}" that shares most of its values with the first table.',
         "Give both tables a column of the same patient numbers. Rows are never joined by their order.",
     ),
+    "join_adds_nothing": (
+        '"{value}" has no column that the first table has not.',
+        "Bring the file that holds the other tests.",
+    ),
     "join_not_unique": (
         "The table to be joined has several rows of one {columns}: {count} ({value}).",
         "Number the lesions in both tables, or leave the repeats out.",

@@ -20,7 +20,7 @@ from core.reads.plan import Plan, Unit
 from core.reads.study import UNKNOWN, WITH, WITHOUT
 from core.tables.table import TextTable
 from core.words import N_
-from pages.ui.door import arrival, other_door, recipes, templates
+from pages.ui.door import arrival, companion, other_door, recipes, templates
 from pages.ui.door.reader_study import cards
 from pages.ui.door.reader_study import reads_reading as door_reading
 from pages.ui.door.reader_study.reads_pending import Pending
@@ -137,9 +137,11 @@ def review(page: Context) -> None:
         if found.study is None:
             arrival.encoding_guessed(page, found.table)
     with right:
+        companion.card(page, "reads", found.table)
         cards.show(page, found)
         st.subheader(w("How the file is read"), anchor=False)
         arrival.source(page, "reads", found.table)
+        companion.receive(page, "reads", found.table)
         with st.expander(w("Every column, value and blank")):
             door_reading.show(page, found)
         with st.container(horizontal=True, gap="small"):
