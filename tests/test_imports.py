@@ -185,6 +185,7 @@ FLOORS = {
             "ablation_texts",
             "ablation_counts",
             "arrival",
+            "companion",
         ),
         *("other_door", "recipes", "ablation", "reader_study", "waiting"),
     ),

@@ -136,6 +136,10 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
             found["patient"] = patient
     if patient is not None and not options.carry_down:
         asked += [q] if (q := carrying.ask(table, patient)) else []
+    if not {"patient", "lesion"} & found.keys() and not {"patient", "rows"} & options.settled:
+        rest = [column for column in free if column not in (found.get("read"), found.get("reference"))]
+        if (case := structure.owner(table, rest, found)) is not None:
+            found["patient"] = case
     rows = structure.structure(table, free, named, found, options)
     asked += rows.questions
     layout = rows.layout

@@ -17,7 +17,7 @@ FEWEST_GRADES = 3
 _NAMES = (
     r"(?:(?:acr|eu|c|ceus|k)[ \-_]*)?(?:bi|li|pi|ti|o|lung|vi|ni|cad|c|us|bone|mi|psma|gi)[ \-_]*rads"
     r"|lr|tr|cr|pr|us|likert|score|grade|category|categorie|kategorie|cat|level|stage|class|type|group"
-    r"|gg|ggg|isup|gleason"
+    r"|gg|ggg|isup|gleason|f|metavir|ishak|fibrosis|kl|trg|figo|rcb"
     r"|deauville|ds|bosniak|suspicion|confidence|points?|g|s|p|grad|stufe|klasse"
 )
 _AFFIX = r"(?:\s*(?:类|級|级|分|期|度|型|点|級別|级别|points?))?"

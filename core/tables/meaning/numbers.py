@@ -62,6 +62,11 @@ _GROUPED_COMMA = re.compile(r"[1-9]\d{0,2}(,\d{3})+")
 _GROUPED_POINT = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
 _GROUPED_BLANK = re.compile(r"[+\-]?\d{1,3}([ '’]\d{3})+([.,]\d+)?")
 _PLAIN_NUMBER = re.compile(r"[+\-]?(\d+\.?\d*|\.\d+)(e[+\-]?\d{1,3})?", re.IGNORECASE)
+_GROUPED = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
+_GAP = 10.0
+"""Whole numbers so many times 1.234 and more show that ``1,234`` beside them is a thousand."""
+_CODES = frozenset({777.0, 888.0, 999.0})
+"""Whole numbers that may mean unknown and show nothing."""
 _EXPONENT = re.compile(r"e[+\-]?\d{1,3}$", re.IGNORECASE)
 _RAISED = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u209c\u00bc-\u00be\u2150-\u215f]")
 """Raised and lowered digits and fractions: half width they would become digits of the number."""
@@ -128,6 +133,17 @@ def comma_is_decimal(text: str) -> bool | None:
     return mark == ","
 
 
+def _grouped_mark(texts: Sequence[str]) -> bool | None:
+    """Whether ``1,234`` groups thousands (False) or ``1.234`` does (True), by the whole numbers beside it."""
+    grouped = [text for text in texts if _GROUPED.fullmatch(text)]
+    marks = {re.sub(r"\d", "", text) for text in grouped}
+    whole = {float(text) for text in texts if text.isascii() and text.isdigit()} - {0.0} - _CODES
+    if len(marks) != 1 or not whole or min(whole) < 100:
+        return None
+    largest = max(float(text.replace(",", ".")) for text in grouped)
+    return marks == {"."} if min(whole) >= _GAP * largest else None
+
+
 class _Column:
     """What the texts of one column show together."""
 
@@ -138,6 +154,8 @@ class _Column:
         self.comma = decimal_comma
         if self.comma is None and len(self.shown) == 1:
             self.comma = next(iter(self.shown))
+        if self.comma is None and not self.shown:
+            self.comma = _grouped_mark(plains)
         seconds = {float(found[2]) for text in plains if (found := _OUT_OF.fullmatch(text))}
         self.out_of = next(iter(seconds)) if len(seconds) == 1 else None
         self.per_cent = any(text.endswith("%") for text in plains)
@@ -210,7 +228,8 @@ def parse_numbers(texts: Sequence[str], *, decimal_comma: bool | None = None) ->
     """Numbers, with thousands groups, per cent signs, full-width digits and either decimal mark.
 
     ``1,234`` and ``1.234`` alone could mean a thousand: they are read by what the other texts of the
-    column show. ``1.234`` without such evidence has a decimal point; ``1,234`` without is refused.
+    column show, such as whole numbers of three digits. ``1.234`` without such evidence has a decimal
+    point; ``1,234`` without is refused.
     ``4/5`` is 4 where every such text has the same second number. ``>100`` and ``2-3`` are no numbers,
     but their spans are known.
 

@@ -26,10 +26,16 @@ CROSSED = 0.8
 """Share of patients that have every value of a column that tells their rows apart."""
 
 _WEAK = re.compile(
-    r"\b(treatments?|technique|technology|sequences?|series|protocol|phase|device|scanner|system|arm|condition|view|viewer"
+    r"\b(treatments?|technique|technology|sequences?|seq|acquisitions?|series|protocol|phase|device|scanner|system|arm|condition|view|viewer"
     r"|method|approach|algorithm|setting|display|mode|type|image|imaging|contrast|exam)\b"
     r"|序列|技术|设备|方案|系统|期相|期|法|方式|手段|类别|类型"
 )
+_OCCASION = re.compile(
+    r"\b(sessions?|visits?|rounds?|occasions?|time ?points?|runs?|waves?|weeks?|sitzung|séance|sesión"
+    r"|sessione|besuch)\b"
+    r"|访视|时点|轮次|次数|回数|세션|сеанс|визит"
+)
+"""Headers of when something was read: what stands below names no reader, and no modality either."""
 _READER_VALUE = re.compile(
     r"(readers?|raters?|observers?|radiologists?|reviewer|obs|rad|r|rd|dr|doctor|prof|md)"
     r"[ ._-]*(\d{1,2}|[a-z]|[a-z]{3,})"
@@ -136,9 +142,40 @@ def structure(
     weak = [c for c in crossing if _WEAK.search(columns.parted(c))]
     if len(weak) == 1 and not by_modality:
         return _long(rows, inside, weak[0], reader, named, found)
+    if "lesion" in found and not by_modality and len(crossing) == 1:
+        only = crossing[0]
+        if not _OCCASION.search(columns.parted(only)) and not columns.may_be_read(table, only):
+            return _long(rows, inside, only, reader, named, found)
     if crossing and "lesion" not in found and not by_modality and "rows" not in options.settled:
         return Structure(reader=reader, questions=(_ask_rows(rows, weak or crossing),))
     return Structure(reader=reader)
+
+
+def owner(table: TextTable, free: Sequence[str], found: Mapping[str, str]) -> str | None:
+    """The identifier whose every value was read by each reader or with each technique: it names the cases.
+
+    ``StudyUID, ReaderNo, Score`` says who was read, though no header speaks of patients.
+    """
+    reference = found.get("reference")
+    for column in free:
+        if column == reference or not columns.is_identifier(column) or columns.names_reader(column):
+            continue
+        if not 2 < table.distinct(column) < table.rows or table.blanks(column):
+            continue
+        rows = _Rows(table, _sample(table, (column,)), (column,))
+        others = [c for c in free if c not in (column, reference)]
+        if reference is not None and rows.varies(reference):
+            continue
+        reader = _reader(rows, others, found, {})
+        beside = (reader,) if reader else ()
+        if reader is not None and rows.crosses(reader):
+            return column
+        said = dict.fromkeys(
+            (*_tellers(table, others, found), *(c for c in others if _WEAK.search(columns.parted(c))))
+        )
+        if any(rows.crosses(c, *beside) for c in said if c != reader):
+            return column
+    return None
 
 
 def _of_single_rows(
@@ -249,6 +286,7 @@ def _reader(
         c
         for c in free
         if 2 <= table.distinct(c) <= MOST_TESTS
+        and not _OCCASION.search(columns.parted(c))
         and all(_READER_VALUE.fullmatch(fold(text)) for text in table.levels(c))
     ]
     for c in dict.fromkeys((*([found["reader"]] if "reader" in found else []), *by_values, *by_header)):
