@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from core.arrays import Codes
 from core.problems import Problem, Severity, problem
-from core.tables.meaning.words.headers import key
+from core.tables.meaning.words.headers import key, modalities
 from core.tables.table import TextTable
 
 _INSTANCE = frozenset({"redcaprepeatinstance", "repeatinstance"})
@@ -25,6 +25,12 @@ _INSTRUMENT = frozenset({"redcaprepeatinstrument", "repeatinstrument"})
 _EVENT = frozenset({"redcapeventname", "eventname"})
 _ADMIN = frozenset({"redcapsurveyidentifier", "surveyidentifier", "redcapdataaccessgroup", "dataaccessgroup"})
 _BOX = re.compile(r"(?P<raw>.+)___(?P<code>[^_].*)|(?P<label>.+?)\s*\(choice=(?P<choice>.+)\)")
+_TICKED_AS_POSITIVE = re.compile(
+    r"(?<![a-z])(positive|pos|detected|visible|seen|suspicious|suspected|found|malignant|positiv|positif|positivo)(?![a-z])"
+    r"|阳性|检出|可见|陽性",
+    re.IGNORECASE,
+)
+"""Questions such as "Positive on": where the choices are modalities, each box is that modality's read."""
 _STATE = re.compile(
     r".+_complete|complete\?(?: \(\d+\))?|.+_timestamp|survey timestamp(?: \(\d+\))?", re.IGNORECASE
 )
@@ -174,12 +180,19 @@ def _boxes(columns: Sequence[_Column]) -> list[_Column]:
         if found and {text.casefold() for text in column.texts} <= _BOXED:
             stem, choice = (found["raw"] or found["label"]).strip(), found["code"] or found["choice"]
             groups.setdefault(stem, []).append((column, choice.strip()))
+    reads = {
+        stem
+        for stem, boxes in groups.items()
+        if _TICKED_AS_POSITIVE.search(stem.replace("_", " ")) and all(modalities(c) for _, c in boxes)
+    }
     done: set[str] = set()
     out: list[_Column] = []
     for column in columns:
         stem = next((s for s, boxes in groups.items() if any(box is column for box, _ in boxes)), None)
         if stem is None:
             out.append(column)
+        elif stem in reads:
+            out += [_one_question(f"{stem} {c}", [(box, c)]) for box, c in groups[stem] if box is column]
         elif stem not in done:
             done.add(stem)
             out.append(_one_question(stem, groups[stem]))

@@ -355,12 +355,12 @@ def test_thousands_and_studies_and_sessions(capsys, tmp_path):
     """`1,250` beside 350 is a thousand; a study read by all readers is a case; a session is no reader."""
     texts = ["1,250" if a else str(350 + i) for i, a in enumerate(A)]
     text = rows("patient,reference,PET TLG", lambda i: f'{i},{TRUTH[i]},"{texts[i]}"')
-    assert answer(capsys, tmp_path, text, "--cutoff", "PET TLG=1000") == (0, {"PET TLG": BOTH["A"]})
+    assert said(answer(capsys, tmp_path, text, "--cutoff", "PET TLG=1000")[1]) == {"PET TLG": BOTH["A"]}
     cells = [(1, 1, A), (1, 2, B), (2, 1, B), (2, 2, A)]
     lines = [f"{i},{r},{m},{4 * x[i] + 1},{TRUTH[i]}" for i in range(N) for r, m, x in cells]
     text = "\n".join(["StudyUID,ReaderNo,SeqNo,Score,Truth", *lines]) + "\n"
     four = {"1_1": BOTH["A"], "2_1": BOTH["B"], "1_2": BOTH["B"], "2_2": BOTH["A"]}
-    assert answer(capsys, tmp_path, text, "--cutoff", "4") == (0, four)
+    assert said(answer(capsys, tmp_path, text, "--cutoff", "4")[1]) == four
     lines = [f"{i},{s},{x[i]},{TRUTH[i]}" for i in range(N) for s, x in (("r1", A), ("r2", B))]
     text = "\n".join(["patient,Session,CT,reference", *lines]) + "\n"
     assert answer(capsys, tmp_path, text)[0] == 2

@@ -88,3 +88,12 @@ def test_a_single_box_is_yes_or_no_and_a_plain_file_is_no_export() -> None:
     text += "1,,,1,\n1,reads,1,,1\n1,reads,2,,0\n"
     assert read(text.encode(), "x.csv").values("ct_pos") == ["1", "0"]
     assert not read(b"record_id,dx,ct\n1,1,0\n2,0,1\n", "x.csv").layout.redcap
+
+
+def test_boxes_of_modalities_that_a_question_calls_positive_are_reads() -> None:
+    """Which was positive is a read of each; which was done, or what was seen on it, is not."""
+    text = "record_id,redcap_repeat_instrument,redcap_repeat_instance,positive_on___ct,positive_on___mr,"
+    text += "done___ct,done___mr\n1,reads,1,1,1,1,1\n1,reads,2,0,1,1,1\n"
+    table = read(text.encode(), "x.csv")
+    assert table.columns[2:] == ("positive_on ct", "positive_on mr", "done")
+    assert (table.values("positive_on ct"), table.values("positive_on mr")) == (["1", "0"], ["1", "1"])

@@ -27,7 +27,7 @@ _CANCER = re.compile(
 )
 _BENIGN = re.compile(
     r"benign|gutartig|b[eé]nin|h[ae]{1,2}mangiom|\bcysts?\b|\bcystic lesion\b|zyste|kyst"
-    r"|fibroadenom|lipom|myolipom|adenom"
+    r"|mastopath|fibroadenom|lipom|myolipom|adenom"
     r"|hyperplas|\bfnh\b|\bbph\b|\bhca\b|\baml\b|inflamm|entz[uü]nd|abscess|granulom|fibro(sis|tic"
     r"|se)|cirrho|steato|normal"
     r"|scar|narbe|necro|sclerosing|papillom|nevus|naevus|hamartom|leiomyom|myom\b|angiomyolipom"

@@ -29,7 +29,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "count": "count|freq|frequency",
     },
     "zh": {
-        "patient": """患者|患者编号|患者号|患者id|病人|病人编号|病人id|受试者|受试者编号|病案号|病历号
+        "patient": """患者|患者编号|患者号|患者id|病患|病患编号|病患号|病人|病人编号|病人id
+            受试者|受试者编号|病案号|病历号
             住院号|病例号""",
         "lesion": "病灶|病灶编号|病灶号|病灶序号|结节编号|结节号|病变编号|转移灶编号",
         "reference": "金标准|参考标准|病理|病理结果|病理诊断|术后病理|最终诊断|组织学|活检结果|随访结果",
@@ -188,7 +189,8 @@ HEADERS: Mapping[str, Mapping[str, str]] = {
         "lesion": "очаг|очаги|номер очага|№ очага|образование|узел|поражение|номер образования",
         "reference": """референсный стандарт|референс|референт|эталон|золотой стандарт|гистология
             гистологическое заключение
-            гистопатология|патология|патоморфология|окончательный диагноз|заключительный диагноз|биопсия""",
+            гистопатология|патология|морфология|патоморфология
+            окончательный диагноз|заключительный диагноз|биопсия""",
         "test_name": "модальность|метод|исследование|методика|последовательность|метод исследования",
         "reader": "рентгенолог|эксперт|врач|читатель|наблюдатель",
         "read": "результат|заключение|оценка|интерпретация",
@@ -244,16 +246,16 @@ MODALITIES: Mapping[str, str] = {
         magnetresonanztomographie
         magnetresonanz|imagerie par résonance magnétique|resonancia magnética|ressonância magnética
         risonanza magnetica|manyetik rezonans|rezonans magnetyczny|магнитно резонансная томография|核磁
-        磁共振|弥散|자기공명|자기공명영상""",
+        磁共振|磁振|磁振造影|弥散|자기공명|자기공명영상""",
     "pet": """pet|petct|pet ct|pet bt|tep|tep tdm|tep scanner|пэт|пэт кт|fdg|psma|dotatate|fapi
-        tomografia per emissione|양전자방출""",
+        tomografia per emissione|正子造影|正电子|양전자방출""",
     "us": """us|ceus|usg|ultrasound|sonography|sono|sonographie|sonografie|ultraschall|échographie|écho
         echographie|ecografía|ecografia|eco|ultrassom|ultrassonografia|echografie|echo|ultrason
         ultrasonografi|узи|ultrasonografia|超声|超音波|エコー|초음파|b超|彩超""",
     "xr": """xray|x ray|cxr|röntgen|radiographie|radiografía|radiografia|rtg|рентген|x线|レントゲン
         엑스레이|胸片""",
     "mg": """mg|mammo|mammography|mammographie|mammografie|mammografía|mamografia|mammografia|mamografi
-        钼靶|マンモグラフィ|유방촬영""",
+        钼靶|乳房摄影|乳腺x线|マンモグラフィ|유방촬영""",
     "nm": """spect|scinti|scintigraphy|szintigraphie|scintigraphie|gammagrafía|cintilografia|scintigrafia
         sintigrafi|骨扫描|シンチ""",
 }
