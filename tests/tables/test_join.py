@@ -95,3 +95,9 @@ def test_sheets_alike_are_named() -> None:
     found = read(xlsx(("CT", rows, []), ("MR", other, [])), "x.xlsx")
     said = next(p for p in found.problems if p.code == "sheets_alike")
     assert dict(said.details)["choices"] == "MR"
+    # a sheet of other tests without a reference standard, too; one of ages is none
+    other = [["Patient", "MR"], *[[i, i % 2] for i in range(9)]]
+    ages = [["Patient", "Age"], *[[i, 50 + i] for i in range(9)]]
+    found = read(xlsx(("CT", rows, []), ("MR", other, []), ("Base", ages, [])), "x.xlsx")
+    said = next(p for p in found.problems if p.code == "sheets_alike")
+    assert dict(said.details)["choices"] == "MR"

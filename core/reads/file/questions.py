@@ -14,10 +14,12 @@ from typing import TypeVar
 
 from core.problems import Problem, Severity, problem
 from core.reads.file.options import REFERENCE, SINGLE_ROLES, ReadingOptions, Role
-from core.tables.meaning.words.vocabulary import fold
+from core.tables.meaning.words.vocabulary import Meaning, fold
 
 T = TypeVar("T")
 
+MOST_SAID = 12
+"""Values named in a sentence."""
 MOST_QUESTIONS = 5
 """A screen of questions; the rest comes when these are answered."""
 
@@ -121,9 +123,11 @@ class Question:
             self.code,
             row=self.row,
             column=self.column,
-            value=", ".join(text for text, _ in self.values[:12]) or None,
+            value=", ".join(text for text, _ in self.values[:MOST_SAID]) or None,
             count=self.count,
             guess=best.value if best else "",
+            positive=_taken(best, Meaning.POSITIVE),
+            negative=_taken(best, Meaning.NEGATIVE),
             tests=", ".join(
                 (self.column or test) if test == REFERENCE == self.tests[0] else test for test in self.tests
             ),
@@ -132,6 +136,12 @@ class Question:
             if best
             else " | ".join(dict.fromkeys(a.option for a in self.answers if a.option)),
         )
+
+
+def _taken(answer: Answer | None, meaning: Meaning) -> str:
+    """The values that an answer takes to mean something, or a dash."""
+    taken = [value for m, _, value in answer.says.values if m is meaning] if answer else []
+    return ", ".join([*taken[:MOST_SAID], *(["…"] if len(taken) > MOST_SAID else [])]) or "–"
 
 
 def option(name: str, value: str) -> str:

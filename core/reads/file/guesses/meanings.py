@@ -316,7 +316,7 @@ class _Asker:
                 ask=Ask.WORDS,
                 column=self.truth if test == REFERENCE else test,
                 tests=(test,),
-                values=tuple((f"{level} → {hits[level]}", counts[level]) for level in listed),
+                values=tuple((level, counts[level]) for level in listed),
                 row=min(column.row(column.levels.index(level)) for level in listed),
                 count=sum(counts[level] for level in listed),
                 guess=0,

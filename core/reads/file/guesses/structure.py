@@ -128,6 +128,10 @@ def structure(
     if Role.TEST_NAME in named or Role.READ in named or options.layout is Layout.LONG:
         teller = found.get("test_name") or next(iter(_modality_columns(table, candidates)), None)
         return _long(rows, candidates, teller, reader or _as_reader(table, found), named, found)
+    asks = repeat and "lesion" not in found and "rows" not in options.settled and _constant(rows, found)
+    when = [c for c in candidates if c != reader and _OCCASION.search(columns.parted(c))] if asks else []
+    if when := [c for c in when if rows.crosses(c, *((reader,) if reader else ()))]:
+        return Structure(reader=reader, questions=(_ask_rows(rows, when),))
     if len(by_modality) >= 2:
         return Structure(reader=reader)
     beside = (reader,) if reader else ()
@@ -137,8 +141,7 @@ def structure(
     spoken = [c for c in _tellers(table, inside, found) if rows.varies(c, *beside)]
     if spoken:
         return _long(rows, inside, spoken[0], reader, named, found)
-    constant = "reference" in found and not rows.varies(found["reference"])
-    crossing = [c for c in inside if rows.crosses(c, *beside)] if constant else []
+    crossing = [c for c in inside if rows.crosses(c, *beside)] if _constant(rows, found) else []
     weak = [c for c in crossing if _WEAK.search(columns.parted(c))]
     if len(weak) == 1 and not by_modality:
         return _long(rows, inside, weak[0], reader, named, found)
@@ -149,6 +152,11 @@ def structure(
     if crossing and "lesion" not in found and not by_modality and "rows" not in options.settled:
         return Structure(reader=reader, questions=(_ask_rows(rows, weak or crossing),))
     return Structure(reader=reader)
+
+
+def _constant(rows: _Rows, found: Mapping[str, str]) -> bool:
+    """Whether the reference standard says one thing of each patient or lesion."""
+    return "reference" in found and not rows.varies(found["reference"])
 
 
 def owner(table: TextTable, free: Sequence[str], found: Mapping[str, str]) -> str | None:

@@ -59,6 +59,13 @@ def by_worth(found: Sequence[SheetFound]) -> list[SheetFound]:
     return sorted(found, key=lambda sheet: 0.0 if sheet.score > best - CLOSE else best - sheet.score)
 
 
+def brings_reads(here: SheetFound, other: SheetFound) -> bool:
+    """Whether another sheet names patients too, and a modality under a header that this one has not."""
+    new = [name for name in other.names if name not in here.names]
+    both = "patient" in here.known and "patient" in other.known
+    return both and other.rows > 1 and any(modalities(name) for name in new)
+
+
 def _is_data(cells: Sequence[str]) -> bool:
     """Whether a column holds numbers, dates or reads rather than prose."""
     texts = [cell.strip() for cell in cells if cell.strip()]

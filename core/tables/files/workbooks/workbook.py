@@ -370,12 +370,15 @@ def _table(
     note = problem(Severity.NOTE, "other_sheets", value=opened.name, choices=", ".join(others))
     problems = [note] if others and sheet_guessed else []
     best = max((found.score for found in seen), default=0.0)
+    here = next((found for found in seen if found.name == opened.name), None)
     alike = [
         found.name
         for found in seen
         if found.name != opened.name
-        and found.score > best - sheets.CLOSE
-        and {"patient", "reference"} & set(found.known)
+        and (
+            (found.score > best - sheets.CLOSE and {"patient", "reference"} & set(found.known))
+            or (here is not None and sheets.brings_reads(here, found))
+        )
     ]
     if alike:
         problems.append(

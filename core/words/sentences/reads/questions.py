@@ -47,7 +47,7 @@ PROBLEMS = {
         _SAY,
     ),
     "question_words": (
-        "{column} holds words of which each is taken as positive or negative: {value}. Is that right?",
+        "{column} holds words. Positive: {positive}. Negative: {negative}. Is that right?",
         "Accept all of them or say it value by value: {option}.",
     ),
     "question_codes": (

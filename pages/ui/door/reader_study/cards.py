@@ -109,9 +109,24 @@ def _card(page: Context, found: Pending, question: Question, number: int) -> Non
             st.caption(plain(detail))
         else:
             st.warning(plain(detail), title=plain(title))
-        if question.ask not in (Ask.VALUE, Ask.CODES, Ask.PATIENT) and question.values:
+        if question.ask is Ask.WORDS:
+            for line in _words(page, found, question):
+                st.caption(plain(line))
+        elif question.ask not in (Ask.VALUE, Ask.CODES, Ask.PATIENT) and question.values:
             st.caption(plain(_counts(found, question.column, question.values)))
         _answers(page, found, question, number)
+
+
+def _words(page: Context, found: Pending, question: Question) -> list[str]:
+    """Words with their rows, those taken as positive and those taken as negative."""
+    counts = dict(question.values)
+    lines = []
+    for meaning in (Meaning.POSITIVE, Meaning.NEGATIVE):
+        says = [v for a in question.answers for m, _, v in a.says.values if m is meaning]
+        if says:
+            told = _counts(found, question.column, [(v, counts[v]) for v in says])
+            lines.append(f"{page.w.label('meaning', meaning)}: {told}")
+    return lines
 
 
 def _answers(page: Context, found: Pending, question: Question, number: int) -> None:
