@@ -1,8 +1,9 @@
 """Change arithmetic and comparisons of the core at random and see whether the nearest tests notice.
 
-``make mutants`` or ``python -m tests.mutants --changes 40 --seed 1``. Each change is made in a copy of the
-tree; the nearest tests run in a child of their own, with a limit of time. Printed are the changes that no
-test noticed: each is a missing test or changes nothing (then one line says why, in the note).
+``make mutants`` or ``python -m tests.mutants --changes 40 --seed 1``. A copy of the tree and its tests is
+loaded once; a child per change puts it into the loaded code and runs the nearest tests, then wider ones, with
+a limit of processor time. Printed are the changes that no test noticed: each is a missing test or changes
+nothing (then one line says why, in the note).
 """
 
 from __future__ import annotations
@@ -10,19 +11,26 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import gc
 import importlib
 import os
 import random
 import re
+import resource
 import shutil
 import signal
 import sys
 import tempfile
-import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import FunctionType
+
+import pytest
+
+from tests.mutants.live import Place, functions, put
+from tests.mutants.nearest import nearest
 
 ROOT = Path(__file__).parents[2]
 OFTEN = ("core/ablation", "core/stats/clustered")
@@ -46,7 +54,7 @@ NEAREST = {
     "core/reads/rules": "tests/reads/rules",
     "core/reads/search": "tests/reads/search",
 }
-"""Folder -> the tests that should notice; the longest folder that fits is taken."""
+"""Folder -> the tests that are asked last; the longest folder that fits is taken."""
 SWAPS = {
     ast.Add: ("+", "-"),
     ast.Sub: ("-", "+"),
@@ -63,7 +71,17 @@ SWAPS = {
     ast.BitAnd: ("&", "|"),
     ast.BitOr: ("|", "&"),
 }
-PRELOADED = ("numpy", "scipy.stats", "scipy.optimize", "pyarrow", "hypothesis", "pytest", "babel.lists")
+OPTIONS = (
+    "-q",
+    "-x",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:playwright",
+    "-W",
+    "ignore::pytest.PytestAssertRewriteWarning",
+)
+Loaded = dict[Place, list[FunctionType]]
 
 
 @dataclass(frozen=True)
@@ -149,89 +167,99 @@ def chosen(count: int, seed: int) -> list[Change]:
     return often + draw.sample(all_of(ROOMS, OFTEN), count - count // 2)
 
 
-def nearest(path: Path) -> list[str]:
-    """The tests that should notice a change of a file."""
+def wider(path: Path) -> list[str]:
+    """The folders of tests that are asked when the nearest saw nothing."""
     name = path.as_posix()
     folder = max((folder for folder in NEAREST if name.startswith(f"{folder}/")), key=len)
-    own = {part: Path(part) for part in NEAREST[folder].split()}
-    found = [test.relative_to(ROOT) for test in (ROOT / "tests").rglob(f"test_{path.stem}.py")]
-    return [*(str(test) for test in found), *(name for name in own if (ROOT / name).exists())]
+    return [one for one in NEAREST[folder].split() if (ROOT / one).exists()]
 
 
-def noticed(copy: Path, change: Change, limit: int) -> bool:
-    """Whether a test fails, or nothing comes to an end, with the change made."""
+def fate(copy: Path, change: Change, tests: Sequence[str], loaded: Loaded, limit: int) -> str:
+    """``noticed`` where a test fails, ``survived``, or ``endless`` after ``limit`` seconds of processor."""
     target = copy / change.path
     source = target.read_bytes()
-    target.write_bytes(source[: change.start] + change.new.encode() + source[change.end :])
+    new = source[: change.start] + change.new.encode() + source[change.end :]
     child = os.fork()
     if child == 0:
-        run(copy, nearest(change.path))
-    end = time.monotonic() + limit
-    status = None
-    while status is None and time.monotonic() < end:
-        done, code = os.waitpid(child, os.WNOHANG)
-        status = os.waitstatus_to_exitcode(code) if done else None
-        time.sleep(0.05)
-    if status is None:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        run(target, new, tests, loaded, limit)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     target.write_bytes(source)
-    if status not in (None, 0, 1, 2):
+    if status not in (0, 1, 2, -signal.SIGXCPU, -signal.SIGKILL):
         raise RuntimeError(f"the tests of {change.path} did not run: {status}")
-    return status != 0
+    return "survived" if status == 0 else "noticed" if status > 0 else "endless"
 
 
-def run(copy: Path, tests: list[str]) -> None:
+def run(target: Path, new: bytes, tests: Sequence[str], loaded: Loaded, limit: int) -> None:
     """Run tests in a child and leave it."""
     status = 3
     try:
-        os.chdir(copy)
-        sys.path[0] = str(copy)
-        for name in [name for name in sys.modules if name.split(".")[0] in ("tests", "core", "__main__")]:
-            del sys.modules[name]
-        sys.dont_write_bytecode = True
-        os.environ["HYPOTHESIS_PROFILE"] = "mutants"
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 5))
+        alive = target.read_bytes() == new or put(target, new, loaded)
+        target.write_bytes(new)
+        if not alive:
+            for name in [name for name in sys.modules if name.split(".")[0] in ("tests", "core")]:
+                del sys.modules[name]
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)
-        import pytest
-
-        status = int(pytest.main(["-q", "-x", "-p", "no:cacheprovider", *tests]))
+        status = int(pytest.main([*OPTIONS, *tests]))
     finally:
         os._exit(status)
+
+
+def warm(copy: Path, found: Sequence[Change]) -> Loaded:
+    """Load the copy and the tests of all changes once; every child begins there."""
+    os.chdir(copy)
+    sys.path[0] = str(copy)
+    sys.dont_write_bytecode = True
+    os.environ["HYPOTHESIS_PROFILE"] = "mutants"
+    for name in [name for name in sys.modules if name.split(".")[0] in ("tests", "core")]:
+        del sys.modules[name]
+    for test in sorted({test for change in found for test in nearest(change.path)}):
+        importlib.import_module(".".join(Path(test).with_suffix("").parts))
+    loaded = functions()
+    gc.freeze()
+    return loaded
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--changes", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--limit", type=int, default=90, help="seconds for the tests of one change")
+    parser.add_argument(
+        "--limit", type=int, default=90, help="seconds of processor for the tests of one change"
+    )
     parser.add_argument("--skip", type=int, default=0, help="changes done in an earlier run of this seed")
     asked = parser.parse_args()
-    for module in PRELOADED:
-        importlib.import_module(module)
-    found = chosen(asked.changes, asked.seed)
-    survivors: list[Change] = []
+    found = chosen(asked.changes, asked.seed)[asked.skip :]
     counted: Counter[str] = Counter()
-    sound: set[str] = set()
+    survivors: list[Change] = []
+    passes: dict[str, bool] = {}
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for name in ("core", "pages", "tests", "app.py", "serve.py", "pyproject.toml", "README.md"):
             source, goal = ROOT / name, copy / name
             ignored = shutil.ignore_patterns("__pycache__")
             shutil.copytree(source, goal, ignore=ignored) if source.is_dir() else shutil.copy(source, goal)
-        for number, change in enumerate(found[asked.skip :], asked.skip + 1):
-            seen = noticed(copy, change, asked.limit)
-            if seen and (where := str(change.path.parent)) not in sound:
-                if noticed(copy, replace(change, new=change.old), asked.limit):
-                    raise SystemExit(f"the tests of {change.path} fail or take too long without any change")
-                sound.add(where)
-            counted["noticed" if seen else "survived"] += 1
-            if not seen:
+        loaded = warm(copy, found)
+        for number, change in enumerate(found, asked.skip + 1):
+            seen = "survived"
+            for asked_first in (nearest(change.path), wider(change.path)):
+                for test in asked_first:
+                    if test not in passes:
+                        same = replace(change, new=change.old)
+                        passes[test] = fate(copy, same, [test], loaded, asked.limit) == "survived"
+                        if not passes[test]:
+                            print(f"    not asked, for it fails or is too slow without a change: {test}")
+                tests = [test for test in asked_first if passes[test]]
+                if tests and (seen := fate(copy, change, tests, loaded, asked.limit)) != "survived":
+                    break
+            counted[seen] += 1
+            if seen == "survived":
                 survivors.append(change)
             with contextlib.suppress(BrokenPipeError):
-                print(f"{number:3} {'noticed ' if seen else 'SURVIVED'} {change}", flush=True)
-    print(f"seed {asked.seed}: {counted['noticed']} noticed, {counted['survived']} survived")
+                print(f"{number:3} {seen.upper() if seen == 'survived' else seen:8} {change}", flush=True)
+    print(f"seed {asked.seed}: {', '.join(f'{count} {name}' for name, count in counted.items())}")
     for change in survivors:
         print(f"  {change}")
     return 0

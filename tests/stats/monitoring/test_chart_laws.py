@@ -23,7 +23,7 @@ from core.stats.monitoring.attribute_charts import (
 from core.stats.monitoring.chart_limits import ChartFlag, ChartReason, GapRule
 from core.stats.monitoring.control_chart import ChartPlan
 from core.stats.monitoring.individuals_chart import xmr_chart
-from core.stats.monitoring.rare_event_charts import GConvention, g_chart, t_chart
+from core.stats.monitoring.rare_event_charts import GConvention, TConvention, g_chart, t_chart
 from core.stats.monitoring.run_rules import RuleSet, RunReason, RunRule, Side, find_signals
 
 MONTHS = st.lists(
@@ -264,3 +264,13 @@ def test_same_day_events_are_kept_on_a_t_chart() -> None:
     chart = t_chart([0, 5, 9, 0, 30])
     assert [p.value for p in chart.points] == [0.0, 5.0, 9.0, 0.0, 30.0]
     assert chart.points[0].upper is not None
+
+
+def test_a_left_out_time_counts_neither_in_the_limits_nor_in_the_mean_of_a_t_chart() -> None:
+    times, convention = [5.0, 9.0, 400.0, 30.0, 12.0], TConvention.WEIBULL_PROBABILITY
+    chart = t_chart(times, convention=convention, plan=ChartPlan(excluded=(2,)))
+    without = t_chart([5.0, 9.0, 30.0, 12.0], convention=convention)
+    assert chart.points[0].upper == without.points[0].upper
+    assert chart.phases[0].centre == without.phases[0].centre
+    nothing = t_chart([4.0], plan=ChartPlan(excluded=(0,)))
+    assert nothing.points[0].limit_reason is ChartReason.NO_BASELINE
