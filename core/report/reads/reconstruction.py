@@ -215,29 +215,30 @@ def _pair_said(w: Words, panel: Panel, part: OpenPair, metric: str) -> str:
             low=n.points(d.low),
             high=n.points(d.high),
         )
-    counts = {
-        name: n.count(end)
-        for name, end in (
-            ("least_first", a.only_first_correct.count(a.only_first_correct.low)),
-            ("most_first", a.only_first_correct.count(a.only_first_correct.high)),
-            ("least_second", a.only_second_correct.count(a.only_second_correct.low)),
-            ("most_second", a.only_second_correct.count(a.only_second_correct.high)),
-        )
-    }
+    only_first, only_second = (
+        _counts(w, cell.count(cell.low), cell.count(cell.high))
+        for cell in (a.only_first_correct, a.only_second_correct)
+    )
     said = w(
-        "{metric}: only {first} is right on {least_first} to {most_first} {units}, only {second} on "
-        "{least_second} to {most_second}, and with them interval and p",
+        "{metric}: only {first} is right on {only_first} {units}, only {second} on {only_second}, and with "
+        "them interval and p",
         metric=metric,
         first=part.first,
         second=part.second,
         units=w.label("units", str(panel.unit)),
-        **counts,
+        only_first=only_first,
+        only_second=only_second,
     )
     if d.fixed:
         return said
     return w(
         "{said} (difference {low} to {high} points)", said=said, low=n.points(d.low), high=n.points(d.high)
     )
+
+
+def _counts(w: Words, least: int | None, most: int | None) -> str:
+    low, high = w.numbers.count(least), w.numbers.count(most)
+    return low if least == most else w("{low} to {high}", low=low, high=high)
 
 
 def _interval(w: Words, limits: tuple[float | None, float | None, float | None], points: bool) -> str:
