@@ -16,6 +16,10 @@ MOST_PATIENTS = 5_000
 MOST_LESIONS = 50
 MOST_TESTS = 6
 MOST_READERS = 20
+MOST_LEANING = 300
+"""Standard deviation of readers' leaning, in hundredths of a probit."""
+GRADES = range(3, 11)
+"""How many grades a read can have."""
 NODES = 96
 """Points of the integral over what the tests share."""
 
@@ -102,15 +106,15 @@ class Truth:
             "patients": (self.patients, 1, MOST_PATIENTS),
             "tests": (len(self.tests), 1, MOST_TESTS),
             "readers": (self.readers, 0, MOST_READERS),
-            "reader_effect": (self.reader_effect, 0, 300),
-            "reader_by_test": (self.reader_by_test, 0, 300),
+            "reader_effect": (self.reader_effect, 0, MOST_LEANING),
+            "reader_by_test": (self.reader_by_test, 0, MOST_LEANING),
         }
         for name, (value, low_, high_) in limits.items():
             if not low_ <= value <= high_:
                 raise ValueError(name)
         if len(names) < len(self.tests) or any(not name.strip() for name in names):
             raise ValueError("tests")
-        if self.grades and not 3 <= self.grades <= 10:
+        if self.grades and self.grades not in GRADES:
             raise ValueError("grades")
         if not self.lesions or any(not 1 <= n <= MOST_LESIONS or w < 1 for n, w in self.lesions):
             raise ValueError("lesions")

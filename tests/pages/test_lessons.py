@@ -1,10 +1,15 @@
 """Every lesson is played to its end in both languages; a study of one's own opens on every page."""
 
+from dataclasses import fields
+from fractions import Fraction
+
 import pytest
 
 from core.lessons.course import lessons
 from core.lessons.lesson import Kind
+from core.lessons.truth import Truth
 from core.words import words
+from pages.ui.lessons import draw
 from pages.ui.serving.classes import classes
 from tests.pages.app import html, open_page, sheets, sound
 
@@ -130,6 +135,33 @@ def test_a_truth_of_ones_own_is_drawn_and_hidden_until_asked():
     at.switch_page("pages/accuracy.py")
     sound(at.run())
     assert "40 lesions" in html(at) and "simulated_7.csv" in html(at)
+
+
+def test_every_parameter_of_a_truth_is_on_the_page(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(draw, "_open", lambda page, truth, seed: drawn.append((truth, seed)))
+    at = sound(open_page(SCRIPT))
+    at.session_state["lessons.more.draw"] = True
+    sound(at.run())
+    at.selectbox(key="lessons.crowd").set_value("stated")
+    at.number_input(key="lessons.readers").set_value(3)
+    sound(at.run())
+    shares = {"prevalence": 30, "alike": 10, "dependence": 20, "effect": 40, "missing": 2, "indeterminate": 3}
+    for name, value in {**shares, "subgroup": 50, "effect_b": -5}.items():
+        at.number_input(key=f"lessons.{name}").set_value(float(value))
+    at.number_input(key="lessons.patients").set_value(40)
+    at.number_input(key="lessons.seed").set_value(11)
+    at.number_input(key="lessons.reader_effect").set_value(0.35)
+    at.number_input(key="lessons.reader_by_test").set_value(0.1)
+    at.selectbox(key="lessons.grades").set_value(7)
+    sound(at.run())
+    truth, seed = drawn[-1]
+    assert seed == 11
+    usual = Truth()
+    same = [field.name for field in fields(Truth) if getattr(truth, field.name) == getattr(usual, field.name)]
+    assert same == ["lesions", "tests"], "tables, whose usual rows were left as they are"
+    assert (truth.reader_effect, truth.reader_by_test, truth.grades) == (35, 10, 7)
+    assert truth.subgroup_effect == Fraction(-1, 20) and truth.condition_by_patient == Fraction(1, 10)
 
 
 def test_a_wrong_code_learns_nothing_and_too_many_find_not_even_a_right_one():

@@ -64,6 +64,23 @@ def _patients_side() -> Compared:
     return compared(_rule_against("PET", Unit.PATIENT, On.ACCURACY).second_minus_first or 0.0, 0.0)
 
 
+@cache
+def _false_alarms(test: str, unit: Unit) -> int:
+    plan = Plan(unit=unit)
+    found = accuracy(panel(LIVER_PETMR.load(), plan), plan, resample=False)
+    return next(one.fp for one in found if one.name == test)
+
+
+def _both_tables() -> Facts:
+    return {"lesions": _false_alarms("MR", Unit.LESION), "patients": _false_alarms("MR", Unit.PATIENT)}
+
+
+def _one_left() -> str:
+    """Whether a false-positive lesion is left when every false-positive patient has one."""
+    left = compared(_false_alarms("MR", Unit.LESION), _false_alarms("MR", Unit.PATIENT))
+    return "yes" if left is Compared.HIGHER else "no"
+
+
 LESSON = Lesson(
     code="contradictions",
     minutes=15,
@@ -109,6 +126,17 @@ LESSON = Lesson(
             answer=_patients_side,
             page="comparison",
             **LIVE,
+        ),
+        Step(
+            code="one_each",
+            kind=Kind.CHOICE,
+            options=("yes", "no"),
+            facts=_both_tables,
+            answer=_one_left,
+            page="accuracy",
+            data=LIVER_PETMR.code,
+            plan=Plan(unit=Unit.PATIENT),
+            example=True,
         ),
     ),
 )

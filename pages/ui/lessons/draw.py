@@ -11,7 +11,16 @@ import streamlit as st
 from core.lessons.codes import MOST_READS, code_of, most_reads, truth_of
 from core.lessons.course.common import TRUTH
 from core.lessons.seeds import METRICS, truths
-from core.lessons.truth import MOST_PATIENTS, MOST_READERS, MOST_TESTS, TrueTest, Truth
+from core.lessons.truth import (
+    GRADES,
+    MOST_LEANING,
+    MOST_LESIONS,
+    MOST_PATIENTS,
+    MOST_READERS,
+    MOST_TESTS,
+    TrueTest,
+    Truth,
+)
 from core.problems import Refusal
 from core.reads.plan import Plan
 from pages.ui.parts.sheet import show_sheet
@@ -20,6 +29,8 @@ from pages.ui.shell.frame import Context
 from pages.ui.shell.pages import PAGES
 
 LARGEST_SEED = 999_999_999
+USUAL_LEANING = 20
+"""Of readers, in hundredths of a probit."""
 TENTH = 1_000
 """Shares are entered in per cent with one decimal."""
 
@@ -41,21 +52,23 @@ def draw(page: Context) -> None:
         prevalence = _share(w("Prevalence, %"), TRUTH.prevalence, "prevalence")
         crowd = st.selectbox(
             w("Lesions of a patient"),
-            list(CROWDS),
+            [*CROWDS, STATED],
             format_func=lambda code: w.label("lesions_each", code),
             key="lessons.crowd",
             width=190,
         )
+    lesions = _lesions(page) if crowd == STATED else CROWDS[crowd]
     tests = _tests(page)
     with st.popover(w("Dependence, readers, gaps, subgroup")):
         more = _more(page)
     try:
-        truth = Truth(
-            patients=int(patients), prevalence=prevalence, lesions=CROWDS[crowd], tests=tests, **more
-        )
+        truth = Truth(patients=int(patients), prevalence=prevalence, lesions=lesions, tests=tests, **more)
     except ValueError:
         st.warning(
-            w("Such a truth cannot be: shares add up to more than 100 %, or two tests are called alike.")
+            w(
+                "Such a truth cannot be: shares add up to more than 100 %, two tests are called alike, or no "
+                "number of lesions is stated."
+            )
         )
         return
     if most_reads(truth) > MOST_READS:
@@ -77,16 +90,18 @@ CROWDS = {
     "eight": ((8, 1),),
 }
 """How many lesions patients have: number and weight."""
+STATED = "stated"
+"""The choice by which they are stated one by one."""
+MOST_WEIGHT = 1_000
 
 
 def _open(page: Context, truth: Truth, seed: int) -> None:
     w = page.w
     code = code_of(truth, seed)
-    if truth_of(code) is None or not st.button(
-        w("Draw and open the study"), key="lessons.draw", type="primary"
-    ):
-        return
-    open_study(page, truth, seed)
+    if truth_of(code) is None:
+        st.warning(w("This truth does not fit into a link; state fewer numbers of lesions or shorter names."))
+    elif st.button(w("Draw and open the study"), key="lessons.draw", type="primary"):
+        open_study(page, truth, seed)
 
 
 def open_study(page: Context, truth: Truth, seed: int) -> None:
@@ -139,9 +154,36 @@ def _tests(page: Context) -> tuple[TrueTest, ...]:
     )[:MOST_TESTS]
 
 
+def _lesions(page: Context) -> tuple[tuple[int, int], ...]:
+    """Numbers of lesions, each with the share of patients that have so many."""
+    w = page.w
+    table = st.data_editor(
+        pd.DataFrame(TRUTH.lesions, columns=["lesions", "weight"]),
+        key="lessons.lesions",
+        hide_index=True,
+        num_rows="dynamic",
+        width="content",
+        alt=w("Lesions of a patient"),
+        column_config={
+            "lesions": st.column_config.NumberColumn(
+                w("Lesions of a patient"), min_value=1, max_value=MOST_LESIONS, step=1, required=True
+            ),
+            "weight": st.column_config.NumberColumn(
+                w("Parts of the patients"), min_value=1, max_value=MOST_WEIGHT, step=1, required=True
+            ),
+        },
+    )
+    return tuple(
+        (int(number), int(weight)) for number, weight in table.dropna().itertuples(index=False, name=None)
+    )
+
+
 def _more(page: Context) -> dict[str, Any]:
     w = page.w
     more: dict[str, Any] = {
+        "condition_by_patient": _share(
+            w("Lesions of a patient alike in condition, %"), TRUTH.condition_by_patient, "alike"
+        ),
         "dependence": _share(w("Tests hang together at a lesion, %"), TRUTH.dependence, "dependence"),
         "patient_effect": _share(w("Reads hang together in a patient, %"), TRUTH.patient_effect, "effect"),
         "readers": st.number_input(
@@ -149,9 +191,19 @@ def _more(page: Context) -> dict[str, Any]:
         ),
     }
     if more["readers"]:
-        more["reader_effect"] = more["reader_by_test"] = 20
-    graded = st.toggle(w("Grades 1 to 5 instead of yes and no"), key="lessons.grades")
-    more["grades"] = 5 if graded else 0
+        more["reader_effect"] = _leaning(w("How differently readers lean, probits"), "reader_effect")
+        more["reader_by_test"] = _leaning(
+            w("How differently they lean from test to test, probits"), "reader_by_test"
+        )
+    more["grades"] = st.selectbox(
+        w("Reads are"),
+        [0, *GRADES],
+        format_func=lambda most: (
+            w("Grades 1 to {most}", most=w.numbers.count(most)) if most else w("yes and no")
+        ),
+        key="lessons.grades",
+        width=160,
+    )
     more["indeterminate"] = _share(w("Indeterminate, %"), TRUTH.indeterminate, "indeterminate")
     more["missing"] = _share(w("Missing, %"), TRUTH.missing, "missing")
     more["subgroup"] = _share(w("Patients in group B, %"), TRUTH.subgroup, "subgroup")
@@ -159,3 +211,18 @@ def _more(page: Context) -> dict[str, Any]:
         w("Sensitivity in group B: percentage points more"), TRUTH.subgroup_effect, "effect_b", -100.0
     )
     return more
+
+
+def _leaning(label: str, name: str) -> int:
+    """A standard deviation in hundredths of a probit."""
+    value = st.number_input(
+        label,
+        0.0,
+        MOST_LEANING / 100,
+        USUAL_LEANING / 100,
+        step=0.05,
+        format="%.2f",
+        key=f"lessons.{name}",
+        width=160,
+    )
+    return round(value * 100)

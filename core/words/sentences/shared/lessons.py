@@ -162,7 +162,7 @@ LABELS = {
     ),
     "lesson_why.contradictions.printed": (
         "By its own rule the printed number cannot be. This is the first contradiction of this paper; "
-        "the changes file lists them all."
+        "the changes file lists all ten."
     ),
     "lesson_question.contradictions.specificity": (
         "The paper prints {printed} false positives, the rule gives {rule} of 127. What is the "
@@ -187,6 +187,16 @@ LABELS = {
     "lesson_why.contradictions.patients": (
         "OR gains patients with metastases and loses patients without. The results section of the paper says "
         "what the tables say, its conclusion the opposite."
+    ),
+    "lesson_question.contradictions.one_each": (
+        "MR has {lesions} false-positive lesions in the table of lesions and {patients} false-positive "
+        "patients, all without metastases, in the table of patients. Can a false-positive lesion of MR lie "
+        "in a patient with metastases?"
+    ),
+    "lesson_why.contradictions.one_each": (
+        "Each of these patients needs a false-positive lesion of their own, and none is left for anybody "
+        "else. So the tables say that MR, as CT, raised no false alarm in any patient with metastases: "
+        "nothing in the paper says so, and it is hard to believe."
     ),
     "lesson.definition": "One word of the definition moves the rate",
     "lesson_about.definition": (
@@ -266,6 +276,7 @@ LABELS = {
     "lesions_each.usual": "1, 2, 4 or 8",
     "lesions_each.one": "one",
     "lesions_each.eight": "eight",
+    "lesions_each.stated": "stated one by one",
     "lesson_choice.higher": "higher",
     "lesson_choice.wider": "wider",
     "lesson_choice.narrower": "narrower",
