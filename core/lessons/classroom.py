@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
 import re
 import secrets
 import time
@@ -24,6 +25,10 @@ LIFETIME = 4 * 3600.0
 """Seconds after the last guess (or the beginning) at which a class is gone."""
 MOST_CLASSES = 50
 """Classes of a process at once."""
+MOST_OF_BROWSER = 5
+"""Of one browser, so that nobody takes all of them; who has no cookie counts as one browser."""
+MOST_OF_ADDRESS = 15
+"""Of one address, behind which a whole school may be."""
 MOST_GUESSES = 2_000
 """Guesses counted at one question."""
 MOST_QUESTIONS = 200
@@ -44,6 +49,14 @@ class Outcome(StrEnum):
     CLOSED = "closed"
     BUSY = "busy"
     UNKNOWN = "unknown"
+
+
+class Full(StrEnum):
+    """Why a class was not begun."""
+
+    PROCESS = "process"
+    BROWSER = "browser"
+    ADDRESS = "address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +97,8 @@ class _Class:
     code_digest: bytes
     key_digest: bytes
     last: float
+    browser: bytes
+    address: bytes
     lesson: str = ""
     step: str = ""
     turn: int = 0
@@ -113,19 +128,32 @@ class Classes:
         self.process = process
         self._clock = clock
         self._lock = RLock()
+        self._salt = secrets.token_bytes(32)
         self._classes: list[_Class] = []
 
-    def begin(self) -> Begun | None:
-        """Begin a class; None where there are as many as this process holds."""
+    def begin(self, browser: bytes = b"", address: str | None = None) -> Begun | Full:
+        """Begin a class; or why there is no room for it.
+
+        Parameters
+        ----------
+        browser : token of the visitor's browser, empty where it has none
+        address : of the visitor, None where it is not told; neither is kept, only a salted digest of each
+        """
         with self._lock:
             self.sweep()
+            mine, there = self._salted(browser), self._salted(_network(address).encode())
+            if sum(one.browser == mine for one in self._classes) >= MOST_OF_BROWSER:
+                return Full.BROWSER
+            if address is not None and sum(one.address == there for one in self._classes) >= MOST_OF_ADDRESS:
+                return Full.ADDRESS
             if len(self._classes) >= MOST_CLASSES:
-                return None
+                return Full.PROCESS
             drawn = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
             code = "-".join([self.process, *(drawn[i : i + 4] for i in range(0, LETTERS, 4))])
             key = f"{self.process}-{secrets.token_urlsafe(24)}"
             now = self._clock()
-            self._classes.append(_Class(code, _digest(plain_code(code)), _digest(key), now, filled=now))
+            digests = _digest(plain_code(code)), _digest(key)
+            self._classes.append(_Class(code, *digests, now, mine, there, filled=now))
             return Begun(code, key)
 
     def __len__(self) -> int:
@@ -199,6 +227,9 @@ class Classes:
             found.last = now
             return Outcome.COUNTED
 
+    def _salted(self, text: bytes) -> bytes:
+        return hashlib.blake2b(text, key=self._salt).digest()
+
     def _by_code(self, code: str) -> _Class | None:
         wanted = _digest(plain_code(code))
         return self._find(lambda one: hmac.compare_digest(one.code_digest, wanted))
@@ -269,6 +300,17 @@ def _kept(step: Step, value: float | int | str) -> int | str:
 
 def _digest(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _network(address: str | None) -> str:
+    """An address as it is counted: of IPv6 the 64 bits that a connection is given whole."""
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return address or ""
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or ipaddress.ip_network((int(found), 64), strict=False))
 
 
 def _shown(found: _Class, *, all_of_it: bool) -> Shown:

@@ -7,7 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from core.lessons import classroom
-from core.lessons.classroom import Classes, Outcome, distribution, plain_code, process_of, seed_of
+from core.lessons.classroom import (
+    Begun,
+    Classes,
+    Full,
+    Outcome,
+    distribution,
+    plain_code,
+    process_of,
+    seed_of,
+)
 from core.lessons.course import lessons
 
 STEP = lessons()["or_and"].steps[0]
@@ -39,7 +48,7 @@ def ask(classes, key, lesson="or_and", step=STEP):
 
 
 def test_a_code_names_its_process_and_cannot_be_guessed(classes):
-    begun = [classes.begin() for _ in range(20)]
+    begun = [classes.begin(b"%d" % number) for number in range(20)]
     assert len({one.code for one in begun}) == len({one.key for one in begun}) == 20
     for one in begun:
         assert re.fullmatch(r"8501(-[A-Z2-9]{4}){3}", one.code)
@@ -123,9 +132,37 @@ def test_a_flood_of_guesses_is_limited_and_memory_bounded(classes, clock):
             classes.guess(begun.code, turn, STEP, i / 100)
     assert classes.board(begun.key).guesses == classroom.MOST_GUESSES
     assert len(classes.board(begun.key).totals) <= 101
-    while classes.begin() is not None:
-        pass
+    visitor = 0
+    while classes.begin(b"%d" % visitor, f"192.0.2.{visitor}") is not Full.PROCESS:
+        visitor += 1
     assert len(classes) == classroom.MOST_CLASSES
+
+
+@pytest.mark.parametrize(
+    ("addresses", "full", "most"),
+    [
+        (["198.51.100.7"], Full.ADDRESS, classroom.MOST_OF_ADDRESS),
+        ([f"2001:db8:0:1::{n:x}" for n in range(100)], Full.ADDRESS, classroom.MOST_OF_ADDRESS),
+        (["::ffff:198.51.100.7", "198.51.100.7"], Full.ADDRESS, classroom.MOST_OF_ADDRESS),
+        ([None], Full.PROCESS, classroom.MOST_CLASSES),
+    ],
+)
+def test_nobody_takes_the_room_of_all(classes, addresses, full, most):
+    """A visitor who throws cookies away is counted by address, and with one address others find room."""
+    begun = [classes.begin(b"%d" % n, addresses[n % len(addresses)]) for n in range(100)]
+    assert begun[most:] == [full] * (100 - most) and full not in begun[:most]
+    assert isinstance(classes.begin(b"else", "203.0.113.1"), Begun) is (full is Full.ADDRESS)
+    assert classes.end(begun[0].key)
+    assert isinstance(classes.begin(b"again", addresses[0]), Begun)
+
+
+@pytest.mark.parametrize("token", [b"", b"cookie"])
+def test_a_browser_holds_a_few_classes_at_most(classes, clock, token):
+    begun = [classes.begin(token, f"192.0.2.{n}") for n in range(10)]
+    assert begun[classroom.MOST_OF_BROWSER :] == [Full.BROWSER] * (10 - classroom.MOST_OF_BROWSER)
+    assert isinstance(classes.begin(b"another"), Begun)
+    clock.now += classroom.LIFETIME
+    assert isinstance(classes.begin(token), Begun)
 
 
 def test_totals_add_up_under_threads(clock):

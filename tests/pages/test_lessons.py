@@ -5,11 +5,12 @@ from fractions import Fraction
 
 import pytest
 
+from core.lessons.classroom import MOST_CLASSES, MOST_OF_ADDRESS, MOST_OF_BROWSER, Full
 from core.lessons.course import lessons
 from core.lessons.lesson import Kind
 from core.lessons.truth import Truth
 from core.words import words
-from pages.ui.lessons import draw
+from pages.ui.lessons import draw, teacher
 from pages.ui.serving.classes import classes
 from tests.pages.app import html, open_page, sheets, sound
 
@@ -179,3 +180,18 @@ def test_a_wrong_code_learns_nothing_and_too_many_find_not_even_a_right_one():
     sound(at.run())
     assert sentence in [m.value for m in at.markdown]
     store.end(begun.key)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_finds_no_room_for_a_class_is_told_why(monkeypatch, language):
+    full = iter(Full)
+    monkeypatch.setattr(teacher, "begin", lambda: next(full))
+    at = sound(open_page(SCRIPT, language))
+    at.session_state["lessons.more.teacher"] = True
+    sound(at.run())
+    said = set()
+    for most in (MOST_CLASSES, MOST_OF_BROWSER, MOST_OF_ADDRESS):
+        at.button(key="lessons.begin").click()
+        sound(at.run())
+        said |= {warning.value for warning in at.warning if str(most) in warning.value}
+    assert len(said) == len(Full)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.lessons.classroom import MOST_CLASSES, Shown, process_of
+from core.lessons.classroom import (
+    MOST_CLASSES,
+    MOST_OF_ADDRESS,
+    MOST_OF_BROWSER,
+    Full,
+    Shown,
+    process_of,
+)
 from core.lessons.course import lessons
 from pages.ui.lessons import link, play, result
 from pages.ui.lessons.state import Playing
-from pages.ui.serving.classes import classes
+from pages.ui.serving.classes import begin, classes
 from pages.ui.shell.frame import Context, refreshed
 
 EVERY = 2
@@ -25,14 +32,9 @@ def door(page: Context, state: Playing) -> None:
         )
     )
     if st.button(w("Begin a class"), key="lessons.begin", type="primary"):
-        begun = classes().begin()
-        if begun is None:
-            st.warning(
-                w(
-                    "This server holds {count} classes, as many as it may.",
-                    count=w.numbers.count(MOST_CLASSES),
-                )
-            )
+        begun = begin()
+        if isinstance(begun, Full):
+            st.warning(_no_room(page, begun))
         else:
             state.key, state.key_told = begun.key, False
             st.rerun()
@@ -46,6 +48,23 @@ def door(page: Context, state: Playing) -> None:
             else:
                 state.key, state.key_told = key.strip(), True
                 st.rerun()
+
+
+def _no_room(page: Context, full: Full) -> str:
+    """Why no class could be begun and what to do."""
+    w, count = page.w, page.w.numbers.count
+    if full is Full.BROWSER:
+        return w(
+            "This browser holds {count} classes, as many as it may. End one of them by its key.",
+            count=count(MOST_OF_BROWSER),
+        )
+    if full is Full.ADDRESS:
+        return w(
+            "{count} classes were begun from your network address, as many as it may hold. One of them has "
+            "to end first.",
+            count=count(MOST_OF_ADDRESS),
+        )
+    return w("This server holds {count} classes, as many as it may.", count=count(MOST_CLASSES))
 
 
 def board(page: Context, state: Playing) -> None:
