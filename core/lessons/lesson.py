@@ -28,6 +28,10 @@ class Rule(str):
     """A rule among the facts of a question, said as people read it."""
 
 
+class IndicatorCode(str):
+    """An indicator among the facts of a question, said by its number and name."""
+
+
 class Kind(StrEnum):
     """What a guess is."""
 
@@ -81,6 +85,7 @@ class Step:
     plan : what to ask of them there
     marks : facts that stand on the scale of the guess, with what they are called
     told : facts that answer an earlier question; left blank on a handout without answers
+    asks : names question and reason in the catalogue where several steps ask the same; empty: the code
     example : whether the figures come from a shipped example rather than from a stated truth
     """
 
@@ -95,6 +100,7 @@ class Step:
     plan: Spelled | None = None
     marks: Mapping[str, str] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
+    asks: str = ""
     example: bool = False
 
     @property

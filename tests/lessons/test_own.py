@@ -1,10 +1,18 @@
 """Any study as a lesson: every answer is the one that its page gives."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
+from core.ablation.answer import answer
+from core.ablation.counting.numbers import Proportion
+from core.ablation.plan import AblationPlan
+from core.examples.ablation import GOLDEN
 from core.examples.reads import READS_EXAMPLES
 from core.lessons.lesson import Kind, accepted
 from core.lessons.own import lesson_of
+from core.lessons.own_log import lesson_of_log
 from core.lessons.study import simulated_study
 from core.lessons.truth import TrueTest, Truth
 from core.reads.plan import Plan
@@ -45,3 +53,24 @@ def test_one_test_and_odd_names_are_asked_about_too():
 
 def _of(place):
     return TESTS[place].sensitivity, TESTS[place].specificity
+
+
+def test_the_indicators_of_a_log_can_be_asked_and_are_those_of_its_page():
+    plan = AblationPlan(as_of=GOLDEN.as_of, by=("operator",))
+    lesson = lesson_of_log(GOLDEN.load(), plan, GOLDEN.code)
+    rates = answer(GOLDEN.load(), AblationPlan(as_of=GOLDEN.as_of)).indicators
+    asked_of = {step.code: step for step in lesson.steps}
+    assert {code for code, number in rates.items() if isinstance(number, Proportion) and number.value} <= set(
+        asked_of
+    )
+    literal = asked_of.pop("literal")
+    for code, step in asked_of.items():
+        assert step.answer() == rates[code].value and accepted(step, step.answer())
+        assert "by" not in step.live
+    about = rates[literal.facts()["indicator"]]
+    assert (about.literal.value > about.value) == (literal.answer() == "higher")
+    for language in ("en", "zh"):
+        said = [asked(words(language), lesson, step) for step in lesson.steps]
+        assert len(set(said)) == len(said) and not any("{" in text for text in said)
+    empty = replace(plan, start=date(1990, 1, 1), end=date(1990, 12, 31))
+    assert lesson_of_log(GOLDEN.load(), empty, GOLDEN.code) is None

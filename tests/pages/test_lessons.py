@@ -5,6 +5,9 @@ from fractions import Fraction
 
 import pytest
 
+from core.ablation.answer import answer
+from core.ablation.plan import AblationPlan
+from core.examples.ablation import GOLDEN
 from core.lessons.classroom import MOST_CLASSES, MOST_OF_ADDRESS, MOST_OF_BROWSER, Full
 from core.lessons.course import lessons
 from core.lessons.lesson import Kind
@@ -101,6 +104,21 @@ def test_the_study_on_the_desk_is_a_lesson_with_hidden_answers(language):
     at.button(key=f"{key}.show").click()
     sound(at.run())
     assert "74.9" in html(at)
+
+
+def test_the_log_on_the_desk_is_a_lesson_with_hidden_indicators():
+    at = sound(open_page("pages/indicators.py", data="golden"))
+    at.switch_page(SCRIPT)
+    at.session_state["lessons.more.own"] = True
+    sound(at.run())
+    key = "lessons.guess.own_log.1"
+    assert "Answer" not in html(at) and at.button(key=f"{key}.show").disabled
+    at.slider(key=key).set_value(60)
+    sound(at.run())
+    at.button(key=f"{key}.show").click()
+    sound(at.run())
+    rate = answer(GOLDEN.load(), AblationPlan(as_of=GOLDEN.as_of)).indicators["1"].value
+    assert words("en").numbers.percent(rate) in html(at)
 
 
 @pytest.mark.parametrize(

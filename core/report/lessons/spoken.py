@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from core.examples.ablation import ABLATION_EXAMPLES
 from core.lessons.course.common import TRUTH
-from core.lessons.lesson import Kind, Lesson, Rule, Step
+from core.lessons.lesson import IndicatorCode, Kind, Lesson, Rule, Step
 from core.words import Words
 from core.words.answers import rule_names
+from core.words.answers.ablation import numbered
 from core.words.catalogue import fill
 
 GAP = "_" * 6
@@ -15,7 +16,7 @@ GAP = "_" * 6
 def asked(w: Words, lesson: Lesson, step: Step, *, gaps: bool = False) -> str:
     """A question with its figures; with ``gaps`` where they would answer an earlier question."""
     return fill(
-        w.label("lesson_question", f"{lesson.code}.{step.code}"),
+        w.label("lesson_question", f"{lesson.code}.{step.asks or step.code}"),
         {
             name: GAP if gaps and name in step.told else figure(w, value)
             for name, value in step.facts().items()
@@ -25,13 +26,15 @@ def asked(w: Words, lesson: Lesson, step: Step, *, gaps: bool = False) -> str:
 
 def why(w: Words, lesson: Lesson, step: Step) -> str:
     """The reason for an answer."""
-    return w.label("lesson_why", f"{lesson.code}.{step.code}")
+    return w.label("lesson_why", f"{lesson.code}.{step.asks or step.code}")
 
 
 def figure(w: Words, value: float | int | str) -> str:
     """A figure of a question: a share in per cent, a count, or a name."""
     if isinstance(value, Rule):
         return rule(w, value)
+    if isinstance(value, IndicatorCode):
+        return numbered(w, value)
     if isinstance(value, str):
         return value
     return w.numbers.count(value) if isinstance(value, int) else w.numbers.percent(value)

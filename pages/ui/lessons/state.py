@@ -32,7 +32,7 @@ class Playing:
     sent : guesses sent to a class, by its code and turn
     busy : whether the last one was one too many
     key : of the class whose board this session shows; key_told : whether its teacher has it
-    about : the data that the guesses at the lesson of the desk are about
+    about : by lesson of a desk, the data that its guesses are about
     """
 
     lesson: str = field(default_factory=lambda: next(iter(lessons())))
@@ -46,7 +46,7 @@ class Playing:
     busy: bool = False
     key: str = ""
     key_told: bool = True
-    about: object = None
+    about: dict[str, object] = field(default_factory=dict)
 
     @property
     def now(self) -> Lesson:

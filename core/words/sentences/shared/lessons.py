@@ -271,6 +271,22 @@ LABELS = {
         "Does the 95 % interval of the difference of the sensitivities of {first} and {second} exclude zero?"
     ),
     "lesson_why.own.zero": "How many cases part the tests, and in how many patients they lie, decides.",
+    "lesson.own_log": "The log on the desk",
+    "lesson_about.own_log": "Your own log, with its indicators hidden. Guess before you look.",
+    "lesson_question.own_log.rate": (
+        "Indicator {indicator}: {units} are in its denominator. What is the rate?"
+    ),
+    "lesson_why.own_log.rate": (
+        "The page shows which records count, which are unknown and how far they could move the rate."
+    ),
+    "lesson_question.own_log.literal": (
+        "Indicator {indicator} is {value}; {pending} records whose window is still open wait. If "
+        "the formula is taken to the letter, without waiting, is the rate higher or lower?"
+    ),
+    "lesson_why.own_log.literal": (
+        "Records whose window is still open have not had the time to show what will become of them. Which "
+        "way they move the rate depends on which results come early."
+    ),
     "lesson_choice.yes": "yes",
     "lesson_choice.no": "no",
     "lesions_each.usual": "1, 2, 4 or 8",
