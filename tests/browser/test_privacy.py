@@ -10,6 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -92,24 +93,29 @@ def test_the_policy_is_sent_and_the_page_works_under_it(visit, app_url, tmp_path
 
 
 def processes(parent: int) -> Iterator[int]:
-    """A process and all that it started."""
+    """A process and all that it started and that has not ended meanwhile."""
     yield parent
-    for task in Path(f"/proc/{parent}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            yield from processes(int(child))
+    children: list[str] = []
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for task in Path(f"/proc/{parent}/task").iterdir():
+            children += (task / "children").read_text().split()
+    for child in children:
+        yield from processes(int(child))
 
 
 def servers() -> list[int]:
-    return [
-        pid
-        for pid in processes(os.getpid())
-        if b"tests.browser.server" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]
+    found = []
+    for pid in processes(os.getpid()):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if b"tests.browser.server" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(pid)
+    return found
 
 
 def open_files(pid: int) -> Iterator[Path]:
     """Regular files that a process has open, deleted ones too."""
-    for link in Path(f"/proc/{pid}/fd").iterdir():
+    folder = Path(f"/proc/{pid}/fd")
+    for link in folder.iterdir() if folder.exists() else ():
         try:
             if link.is_file():
                 yield link

@@ -1,6 +1,6 @@
 """Tails and quantiles of binomial, beta-binomial and Poisson counts, many at once.
 
-The same numbers as those of `scipy.stats`, whose checks of arguments cost a table
+The same numbers as those of scipy.stats, whose checks of arguments cost a table
 of thirty hospitals more time than their arithmetic.
 
 References
