@@ -28,13 +28,18 @@ class SeedResult:
     ----------
     estimates : item to metric to the estimate, its quoted interval included
     best : the monotone rule with the largest Youden index, the shortest of ties
-    frontier : expressions of the rules that no other beats
+    undominated : the rules that no other beats, with their figures
     """
 
     seed: int
     estimates: dict[str, dict[str, Estimate]]
     best: str | None
-    frontier: tuple[str, ...]
+    undominated: tuple[SearchedRule, ...]
+
+    @property
+    def frontier(self) -> tuple[str, ...]:
+        """Expressions of the rules that no other beats."""
+        return tuple(rule.expression for rule in self.undominated)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +69,7 @@ def each_seed(truth: Truth, plan: Plan, seeds: Sequence[int]) -> Iterator[SeedRe
             seed=seed,
             estimates={test.name: {m: test.metrics[m] for m in METRICS} for test in found},
             best=None if search is None else _best(search.rules),
-            frontier=() if search is None else tuple(r.expression for r in search.rules if r.frontier),
+            undominated=() if search is None else tuple(r for r in search.rules if r.frontier),
         )
 
 

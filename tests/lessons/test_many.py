@@ -38,3 +38,6 @@ def test_who_stops_loses_nothing_and_two_who_watch_share_the_work():
     counts = rule_counts(alone)
     assert sum(c.won for c in counts) == len(alone)
     assert all(c.on_frontier >= c.won for c in counts), "the largest Youden index lies on the frontier"
+    for result in alone:
+        youden = {r.expression: r.sensitivity + r.specificity for r in result.undominated}
+        assert youden[result.best] == pytest.approx(max(youden.values()))

@@ -8,11 +8,12 @@ from functools import cache
 import pandas as pd
 import streamlit as st
 
-from core.lessons.course.common import CLASS, TRUTH, class_results, truly_best, winners_of
+from core.lessons.course.common import CLASS, TRUTH, class_results, true_rule, truly_best, winners_of
 from core.lessons.many import ManyStudies, rule_counts
 from core.lessons.seeds import METRICS, Coverage, SeedResult, coverage, truths
 from core.reads.plan import Plan
 from core.report.lessons import spoken
+from pages.ui.charts.lessons.fallen import draw_fallen
 from pages.ui.charts.reads.seeds import draw_seeds
 from pages.ui.parts.long_work import Tick, worked
 from pages.ui.parts.sheet import show_sheet
@@ -82,6 +83,7 @@ def many(page: Context) -> None:
             )
         )
     )
+    _fallen(page, results[:SHOWN], best)
     _rules(page, results)
 
 
@@ -104,6 +106,32 @@ def _thousand(tick: Tick, say: Callable[[Sequence[SeedResult]], object]) -> Sequ
 def thousand() -> ManyStudies:
     """The thousand studies of the usual truth; one for all sessions of this server."""
     return ManyStudies(TRUTH, THOUSAND)
+
+
+def _fallen(page: Context, results: Sequence[SeedResult], best: str) -> None:
+    """Where the frontiers and the winners fall, and where the truly best rule truly is."""
+    w = page.w
+    rows = [
+        {
+            "seed": result.seed,
+            "rule": spoken.rule(w, rule.expression),
+            "sensitivity": rule.sensitivity,
+            "specificity": rule.specificity,
+            "won": rule.expression == result.best,
+        }
+        for result in results
+        for rule in result.undominated
+        if rule.sensitivity is not None and rule.specificity is not None
+    ]
+    sensitivity, specificity = true_rule(TRUTH, best)
+    said = w(
+        "Rules on the frontier of {count} studies (small), their winners (large), and the truth of the best "
+        "rule (star).",
+        count=w.numbers.count(len(results)),
+    )
+    truth = {"rule": spoken.rule(w, best), "sensitivity": sensitivity, "specificity": specificity}
+    draw_fallen(w, rows, truth, key="lessons.fallen", description=said)
+    st.caption(plain(said))
 
 
 def _rules(page: Context, results: Sequence[SeedResult]) -> None:
