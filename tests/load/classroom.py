@@ -46,6 +46,18 @@ async def student(url: str, code: str, number: int) -> tuple[float, float, float
     return entered.finished, sent.finished, max(looks)
 
 
+async def stranger(url: str, codes: list[str]) -> None:
+    """A code that is nearly right opens nothing and tells nothing of a question or a class."""
+    for code in codes:
+        wrong = code[:-1] + ("A" if code[-1] != "A" else "B")
+        session = Session(url, "lessons", f"class={wrong}")
+        await session.open()
+        said = " ".join(session.said)
+        assert "No class is open under this code" in said, said
+        assert "PET or MR" not in said and not any(each in said for each in codes)
+        await session.close()
+
+
 async def begin(browser: Browser, url: str) -> tuple[Page, str]:
     """A teacher begins a class and opens its first question."""
     page = await browser.new_page(locale="en-GB")
@@ -62,9 +74,11 @@ async def begin(browser: Browser, url: str) -> tuple[Page, str]:
 async def lesson(url: str) -> None:
     """One class of forty, and a board of another class that must stay empty."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS)
-        teacher, code = await begin(browser, url)
-        other, _ = await begin(browser, url)
+        browsers = [
+            await playwright.chromium.launch(executable_path=chromium.find(), args=FLAGS) for _ in range(2)
+        ]
+        (teacher, code), (other, other_code) = [await begin(browser, url) for browser in browsers]
+        await stranger(url, [code, other_code])
         start = time.perf_counter()
         took = await asyncio.gather(*(student(url, code, number) for number in range(STUDENTS)))
         wall = time.perf_counter() - start - LOOKS * EVERY
@@ -74,7 +88,9 @@ async def lesson(url: str) -> None:
         await teacher.get_by_role("button", name="Show the answer").click()
         said = teacher.locator(".tandem-answer")
         await expect(said).to_contain_text(f"{STUDENTS} guesses", timeout=PATIENCE_MS)
-        await browser.close()
+        await expect(other.locator(".tandem-count")).to_have_text("0 guesses")
+        for browser in browsers:
+            await browser.close()
     for name, place in (("page of a student", 0), ("guess until counted", 1), ("a look", 2)):
         times = sorted(pair[place] for pair in took)
         print(f"{name}: median {times[len(times) // 2] * 1e3:.0f} ms, slowest {times[-1] * 1e3:.0f} ms")
@@ -87,7 +103,9 @@ def main() -> int:
         return 1
     with served() as (url, _):
         asyncio.run(lesson(url))
-    print("every guess on its board, none on the other, no answer before it was shown")
+    print(
+        "every guess on its board, none on the other, no answer before it was shown, nothing for a wrong code"
+    )
     return 0
 
 
