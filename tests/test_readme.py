@@ -44,8 +44,8 @@ SHOWN = (
     ("type_i_error", "two_lr_negative", "clustered_likelihood_ratio_log_ratio"),
     ("type_i_error", "three_sensitivities", "clustered_cochran_q_f"),
     ("type_i_error", "difference_of_auc", "obuchowski_auc"),
-    ("type_i_error", "two_subgroups", "patient_permutation_alike"),
-    ("type_i_error", "two_subgroups_by_lesions", "patient_permutation_alike"),
+    ("type_i_error", "two_subgroups", "patient_permutation"),
+    ("type_i_error", "two_subgroups_by_lesions", "patient_permutation"),
 )
 
 

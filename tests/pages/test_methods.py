@@ -94,7 +94,7 @@ def test_calibration_shows_one_measure_at_a_time():
     w = words("en")
     at = opened(open_page(PAGE), "calibration")
     box = next(found for found in at.selectbox if found.label == "Measured")
-    for measure, method in (("coverage", "wilson"), ("type_i_error", "patient_permutation_alike")):
+    for measure, method in (("coverage", "wilson"), ("type_i_error", "patient_permutation")):
         sound(box.set_value(measure).run())
         rows = {r.method for r in calibration().rows if r.measure == measure}
         shown = frames(at)[0]
