@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.ablation.answers.aggregate import AggregateAnswer
 from core.ablation.file.aggregate import Aggregate
-from core.ablation.indicator import INDICATORS
+from core.ablation.indicator import INDICATORS, Weight
 from core.ablation.indicator import indicator as indicator_of
 from core.findings import Estimate
 from core.words import Words
@@ -102,7 +102,7 @@ def notes(w: Words, code: str) -> list[str]:
     found = []
     if own.once_per_patient:
         found.append(w("A patient of two months or two hospitals is counted twice."))
-    if said.top(code) == "2":
+    if own.weight is Weight.LESIONS:
         found.append(
             w(
                 "Lesions of one session are not known here: they are taken as independent (binomial), so "

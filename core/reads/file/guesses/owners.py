@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from core.problems import Problem, Severity, problem
 from core.reads.file.guesses import columns
+from core.reads.file.guesses.asking import column_answer
 from core.reads.file.options import ReadingOptions, Role
 from core.reads.file.questions import Answer, Ask, Question, option
 from core.spelling import quote
@@ -156,17 +157,7 @@ def patient(
         return None, warning
     identifiers = dict.fromkeys((*([lesion] if lesion else []), *free))
     answers = [answer for column in identifiers for answer in _parts(table, column)]
-    answers += [
-        Answer(
-            code="column",
-            value=column,
-            counts=columns.commonest(table, column),
-            says=ReadingOptions(columns=((Role.PATIENT, column),)),
-            option=option("column", f"patient={quote(column)}"),
-        )
-        for column in free
-        if _may_name(table, column)
-    ]
+    answers += [column_answer(table, column, Role.PATIENT) for column in free if _may_name(table, column)]
     if not answers:
         return None, warning
     answers = answers[:MOST_CANDIDATES]

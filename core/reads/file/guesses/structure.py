@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.reads.file.guesses import columns
+from core.reads.file.guesses.asking import column_answer
 from core.reads.file.guesses.truth import SPOKEN, strength
 from core.reads.file.options import Layout, ReadingOptions, Role
 from core.reads.file.questions import Answer, Ask, Question, option
@@ -242,16 +243,7 @@ def _long(
             ask=Ask.READ,
             column=usable[0],
             count=table.rows,
-            answers=tuple(
-                Answer(
-                    code="column",
-                    value=c,
-                    counts=columns.commonest(table, c),
-                    says=ReadingOptions(columns=((Role.READ, c),)),
-                    option=option("column", f"read={quote(c)}"),
-                )
-                for c in usable
-            ),
+            answers=tuple(column_answer(table, c, Role.READ) for c in usable),
         )
         return Structure(
             layout=Layout.LONG, test_name=teller, reader=reader, read=usable[0], questions=(ask,)
@@ -327,26 +319,8 @@ def _ask_rows(rows: _Rows, crossing: Sequence[str]) -> Question:
     codes = table.codes(patient)
     _, first = np.unique(codes, return_index=True)
     again = np.setdiff1d(np.arange(codes.size), first)
-    modality = [
-        Answer(
-            code="test_name",
-            value=c,
-            counts=columns.commonest(table, c),
-            says=ReadingOptions(columns=((Role.TEST_NAME, c),)),
-            option=option("column", f"test_name={quote(c)}"),
-        )
-        for c in crossing
-    ]
-    lesion = [
-        Answer(
-            code="lesion",
-            value=c,
-            counts=columns.commonest(table, c),
-            says=ReadingOptions(columns=((Role.LESION, c),)),
-            option=option("column", f"lesion={quote(c)}"),
-        )
-        for c in crossing
-    ]
+    modality = [column_answer(table, c, Role.TEST_NAME, code="test_name") for c in crossing]
+    lesion = [column_answer(table, c, Role.LESION, code="lesion") for c in crossing]
     return Question(
         ask=Ask.ROWS,
         column=patient,
@@ -371,16 +345,7 @@ def ask_tests(table: TextTable, free: Sequence[str]) -> Question | None:
         says=ReadingOptions(columns=tuple((Role.TEST, c) for c in could)),
         option=" ".join(option("column", f"test={quote(c)}") for c in could),
     )
-    one = [
-        Answer(
-            code="column",
-            value=c,
-            counts=columns.commonest(table, c),
-            says=ReadingOptions(columns=((Role.TEST, c),)),
-            option=option("column", f"test={quote(c)}"),
-        )
-        for c in could
-    ]
+    one = [column_answer(table, c, Role.TEST) for c in could]
     return Question(
         ask=Ask.TESTS, column=could[0], count=table.rows, answers=(*([every] if len(could) > 1 else []), *one)
     )
