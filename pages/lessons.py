@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui.lessons import draw, handout, link, many, own, play, student, teacher
+from pages.ui.lessons import draw, handout, link, own, play, student, teacher
 from pages.ui.lessons.state import Playing, playing, restore
 from pages.ui.parts import show
 from pages.ui.shell.frame import Context, fragment, open_page
@@ -29,12 +29,9 @@ def alone(page: Context, state: Playing) -> None:
     with show.more(page, w("The study or log on the desk as a lesson"), "own") as opened:
         if opened:
             own.own(page, state)
-    with show.more(page, w("A study from a stated truth"), "draw") as opened:
+    with show.more(page, w("One study or many from a stated truth"), "draw") as opened:
         if opened:
             draw.draw(page)
-    with show.more(page, w("Many studies from one truth"), "many") as opened:
-        if opened:
-            many.many(page)
 
 
 @fragment

@@ -16,8 +16,8 @@ from core.reads.plan import Plan
 class ManyStudies:
     """The studies of the seeds 1 to ``most`` of a truth, as far as they are drawn.
 
-    Whoever watches draws the next one; two who watch at once share the work, and who comes back goes on
-    where it stopped. ``drawn`` counts the seeds, of which a few may be no study.
+    Whoever watches draws the next one; two who watch at once share the work, and who comes back, or wants
+    more of them, goes on where it stopped. ``drawn`` counts the seeds, of which a few may be no study.
     """
 
     truth: Truth
@@ -26,17 +26,22 @@ class ManyStudies:
     results: list[SeedResult] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
-    def go_on(self, tick: Callable[[float], object]) -> Sequence[SeedResult]:
-        """Draw until all are there; ``tick`` is told the share that is done and may raise to stop."""
-        while self.drawn < self.most:
+    def go_on(self, tick: Callable[[float], object], upto: int | None = None) -> Sequence[SeedResult]:
+        """Draw until the first ``upto`` are there; ``tick`` is told the share done and may raise to stop."""
+        most = self.most if upto is None else min(upto, self.most)
+        while self.drawn < most:
             with self._lock:
-                if self.drawn < self.most:
+                if self.drawn < most:
                     found = next(each_seed(self.truth, Plan(), [self.drawn + 1]))
                     self.drawn += 1
                     if found is not None:
                         self.results.append(found)
-            tick(self.drawn / self.most)
-        return self.results
+            tick(min(self.drawn / most, 1.0))
+        return self.so_far(most)
+
+    def so_far(self, upto: int) -> Sequence[SeedResult]:
+        """The results among the first ``upto`` seeds."""
+        return [result for result in tuple(self.results) if result.seed <= upto]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.findings import Estimate
+from core.findings import Estimate, Reason
 from core.lessons.study import simulated_study
 from core.lessons.truth import Truth, true_shares
 from core.problems import Refusal
 from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan
+from core.reads.readers.answer import readers_answer
+from core.reads.readers.block import On
+from core.reads.rules.monotone import MOST_TESTS_SEARCHED
 from core.reads.rules.rule import parse_rule
 from core.reads.search.exploration import SearchedRule, search_rules
+from core.reads.study import Study
+from core.stats.readers.obuchowski_rockette import ModalityLine
 
 METRICS = ("sensitivity", "specificity")
+ENDPOINTS = (On.SENSITIVITY, On.SPECIFICITY)
+OVER_READERS = "readers_random"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +33,10 @@ class SeedResult:
 
     Attributes
     ----------
-    estimates : item to metric to the estimate, its quoted interval included
+    estimates : item to metric to the estimate, its quoted interval included; of several readers their
+        mean, with the interval for readers like these
     best : the monotone rule with the largest Youden index, the shortest of ties
-    undominated : the rules that no other beats, with their figures
+    undominated : the rules that no other beats, with their figures; none where rules are not searched
     """
 
     seed: int
@@ -55,22 +63,48 @@ class Coverage:
 
 def each_seed(truth: Truth, plan: Plan, seeds: Sequence[int]) -> Iterator[SeedResult | None]:
     """One result a seed, in order; None where the draw is no study (such as nobody with the condition)."""
-    names = tuple(test.name for test in truth.tests)
     for seed in seeds:
         try:
             study, _, _ = simulated_study(truth, seed)
-            whole = panel(study, plan)
+            yield _seen(truth, seed, study, plan)
         except Refusal:
             yield None
-            continue
-        found = accuracy(whole, plan, resample=False)
-        search = None if truth.readers else search_rules(study, plan, names)
-        yield SeedResult(
-            seed=seed,
-            estimates={test.name: {m: test.metrics[m] for m in METRICS} for test in found},
-            best=None if search is None else _best(search.rules),
-            undominated=() if search is None else tuple(r for r in search.rules if r.frontier),
-        )
+
+
+def searched(truth: Truth) -> bool:
+    """Whether every monotone rule of the tests is counted: one reader, and not too many tests."""
+    return not truth.readers and len(truth.tests) <= MOST_TESTS_SEARCHED
+
+
+def _seen(truth: Truth, seed: int, study: Study, plan: Plan) -> SeedResult:
+    whole = panel(study, plan)
+    over = readers_answer(study, plan, whole, endpoints=ENDPOINTS, more=False) if truth.readers > 1 else None
+    if over is None:
+        found = {test.name: test.metrics for test in accuracy(whole, plan, resample=False)}
+        estimates = {name: {m: by[m] for m in METRICS} for name, by in found.items()}
+    else:
+        estimates = {
+            test.name: {str(on): _over_readers(over.on[on].modalities[test.name].line) for on in ENDPOINTS}
+            for test in truth.tests
+        }
+    names = tuple(test.name for test in truth.tests)
+    search = search_rules(study, plan, names) if searched(truth) else None
+    return SeedResult(
+        seed=seed,
+        estimates=estimates,
+        best=None if search is None else _best(search.rules),
+        undominated=() if search is None else tuple(r for r in search.rules if r.frontier),
+    )
+
+
+def _over_readers(line: ModalityLine | None) -> Estimate:
+    """The mean over the readers with the interval for readers like these, within 0 and 1."""
+    if line is None or line.readers_random.low is None or line.readers_random.high is None:
+        reason = Reason.UNDEFINED_VARIANCE if line is None else line.readers_random.reason
+        value = None if line is None else line.value
+        return Estimate(value=value, low=None, high=None, method=OVER_READERS, reason=reason)
+    low, high = max(line.readers_random.low, 0.0), min(line.readers_random.high, 1.0)
+    return Estimate(value=line.value, low=low, high=high, method=OVER_READERS)
 
 
 def _best(rules: Sequence[SearchedRule]) -> str | None:

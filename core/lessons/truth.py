@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri, roots_hermitenorm
 
+from core.arrays import Floats
 from core.reads.rules.truth_tables import Table
 
 MOST_PATIENTS = 5_000
@@ -123,8 +123,7 @@ class Truth:
 def true_shares(truth: Truth, tests: Sequence[str], table: Table) -> tuple[float, float]:
     """True sensitivity and specificity of a rule over one reader's yes and no reads of a lesion.
 
-    Given what the tests share (a normal variable of variance ``dependence + patient_effect``) their errors
-    are independent, so that a rule's share is an integral over one variable.
+    Of readers who lean it is the share of a reader like these: the mean over all of them.
 
     Parameters
     ----------
@@ -132,34 +131,47 @@ def true_shares(truth: Truth, tests: Sequence[str], table: Table) -> tuple[float
     table : uint8 array of shape (2**T,)
         Index bit i set means the i-th test is positive.
     """
+    with_, without = pattern_shares(truth, tests)
+    return float(table @ with_), 1 - float(table @ without)
+
+
+def pattern_shares(truth: Truth, tests: Sequence[str]) -> tuple[Floats, Floats]:
+    """How often each pattern of yes and no is read in lesions with and without the condition.
+
+    Given what the reads share (a normal variable: of the lesion, the patient, the reader) their errors are
+    independent, so that a pattern's share is an integral over one variable.
+
+    Returns
+    -------
+    Two arrays of shape (2**T,); index bit i set means the i-th test is positive.
+    """
     by_name = {test.name: test for test in truth.tests}
     chosen = [by_name[name] for name in tests]
-    shared = float(truth.dependence + truth.patient_effect)
+    lean, lean_by_test = (truth.reader_effect, truth.reader_by_test) if truth.readers else (0, 0)
+    together = float(truth.dependence + truth.patient_effect)
+    shared, own = together + (lean / 100) ** 2, 1 - together + (lean_by_test / 100) ** 2
     nodes, weights = roots_hermitenorm(NODES)
     weights = weights / weights.sum()
-    group = float(truth.subgroup)
 
-    def positive(shares: Sequence[float]) -> float:
-        each = [_given(share, shared, nodes) for share in shares]
-        total = np.zeros_like(nodes)
-        for index in np.flatnonzero(table):
-            part = np.ones_like(nodes)
-            for bit, p in enumerate(each):
-                part = part * (p if index >> bit & 1 else 1 - p)
-            total += part
-        return float(weights @ total)
+    def patterns(shares: Sequence[float]) -> Floats:
+        each = np.ones((1, NODES))
+        for share in shares:
+            p = _given(share, shared, own, nodes)
+            each = np.concatenate([each * (1 - p), each * p])
+        return np.asarray(each @ weights)
 
-    effect = float(truth.subgroup_effect)
-    plain = positive([float(test.sensitivity) for test in chosen])
-    other = positive([float(test.sensitivity) + effect for test in chosen]) if group else plain
-    false = positive([1 - float(test.specificity) for test in chosen])
-    return (1 - group) * plain + group * other, 1 - false
+    group, effect = float(truth.subgroup), float(truth.subgroup_effect)
+    having = patterns([float(test.sensitivity) for test in chosen])
+    if group:
+        better = patterns([float(test.sensitivity) + effect for test in chosen])
+        having = (1 - group) * having + group * better
+    return having, patterns([1 - float(test.specificity) for test in chosen])
 
 
-def _given(share: float, shared: float, nodes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Probability of a positive read given the shared variable."""
+def _given(share: float, shared: float, own: float, nodes: Floats) -> Floats:
+    """Probability of a positive read given the shared variable, by the variance of either part."""
     if share in (0.0, 1.0):
         return np.full_like(nodes, share)
-    if shared >= 1:
-        return (ndtri(share) + nodes > 0).astype(np.float64)
-    return np.asarray(ndtr((ndtri(share) + np.sqrt(shared) * nodes) / np.sqrt(1 - shared)))
+    if own <= 0:
+        return np.asarray(ndtri(share) + np.sqrt(shared) * nodes > 0, dtype=np.float64)
+    return np.asarray(ndtr((ndtri(share) + np.sqrt(shared) * nodes) / np.sqrt(own)))

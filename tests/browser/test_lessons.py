@@ -32,7 +32,8 @@ def test_a_click_on_the_scale_is_a_guess(visit, app_url):
 
 def test_a_thousand_studies_are_stopped_while_they_are_drawn(visit, app_url):
     page = visit(app_url).go("lessons")
-    page.get_by_text("Many studies from one truth").click()
+    page.get_by_text("One study or many from a stated truth").click()
+    choose(page, "40")
     expect(page.get_by_text("of 40 intervals").first).to_be_visible(timeout=PATIENCE_MS)
     choose(page, "1,000")
     page.get_by_role("button", name="Cancel").click()

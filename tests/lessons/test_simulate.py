@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import math
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from core.__main__ import main
 from core.lessons.classroom import seed_of
@@ -18,8 +19,9 @@ from core.lessons.draws import LEVELS, SCALE, UNIT, chosen, happens, quantile, q
 from core.lessons.seeds import coverage, each_seed, truths
 from core.lessons.simulate import cutoff, draw, simulated_csv
 from core.lessons.study import simulated_study
-from core.lessons.truth import TrueTest, Truth, true_shares
+from core.lessons.truth import TrueTest, Truth, pattern_shares, true_shares
 from core.reads.plan import Plan, RuleText
+from core.reads.study import WITH
 
 RICH = Truth(
     patients=40,
@@ -101,6 +103,21 @@ def test_independent_tests_multiply():
     truth = Truth(dependence=Fraction(0), patient_effect=Fraction(0))
     se, _ = true_shares(truth, ("CT", "MR"), np.array([0, 1, 1, 1], dtype=np.uint8))
     assert se == pytest.approx(1 - 0.25 * 0.1, abs=1e-12)
+
+
+def test_the_truth_of_readers_who_lean_is_their_mean():
+    leaning = Truth(readers=4, reader_effect=30, reader_by_test=40)
+    spread = math.sqrt(1 + 0.3**2 + 0.4**2)
+    found = truths(leaning, Plan())["MR"]
+    assert found["sensitivity"] == pytest.approx(ndtr(ndtri(0.9) / spread), abs=1e-9)
+    with_, without = pattern_shares(leaning, ("CT", "PET", "MR"))
+    assert with_.sum() == pytest.approx(1, abs=1e-12) and without.sum() == pytest.approx(1, abs=1e-12)
+    [result] = each_seed(leaning, Plan(), [3])
+    sheet = simulated_study(leaning, 3)[0]
+    having = sheet.reference == WITH
+    each = [(sheet.states[f"MR_R{r}"][having] == 1).mean() for r in range(1, 5)]
+    assert result.estimates["MR"]["sensitivity"].value == pytest.approx(np.mean(each), abs=1e-12)
+    assert result.best is None and result.undominated == ()
 
 
 def test_a_simulated_study_goes_through_the_same_door():

@@ -75,19 +75,30 @@ def test_a_link_opens_the_study_of_a_seed(page):
     assert "simulated" in html(at)
 
 
-def test_a_thousand_studies_are_counted_and_can_be_stopped(monkeypatch):
+def test_many_studies_of_any_truth_are_counted_against_it(monkeypatch):
     from pages.ui.lessons import many
 
-    small = many.ManyStudies(many.TRUTH, 30)
-    monkeypatch.setattr(many, "thousand", lambda: small)
+    made = []
+
+    def few(truth):
+        made.append(many.ManyStudies(truth, 12))
+        return made[-1]
+
+    monkeypatch.setattr(many, "studies_of", few)
     at = sound(open_page(SCRIPT))
-    key = "lessons.more.many"
-    at.session_state[key] = True
+    at.session_state["lessons.more.draw"] = True
     sound(at.run())
+    at.number_input(key="lessons.patients").set_value(20)
     at.segmented_control(key="lessons.count").set_value(many.THOUSAND)
     sound(at.run())
-    assert small.drawn == 30
-    assert "intervals hold the truth" in " ".join(m.value for m in at.markdown)
+    assert made[-1].truth.patients == 20 and made[-1].drawn == 12
+    said = " ".join(m.value for m in at.markdown).replace("\\", "")
+    assert "of 12 intervals hold the truth, 75.0% (CT, Sensitivity)" in said and "the truly best rule" in said
+    at.number_input(key="lessons.readers").set_value(3)
+    sound(at.run())
+    assert made[-1].truth.readers == 3, "of readers the mean, for readers like these"
+    said = " ".join(m.value for m in at.markdown).replace("\\", "")
+    assert "of 12 intervals hold the truth, 74.2% (CT, Sensitivity)" in said and "truly best" not in said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

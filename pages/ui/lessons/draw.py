@@ -1,4 +1,4 @@
-"""A study from a stated truth and a seed, opened on every page like an uploaded one."""
+"""A stated truth: one study of a seed, opened on every page like an uploaded one, or many on one picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.lessons.codes import MOST_READS, code_of, most_reads, truth_of
-from core.lessons.course.common import TRUTH
+from core.lessons.course.common import CLASS, TRUTH
 from core.lessons.seeds import METRICS, truths
 from core.lessons.truth import (
     GRADES,
@@ -23,6 +23,7 @@ from core.lessons.truth import (
 )
 from core.problems import Refusal
 from core.reads.plan import Plan
+from pages.ui.lessons.many import THOUSAND, many
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import desk as reads
 from pages.ui.shell.frame import Context
@@ -36,16 +37,49 @@ TENTH = 1_000
 
 
 def draw(page: Context) -> None:
-    """Ask for a truth and a seed; open the study, show its truth only when asked."""
+    """Ask for a truth; open a study of it or draw many, show the truth of one only when asked."""
+    truth = _truth(page)
+    if truth is None:
+        return
     w = page.w
-    st.write(
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        count = st.segmented_control(
+            w("Studies"),
+            (1, CLASS, THOUSAND),
+            default=1,
+            required=True,
+            format_func=w.numbers.count,
+            key="lessons.count",
+        )
+        if count == 1:
+            seed = st.number_input(w("Seed"), 0, LARGEST_SEED, 7, key="lessons.seed", width=160)
+            _open(page, truth, int(seed))
+    if count != 1:
+        many(page, truth, count)
+        return
+    st.caption(
         w(
             "The same seed gives the same study on every machine: number your students, and everybody has "
             "a study of their own."
         )
     )
+    if st.toggle(w("Show the truth"), key="lessons.truth"):
+        rows = [
+            [name, *(w.numbers.percent(shares[metric]) for metric in METRICS)]
+            for name, shares in truths(truth, Plan()).items()
+        ]
+        frame = pd.DataFrame(rows, columns=[w("Test"), *(w.label("metric", metric) for metric in METRICS)])
+        show_sheet(page, frame, says=w("The truth behind the study"), name="truth")
+        if truth.reader_effect or truth.reader_by_test:
+            st.caption(
+                w("The mean over readers like these; what was stated is of a reader who leans nowhere.")
+            )
+
+
+def _truth(page: Context) -> Truth | None:
+    """The truth that is entered; None, and why, where it cannot be."""
+    w = page.w
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        seed = st.number_input(w("Seed"), 0, LARGEST_SEED, 7, key="lessons.seed", width=160)
         patients = st.number_input(
             w("Patients"), 2, MOST_PATIENTS, TRUTH.patients, key="lessons.patients", width=160
         )
@@ -70,18 +104,11 @@ def draw(page: Context) -> None:
                 "number of lesions is stated."
             )
         )
-        return
+        return None
     if most_reads(truth) > MOST_READS:
         st.warning(w("That is more than a study of a lesson may have; take fewer patients or readers."))
-        return
-    _open(page, truth, int(seed))
-    if st.toggle(w("Show the truth"), key="lessons.truth"):
-        rows = [
-            [name, *(w.numbers.percent(shares[metric]) for metric in METRICS)]
-            for name, shares in truths(truth, Plan()).items()
-        ]
-        frame = pd.DataFrame(rows, columns=[w("Test"), *(w.label("metric", metric) for metric in METRICS)])
-        show_sheet(page, frame, says=w("The truth behind the study"), name="truth")
+        return None
+    return truth
 
 
 CROWDS = {

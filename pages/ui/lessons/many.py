@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
 
-from core.lessons.course.common import CLASS, TRUTH, class_results, true_rule, truly_best, winners_of
+from core.lessons.course.common import true_rule, truly_best, winners_of
 from core.lessons.many import ManyStudies, rule_counts
-from core.lessons.seeds import METRICS, Coverage, SeedResult, coverage, truths
+from core.lessons.seeds import METRICS, Coverage, SeedResult, coverage, searched, truths
+from core.lessons.truth import Truth
 from core.reads.plan import Plan
-from core.report.lessons import spoken
+from core.reads.rules.monotone import MOST_TESTS_SEARCHED
+from core.words.answers import rule_names
 from pages.ui.charts.lessons.fallen import draw_fallen
 from pages.ui.charts.reads.seeds import draw_seeds
 from pages.ui.parts.long_work import Tick, worked
@@ -25,10 +28,10 @@ SHOWN = 100
 """Studies drawn; the sentence counts all."""
 
 
-def many(page: Context) -> None:
+def many(page: Context, truth: Truth, count: int) -> None:
     """Forty studies at once, a thousand with progress and a way to stop."""
     w, n = page.w, page.w.numbers
-    true = truths(TRUTH, Plan())
+    true = truths(truth, Plan())
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         item = st.selectbox(w("Test"), list(true), key="lessons.item", width=160)
         metric = st.selectbox(
@@ -38,14 +41,6 @@ def many(page: Context) -> None:
             key="lessons.metric",
             width=180,
         )
-        count = st.segmented_control(
-            w("Studies"),
-            (CLASS, THOUSAND),
-            default=CLASS,
-            required=True,
-            format_func=n.count,
-            key="lessons.count",
-        )
     told = st.empty()
 
     def say(results: Sequence[SeedResult]) -> Coverage:
@@ -54,23 +49,51 @@ def many(page: Context) -> None:
         told.write(plain(_sentence(page, row)))
         return row
 
-    results: Sequence[SeedResult] | None = class_results(TRUTH)
-    if count == THOUSAND:
-        results = worked(
-            page,
-            "thousand",
-            "lessons.thousand",
-            lambda tick: _thousand(tick, say),
-            saying=w("Drawing a thousand studies"),
-            keep=False,
-        )
+    results = worked(
+        page,
+        "many",
+        ("lessons.many", truth, count),
+        lambda tick: _drawn(truth, count, tick, say),
+        saying=w("Drawing {count} studies", count=n.count(count)),
+        keep=False,
+    )
     if results is None:
         return
     row = say(results)
+    if not row.studies:
+        st.write(
+            w("No draw of this truth has an interval for it: nobody with, or nobody without the condition.")
+        )
+        return
     _picture(page, results[:SHOWN], row)
     if len(results) > SHOWN:
         st.caption(w("The picture shows the first {count}.", count=n.count(SHOWN)))
-    best, won = truly_best(TRUTH), winners_of(results)
+    if truth.readers:
+        st.caption(_of_readers(page, truth))
+    elif not searched(truth):
+        st.caption(w("Rules are compared for {count} tests at most.", count=n.count(MOST_TESTS_SEARCHED)))
+    else:
+        _winners(page, truth, results)
+
+
+def _of_readers(page: Context, truth: Truth) -> str:
+    """For whom an interval of a study with readers speaks; rules are not compared there."""
+    w = page.w
+    if truth.readers == 1:
+        return w(
+            "The truth is the mean over readers like this one; an interval of one reader speaks of that "
+            "reader only. Rules are compared where reads have no reader."
+        )
+    return w(
+        "Means over the readers of a study, with the interval for readers like these; the truth is the mean "
+        "over all such readers. Rules are compared where reads have no reader."
+    )
+
+
+def _winners(page: Context, truth: Truth, results: Sequence[SeedResult]) -> None:
+    """How often the truly best rule wins, where frontiers and winners fall, and every rule's count."""
+    w, n = page.w, page.w.numbers
+    best, won = truly_best(truth), winners_of(results)
     st.write(
         plain(
             w(
@@ -78,43 +101,51 @@ def many(page: Context) -> None:
                 "rules win.",
                 won=n.count(won[best]),
                 studies=n.count(len(results)),
-                rule=spoken.rule(w, best),
+                rule=_spoken(page, truth, best),
                 different=n.count(len(won)),
             )
         )
     )
-    _fallen(page, results[:SHOWN], best)
-    _rules(page, results)
+    _fallen(page, truth, results[:SHOWN], best)
+    _rules(page, truth, results)
 
 
-LIVE = 25
-"""Studies between two countings of what was drawn so far."""
+def _spoken(page: Context, truth: Truth, expression: str) -> str:
+    return rule_names.spoken(expression, [test.name for test in truth.tests], page.w)
 
 
-def _thousand(tick: Tick, say: Callable[[Sequence[SeedResult]], object]) -> Sequence[SeedResult]:
-    studies = thousand()
+LIVE = 0.5
+"""Seconds between two countings of what was drawn so far."""
+
+
+def _drawn(
+    truth: Truth, count: int, tick: Tick, say: Callable[[Sequence[SeedResult]], object]
+) -> Sequence[SeedResult]:
+    studies, counted = studies_of(truth), time.monotonic()
 
     def told(share: float) -> None:
-        if studies.drawn % LIVE == 0:
-            say(list(studies.results))
+        nonlocal counted
+        if time.monotonic() - counted > LIVE:
+            say(studies.so_far(count))
+            counted = time.monotonic()
         tick(share)
 
-    return studies.go_on(told)
+    return studies.go_on(told, count)
 
 
-@cache
-def thousand() -> ManyStudies:
-    """The thousand studies of the usual truth; one for all sessions of this server."""
-    return ManyStudies(TRUTH, THOUSAND)
+@lru_cache(maxsize=8)
+def studies_of(truth: Truth) -> ManyStudies:
+    """The studies of a truth; of the truths looked at last, for all sessions of this server."""
+    return ManyStudies(truth, THOUSAND)
 
 
-def _fallen(page: Context, results: Sequence[SeedResult], best: str) -> None:
+def _fallen(page: Context, truth: Truth, results: Sequence[SeedResult], best: str) -> None:
     """Where the frontiers and the winners fall, and where the truly best rule truly is."""
     w = page.w
     rows = [
         {
             "seed": result.seed,
-            "rule": spoken.rule(w, rule.expression),
+            "rule": _spoken(page, truth, rule.expression),
             "sensitivity": rule.sensitivity,
             "specificity": rule.specificity,
             "won": rule.expression == result.best,
@@ -123,21 +154,21 @@ def _fallen(page: Context, results: Sequence[SeedResult], best: str) -> None:
         for rule in result.undominated
         if rule.sensitivity is not None and rule.specificity is not None
     ]
-    sensitivity, specificity = true_rule(TRUTH, best)
+    sensitivity, specificity = true_rule(truth, best)
     said = w(
         "Rules on the frontier of {count} studies (small), their winners (large), and the truth of the best "
         "rule (star).",
         count=w.numbers.count(len(results)),
     )
-    truth = {"rule": spoken.rule(w, best), "sensitivity": sensitivity, "specificity": specificity}
-    draw_fallen(w, rows, truth, key="lessons.fallen", description=said)
+    star = {"rule": _spoken(page, truth, best), "sensitivity": sensitivity, "specificity": specificity}
+    draw_fallen(w, rows, star, key="lessons.fallen", description=said)
     st.caption(plain(said))
 
 
-def _rules(page: Context, results: Sequence[SeedResult]) -> None:
+def _rules(page: Context, truth: Truth, results: Sequence[SeedResult]) -> None:
     """Which rules won and which stood on the frontier, in how many studies."""
     w, n = page.w, page.w.numbers
-    rows = [[spoken.rule(w, r.expression), r.won, r.on_frontier] for r in rule_counts(results)]
+    rows = [[_spoken(page, truth, r.expression), r.won, r.on_frontier] for r in rule_counts(results)]
     frame = pd.DataFrame(rows, columns=[w("Rule"), w("Wins in"), w("On the frontier in")])
     count = n.count(len(results))
     show_sheet(page, frame, says=w("Rules of {count} studies", count=count), name="winning_rules")
