@@ -24,6 +24,7 @@ MOST_UNITS = 100_000
 """And up to this sum of |d_i|; beyond either, its saddlepoint approximation, which meets it."""
 _STEPS = 60
 _LN2 = math.log(2.0)
+_NEAR = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,12 @@ def _distribution(sizes: NDArray[np.int64], held: NDArray[np.int64]) -> Floats:
 
 
 def _saddlepoint(sizes: Floats, held: Floats, total: float, most: float) -> SignFlip:
-    """Tail of S by Lugannani & Rice without continuity correction, which is the mid-p tail."""
+    """Tail of S by Lugannani & Rice without continuity correction, which is the mid-p tail.
+
+    Its terms 1 / wald - 1 / root cancel at D = 0, where both are infinite; they are taken as
+    (root^2 - wald^2) / (wald root (wald + root)), whose numerator `_excess` sums without cancellation: ten
+    digits agree with arithmetic of 50 digits at D = 2 of 753,000 patients.
+    """
     if total == most:  # every patient on the same side: one sign vector of 2^m
         p = math.exp(-float(held.sum()) * _LN2)
         return SignFlip(p, 2.0 * p, exact=False)
@@ -111,14 +117,25 @@ def _saddlepoint(sizes: Floats, held: Floats, total: float, most: float) -> Sign
         low, high = (at, high) if below else (low, at)
     tilt = 0.5 * (low + high)
     scaled = tilt * sizes
-    cumulant = float(held @ (scaled + np.log1p(np.exp(-2.0 * scaled)) - _LN2))
-    spread = math.sqrt(float(held @ (sizes / np.cosh(np.minimum(scaled, 300.0))) ** 2))
-    root = math.sqrt(max(2.0 * (tilt * total - cumulant), 0.0))
-    wald = tilt * spread
-    tail = float(ndtr(-root))
+    wald2 = float(held @ (scaled / np.cosh(np.minimum(scaled, 300.0))) ** 2)
+    excess = float(held @ _excess(scaled))
+    wald, root = math.sqrt(wald2), math.sqrt(wald2 + excess)
     density = math.exp(-0.5 * root * root) / math.sqrt(2.0 * math.pi)
-    if root > 1e-4:  # nearer to 0 the two terms cancel, and the normal tail is exact enough
-        tail += density * (1.0 / wald - 1.0 / root)
+    tail = float(ndtr(-root)) + density * excess / (wald * root * (wald + root))
     step = 2.0 * float(np.gcd.reduce(np.rint(sizes).astype(np.int64)))
     mid = min(max(2.0 * tail, 0.0), 1.0)
-    return SignFlip(mid, min(mid + step * density / spread, 1.0), exact=False)
+    return SignFlip(mid, min(mid + step * density * tilt / wald, 1.0), exact=False)
+
+
+def _excess(scaled: Floats) -> Floats:
+    """How much a patient adds to root^2 beyond wald^2, 2 (s tanh s - ln cosh s) - (s / cosh s)^2.
+
+    About s^4 / 2 near 0, where the terms cancel: there its power series, which is right to 1e-9 of itself
+    up to `_NEAR`, where the terms are right to as much.
+    """
+    s = np.minimum(scaled, 300.0)
+    gone = np.exp(-2.0 * s)
+    far = 2.0 * (_LN2 - np.log1p(gone) - 2.0 * s * gone / (1.0 + gone)) - (s / np.cosh(s)) ** 2
+    square = s * s
+    near = square**2 * (0.5 - square * (4.0 / 9.0 - square * (17.0 / 60.0)))
+    return np.where(s < _NEAR, near, far)

@@ -88,3 +88,20 @@ def test_a_large_study_all_on_one_side_has_a_p_that_is_not_zero():
     found = sign_flip([1, 2] * 501)
     assert not found.exact
     assert found.p == pytest.approx(2.0**-1002, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("gained_more", "p"),
+    [(2, 0.998854896562), (14, 0.991984408016), (70, 0.959938213675), (1394, 0.317156981234)],
+)
+def test_the_saddlepoint_keeps_its_digits_where_both_sides_are_nearly_even(gained_more, p):
+    """500,000, 200,000, 50,000 and 3,000 patients with gains or losses of 1, 2, 3 and 8.
+
+    Reference: the same formula in arithmetic of 50 digits (mpmath 1.4.1). At D = 2 its two terms agree in 11.
+    """
+    sizes, held = np.array([1, 2, 3, 8]), np.array([500_000, 200_000, 50_000, 3_000])
+    won = held // 2
+    won[0] += gained_more // 2
+    found = sign_flip(np.concatenate([sizes, -sizes]), np.concatenate([won, held - won]))
+    assert not found.exact
+    assert found.p == pytest.approx(p, abs=1e-11)
