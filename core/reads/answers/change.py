@@ -23,7 +23,7 @@ from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Plan, RuleText
 from core.reads.rules.grammar import parse, quoted, tests_named
 from core.reads.rules.rule import parse_rule
-from core.reads.rules.truth_tables import evaluate
+from core.reads.rules.truth_tables import Table, evaluate
 from core.reads.study import Study
 from core.stats.clustered.proportions import linearised_difference
 
@@ -53,6 +53,7 @@ class Paired:
     comparisons : by endpoint; second minus first
     gained : units gained and lost, as profiles of ``panel``
     never : 1 where the second can never find fewer, -1 where never more, 0 where neither holds
+    cutoffs : of a graded test, the one before and the one after as the file writes them
     """
 
     what: What
@@ -62,6 +63,7 @@ class Paired:
     gained: GainedLost
     never: int
     panel: Panel
+    cutoffs: tuple[str, str] | None = None
 
     def difference(self, on: On) -> Difference:
         """The interval to quote, cut at zero where the rules themselves rule out the other side."""
@@ -101,7 +103,15 @@ class Shifted:
     shares: Mapping[On, Share]
 
 
-Change = Paired | Shifted
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Same:
+    """Another rule that decides as the one before does, whatever is read."""
+
+    first: str
+    second: str
+
+
+Change = Paired | Shifted | Same
 
 
 def what_changed(before: Plan, after: Plan) -> What | None:
@@ -158,7 +168,8 @@ def changed(
     if what in (What.UNIT, What.WHERE):
         return _shifted(study, panels, what, after, pair)
     item = _moved(panels, before, after, what)
-    return None if item is None else _same_units(panels, after, what, item)
+    found = None if item is None else _same_units(panels, after, what, item)
+    return found if found is None or what is not What.CUTOFF else _with_cutoffs(study, found, before, after)
 
 
 def against(study: Study, plan: Plan, found: Panel, pinned: str) -> Paired | None:
@@ -170,13 +181,27 @@ def against(study: Study, plan: Plan, found: Panel, pinned: str) -> Paired | Non
     return _paired(found, plan, What.PINNED, pinned, item, never)
 
 
-def _rule_changed(study: Study, before: Plan, after: Plan) -> Paired | None:
+def _with_cutoffs(study: Study, found: Paired, before: Plan, after: Plan) -> Paired:
+    """Say which cut-offs; a lower one never finds fewer (a higher one where low values are positive)."""
+    test = found.second
+    if test not in study.scores:
+        return found
+    old, new = (dict(plan.cutoffs).get(test, study.cutoffs[test]) for plan in (before, after))
+    if old == new:
+        return found
+    wider = (new > old) if test in study.low else (new < old)
+    return replace(found, cutoffs=(study.grade(test, old), study.grade(test, new)), never=1 if wider else -1)
+
+
+def _rule_changed(study: Study, before: Plan, after: Plan) -> Paired | Same | None:
     """Another rule instead of one, or instead of its best member."""
     gone = [rule for rule in before.rules if rule.expression not in {r.expression for r in after.rules}]
     came = [rule for rule in after.rules if rule.expression not in {r.expression for r in before.rules}]
     if not gone and not came:
         return None
     old, new = (gone[-1] if gone else None), (came[-1] if came else None)
+    if old is not None and new is not None and _alike(study, old.expression, new.expression):
+        return Same(first=old.name, second=new.name)
     names = {rule.name for rule in after.rules}
     both = replace(
         after,
@@ -201,12 +226,23 @@ def _member(study: Study, found: Panel, rule: RuleText | None) -> str | None:
 def _never(study: Study, plan: Plan, first: str, second: str) -> int:
     """Whether one is positive wherever the other is, whatever is read: by their truth tables."""
     spelled = {rule.name: rule.expression for rule in plan.rules}
-    trees = [parse(spelled.get(name, quoted(name)), study.tests) for name in (first, second)]
-    tests = tuple(dict.fromkeys(test for tree in trees for test in sorted(tests_named(tree))))
-    a, b = (evaluate(tree, tests) for tree in trees)
+    a, b = _truth_tables(study, *(spelled.get(name, quoted(name)) for name in (first, second)))
     if np.array_equal(a, b):
         return 0
     return 1 if np.all(b >= a) else -1 if np.all(b <= a) else 0
+
+
+def _alike(study: Study, first: str, second: str) -> bool:
+    """Whether two rules decide alike, whatever is read."""
+    one, two = _truth_tables(study, first, second)
+    return np.array_equal(one, two)
+
+
+def _truth_tables(study: Study, *expressions: str) -> list[Table]:
+    """Of several rules, over all tests that any of them names."""
+    trees = [parse(expression, study.tests) for expression in expressions]
+    tests = tuple(dict.fromkeys(test for tree in trees for test in sorted(tests_named(tree))))
+    return [evaluate(tree, tests) for tree in trees]
 
 
 def _paired(found: Panel, plan: Plan, what: What, first: str, second: str, never: int) -> Paired:

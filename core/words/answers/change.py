@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.findings import Difference
-from core.reads.answers.change import Change, Paired, Share, Shifted, What
+from core.reads.answers.change import Change, Paired, Same, Share, Shifted, What
 from core.reads.answers.pairs.comparison import Comparison, On
 from core.reads.plan import Plan, Unit
+from core.words.answers.rule_names import begun
 from core.words.catalogue import N_, Words
 
 Levels = Mapping[str, str]
@@ -22,12 +23,21 @@ def change_answer(w: Words, found: Change, before: Plan, after: Plan, columns: L
     before, after : the two plans
     columns : a grouping column to what it is called on the page
     """
+    if isinstance(found, Same):
+        if found.first == found.second:
+            return w("{rule}: the rule as before, nothing changes.", rule=begun(w, found.second))
+        same = w("{second} decides as {first} does, whatever is read: nothing changes.", **_both(found))
+        return begun(w, same)
     if isinstance(found, Paired):
-        return _paired(w, found, before, after)
+        return begun(w, _paired(w, found))
     return _shifted(w, found, before, after, columns)
 
 
-def _paired(w: Words, found: Paired, before: Plan, after: Plan) -> str:
+def _both(found: Paired | Same) -> dict[str, str]:
+    return {"first": found.first, "second": found.second}
+
+
+def _paired(w: Words, found: Paired) -> str:
     parts = []
     finds, calls = found.comparisons[On.SENSITIVITY], found.comparisons[On.SPECIFICITY]
     if finds.second_minus_first is not None:
@@ -38,23 +48,18 @@ def _paired(w: Words, found: Paired, before: Plan, after: Plan) -> str:
         parts.append(w("nothing can be compared: no unit has usable reads of both"))
     counts = {str(kind): w.numbers.count(count) for kind, count in found.gained.counts.items()}
     parts.append(w("{found} gained, {lost} lost", found=counts["found"], lost=counts["lost"]))
-    return w("{subject}: {parts}.", subject=_subject(w, found, before, after), parts=w("; ").join(parts))
+    return w("{subject}: {parts}.", subject=_subject(w, found), parts=w("; ").join(parts))
 
 
-def _subject(w: Words, found: Paired, before: Plan, after: Plan) -> str:
+def _subject(w: Words, found: Paired) -> str:
     if found.what is What.RULE:
-        return w("{second} instead of {first}", second=found.second, first=found.first)
+        return w("{second} instead of {first}", **_both(found))
     if found.what is What.PINNED:
-        return w("{second} against {first}", second=found.second, first=found.first)
+        return w("{second} against {first}", **_both(found))
     if found.what is What.CUTOFF:
-        old, new = dict(before.cutoffs).get(found.second), dict(after.cutoffs).get(found.second)
-        if old is not None and new is not None:
-            return w(
-                "{test} positive from {new} instead of {old}",
-                test=found.second,
-                new=f"{new:g}",
-                old=f"{old:g}",
-            )
+        if found.cutoffs is not None:
+            old, new = found.cutoffs
+            return w("{test} positive from {new} instead of {old}", test=found.second, new=new, old=old)
         return w("{test} with another cut-off", test=found.second)
     return w("{test} with reads handled otherwise", test=found.second)
 
@@ -65,9 +70,9 @@ FINDS = {
     0: N_("finds as many of those with the condition ({sure})"),
 }
 CALLS = {
-    1: N_("wrongly calls {count} more without it"),
-    -1: N_("wrongly calls {count} fewer without it"),
-    0: N_("wrongly calls as many without it"),
+    1: N_("wrongly calls {count} more without it positive"),
+    -1: N_("wrongly calls {count} fewer without it positive"),
+    0: N_("wrongly calls as many without it positive"),
 }
 
 
@@ -94,9 +99,10 @@ def _sure(w: Words, d: Difference) -> str:
 
 
 def _shifted(w: Words, found: Shifted, before: Plan, after: Plan, columns: Levels) -> str:
+    subject = _other_units(w, found, before, after, columns)
     return w(
         "{subject}: {parts}.",
-        subject=_other_units(w, found, before, after, columns),
+        subject=subject[:1].upper() + subject[1:],
         parts=w("; ").join(_share(w, found, on, share) for on, share in found.shares.items()),
     )
 
@@ -123,7 +129,7 @@ def selection(w: Words, plan: Plan, columns: Levels) -> str:
 
 def _share(w: Words, found: Shifted, on: On, share: Share) -> str:
     n = w.numbers
-    metric = w.label("metric", on)
+    metric = w.label("metric", on).lower()
     write = n.points if found.against is not None else n.percent
     if share.before is None or share.after is None:
         return w("{metric} cannot be compared", metric=metric)

@@ -11,6 +11,7 @@ from core.reads.answers.pairs.family import Standing
 from core.reads.counting.panel import Panel
 from core.reads.plan import Unit
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
+from core.words.answers.rule_names import begun
 from core.words.catalogue import N_, Words
 
 SAME = N_("{second} and {first} are right on the same {units} ({sure}).")
@@ -126,7 +127,7 @@ def _best(w: Words, tests: Sequence[TestAccuracy], metric: str) -> str | None:
         [
             w(
                 "{tests} {value} ({interval_name} {interval})",
-                tests=w.join(names),
+                tests=w.join(_apart(names)),
                 value=value,
                 interval_name=w.numbers.confidence(known[0][1].confidence_level),
                 interval=interval,
@@ -134,6 +135,16 @@ def _best(w: Words, tests: Sequence[TestAccuracy], metric: str) -> str | None:
             for (value, interval), names in alike.items()
         ]
     )
+
+
+def _apart(names: Sequence[str]) -> list[str]:
+    """Names of a list: those of several words in quotation marks, so that PET and "PET and MR" are two."""
+    return [
+        f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK}"
+        if len(names) > 1 and " " in name
+        else name
+        for name in names
+    ]
 
 
 def comparison_answer(w: Words, c: Comparison, unit: Unit, *, fixed_readers: bool = False) -> str:
@@ -173,13 +184,10 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit, *, fixed_readers: boo
         sure = w("{said}; readers taken as fixed", said=sure)
     if c.only_first_correct == c.only_second_correct:
         same = SAME if c.only_first_correct == 0 else EQUAL
-        return w(same, **_names(c), units=w.label("units", str(unit)), sure=sure)
-    return w(
-        DIFFERS[c.on, c.second_minus_first > 0],
-        **_names(c),
-        points=n.points(abs(c.second_minus_first)),
-        sure=sure,
-    )
+        return begun(w, w(same, **_names(c), units=w.label("units", str(unit)), sure=sure))
+    points = n.points(abs(c.second_minus_first))
+    differs = w(DIFFERS[c.on, c.second_minus_first > 0], **_names(c), points=points, sure=sure)
+    return begun(w, differs)
 
 
 def margin_answer(w: Words, c: Comparison) -> str:

@@ -19,7 +19,11 @@ from core.reads.rules.grammar import (
     parse,
 )
 from core.reads.rules.rule import LONGEST_NAME
-from core.words.catalogue import Words
+from core.words.catalogue import N_, SOURCE, Words
+
+MAJORITY, AT_LEAST, NOT = N_("majority of {tests}"), N_("at least {number} of {tests}"), N_("not {rule}")
+RULE_WORDS = (MAJORITY, AT_LEAST, NOT)
+"""What a rule's name begins with where it does not begin with a test's."""
 
 
 def rule_name(expression: Expression, w: Words) -> str:
@@ -28,7 +32,7 @@ def rule_name(expression: Expression, w: Words) -> str:
         case Name(test):
             return test
         case Not(operand):
-            return w("not {rule}", rule=_bracketed(operand, w))
+            return w(NOT, rule=_bracketed(operand, w))
         case Or(operands):
             return w(" or ").join(_bracketed(operand, w) for operand in operands)
         case And(operands):
@@ -36,8 +40,8 @@ def rule_name(expression: Expression, w: Words) -> str:
         case AtLeast(count, operands):
             names = w.join([_bracketed(operand, w) for operand in operands])
             if is_majority(expression):
-                return w("majority of {tests}", tests=names)
-            return w("at least {number} of {tests}", number=count, tests=names)
+                return w(MAJORITY, tests=names)
+            return w(AT_LEAST, number=count, tests=names)
 
 
 def _bracketed(expression: Expression, w: Words) -> str:
@@ -77,3 +81,11 @@ def spoken_plan(plan: Plan, taken: Sequence[str], tests: Sequence[str], w: Words
         hidden=tuple(names.get(name, name) for name in plan.hidden),
         compare=tuple((names.get(a, a), names.get(b, b)) for a, b in plan.compare),
     )
+
+
+def begun(w: Words, sentence: str) -> str:
+    """A sentence that begins with a rule's words begins with a capital; a test keeps its name."""
+    begins = tuple(text.partition("{")[0] for text in RULE_WORDS)
+    if w.language != SOURCE or not sentence.startswith(begins):
+        return sentence
+    return sentence[:1].upper() + sentence[1:]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
-from core.reads.answers.change import Change, Paired, against, changed
+from core.reads.answers.change import Change, Paired, What, against, changed
 from core.reads.answers.gained import Change as Kind
 from core.reads.answers.recorded import recorded_differences
 from core.reads.counting.panel import Panel
-from core.reads.plan import Plan
+from core.reads.plan import Plan, Unit
 from core.words.answers.change import change_answer
 from core.words.answers.fusion import CHANGES
 from core.words.answers.rule_names import spoken
@@ -29,20 +31,29 @@ def answer(page: Context, panel: Panel, sentence: str, pair: tuple[str, str] | N
     sentence : how things stand
     pair : the two that the page compares, where it compares two
     """
-    w = page.w
     found, before = _found(page, panel, pair)
-    told = ""
-    if found is not None:
-        columns = {name: w.column(name) for name in choose.study_of(page).groups}
-        told = change_answer(w, found, before, reads.asked(page), columns)
-    show.answer(sentence, told)
+    show.answer(sentence, _told(page, found, before))
     if isinstance(found, Paired):
         _gained_and_lost(page, found)
 
 
+def beside_cutoffs(page: Context, panel: Panel) -> None:
+    """What moving a cut-off changed, where it is moved: the answer may be out of sight."""
+    found, before = _found(page, panel, None)
+    if isinstance(found, Paired) and found.what is What.CUTOFF:
+        st.html(f'<p class="tandem-changed">{escape(_told(page, found, before))}</p>')
+
+
+def _told(page: Context, found: Change | None, before: Plan) -> str:
+    if found is None:
+        return ""
+    columns = {name: page.w.column(name) for name in choose.study_of(page).groups}
+    return change_answer(page.w, found, before, reads.asked(page), columns)
+
+
 def _found(page: Context, panel: Panel, pair: tuple[str, str] | None) -> tuple[Change | None, Plan]:
     plan, study = reads.asked(page), choose.study_of(page)
-    pinned = choose.pinned_item(panel.items) if page.code == "accuracy" else None
+    pinned = choose.pinned_item(panel.items) if page.code in choose.PINS else None
     if pinned is not None:
         return cached(page, ("pinned", plan, pinned), lambda: against(study, plan, panel, pinned)), plan
     before = reads.asked_before(page)
@@ -90,12 +101,14 @@ def recorded(page: Context) -> None:
     for one in found:
         if one.column in plan.hidden or not one.differ.differ:
             continue
-        told = w.plural(
-            "{column} differs from {rule} in {count} unit",
-            "{column} differs from {rule} in {count} units",
-            one.differ.differ,
+        count, lesions = one.differ.differ, one.panel.unit is Unit.LESION
+        told = w(
+            "{column} differs from {rule} in {cases}",
             column=one.column,
             rule=spoken(one.rule.expression, study.tests, w),
+            cases=w.plural("{count} lesion", "{count} lesions", count)
+            if lesions
+            else w.plural("{count} patient", "{count} patients", count),
         )
         key = f"{page.code}.recorded.{one.column}"
         is_open = bool(st.session_state.get(key))

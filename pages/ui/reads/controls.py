@@ -72,7 +72,7 @@ def bar(page: Context) -> None:
         if len(study_of(page).tests) > 1:
             _clicked_fusion(page)
         _subgroup(page)
-        if page.code == "accuracy":
+        if page.code in PINS:
             _pinned(page)
 
     def beside() -> None:
@@ -211,6 +211,8 @@ def _subgroup(page: Context) -> None:
 
 
 PINNED_KEY = "reads.pinned"
+PINS = ("accuracy", "fusion")
+"""Pages that compare with what was before, or with one test that stays; others choose their own pair."""
 
 
 def pinned_item(items: Sequence[str]) -> str | None:

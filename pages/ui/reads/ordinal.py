@@ -18,6 +18,7 @@ from core.words import Words
 from pages.ui.charts.reads.roc import draw_roc
 from pages.ui.parts import show
 from pages.ui.parts.sheet import HIGH, LOW, Cell, p_value, show_sheet
+from pages.ui.reads import changed
 from pages.ui.reads import controls as choose
 from pages.ui.reads import tables as reads_tables
 from pages.ui.reads.tables import MOST_LISTED
@@ -42,6 +43,7 @@ def section(page: Context, panel: Panel) -> None:
         return
     n = w.numbers
     _sliders(page, tests)
+    changed.beside_cutoffs(page, panel)
     looks = reads_tables.looks(study, plan)
     curves = []
     for test in tests:

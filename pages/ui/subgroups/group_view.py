@@ -124,12 +124,15 @@ def ask(page: Context, panel: Panel) -> Asked | None:
             label_visibility="collapsed",
         )
         seconds = [item for item in items if item != first]
-        default = remembered.second if remembered and remembered.second in seconds else seconds[-1]
+        newest = plan.rules[-1].name if plan.rules else None
+        stays = newest not in seconds or st.session_state.get("subgroups.newest") == newest
+        default = remembered.second if stays and remembered and remembered.second in seconds else seconds[-1]
+        st.session_state["subgroups.newest"] = newest  # a rule just made is what is looked at
         second = place.selectbox(
             w("Test"),
             seconds,
             index=seconds.index(default),
-            key=page.key(f"second.{first}.{len(seconds)}"),
+            key=page.key(f"second.{first}.{len(seconds)}.{newest}"),
             label_visibility="collapsed",
         )
     asked = Asked(column, measure, first, second)

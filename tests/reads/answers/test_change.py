@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from core.examples.reads import LIVER_PETMR
+from core.examples.reads import LIVER_PETMR, THREE_READERS
 from core.reads.answers.change import Paired, Shifted, What, against, changed, what_changed
 from core.reads.answers.gained import Change as Kind
 from core.reads.answers.one_test.accuracy import accuracy
@@ -51,6 +51,28 @@ def test_rules_follow_each_other_and_back(study):
     one, two = there.comparisons[On.SENSITIVITY], back.comparisons[On.SENSITIVITY]
     assert one.second_minus_first == -two.second_minus_first
     assert there.gained.counts[Kind.LOST] == back.gained.counts[Kind.FOUND]
+
+
+def told(study, before, after, language="en"):
+    return change_answer(words(language), between(study, before, after), before, after, {})
+
+
+def test_a_rule_that_decides_alike_says_so(study):
+    majority = RuleText("majority of PET and MR", "majority(PET, MR)")
+    said = told(study, Plan(rules=(AND,)), Plan(rules=(majority,)))
+    assert said == "Majority of PET and MR decides as PET and MR does, whatever is read: nothing changes."
+    again = RuleText(majority.name, "atleast(2, PET, MR)")
+    said = told(study, Plan(rules=(majority,)), Plan(rules=(again,)))
+    assert said == "Majority of PET and MR: the rule as before, nothing changes."
+
+
+def test_a_cut_off_is_told_with_both_its_grades():
+    study = THREE_READERS.load()
+    first = told(study, Plan(), Plan(cutoffs=(("CT_A", 3.0),)))
+    assert first.startswith("CT_A positive from 3 instead of 4: finds 21.0 points more of those with the")
+    assert "by construction never fewer" in first and "13 gained, 0 lost" in first
+    back = told(study, Plan(cutoffs=(("CT_A", 3.0),)), Plan())
+    assert "by construction never more" in back and "0 gained, 13 lost" in back
 
 
 def test_what_no_answer_hangs_on_is_no_change(study):
