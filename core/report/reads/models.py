@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 from scipy.special import stdtrit
 
+from core.findings import Reason
 from core.reads.answers.groups.models import PairModel
 from core.report.plain import Plain, plain_test
+from core.stats.clustered.marginal import Marginal
 from core.tables.export import Value
 from core.words import Words
 
@@ -41,37 +43,46 @@ def plain_model(found: PairModel) -> Plain:
                     "low": d.low,
                     "high": d.high,
                     "method": "marginal_logistic",
-                    "excludes_zero": d.low > 0 or d.high < 0,
+                    "excludes_zero": None if d.low is None or d.high is None else d.low > 0 or d.high < 0,
                 },
             }
+            | ({} if d.reason is None else {"reason": str(d.reason)})
             for d in found.differences
         ],
     }
     if found.fit.reason is not None:
         return out | {"coefficients": [], "interactions": [], "reason": str(found.fit.reason)}
-    printed = np.sqrt(np.diag(found.fit.as_printed_elsewhere))
-    corrected = np.sqrt(np.diag(found.fit.covariance))
     reach = float(stdtrit(found.fit.clusters - 1, (1 + found.confidence_level) / 2))
+    rows = zip(found.terms, found.fit.coefficients.tolist(), _errors(found.fit), strict=True)
     out["coefficients"] = [
         {
-            "term": t,
-            "estimate": float(b),
-            "standard_error": float(s),
-            "standard_error_small_sample": float(c),
+            "term": term,
+            "estimate": estimate,
+            "standard_error": printed,
+            "standard_error_small_sample": error,
             "quoted": {
-                "low": float(b - reach * c),
-                "high": float(b + reach * c),
+                "low": None if error is None else estimate - reach * error,
+                "high": None if error is None else estimate + reach * error,
                 "method": "marginal_logistic",
-                "excludes_zero": bool(abs(b) > reach * c),
+                "excludes_zero": None if error is None else abs(estimate) > reach * error,
             },
         }
-        for t, b, s, c in zip(found.terms, found.fit.coefficients, printed, corrected, strict=True)
+        | ({"reason": str(Reason.UNDEFINED_VARIANCE)} if error is None else {})
+        for term, estimate, (printed, error) in rows
     ]
     out["interactions"] = [
         {"covariate": i.covariate} | plain_test(i.chi_square) | {"small_sample": plain_test(i.small_sample)}
         for i in found.interactions
     ]
     return out
+
+
+def _errors(fit: Marginal) -> Iterator[tuple[float | None, float | None]]:
+    """Standard error of each coefficient, as other packages print it and with K / (K - 1)."""
+    printed = np.sqrt(np.maximum(np.diag(fit.as_printed_elsewhere), 0.0)).tolist()
+    for term, elsewhere in zip(np.eye(len(printed)), printed, strict=True):
+        error = fit.standard_error(term)
+        yield (None, None) if error is None else (elsewhere, error)
 
 
 def model_rows(w: Words, models: Iterable[PairModel]) -> Iterator[Sequence[Value]]:
@@ -84,7 +95,14 @@ def model_rows(w: Words, models: Iterable[PairModel]) -> Iterator[Sequence[Value
         names = (m.first, m.second, w.label("metric", m.on))
         for d in m.differences:
             limits = (d.second_minus_first, d.low, d.high, d.standard_error)
-            yield (*names, w.column(d.covariate), d.value, *limits, None, "")
+            yield (
+                *names,
+                w.column(d.covariate),
+                d.value,
+                *limits,
+                None,
+                w.reason(d.reason) if d.reason else "",
+            )
         for i in m.interactions:
             said = w("whether the difference depends on it")
             yield (*names, w.column(i.covariate), None, *(None,) * 4, i.small_sample.p, said)

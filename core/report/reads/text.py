@@ -174,7 +174,8 @@ def model_table(models: Sequence[PairModel], w: Words) -> Table:
         rows += [
             [
                 *(*names, w.column(d.covariate), d.value, n.points(d.second_minus_first)),
-                *(n.points_interval(d.low, d.high), tests[d.covariate], ""),
+                *(n.points_interval(d.low, d.high), tests[d.covariate]),
+                w.reason(d.reason) if d.reason else "",
             ]
             for d in m.differences
         ]

@@ -21,6 +21,8 @@ from core.stats.clustered.proportions import hotelling, wald
 MOST_STEPS = 25
 CONVERGED = 1e-10
 """Largest step, relative to the coefficients, at which the iteration has arrived."""
+ROUNDING = 1e-10
+"""A variance this far below that of independent reads is rounding: no patient differs from another."""
 LARGEST = 15.0
 """A coefficient beyond this is on its way to infinity: some values are all right or all wrong."""
 
@@ -35,6 +37,8 @@ class Marginal:
 
     coefficients: Floats
     covariance: Floats
+    independent: Floats
+    """The covariance if reads were independent."""
     clusters: int
     reason: Reason | None = None
 
@@ -43,6 +47,13 @@ class Marginal:
         """The covariance without K / (K - 1)."""
         found: Floats = self.covariance * ((self.clusters - 1.0) / self.clusters)
         return found
+
+    def standard_error(self, gradient: Floats) -> float | None:
+        """Of a function of the coefficients with this gradient; None where no patient varies in it."""
+        variance = float(gradient @ self.covariance @ gradient)
+        if variance <= ROUNDING * float(gradient @ self.independent @ gradient):
+            return None
+        return float(np.sqrt(variance))
 
 
 def marginal_logistic(right: Floats, design: Floats, cluster: NDArray[np.integer]) -> Marginal:
@@ -85,19 +96,28 @@ def marginal_logistic(right: Floats, design: Floats, cluster: NDArray[np.integer
     else:
         return _nothing(clusters, Reason.NO_CONVERGENCE)
     mean = expit(design @ beta)
-    inverse = np.linalg.inv(design.T @ (design * (mean * (1.0 - mean))[:, None]))
+    inverse = np.asarray(
+        np.linalg.inv(design.T @ (design * (mean * (1.0 - mean))[:, None])), dtype=np.float64
+    )
     scores = design * (right - mean)[:, None]
     each = np.stack([np.bincount(at, weights=column, minlength=clusters) for column in scores.T], axis=1)
     meat = each.T @ each * (clusters / (clusters - 1.0))
-    return Marginal(coefficients=beta, covariance=inverse @ meat @ inverse, clusters=clusters)
+    return Marginal(
+        coefficients=beta, covariance=inverse @ meat @ inverse, independent=inverse, clusters=clusters
+    )
 
 
 def _nothing(clusters: int, reason: Reason) -> Marginal:
-    return Marginal(coefficients=np.zeros(0), covariance=np.zeros((0, 0)), clusters=clusters, reason=reason)
+    none = np.zeros((0, 0))
+    return Marginal(
+        coefficients=np.zeros(0), covariance=none, independent=none, clusters=clusters, reason=reason
+    )
 
 
-def mean_difference(found: Marginal, first: Floats, second: Floats) -> tuple[float, float]:
+def mean_difference(found: Marginal, first: Floats, second: Floats) -> tuple[float, float | None]:
     """The mean of second minus first over some rows, on the scale of proportions, with its standard error.
+
+    Where no patient differs from another in it there is no standard error: None.
 
     Parameters
     ----------
@@ -106,7 +126,7 @@ def mean_difference(found: Marginal, first: Floats, second: Floats) -> tuple[flo
     """
     one, two = expit(first @ found.coefficients), expit(second @ found.coefficients)
     gradient = (second * (two * (1.0 - two))[:, None] - first * (one * (1.0 - one))[:, None]).mean(axis=0)
-    return float((two - one).mean()), float(np.sqrt(gradient @ found.covariance @ gradient))
+    return float((two - one).mean()), found.standard_error(gradient)
 
 
 def terms_test(found: Marginal, terms: NDArray[np.integer]) -> tuple[TestResult, TestResult]:

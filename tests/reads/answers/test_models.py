@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from core.__main__ import main
+from core.examples.reads import READS_EXAMPLES
 from core.findings import Reason
 from core.reads.answers.groups.models import may_be_modelled, pair_models
 from core.reads.answers.pairs.comparison import On
@@ -15,6 +16,7 @@ from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess
 from core.reads.plan import Plan, Unit
 from core.reads.study import fit_plan
+from core.report.reads.models import plain_model
 from core.tables.files.intake import read
 
 LESIONS = Path(__file__).parents[2] / "reference" / "data" / "lesions_306.csv"
@@ -103,3 +105,15 @@ def test_the_command_line_answers(capsys):
 def test_what_cannot_be_a_model_is_said(wrong, capsys):
     assert command("--model", wrong) == 2
     assert "--model" in capsys.readouterr().err
+
+
+def test_a_level_in_which_no_patient_differs_has_no_limits_but_a_reason():
+    study = READS_EXAMPLES["liver_petmr"].load()
+    plan = Plan(model=("stage",))
+    found = pair_models(study, panel(study, plan), plan)
+    without = [(m, d) for m in found for d in m.differences if d.standard_error is None]
+    assert without and {d.reason for _, d in without} == {Reason.UNDEFINED_VARIANCE}
+    assert {(d.low, d.high) for _, d in without} == {(None, None)}
+    for m, d in without:
+        told = next(v for v in plain_model(m)["differences"] if v["value"] == d.value)
+        assert (told["quoted"]["low"], told["quoted"]["excludes_zero"]) == (None, None)

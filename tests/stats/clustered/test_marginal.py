@@ -85,3 +85,10 @@ def test_it_says_why_it_has_no_answer():
     assert marginal_logistic(right, twice, patient).reason is Reason.SINGULAR_COVARIANCE
     assert marginal_logistic(right, design, np.zeros(8, int)).reason is Reason.SINGLE_CLUSTER
     assert marginal_logistic(right[:0], design[:0], patient[:0]).reason is Reason.NO_UNITS
+
+
+def test_where_no_patient_differs_from_another_there_is_no_standard_error():
+    first, second, half = np.tile([1.0, 0.0], 6), np.tile([0.0, 1.0], 6), np.repeat(np.arange(6), 2)
+    design = np.stack([np.ones(24), np.repeat([0.0, 1.0], 12)], 1)
+    found = marginal_logistic(np.concatenate([first, second]), design, np.tile(half, 2))
+    assert mean_difference(found, design[:1], design[12:13]) == (0.0, None)

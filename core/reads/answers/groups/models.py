@@ -70,9 +70,10 @@ class AtValue:
     covariate: str
     value: str
     second_minus_first: float
-    low: float
-    high: float
-    standard_error: float
+    low: float | None
+    high: float | None
+    standard_error: float | None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,9 +184,10 @@ def _model(
                         covariate=c.name,
                         value=c.said(value),
                         second_minus_first=found,
-                        low=max(-1.0, found - quantile * error),
-                        high=min(1.0, found + quantile * error),
+                        low=None if error is None else max(-1.0, found - quantile * error),
+                        high=None if error is None else min(1.0, found + quantile * error),
                         standard_error=error,
+                        reason=Reason.UNDEFINED_VARIANCE if error is None else None,
                     )
                 )
             small, plain = terms_test(fit, np.arange(start, start + widths[place]))
