@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -119,6 +120,7 @@ def decided(sheet: Sheet, indicator: str) -> tuple[Bytes, Bytes]:
     return final[codes], letter[codes]
 
 
+@lru_cache(maxsize=64)
 def states(definitions: Definitions) -> Bytes:
     """Index into ``tuple(State)`` of every code of ``RULES``."""
     order = list(State)

@@ -18,8 +18,12 @@ MOST_KEPT = 300
 
 def missing_columns(log: Log, definitions: Definitions) -> dict[str, tuple[str, ...]]:
     """Indicator -> columns it lacks; ``a|b`` where either would do. Computable indicators are not named."""
-    needs = {code: found.needs(log, definitions) for code, found in every().items()}
-    return {code: columns for code, columns in needs.items() if columns}
+
+    def lacking() -> dict[str, tuple[str, ...]]:
+        needs = {code: found.needs(log, definitions) for code, found in every().items()}
+        return {code: columns for code, columns in needs.items() if columns}
+
+    return log.memo.keep("missing_columns", definitions, lacking, most=64)
 
 
 def numbers(question: Scope, wanted: Collection[str] = INDICATORS) -> dict[str, list[Number]]:

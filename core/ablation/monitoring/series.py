@@ -14,7 +14,7 @@ import numpy.typing as npt
 from core.ablation.counting.records import STATES, Records
 from core.ablation.decided_by import State
 from core.ablation.indicator import indicator
-from core.ablation.log import to_date
+from core.ablation.log import EPOCH, to_date
 from core.ablation.plan import add_months
 from core.arrays import Bools, Floats, Ints
 
@@ -136,12 +136,9 @@ def make_series(
         )
     origin = period_start(first, every)
     number = (_months(last) - _months(origin)) // every.months + 1
-    month = np.zeros(records.day.shape, dtype=np.int64)
-    month[records.dated] = (
-        records.day[records.dated].astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-    )
-    at = (month + 1970 * 12 - _months(origin)) // every.months
-    period_of = np.where(records.dated & (at >= 0) & (at < number), at, -1).astype(np.int32)
+    begins_on = _first_days(origin, every, number)
+    period_of = (np.searchsorted(begins_on, records.day, side="right") - 1).astype(np.int32)
+    period_of[period_of == number] = -1
     inside = period_of >= 0
     numerator, denominator = _sums(records, period_of, inside, number)
     telling = inside if records.unit != "patient" else _most_telling(records, period_of, inside)
@@ -182,6 +179,13 @@ def _spans(origin: date, every: Every, number: int) -> tuple[tuple[date, date], 
     """First and last day of each period."""
     starts = [add_months(origin, i * every.months) for i in range(number + 1)]
     return tuple((begins, after - timedelta(days=1)) for begins, after in pairwise(starts))
+
+
+@lru_cache(maxsize=64)
+def _first_days(origin: date, every: Every, number: int) -> Ints:
+    """First day of each period and of the one after, in days since 1970."""
+    starts = [add_months(origin, i * every.months) for i in range(number + 1)]
+    return np.array([(start - EPOCH).days for start in starts], dtype=np.int32)
 
 
 def _most_telling(records: Records, group: Ints, inside: Bools) -> Bools:

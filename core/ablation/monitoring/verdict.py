@@ -14,7 +14,7 @@ from core.ablation.monitoring.series import Counted
 from core.stats.monitoring.attribute_charts import TAIL
 from core.stats.monitoring.chart_limits import ChartReason
 from core.stats.monitoring.control_chart import ChartPoint, ControlChart
-from core.stats.monitoring.counted import Binomial
+from core.stats.monitoring.counted import counts_drawn
 from core.stats.monitoring.run_rules import Side, Signal
 
 
@@ -146,16 +146,20 @@ def can_worsen(point: ChartPoint, good: Better) -> bool:
 def chance_of_signal(chart: ControlChart) -> float:
     """Chance that the newest point passes a limit although nothing changed.
 
-    From the binomial counts of exact p charts; one tail of 0.00135 for every limit elsewhere.
+    From the counts of exact p charts, as their limits read them (lesions that share sessions, a baseline
+    without a failure); one tail of 0.00135 for every limit elsewhere.
     """
     point = newest_point(chart)
     if point is None or (point.lower is None and point.upper is None):
         return 0.0
     if chart.method != "p_exact" or not point.denominator or point.centre is None:
         return TAIL * ((point.lower is not None) + (point.upper is not None))
-    if not 0 < point.centre < 1:
+    if point.signals_from is None and point.signals_up_to is None:
         return 0.0
-    drawn = Binomial(np.array([point.denominator]), point.centre)
+    baseline = sum(
+        own.denominator or 0.0 for own in chart.points if own.baseline and own.phase == point.phase
+    )
+    drawn = counts_drawn(np.array([point.denominator]), point.centre, baseline, chart.design_effect)
     high = 0.0 if point.signals_from is None else float(drawn.sf(np.array([point.signals_from - 1.0]))[0])
     low = 0.0 if point.signals_up_to is None else float(drawn.cdf(np.array([point.signals_up_to]))[0])
     return high + low

@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
@@ -36,7 +35,7 @@ from core.stats.monitoring.chart_limits import (
     sigma_limits,
 )
 from core.stats.monitoring.control_chart import DEFAULT_PLAN, ChartKind, ChartPlan, ControlChart, assemble
-from core.stats.monitoring.counted import BetaBinomial, Binomial, Poisson
+from core.stats.monitoring.counted import Poisson, counts_drawn
 
 TAIL = 0.00135
 """One-sided tail beyond three standard deviations: the exact signal."""
@@ -140,15 +139,7 @@ def p_chart(
     def exact(span: slice, centre: float, baseline: float) -> Limits:
         part = n[span]
         units = np.where(part > 0, part, 1.0)
-        drawn: Any
-        if centre in (0.0, 1.0):
-            # so far without a failure (or event) is not certain never to have one
-            seen = baseline / design_effect
-            drawn = BetaBinomial(units, centre * seen + 0.5, (1 - centre) * seen + 0.5)
-        elif design_effect > 1:
-            drawn = _Dependent(units, centre, design_effect)
-        else:
-            drawn = Binomial(units, centre)
+        drawn = counts_drawn(units, centre, baseline, design_effect)
         limits = _exact_limits(x[span], part, centre, drawn, most=part)
         return _flagged(limits, ChartFlag.PERFECT_BASELINE) if centre in (0.0, 1.0) else limits
 
@@ -166,6 +157,7 @@ def p_chart(
         numerators=x,
         denominators=n,
         bounds=(0.0, 1.0),
+        design_effect=design_effect,
     )
 
 
@@ -340,46 +332,6 @@ def _proportions(
     values = np.full(x.shape, np.nan)
     np.divide(x, n, out=values, where=n > 0)
     return x, n, values
-
-
-class _Dependent:
-    """Counts of ``n`` units that share clusters, as a binomial of ``n / design_effect`` units.
-
-    P(X >= k) = I_p(k/d, (n - k)/d + 1), which is the binomial tail where d = 1.
-    """
-
-    def __init__(self, n: Floats, p: float, effect: float) -> None:
-        self._n, self._p, self._effect = n, p, effect
-
-    def sf(self, k: Floats) -> Floats:
-        """P(X > k)."""
-        top = np.clip(np.asarray(k) + 1, 0, self._n)
-        a, b = top / self._effect, (self._n - top) / self._effect + 1
-        found = np.where(top > 0, special.betainc(np.maximum(a, 1e-12), b, self._p), 1.0)
-        return np.where(np.asarray(k) >= self._n, 0.0, found)
-
-    def cdf(self, k: Floats) -> Floats:
-        """P(X <= k)."""
-        at = np.clip(np.asarray(k), 0, self._n)
-        a, b = at / self._effect + 1, (self._n - at) / self._effect
-        found = 1 - np.where(at < self._n, special.betainc(a, np.maximum(b, 1e-12), self._p), 0.0)
-        return np.where(np.asarray(k) < 0, 0.0, found)
-
-    def isf(self, tail: float) -> Floats:
-        """Smallest count that is exceeded with at most this probability."""
-        return self._smallest(lambda k: self.sf(k) <= tail)
-
-    def ppf(self, tail: float) -> Floats:
-        """Smallest count that is not exceeded with at least this probability."""
-        return self._smallest(lambda k: self.cdf(k) >= tail)
-
-    def _smallest(self, holds: Callable[[Floats], Bools]) -> Floats:
-        low, high = np.full(self._n.shape, -1.0), self._n.copy()
-        while (high - low > 1).any():
-            middle = np.floor((low + high) / 2)
-            found = holds(middle)
-            high, low = np.where(found, middle, high), np.where(found, low, middle)
-        return high
 
 
 def _exact_limits(x: Floats, n: Floats, centre: float, counts: Any, *, most: Floats) -> Limits:

@@ -6,7 +6,7 @@ frozen baselines, points excluded by hand, empty periods, rules and signals are 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -145,7 +145,10 @@ class RebasingSuggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlChart:
-    """A chart: what was drawn, under which named convention, and every signal with its points."""
+    """A chart: what was drawn, under which named convention, and every signal with its points.
+
+    ``design_effect``: variance of its counts over that of independent units, where its limits allow for it.
+    """
 
     kind: ChartKind
     method: str
@@ -154,6 +157,7 @@ class ControlChart:
     phases: tuple[Phase, ...]
     signals: tuple[Signal, ...]
     suggestion: RebasingSuggestion | None = None
+    design_effect: float = 1.0
 
 
 LimitsOfPhase = Callable[[slice, Bools], Limits]
@@ -169,6 +173,7 @@ def assemble(
     numerators: Floats | None = None,
     denominators: Floats | None = None,
     bounds: tuple[float, float] | None = None,
+    design_effect: float = 1.0,
 ) -> ControlChart:
     """Draw every phase, test every rule, and collect the findings.
 
@@ -204,21 +209,9 @@ def assemble(
         signals.extend(found)
         phases.append(_phase(span, usable_baseline, limits, runs))
         points.extend(
-            _point(
-                at,
-                span.start,
-                order,
-                values,
-                numerators,
-                denominators,
-                baseline,
-                excluded,
-                limits,
-                found,
-                bounds,
-                at in plan.truncated,
+            _points(
+                span, order, values, numerators, denominators, baseline, excluded, limits, found, bounds, plan
             )
-            for at in range(span.start, span.stop)
         )
     return ControlChart(
         kind=kind,
@@ -228,6 +221,7 @@ def assemble(
         phases=tuple(phases),
         signals=tuple(signals),
         suggestion=_suggest(signals, spans),
+        design_effect=design_effect,
     )
 
 
@@ -274,9 +268,8 @@ def _phase(span: slice, baseline: Bools, limits: Limits, runs: RunTest | None) -
     )
 
 
-def _point(
-    at: int,
-    start: int,
+def _points(
+    span: slice,
     phase: int,
     values: Floats,
     numerators: Floats | None,
@@ -286,39 +279,75 @@ def _point(
     limits: Limits,
     signals: Sequence[Signal],
     bounds: tuple[float, float] | None,
-    truncated: bool,
-) -> ChartPoint:
-    i = at - start
-    value = number(values[at])
-    reason = ChartReason.EXCLUDED_BY_HAND if excluded[at] else None
-    if truncated:
-        reason = ChartReason.TRUNCATED
-    if value is None:
-        reason = ChartReason.EMPTY_PERIOD
-    lower, upper = number(limits.lower[i]), number(limits.upper[i])
-    limit_reason = limits.limit_reason or _side_without_signal(value, lower, upper, bounds)
-    from_, up_to = _at(limits.signals_from, i), _at(limits.signals_up_to, i)
-    return ChartPoint(
-        position=at,
-        value=value,
-        centre=number(limits.centre[i]),
-        lower=lower,
-        upper=upper,
-        lower_warning=number(limits.lower_warning[i]),
-        upper_warning=number(limits.upper_warning[i]),
-        phase=phase,
-        baseline=bool(baseline[i]),
-        excluded=bool(excluded[at]),
-        numerator=_at(numerators, at),
-        denominator=_at(denominators, at),
-        tail_high=_at(limits.tail_high, i),
-        tail_low=_at(limits.tail_low, i),
-        signals_from=None if from_ is None else int(from_),
-        signals_up_to=None if up_to is None else int(up_to),
-        signals=tuple(signal.rule.value for signal in signals if at in signal.points),
-        reason=reason,
-        limit_reason=limit_reason,
+    plan: ChartPlan,
+) -> Iterator[ChartPoint]:
+    """The points of a phase."""
+    size = span.stop - span.start
+
+    def column(of: Floats | None) -> list[float | None]:
+        return [None] * size if of is None else [None if x != x else x for x in of.tolist()]
+
+    rules: dict[int, list[str]] = {}
+    for signal in signals:
+        for at in dict.fromkeys(signal.points):
+            rules.setdefault(at, []).append(signal.rule.value)
+    shown, lower, upper = column(values[span]), column(limits.lower), column(limits.upper)
+    columns = zip(
+        *(shown, column(limits.centre), lower, upper),
+        *(column(limits.lower_warning), column(limits.upper_warning), baseline.tolist()),
+        excluded[span].tolist(),
+        column(None if numerators is None else numerators[span]),
+        column(None if denominators is None else denominators[span]),
+        *(column(limits.tail_high), column(limits.tail_low)),
+        *(column(limits.signals_from), column(limits.signals_up_to)),
+        strict=True,
     )
+    for i, (
+        value,
+        centre,
+        low,
+        high,
+        low_2,
+        high_2,
+        base,
+        out,
+        x,
+        n,
+        above,
+        below,
+        from_,
+        up_to,
+    ) in enumerate(columns):
+        at = span.start + i
+        yield ChartPoint(
+            position=at,
+            value=value,
+            centre=centre,
+            lower=low,
+            upper=high,
+            lower_warning=low_2,
+            upper_warning=high_2,
+            phase=phase,
+            baseline=base,
+            excluded=out,
+            numerator=x,
+            denominator=n,
+            tail_high=above,
+            tail_low=below,
+            signals_from=None if from_ is None else int(from_),
+            signals_up_to=None if up_to is None else int(up_to),
+            signals=tuple(rules.get(at, ())),
+            reason=_why(at, value, out, plan),
+            limit_reason=limits.limit_reason or _side_without_signal(value, low, high, bounds),
+        )
+
+
+def _why(at: int, value: float | None, excluded: bool, plan: ChartPlan) -> ChartReason | None:
+    if value is None:
+        return ChartReason.EMPTY_PERIOD
+    if at in plan.truncated:
+        return ChartReason.TRUNCATED
+    return ChartReason.EXCLUDED_BY_HAND if excluded else None
 
 
 def _side_without_signal(
@@ -333,10 +362,6 @@ def _side_without_signal(
     if no_high:
         return ChartReason.NO_HIGH_SIGNAL_POSSIBLE
     return ChartReason.NO_LOW_SIGNAL_POSSIBLE if no_low else None
-
-
-def _at(values: Floats | None, i: int) -> float | None:
-    return None if values is None else number(values[i])
 
 
 def _suggest(signals: Sequence[Signal], spans: Sequence[slice]) -> RebasingSuggestion | None:

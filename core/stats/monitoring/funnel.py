@@ -18,6 +18,7 @@ from scipy import special, stats
 
 from core.arrays import Floats
 from core.problems import Refusal, Severity, problem
+from core.stats.monitoring.counted import Binomial
 
 ALERT = 0.975
 """Upper quantile of the 95 % limits."""
@@ -281,7 +282,11 @@ def funnel(
 def exact_tails(x: Floats, n: Floats, target: float) -> Floats:
     """P(X >= x), P(X <= x) and P(X > x) + P(X = x)/2 of each unit, shape (3, k)."""
     whole = bool((n % 1 == 0).all())
-    if whole or target in (0.0, 1.0):
+    if whole and 0 < target < 1:
+        own = Binomial(n, target)
+        above = own.sf(x)
+        return np.stack([own.sf(x - 1), own.cdf(x), above + stats.binom.pmf(x, n, target) / 2])
+    if target in (0.0, 1.0):
         drawn = stats.binom(np.ceil(n), target)
         at = x if whole else np.where(x < n, np.floor(x), np.ceil(n))
         return np.stack([drawn.sf(at - 1), drawn.cdf(at), drawn.sf(at) + drawn.pmf(at) / 2])
@@ -293,7 +298,9 @@ def exact_tails(x: Floats, n: Floats, target: float) -> Floats:
 def chance_of_alert(denominators: ArrayLike, target: float, *, design_effect: float = 1.0) -> Floats:
     """Chance of each unit to lie beyond 95 % although it has the target, from its exact tails, shape (k,)."""
     n = effective(np.asarray(denominators, dtype=np.float64), design_effect)
-    drawn = stats.binom(n, target)
+    if target in (0.0, 1.0):
+        return np.zeros(n.shape)
+    drawn = Binomial(n, target)
     high = drawn.sf(drawn.isf(1 - ALERT))
     edge = drawn.ppf(1 - ALERT)
     low = drawn.cdf(np.where(drawn.cdf(edge) <= 1 - ALERT, edge, edge - 1))
@@ -441,11 +448,12 @@ def _line(n: Floats, target: float, q: float, limits: FunnelLimits) -> Floats:
         return _from_arcsine(target, ROUNDED_QUANTILES[q] / (2 * np.sqrt(n)))
     if limits is FunnelLimits.NATURAL_NORMAL:
         return np.asarray(target + float(stats.norm.ppf(q)) * np.sqrt(target * (1 - target) / n))
-    counts = stats.binom(n, target)
+    counts = Binomial(n, target)
     at = counts.ppf(q)
     if limits is FunnelLimits.QUANTILE:
         return np.asarray(at / n)
-    share = np.where(counts.pmf(at) > 0, (counts.cdf(at) - q) / np.maximum(counts.pmf(at), 1e-300), 0.0)
+    mass = stats.binom.pmf(at, n, target)
+    share = np.where(mass > 0, (counts.cdf(at) - q) / np.maximum(mass, 1e-300), 0.0)
     return np.asarray(np.clip((at - share) / n, 0.0, 1.0))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 
 from core.ablation.answers.quality import Light, quality
 from core.ablation.file.door import read_log
@@ -168,6 +168,21 @@ def test_the_chance_of_a_false_signal_is_that_of_the_counts_that_signal(reached:
     ]
     assert chance_of_signal(chart) == pytest.approx(float(binomial.pmf(signalling).sum()), rel=1e-9)
     assert 0 < chance_of_signal(chart) <= 0.0027
+
+
+def test_the_chance_of_a_false_signal_allows_for_lesions_of_one_session_and_a_perfect_baseline() -> None:
+    shared = p_chart([27] * 20, [30] * 20, design_effect=3.0)
+    low = shared.points[-1].signals_up_to
+    assert low is not None and shared.points[-1].signals_from is None
+    # P(X <= k) = 1 - I_p(k/d + 1, (n - k)/d), d = 3
+    tail = 1 - float(special.betainc(low / 3 + 1, (30 - low) / 3, 0.9))
+    assert chance_of_signal(shared) == pytest.approx(tail, rel=1e-12)
+    perfect = p_chart([30] * 20, [30] * 20)
+    low = perfect.points[-1].signals_up_to
+    assert low is not None
+    assert chance_of_signal(perfect) == pytest.approx(
+        float(stats.betabinom.cdf(low, 30, 600.5, 0.5)), rel=1e-9
+    )
 
 
 def test_lesions_of_one_session_widen_the_funnel() -> None:
