@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.ablation.log import Log
     from core.ablation.recipe import Recipe as AblationRecipe
     from core.command_line.ablation import Asked
+    from core.reads.file.reading import Reading
     from core.tables.table import TextTable
 
 COMMANDS = ("reads", "ablation", "simulate")
@@ -153,14 +154,18 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
     if example is not None:  # a shipped study by its name, read as the pages read it
         asked = replace(asked, path=example.path)
         made = made or recipe.recipe_of(example.table(), example.reading(), Plan())
-    table = _table(
-        asked.path,
-        sheet=asked.sheet or (made.sheet if made else None),
-        encoding=asked.encoding or (made.encoding if made else None),
-        header_row=made.header_row if made else None,
-        header_rows=arguments.header_rows or (made.header_rows if made else None),
-        keep_rows=arguments.keep_rows or (made.keep_rows if made else ()),
-    )
+    if (drawn := _drawn(asked.path)) is not None:
+        table, reading = drawn
+        made = made or recipe.recipe_of(table, reading, Plan())
+    else:
+        table = _table(
+            asked.path,
+            sheet=asked.sheet or (made.sheet if made else None),
+            encoding=asked.encoding or (made.encoding if made else None),
+            header_row=made.header_row if made else None,
+            header_rows=arguments.header_rows or (made.header_rows if made else None),
+            keep_rows=arguments.keep_rows or (made.keep_rows if made else ()),
+        )
     table = _joined(table, asked.path, arguments.join or (made.join if made else ()))
     said = privacy.find(table)
     if made is not None:
@@ -192,6 +197,20 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
     if arguments.format == "csv":
         return to_csv(reads_rows(study, asked.plan)).decode("utf-8-sig").rstrip("\r\n")
     return reads_text(study, asked.plan, said, w, found)
+
+
+def _drawn(path: Path) -> tuple[TextTable, Reading] | None:
+    """The simulated study that a code of the pages' links names, where no file is called so."""
+    if not str(path).startswith("simulated.") or path.exists():
+        return None
+    from core.lessons.codes import truth_of
+    from core.lessons.study import simulated_study
+
+    named = truth_of(str(path))
+    if named is None:
+        return None
+    _, reading, table = simulated_study(*named)
+    return table, reading
 
 
 def _ablation(arguments: argparse.Namespace, w: Words) -> str:

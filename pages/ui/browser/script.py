@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.words import Words
 from pages.ui.browser import components
+from pages.ui.shell.pages import PAGES
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
 
@@ -21,6 +22,7 @@ def mount(w: Words) -> None:
                 "tableCopied": w("Table copied."),
                 "linkCopied": w("Link copied: settings, no data."),
                 "textCopied": w("Copied."),
+                "pages": [code for code in PAGES if code != "start"],
                 "menu": {
                     "System": w("System"),
                     "Light": w("Light"),

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.examples.reads import READS_EXAMPLES
 from core.reads.arguments import command
 from core.reads.names import Names
 from core.reads.plan import Plan
@@ -24,9 +23,9 @@ def reproduce(page: Context, plan: Plan, *, search: bool = False) -> None:
     with show.more(page, w("Reproduce"), "reproduce") as opened:
         if not opened or data is None:
             return
-        example = data.code in READS_EXAMPLES
-        file = data.name if data.code == UPLOAD else data.code if example else f"{data.code}.csv"
-        recipe = "" if example and page.desk.called() == Names() else RECIPE
+        own = data.code == UPLOAD
+        file = data.name if own else data.code  # the command line knows examples and simulated studies
+        recipe = RECIPE if own or page.desk.called() != Names() else ""
         st.code(
             command(file, of_screen(page, plan), recipe=recipe, search=search),
             language="bash",

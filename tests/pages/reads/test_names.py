@@ -34,9 +34,15 @@ def test_names_are_said_in_the_answer_and_kept_in_the_recipe(language):
     }
 
 
-@pytest.mark.parametrize("code", ["accuracy", "comparison", "subgroups", "fusion"])
-def test_the_line_of_a_page_says_what_is_on_the_screen(code):
-    at = open_page(f"pages/{code}.py", "en", data="liver_petmr", rules="`PET | MR`=PET | MR", unit="patient")
+@pytest.mark.parametrize(
+    ("code", "data"),
+    [
+        *((code, "liver_petmr") for code in ("comparison", "subgroups", "fusion")),
+        ("accuracy", "simulated.40.7"),
+    ],
+)
+def test_the_line_of_a_page_says_what_is_on_the_screen(code, data):
+    at = open_page(f"pages/{code}.py", "en", data=data, rules="`PET | MR`=PET | MR", unit="patient")
     at.session_state[f"{code}.more.reproduce"] = True
     at = sound(at.run())
     line = shlex.split(next(c.value for c in at.code if c.value.startswith("python -m core reads")))
@@ -48,5 +54,5 @@ def test_the_line_of_a_page_says_what_is_on_the_screen(code):
         assert plan.rules == (RuleText("PET | MR", "PET | MR"),)
     if code == "comparison":
         assert plan.compare == (("CT", "PET | MR"),)
-    assert line[4] == "liver_petmr" and not any("--recipe" in word for word in line)  # by its name
+    assert line[4] == data and not any("--recipe" in word for word in line)  # by its name
     assert ("--search" in line) == (code == "fusion")

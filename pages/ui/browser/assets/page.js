@@ -167,7 +167,20 @@ function speakMenu() {
   }
 }
 
+// Streamlit keeps the chosen theme for the path a tab was opened at; the choice is meant for every page
+const THEME = { opened: location.pathname, key: (path) => `stActiveTheme-${path}-v2` }
+
+function spreadTheme() {
+  const chosen = localStorage.getItem(THEME.key(THEME.opened))
+  if (!chosen) return
+  const base = THEME.opened.slice(0, THEME.opened.lastIndexOf("/") + 1)
+  ;["", ...(state.data.pages || [])].forEach((page) => localStorage.setItem(THEME.key(base + page), chosen))
+}
+
 function clicked(event) {
+  if (event.target.closest && event.target.closest('[data-testid="stMainMenuPopover"]')) {
+    setTimeout(spreadTheme, 200)
+  }
   if (event.target.closest && event.target.closest('[data-testid="stMainMenu"]')) {
     ;[0, 60, 200].forEach((wait) => setTimeout(speakMenu, wait))
   }
