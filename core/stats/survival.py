@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -119,7 +119,8 @@ def kaplan_meier(
     clusters : array_like, shape (n,), or None
         Patient of each lesion or session: standard errors become the clustered infinitesimal jackknife.
     """
-    t, cause, group = _check(times, outcomes, clusters)
+    units = _check(times, outcomes, clusters)
+    t, cause, group = units.t, units.cause, units.group
     table = _Table(t, np.where(cause == EVENT, EVENT, CENSORED), cause)
     survival: Floats = np.cumprod(1 - table.hazard, dtype=np.float64)
     if group is None:
@@ -131,24 +132,9 @@ def kaplan_meier(
     else:
         variance = Variance.INFINITESIMAL_JACKKNIFE_CLUSTERED
         error = np.where(survival > 0, _jackknife(table, group, of_incidence=False), np.nan)
-    low, high = _interval(survival, error, interval, confidence_level)
-    median, why = _median(table.times, survival)
-    return _curve(
-        "kaplan_meier",
-        variance,
-        interval,
-        confidence_level,
-        t,
-        cause,
-        group,
-        table,
-        survival,
-        error,
-        low,
-        high,
-        median,
-        why,
-    )
+    made = _Made("kaplan_meier", variance, interval, confidence_level)
+    points = _points(made, table, survival, error)
+    return _curve(made, units, points, _median(table.times, survival))
 
 
 def cumulative_incidence(
@@ -165,7 +151,8 @@ def cumulative_incidence(
     Parameters as in :func:`kaplan_meier`; ``event`` is the outcome counted, every other non-zero outcome
     competes. Standard errors are the infinitesimal jackknife, by cluster where ``clusters`` are given.
     """
-    t, cause, group = _check(times, outcomes, clusters)
+    units = _check(times, outcomes, clusters)
+    t, cause, group = units.t, units.cause, units.group
     recoded = np.where(cause == CENSORED, CENSORED, np.where(cause == event, EVENT, COMPETING))
     table = _Table(t, recoded, recoded)
     before = np.concatenate(([1.0], np.cumprod(1 - table.hazard)[:-1]))
@@ -174,23 +161,8 @@ def cumulative_incidence(
     variance = (
         Variance.INFINITESIMAL_JACKKNIFE if group is None else Variance.INFINITESIMAL_JACKKNIFE_CLUSTERED
     )
-    low, high = _interval(value, error, interval, confidence_level)
-    return _curve(
-        "aalen_johansen",
-        variance,
-        interval,
-        confidence_level,
-        t,
-        recoded,
-        group,
-        table,
-        value,
-        error,
-        low,
-        high,
-        None,
-        None,
-    )
+    made = _Made("aalen_johansen", variance, interval, confidence_level)
+    return _curve(made, replace(units, cause=recoded), _points(made, table, value, error))
 
 
 def numbers_at_risk(times: ArrayLike, at: Sequence[float]) -> tuple[int, ...]:
@@ -266,7 +238,8 @@ def _nothing_yet(curve: SurvivalCurve, at_risk: int) -> tuple[float | None, floa
 
 def log_rank(times: ArrayLike, outcomes: ArrayLike, groups: ArrayLike) -> TestResult:
     """Log-rank test between groups, competing events censored (Mantel's form, no ties correction)."""
-    t, cause, _ = _check(times, outcomes, None)
+    units = _check(times, outcomes, None)
+    t, cause = units.t, units.cause
     label, group = np.unique(np.asarray(groups), return_inverse=True)
     k = label.size
     if k < 2:
@@ -300,9 +273,29 @@ def log_rank(times: ArrayLike, outcomes: ArrayLike, groups: ArrayLike) -> TestRe
     )
 
 
-def _check(
-    times: ArrayLike, outcomes: ArrayLike, clusters: ArrayLike | None
-) -> tuple[Floats, Int64s, Int64s | None]:
+@dataclass(frozen=True, slots=True)
+class _Observed:
+    """What is known of the units: their times, what ended each, and their patients where units share them."""
+
+    t: Floats
+    cause: Int64s
+    group: Int64s | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """How a curve is made: its method, and those of its errors and its limits."""
+
+    method: str
+    variance: Variance
+    interval: SurvivalInterval
+    level: float
+
+
+_Median = tuple[float | None, SurvivalReason | None]
+
+
+def _check(times: ArrayLike, outcomes: ArrayLike, clusters: ArrayLike | None) -> _Observed:
     t = np.asarray(times, dtype=np.float64)
     cause = np.asarray(outcomes, dtype=np.int64)
     if t.shape != cause.shape or t.ndim != 1:
@@ -310,11 +303,11 @@ def _check(
     if np.isnan(t).any() or (t < 0).any():
         raise Refusal(problem(Severity.ERROR, "time_not_usable"))
     if clusters is None:
-        return t, cause, None
+        return _Observed(t, cause, None)
     _, group = np.unique(np.asarray(clusters), return_inverse=True)
     if group.shape != t.shape:
         raise Refusal(problem(Severity.ERROR, "series_of_unequal_length", value=t.size, other=group.size))
-    return t, cause, group.astype(np.int64)
+    return _Observed(t, cause, group.astype(np.int64))
 
 
 class _Table:
@@ -386,48 +379,9 @@ def _jackknife(table: _Table, group: Int64s | None, *, of_incidence: bool) -> Fl
     return out
 
 
-def _interval(
-    value: Floats, error: Floats, interval: SurvivalInterval, level: float
-) -> tuple[Floats, Floats]:
-    z = float(stats.norm.isf((1 - level) / 2))
-    inside = (value > 0) & (value < 1) & ~np.isnan(error)
-    v, e = np.where(inside, value, 0.5), np.where(inside, error, 0.0)
-    if interval is SurvivalInterval.LOG_LOG:
-        reach = z * e / (v * np.abs(np.log(v)))
-        low, high = v ** np.exp(reach), v ** np.exp(-reach)
-    else:
-        reach = z * e / v
-        low, high = v * np.exp(-reach), np.minimum(1.0, v * np.exp(reach))
-    return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
-
-
-def _median(times: Floats, survival: Floats) -> tuple[float | None, SurvivalReason | None]:
-    """First time at which at most half are without the event (the midpoint of a flat step at one half)."""
-    reached = np.flatnonzero(survival <= 0.5 + 1e-12)
-    if reached.size == 0:
-        return None, SurvivalReason.NOT_REACHED
-    i = int(reached[0])
-    if abs(survival[i] - 0.5) <= 1e-12 and i + 1 < times.size:
-        return float((times[i] + times[i + 1]) / 2), None
-    return float(times[i]), None
-
-
-def _curve(
-    method: str,
-    variance: Variance,
-    interval: SurvivalInterval,
-    level: float,
-    t: Floats,
-    cause: Int64s,
-    group: Int64s | None,
-    table: _Table,
-    value: Floats,
-    error: Floats,
-    low: Floats,
-    high: Floats,
-    median: float | None,
-    median_reason: SurvivalReason | None,
-) -> SurvivalCurve:
+def _points(made: _Made, table: _Table, value: Floats, error: Floats) -> tuple[CurvePoint, ...]:
+    """The curve at each time of the table, with limits where it and its error can be told."""
+    low, high = _interval(value, error, made)
     points = []
     for j in range(table.times.size):
         estimable = not np.isnan(low[j])
@@ -444,19 +398,50 @@ def _curve(
                 reason=None if estimable else SurvivalReason.NOTHING_LEFT,
             )
         )
+    return tuple(points)
+
+
+def _interval(value: Floats, error: Floats, made: _Made) -> tuple[Floats, Floats]:
+    z = float(stats.norm.isf((1 - made.level) / 2))
+    inside = (value > 0) & (value < 1) & ~np.isnan(error)
+    v, e = np.where(inside, value, 0.5), np.where(inside, error, 0.0)
+    if made.interval is SurvivalInterval.LOG_LOG:
+        reach = z * e / (v * np.abs(np.log(v)))
+        low, high = v ** np.exp(reach), v ** np.exp(-reach)
+    else:
+        reach = z * e / v
+        low, high = v * np.exp(-reach), np.minimum(1.0, v * np.exp(reach))
+    return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
+
+
+def _median(times: Floats, survival: Floats) -> _Median:
+    """First time at which at most half are without the event (the midpoint of a flat step at one half)."""
+    reached = np.flatnonzero(survival <= 0.5 + 1e-12)
+    if reached.size == 0:
+        return None, SurvivalReason.NOT_REACHED
+    i = int(reached[0])
+    if abs(survival[i] - 0.5) <= 1e-12 and i + 1 < times.size:
+        return float((times[i] + times[i + 1]) / 2), None
+    return float(times[i]), None
+
+
+def _curve(
+    made: _Made, units: _Observed, points: tuple[CurvePoint, ...], median: _Median = (None, None)
+) -> SurvivalCurve:
+    t, cause = units.t, units.cause
     return SurvivalCurve(
-        method=method,
-        variance=variance,
-        interval=interval,
-        confidence_level=level,
+        method=made.method,
+        variance=made.variance,
+        interval=made.interval,
+        confidence_level=made.level,
         units=int(t.size),
         events=int((cause == EVENT).sum()),
         competing=int(((cause != EVENT) & (cause != CENSORED)).sum()),
         censored=int((cause == CENSORED).sum()),
-        clusters=None if group is None else int(np.unique(group).size),
+        clusters=None if units.group is None else int(np.unique(units.group).size),
         last_time=float(t.max()) if t.size else None,
-        points=tuple(points),
-        median=median,
-        median_reason=median_reason if t.size else SurvivalReason.NO_UNITS,
+        points=points,
+        median=median[0],
+        median_reason=median[1] if t.size else SurvivalReason.NO_UNITS,
         reason=None if t.size else SurvivalReason.NO_UNITS,
     )

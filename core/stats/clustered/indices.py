@@ -7,6 +7,7 @@ one unit.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -47,18 +48,9 @@ def f1_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0.
     value = 2 * tp / total if total else math.nan
     scores = np.array([2 - 2 * value, -value, -value, 0.0]) / max(total, 1)
     inside = 0 < value < 1
-    slope = value * (1 - value) if inside else 1.0
-    return _on_scale(
-        Method.F1,
-        cells,
-        inside,
-        scores / slope,
-        logit(value) if inside else 0.0,
-        patients.relevant,
-        patients,
-        expit,
-        confidence_level,
-    )
+    slope = value * (1 - value)
+    linear = _Linear(logit(value), scores / slope, expit) if inside else None
+    return _on_scale(Method.F1, cells, linear, patients, patients.relevant, confidence_level)
 
 
 def mcc_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0.95) -> Interval:
@@ -88,34 +80,31 @@ def mcc_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0
         ]
     )
     inside = b + c > 0 and a + d > 0
-    slope = 1 - value * value if inside else 1.0
-    return _on_scale(
-        Method.MCC,
-        cells,
-        inside,
-        gradient / slope,
-        math.atanh(value) if inside else 0.0,
-        patients.clusters,
-        patients,
-        np.tanh,
-        confidence_level,
-    )
+    slope = 1 - value * value
+    linear = _Linear(math.atanh(value), gradient / slope, np.tanh) if inside else None
+    return _on_scale(Method.MCC, cells, linear, patients, patients.clusters, confidence_level)
+
+
+@dataclass(frozen=True, slots=True)
+class _Linear:
+    """A measure on the scale of its interval: its value, the score of a unit of each cell, the way back."""
+
+    centre: float
+    scores: Floats
+    back: np.ufunc
 
 
 def _on_scale(
     method: Method,
     cells: Cells,
-    inside: bool,
-    scores: Floats,
-    centre: float,
-    clusters: int,
+    linear: _Linear | None,
     patients: PatientCells,
-    back: np.ufunc,
+    clusters: int,
     confidence_level: float,
 ) -> Interval:
-    """``back(centre +- t se)`` with the standard error of a sum of scores."""
+    """``back(centre +- t se)`` with the standard error of a sum of scores; ``linear`` None at an end."""
     reason = None
-    squares = float(scores @ patients.gram @ scores)
+    squares = 0.0 if linear is None else float(linear.scores @ patients.gram @ linear.scores)
     degrees = min(float(clusters), patients.effective) - 1.0
     if clusters == 0:
         reason = Reason.NO_UNITS
@@ -123,11 +112,11 @@ def _on_scale(
         reason = Reason.SINGLE_CLUSTER
     elif degrees < LEAST_EFFECTIVE - 1.0:
         reason = Reason.AS_ONE_CLUSTER
-    elif not inside or squares <= RELATIVE_ROUNDING:
+    elif squares <= RELATIVE_ROUNDING:
         reason = Reason.UNDEFINED_VARIANCE
     ends: tuple[float | None, float | None] = (None, None)
-    if reason is None:
-        units = float(sum(cells))
+    if reason is None and linear is not None:
+        scores, units = linear.scores, float(sum(cells))
         alike = alike_squares(
             np.array(cells) @ scores**2,
             scores @ patients.by_units @ scores,
@@ -140,7 +129,7 @@ def _on_scale(
             variance = max(variance, float(alike))
         error = math.sqrt(variance)
         reach = float(stdtrit(degrees, 0.5 + confidence_level / 2)) * error
-        ends = float(back(centre - reach)), float(back(centre + reach))
+        ends = float(linear.back(linear.centre - reach)), float(linear.back(linear.centre + reach))
     return Interval(
         low=ends[0],
         high=ends[1],

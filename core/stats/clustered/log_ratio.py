@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
@@ -11,29 +13,32 @@ from core.stats.clustered.patient_moments import PatientMoments
 from core.stats.clustered.proportions import RELATIVE_ROUNDING, sum_of_squares
 
 
-def clustered_log_ratio(
-    method: str,
-    value: float | None,
-    weights: Floats | None,
-    naive: float,
-    moments: PatientMoments,
-    confidence_level: float,
-    reason: Reason | None,
-) -> Clustered:
-    """Interval and test of ``value`` by the linearised variance of its logarithm, K / (K - 1), t on K - 1.
+@dataclass(frozen=True, slots=True)
+class LogRatio:
+    """A ratio and what its logarithm leans on.
 
-    Parameters
+    Attributes
     ----------
-    method : str
-        Its name.
     value : float or None
     weights : ndarray or None
-        Of a unit of each pattern in the logarithm of the ratio; None where a cell that divides is zero.
+        Of a unit of each pattern in the logarithm; None where a cell that divides is zero.
     naive : float
-        The variance with independent units.
+        The variance of the logarithm with independent units.
     reason : Reason or None
         Why nothing can be estimated.
     """
+
+    value: float | None
+    weights: Floats | None
+    naive: float
+    reason: Reason | None
+
+
+def clustered_log_ratio(
+    method: str, ratio: LogRatio, moments: PatientMoments, confidence_level: float
+) -> Clustered:
+    """Interval and test of a ratio by the linearised variance of its logarithm, K / (K - 1), t on K - 1."""
+    value, weights, reason = ratio.value, ratio.weights, ratio.reason
     squares = 0.0 if weights is None else float(sum_of_squares(moments.gram, weights.ravel()))
     if reason is None and moments.clusters < 2:
         reason = Reason.SINGLE_CLUSTER
@@ -60,7 +65,7 @@ def clustered_log_ratio(
         clusters=moments.clusters,
         method=method,
         confidence_level=confidence_level,
-        design_effect=error**2 / naive,
+        design_effect=error**2 / ratio.naive,
         statistic=centre / error,
         df=df,
         p=2 * float(stdtr(df, -abs(centre) / error)),

@@ -156,6 +156,7 @@ def clustered_at_prevalence(
     tn: int,
     prevalence: float,
     patients: PatientCells,
+    *,
     confidence_level: float = 0.95,
 ) -> tuple[Clustered, Clustered]:
     """Companions of PPV and NPV at another prevalence: the logit method with a linearised variance.

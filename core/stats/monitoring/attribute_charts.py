@@ -14,6 +14,7 @@ Nelson LS. J Qual Technol 1982;14:172-173 (screened moving ranges).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -34,7 +35,14 @@ from core.stats.monitoring.chart_limits import (
     no_limits,
     sigma_limits,
 )
-from core.stats.monitoring.control_chart import DEFAULT_PLAN, ChartKind, ChartPlan, ControlChart, assemble
+from core.stats.monitoring.control_chart import (
+    DEFAULT_PLAN,
+    ChartKind,
+    ChartPlan,
+    ControlChart,
+    LimitsOfPhase,
+    assemble,
+)
 from core.stats.monitoring.counted import Poisson, counts_drawn
 
 TAIL = 0.00135
@@ -59,6 +67,93 @@ class Narrowing(StrEnum):
 
     ALLOWED = "allowed"
     FLOOR_AT_ONE = "floor_at_one"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rates:
+    """Counts out of units, by period; the rate is NaN in an empty one."""
+
+    counts: Floats
+    units: Floats
+    values: Floats
+
+    def centre(self, span: slice, baseline: Bools) -> float:
+        """The pooled rate of the baseline of a phase; NaN without one."""
+        used = baseline & ~np.isnan(self.values[span])
+        return float(self.counts[span][used].sum() / self.units[span][used].sum()) if used.any() else np.nan
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Proportions, which are at most 1, or events per unit."""
+
+    at_most_one: bool
+
+    @property
+    def ceiling(self) -> float:
+        """What no rate exceeds."""
+        return 1.0 if self.at_most_one else np.inf
+
+    def spread(self, centre: float, effect: float = 1.0) -> float:
+        """Standard deviation of one unit: binomial, or Poisson."""
+        return float(np.sqrt(centre * (1 - centre) * effect if self.at_most_one else centre * effect))
+
+    def sigma(self, rates: _Rates, span: slice, centre: float, effect: float = 1.0) -> Floats:
+        """Standard error of each rate; NaN in an empty period."""
+        units = rates.units[span]
+        out = np.full(units.shape, np.nan)
+        np.divide(self.spread(centre, effect), np.sqrt(units), out=out, where=units > 0)
+        return out
+
+    def sigma_limits(
+        self, rates: _Rates, span: slice, centre: float, *, times: float = 1.0, effect: float = 1.0
+    ) -> Limits:
+        """Three standard errors, so many ``times`` as wide, about the centre, cut to what is possible."""
+        sigma = self.sigma(rates, span, centre, effect) * times
+        ceiling = 1.0 if self.at_most_one else None
+        return sigma_limits(
+            rates.values[span], np.full(sigma.shape, centre), sigma, floor=0.0, ceiling=ceiling
+        )
+
+    def rates(self, counts: ArrayLike, units: ArrayLike) -> _Rates:
+        """Checked rates of a series."""
+        x, n = as_floats(counts), as_floats(units)
+        if x.shape != n.shape:
+            raise Refusal(problem(Severity.ERROR, "series_of_unequal_length", value=x.size, other=n.size))
+        x, n = np.where(np.isnan(n), 0.0, x), np.nan_to_num(n)
+        if np.isnan(x).any() or (x < 0).any() or (n < 0).any() or (x[n == 0] > 0).any():
+            raise Refusal(problem(Severity.ERROR, "count_not_usable"))
+        if self.at_most_one and ((x > n).any() or (x % 1 != 0).any() or (n % 1 != 0).any()):
+            raise Refusal(problem(Severity.ERROR, "more_events_than_units"))
+        values = np.full(x.shape, np.nan)
+        np.divide(x, n, out=values, where=n > 0)
+        return _Rates(x, n, values)
+
+    def chart(
+        self,
+        kind: ChartKind,
+        method: str,
+        rates: _Rates,
+        plan: ChartPlan,
+        limits_of: LimitsOfPhase,
+        *,
+        design_effect: float = 1.0,
+    ) -> ControlChart:
+        """The chart of a series with these limits."""
+        return assemble(
+            kind,
+            method,
+            rates.values,
+            plan,
+            limits_of,
+            numerators=rates.counts,
+            denominators=rates.units,
+            bounds=(0.0, self.ceiling),
+            design_effect=design_effect,
+        )
+
+
+PROPORTION, EVENTS = _Family(at_most_one=True), _Family(at_most_one=False)
 
 
 def run_chart(values: ArrayLike, *, plan: ChartPlan = DEFAULT_PLAN) -> ControlChart:
@@ -86,24 +181,15 @@ def run_chart_of_proportions(
     numerators: ArrayLike, denominators: ArrayLike, *, plan: ChartPlan = DEFAULT_PLAN
 ) -> ControlChart:
     """Run chart of numerator/denominator: a median of 0 or 1 silences the Anhoej rules."""
-    x, n, values = _proportions(numerators, denominators, at_most_one=True)
+    rates = PROPORTION.rates(numerators, denominators)
 
     def limits_of(span: slice, baseline: Bools) -> Limits:
-        kept = values[span][baseline]
+        kept = rates.values[span][baseline]
         kept = kept[~np.isnan(kept)]
         centre = float(np.median(kept)) if kept.size else np.nan
-        return no_limits(values[span], centre, ChartReason.NO_LIMITS_ON_THIS_CHART)
+        return no_limits(rates.values[span], centre, ChartReason.NO_LIMITS_ON_THIS_CHART)
 
-    return assemble(
-        ChartKind.RUN,
-        "run_chart_median",
-        values,
-        plan,
-        limits_of,
-        numerators=x,
-        denominators=n,
-        bounds=(0.0, 1.0),
-    )
+    return PROPORTION.chart(ChartKind.RUN, "run_chart_median", rates, plan, limits_of)
 
 
 def p_chart(
@@ -134,30 +220,21 @@ def p_chart(
     Refusal
         Negative counts, more events than units, fractional counts, series of unequal length.
     """
-    x, n, values = _proportions(numerators, denominators, at_most_one=True)
+    rates = PROPORTION.rates(numerators, denominators)
 
     def exact(span: slice, centre: float, baseline: float) -> Limits:
-        part = n[span]
+        part = rates.units[span]
         units = np.where(part > 0, part, 1.0)
         drawn = counts_drawn(units, centre, baseline, design_effect)
-        limits = _exact_limits(x[span], part, centre, drawn, most=part)
+        limits = _exact_limits(rates.counts[span], part, centre, drawn, most=part)
         return _flagged(limits, ChartFlag.PERFECT_BASELINE) if centre in (0.0, 1.0) else limits
 
     def normal(span: slice, centre: float, _: float) -> Limits:
-        sigma = _per_unit(np.full(n[span].shape, np.sqrt(centre * (1 - centre) * design_effect)), n[span])
-        return sigma_limits(values[span], np.full(sigma.shape, centre), sigma, floor=0.0, ceiling=1.0)
+        return PROPORTION.sigma_limits(rates, span, centre, effect=design_effect)
 
     draw = exact if limits is CountLimits.EXACT else normal
-    return assemble(
-        ChartKind.P,
-        f"p_{limits.value}",
-        values,
-        plan,
-        _pooled(x, n, values, draw),
-        numerators=x,
-        denominators=n,
-        bounds=(0.0, 1.0),
-        design_effect=design_effect,
+    return PROPORTION.chart(
+        ChartKind.P, f"p_{limits.value}", rates, plan, _pooled(rates, draw), design_effect=design_effect
     )
 
 
@@ -176,28 +253,18 @@ def u_chart(
     limits : CountLimits
         ``NORMAL``: centre +/- 3 sqrt(u/n), cut at 0. ``EXACT``: Poisson tails of at most 0.00135.
     """
-    x, n, values = _proportions(counts, exposures, at_most_one=False)
+    rates = EVENTS.rates(counts, exposures)
 
     def exact(span: slice, centre: float, _: float) -> Limits:
-        part = n[span]
+        part = rates.units[span]
         drawn: Any = Poisson(np.where(part > 0, part, 1.0) * centre)
-        return _exact_limits(x[span], part, centre, drawn, most=np.full(part.shape, np.inf))
+        return _exact_limits(rates.counts[span], part, centre, drawn, most=np.full(part.shape, np.inf))
 
     def normal(span: slice, centre: float, _: float) -> Limits:
-        sigma = _per_unit(np.full(n[span].shape, np.sqrt(centre)), n[span])
-        return sigma_limits(values[span], np.full(sigma.shape, centre), sigma, floor=0.0)
+        return EVENTS.sigma_limits(rates, span, centre)
 
     draw = exact if limits is CountLimits.EXACT else normal
-    return assemble(
-        ChartKind.U,
-        f"u_{limits.value}",
-        values,
-        plan,
-        _pooled(x, n, values, draw),
-        numerators=x,
-        denominators=n,
-        bounds=(0.0, np.inf),
-    )
+    return EVENTS.chart(ChartKind.U, f"u_{limits.value}", rates, plan, _pooled(rates, draw))
 
 
 def laney_p_chart(
@@ -214,17 +281,8 @@ def laney_p_chart(
     sigma_z = mean moving range of z / 1.128, z on the baseline.
     ``screened`` leaves out moving ranges at or above 3.267 averages first.
     """
-    x, n, values = _proportions(numerators, denominators, at_most_one=True)
-    return _laney(
-        ChartKind.P_PRIME,
-        (x, n, values),
-        lambda centre: float(np.sqrt(centre * (1 - centre))),
-        (0.0, 1.0),
-        screened,
-        narrowing,
-        gaps,
-        plan,
-    )
+    rates = PROPORTION.rates(numerators, denominators)
+    return _laney(ChartKind.P_PRIME, PROPORTION, rates, _Between(screened, narrowing, gaps), plan)
 
 
 def laney_u_chart(
@@ -237,56 +295,48 @@ def laney_u_chart(
     plan: ChartPlan = DEFAULT_PLAN,
 ) -> ControlChart:
     """Laney's u' chart: u chart limits times sigma_z."""
-    x, n, values = _proportions(counts, exposures, at_most_one=False)
-    return _laney(
-        ChartKind.U_PRIME,
-        (x, n, values),
-        lambda centre: float(np.sqrt(centre)),
-        (0.0, np.inf),
-        screened,
-        narrowing,
-        gaps,
-        plan,
-    )
+    rates = EVENTS.rates(counts, exposures)
+    return _laney(ChartKind.U_PRIME, EVENTS, rates, _Between(screened, narrowing, gaps), plan)
+
+
+@dataclass(frozen=True, slots=True)
+class _Between:
+    """How Laney's charts measure the spread between periods, and whether it may narrow the limits."""
+
+    screened: bool
+    narrowing: Narrowing
+    gaps: GapRule
+
+    def method(self, kind: ChartKind) -> str:
+        """The name of the chart."""
+        how = "screened" if self.screened else "unscreened"
+        return f"{kind.value}_{how}_narrowing_{self.narrowing.value}"
 
 
 def _laney(
-    kind: ChartKind,
-    series: tuple[Floats, Floats, Floats],
-    spread: Callable[[float], float],
-    bounds: tuple[float, float],
-    screened: bool,
-    narrowing: Narrowing,
-    gaps: GapRule,
-    plan: ChartPlan,
+    kind: ChartKind, family: _Family, rates: _Rates, between: _Between, plan: ChartPlan
 ) -> ControlChart:
-    x, n, values = series
-
     def limits_of(span: slice, baseline: Bools) -> Limits:
-        centre = _pooled_centre(x[span], n[span], values[span], baseline)
+        centre = rates.centre(span, baseline)
+        values = rates.values[span]
         if np.isnan(centre):
-            return no_limits(values[span], centre, ChartReason.NO_BASELINE)
-        sigma = _per_unit(np.full(n[span].shape, spread(centre)), n[span])
-        if spread(centre) == 0:
-            return _flagged(
-                sigma_limits(values[span], np.full(sigma.shape, centre), sigma), ChartFlag.NO_VARIATION
-            )
+            return no_limits(values, centre, ChartReason.NO_BASELINE)
+        sigma = family.sigma(rates, span, centre)
+        if family.spread(centre) == 0:
+            return _flagged(sigma_limits(values, np.full(sigma.shape, centre), sigma), ChartFlag.NO_VARIATION)
         with np.errstate(invalid="ignore"):
-            z = (values[span] - centre) / sigma
-        average, removed = average_range(moving_ranges(z, baseline, gaps), screened=screened)
+            z = (values - centre) / sigma
+        ranges = moving_ranges(z, baseline, between.gaps)
+        average, removed = average_range(ranges, screened=between.screened)
         if np.isnan(average):
-            return no_limits(values[span], centre, ChartReason.NO_MOVING_RANGE)
+            return no_limits(values, centre, ChartReason.NO_MOVING_RANGE)
         sigma_z = average / D2
-        used = max(1.0, sigma_z) if narrowing is Narrowing.FLOOR_AT_ONE else sigma_z
-        ceiling = bounds[1] if np.isfinite(bounds[1]) else None
-        drawn = sigma_limits(
-            values[span], np.full(sigma.shape, centre), sigma * used, floor=bounds[0], ceiling=ceiling
-        )
+        used = max(1.0, sigma_z) if between.narrowing is Narrowing.FLOOR_AT_ONE else sigma_z
+        drawn = family.sigma_limits(rates, span, centre, times=used)
         drawn.sigma_z, drawn.average_moving_range, drawn.screened_out = sigma_z, average, removed
         return _flagged(drawn, ChartFlag.NARROWED_LIMITS) if used < 1 else drawn
 
-    method = f"{kind.value}_{'screened' if screened else 'unscreened'}_narrowing_{narrowing.value}"
-    return assemble(kind, method, values, plan, limits_of, numerators=x, denominators=n, bounds=bounds)
+    return family.chart(kind, between.method(kind), rates, plan, limits_of)
 
 
 def _flagged(limits: Limits, flag: ChartFlag) -> Limits:
@@ -294,44 +344,14 @@ def _flagged(limits: Limits, flag: ChartFlag) -> Limits:
     return limits
 
 
-def _per_unit(spread: Floats, units: Floats) -> Floats:
-    """Standard error of a rate; NaN in an empty period."""
-    out = np.full(units.shape, np.nan)
-    np.divide(spread, np.sqrt(units), out=out, where=units > 0)
-    return out
-
-
-def _pooled(
-    x: Floats, n: Floats, values: Floats, draw: Callable[[slice, float, float], Limits]
-) -> Callable[[slice, Bools], Limits]:
+def _pooled(rates: _Rates, draw: Callable[[slice, float, float], Limits]) -> Callable[[slice, Bools], Limits]:
     def limits_of(span: slice, baseline: Bools) -> Limits:
-        centre = _pooled_centre(x[span], n[span], values[span], baseline)
+        centre = rates.centre(span, baseline)
         if np.isnan(centre):
-            return no_limits(values[span], centre, ChartReason.NO_BASELINE)
-        return draw(span, centre, float(n[span][baseline & ~np.isnan(values[span])].sum()))
+            return no_limits(rates.values[span], centre, ChartReason.NO_BASELINE)
+        return draw(span, centre, float(rates.units[span][baseline & ~np.isnan(rates.values[span])].sum()))
 
     return limits_of
-
-
-def _pooled_centre(x: Floats, n: Floats, values: Floats, baseline: Bools) -> float:
-    used = baseline & ~np.isnan(values)
-    return float(x[used].sum() / n[used].sum()) if used.any() else np.nan
-
-
-def _proportions(
-    numerators: ArrayLike, denominators: ArrayLike, *, at_most_one: bool
-) -> tuple[Floats, Floats, Floats]:
-    x, n = as_floats(numerators), as_floats(denominators)
-    if x.shape != n.shape:
-        raise Refusal(problem(Severity.ERROR, "series_of_unequal_length", value=x.size, other=n.size))
-    x, n = np.where(np.isnan(n), 0.0, x), np.nan_to_num(n)
-    if np.isnan(x).any() or (x < 0).any() or (n < 0).any() or (x[n == 0] > 0).any():
-        raise Refusal(problem(Severity.ERROR, "count_not_usable"))
-    if at_most_one and ((x > n).any() or (x % 1 != 0).any() or (n % 1 != 0).any()):
-        raise Refusal(problem(Severity.ERROR, "more_events_than_units"))
-    values = np.full(x.shape, np.nan)
-    np.divide(x, n, out=values, where=n > 0)
-    return x, n, values
 
 
 def _exact_limits(x: Floats, n: Floats, centre: float, counts: Any, *, most: Floats) -> Limits:

@@ -183,6 +183,7 @@ def assemble(
     spans = _spans(values.size, plan)
     excluded = np.zeros(values.size, dtype=np.bool_)
     excluded[[*plan.excluded, *plan.truncated]] = True
+    series = _Series(values, numerators, denominators, bounds, excluded, frozenset(plan.truncated))
     points: list[ChartPoint] = []
     phases: list[Phase] = []
     signals: list[Signal] = []
@@ -208,11 +209,7 @@ def assemble(
         found = tuple(signal.moved(span.start) for signal in found)
         signals.extend(found)
         phases.append(_phase(span, usable_baseline, limits, runs))
-        points.extend(
-            _points(
-                span, order, values, numerators, denominators, baseline, excluded, limits, found, bounds, plan
-            )
-        )
+        points.extend(_points(series, _Drawn(span, order, baseline, limits, found)))
     return ControlChart(
         kind=kind,
         method=method,
@@ -268,36 +265,48 @@ def _phase(span: slice, baseline: Bools, limits: Limits, runs: RunTest | None) -
     )
 
 
-def _points(
-    span: slice,
-    phase: int,
-    values: Floats,
-    numerators: Floats | None,
-    denominators: Floats | None,
-    baseline: Bools,
-    excluded: Bools,
-    limits: Limits,
-    signals: Sequence[Signal],
-    bounds: tuple[float, float] | None,
-    plan: ChartPlan,
-) -> Iterator[ChartPoint]:
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """The whole series, by position: what is drawn, out of what counts, and what is left out."""
+
+    values: Floats
+    numerators: Floats | None
+    denominators: Floats | None
+    bounds: tuple[float, float] | None
+    excluded: Bools
+    truncated: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A phase with its limits and its signals; arrays by position from the start of its ``span``."""
+
+    span: slice
+    order: int
+    baseline: Bools
+    limits: Limits
+    signals: Sequence[Signal]
+
+
+def _points(series: _Series, phase: _Drawn) -> Iterator[ChartPoint]:
     """The points of a phase."""
+    span, baseline, limits = phase.span, phase.baseline, phase.limits
     size = span.stop - span.start
 
     def column(of: Floats | None) -> list[float | None]:
         return [None] * size if of is None else [None if x != x else x for x in of.tolist()]
 
     rules: dict[int, list[str]] = {}
-    for signal in signals:
+    for signal in phase.signals:
         for at in dict.fromkeys(signal.points):
             rules.setdefault(at, []).append(signal.rule.value)
-    shown, lower, upper = column(values[span]), column(limits.lower), column(limits.upper)
+    shown, lower, upper = column(series.values[span]), column(limits.lower), column(limits.upper)
     columns = zip(
         *(shown, column(limits.centre), lower, upper),
         *(column(limits.lower_warning), column(limits.upper_warning), baseline.tolist()),
-        excluded[span].tolist(),
-        column(None if numerators is None else numerators[span]),
-        column(None if denominators is None else denominators[span]),
+        series.excluded[span].tolist(),
+        column(None if series.numerators is None else series.numerators[span]),
+        column(None if series.denominators is None else series.denominators[span]),
         *(column(limits.tail_high), column(limits.tail_low)),
         *(column(limits.signals_from), column(limits.signals_up_to)),
         strict=True,
@@ -327,7 +336,7 @@ def _points(
             upper=high,
             lower_warning=low_2,
             upper_warning=high_2,
-            phase=phase,
+            phase=phase.order,
             baseline=base,
             excluded=out,
             numerator=x,
@@ -337,15 +346,15 @@ def _points(
             signals_from=None if from_ is None else int(from_),
             signals_up_to=None if up_to is None else int(up_to),
             signals=tuple(rules.get(at, ())),
-            reason=_why(at, value, out, plan),
-            limit_reason=limits.limit_reason or _side_without_signal(value, low, high, bounds),
+            reason=_why(at, value, out, series),
+            limit_reason=limits.limit_reason or _side_without_signal(value, low, high, series.bounds),
         )
 
 
-def _why(at: int, value: float | None, excluded: bool, plan: ChartPlan) -> ChartReason | None:
+def _why(at: int, value: float | None, excluded: bool, series: _Series) -> ChartReason | None:
     if value is None:
         return ChartReason.EMPTY_PERIOD
-    if at in plan.truncated:
+    if at in series.truncated:
         return ChartReason.TRUNCATED
     return ChartReason.EXCLUDED_BY_HAND if excluded else None
 

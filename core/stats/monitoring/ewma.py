@@ -116,8 +116,9 @@ def ewma(
             series=series,
             seed=seed,
         )
-    low, high = (line[0] for line in _limits(np.array([t]), n[used], weight, width))
-    z = _averages((x[used] / n[used])[None, :], np.array([t]), weight)[0]
+    smoothing = _Smoothing(weight, width)
+    low, high = (line[0] for line in _limits(np.array([t]), n[used], smoothing))
+    z = _averages((x[used] / n[used])[None, :], np.array([t]), smoothing)[0]
     # a rate of 0 or 1 leaves no variance: the average cannot leave the limits by rounding
     slack = 1e-12
     out = (z > high + slack) | (z < low - slack)
@@ -134,7 +135,7 @@ def ewma(
         )
     share = (
         _false_alarms(
-            t, n[used], base[used] if own or baseline is not None else None, weight, width, series, seed
+            t, n[used], base[used] if own or baseline is not None else None, smoothing, series, seed
         )
         if 0 < t < 1 and used.any()
         else None
@@ -159,17 +160,27 @@ def _skipped(at: int, x: float, n: float) -> EwmaPoint:
     )
 
 
-def _limits(t: Floats, n: Floats, weight: float, width: float) -> tuple[Floats, Floats]:
+@dataclass(frozen=True, slots=True)
+class _Smoothing:
+    """Weight of the newest period, and standard deviations from the centre to the limits."""
+
+    weight: float
+    width: float
+
+
+def _limits(t: Floats, n: Floats, smoothing: _Smoothing) -> tuple[Floats, Floats]:
     """Lower and upper limits of series with centres ``t``, shape (series, periods)."""
+    weight = smoothing.weight
     spread, variance = np.empty(n.size), 0.0
     for i, size in enumerate(n.tolist()):
         variance = weight**2 / size + (1 - weight) ** 2 * variance
         spread[i] = math.sqrt(variance)
-    half = width * np.sqrt(t * (1 - t))[:, None] * spread
+    half = smoothing.width * np.sqrt(t * (1 - t))[:, None] * spread
     return np.maximum(0.0, t[:, None] - half), np.minimum(1.0, t[:, None] + half)
 
 
-def _averages(rates: Floats, start: Floats, weight: float) -> Floats:
+def _averages(rates: Floats, start: Floats, smoothing: _Smoothing) -> Floats:
+    weight = smoothing.weight
     found = np.empty_like(rates)
     z = start
     for i in range(rates.shape[1]):
@@ -182,8 +193,7 @@ def _false_alarms(
     t: float,
     n: Floats,
     base: NDArray[np.bool_] | None,
-    weight: float,
-    width: float,
+    smoothing: _Smoothing,
     series: int,
     seed: int,
 ) -> float:
@@ -192,7 +202,7 @@ def _false_alarms(
     centre = np.full(series, t)
     if base is not None:
         centre = drawn[:, base].sum(axis=1) / n[base].sum()
-    low, high = _limits(centre, n, weight, width)
-    z = _averages(drawn / n, centre, weight)
+    low, high = _limits(centre, n, smoothing)
+    z = _averages(drawn / n, centre, smoothing)
     slack = 1e-12
     return float(((z > high + slack) | (z < low - slack)).any(axis=1).mean())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from scipy.special import expit
 
@@ -41,21 +42,23 @@ def at_prevalence(
         raise ValueError(f"prevalence must lie between 0 and 1, got {prevalence}")
     odds = prevalence / (1.0 - prevalence)
     return (
-        _predictive(tp, fn, fp, tn, odds, confidence_level, Reason.NO_POSITIVE_CALLS),
-        _predictive(tn, fp, fn, tp, 1.0 / odds, confidence_level, Reason.NO_NEGATIVE_CALLS),
+        _predictive(_Calls(tp, fn, fp, tn), odds, Reason.NO_POSITIVE_CALLS, confidence_level),
+        _predictive(_Calls(tn, fp, fn, tp), 1.0 / odds, Reason.NO_NEGATIVE_CALLS, confidence_level),
     )
 
 
-def _predictive(
-    right: int,
-    missed: int,
-    wrong: int,
-    rejected: int,
-    odds: float,
-    confidence_level: float,
-    never_called: Reason,
-) -> Estimate:
+class _Calls(NamedTuple):
+    """Units by a call: made and right, missed, made and wrong, rightly not made."""
+
+    right: int
+    missed: int
+    wrong: int
+    rejected: int
+
+
+def _predictive(calls: _Calls, odds: float, never_called: Reason, confidence_level: float) -> Estimate:
     """Share of right calls: right / (right + missed) against wrong / (wrong + rejected) at these odds."""
+    right, missed, wrong, rejected = calls
     z = critical_value(confidence_level)
     reason = None
     if right + missed == 0 or wrong + rejected == 0:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri, stdtrit
+from scipy.special import stdtrit
 
 from core.arrays import Floats
 from core.findings import Clustered, Estimate, Flag, Interval, Reason
@@ -16,7 +16,7 @@ from core.stats.clustered.alike import UNEQUAL, alike_squares
 from core.stats.clustered.effective import LEAST_EFFECTIVE, effective_clusters
 from core.stats.clustered.indices import all_agree
 from core.stats.clustered.proportions import FEW_CLUSTERS
-from core.stats.one_test.proportions import bounds
+from core.stats.one_test.proportions import bounds, critical_value
 
 
 class Measure(StrEnum):
@@ -211,7 +211,7 @@ def agreement(
             confidence_level,
         )
     )
-    quantile = float(ndtri((1 + confidence_level) / 2))
+    quantile = critical_value(confidence_level)
     effective, alike = float(units), np.zeros(5)
     if tables_by_patient is not None:
         kinds, held = _kinds(np.asarray(tables_by_patient, dtype=float), patients)
@@ -222,7 +222,7 @@ def agreement(
             between = (held / size) @ (kinds.reshape(-1, 4) @ scores.T) ** 2
             alike = alike_squares(at_observed, between, units, squares, clusters)
     estimates = {
-        measure: _estimate(measure, t, float(value), float(variance), quantile, confidence_level, companion)
+        measure: _estimate(measure, t, float(value), float(variance), confidence_level, companion)
         for measure, value, variance, companion in zip(Measure, values, variances, clustered, strict=True)
     }
     for place, measure in enumerate(Measure):
@@ -291,12 +291,11 @@ def _estimate(
     table: Floats,
     value: float,
     variance: float,
-    quantile: float,
     confidence_level: float,
     clustered: Clustered | None,
 ) -> Estimate:
     n, agree = float(table.sum()), float(np.trace(table))
-    low, high, reason = _limits(measure, table, value, variance, quantile)
+    low, high, reason = _limits(measure, table, value, variance, critical_value(confidence_level))
     method = {Measure.KAPPA: Method.NULL_VARIANCE, Measure.PABAK: Method.CLOPPER_PEARSON}.get(
         measure, Method.DELTA
     )

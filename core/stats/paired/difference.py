@@ -6,6 +6,8 @@ estimate is always ``(only_second - only_first) / n``. Limits never leave [-1, 1
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -23,6 +25,15 @@ RESOLUTION = 2.0 ** (1 - BISECTIONS)
 """The limit is known to half of it."""
 SPARE = 4
 """Steps that the search may take beyond bisection; with fewer it soon is nothing else."""
+
+
+class Cells(NamedTuple):
+    """Units by which of two tests is right on them."""
+
+    both: int
+    only_first: int
+    only_second: int
+    neither: int
 
 
 def newcombe_many(
@@ -167,7 +178,9 @@ def newcombe(
 ) -> Difference:
     """Paired difference with Newcombe's method 10 interval (see `newcombe_many`)."""
     low, high = newcombe_many(both, only_first, only_second, neither, confidence_level)
-    return _difference("newcombe", both, only_first, only_second, neither, low, high, confidence_level)
+    return _difference(
+        "newcombe", Cells(both, only_first, only_second, neither), (low, high), confidence_level
+    )
 
 
 def tango(
@@ -175,7 +188,7 @@ def tango(
 ) -> Difference:
     """Paired difference with Tango's score interval (see `tango_many`)."""
     low, high = tango_many(both, only_first, only_second, neither, confidence_level)
-    return _difference("tango", both, only_first, only_second, neither, low, high, confidence_level)
+    return _difference("tango", Cells(both, only_first, only_second, neither), (low, high), confidence_level)
 
 
 def wald_variance(only_first: ArrayLike, only_second: ArrayLike, units: ArrayLike) -> Floats:
@@ -200,7 +213,7 @@ def wald(
     variance = wald_variance(only_first, only_second, n)
     centre = np.asarray((only_second - only_first) / n if n else np.nan)
     low, high = _normal(centre, np.where(variance > 0.0, variance, np.nan), confidence_level)
-    return _difference("wald", both, only_first, only_second, neither, low, high, confidence_level)
+    return _difference("wald", Cells(both, only_first, only_second, neither), (low, high), confidence_level)
 
 
 def bonett_price(
@@ -210,7 +223,9 @@ def bonett_price(
     n = both + only_first + only_second + neither
     b, c = (only_first + 1.0) / (n + 2.0), (only_second + 1.0) / (n + 2.0)
     low, high = _normal(np.asarray(c - b), np.asarray((b + c - (b - c) ** 2) / (n + 2.0)), confidence_level)
-    return _difference("bonett_price", both, only_first, only_second, neither, low, high, confidence_level)
+    return _difference(
+        "bonett_price", Cells(both, only_first, only_second, neither), (low, high), confidence_level
+    )
 
 
 def agresti_min(
@@ -220,7 +235,9 @@ def agresti_min(
     n = both + only_first + only_second + neither + 2.0
     variance = wald_variance(only_first + 0.5, only_second + 0.5, n)
     low, high = _normal(np.asarray((only_second - only_first) / n), variance, confidence_level)
-    return _difference("agresti_min", both, only_first, only_second, neither, low, high, confidence_level)
+    return _difference(
+        "agresti_min", Cells(both, only_first, only_second, neither), (low, high), confidence_level
+    )
 
 
 def _normal(centre: Floats, variance: Floats, confidence_level: float) -> tuple[Floats, Floats]:
@@ -239,15 +256,10 @@ def _cells(
 
 
 def _difference(
-    method: str,
-    both: int,
-    only_first: int,
-    only_second: int,
-    neither: int,
-    low: Floats,
-    high: Floats,
-    confidence_level: float,
+    method: str, cells: Cells, limits: tuple[Floats, Floats], confidence_level: float
 ) -> Difference:
+    both, only_first, only_second, neither = cells
+    low, high = limits
     n = both + only_first + only_second + neither
     if n == 0:
         return Difference(

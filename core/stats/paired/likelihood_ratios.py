@@ -11,7 +11,7 @@ from scipy.special import ndtr, ndtri
 
 from core.arrays import Floats
 from core.findings import Clustered, Flag, Ratio, Reason
-from core.stats.clustered.log_ratio import clustered_log_ratio
+from core.stats.clustered.log_ratio import LogRatio, clustered_log_ratio
 from core.stats.clustered.patient_moments import PatientMoments, patient_moments
 
 
@@ -150,7 +150,7 @@ def compare_likelihood_ratios(
         clustered=None
         if moments is None
         else clustered_log_ratio(
-            Method.CLUSTERED_LOG_RATIO, value, weights, naive, moments, confidence_level, reason
+            Method.CLUSTERED_LOG_RATIO, LogRatio(value, weights, naive, reason), moments, confidence_level
         ),
     )
 

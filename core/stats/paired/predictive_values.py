@@ -15,7 +15,7 @@ from scipy.special import chdtrc, ndtr, ndtri
 
 from core.arrays import Floats
 from core.findings import Clustered, Difference, Flag, Ratio, Reason, TestResult
-from core.stats.clustered.log_ratio import clustered_log_ratio
+from core.stats.clustered.log_ratio import LogRatio, clustered_log_ratio
 from core.stats.clustered.patient_moments import PatientMoments, patient_moments
 from core.stats.clustered.proportions import linearised_difference, sum_of_squares
 
@@ -225,19 +225,16 @@ def compare_predictive_values(
     weights = difference_weights(counts, on)
     naive = 0.0 if difference is None else float((counts * weights**2).sum())
     units = int(t[:, 1, :].sum() + t[:, 0, 1].sum())
-    apart = _linearised(difference, naive, None, units, None, confidence_level, reason)
+    apart = _linearised(difference, _Squares(naive, units), reason, confidence_level)
     clustered = None
     if moments is not None:
         squares = 0.0 if difference is None else float(sum_of_squares(moments.gram, weights.ravel()))
         clustered = replace(
             _linearised(
                 difference,
-                squares,
-                naive,
-                moments.clusters,
-                moments.discordant_clusters,
-                confidence_level,
+                _Squares(squares, moments.clusters, naive, moments.discordant_clusters),
                 reason,
+                confidence_level,
             ),
             flags=moments.flags,
         )
@@ -264,12 +261,14 @@ def compare_predictive_values(
         if moments is None
         else clustered_log_ratio(
             Method.CLUSTERED_RELATIVE,
-            relative.second_over_first,
-            by_unit,
-            float(np.nansum(counts * by_unit**2)),
+            LogRatio(
+                relative.second_over_first,
+                by_unit,
+                float(np.nansum(counts * by_unit**2)),
+                relative.reason,
+            ),
             moments,
             confidence_level,
-            relative.reason,
         ),
     )
 
@@ -294,23 +293,27 @@ def _chi_square(statistic: Floats, method: Method, reason: Reason | None) -> Tes
     return TestResult(statistic=float(statistic), p=float(chdtrc(1, statistic)), df=1, method=method)
 
 
+@dataclass(frozen=True, slots=True)
+class _Squares:
+    """Squared residuals summed over so many clusters; by patient, beside those of independent units."""
+
+    total: float
+    clusters: int
+    naive: float | None = None
+    discordant: int | None = None
+
+
 def _linearised(
-    difference: float | None,
-    squares: float,
-    naive: float | None,
-    clusters: int,
-    discordant: int | None,
-    confidence_level: float,
-    reason: Reason | None,
+    difference: float | None, squares: _Squares, reason: Reason | None, confidence_level: float
 ) -> Clustered:
     """Linearised difference; where the comparison has a reason not to be tested, that reason stands."""
     found = linearised_difference(
         np.nan if difference is None else difference,
-        0.0 if reason else squares,
-        clusters,
-        naive,
+        0.0 if reason else squares.total,
+        squares.clusters,
+        squares.naive,
         confidence_level,
-        discordant,
+        squares.discordant,
     )
     return replace(found, reason=reason) if reason else found
 

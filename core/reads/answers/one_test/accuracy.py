@@ -109,7 +109,9 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
         level = plan.confidence_level
         at = None if plan.prevalence is None else at_prevalence(tp, fn, fp, tn, plan.prevalence, level)
         if by_patient and at is not None and plan.prevalence is not None:
-            found = clustered_at_prevalence(tp, fn, fp, tn, plan.prevalence, by_patient[i], level)
+            found = clustered_at_prevalence(
+                tp, fn, fp, tn, plan.prevalence, by_patient[i], confidence_level=level
+            )
             at = replace(at[0], clustered=found[0]), replace(at[1], clustered=found[1])
         patients = by_patient[i] if by_patient else None
         metrics |= _measures((tp, fn, fp, tn), patients, metrics, level)
