@@ -49,7 +49,9 @@ def plain_estimate(estimate: Estimate) -> Plain:
         out["clustered"] = plain_clustered(estimate.clustered)
     out["quoted"] = plain_quoted(estimate.quoted)
     if estimate.beside is not None:
-        out["observed_agreement"] = plain_interval(estimate.beside)
+        out["observed_agreement"] = plain_interval(estimate.beside) | {
+            "quoted": plain_quoted(estimate.beside)
+        }
     return out
 
 

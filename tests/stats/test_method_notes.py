@@ -5,16 +5,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import expit, logit, ndtri, stdtrit
 
 from core.findings import Interval
 from core.stats.clustered.indices import f1_quoted, mcc_quoted, ratio_at_zero
-from core.stats.clustered.measures import patient_cells
+from core.stats.clustered.marginal import marginal_logistic, mean_difference, terms_test
+from core.stats.clustered.measures import clustered_odds_ratio, patient_cells
 from core.stats.clustered.one_proportion import patient_shares, quoted_limits
 from core.stats.clustered.sign_flip import sign_flip
+from core.stats.one_test.begg_greenes import begg_greenes
 from core.stats.one_test.proportions import bounds
 from core.stats.paired.agreement import agreement
 from core.stats.paired.headline import PatientSums, headline_differences
-from core.stats.paired.heterogeneity import heterogeneity
+from core.stats.paired.heterogeneity import clustered_odds_ratios, heterogeneity
 from core.stats.paired.margin import at_margin
 from core.stats.readers.covariance import ratio_figures
 from core.stats.readers.obuchowski_rockette import pair
@@ -27,7 +30,7 @@ UNITS, GAINS = np.array([30] + [4] * 12), np.array([15] + [1] * 12)
 def printed(name):
     """The numbers of the note's output, in order."""
     text = (NOTES / f"{name}.md").read_text("utf-8").rpartition("printed:")[2]
-    text = re.sub(r"\[\d+\]", "", text)
+    text = re.sub(r"\[[\d,]+\]", "", text)
     return [float(x) for x in re.findall(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.])", text)]
 
 
@@ -121,6 +124,52 @@ def test_an_area():
     assert (found.quoted.low, found.quoted.high) == pytest.approx((low, high), abs=1e-6)
     apart = auc(placements(np.repeat([0.0, 1.0], 30), np.arange(60) >= 30, None))
     assert apart.quoted.low == pytest.approx(edge, abs=1e-6)
+
+
+def test_units_without_a_reference():
+    rows = np.array(printed("verification")).reshape(2, 3)
+    units, verified, positive = np.array([221, 429]), np.array([81, 263]), np.array([27, 231])
+    known = np.array([verified - positive, positive, units - verified]).T
+    for found, row in zip(begg_greenes(units, verified, positive, np.array([0, 1])), rows, strict=True):
+        influence = np.stack([found.of_without, found.of_with, found.of_unverified], axis=1)
+        p = found.value
+        half = ndtri(0.975) * np.sqrt((known * influence**2).sum()) / (p * (1 - p))
+        assert [p, *expit(logit(p) + half * np.array([-1, 1]))] == pytest.approx(row, abs=1e-6)
+
+
+def test_a_regression():
+    coefficients, p, differences = np.split(np.array(printed("regression")), [4, 5])
+    size, patient = np.tile([-1.0, 0, 1, 2], 10), np.repeat(np.arange(20), 2)
+    one, zero = np.ones(40), np.zeros(40)
+    ct, mr = np.tile([0.0, 1, 0, 1, 1, 1, 0, 1], 5), np.tile([1.0, 1, 1, 0, 1, 1, 1, 0, 1, 1], 4)
+    design = np.concatenate([np.stack([one, zero, size, zero], 1), np.stack([one, one, size, size], 1)])
+    found = marginal_logistic(np.concatenate([ct, mr]), design, np.concatenate([patient, patient]))
+    assert found.coefficients == pytest.approx(coefficients, abs=1e-6)
+    assert terms_test(found, np.array([3]))[0].p == pytest.approx(p[0], abs=1e-6)
+    for x, row in zip((-1.0, 2.0), differences.reshape(2, 3), strict=True):
+        value, error = mean_difference(found, np.array([[1.0, 0, x, 0]]), np.array([[1.0, 1, x, x]]))
+        reach = stdtrit(19, 0.975) * error
+        assert [value, value - reach, value + reach] == pytest.approx(row, abs=1e-6)
+
+
+def test_an_odds_ratio_at_every_level():
+    levels = (
+        ([2, 1, 0, 3, 1, 2], [2, 2, 1, 3, 1, 3], [1, 2, 1, 0, 2, 1], [1, 2, 2, 1, 3, 1]),
+        (
+            [1, 0, 1, 1, 0, 2, 1, 0],
+            [2, 1, 1, 2, 1, 2, 2, 1],
+            [2, 1, 1, 2, 1, 1, 2, 1],
+            [2, 1, 2, 2, 1, 2, 2, 1],
+        ),
+    )
+    odds, errors = [], []
+    for tp, m, tn, n in (map(np.array, level) for level in levels):
+        each = np.stack([tp, m - tp, n - tn, tn], axis=1)
+        dor = clustered_odds_ratio(*each.sum(axis=0).tolist(), patient_cells(each))
+        odds.append(tp.sum() * tn.sum() / ((m - tp).sum() * (n - tn).sum()))
+        errors.append(dor.standard_error)
+    found = clustered_odds_ratios(np.log(odds), errors, 14)
+    assert [*odds, found.statistic, found.p] == pytest.approx(printed("odds-ratio-by-level"), abs=1e-6)
 
 
 def test_heterogeneity():

@@ -81,8 +81,7 @@ def _one(
         reason = Reason.UNDEFINED_VARIANCE
     margin = None
     if found is not None and (set_before := plan.margin_on(str(on))) is not None:
-        random = found.readers_random
-        margin = non_inferiority(random if random.standard_error else found.readers_fixed, set_before)
+        margin = non_inferiority(found.quoted, set_before)
     return SingleOn(
         name=str(table[0][0]),
         modality=modality,

@@ -190,7 +190,7 @@ def plain_agreement(a: PairAgreement) -> Plain:
     found = a.agreement
     out: Plain = {"first": a.first, "second": a.second, "units": found.units}
     out["kappa"] = plain_estimate(found.kappa)
-    out["kappa_delta"] = plain_interval(found.kappa_delta)
+    out["kappa_delta"] = plain_interval(found.kappa_delta) | {"quoted": out["kappa"]["quoted"]}
     out["kappa_headline"] = str(found.kappa.quoted.method)
     for name in ("positive_agreement", "negative_agreement", "ac1", "pabak"):
         estimate = getattr(found, name)

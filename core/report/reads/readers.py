@@ -13,9 +13,11 @@ from core.reads.readers.size import Size
 from core.reads.study import Study
 from core.report.plain import Plain, number
 from core.stats.paired.margin import Verdict
-from core.stats.readers.obuchowski_rockette import Components, Line, ModalityLine, Overall
+from core.stats.readers.obuchowski_rockette import Components, Headline, Line, ModalityLine, Overall
 from core.stats.readers.single import NonInferiority
 from core.stats.readers.u_statistic import UStatistic
+
+READERS_FIXED = str(Headline.READERS_FIXED)
 
 
 def plain_readers_answer(
@@ -86,7 +88,10 @@ def _pair(pair: PairOfModalities) -> Plain:
         out["reason"] = str(pair.reason)
     else:
         each = zip(pair.readers_both, found.first, found.second, found.per_reader, strict=True)
-        out["per_reader"] = {name: {"first": a, "second": b} | _line(line) for name, a, b, line in each}
+        out["per_reader"] = {
+            name: {"first": a, "second": b} | _line(line) | {"quoted": _quoted(line, READERS_FIXED)}
+            for name, a, b, line in each
+        }
         if found.components is not None:
             out["components"] = _components(found.components)
         out["readers_random"] = _line(found.readers_random)
@@ -103,11 +108,7 @@ def _pair(pair: PairOfModalities) -> Plain:
     out["u_statistic"] = _u_statistic(u) if isinstance(u, UStatistic) else {"p": None, "reason": str(u)}
     out |= {"headline": pair.headline, "verdict": str(pair.verdict)}
     if pair.quoted is not None:
-        quoted = pair.quoted
-        out["quoted"] = number("low", quoted.low) | number("high", quoted.high)
-        out["quoted"] |= {"p": quoted.p, "method": pair.headline, "excludes_zero": excludes_zero(quoted)}
-        if quoted.reason is not None:
-            out["quoted"]["reason"] = str(quoted.reason)
+        out["quoted"] = _quoted(pair.quoted, pair.headline) | {"p": pair.quoted.p}
     out["smallest_shown"] = None if found is None else found.half_width
     out |= {"p_adjusted": pair.p_adjusted, "family_size": pair.family_size}
     if pair.margin is not None:
@@ -135,6 +136,15 @@ def excludes_zero(line: Line) -> bool | None:
     return line.low > 0 or line.high < 0
 
 
+def _quoted(line: Line, method: str | None, least: float = -1.0) -> Plain:
+    """What the page shows of a line, within the possible range; of a difference, whether it excludes 0."""
+    limits = [None if limit is None else min(max(limit, least), 1.0) for limit in (line.low, line.high)]
+    out: Plain = {"low": limits[0], "high": limits[1], "method": method}
+    if least < 0:
+        out["excludes_zero"] = excludes_zero(line)
+    return out | ({"reason": str(line.reason)} if line.reason is not None else {})
+
+
 def _line(line: Line, value: str = "second_minus_first") -> Plain:
     out: Plain = {value: line.value, "standard_error": line.standard_error}
     out |= number("df", line.df) | {"p": line.p} | number("low", line.low) | number("high", line.high)
@@ -152,7 +162,12 @@ def _modality(found: ModalityLine) -> Plain:
     for code, line in lines.items():
         plain = _line(line, "value")
         out[code] = {key: plain[key] for key in plain if key not in ("value", "p")}
-    return out
+    wider = max((READERS_FIXED, "readers_random"), key=lambda code: _width(lines[code]))
+    return out | {"quoted": _quoted(lines[wider], wider, 0.0)}
+
+
+def _width(line: Line) -> float:
+    return -1.0 if line.low is None or line.high is None else line.high - line.low
 
 
 def _components(found: Components) -> Plain:
@@ -186,6 +201,8 @@ def _single(one: SingleOn) -> Plain:
     out |= {"ms_r": found.ms_r, "var": found.var, "cov2": found.cov2}
     out["readers_fixed"] = _line(found.readers_fixed, "single_minus_readers")
     out["readers_fixed_standard_error"] = found.readers_fixed.standard_error
+    random = found.quoted is found.readers_random
+    out["quoted"] = _quoted(found.quoted, "readers_random" if random else READERS_FIXED)
     return out | ({"margin": _margin(one.margin)} if one.margin is not None else {})
 
 

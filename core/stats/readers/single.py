@@ -38,6 +38,11 @@ class SingleAgainstReaders:
     var: float
     cov2: float | None
 
+    @property
+    def quoted(self) -> Line:
+        """For readers like these where there are several that differ, else for these."""
+        return self.readers_random if self.readers_random.standard_error else self.readers_fixed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NonInferiority:

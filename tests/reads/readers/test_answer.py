@@ -118,6 +118,16 @@ def test_the_quoted_line_is_the_widest_and_the_largest_p():
         assert len(tested) >= 2
         assert pair["quoted"]["p"] == max(line["p"] for line in tested)
         assert pair["quoted"]["low"] == min(line["low"] for line in tested)
+        for own in pair["per_reader"].values():
+            assert own["quoted"] == {
+                "low": own["low"],
+                "high": own["high"],
+                "method": "readers_fixed",
+                "excludes_zero": (own["p"] < 0.05),
+            }
+    for one in on["sensitivity"]["modalities"].values():
+        wide = one["readers_random"], one["readers_fixed"]
+        assert one["quoted"]["low"] == min(line["low"] for line in wide) > 0
 
 
 def test_readers_fixed_on_request():

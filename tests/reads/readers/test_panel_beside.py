@@ -71,6 +71,9 @@ def test_a_program_against_the_panel_gives_the_reference_numbers(case):
     assert one["name"] == given["single"]
     for key in ("single", "readers_mean", "single_minus_readers", "standard_error", "df", "p", "low", "high"):
         near(one[key], expected[key])
+    assert one["quoted"] == {"method": "readers_random", "excludes_zero": False} | {
+        key: one[key] for key in ("low", "high")
+    }
     for key in ("t", "p_one_sided"):
         near(one["margin"][key], expected["noninferiority"][key])
     # the program is compared with each reader, two readers are not compared with each other

@@ -163,4 +163,5 @@ def test_kappa_says_which_interval_is_quoted():
             assert row["kappa_headline"] == row["kappa"]["quoted"]["method"] == "agreement_fisher_z"
             assert row["kappa"]["quoted"]["low"] == pair.agreement.kappa.quoted.low
             assert row["kappa_delta"]["low"] == pair.agreement.kappa_delta.low
+            assert row["kappa_delta"]["quoted"] == row["kappa"]["quoted"]
             assert row["kappa"]["low"] == pair.agreement.kappa.low
