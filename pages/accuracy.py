@@ -5,7 +5,7 @@ import streamlit as st
 from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.one_test.measures import MEASURES
 from core.report.reads.reconstruction import accuracy_line
-from core.words.answers.reads import accuracy_answer, study_facts
+from core.words.answers.reads import accuracy_answer
 from pages.ui.charts.kit.space import draw_space
 from pages.ui.charts.reads.forest import draw_forests
 from pages.ui.door import waiting
@@ -35,11 +35,10 @@ def live(page: Context) -> None:
     w, study = page.w, choose.study_of(page)
     plan = reads_tables.at_prevalence(choose.plan_of(page))
     panel = reads.counted(page)
-    tests = cached(page, ("accuracy", plan), lambda: accuracy(panel, plan, resample=False))
-    show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
-    choose.bar(page)
-    sentence = accuracy_answer(w, tests, panel.unit, fixed_readers=bool(study.combined))
-    changed.answer(page, panel, sentence)
+    with choose.line(page, panel):
+        tests = cached(page, ("accuracy", plan), lambda: accuracy(panel, plan, resample=False))
+        sentence = accuracy_answer(w, tests, panel.unit, fixed_readers=bool(study.combined))
+        changed.answer(page, panel, sentence)
     rebuilt = cached(page, ("rebuilt", w.language, plan), lambda: accuracy_line(w, study, plan, panel))
     reads_tables.cautions(page, panel, rebuilt)
     if not tests:

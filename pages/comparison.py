@@ -7,7 +7,7 @@ import streamlit as st
 from core.reads.answers.pairs.comparison import On, compare, compare_jointly
 from core.reads.rules.by_reader import several_readers
 from core.report.reads.reconstruction import comparison_line
-from core.words.answers.reads import comparison_answer, margin_answer, study_facts
+from core.words.answers.reads import comparison_answer, margin_answer
 from pages.ui.charts.reads.forest import draw_difference
 from pages.ui.charts.reads.paired_squares import draw_paired_squares
 from pages.ui.comparison import agreement as agreement_view
@@ -31,22 +31,24 @@ from pages.ui.shell.text import plain
 def live(page: Context) -> None:
     w, plan, study = page.w, many.plan_of(page), choose.study_of(page)
     panel = reads.counted(page)
-    show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
-    choose.bar(page)
-    asked = pair_view.ask(page, panel)
-    if asked is None:
-        st.write(
-            w("A comparison needs two tests or rules. Combine modalities above, or show more behind “More”.")
-        )
-        return
-    pair, on = asked
-    family = many.every(page, panel, plan)
-    if not family:
-        plan = choose.plan_of(page)  # the first pairs, and no family: what needs no request
-    own = tuple(c for c in family if (c.first, c.second) == pair) or compare(panel, plan, [pair])
-    shown = next(c for c in own if c.on is on)
-    sentence = comparison_answer(w, shown, panel.unit, fixed_readers=bool(study.combined))
-    changed.answer(page, panel, sentence, pair)
+    with choose.line(page, panel):
+        asked = pair_view.ask(page, panel)
+        if asked is None:
+            st.write(
+                w(
+                    "A comparison needs two tests or rules. Combine modalities above, or show more behind "
+                    "“More”."
+                )
+            )
+            return
+        pair, on = asked
+        family = many.every(page, panel, plan)
+        if not family:
+            plan = choose.plan_of(page)  # the first pairs, and no family: what needs no request
+        own = tuple(c for c in family if (c.first, c.second) == pair) or compare(panel, plan, [pair])
+        shown = next(c for c in own if c.on is on)
+        sentence = comparison_answer(w, shown, panel.unit, fixed_readers=bool(study.combined))
+        changed.answer(page, panel, sentence, pair)
     rebuilt = cached(
         page,
         ("rebuilt", w.language, plan, pair, on),

@@ -5,7 +5,6 @@ from dataclasses import replace
 import streamlit as st
 
 from core.words.answers.fusion import search_answer
-from core.words.answers.reads import study_facts
 from pages.ui.door import waiting
 from pages.ui.fusion import (
     add_on as fusion_add_on,
@@ -49,14 +48,14 @@ PARTS = {
 def live(page: Context) -> None:
     w = page.w
     panel = reads.counted(page)
-    show.where_am_i(page, study_facts(w, choose.study_of(page), panel), choose.chips(page))
-    choose.bar(page)
-    tests = fusion_search.ask_tests(page)
+    with choose.line(page, panel):
+        tests = fusion_search.ask_tests(page)
+        if tests:
+            found = fusion_search.explored(page, tests)
+            named = fusion_search.named_rules(page, found)
+            sentence = search_answer(w, found)
+            changed.answer(page, panel, sentence)
     if tests:
-        found = fusion_search.explored(page, tests)
-        named = fusion_search.named_rules(page, found)
-        sentence = search_answer(w, found)
-        changed.answer(page, panel, sentence)
         reads_tables.cautions(page, panel, fusion_search.rebuilt(page, panel, named))
         fusion_search.draw(page, found, named, sentence)
     else:

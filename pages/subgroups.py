@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.words.answers.reads import study_facts
 from pages.ui.charts.reads.forest import Axis, draw_forest
 from pages.ui.door import waiting
 from pages.ui.parts import explain, show
@@ -18,21 +17,20 @@ from pages.ui.subgroups import group_view
 
 @fragment
 def live(page: Context) -> None:
-    w, study = page.w, choose.study_of(page)
+    w = page.w
     panel = reads.counted(page)
-    show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
-    choose.bar(page)
-    asked = group_view.ask(page, panel)
-    if asked is None:
-        st.write(
-            w(
-                "A subgroup needs a grouping column, such as tumour type. Give one that role on the "
-                "first page."
+    with choose.line(page, panel):
+        asked = group_view.ask(page, panel)
+        if asked is None:
+            st.write(
+                w(
+                    "A subgroup needs a grouping column, such as tumour type. Give one that role on the "
+                    "first page."
+                )
             )
-        )
-        return
-    found = group_view.answer(page, panel, asked)
-    changed.answer(page, panel, found.sentence)
+            return
+        found = group_view.answer(page, panel, asked)
+        changed.answer(page, panel, found.sentence)
     reads_tables.cautions(page, panel, group_view.rebuilt(page, asked))
     draw_forest(
         w,

@@ -2,6 +2,7 @@
 
 from streamlit.testing.v1 import AppTest
 
+from pages.ui.parts import show
 from tests.pages.app import frames
 
 
@@ -126,3 +127,30 @@ def test_the_problem_table_is_sorted_by_severity_then_row():
     table = problem_table(words("zh"), found)
     assert list(table["严重程度"]) == ["错误", "错误", "提示"]
     assert table["行"].isna().tolist() == [True, False, False]
+
+
+def test_after_a_click_the_answer_is_made_before_what_stands_above_it(monkeypatch):
+    def body(page):
+        from pages.ui.parts import show
+
+        with show.above(lambda: show.where_am_i(page, ["306 lesions"])):
+            show.answer("134 of 179")
+
+    made = []
+
+    def noted(name):
+        real = getattr(show, name)
+
+        def part(*args):
+            made.append(name)
+            real(*args)
+
+        return part
+
+    for name in ("where_am_i", "answer"):
+        monkeypatch.setattr(show, name, noted(name))
+    whole = html(page_of(body))
+    assert made[:2] == ["where_am_i", "answer"]
+    monkeypatch.setattr(show, "alone", lambda: True)
+    assert html(page_of(body)) == whole
+    assert made[-2:] == ["answer", "where_am_i"]

@@ -16,7 +16,7 @@ from core.problems import Problem, Severity
 from core.words import NOT_ESTIMABLE, Words
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.serving.delivery import ANSWER
-from pages.ui.shell.frame import Context
+from pages.ui.shell.frame import Context, alone
 from pages.ui.shell.text import plain
 from pages.ui.shell.view import Badge, Desk
 
@@ -68,6 +68,25 @@ def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = ()) 
                     help=w("Remove this filter"),
                     on_click=chip.remove,
                 )
+
+
+@contextmanager
+def above(draw: Callable[[], None]) -> Iterator[None]:
+    """What stands above the answer; after a click it is on the screen already, and the answer goes first.
+
+    A browser draws at once what came up to the answer: the fewer elements, the sooner.
+    """
+    place = st.container(key="tandem_above")
+    later = alone()
+    if not later:
+        with place:
+            draw()
+    try:
+        yield
+    finally:
+        if later:
+            with place:
+                draw()
 
 
 def gravest_first(w: Words, said: Sequence[str]) -> None:

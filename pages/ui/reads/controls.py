@@ -7,6 +7,7 @@ page's fragment; the rest is folded in the sidebar with its current value in the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -15,13 +16,14 @@ import pandas as pd
 import streamlit as st
 
 from core.reads.answers.records import left_out
+from core.reads.counting.panel import Panel
 from core.reads.plan import ROLLUPS, Adjust, Cluster, Plan, Policy, Unit
 from core.reads.rules.clicked import Clicked, How, clicked_as, expression_of, live_rule, with_live
 from core.reads.study import Study
 from core.stats.one_test.proportions import METHODS
 from core.words import Words
 from core.words.answers.change import selection
-from core.words.answers.reads import rows_left_out
+from core.words.answers.reads import rows_left_out, study_facts
 from pages.ui.parts import show
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import desk as reads
@@ -61,6 +63,16 @@ def draft(page: Context) -> Plan:
     """The plan on the desk as it is changed and spelled for links: rules by their signs."""
     plan: Plan = page.desk.in_use()
     return plan
+
+
+def line(page: Context, panel: Panel) -> AbstractContextManager[None]:
+    """Where one is and what is asked, above the answer that is given inside."""
+
+    def draw() -> None:
+        show.where_am_i(page, study_facts(page.w, study_of(page), panel), chips(page))
+        bar(page)
+
+    return show.above(draw)
 
 
 def bar(page: Context) -> None:

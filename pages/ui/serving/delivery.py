@@ -13,6 +13,8 @@ import asyncio
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from pages.ui.serving.nodelay import together
+
 ANSWER = "tandem-answer"
 """Class of the element with the answer."""
 MARK = f'class="{ANSWER}"'.encode()
@@ -96,8 +98,9 @@ class _Connection:
         self.timer = None
         async with self.order:
             parcel, self.waiting = self.waiting, []
-            for message in parcel:
-                await self.send(message)
+            with together(self.send):
+                for message in parcel:
+                    await self.send(message)
 
 
 def _ends_run(body: bytes) -> bool:

@@ -168,13 +168,18 @@ def _fragment(body: Callable[Parameters, None], every: float | None) -> Callable
             body(*args, **kwargs)
         except Exception as error:
             incidents.report(error)
-        run = get_script_run_ctx()
-        if run is not None and run.fragment_ids_this_run:  # alone, not in the run of its page
+        if alone():
             state = view.current()
             if lateness.count(state, lateness.waited(clock)):
                 lateness.say(words(state.language))
 
     return guarded
+
+
+def alone() -> bool:
+    """Whether a fragment runs alone, not in the run of its page: the rest is on the screen already."""
+    run = get_script_run_ctx()
+    return run is not None and bool(run.fragment_ids_this_run)
 
 
 def _menu(context: Context) -> None:

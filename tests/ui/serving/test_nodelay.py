@@ -5,22 +5,33 @@ import socket
 import threading
 import time
 
+import pytest
 import uvicorn
 from websockets.sync.client import connect
 
-from pages.ui.serving.nodelay import NoDelay
+from pages.ui.serving.nodelay import HELD, NoDelay, together
 
 
-def served_option(wrap):
-    """TCP_NODELAY of a websocket's connection as the application sees it, on a socket like Streamlit's."""
+def served_options(wrap, option=socket.TCP_NODELAY):
+    """An option of a websocket's connection as the application sees it, on a socket like Streamlit's.
+
+    At first, in a block of messages that belong together, and after it.
+    """
     seen = []
 
     async def app(scope, receive, send):
         if scope["type"] == "websocket":
             await receive()
             connection = send.__self__.transport.get_extra_info("socket")
-            seen.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
-            await send({"type": "websocket.accept"})
+
+            def look():
+                seen.append(bool(connection.getsockopt(socket.IPPROTO_TCP, option)))
+
+            look()
+            with together(send):
+                look()
+                await send({"type": "websocket.accept"})
+            look()
             await send({"type": "websocket.close"})
 
     listening = socket.socket(family=socket.AF_INET)
@@ -43,8 +54,12 @@ def served_option(wrap):
 
 
 def test_small_messages_leave_at_once():
-    (option,) = served_option(NoDelay)
-    assert option
+    assert served_options(NoDelay) == [True, True, True]
+
+
+@pytest.mark.skipif(HELD is None, reason="this system holds nothing back")
+def test_messages_that_belong_together_are_held_until_the_last():
+    assert served_options(NoDelay, HELD) == [False, True, False]
 
 
 def test_a_server_without_a_transport_is_left_alone():
@@ -58,4 +73,6 @@ def test_a_server_without_a_transport_is_left_alone():
 
     asyncio.run(NoDelay(app)({"type": "websocket"}, nothing, nothing))
     asyncio.run(NoDelay(app)({"type": "http"}, nothing, nothing))
-    assert called == ["websocket", "http"]
+    with together(nothing):
+        called.append("together")
+    assert called == ["websocket", "http", "together"]
