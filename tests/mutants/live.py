@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,16 +24,18 @@ def functions() -> dict[Place, list[FunctionType]]:
     return found
 
 
-def put(path: Path, new: bytes, loaded: dict[Place, list[FunctionType]]) -> bool:
+def put(path: Path, new: bytes, loaded: dict[Place, list[FunctionType]], only_ask: bool = False) -> bool:
     """Give the loaded functions of a file their new code; False where it lies outside of functions."""
     before, after = compile(path.read_bytes(), str(path), "exec"), compile(new, str(path), "exec")
     pairs = [(old, new) for old, new in zip(inner(before), inner(after), strict=True) if old != new]
     if not pairs or bare(before) != bare(after):
         return False
-    for old, code in pairs:
-        for one in loaded.get(place(old), ()):
+    if not all(place(old) in loaded for old, _ in pairs):
+        return False
+    for old, code in () if only_ask else pairs:
+        for one in loaded[place(old)]:
             one.__code__ = code
-    return all(place(old) in loaded for old, _ in pairs)
+    return True
 
 
 def inner(code: CodeType) -> Iterator[CodeType]:
@@ -50,3 +53,12 @@ def bare(code: CodeType) -> list[object]:
     constants = [one for one in code.co_consts if not isinstance(one, CodeType)]
     classes = [one for one in code.co_consts if isinstance(one, CodeType) and not one.co_flags & 0x2]
     return [code.co_code, constants, *(bare(one) for one in classes)]
+
+
+def within(path: Path, line: int) -> frozenset[int]:
+    """First lines of the functions around a line; none where it runs when the module is loaded."""
+    return frozenset(
+        min([node.lineno, *(one.lineno for one in node.decorator_list)])
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.FunctionDef) and node.body[0].lineno <= line <= (node.end_lineno or 0)
+    )

@@ -1,8 +1,10 @@
 """What a comparison says where there is nothing, or almost nothing, to compare."""
 
+import numpy as np
 import pytest
 
 from core.findings import Flag, Reason
+from core.reads.answers.cautions import _few_discordant
 from core.reads.answers.pairs.comparison import compare, compare_jointly
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
@@ -104,3 +106,30 @@ def test_sign_flips_turned_round_stand_beside_and_are_never_quoted():
     assert (found_here.low, found_here.high) == (1 / 3, 1 / 3)
     alone = Plan(cluster=Cluster.OFF)
     assert all(one.turned_round is None for one in compare(gained, alone))
+
+
+def test_both_differences_together_weigh_patients_by_k_over_k_minus_1():
+    rows = [(1, 0, 1), (1, 0, 1), (1, 1, 0), (0, 1, 0), (0, 0, 0), (1, 1, 1), (0, 0, 1), (1, 0, 1), (0, 1, 0)]
+    owner = np.array([0, 0, 0, 0, 1, 1, 2, 3, 3])
+    truth, first, second = np.array(rows).T
+    (pair,) = compare_jointly(
+        found(*(f"{'ABCD'[o]}{t}{a}{b}" for o, (t, a, b) in zip(owner, rows, strict=True))), Plan()
+    )
+    gain = np.where(truth == 1, second - first, first - second)
+    of = np.stack([truth == 1, truth == 0])
+    n = of.sum(axis=1)
+    difference = (of * gain).sum(axis=1) / n
+    each = (of * gain - difference[:, None] * of) / n[:, None]
+    z = np.stack([np.bincount(owner, row) for row in each])
+    expected = difference @ np.linalg.solve(z @ z.T * 4 / 3, difference)
+    assert pair.clustered.statistic == pytest.approx(expected, abs=1e-10)
+
+
+@pytest.mark.parametrize(("differing", "warned"), [(0, True), (9, True), (10, False)])
+def test_few_discordant_units_of_independent_patients(differing, warned):
+    rows = [f"{place:03}111" for place in range(40)] + [
+        f"{place:03}101" for place in range(40, 40 + differing)
+    ]
+    whole = found(*(f"{chr(0x4E00 + int(row[:3]))}{row[3:]}" for row in rows))
+    assert _few_discordant(by_endpoint(whole)["sensitivity"]) is warned
+    assert not _few_discordant(by_endpoint(whole)["specificity"])

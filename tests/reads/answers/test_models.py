@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import t
 
 from core.__main__ import main
 from core.examples.reads import READS_EXAMPLES
@@ -117,3 +118,11 @@ def test_a_level_in_which_no_patient_differs_has_no_limits_but_a_reason():
     for m, d in without:
         told = next(v for v in plain_model(m)["differences"] if v["value"] == d.value)
         assert (told["quoted"]["low"], told["quoted"]["excludes_zero"]) == (None, None)
+
+
+def test_limits_are_those_of_t_with_a_degree_for_all_patients_but_one(study):
+    found = models(study, model=("size_mm",))[On.SENSITIVITY]
+    reach = float(t.ppf(0.975, 62))
+    for d in found.differences:
+        assert d.low == pytest.approx(d.second_minus_first - reach * d.standard_error, abs=1e-12)
+        assert d.high == pytest.approx(d.second_minus_first + reach * d.standard_error, abs=1e-12)

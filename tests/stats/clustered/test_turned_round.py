@@ -55,3 +55,14 @@ def test_order_and_grouping_of_patients_change_nothing():
     assert (low, high) == turned_round(d[again], n[again], np.ones(60)) == turned_round(*kinds.T, held)
     mirrored = turned_round(-d, n, np.ones(60))
     assert mirrored == pytest.approx((-high, -low), abs=0.02)
+
+
+def test_sixteen_patients_are_enumerated_and_not_drawn():
+    rng = np.random.default_rng(16)
+    n = rng.integers(20, 90, 16).astype(float)
+    d = rng.integers(-20, 20, 16).astype(float)
+    sets = np.array(list(product((0.0, 1.0), repeat=16)))[1:]
+    ratios = np.sort(sets @ d / (sets @ n))
+    rank = int(np.floor(0.025 * 2**16 - 0.5)) + 1
+    expected = ratios[rank - 1], ratios[-rank]
+    assert turned_round(d, n, np.ones(16)) == pytest.approx(expected, abs=1e-12)

@@ -1,0 +1,146 @@
+"""Edges and details of the log's answers that a changed sign or number would move."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from core.ablation.answers.quality import Light, Quality
+from core.ablation.counting.numbers import Proportion
+from core.ablation.counting.selection import groups
+from core.ablation.decided_by import State
+from core.ablation.definitions import Definitions
+from core.ablation.fair.counts import counted_series
+from core.ablation.file.columns import BY_NAME, COLUMNS
+from core.ablation.file.headers import find, rivals
+from core.ablation.file.rows.joint import Unclear, _count
+from core.ablation.monitoring.chart import FEWEST_EVENTS, MonitoringNote, MonitoringPlan, _length
+from core.ablation.monitoring.series import Counted, Every, Period
+from core.ablation.plan import AblationPlan
+from core.problems import Refusal
+from tests.ablation.indicators.test_limits import exact, wilson
+from tests.ablation.logs import ask, log, table
+from tests.ablation.test_aggregate import of
+
+
+def number(found, code: str) -> Proportion:
+    answered = ask(found).indicators[code]
+    assert isinstance(answered, Proportion)
+    return answered
+
+
+@pytest.mark.parametrize(("done", "limits"), [(0, exact(0, 3)), (1, wilson(1, 3)), (3, exact(3, 3))])
+def test_one_patient_has_the_limits_of_independent_lesions(done: int, limits: tuple[float, float]) -> None:
+    found = number(log({"planned_lesions": "3", "ablated_lesions": str(done)}), "2").estimate
+    assert (found.low, found.high) == pytest.approx(limits, abs=1e-9)
+
+
+@pytest.mark.parametrize(("asked", "state"), [("count", State.UNKNOWN), ("drop", State.EXCLUDED)])
+def test_lesions_of_unknown_outcome_are_listed_as_such(asked: str, state: State) -> None:
+    gaps = log(
+        {"planned_lesions": "5", "ablated_lesions": ""}, {"planned_lesions": "3", "ablated_lesions": "2"}
+    )
+    found = ask(gaps, f"completion_missing={asked}").indicators["2"]
+    assert {(str(d.rule), d.state, d.count) for d in found.decided} == {
+        ("planned_lesion_ablated", State.NUMERATOR, 2),
+        ("planned_lesion_not_ablated", State.DENOMINATOR_ONLY, 1),
+        ("ablated_lesions_missing", state, 5),
+    }
+
+
+def test_completeness_is_what_neither_gap_nor_error_leaves_out() -> None:
+    made = {"light": Light.YELLOW, "records": 19, "sessions": 10}
+    assert Quality(open=9, errors=2, **made).complete == pytest.approx(10 / 19)
+    assert Quality(open=1, errors=2, **made).complete == pytest.approx(8 / 10)
+    assert Quality(open=0, errors=0, **made).complete == 1.0
+
+
+def test_yes_and_no_are_groups_of_their_own() -> None:
+    found = groups(log(*({"biopsy_preop": said} for said in ("yes", "no", "no", ""))), "biopsy_preop")
+    counts = {label: int((found.group == i).sum()) for i, label in enumerate(found.labels)}
+    assert list(counts.values()) == [1, 2, 1]
+    assert list(counts)[:2] == ["yes", "no"]
+
+
+def test_an_unknown_level_is_answered_by_the_first_fifty() -> None:
+    with pytest.raises(Refusal) as refused:
+        ask(log(*({"centre": f"C{i:03}"} for i in range(60))), where=(("centre", ("nowhere",)),))
+    assert dict(refused.value.problems[0].details)["expected"] == ", ".join(f"C{i:03}" for i in range(50))
+
+
+@pytest.mark.parametrize(
+    ("asked", "irreversible", "unknown"),
+    [("irreversible", "no", 0), ("irreversible", "", 1), ("all", "no", 1), ("none", "", 0)],
+)
+def test_a_missing_way_of_leaving_is_open_where_it_could_count(
+    asked: str, irreversible: str, unknown: int
+) -> None:
+    left = {"discharge_type": "", "irreversible_discharge": irreversible}
+    found = ask(log(left, {}), f"against_advice={asked}").indicators["5"]
+    assert isinstance(found, Proportion)
+    assert found.unknown == unknown
+
+
+def test_a_patient_counted_already_is_no_early_event() -> None:
+    left = {"patient_id": "P", "discharge_type": "against_advice", "irreversible_discharge": "no"}
+    last = {"ablation_date": "2026-06-20", "discharge_date": "2026-06-23", "imaging_date": ""}
+    both = log(left, {**left, **last}, {}, as_of=date(2026, 6, 30))
+    found = ask(both, "against_advice=all").indicators["5"]
+    assert isinstance(found, Proportion)
+    assert (found.estimate.numerator, found.estimate.denominator, found.early_events) == (1, 2, 0)
+
+
+@pytest.mark.parametrize(("day", "said"), [("2024-04-09", True), ("2024-04-10", False)])
+def test_death_of_the_procedure_on_day_30_asks_for_its_complication(day: str, said: bool) -> None:
+    dead = {"death_date": day, "death_cause": "procedure", "last_followup_date": "", "imaging_date": ""}
+    found = log({**dead, "discharge_date": "2024-03-13"}, {"death_cause": ""})
+    assert ("death_of_procedure_no_complication" in {p.code for p in found.problems}) is said
+
+
+@pytest.mark.parametrize(
+    ("said", "together"),
+    [(("1", "1"), "2"), (("2", "2"), "2"), (("1", "2"), "3"), (("4",), "4"), (("1", None), None)],
+)
+def test_counts_of_joined_rows(said: tuple[str | None, ...], together: str | None) -> None:
+    assert _count(said) == together
+
+
+def test_a_repeated_count_that_is_not_the_number_of_rows_is_unclear() -> None:
+    with pytest.raises(Unclear):
+        _count(("3", "3"))
+
+
+def test_counts_leave_nothing_out() -> None:
+    counts = of("2024-01,A,3,9,10\n2024-03,A,3,8,10\n")
+    series = counted_series(counts, AblationPlan(definitions=Definitions()), "3", Every.MONTH)
+    assert [(p.numerator, p.denominator, p.unknown, p.pending, p.excluded) for p in series.periods] == [
+        *((9, 10, 0, 0, 0), (0, 0, 0, 0, 0), (8, 10, 0, 0, 0))
+    ]
+
+
+@pytest.mark.parametrize(("events", "long"), [(2, False), (1, True)])
+def test_months_without_a_case_do_not_make_events_rare(events: int, long: bool) -> None:
+    def by(every: Every) -> Counted:
+        cells = [(events, 20), (0, 0), (0, 20)]
+        day = date(2024, 1, 1)
+        rest = {"unknown": 0, "pending": 0, "excluded": 0, "complete": True, "start": day, "end": day}
+        periods = tuple(Period(numerator=float(x), denominator=float(n), **rest) for x, n in cells)
+        return Counted(indicator="3", unit="count", every=every, periods=periods)
+
+    assert FEWEST_EVENTS == 1.0
+    series, notes = _length(by, MonitoringPlan(), days=False)
+    assert (series.every is Every.QUARTER, notes == [MonitoringNote.QUARTERS_CHOSEN]) == (long, long)
+
+
+def test_what_a_form_asks_is_no_part_of_a_name() -> None:
+    rows = [{"单位*": "A", "centre*": "B"}]
+    assert find(table(rows), COLUMNS, {})["centre"] == "centre*"
+
+
+def test_a_column_has_rivals_only_where_another_says_the_same() -> None:
+    centre = [BY_NAME["centre"]]
+    alone = table([{"医院": "A", "x": "1"}])
+    assert rivals(alone, centre, {"centre": "医院"}, set()) == {}
+    both = table([{"医院": "A", "centre": "B"}])
+    assert rivals(both, centre, {"centre": "医院"}, set()) == {"centre": ["centre"]}
