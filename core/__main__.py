@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
+from core.command_line import stopping
+
+if __name__ == "__main__" or sys.argv[0].endswith(("tandem", "tandem.exe")):
+    stopping.stop_with("Stopped.")  # before what takes a moment to load
+
 import argparse
 import io
 import json
 import os
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -84,7 +90,7 @@ def _argument_fault(message: str, w: Words) -> str:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Answer; 0 on an answer, 2 with a sentence on standard error on unusable input."""
+    """Answer; 0 on an answer, 2 with a sentence on standard error on unusable input, 130 after Ctrl-C."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a file or a pipe holds UTF-8 wherever we run
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -98,6 +104,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             command.set_defaults(answer=answer)
     arguments = parser.parse_args(argv)
     w = _words(arguments.language)
+    if argv is None:
+        stopping.stop_with(w("Stopped before there was an answer."))
     try:
         print(arguments.answer(arguments, w), flush=True)
     except Refusal as refusal:

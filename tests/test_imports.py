@@ -170,7 +170,7 @@ FLOORS = {
     ),
     "core.tables.files": (
         *("blocks", "header_row", "margins", "coding", "text", "workbooks", "columnar", "labelled"),
-        *("formats", "intake", "children", "process"),
+        *("formats", "intake", "children", "process", "child"),
     ),
     "core.tables.meaning": (
         *("words", "privacy", "unknown_codes", "parsed", "numbers", "dates", "lengths", "grades", "values"),

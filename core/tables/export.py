@@ -70,7 +70,10 @@ def to_csv(table: pd.DataFrame | Iterable[Sequence[Value]]) -> bytes:
 
 
 def _sheet_name(wanted: str, used: set[str]) -> str:
-    base = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", wanted).strip(" '")[:_LONGEST_SHEET_NAME] or "Sheet"
+    base = (
+        re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", wanted).strip(" '")[:_LONGEST_SHEET_NAME].rstrip(" '")
+        or "Sheet"
+    )
     name, again = base, 2
     while name.casefold() in used or name.casefold() == "history":
         mark = f" ({again})"

@@ -101,9 +101,9 @@ def replace(page: Page, kind: str, number: int) -> None:
 def click_something(page: Page, chance: random.Random) -> None:
     """Now and then change how a file is read, so that its widgets have something to say."""
     layout = page.locator('[class*="st-key-door-reads-layout"] button')
-    if layout.count() and chance.random() < 0.5:
+    if (choices := layout.count()) and chance.random() < 0.5:
         with contextlib.suppress(Error):  # it may be gone by now, which is the point
-            layout.nth(chance.randrange(layout.count())).dispatch_event("click", timeout=2000)
+            layout.nth(chance.randrange(choices)).dispatch_event("click", timeout=2000)
         settled(page)
 
 

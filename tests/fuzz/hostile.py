@@ -112,6 +112,9 @@ KINDS: dict[str, Callable[[int], bytes]] = {
         "<table:table-row><table:table-cell><text:p>"
         f'<text:s text:c="{n * 50_000}"/></text:p></table:table-cell></table:table-row>'
     ),
+    "a comment without end": lambda n: opendocument(f"<!--{' >' * (n * 1_250)}-->"),
+    "a tag without end": lambda n: opendocument(f'<a b="{" >" * (n * 1_250)}"/>'),
+    "many long comments": lambda n: opendocument(f"<!--{' ' * 1_000_000}--><a/>" * (n // 400)),
     "rows by number": lambda n: opendocument(
         f'<table:table-row table:number-rows-repeated="{n * 10}">'
         '<table:table-cell office:value-type="string">'

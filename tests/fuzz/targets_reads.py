@@ -71,10 +71,19 @@ SETTLED = {"yes_no_left_out"}
 
 
 def unordered(reading: Reading) -> tuple[Reading, object]:
-    """A reading whose meanings compare in any order."""
+    """A reading whose meanings compare in any order, and of whose questions what is asked and guessed.
+
+    Which other answers are offered is not compared: a recipe has named every column.
+    """
+    asked = tuple(
+        replace(
+            question, answers=() if question.guess is None else (question.answers[question.guess],), guess=0
+        )
+        for question in reading.questions
+    )
     meanings = {test: dict(known) for test, known in reading.test_meanings}
     problems = tuple(item for item in reading.problems if item.code not in SETTLED)
-    bare = replace(reading, reference_meanings=(), test_meanings=(), problems=problems)
+    bare = replace(reading, reference_meanings=(), test_meanings=(), problems=problems, questions=asked)
     return bare, (dict(reading.reference_meanings), meanings)
 
 

@@ -67,6 +67,14 @@ def test_xlsx_keeps_types_and_runs_nothing() -> None:
     assert sheet["C2"].value == dt.datetime(2024, 1, 31)
 
 
+def test_a_sheet_is_named_as_excel_allows_wherever_the_name_is_cut() -> None:
+    name = "x" * 30 + "' rest"
+    assert openpyxl.load_workbook(io.BytesIO(to_xlsx({name: [["a"]], "'": [["b"]]}))).sheetnames == [
+        "x" * 30,
+        "Sheet",
+    ]
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
 def test_no_separator_cuts_a_text_so_that_its_rest_becomes_a_formula(separator: str) -> None:
     """Where a spreadsheet splits at another character, a quoted field is still one cell."""

@@ -6,6 +6,7 @@ child arrives for about as long: `expect` uses that time.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -66,7 +67,7 @@ def _end(spare: Future[subprocess.Popen[bytes]]) -> None:
 
 def _spawn() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, "-m", "core.tables.files.process"],
+        [sys.executable, "-m", "core.tables.files.child", str(os.getpid())],
         cwd=_ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -96,7 +96,7 @@ def _clean(column: RawColumn, limits: Limits) -> tuple[RawColumn, list[int], lis
                 cleaned.append(i)
             if len(text) > limits.cell_characters:
                 cut.append(i)
-                text = text[: limits.cell_characters]
+                text = text[: limits.cell_characters].rstrip()
             values[i] = text
         trimmed = pa.array(values, pa.string())
     encoded = pc.dictionary_encode(trimmed)

@@ -249,7 +249,7 @@ def name_columns(
     used: set[str] = set()
     for i in positions:
         text = row[i] if i < len(row) else ""
-        shown = " ".join(INVISIBLE.sub("", text).split())[:LONGEST_HEADER]
+        shown = " ".join(INVISIBLE.sub("", text).split())[:LONGEST_HEADER].rstrip()
         if shown != " ".join(text.split()):
             problems.append(
                 problem(Severity.NOTE, "header_cleaned", row=header_row, column=shown, position=i + 1)

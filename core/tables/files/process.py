@@ -11,11 +11,9 @@ nothing is unpickled.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import io
 import json
 import os
-import signal
 import struct
 import subprocess
 import sys
@@ -50,8 +48,6 @@ MOST_MEMORY_BYTES = 6_000 * MEGABYTE
 _FRAME = struct.Struct("<cQ")
 _OPTIONS, _DATA, _PROGRESS, _TABLE, _REFUSAL = b"o", b"d", b"p", b"t", b"r"
 _STEP = 0.01
-_PR_SET_PDEATHSIG = 1
-"""Of Linux's ``prctl.h``."""
 
 
 def processors() -> int:
@@ -437,15 +433,8 @@ def _limit(memory: int, seconds: float) -> None:
             resource.setrlimit(what, (most, most))
 
 
-def _end_with_parent() -> None:
-    """On Linux the system ends this process with the thread that started it."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
 def _end_with(source: IO[bytes]) -> None:
-    """Elsewhere, and where the parent was gone before that, the pipe from it ends."""
+    """Where the system does not end this process with its parent (`child.tie`), the pipe from it ends."""
 
     def listen() -> None:
         source.read(1)
@@ -456,7 +445,6 @@ def _end_with(source: IO[bytes]) -> None:
 
 def main() -> int:
     """Read options and data from standard input, answer on standard output."""
-    _end_with_parent()
     source, sink = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # whatever a library prints must not reach the stream of answers
     os.dup2(2, 1)
@@ -488,7 +476,3 @@ def main() -> int:
         item = asdict(problem(Severity.ERROR, "reading_out_of_memory"))
         _write(sink, _REFUSAL, json.dumps([item]).encode())
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

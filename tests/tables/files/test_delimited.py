@@ -177,3 +177,9 @@ def test_levels_stand_in_order_of_first_appearance() -> None:
     assert table.codes("a").tolist() == [-1, 0, 1, 0]
     assert table.counts("b").tolist() == [2, 1]
     assert table.frame["a"].tolist()[1:] == ["z", "y", "z"]
+
+
+def test_what_is_cut_ends_with_no_blank() -> None:
+    table = read(("a" * 199 + " b," + "c d\n" + "x" * 32_766 + " y,2\n").encode(), "f")
+    assert table.columns == ("a" * 199, "c d")
+    assert table.levels("a" * 199) == ("x" * 32_766,)

@@ -27,6 +27,8 @@ _MOST_ROWS = 1_048_576
 _LONGEST_ROW = 1 << 24
 """Bytes without the end of a row after which a piece is cut elsewhere."""
 _LONGEST_PART = 16_000_000
+_LONGEST_TAG = 1 << 23
+"""Bytes of a comment, a tag or a text in an ODS; a cell holds 32,767 characters."""
 _P = rb"(?:\w++:)?+"
 # Every pattern begins at a tag's "<" and gives back nothing (possessive quantifiers, atomic groups): a text
 # is gone through once, whatever stands in it. `tests/tables/files/test_sheet_xml.py` counts.
@@ -188,13 +190,21 @@ _FORMULA = f"{_TABLE}formula"
 
 
 class _Chunks:
-    """A read-only file over pieces."""
+    """A read-only file over pieces; ends where the parser meets no tag for `_LONGEST_TAG` bytes.
+
+    The parser goes through a comment or a tag anew with each piece until its end has come.
+    """
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
+        self.silent = 0
 
     def read(self, _size: int = -1) -> bytes:
-        return next(self._chunks, b"")
+        if self.silent > _LONGEST_TAG:
+            raise ValueError("no tag for long")
+        chunk = next(self._chunks, b"")
+        self.silent += len(chunk)
+        return chunk
 
 
 def _repeat(element: ET.Element, what: str) -> int:
@@ -229,7 +239,9 @@ def scan_ods(package: Package, sheet: str | None, name: str, limits: Limits) -> 
     row = 1
     at_column = 0
     try:
-        for event, element in ET.iterparse(_Chunks(package.chunks("content.xml")), ("start", "end")):
+        chunks = _Chunks(package.chunks("content.xml"))
+        for event, element in ET.iterparse(chunks, ("start", "end")):
+            chunks.silent = 0
             tag = element.tag
             if event == "start":
                 if tag == f"{_TABLE}table":
