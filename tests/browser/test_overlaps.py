@@ -1,4 +1,4 @@
-"""No two texts of a chart stand on each other: measured on what a page draws as it opens, at both widths."""
+"""No text of a chart is cut or stands on another: on what a page draws as it opens, at both widths."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ OVERLAPS = """() => [...document.querySelectorAll('.stVegaLiteChart svg')].flatM
     .filter((text) => text.box.width > 0)
   const on = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1.5
     && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 3.5
-  return seen.flatMap((a, i) => seen.slice(i + 1).filter((b) => on(a.box, b.box))
-    .map((b) => `${a.said} | ${b.said}`))
+  const cut = seen.filter((text) => text.said.endsWith('…')).map((text) => text.said)
+  return cut.concat(seen.flatMap((a, i) => seen.slice(i + 1).filter((b) => on(a.box, b.box))
+    .map((b) => `${a.said} | ${b.said}`)))
 })"""
 RULE = "rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
 SECOND = ["accuracy", "comparison", "fusion", "subgroups", "readers"]

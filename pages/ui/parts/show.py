@@ -219,6 +219,8 @@ def more(page: Context, title: str, name: str, *, state: str = "") -> Iterator[b
 def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = None) -> None:
     """Undo, redo, reset to the ``initial`` plan, and the link to what is on the screen.
 
+    ``beside`` draws what else stands there, the way back to the start among it.
+
     It belongs where the plan changes, in the page's fragment, so that it always knows the way back.
     """
     w, desk, copy = page.w, page.desk, page.w("Copy link")
@@ -230,13 +232,9 @@ def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = 
     with st.container(key=f"tandem_history_{page.code}", horizontal=True, gap="small"):
         st.button(w("Undo"), key=page.key("undo"), disabled=not desk.past, on_click=step, args=(desk.undo,))
         st.button(w("Redo"), key=page.key("redo"), disabled=not desk.future, on_click=step, args=(desk.redo,))
-        st.button(
-            w("Reset"),
-            key=page.key("reset"),
-            disabled=desk.plan == initial,
-            on_click=lambda: page.change(initial, reseed=True),
-        )
-        if beside is not None:
+        if beside is None:
+            reset(page, initial)
+        else:
             beside()
         st.html(
             f'<button type="button" class="tandem-small" data-tandem="copy-link">{escape(copy)}</button>',
@@ -244,6 +242,16 @@ def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = 
         )
         if beside is None:
             recipe(page, desk, key=page.key("recipe"))
+
+
+def reset(page: Context, initial: Any) -> None:
+    """Back to the ``initial`` plan in one step."""
+    st.button(
+        page.w("Reset"),
+        key=page.key("reset"),
+        disabled=page.desk.plan == initial,
+        on_click=lambda: page.change(initial, reseed=True),
+    )
 
 
 def recipe(page: Context, desk: Desk[Any, Any], *, key: str) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 
 import streamlit as st
 
 from core.reads.answers.change import Change, Paired, What, against, changed
 from core.reads.answers.gained import Change as Kind
-from core.reads.answers.recorded import recorded_differences
+from core.reads.answers.recorded import Recorded, recorded_differences
 from core.reads.counting.panel import Panel
 from core.reads.plan import Plan, Unit
 from core.words.answers.change import change_answer
@@ -19,7 +20,7 @@ from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads.tables import record_list
 from pages.ui.shell.answers import cached
-from pages.ui.shell.frame import Context
+from pages.ui.shell.frame import Context, dialog
 from pages.ui.shell.text import plain
 
 
@@ -70,28 +71,27 @@ def _gained_and_lost(page: Context, found: Paired) -> None:
     counts = found.gained.counts
     if not any(counts.values()):
         return
-    key = f"{page.code}.gained.open"
-    is_open = bool(st.session_state.get(key))
-
-    def turn() -> None:
-        st.session_state[key] = not is_open
-
-    said = (
-        w("Hide them")
-        if is_open
-        else w(
-            "Show the {count} {units} that changed",
-            count=n.count(sum(counts.values())),
-            units=w.label("units", str(found.panel.unit)),
-        )
+    said = w(
+        "Show the {count} {units} that changed",
+        count=n.count(sum(counts.values())),
+        units=w.label("units", str(found.panel.unit)),
     )
-    st.button(said, key=f"{page.code}.gained.turn", type="tertiary", on_click=turn)
-    if not is_open:
-        return
-    for kind in Kind:
-        if counts[kind]:
-            title = w(CHANGES[kind])
-            record_list(page, found.panel, found.gained.profiles[kind], title, f"gained.{kind}")
+
+    def lists() -> None:
+        for kind in Kind:
+            if counts[kind]:
+                title = w(CHANGES[kind])
+                title = title[:1].upper() + title[1:]
+                record_list(page, found.panel, found.gained.profiles[kind], title, f"gained.{kind}")
+
+    if st.button(said, key=f"{page.code}.gained.open", type="tertiary"):
+        dialog(plain(_both(found)), lists)
+
+
+def _both(found: Paired) -> str:
+    return (
+        found.first if found.first == found.second else f"{found.first} \N{RIGHTWARDS ARROW} {found.second}"
+    )
 
 
 def recorded(page: Context) -> None:
@@ -110,12 +110,9 @@ def recorded(page: Context) -> None:
             if lesions
             else w.plural("{count} patient", "{count} patients", count),
         )
-        key = f"{page.code}.recorded.{one.column}"
-        is_open = bool(st.session_state.get(key))
+        if st.button(plain(told), key=f"{page.code}.recorded.{one.column}", type="tertiary"):
+            dialog(plain(told), partial(_records, page, one, told))
 
-        def turn(key: str = key) -> None:
-            st.session_state[key] = not st.session_state.get(key)
 
-        st.button(plain(told), key=f"{key}.turn", type="tertiary", on_click=turn)
-        if is_open:
-            record_list(page, one.panel, one.differ.profiles, told, f"recorded.{one.column}")
+def _records(page: Context, one: Recorded, told: str) -> None:
+    record_list(page, one.panel, one.differ.profiles, told, f"recorded.{one.column}")

@@ -267,7 +267,9 @@ def _rarely(page: Context) -> None:
             _levels(page)
             st.divider()
             naming.ask(page)
-            show.recipe(page, page.desk, key=page.key("recipe"))
+            with st.container(horizontal=True, gap="small"):
+                show.reset(page, Plan())
+                show.recipe(page, page.desk, key=page.key("recipe"))
 
 
 def _levels(page: Context) -> None:

@@ -28,7 +28,8 @@ def mark(page: Context, pair: Pair) -> None:
         points = st.session_state[margin_key]
         page.change(replace(choose.plan_of(page), margins=(("", points / 100),) if points else ()))
 
-    st.number_input(
+    row = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
+    row.number_input(
         w("Margin, points"),
         min_value=0.5,
         max_value=50.0,
@@ -42,7 +43,7 @@ def mark(page: Context, pair: Pair) -> None:
             "margin, one-sided at half of what the interval leaves out."
         ),
     )
-    st.toggle(
+    row.toggle(
         w("Primary comparison"),
         value=len(others) < len(plan.primary),
         key=key,

@@ -159,6 +159,19 @@ def fragment(body: Callable[Parameters, None]) -> Callable[Parameters, None]:
     return _fragment(body, None)
 
 
+def dialog(title: str, body: Callable[[], None]) -> None:
+    """Open a window over the page, with the error boundary inside: what stands below does not move."""
+
+    @st.dialog(title, width="large")
+    def opened() -> None:
+        try:
+            body()
+        except Exception as error:
+            incidents.report(error)
+
+    opened()
+
+
 def _fragment(body: Callable[Parameters, None], every: float | None) -> Callable[Parameters, None]:
     @st.fragment(run_every=every)
     @wraps(body)

@@ -34,6 +34,21 @@ STEP = 44
 """Height of a row in pixels."""
 WORDS_UP, MARKS_DOWN = -9, 10
 """Where the words and the marks of a row stand, from its middle."""
+LINE_UP, LINE_HEIGHT = 7, 12
+"""How far the first of two lines of words stands above a single one, and their distance."""
+
+LETTER, HAN = 7.4, 6.0
+"""Width of a letter of a row's name in pixels, and how much wider a Chinese character is."""
+ROOM = "(width - 8.2 * length(datum.text))"
+CHINESE = "length(replace(datum.label, regexp('[\\u0000-\\u2e7f]', 'g'), ''))"
+NAME = f"({LETTER} * length(datum.label) + {HAN} * {CHINESE})"
+LONG = f"{NAME} > {ROOM}"
+FOLDED = (
+    "split(replace(datum.label, regexp('^(.{1,' + "
+    f"max(floor(length(datum.label) * {ROOM} / {NAME}), 8)"
+    " + '})(?: +|(?=[\\u2e80-\\uffff]))'), '$1\\n'), '\\n')"
+)
+"""A name too long for the room beside its value, on two lines: folded where a word or a character ends."""
 
 
 class Axis(StrEnum):
@@ -236,10 +251,14 @@ def _forest(w: Words, axis: Axis, floor: float = 0.0) -> alt.LayerChart:
     )
     overall = alt.datum.kind == "overall"
     hover = [tip("label", w("Name")), tip("text", w("Value")), tip("interval", w("Interval"))]
-    room = alt.expr("width - 8.2 * length(datum.text)")
-    label = rows.mark_text(align="left", yOffset=WORDS_UP, fontWeight=600, limit=room).encode(
-        x=alt.value(0), text="label:N", color=THEMED, tooltip="label:N"
-    )
+    label = rows.mark_text(
+        align="left",
+        yOffset=alt.expr(f"{LONG} ? {WORDS_UP - LINE_UP} : {WORDS_UP}"),
+        fontWeight=600,
+        limit=alt.expr(ROOM),
+        text=alt.expr(f"{LONG} ? {FOLDED} : datum.label"),
+        lineHeight=LINE_HEIGHT,
+    ).encode(x=alt.value(0), color=THEMED, tooltip="label:N")
     value = rows.mark_text(align="right", yOffset=WORDS_UP).encode(
         x=alt.value("width"), text="text:N", color=THEMED
     )
