@@ -13,7 +13,7 @@ from core.words.answers.readers import (
 from core.words.answers.reads import study_facts
 from pages.ui.door import waiting
 from pages.ui.parts import show
-from pages.ui.readers import single, view
+from pages.ui.readers import curves, single, view
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import each_reader, marking, reproduce
@@ -53,6 +53,7 @@ def live(page: Context) -> None:
     show.answer(sentence)
     st.caption(plain(rests_on(w, pair, answer.present, answer.planned)))
     view.forest(page, pair, sentence)
+    view.table(page, answer, pair)
     marking.mark(page, (pair.first, pair.second))
     if said := margin_sentence(w, pair):
         st.write(plain(said))
@@ -61,9 +62,8 @@ def live(page: Context) -> None:
     if carried := carried_sentence(w, pair, *view.power_of(page, pair)):
         view.difference(page)
         st.write(plain(carried))
-    view.table(page, answer, pair)
     view.arrows(page, answer, pair)
-    view.curves(page, panel, pair)
+    curves.curves(page, panel, pair)
     view.agreement(page)
     single.against_readers(page, panel)
     with show.more(page, w("Pooled and consensus reads, and each pair of readers"), "pooled") as opened:

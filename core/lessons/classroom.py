@@ -29,6 +29,8 @@ MOST_OF_BROWSER = 5
 """Of one browser, so that nobody takes all of them; who has no cookie counts as one browser."""
 MOST_OF_ADDRESS = 15
 """Of one address, behind which a whole school may be."""
+UNUSED = 15 * 60.0
+"""Seconds after which a class that nobody has guessed in makes way for a new one, where there is no room."""
 MOST_GUESSES = 2_000
 """Guesses counted at one question."""
 MOST_QUESTIONS = 200
@@ -107,6 +109,7 @@ class _Class:
     totals: dict[tuple[str, str], Counter[int | str]] = field(default_factory=dict)
     room: float = float(BURST)
     filled: float = 0.0
+    guessed: bool = False
 
     @property
     def now(self) -> Counter[int | str]:
@@ -146,7 +149,7 @@ class Classes:
                 return Full.BROWSER
             if address is not None and sum(one.address == there for one in self._classes) >= MOST_OF_ADDRESS:
                 return Full.ADDRESS
-            if len(self._classes) >= MOST_CLASSES:
+            if len(self._classes) >= MOST_CLASSES and not self._make_way():
                 return Full.PROCESS
             drawn = "".join(secrets.choice(ALPHABET) for _ in range(LETTERS))
             code = "-".join([self.process, *(drawn[i : i + 4] for i in range(0, LETTERS, 4))])
@@ -155,6 +158,18 @@ class Classes:
             digests = _digest(plain_code(code)), _digest(key)
             self._classes.append(_Class(code, *digests, now, mine, there, filled=now))
             return Begun(code, key)
+
+    def _make_way(self) -> bool:
+        """Let go of the oldest class that was begun and never used; whether there was one.
+
+        Who forges a cookie for each, where no proxy passes an address, takes the room of all for that long
+        only; a class with guesses never makes way.
+        """
+        now = self._clock()
+        unused = [one for one in self._classes if not one.guessed and now - one.last >= UNUSED]
+        if unused:
+            self._classes.remove(min(unused, key=lambda one: one.last))
+        return bool(unused)
 
     def __len__(self) -> int:
         with self._lock:
@@ -224,7 +239,7 @@ class Classes:
                 return Outcome.BUSY
             found.room -= 1
             totals[_kept(step, value)] += 1
-            found.last = now
+            found.last, found.guessed = now, True
             return Outcome.COUNTED
 
     def _salted(self, text: bytes) -> bytes:

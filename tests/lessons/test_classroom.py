@@ -156,6 +156,19 @@ def test_nobody_takes_the_room_of_all(classes, addresses, full, most):
     assert isinstance(classes.begin(b"again", addresses[0]), Begun)
 
 
+def test_a_class_that_nobody_used_makes_way_where_there_is_no_room(classes, clock):
+    """With forged cookies and no address all room is taken, but not for long, and from no class in use."""
+    begun = [classes.begin(b"%d" % n) for n in range(classroom.MOST_CLASSES)]
+    assert classes.ask(begun[0].key, "or_and", STEP.code)
+    assert classes.guess(begun[0].code, 1, STEP, 0.4) is Outcome.COUNTED
+    clock.now += classroom.UNUSED - 1
+    assert classes.begin(b"teacher") is Full.PROCESS
+    clock.now += 1
+    assert isinstance(classes.begin(b"teacher"), Begun)
+    assert classes.board(begun[0].key).guesses == 1 and classes.board(begun[1].key) is None
+    assert len(classes) == classroom.MOST_CLASSES
+
+
 @pytest.mark.parametrize("token", [b"", b"cookie"])
 def test_a_browser_holds_a_few_classes_at_most(classes, clock, token):
     begun = [classes.begin(token, f"192.0.2.{n}") for n in range(10)]

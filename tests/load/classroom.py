@@ -1,4 +1,7 @@
-"""``make load-class``: forty sessions of the load client and two browsers in a class, another beside it."""
+"""``make load-class``: forty sessions of the load client and two browsers in a class, another beside it.
+
+A third class is flooded with guesses while a student of the first one looks.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ import time
 from playwright.async_api import Browser, Page, async_playwright, expect
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
+from core.lessons.classroom import BURST, PER_SECOND
 from pages.ui.lessons.student import EVERY
 from tests.browser import chromium
 from tests.browser.drive import FLAGS
@@ -19,6 +23,11 @@ STUDENTS = 40
 LOOKS = 3
 """Times that each session looks what the teacher did."""
 PATIENCE_MS = 30_000
+FLOOD = 300
+"""Sessions that send a guess at once; each has one guess a question."""
+DOOR = 20
+"""Sessions of the flood that enter at once."""
+SLIDER = "lessons.guess.or_and.or_sensitivity"
 
 
 async def student(url: str, code: str, number: int) -> tuple[float, float, float]:
@@ -30,11 +39,7 @@ async def student(url: str, code: str, number: int) -> tuple[float, float, float
     """
     session = Session(url, "lessons", f"class={code}")
     entered = await session.open()
-    slider = session.find("lessons.guess.or_and.or_sensitivity")
-    state = WidgetState(id=slider)
-    state.double_array_value.data.append(float(number % 101))
-    session.states[slider] = state
-    await session.run(session.widgets[slider].fragment)
+    slider = await choose(session, number)
     sent = await session.press("lessons.send.1")
     assert not session.failures, session.failures
     assert "92.4" not in " ".join(session.said), "the answer was there before it was shown"
@@ -44,6 +49,55 @@ async def student(url: str, code: str, number: int) -> tuple[float, float, float
         looks.append((await session.run(session.widgets[slider].fragment)).finished)
     await session.close()
     return entered.finished, sent.finished, max(looks)
+
+
+async def choose(session: Session, number: int) -> str:
+    """Move the slider of the question that is open; its id."""
+    slider = session.find(SLIDER)
+    state = WidgetState(id=slider)
+    state.double_array_value.data.append(float(number % STUDENTS))
+    session.states[slider] = state
+    await session.run(session.widgets[slider].fragment)
+    return slider
+
+
+async def flood(url: str, code: str, watched: str) -> tuple[int, float, float]:
+    """Many sessions send a guess to one class at once, while a student of another class looks.
+
+    Returns
+    -------
+    How many were told to wait, seconds from the first guess sent to the last, and the slowest look.
+    """
+    door = asyncio.Semaphore(DOOR)
+
+    async def enter(number: int) -> Session:
+        async with door:
+            session = Session(url, "lessons", f"class={code}")
+            await session.open()
+            await choose(session, number)
+            return session
+
+    sessions = await asyncio.gather(*(enter(number) for number in range(FLOOD)))
+    student = Session(url, "lessons", f"class={watched}")
+    await student.open()
+    looks: list[float] = []
+
+    async def look() -> None:
+        while True:
+            looks.append(
+                (await student.run(student.widgets[student.find("lessons.leave")].fragment)).finished
+            )
+            await asyncio.sleep(0.2)
+
+    looking = asyncio.create_task(look())
+    start = time.perf_counter()
+    await asyncio.gather(*(session.press("lessons.send.1") for session in sessions))
+    wall = time.perf_counter() - start
+    looking.cancel()
+    told = sum("Too many guesses at once" in " ".join(session.said) for session in sessions)
+    for session in sessions:
+        await session.close()
+    return told, wall, max(looks, default=0.0)
 
 
 async def stranger(url: str, codes: list[str]) -> None:
@@ -89,12 +143,24 @@ async def lesson(url: str) -> None:
         said = teacher.locator(".tandem-answer")
         await expect(said).to_contain_text(f"{STUDENTS} guesses", timeout=PATIENCE_MS)
         await expect(other.locator(".tandem-count")).to_have_text("0 guesses")
+        flooded, third = await begin(browsers[1], url)
+        refused, flooding, slowest = await flood(url, third, code)
+        await expect(flooded.locator(".tandem-count")).to_have_text(
+            f"{FLOOD - refused} guesses", timeout=PATIENCE_MS
+        )
+        most = BURST + PER_SECOND * flooding + 1
+        assert refused and FLOOD - refused <= most, (refused, most)
+        await expect(other.locator(".tandem-count")).to_have_text("0 guesses")
         for browser in browsers:
             await browser.close()
     for name, place in (("page of a student", 0), ("guess until counted", 1), ("a look", 2)):
         times = sorted(pair[place] for pair in took)
         print(f"{name}: median {times[len(times) // 2] * 1e3:.0f} ms, slowest {times[-1] * 1e3:.0f} ms")
     print(f"{STUDENTS} students at once: {wall:.1f} s besides the pauses between looks")
+    print(
+        f"{FLOOD} guesses at once into a third class, in {flooding:.1f} s: {FLOOD - refused} counted, "
+        f"{refused} told to wait; a look of another class meanwhile {slowest * 1e3:.0f} ms at most"
+    )
 
 
 def main() -> int:

@@ -161,7 +161,7 @@ class Session:
             inner = getattr(element, name)
             if name == "exception":
                 self.failures.append(inner.type)
-            if name in ("html", "markdown"):
+            if name in ("html", "markdown", "alert"):
                 self.said.append(inner.body)
             if getattr(inner, "id", "") and hasattr(inner, "label"):
                 self.widgets[inner.id] = Widget(name, inner, told.delta.fragment_id)

@@ -44,7 +44,7 @@ def readers_sentence(w: Words, pair: PairOfModalities) -> str:
         return w(
             "{gain} ({sure}). Too few readers read both: this rests on all reads of any design.",
             gain=gain,
-            sure=sure(w, quoted),
+            sure=_counted(w, pair),
         )
     assert pair.found is not None
     fixed, random = pair.found.readers_fixed, pair.found.readers_random
@@ -52,13 +52,13 @@ def readers_sentence(w: Words, pair: PairOfModalities) -> str:
         who = N_("For these two readers only: {gain} ({sure}).")
         if len(pair.readers_both) == 1:
             who = N_("For this one reader: {gain} ({sure}). Nothing can be said about other readers.")
-        return w(who, gain=gain, sure=sure(w, fixed))
+        return w(who, gain=gain, sure=_counted(w, pair))
     if pair.verdict is Verdict.THESE_AND_LIKE_THESE:
         return w(
             "For these {count} readers and for readers like these: {gain} ({sure}).",
             count=count,
             gain=gain,
-            sure=sure(w, quoted),
+            sure=_counted(w, pair),
         )
     if random.p is None:
         return w(
@@ -74,7 +74,7 @@ def readers_sentence(w: Words, pair: PairOfModalities) -> str:
             count=count,
             gain=gain,
             sure=sure(w, fixed),
-            wide=sure(w, quoted),
+            wide=_counted(w, pair),
         )
     return w(
         "On average over {count} readers {gain}; shown neither for these ({sure}) nor for readers like "
@@ -82,7 +82,7 @@ def readers_sentence(w: Words, pair: PairOfModalities) -> str:
         count=count,
         gain=gain,
         sure=sure(w, fixed),
-        wide=sure(w, quoted),
+        wide=_counted(w, pair),
     )
 
 
@@ -150,7 +150,8 @@ def family_sentence(w: Words, pair: PairOfModalities, adjust: str) -> str:
         )
     return w(
         "Adjusted {p} ({method}) over the declared family: {count} comparisons of modalities averaged over "
-        "readers, on sensitivity and specificity; {tested} could be tested.",
+        "readers, on sensitivity and specificity; {tested} could be tested. Other p values here are not "
+        "adjusted.",
         p=n.p_statement(pair.p_adjusted),
         method=w.label("method", "holm" if adjust == "closed" else adjust),
         **counted,
@@ -185,6 +186,16 @@ def sure(w: Words, line: Line) -> str:
     if line.p is None:
         return w("{interval}; not testable: {reason}", interval=interval, reason=w.reason(line.reason or ""))
     return w("{interval}; {p}", interval=interval, p=n.p_statement(line.p))
+
+
+def _counted(w: Words, pair: PairOfModalities) -> str:
+    """Interval and p of the quoted line, and its p adjusted over the family where that is another."""
+    line, p = pair.quoted, pair.p_adjusted
+    assert line is not None
+    said = sure(w, line)
+    if line.low is None or line.p is None or p is None or p == line.p:
+        return said
+    return w("{sure}, adjusted {p}", sure=said, p=w.numbers.p_statement(p))
 
 
 def _gain(w: Words, pair: PairOfModalities, line: Line) -> str:

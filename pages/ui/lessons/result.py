@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from core.lessons.classroom import Shown, distribution
+from collections.abc import Sequence
+
+from core.lessons.classroom import Bar, Shown, distribution
 from core.lessons.lesson import Kind, Lesson, Step
 from core.report.lessons import spoken
 from pages.ui.charts.lessons.guesses import draw_choices, draw_guesses
@@ -27,10 +29,14 @@ def result(
     key = f"lessons.class.{lesson.code}.{step.code}"
     if isinstance(answer, str):
         rows = [
-            {"name": spoken.said(w, step, b.choice), "guesses": b.guesses, "answer": b.choice == answer}
+            {
+                "name": w("Answer: {answer}", answer=said) if b.choice == answer else _choice(page, step, b),
+                "guesses": b.guesses,
+                "answer": b.choice == answer,
+            }
             for b in bars
         ]
-        draw_choices(w, rows, key=key, description=sentence)
+        draw_choices(w, rows, key=key, description=_described(page, step, sentence, bars))
     else:
         draw_guesses(
             w,
@@ -38,6 +44,25 @@ def result(
             {"at": float(answer), "name": said},
             most=1 if step.kind is Kind.SHARE else step.most,
             key=key,
-            description=sentence,
+            description=_described(page, step, sentence, bars),
         )
     play.why(page, lesson, step)
+
+
+def _choice(page: Context, step: Step, bar: Bar) -> str:
+    return spoken.said(page.w, step, bar.choice)
+
+
+def _described(page: Context, step: Step, sentence: str, bars: Sequence[Bar]) -> str:
+    """The sentence and the bars in words, for who does not see them."""
+    w, told = page.w, []
+    for bar in bars:
+        if step.kind is Kind.CHOICE:
+            name = _choice(page, step, bar)
+        elif bar.guesses:
+            ends = dict.fromkeys([spoken.said(w, step, bar.low), spoken.said(w, step, bar.high)])
+            name = "–".join(ends)
+        else:
+            continue
+        told.append(w("{name}: {count}", name=name, count=w.numbers.count(bar.guesses)))
+    return f"{sentence} {w('; ').join(told)}"

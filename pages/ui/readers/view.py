@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.reads.answers.one_test.ordinal import ordinal_tests
 from core.reads.answers.readers import readers_by_modality
 from core.reads.counting.panel import Panel
 from core.reads.readers.answer import PairOfModalities, ReadersAnswer, readers_answer
@@ -21,7 +20,6 @@ from core.words import Words
 from core.words.answers.readers import sure
 from pages.ui.charts.reads.arrows import draw_arrows
 from pages.ui.charts.reads.forest import Axis, draw_forest
-from pages.ui.charts.reads.roc import draw_roc
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.shell.answers import cached
@@ -109,9 +107,22 @@ def forest(page: Context, pair: PairOfModalities, description: str) -> None:
     ]
     rows.append(_row(w, w("Mean, for these readers"), pair.found.readers_fixed, kind="overall"))
     if pair.found.readers_random.p is not None:
-        line = pair.quoted if pair.headline == "guarded" and pair.quoted else pair.found.readers_random
-        rows.append(_row(w, w("Mean, for readers like these"), line, kind="overall"))
+        rows.append(_row(w, w("Mean, for readers like these"), _like_these(pair), kind="overall"))
     draw_forest(w, rows, key=f"readers.forest.{pair.on}", description=description, axis=Axis.POINTS)
+
+
+def _like_these(pair: PairOfModalities) -> Line:
+    """The line for readers like these as it is quoted: guarded from three readers on."""
+    assert pair.found is not None
+    return pair.quoted if pair.headline == "guarded" and pair.quoted else pair.found.readers_random
+
+
+def _means(of: dict[str, tuple[float, float]]) -> tuple[float | None, float | None]:
+    """Means over the readers with the first and with the second."""
+    if not of:
+        return None, None
+    first, second = (sum(side) / len(of) for side in zip(*of.values(), strict=True))
+    return first, second
 
 
 def _row(w: Words, name: str, line: Line, *, kind: str) -> dict[str, Any]:
@@ -131,15 +142,20 @@ def _row(w: Words, name: str, line: Line, *, kind: str) -> dict[str, Any]:
 
 
 def table(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
-    """Each reader with each modality, and the paired difference with its interval."""
+    """Each reader with each modality and the paired difference; below them the mean for whom it speaks."""
     w, n = page.w, page.w.numbers
     if pair.found is None:
         return
-    rows = []
     both = [_shares(answer, pair, on) for on in (On.SENSITIVITY, On.SPECIFICITY)]
-    for name, line in zip(pair.readers_both, pair.found.per_reader, strict=True):
-        shares = [n.percent(share) for of in both for share in of.get(name, (None, None))]
-        rows.append([name, *shares, n.points(line.value), sure(w, line)])
+    rows = [
+        [name, *(n.percent(share) for of in both for share in of.get(name, (None, None)))]
+        for name in pair.readers_both
+    ]
+    means = [n.percent(share) for of in both for share in _means(of)]
+    rows += [[who, *means] for who in (w("Mean, for these readers"), w("Mean, for readers like these"))]
+    lines = [*pair.found.per_reader, pair.found.readers_fixed, _like_these(pair)]
+    for row, line in zip(rows, lines, strict=True):
+        row += [n.points(line.value), sure(w, line)]
     heads = [
         f"{w.label('metric', str(on))} · {m}"
         for on in (On.SENSITIVITY, On.SPECIFICITY)
@@ -157,9 +173,6 @@ def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None
     names = [r for r in pair.readers_both if r in with_ and r in without]
     if not names:
         return
-
-    def mean(values: list[float]) -> float:
-        return sum(values) / len(values)
 
     def row(label: str, points: list[float], *, is_mean: bool) -> dict[str, Any]:
         se1, sp1, se2, sp2 = points
@@ -179,7 +192,8 @@ def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None
 
     every = [ends(name) for name in names]
     rows = [row(name, points, is_mean=False) for name, points in zip(names, every, strict=True)]
-    rows.append(row(w("mean"), [mean(list(column)) for column in zip(*every, strict=True)], is_mean=True))
+    middle = [sum(column) / len(every) for column in zip(*every, strict=True)]
+    rows.append(row(w("mean"), middle, is_mean=True))
     said = w(
         "From {first} to {second}, an arrow a reader: {what}.",
         first=pair.first,
@@ -187,53 +201,6 @@ def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None
         what=w("; ").join(f"{r['label']} {r['text']}" for r in rows),
     )
     draw_arrows(w, rows, key="readers.arrows", description=said)
-
-
-def curves(page: Context, panel: Panel, pair: PairOfModalities) -> None:
-    """With grades one curve for every reader of both, a colour a modality."""
-    w, n = page.w, page.w.numbers
-    study, plan = choose.study_of(page), choose.plan_of(page)
-    if not _graded(page):
-        return
-    tests = cached(page, ("ordinal", plan), lambda: ordinal_tests(study, panel, plan))
-    order = (pair.first, pair.second)
-    rows: list[dict[str, Any]] = []
-    for test in tests:
-        modality, reader = panel.cells.get(test.name, ("", ""))
-        curve = test.curve
-        if modality not in order or reader not in pair.readers_both:
-            continue
-        if curve.sensitivity is None or curve.specificity is None:
-            continue
-        steps = zip(curve.cutoff, curve.sensitivity, curve.specificity, strict=True)
-        points = [
-            {
-                "cutoff": float(c),
-                "sensitivity": float(se),
-                "specificity": float(sp),
-                "chosen": bool(c == test.cutoff),
-            }
-            for c, se, sp in steps
-        ]
-        rows.append(
-            {
-                "label": f"{modality} · {reader}",
-                "group": modality,
-                "kind": "test",
-                "index": order.index(modality),
-                "auc": test.auc.value,
-                "text": f"AUC {n.decimal(test.auc.value, 3)}",
-                "points": points,
-            }
-        )
-    if not rows:
-        return
-    said = w(
-        "Area under the curve: {found}.",
-        found=w.join([f"{r['label']} {n.decimal(r['auc'], 3)}" for r in rows]),
-    )
-    st.write(plain(said))
-    draw_roc(w, rows, key="readers.roc", description=said)
 
 
 def agreement(page: Context) -> None:

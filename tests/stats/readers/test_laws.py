@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from core.stats.readers import obuchowski_rockette as fit
 from core.stats.readers.covariance import auc_figures, ratio_figures, ratio_figures_jackknife
+from core.stats.readers.mean_curve import mean_curve
 from core.stats.readers.u_statistic import u_statistic_of_shares
+from core.stats.roc import auc, placements, roc_curve
 
 SEEDS = st.integers(0, 10_000)
 
@@ -111,3 +113,16 @@ def test_readers_who_read_one_modality_only_still_count():
     found = u_statistic_of_shares(correct, counted)
     assert found.first == pytest.approx(correct[0].sum() / 120)
     assert found.variance == pytest.approx(found.variance_first + found.variance_second, abs=0.01)
+
+
+@given(SEEDS)
+def test_the_area_of_the_mean_curve_is_the_mean_of_the_areas(seed):
+    rng = np.random.default_rng(seed)
+    condition = np.arange(40) < rng.integers(1, 40)
+    scores = rng.integers(1, 6, (3, 40)) + condition * rng.integers(0, 3)
+    scores = np.where(rng.random((3, 40)) < 0.05, -np.inf, scores.astype(float))
+    mean = mean_curve([roc_curve(own, condition) for own in scores])
+    areas = [auc(placements(own, condition)).value for own in scores]
+    assert mean.area == pytest.approx(np.mean(areas), abs=1e-12)
+    assert (np.diff(mean.sensitivity) >= -1e-12).all() and (np.diff(mean.one_minus_specificity) >= 0).all()
+    assert (mean.sensitivity[0], mean.sensitivity[-1]) == (0, 1)

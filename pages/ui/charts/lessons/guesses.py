@@ -74,14 +74,19 @@ def draw_choices(w: Words, bars: Sequence[Row], *, key: str, description: str) -
 def choices_spec(w: Words, count: int) -> Spec:
     """The chart; data set ``bars``."""
     bars = alt.Chart(named("bars"))
-    y = alt.Y("name:N", title=None, sort=None, axis=alt.Axis(labelFontSize=15, labelLimit=400))
+    # a name stands above its bar: beside it, large type would cut it off
+    y = alt.Y("name:N", title=None, sort=None, axis=None)
     x = alt.X("guesses:Q", title=w("Guesses"), axis=alt.Axis(format="d", tickMinStep=1, tickCount=4))
     tone = alt.condition(alt.datum.answer, alt.value(GOOD), alt.value(NEUTRAL))
+    names = bars.mark_text(align="left", dx=2, dy=-14, fontSize=15, baseline="bottom").encode(
+        x=alt.value(0), y=y, text="name:N", color=THEMED
+    )
     return ready(
         alt.layer(
-            bars.mark_bar(opacity=0.85).encode(x=x, y=y, color=tone),
-            bars.mark_text(align="left", dx=6, fontSize=15, fontWeight=600).encode(
+            bars.mark_bar(opacity=0.85, height=26, yOffset=4).encode(x=x, y=y, color=tone),
+            names,
+            bars.mark_text(align="left", dx=6, dy=4, fontSize=15, fontWeight=600).encode(
                 x=x, y=y, text="guesses:Q", color=THEMED
             ),
-        ).properties(height=60 * count + 40)
+        ).properties(height=64 * count + 30)
     )

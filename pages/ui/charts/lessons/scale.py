@@ -16,7 +16,7 @@ from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, ready, told, wit
 HEIGHT = 96
 GUESS = "guess"
 """Name of the selection."""
-ROOM = 0.02
+ROOM = 0.035
 """Air beside the ends of the scale, so that a mark at an end is whole."""
 
 

@@ -27,6 +27,8 @@ from pages.ui.charts.kit.paper import (
 from pages.ui.charts.kit.space import space_axes
 
 HEIGHT = 400
+THIN, USUAL, MEAN = 1.1, 2.2, 4.5
+"""Widths of lines in pixels."""
 LINE = 0.065
 """Height of a line of names in the lower right corner, which curves leave free."""
 
@@ -54,6 +56,8 @@ def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> 
         label : str
         group : str, optional
             Curves that look alike and are named once; their cut-offs are said on hover alone.
+        thin, mean : bool, optional
+            One of many curves; or their mean, thick, whose points need no cut-off.
         text : str
             Such as "AUC 0.912 (0.87 to 0.95)".
         kind, index : appearance, as in the other charts
@@ -75,10 +79,12 @@ def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> 
             "x": 1 - point["specificity"],
             "y": point["sensitivity"],
             "order": order,
-            "chosen": point["chosen"],
-            "cut": _cut(w, point),
+            "width": MEAN if curve.get("mean") else THIN if curve.get("thin") else USUAL,
+            "corner": not curve.get("mean"),
+            "chosen": point.get("chosen", False),
+            "cut": "" if curve.get("mean") else _cut(w, point),
             "short": f"{'≤' if point.get('low') else '≥'} {_grade(point)}"
-            if isfinite(point["cutoff"]) and "group" not in curve
+            if "group" not in curve and isfinite(point["cutoff"])
             else "",
             "share": f"{w.numbers.percent(point['sensitivity'])} · {w.numbers.percent(point['specificity'])}",
         }
@@ -123,11 +129,17 @@ def roc_spec(w: Words) -> Spec:
         .encode(x=x, y=y, color=THEMED)
     )
     points = alt.Chart(named("points")).encode(x=x, y=y)
-    curve = points.mark_line(strokeWidth=2.2, interpolate="linear").encode(
-        detail="row:N", order="order:Q", color=colour(), strokeDash=dash()
+    curve = points.mark_line(interpolate="linear").encode(
+        detail="row:N",
+        order="order:Q",
+        color=colour(),
+        strokeDash=dash(),
+        strokeWidth=alt.StrokeWidth("width:Q", scale=None, legend=None),
     )
-    corners = points.mark_point(size=34, filled=True, opacity=0.9).encode(
-        shape=shape(), color=colour(), tooltip=hover
+    corners = (
+        points.transform_filter(alt.datum.corner)
+        .mark_point(size=34, filled=True, opacity=0.9)
+        .encode(shape=shape(), color=colour(), tooltip=hover)
     )
     used = points.transform_filter(alt.datum.chosen)
     here = used.mark_point(size=170, strokeWidth=1.8, opacity=1).encode(
