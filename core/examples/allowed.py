@@ -145,7 +145,7 @@ def _called(
         low, high = lesions_called(side, told, scope.groups)
         return Allowed(low, high, side.lesions if scope.groups is None else None)
     units = side.patients(scope.groups)
-    low, high = _patients(side, rules, weights, plan, scope.groups, with_condition, panel, items)
+    low, high = _patients(side, rules, weights, plan, scope.groups, with_condition)
     share = (low / units, high / units) if units else (0.0, 0.0)
     return _anything(share) if scope.invented else Allowed(*share, units)
 
@@ -157,8 +157,6 @@ def _patients(
     plan: Plan,
     groups: frozenset[str] | None,
     with_condition: bool,
-    panel: Panel,
-    items: Sequence[tuple[str, Rule | None]],
 ) -> Range:
     units = side.patients(groups)
     if plan.rollup not in ("any", "1") or any(rule[0] for rule in rules):

@@ -97,5 +97,5 @@ def _estimates(counts: Iterable[Count], level: float) -> dict[str, Estimate]:
         exact = indicator(code).interval == "clopper_pearson" or x in (0, n)
         method = "clopper_pearson" if exact else "wilson"
         low, high = bounds(method, np.array([x]), np.array([n]), level)
-        found[code] = estimate_of(x, n, float(low[0]), float(high[0]), method, level)
+        found[code] = estimate_of(x, n, (float(low[0]), float(high[0])), method, level)
     return found

@@ -240,7 +240,7 @@ def follow(log: Log, plan: AblationPlan, *, unit: ProgressionUnit = ProgressionU
         residual = log.cells.yes_no("complete_ablation")[rows] == Three.NO
         nothing = log.cells.count("ablated_lesions")[rows] == 0
         untreated = {LeftOut.NOTHING_ABLATED: nothing, LeftOut.RESIDUAL: residual & ~nothing}
-        return _follow(log, unit, rows, progressed, wrong, None, untreated)
+        return _follow(log, unit, _Treated(rows, None, progressed, wrong, untreated))
     lesions = log.lesions
     if lesions is None:
         raise Refusal(problem(Severity.ERROR, "lesion_file_needed"))
@@ -255,18 +255,25 @@ def follow(log: Log, plan: AblationPlan, *, unit: ProgressionUnit = ProgressionU
     }
     session = lesions.session[at]
     wrong = lesions.progression_wrong[at]
-    return _follow(log, unit, session, lesions.progression[at], wrong, at, untreated)
+    return _follow(log, unit, _Treated(session, at, lesions.progression[at], wrong, untreated))
 
 
-def _follow(
-    log: Log,
-    unit: ProgressionUnit,
-    rows: Ints,
-    progressed: Ints,
-    wrong: Bools,
-    lesion: Ints | None,
-    untreated: Mapping[LeftOut, Bools],
-) -> Followed:
+@dataclass(frozen=True, slots=True)
+class _Treated:
+    """Units that may be followed: their session, their lesion, and what is said of their progression.
+
+    ``wrong`` are those whose date cannot be read, ``untreated`` those without a treatment to follow.
+    """
+
+    rows: Ints
+    lesion: Ints | None
+    progressed: Ints
+    wrong: Bools
+    untreated: Mapping[LeftOut, Bools]
+
+
+def _follow(log: Log, unit: ProgressionUnit, treated: _Treated) -> Followed:
+    rows, progressed, lesion = treated.rows, treated.progressed, treated.lesion
     start = log.cells.date("ablation_date")[rows]
     death, contact = log.death[rows], log.contact[rows]
     known = progressed != NO_DATE
@@ -275,8 +282,8 @@ def _follow(
     outcome = np.where(dead | (known & (death != NO_DATE) & (progressed > death)), COMPETING, outcome)
     end = np.where(outcome == EVENT, progressed, np.where(outcome == COMPETING, death, contact))
     reasons = {
-        **untreated,
-        LeftOut.PROGRESSION_DATE_UNUSABLE: wrong,
+        **treated.untreated,
+        LeftOut.PROGRESSION_DATE_UNUSABLE: treated.wrong,
         LeftOut.DEATH_DATE_UNUSABLE: log.death_wrong[rows] & (outcome != EVENT),
         LeftOut.NO_FOLLOW_UP: (end == NO_DATE) | (end < start),
     }

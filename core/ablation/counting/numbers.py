@@ -210,7 +210,8 @@ def proportions(
         elif not tally.due[i] and pending[i]:
             reason = Reason.NOT_YET_DUE
         if reason is None:
-            estimate = estimate_of(successes, trials, float(low[i]), float(high[i]), method, confidence_level)
+            found_limits = float(low[i]), float(high[i])
+            estimate = estimate_of(successes, trials, found_limits, method, confidence_level)
         else:
             estimate = _no_estimate(successes, trials, method, confidence_level, reason)
         literal = Fraction(
@@ -256,8 +257,7 @@ def _no_estimate(
 def estimate_of(
     successes: int,
     trials: int,
-    low: float | None,
-    high: float | None,
+    limits: tuple[float | None, float | None],
     method: str,
     confidence_level: float,
     reason: Reason | None = None,
@@ -267,8 +267,8 @@ def estimate_of(
         return _no_estimate(successes, 0, method, confidence_level, Reason.NO_UNITS)
     return Estimate(
         value=successes / trials,
-        low=low,
-        high=high,
+        low=limits[0],
+        high=limits[1],
         method=method,
         numerator=successes,
         denominator=trials,
@@ -340,7 +340,7 @@ def completions(
             Proportion(
                 indicator=indicator,
                 unit="lesion",
-                estimate=estimate_of(int(y[i]), int(x[i]), low, high, method, confidence_level, reason),
+                estimate=estimate_of(int(y[i]), int(x[i]), (low, high), method, confidence_level, reason),
                 unknown=int(sums.unknown[i]),
                 pending=0,
                 early_events=0,
@@ -358,23 +358,31 @@ def completions(
     return found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Stays:
+    """The ascending lengths of a group's stays in days, and what is known of those not counted."""
+
+    days: Counts
+    unit: str
+    decided: tuple[Decided, ...]
+    pending: int
+    unknown: int
+    bounds: tuple[float, float | None] | None
+
+
 def stay_number(
     indicator: str,
-    days: Counts,
-    unit: str,
-    decided: tuple[Decided, ...],
-    pending: int,
-    unknown: int,
-    bounds: tuple[float, float | None] | None,
+    stays: Stays,
     confidence_level: float,
     *,
     notes: tuple[str, ...] = (),
     target: float | None = None,
 ) -> Stay:
-    """A mean stay of one group from the ascending lengths of its stays.
+    """A mean stay of one group.
 
     Mean with the t interval on n - 1 degrees of freedom; quartiles by linear interpolation (type 7).
     """
+    days = stays.days
     n = len(days)
     total = int(days.sum())
     mean = total / n if n else None
@@ -387,7 +395,7 @@ def stay_number(
     quartiles = np.quantile(days, [0.25, 0.5, 0.75]).tolist() if n else [None, None, None]
     return Stay(
         indicator=indicator,
-        unit=unit,
+        unit=stays.unit,
         bed_days=total,
         discharges=n,
         estimate=Estimate(
@@ -407,11 +415,11 @@ def stay_number(
         standard_deviation=deviation,
         shortest=int(days[0]) if n else None,
         longest=int(days[-1]) if n else None,
-        pending=pending,
-        unknown=unknown,
-        bounds=bounds,
+        pending=stays.pending,
+        unknown=stays.unknown,
+        bounds=stays.bounds,
         literal=Fraction(numerator=total, denominator=n),
-        decided=decided,
+        decided=stays.decided,
         notes=notes,
         target=target,
     )

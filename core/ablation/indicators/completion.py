@@ -161,14 +161,16 @@ def completion_sums(log: Log, members: Members, d: Definitions, *, by_patient: b
         ablated=done,
         unknown=open_ + no_plan,
         bounds=_bounds(
-            done=done,
-            planned=table @ kinds.planned[at],
-            unknown=open_,
-            ablated=table @ np.where(seen, beside, 0),
-            fewest=table @ np.where(seen, np.maximum(beside, FEWEST_PLANNED), 0),
-            most=table @ np.where(seen, np.maximum(beside, cap), 0),
-            blank=table @ (plan_open & (beside < 0)).astype(np.int64),
-            cap=cap,
+            done,
+            table @ kinds.planned[at],
+            open_,
+            _Unplanned(
+                ablated=table @ np.where(seen, beside, 0),
+                fewest=table @ np.where(seen, np.maximum(beside, FEWEST_PLANNED), 0),
+                most=table @ np.where(seen, np.maximum(beside, cap), 0),
+                blank=table @ (plan_open & (beside < 0)).astype(np.int64),
+                cap=cap,
+            ),
         ),
         squares_ablated=squares[0],
         products=squares[1],
@@ -176,35 +178,45 @@ def completion_sums(log: Log, members: Members, d: Definitions, *, by_patient: b
         clusters=squares[3],
         by_rule=_decided(
             d,
-            lesions=lesions,
-            done=done,
-            unknown=open_,
-            cancelled=table @ (planned * kinds.cancelled[at]),
-            extra=table @ np.maximum(kinds.ablated[at] - kinds.done[at], 0),
-            no_plan=no_plan,
+            _Lots(
+                lesions=lesions,
+                done=done,
+                unknown=open_,
+                cancelled=table @ (planned * kinds.cancelled[at]),
+                extra=table @ np.maximum(kinds.ablated[at] - kinds.done[at], 0),
+                no_plan=no_plan,
+            ),
         ),
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unplanned:
+    """Sessions without a recorded plan, per group: what they ablated, and what their plans may have been.
+
+    A plan lies between what was ablated (``fewest``) and the cap (``most``); of ``blank`` sessions that is
+    not recorded either.
+    """
+
+    ablated: Counts
+    fewest: Counts
+    most: Counts
+    blank: Counts
+    cap: int
+
+
 def _bounds(
-    *,
-    done: Counts,
-    planned: Counts,
-    unknown: Counts,
-    ablated: Counts,
-    fewest: Counts,
-    most: Counts,
-    blank: Counts,
-    cap: int,
+    done: Counts, planned: Counts, unknown: Counts, open_plans: _Unplanned
 ) -> tuple[tuple[float, float] | None, ...]:
     """Lowest and highest ratio over every completion, per group.
 
-    A count that is not recorded lies between none and all of the plan. A plan that is not recorded lies
-    between what was ablated (``fewest``) and the cap (``most``); where neither is, between 0 of the cap and
-    all of it. The fraction falls with every lesion below the line alone, so the extremes lie at the ends.
+    A count that is not recorded lies between none and all of the plan; one without a plan as `_Unplanned`
+    says, and where neither is recorded, between 0 of the cap and all of it. The fraction falls with every
+    lesion below the line alone, so the extremes lie at the ends.
     """
     found: list[tuple[float, float] | None] = []
-    columns = np.stack([done, planned, unknown, ablated, fewest, most, blank], axis=1)
+    free, cap = open_plans, open_plans.cap
+    columns = np.stack([done, planned, unknown, free.ablated, free.fewest, free.most, free.blank], axis=1)
     for y, x, u, a, low_plan, high_plan, b in columns.tolist():
         if not x + high_plan + b:
             found.append(None)
@@ -239,22 +251,26 @@ def _patient_squares(log: Log, members: Members, d: Definitions) -> tuple[Counts
     return total(y * y), total(x * y), total(x * x), total((x > 0).astype(np.int64))
 
 
-def _decided(
-    d: Definitions,
-    *,
-    lesions: Counts,
-    done: Counts,
-    unknown: Counts,
-    cancelled: Counts,
-    extra: Counts,
-    no_plan: Counts,
-) -> tuple[tuple[Decided, ...], ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lots:
+    """Lesions by what became of them, per group."""
+
+    lesions: Counts
+    done: Counts
+    unknown: Counts
+    cancelled: Counts
+    extra: Counts
+    no_plan: Counts
+
+
+def _decided(d: Definitions, lots: _Lots) -> tuple[tuple[Decided, ...], ...]:
+    lesions, done, unknown, extra = lots.lesions, lots.done, lots.unknown, lots.extra
     kept = d.completion_missing == "count"
     found = []
     for i in range(len(lesions)):
         over = 0 if d.completion_cap else int(extra[i])
         left = int(lesions[i] - (done[i] - over) - (unknown[i] if kept else 0))
-        called_off = min(int(cancelled[i]), left)
+        called_off = min(int(lots.cancelled[i]), left)
         states = {
             (LESION_ABLATED, State.NUMERATOR): int(done[i]) - over,
             (LESION_NOT_ABLATED, State.DENOMINATOR_ONLY): left - called_off,
@@ -263,7 +279,7 @@ def _decided(
             (BEYOND_PLAN, State.NUMERATOR): over,
             (BEYOND_PLAN, State.DENOMINATOR_ONLY): -over,
             (ABLATED_MISSING, State.UNKNOWN if kept else State.EXCLUDED): int(unknown[i]),
-            (PLANNED_MISSING, State.EXCLUDED): int(no_plan[i]),
+            (PLANNED_MISSING, State.EXCLUDED): int(lots.no_plan[i]),
             (BEYOND_PLAN_CAPPED, State.EXCLUDED): int(extra[i]) - over,
         }
         assert int(lesions[i]) == sum(

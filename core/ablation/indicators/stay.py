@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from core.ablation.counting.numbers import Decided, Number, Stay, stay_number
+from core.ablation.counting.numbers import Decided, Number, Stay, Stays, stay_number
 from core.ablation.counting.records import Part, Records, build, outside, undated
 from core.ablation.counting.scope import Scope
 from core.ablation.counting.tally import unit_pairs
@@ -217,19 +217,15 @@ class _Stays:
                 Decided(rule=RULES[j], state=verdict(RULES[j], d).state, count=int(by_rule[i, j]))
                 for j in np.flatnonzero(by_rule[i]).tolist()
             )
-            found.append(
-                stay_number(
-                    code,
-                    ordered[ends[i] : ends[i + 1]] - i * width,
-                    unit,
-                    decided,
-                    int(by_rule[i, RULE_INDEX[NOT_DISCHARGED]]),
-                    unknown[i],
-                    bounds[i],
-                    question.plan.confidence_level,
-                    target=target,
-                )
+            stays = Stays(
+                days=ordered[ends[i] : ends[i + 1]] - i * width,
+                unit=unit,
+                decided=decided,
+                pending=int(by_rule[i, RULE_INDEX[NOT_DISCHARGED]]),
+                unknown=unknown[i],
+                bounds=bounds[i],
             )
+            found.append(stay_number(code, stays, question.plan.confidence_level, target=target))
         return found
 
     def _bounds(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.findings import Reason
@@ -46,20 +47,14 @@ def singles(study: Study, plan: Plan, panel: Panel) -> tuple[SingleOn, ...]:
     study = with_cutoffs(study, plan.cutoffs)
     out: list[SingleOn] = []
     for modality, readers in by_modality(panel.cells).items():
-        table = [[plan.single, *readers.values()]]
-        out += [_one(study, plan, panel, modality, tuple(readers), table, on) for on in On]
+        out += [_one(study, plan, panel, modality, readers, on) for on in On]
     return tuple(out)
 
 
 def _one(
-    study: Study,
-    plan: Plan,
-    panel: Panel,
-    modality: str,
-    readers: tuple[str, ...],
-    table: list[list[str]],
-    on: On,
+    study: Study, plan: Plan, panel: Panel, modality: str, readers: Mapping[str, str], on: On
 ) -> SingleOn:
+    table = [[str(plan.single), *readers.values()]]
     jackknife = plan.covariance is Covariance.JACKKNIFE
     found, reason, patients, units = None, None, 0, 0
     try:
@@ -83,10 +78,10 @@ def _one(
     if found is not None and (set_before := plan.margin_on(str(on))) is not None:
         margin = non_inferiority(found.quoted, set_before)
     return SingleOn(
-        name=str(table[0][0]),
+        name=table[0][0],
         modality=modality,
         on=on,
-        readers=readers,
+        readers=tuple(readers),
         found=found,
         patients=patients,
         units=units,

@@ -183,7 +183,7 @@ class _Sheets:
             if line.official and not indicator_of(line.indicator).days:
                 rates.append(row)
             row += 1
-        row = rate_bars(self.book, sheet, self.w, rates, row + 1, value=6, before=7)
+        row = rate_bars(self.book, sheet, self.w, rates, row + 1, (6, 7))
         for text in official.notes(w):
             sheet.merge_range(row, 0, row, len(FORM_WIDTHS) - 1, text, self.wrapped)
             tall(sheet, row, [text], [sum(FORM_WIDTHS)])
@@ -320,9 +320,8 @@ def rate_bars(
     w: Words,
     rates: Sequence[int],
     row: int,
+    columns: tuple[int, int],
     *,
-    value: int,
-    before: int,
     width: int = 1000,
 ) -> int:
     """Values to report of the rates of the text, with the period before; the first row below the chart.
@@ -335,8 +334,8 @@ def rate_bars(
         Rows of the rates.
     row : int
         Where the chart stands.
-    value, before : int
-        Columns of the value and of the period before.
+    columns : pair of int
+        Those of the value and of the period before.
     width : int
         Pixels.
     """
@@ -349,8 +348,8 @@ def rate_bars(
         return f"=({','.join(parts)})"
 
     for name, column, tint in (
-        (w("Reported value"), value, "#0072B2"),
-        (w("Previous period"), before, "#B9C4CC"),
+        (w("Reported value"), columns[0], "#0072B2"),
+        (w("Previous period"), columns[1], "#B9C4CC"),
     ):
         chart.add_series(
             {

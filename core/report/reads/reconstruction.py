@@ -21,6 +21,7 @@ from core.examples.allowed import (
 )
 from core.examples.margins import PrintedStudy
 from core.examples.reads import READS_EXAMPLES, ReadsExample
+from core.reads.answers.groups.subgroups import Level
 from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.pairs.comparison import On, compare
 from core.reads.answers.pairs.family import pairs_asked
@@ -273,24 +274,18 @@ def rules_line(w: Words, study: Study, plan: Plan, panel: Panel, rules: Sequence
 
 
 def levels_line(
-    w: Words,
-    study: Study,
-    plan: Plan,
-    column: str,
-    parts: Iterable[tuple[str, Panel]],
-    pair: Sequence[str],
-    on: str,
+    w: Words, study: Study, plan: Plan, levels: Sequence[Level], items: Sequence[str], on: str
 ) -> str:
     """The line under an answer level by level, about one test or a pair on one metric."""
     found: list[Open] = []
-    panel: Panel | None = None
-    for level, panel in parts:
-        within = _within(plan, column, level)
-        if len(pair) == 1:
-            found += [p for p in open_shares(study, within, panel, level=level) if p.item in pair]
+    for level in levels:
+        within = _within(plan, level.column, level.name)
+        if len(items) == 1:
+            shares = open_shares(study, within, level.panel, level=level.name)
+            found += [part for part in shares if part.item in items]
         else:
-            found += open_pairs(study, within, panel, [(pair[0], pair[1])], level)
-    return "" if panel is None else line(w, panel, [part for part in found if part.on == on])
+            found += open_pairs(study, within, level.panel, [(items[0], items[1])], level.name)
+    return line(w, levels[-1].panel, [part for part in found if part.on == on]) if levels else ""
 
 
 def _within(plan: Plan, column: str, level: str) -> Plan:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from core.characters import INVISIBLE
 from core.problems import Refusal, Severity, problem
@@ -92,23 +92,28 @@ def read(
             problem(Severity.ERROR, "header_rows_not_usable", row=header_rows, limit=MOST_HEADER_ROWS)
         )
     wish = Wish(header_row=header_row, header_rows=header_rows, keep_rows=frozenset(keep_rows))
-    table = _read(data, name, encoding, sheet, wish, limits, progress)
+    arrived = _Arrived(data, name, encoding)
+    table = _read(arrived, sheet, wish, limits, progress)
     if sheet is None and rjafroc.sheets_of(table.source.sheets) is not None:
-        return rjafroc.arrange(table, lambda one: _read(data, name, encoding, one, wish, limits, None))
+        return rjafroc.arrange(table, lambda one: _read(arrived, one, wish, limits, None))
     if not redcap.is_export(table):
         return imrmc.arrange(table)
     return redcap.arrange(table, None if table.source.sheet else sheet)
 
 
+@dataclass(frozen=True, slots=True)
+class _Arrived:
+    """A file as it arrived, the name it goes by, and the encoding it is said to have."""
+
+    data: bytes
+    name: str
+    encoding: str | None
+
+
 def _read(
-    data: bytes,
-    name: str,
-    encoding: str | None,
-    sheet: str | None,
-    wish: Wish,
-    limits: Limits,
-    progress: Progress | None,
+    arrived: _Arrived, sheet: str | None, wish: Wish, limits: Limits, progress: Progress | None
 ) -> TextTable:
+    data, name = arrived.data, arrived.name
     kind = formats.detect(data, name, limits)
     source = Source(
         name=name,
@@ -119,7 +124,7 @@ def _read(
         keep_rows=tuple(sorted(wish.keep_rows)),
     )
     if kind is Format.DELIMITED:
-        decoded = encodings.decode(data, name, encoding)
+        decoded = encodings.decode(data, name, arrived.encoding)
         source = replace(
             source,
             encoding=decoded.encoding,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -283,19 +284,12 @@ def review(page: Context) -> None:
     with right:
         st.subheader(w("How the file is read"), anchor=False)
         arrival.source(page, LOG, found.table)
-        found.chosen = _columns(page, found, found.table, COLUMNS, found.chosen, found.cells, "log")
+        found.chosen = _columns(page, found, _Part("log", found.table, COLUMNS, found.cells), found.chosen)
         if found.lesions is not None:
             st.markdown(f"**{plain(w('Lesion file'))}**")
             arrival.source(page, LESIONS, found.lesions)
-            found.lesions_chosen = _columns(
-                page,
-                found,
-                found.lesions,
-                LESION_COLUMNS,
-                found.lesions_chosen,
-                found.lesion_cells,
-                "lesions",
-            )
+            part = _Part("lesions", found.lesions, LESION_COLUMNS, found.lesion_cells)
+            found.lesions_chosen = _columns(page, found, part, found.lesions_chosen)
         with st.container(horizontal=True, gap="small"):
             show.recipe(page, ablation.desk(page.view), key="door.ablation.recipe.save")
             st.button(w("Remove this file"), key="door.ablation.remove", on_click=forget, args=(page,))
@@ -394,19 +388,23 @@ def _cutoff(page: Context, found: Pending) -> None:
             st.caption(plain(f"{told.message} {told.remedy}"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The log or its lesion file: its table, the columns it can have, and its cells once understood."""
+
+    kind: Literal["log", "lesions"]
+    table: TextTable
+    columns: Sequence[Column]
+    cells: Cells | None
+
+
 def _columns(
-    page: Context,
-    found: Pending,
-    table: TextTable,
-    columns: Sequence[Column],
-    chosen: dict[str, str | None],
-    cells: Cells | None,
-    kind: str,
+    page: Context, found: Pending, part: _Part, chosen: dict[str, str | None]
 ) -> dict[str, str | None]:
     """One row per header: samples, and the column of the log it stands for, which can be changed."""
-    w = page.w
-    if cells is not None:
-        matched = {header: name for name, header in cells.headers.items()}
+    w, table, columns = page.w, part.table, part.columns
+    if part.cells is not None:
+        matched = {header: name for name, header in part.cells.headers.items()}
     else:
         matched = {header: name for name, header in find(table, columns, {}).items()}
     current = {header: chosen.get(header, matched.get(header)) for header in table.columns}
@@ -427,7 +425,7 @@ def _columns(
 
     edited = st.data_editor(
         rows,
-        key=f"door.ablation.columns.{kind}.{found.round}",
+        key=f"door.ablation.columns.{part.kind}.{found.round}",
         hide_index=True,
         disabled=["header", "sample"],
         column_config={
@@ -449,7 +447,7 @@ def _columns(
         taken = {column for column in changed.values() if column is not None}
         kept = {header: column for header, column in chosen.items() if column not in taken}
         new = {**kept, **changed}
-        if kind == "log":
+        if part.kind == "log":
             found.chosen = new
         else:
             found.lesions_chosen = new

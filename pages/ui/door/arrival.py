@@ -386,7 +386,9 @@ def source(page: Context, door: str, table: TextTable) -> None:
         if known.format is Format.DELIMITED and known.encoding not in (None, "utf-8"):
             st.caption(plain(_glance(table)))
         stamp = f"{known.encoding}.{known.sheet}.{known.header_row}"
-        _choices(page, door, arrival, stamp, known.encoding, known.sheets, known.sheet, known.header_row)
+        _choices(
+            page, door, arrival, stamp, _Shown(known.encoding, known.sheets, known.sheet, known.header_row)
+        )
 
 
 def _glance(table: TextTable) -> str:
@@ -419,7 +421,7 @@ def _retry(page: Context, door: str, arrival: Arrival) -> None:
     stamp = f"refused.{arrival.encoding}.{arrival.sheet}.{arrival.header_row}"
     sheet = arrival.sheet or (found["other_sheets"].value if "other_sheets" in found else None)
     with st.container(horizontal=True):
-        _choices(page, door, arrival, stamp, encoding, sheets, sheet, arrival.header_row)
+        _choices(page, door, arrival, stamp, _Shown(encoding, sheets, sheet, arrival.header_row))
 
 
 _CHOICE_HELPS = frozenset(
@@ -431,18 +433,19 @@ _CHOICE_HELPS = frozenset(
 """Refusals that another encoding, sheet or header row may lift."""
 
 
-def _choices(
-    page: Context,
-    door: str,
-    arrival: Arrival,
-    stamp: str,
-    encoding: str | None,
-    sheets: Sequence[str],
-    sheet: str | None,
-    header_row: int | None,
-) -> None:
-    """The choices of a file, and reading it anew when one changes; without an encoding it is no text."""
-    w = page.w
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How a file is read now, and its sheets; without an encoding it is no text."""
+
+    encoding: str | None
+    sheets: Sequence[str]
+    sheet: str | None
+    header_row: int | None
+
+
+def _choices(page: Context, door: str, arrival: Arrival, stamp: str, shown: _Shown) -> None:
+    """The choices of a file, and reading it anew when one changes."""
+    w, encoding, sheets = page.w, shown.encoding, shown.sheets
     fading = weakref.proxy(arrival)
     stamp = f"{arrival.file_id}.{stamp}"
 
@@ -473,7 +476,7 @@ def _choices(
         st.selectbox(
             w("Sheet"),
             sheets,
-            index=sheets.index(sheet) if sheet in sheets else None,
+            index=sheets.index(shown.sheet) if shown.sheet in sheets else None,
             key=key,
             on_change=again,
             args=("sheet", key),
@@ -482,7 +485,7 @@ def _choices(
     st.number_input(
         w("Header row"),
         min_value=1,
-        value=header_row,
+        value=shown.header_row,
         key=key,
         on_change=again,
         args=("header_row", key),

@@ -23,7 +23,7 @@ from core.words.answers.fair import funnel_notes
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import records as ablation_records
 from pages.ui.ablation.controls import columns_of
-from pages.ui.charts.ablation.funnel import draw_funnel
+from pages.ui.charts.ablation.funnel import Frame, draw_funnel
 from pages.ui.monitoring import chart as ablation_monitor
 from pages.ui.parts.sheet import p_value, show_sheet
 from pages.ui.shell.answers import cached
@@ -154,9 +154,7 @@ def _show(page: Context, found: Compared, many: ManyCentres) -> None:
             w,
             units,
             curves(found),
-            funnel.target,
-            across=w("Denominator"),
-            upwards=said.name(w, found.indicator),
+            Frame(funnel.target, w("Denominator"), said.name(w, found.indicator)),
             key=f"{page.code}.funnel.{found.indicator}.{found.by}",
             description=told,
         )

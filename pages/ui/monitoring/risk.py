@@ -21,7 +21,7 @@ from pages.ui.ablation import desk as ablation
 from pages.ui.ablation.controls import columns_of
 from pages.ui.charts.ablation.calibration import draw_calibration
 from pages.ui.charts.ablation.cusum import draw_cusum
-from pages.ui.charts.ablation.funnel import draw_funnel
+from pages.ui.charts.ablation.funnel import Frame, draw_funnel
 from pages.ui.monitoring.cusum import alarm_records
 from pages.ui.parts.sheet import Cell, p_value, show_sheet
 from pages.ui.shell.answers import cached
@@ -254,10 +254,7 @@ def _standardised(page: Context, fair: StandardisedOf, by: str) -> None:
             w,
             units,
             curves,
-            1.0,
-            across=w("Expected events"),
-            upwards=w("Observed over expected (O/E)"),
-            share=False,
+            Frame(1.0, w("Expected events"), w("Observed over expected (O/E)"), share=False),
             key=f"{page.code}.standardised.{fair.indicator}.{by}",
             description=funnel_said,
         )

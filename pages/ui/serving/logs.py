@@ -18,18 +18,9 @@ log = logging.getLogger("tandem")
 class PlaceOnly(logging.LogRecord):
     """A log record whose exceptions are told by type and place."""
 
-    def __init__(
-        self,
-        name: str,
-        level: int,
-        pathname: str,
-        lineno: int,
-        msg: object,
-        args: Any,
-        exc_info: Any,
-        *rest: Any,
-        **named: Any,
-    ) -> None:
+    def __init__(self, *given: Any, **named: Any) -> None:
+        # as logging gives them: see `logging.LogRecord`
+        name, level, pathname, lineno, msg, args, exc_info, *rest = given
         args = tuple(_told(value) for value in args) if isinstance(args, tuple) else args
         error = exc_info[1] if isinstance(exc_info, tuple) else None
         text = _told(msg)

@@ -159,13 +159,7 @@ def rebuilt(page: Context, asked: Asked) -> str:
         page,
         ("rebuilt", page.w.language, plan, asked),
         lambda: levels_line(
-            page.w,
-            study,
-            plan,
-            asked.column,
-            ((level.name, level.panel) for level in levels(study, plan, asked.column)),
-            pair,
-            asked.measure,
+            page.w, study, plan, tuple(levels(study, plan, asked.column)), pair, asked.measure
         ),
     )
 

@@ -259,16 +259,13 @@ CHARTS: dict[str, Callable[[Words], object]] = {
     "cusum": lambda w: cusum.draw_cusum(w, CUSUM, 1.6, **SAID),
     "cusum without limit": lambda w: cusum.draw_cusum(w, CUSUM, None, **SAID),
     "funnel": lambda w: funnel.draw_funnel(
-        w, UNITS, CURVES, 0.08, across=w("Case"), upwards=w("Indicator"), **SAID
+        w, UNITS, CURVES, funnel.Frame(0.08, w("Case"), w("Indicator")), **SAID
     ),
     "funnel of ratios": lambda w: funnel.draw_funnel(
         w,
         UNITS,
         CURVES,
-        1.0,
-        across=w("Case"),
-        upwards=w("Observed over expected (O/E)"),
-        share=False,
+        funnel.Frame(1.0, w("Case"), w("Observed over expected (O/E)"), share=False),
         **SAID,
     ),
     "calibration": lambda w: calibration.draw_calibration(w, CALIBRATION, **SAID),

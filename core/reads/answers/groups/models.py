@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 
 from core.arrays import Floats
 from core.findings import Reason, TestResult
-from core.reads.answers.pairs.comparison import On, pair_masks
+from core.reads.answers.pairs.comparison import On, PairMasks, pair_masks
 from core.reads.answers.pairs.family import pairs_asked
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.file.door import BLANK_LEVEL
@@ -129,16 +129,8 @@ def pair_models(
     if not usable or not asked:
         return ()
     masks = pair_masks(panel, asked)
-    order = tuple(On)
     return tuple(
-        _model(
-            panel,
-            plan,
-            pair,
-            on,
-            usable,
-            *(m[p, order.index(on)] for m in (masks.usable, masks.first, masks.second)),
-        )
+        _model(panel, plan, pair, on, usable, masks.on(p, on))
         for p, pair in enumerate(asked)
         for on in endpoints
     )
@@ -150,17 +142,15 @@ def _model(
     pair: tuple[str, str],
     on: On,
     covariates: Sequence[Covariate],
-    usable: npt.NDArray[np.bool_],
-    first: npt.NDArray[np.bool_],
-    second: npt.NDArray[np.bool_],
+    masks: PairMasks,
 ) -> PairModel:
     profile = panel.unit_profile
-    judged = usable[profile]
+    judged = masks.usable[profile]
     known = judged & np.all([np.isfinite(c.numbers) for c in covariates], axis=0)
     at = np.flatnonzero(known)
     kept = [_among(c, at) for c in covariates]
     numbers = [c.numbers for c in kept]
-    right = np.concatenate([first[profile[at]], second[profile[at]]]).astype(float)
+    right = np.concatenate([masks.first[profile[at]], masks.second[profile[at]]]).astype(float)
     # a unit's two reads belong together even where no patient has several units
     patients = panel.cluster if is_clustered(panel, plan) else None
     owner = at if patients is None else patients[at]

@@ -168,6 +168,11 @@ class PairMasks:
     first: npt.NDArray[np.bool_]
     second: npt.NDArray[np.bool_]
 
+    def on(self, pair: int, endpoint: On) -> PairMasks:
+        """Those of one pair on one endpoint, of shape (profiles,)."""
+        at = pair, list(On).index(endpoint)
+        return PairMasks(self.usable[at], self.first[at], self.second[at])
+
 
 def pair_masks(panel: Panel, pairs: Sequence[tuple[str, str]]) -> PairMasks:
     """Which profiles both tests can be judged on, and where each is right.
@@ -239,16 +244,12 @@ def _compared(
 ) -> list[Comparison]:
     """Every pair on its three endpoints, without adjustment."""
     masks = pair_masks(panel, asked)
-    shape = (len(asked) * len(ENDPOINTS), panel.counts.size)
-    usable, first, second = (m.reshape(shape) for m in (masks.usable, masks.first, masks.second))
-    both, b, c, neither = (
-        m @ panel.counts
-        for m in (first & second, first & ~second, second & ~first, usable & ~first & ~second)
-    )
+    tables = _Tables.of(panel, masks)
+    both, b, c, neither = tables.units
     newcombe_limits = newcombe_many(both, b, c, neither, plan.confidence_level)
     tango_limits = tango_many(both, b, c, neither, plan.confidence_level)
     naive_tests = mcnemar_many(b, c, both + b + c + neither)
-    clustered = _clustered(panel, plan, usable, first, second, both, b, c, neither)
+    clustered = _clustered(panel, plan, tables)
     n = both + b + c + neither
     flips: Sequence[SignFlip | None]
     if clustered is None:
@@ -482,7 +483,7 @@ def _difference(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _ClusteredAnswers:
-    """Cluster-aware answers per row of the masks."""
+    """Cluster-aware answers per table."""
 
     differences: tuple[Clustered, ...]
     tests: tuple[ClusteredTests, ...]
@@ -491,27 +492,36 @@ class _ClusteredAnswers:
     net_gains: tuple[NetGains | None, ...]
 
 
-def _clustered(
-    panel: Panel,
-    plan: Plan,
-    usable: npt.NDArray[np.bool_],
-    first: npt.NDArray[np.bool_],
-    second: npt.NDArray[np.bool_],
-    both: npt.NDArray[np.int64],
-    b: npt.NDArray[np.int64],
-    c: npt.NDArray[np.int64],
-    neither: npt.NDArray[np.int64],
-) -> _ClusteredAnswers | None:
-    """Cluster-aware difference and tests per row of the masks; None where units are independent."""
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The cells both, only first, only second and neither right of many pairs on every endpoint.
+
+    ``masks`` of shape (tables, profiles) each, ``units`` of shape (tables,) each.
+    """
+
+    masks: tuple[npt.NDArray[np.bool_], ...]
+    units: tuple[npt.NDArray[np.int64], ...]
+
+    @classmethod
+    def of(cls, panel: Panel, masks: PairMasks) -> _Tables:
+        """One table a pair and endpoint."""
+        shape = (-1, panel.counts.size)
+        usable, first, second = (m.reshape(shape) for m in (masks.usable, masks.first, masks.second))
+        cells = first & second, first & ~second, second & ~first, usable & ~first & ~second
+        return cls(cells, tuple(cell @ panel.counts for cell in cells))
+
+
+def _clustered(panel: Panel, plan: Plan, tables: _Tables) -> _ClusteredAnswers | None:
+    """Cluster-aware difference and tests per table; None where units are independent."""
     clusters = panel.clusters if is_clustered(panel, plan) else None
     if clusters is None:
         return None
+    both, b, c, neither = tables.units
     n = both + b + c + neither
     safe = np.maximum(n, 1)
     total = (c - b).astype(np.float64)
     share = total / safe
-    cells = first & second, first & ~second, second & ~first, usable & ~first & ~second
-    sums, squares, residual_squares, flips, gains = _patient_sums(clusters, cells, share)
+    sums, squares, residual_squares, flips, gains = _patient_sums(clusters, tables.masks, share)
     k, discordant = (np.rint(v).astype(np.int64) for v in (sums.clusters, sums.discordant_clusters))
     differences = linearised_difference_each(
         np.where(n > 0, share, np.nan),
@@ -549,7 +559,8 @@ def _clustered(
     return _ClusteredAnswers(
         differences=differences,
         tests=tuple(
-            ClusteredTests(obuchowski=a_, durkalski=b_, yang=c_, eliasziw=d_) for a_, b_, c_, d_ in tests
+            ClusteredTests(obuchowski=score, durkalski=moments, yang=residual, eliasziw=adjusted)
+            for score, moments, residual, adjusted in tests
         ),
         sign_flips=tuple(flip if count > 1 else None for flip, count in zip(flips, k.tolist(), strict=True)),
         sums=PatientSums(

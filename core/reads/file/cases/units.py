@@ -122,9 +122,14 @@ def _from_rows(table: TextTable, reading: Reading, coder: Coder) -> Units:
     if first.size < rows.size:
         settler.say(reading.lesion or reading.patient, "duplicate_unit", problems, excluded)
     kept = rows[first]
+    owners = None
+    if patient is None and lesion is not None and sessions is not None:
+        # reads of a lesion are separate units and nobody is named: the lesion owns them
+        problems.append(problem(Severity.WARNING, "lesions_as_clusters", column=reading.lesion))
+        owners = _first_appearance(keys[first])[1].astype(np.int32)
     return Units(
         table_rows=kept,
-        patient=_owners(reading, patient, lesion, kept, again, keys[first], problems),
+        patient=patient[kept] if patient is not None else owners,
         case=None,
         is_lesion=is_lesion[first],
         reference=reference,
@@ -327,24 +332,6 @@ class _Settler:
                     repeats=str(self.reading.repeats),
                 )
             )
-
-
-def _owners(
-    reading: Reading,
-    patient: Codes | None,
-    lesion: Codes | None,
-    kept: Places,
-    again: bool,
-    keys: Places,
-    problems: list[Problem],
-) -> Codes | None:
-    """Patient of each unit; where a lesion's reads are separate units and nobody is named, the lesion."""
-    if patient is not None:
-        return patient[kept]
-    if again and reading.repeats is Repeats.SEPARATE and lesion is not None:
-        problems.append(problem(Severity.WARNING, "lesions_as_clusters", column=reading.lesion))
-        return _first_appearance(keys)[1].astype(np.int32)
-    return None
 
 
 def _weighted(

@@ -82,7 +82,7 @@ class _Form:
             sheet.merge_range(row, 0, row, len(WIDTHS) - 1, note, self.note)
             tall(sheet, row, [note], (sum(WIDTHS),))
         if rates:
-            row = rate_bars(self.book, sheet, w, rates, row + 2, value=4, before=6, width=820)
+            row = rate_bars(self.book, sheet, w, rates, row + 2, (4, 6), width=820)
         sheet.print_area(0, 0, row, len(WIDTHS) - 1)
 
     def split(

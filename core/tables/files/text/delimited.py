@@ -10,7 +10,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -165,18 +165,24 @@ class _Lines:
         return line
 
 
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The rows below the headers: their bytes, how wide the headers are, and where they are in the file."""
+
+    data: bytes
+    delimiter: str
+    width: int
+    first_row: int
+    name: str
+
+
 def _records(
-    data: bytes,
-    delimiter: str,
-    first_row: int,
-    name: str,
-    problems: list[Problem],
-    seen: Counter[tuple[Severity, str]],
+    body: _Body, problems: list[Problem], seen: Counter[tuple[Severity, str]]
 ) -> Iterator[list[str]]:
     """Rows of an irregular file; stray quotation marks are read as Excel does, and said."""
-    lines = _Lines(data)
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    row = first_row
+    lines = _Lines(body.data)
+    reader = csv.reader(lines, delimiter=body.delimiter, strict=True)
+    row = body.first_row
     while True:
         lines.record.clear()
         try:
@@ -192,7 +198,7 @@ def _records(
                             Severity.ERROR,
                             "quote_not_closed",
                             row=row,
-                            value=lines.record[0].strip() if lines.record else name,
+                            value=lines.record[0].strip() if lines.record else body.name,
                         ),
                         *problems,
                     ]
@@ -201,20 +207,14 @@ def _records(
             seen[Severity.WARNING, "stray_quote"] += 1
             if seen[Severity.WARNING, "stray_quote"] <= SHOWN_PER_CODE:
                 problems.append(problem(Severity.WARNING, "stray_quote", row=row, value=text.strip()))
-            yield next(csv.reader([text], delimiter=delimiter))
+            yield next(csv.reader([text], delimiter=body.delimiter))
         row += 1
 
 
 def _row_by_row(
-    data: bytes,
-    delimiter: str,
-    width: int,
-    first_row: int,
-    name: str,
-    problems: list[Problem],
-    limits: Limits,
-    progress: Progress | None,
+    body: _Body, problems: list[Problem], limits: Limits, progress: Progress | None
 ) -> list[RawColumn]:
+    width, first_row, name = body.width, body.first_row, body.name
     coder = RowCoder(width)
     seen: Counter[tuple[Severity, str]] = Counter()
     # all rows beyond the header may have one more cell where the last header is missing
@@ -222,7 +222,7 @@ def _row_by_row(
     uneven: list[tuple[int, int]] = []
     batch: list[list[str]] = []
     size = 0
-    for i, cells in enumerate(_records(data, delimiter, first_row, name, problems, seen)):
+    for i, cells in enumerate(_records(body, problems, seen)):
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
         if len(cells) > limits.columns:
@@ -247,7 +247,7 @@ def _row_by_row(
                 refuse_rows(name, coder.rows, limits)
             batch = []
             if progress is not None:
-                progress(min(1.0, size / len(data)))
+                progress(min(1.0, size / len(body.data)))
     coder.add(batch)
     usual = widths.most_common(1)[0][0] if widths else width
     for row, cells_found in uneven:
@@ -355,9 +355,8 @@ def read(
         raise Refusal(problem(Severity.ERROR, "table_without_rows", row=last_number, value=source.name))
     raw = _arrow(body, delimiter, len(header)) if _well_quoted(body, delimiter) else None
     if raw is None:
-        raw = _row_by_row(
-            body, delimiter, len(header), last_number + 1, source.name, problems, limits, progress
-        )
+        below = _Body(body, delimiter, len(header), last_number + 1, source.name)
+        raw = _row_by_row(below, problems, limits, progress)
     return assemble(
         header,
         raw,

@@ -315,7 +315,7 @@ def read(
         opened = book.sheet(name)
         if opened is None:
             raise Refusal(problem(Severity.ERROR, "file_empty", value=source.name))
-        return _table(opened, source, False, wish, (), limits, progress)
+        return _table(_Chosen(opened), source, wish, limits, progress)
     return _best(book, source, wish, limits, progress)
 
 
@@ -347,7 +347,7 @@ def _best(
         opened = kept if name == kept.name else book.sheet(name)
         assert opened is not None
         try:
-            return _table(opened, source, True, wish, listed, limits, progress)
+            return _table(_Chosen(opened, guessed=True, seen=listed), source, wish, limits, progress)
         except Refusal as why:
             if why.problems[0].code not in _NO_TABLE:
                 raise
@@ -356,19 +356,27 @@ def _best(
     raise refusal
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """An open sheet, whether it was guessed, and what the sheets it was guessed among look like."""
+
+    sheet: _Sheet
+    guessed: bool = False
+    seen: tuple[SheetFound, ...] = ()
+
+
 def _table(
-    opened: _Sheet,
+    chosen: _Chosen,
     source: Source,
-    sheet_guessed: bool,
     wish: Wish,
-    seen: tuple[SheetFound, ...],
     limits: Limits,
     progress: Callable[[float], None] | None,
 ) -> TextTable:
     """The table on an open sheet; a refusal names the other sheets."""
+    opened, seen = chosen.sheet, chosen.seen
     others = [name for name in opened.names if name != opened.name]
     note = problem(Severity.NOTE, "other_sheets", value=opened.name, choices=", ".join(others))
-    problems = [note] if others and sheet_guessed else []
+    problems = [note] if others and chosen.guessed else []
     best = max((found.score for found in seen), default=0.0)
     here = next((found for found in seen if found.name == opened.name), None)
     alike = [
@@ -385,7 +393,7 @@ def _table(
             problem(Severity.WARNING, "sheets_alike", value=opened.name, choices=", ".join(alike))
         )
     try:
-        table = _rows(opened, source, sheet_guessed, problems, wish, limits, progress)
+        table = _rows(chosen, source, problems, wish, limits, progress)
     except Refusal as refusal:
         if not others or note in refusal.problems:
             raise
@@ -394,14 +402,14 @@ def _table(
 
 
 def _rows(
-    opened: _Sheet,
+    chosen: _Chosen,
     source: Source,
-    sheet_guessed: bool,
     problems: list[Problem],
     wish: Wish,
     limits: Limits,
     progress: Callable[[float], None] | None,
 ) -> TextTable:
+    opened = chosen.sheet
     rows = opened.rows
     most = max(headers.ROWS_SEARCHED, wish.header_row or 0) + headers.MOST_HEADER_ROWS
     first = list(islice(rows, most))
@@ -432,7 +440,7 @@ def _rows(
         sheet=opened.name,
         sheets=opened.names,
         guessed=(
-            *(("sheet",) if sheet_guessed else ()),
+            *(("sheet",) if chosen.guessed else ()),
             *(("header_row",) if wish.header_row is None else ()),
         ),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 import altair as alt
@@ -29,17 +30,27 @@ MARKS: Mapping[str, tuple[str, str, int]] = {
 """Colour, shape and size of a unit by its status."""
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What units are drawn against: the target, and the axes' titles, such as "Sessions" and "Case".
+
+    ``share`` is False where values are ratios (O/E) and no proportions.
+    """
+
+    target: float | None
+    across: str
+    upwards: str
+    share: bool = True
+
+
 def draw_funnel(
     w: Words,
     units: Sequence[Row],
     curves: Sequence[Row],
-    target: float | None,
+    frame: Frame,
     *,
-    across: str,
-    upwards: str,
     key: str,
     description: str,
-    share: bool = True,
 ) -> None:
     """Draw units against the 95 % and 99.8 % limits.
 
@@ -56,17 +67,13 @@ def draw_funnel(
             Value with counts; said on hovering.
     curves : sequence of mappings, by increasing denominator
         denominator, low_95, high_95, low_998, high_998 : float or None
-    target : float or None
-    across, upwards : str
-        Titles of the axes, such as "Sessions" and "Major complications".
-    share : bool
-        False where values are ratios (O/E) and no proportions.
+    frame : Frame
     """
     seen = [unit for unit in units if unit["value"] is not None]
     least = min((unit["denominator"] for unit in seen), default=0.0)
     # left of the smallest unit the limits would only flatten the picture
     near = [row for row in curves if row["denominator"] >= 0.9 * least]
-    ends = _ends(w, near[-1] if near else None, target, share=share)
+    ends = _ends(w, near[-1] if near else None, frame)
     points = [_point(w, unit) for unit in seen]
     few = len(points) <= FEW
     labelled = [point for point in points if few or point["own"] or point["status"] != "inside"]
@@ -81,14 +88,14 @@ def draw_funnel(
         height,
     )
     show(
-        funnel_spec(w, across, upwards, share),
+        funnel_spec(w, frame),
         key=key,
         description=description,
         units=[point for point in points if point not in labelled],
         named=[{**point, "side": at["side"]} for point, at in zip(labelled, placed, strict=True)],
         curves=near,
         ends=_apart(ends, height),
-        target=[{"at": target}] if target is not None else [],
+        target=[] if frame.target is None else [{"at": frame.target}],
     )
 
 
@@ -106,11 +113,11 @@ def _point(w: Words, unit: Row) -> Row:
     }
 
 
-def _ends(w: Words, last: Row | None, target: float | None, *, share: bool) -> list[Row]:
+def _ends(w: Words, last: Row | None, frame: Frame) -> list[Row]:
     """What the lines are, at their right ends; the first ones matter most."""
     ends: list[Row] = []
-    if target is not None:
-        said = w.numbers.percent(target) if share else w.numbers.decimal(target)
+    if (target := frame.target) is not None:
+        said = w.numbers.percent(target) if frame.share else w.numbers.decimal(target)
         ends.append({"y": target, "text": said})
     if last is not None:
         names = (("high_998", "99.8%"), ("low_998", "99.8%"), ("high_95", "95%"), ("low_95", "95%"))
@@ -128,13 +135,13 @@ def _apart(ends: Sequence[Row], height: float) -> list[Row]:
 
 
 @cache
-def funnel_spec(w: Words, across: str, upwards: str, share: bool = True) -> Spec:
+def funnel_spec(w: Words, frame: Frame) -> Spec:
     """The chart; data sets ``units``, ``named``, ``curves``, ``ends`` and ``target``."""
     # the funnel fills the picture: what is left of the smallest unit, or below the limits, is empty
     side = alt.Scale(zero=False, nice=False, padding=24)
-    x = alt.X("x:Q", title=across, scale=side, axis=alt.Axis(tickCount=6, tickMinStep=1, grid=False))
-    form = alt.Axis(format=".3~%", tickCount=5) if share else alt.Axis(tickCount=5)
-    y = alt.Y("y:Q", title=upwards, scale=alt.Scale(zero=False, nice=True), axis=form)
+    x = alt.X("x:Q", title=frame.across, scale=side, axis=alt.Axis(tickCount=6, tickMinStep=1, grid=False))
+    form = alt.Axis(format=".3~%", tickCount=5) if frame.share else alt.Axis(tickCount=5)
+    y = alt.Y("y:Q", title=frame.upwards, scale=alt.Scale(zero=False, nice=True), axis=form)
     curves = alt.Chart(named("curves"))
     lines = [
         curves.mark_line(
