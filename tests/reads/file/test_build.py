@@ -171,7 +171,13 @@ patient,lesion,modality,result,reference
 2,b,CT,neg,0
 2,b,MR,neg,
 """
-    found = study(text)
+    asked = refused(text)["question_repeats"]
+    assert (asked.column, asked.row, dict(asked.details)["count"]) == ("reference", 4, 2)
+    for how, truth in ((Repeats.FIRST, 1), (Repeats.LAST, 0)):
+        found = study(text, repeats=how)
+        assert found.reference.tolist() == [1, truth, 0, 0]
+        assert [p.column for p in said(found, "repeats_settled")] == ["reference"]
+    found = study(text, repeats=Repeats.WORST)
     assert found.reference.tolist() == [1, 2, 0, 0]
     (told,) = said(found, "reference_contradicts")
     assert (told.severity, told.row, told.value) == (Severity.ERROR, 5, "0")
@@ -180,11 +186,12 @@ patient,lesion,modality,result,reference
 
 def test_pooled_readers_who_disagree_on_the_reference():
     text = LONG.replace("1,a,CT,B,neg,1", "1,a,CT,B,neg,0")
-    assert said(study(text, readers=Readers.POOLED), "reference_contradicts")
+    assert refused(text, readers=Readers.POOLED)["question_repeats"].column == "reference"
 
 
 def test_a_repeated_lesion_is_left_out_and_listed():
-    found = study("patient,lesion,CT,reference\n1,a,1,1\n1,a,1,0\n1,b,0,0\n2,a,0,0\n2,b,1,0")
+    text = "patient,lesion,CT,reference\n1,a,1,1\n1,a,1,0\n1,b,0,0\n2,a,0,0\n2,b,1,0"
+    found = study(text, repeats=Repeats.WORST)
     assert found.rows == 4
     (told,) = said(found, "duplicate_unit")
     assert (told.row, told.column, told.value) == (3, "lesion", "a")

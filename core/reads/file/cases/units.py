@@ -111,7 +111,7 @@ def _from_rows(table: TextTable, reading: Reading, coder: Coder) -> Units:
     sessions = unit_of if again and reading.repeats is Repeats.SEPARATE else None
     if sessions is not None:
         first, unit_of = np.arange(rows.size, dtype=np.int64), np.arange(rows.size, dtype=np.int64)
-    reference = _reference(table, reading, rows, unit_of, first.size, problems)
+    reference, unlike = _reference(table, reading, rows, unit_of, first.size, problems)
     crossed = {column: (modality, reader) for column, modality, reader in reading.crossed}
     tests: dict[str, Reads] = {}
     settler = _Settler(table, reading, coder, rows, unit_of, reference)
@@ -137,7 +137,7 @@ def _from_rows(table: TextTable, reading: Reading, coder: Coder) -> Units:
         excluded=tuple(excluded),
         problems=problems,
         consensus=_consensus(reading, tests),
-        conflicts=tuple(settler.conflicts),
+        conflicts=(*unlike, *settler.conflicts),
         sessions=sessions,
     )
 
@@ -189,7 +189,8 @@ def _from_reads(table: TextTable, reading: Reading, coder: Coder) -> Units:
     first, unit_of = _first_appearance(keys)
     kept = rows[first]
     lesion_first, lesion_of = _first_appearance(whose)
-    reference = _reference(table, reading, rows, lesion_of, lesion_first.size, problems)[lesion_of[first]]
+    by_lesion, unlike = _reference(table, reading, rows, lesion_of, lesion_first.size, problems)
+    reference = by_lesion[lesion_of[first]]
 
     tests: dict[str, Reads] = {}
     settler = _Settler(table, reading, coder, rows, unit_of, reference)
@@ -229,7 +230,7 @@ def _from_reads(table: TextTable, reading: Reading, coder: Coder) -> Units:
         excluded=tuple(excluded),
         problems=problems,
         consensus=_consensus(reading, tests),
-        conflicts=tuple(settler.conflicts),
+        conflicts=(*unlike, *settler.conflicts),
         sessions=lesion_of[first] if again and not pooled else None,
     )
 
@@ -523,9 +524,10 @@ def _duplicates(
 
 def _reference(
     table: TextTable, reading: Reading, rows: Places, unit_of: Places, units: int, problems: list[Problem]
-) -> Codes:
-    """Level code of each unit's reference; -1 where no row gives one, or two rows give different ones.
+) -> tuple[Codes, list[tuple[str, Places]]]:
+    """Level code of each unit's reference, and the rows of units that have several, with its column.
 
+    -1 where no row gives one, or two rows give different ones and neither the first nor the last is to count.
     Rows agree when their values mean the same; a value that means missing says nothing.
     """
     assert reading.reference is not None
@@ -537,12 +539,26 @@ def _reference(
     same = [list(Meaning).index(m) if m is not None else len(Meaning) + i for i, m in enumerate(meanings)]
     codes = table.codes(reading.reference)[rows]
     codes = np.where(np.array([*silent, True])[codes], np.int32(-1), codes).astype(np.int32)
-    filled = np.flatnonzero(codes >= 0)[::-1]
+    filled = np.flatnonzero(codes >= 0)
+    if reading.repeats is not Repeats.LAST:
+        filled = filled[::-1]
     out = np.full(units, -1, dtype=np.int32)
     out[unit_of[filled]] = codes[filled]
     meant = np.array([*same, -1])
     expected = out[unit_of]
     wrong = np.flatnonzero((codes >= 0) & (meant[codes] != meant[expected]))
+    if not wrong.size:
+        return out, []
+    unlike = rows[(codes >= 0) & np.isin(unit_of, unit_of[wrong])]
+    conflicts = [(reading.reference, unlike)]
+    if reading.repeats is None:
+        return out, conflicts
+    if reading.repeats in (Repeats.FIRST, Repeats.LAST):
+        row, count = int(table.row_numbers[unlike[0]]), int(unlike.size)
+        of, how = reading.reference, str(reading.repeats)
+        settled = problem(Severity.WARNING, "repeats_settled", row=row, column=of, count=count, repeats=how)
+        problems.append(settled)
+        return out, conflicts
     problems += [
         problem(
             Severity.ERROR,
@@ -556,4 +572,4 @@ def _reference(
         for i in wrong[:LISTED]
     ]
     out[unit_of[wrong]] = -1
-    return out
+    return out, conflicts

@@ -43,7 +43,8 @@ PROBLEMS = {
         _SAY,
     ),
     "question_repeats": (
-        "{count} rows say a case again and differ (first: row {row}, {column}). Which read counts?",
+        "{count} rows say a case again and differ (first: row {row}, {column}). Which row counts? Where the "
+        "reference standard differs only the first or the last settles it; otherwise it is unknown.",
         _SAY,
     ),
     "question_words": (
@@ -68,8 +69,8 @@ PROBLEMS = {
         "Say what it means: {option}.",
     ),
     "repeats_settled": (
-        "{count} reads of {column} say a case again and differ (first: row {row}); what counts: {repeats}.",
-        "Say which read counts if it is another one.",
+        "{count} rows of {column} say a case again and differ (first: row {row}); what counts: {repeats}.",
+        "Say which row counts if it is another one.",
     ),
     "frequency_used": (
         "Each row counts as often as {column} says: {count} patients in all.",
