@@ -30,6 +30,9 @@ BEFORE = (
 )
 """Columns of the log that are known before a session: what came after it is no risk of it."""
 
+COMPARED = ("centre", "operator")
+"""Columns known before a session, too, though a model that has them explains away what is compared."""
+
 FAULTS_SHOWN = 20
 """Cells named in a refusal."""
 
@@ -124,7 +127,7 @@ def find_risks(log: Log, plan: AblationPlan, indicator: str, asked: RiskPlan) ->
     ------
     Refusal
         ``risk_column_not_in_file``, ``risk_not_usable`` with the cells, ``risk_needs_baseline``,
-        ``risk_model_needs_events``, ``risk_model_separated``.
+        ``risk_covariate_later``, ``risk_model_needs_events``, ``risk_model_separated``.
     """
     if asked.column is not None:
         return Risks(plan=asked, values=column_risks(log, asked.column))
@@ -183,6 +186,16 @@ def _covariate(log: Log, name: str) -> Column:
     header = _header(log, name)
     known = {own: code for code, own in log.cells.headers.items()}
     code = name if name in log.cells.headers else known.get(header)
+    if code is not None and code not in (*BEFORE, *COMPARED):
+        raise Refusal(
+            problem(
+                Severity.ERROR,
+                "risk_covariate_later",
+                column=header,
+                name=code,
+                found=", ".join(candidates(log)) or "–",
+            )
+        )
     if code is not None and code in log.cells.numbers:
         return log.cells.number(code)
     if code is None:

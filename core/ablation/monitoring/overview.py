@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -59,6 +59,9 @@ def monitor_indicator(
     records = suppose(records) if suppose is not None else records
     own = indicator_of(indicator)
     by_session = records_of(log, plan, indicator, by_session=True) if own.once_per_patient else None
+    if by_session is not None and suppose is not None:
+        # what is supposed of a patient is supposed of the sessions whose window is still open
+        by_session = replace(suppose(replace(by_session, unit=records.unit)), unit=by_session.unit)
     return monitor(
         records,
         monitoring,

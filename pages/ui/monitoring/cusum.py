@@ -8,6 +8,7 @@ from datetime import date
 
 import streamlit as st
 
+from core.ablation.fair.open_records import Named
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import to_date
 from core.ablation.monitoring.case_charts import Alarm, CaseChart, CusumPlan
@@ -44,7 +45,10 @@ def section(page: Context, chart: Monitored) -> None:
         return
     st.subheader(w("CUSUM, case by case"), anchor=False)
     _controls(page, chart.indicator)
-    st.write(plain(sentence(w, chart, cases)))
+    said_now = sentence(w, chart, cases)
+    if ablation.ticked(page, chart.indicator) != Named():
+        said_now = w("What if: {sentence}", sentence=said_now)
+    st.write(plain(said_now))
     cusum = cases.cusum
     if cusum.limit is None:
         return
@@ -58,7 +62,7 @@ def section(page: Context, chart: Monitored) -> None:
         path,
         cusum.limit.value,
         key=f"{page.code}.cusum.{chart.indicator}",
-        description=sentence(w, chart, cases),
+        description=said_now,
     )
     for note in notes(w, cases):
         st.caption(plain(note))

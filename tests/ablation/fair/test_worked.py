@@ -12,7 +12,13 @@ import numpy as np
 import pytest
 
 from core.__main__ import main
+from core.ablation.fair.open_records import Named, supposed_records
+from core.ablation.monitoring.case_charts import CusumPlan
+from core.ablation.monitoring.chart import MonitoringPlan
+from core.ablation.monitoring.overview import monitor_indicator
+from core.ablation.plan import AblationPlan
 from tests.ablation.golden import EXAMPLES
+from tests.ablation.logs import log
 
 CASES = Path(__file__).parents[1] / "cases"
 NEAR = {"rel": 1e-9}
@@ -198,6 +204,7 @@ def test_model_is_frozen_on_its_baseline(capsys: pytest.CaptureFixture[str], tmp
         ["--funnel", "4", "--by", "centre", "--risk", "nowhere"],
         ["--funnel", "4", "--by", "centre", "--risk", "centre"],
         ["--funnel", "4", "--by", "centre", "--risk", "risk", "--risk-model", "centre"],
+        ["--funnel", "4", "--by", "centre", "--risk-model", "comp_type", "--baseline", "2024-06-30"],
         ["--funnel", "7", "--by", "centre"],
         ["--chart", "4", "--odds", "1"],
         ["--chart", "4", "--convention", "nothing=1"],
@@ -265,3 +272,20 @@ def test_progression_with_death_competing(capsys: pytest.CaptureFixture[str], tm
     assert any(gap["difference"] is not None for gap in found["landmark_differences"])
     assert main([*asked, "--language", "zh"]) == 0
     assert "风险比 1.10" in capsys.readouterr().out
+
+
+def test_a_supposed_death_steps_the_cusum_once_on_the_last_open_session_of_the_patient() -> None:
+    open_twice = [{"patient_id": "P9", "ablation_date": day} for day in ("2024-03-12", "2024-03-14")]
+    rows = [{"last_followup_date": "2024-03-14"} | own for own in ({}, {}, *open_twice)]
+    plan = AblationPlan(as_of=date(2024, 3, 20))
+    named = Named(pending_counted=("P9",))
+    found = monitor_indicator(
+        log(*rows, as_of=date(2024, 3, 20)),
+        plan,
+        "5",
+        MonitoringPlan(cusum=CusumPlan(baseline_rate=0.02)),
+        suppose=lambda own: supposed_records(own, named),
+    )
+    assert found.case_chart is not None
+    assert found.case_chart.cusum.outcomes.tolist() == [False, True] and found.case_chart.not_mature == 2
+    assert [point.numerator for point in found.chart.points] == [1]

@@ -17,6 +17,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "A model of risk needs at least one covariate.",
         "Name the columns, separated by commas.",
     ),
+    "risk_covariate_later": (
+        "Column {column} ({name}) names or dates a session, or is known only after it: it is no risk of it.",
+        "Choose among what is known before: {found}.",
+    ),
     "risk_covariate_many_levels": (
         "Column {column} has {value} levels; a covariate has at most {most}.",
         "Put levels together, or use another column.",
