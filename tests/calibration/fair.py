@@ -2,9 +2,9 @@
 
 Standardised funnels (share of hospitals beyond 95 % and 99.8 %, at least one of thirty), the same with a
 logistic model frozen on 2,000 earlier sessions, risk-adjusted CUSUM (share of series with an alarm at its
-simulated limit, on other draws), EWMA (share of series), and q below 5 % over thirty hospitals (share of
-provinces with at least one). Every share stands with its standard error over series. Run with
-``make calibrate``; ``python -m tests.calibration.fair 4000`` for more series.
+simulated limit, on other draws), the same with estimated risks, EWMA (share of series), and q below 5 %
+over thirty hospitals (share of provinces with at least one). Every share stands with its standard error
+over series. Run with ``make calibrate``; ``python -m tests.calibration.fair 4000`` for more series.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from core.stats.fair.centres import many_centres
 from core.stats.fair.risk_model import design, fit
 from core.stats.fair.standardised import Standardised, standardised
-from core.stats.monitoring.cusum import bernoulli_cusum, calibrate_limit
+from core.stats.monitoring.cusum import bernoulli_cusum, calibrate_limit, steps
 from core.stats.monitoring.ewma import ewma
 from core.stats.monitoring.funnel import FunnelStatus
 
@@ -87,6 +87,31 @@ def cusums() -> Callable[[np.random.Generator], Shares]:
     return one
 
 
+def modelled_cusum(random: np.random.Generator) -> Shares:
+    """600 sessions after a baseline of 500 or 2,000, by its model; the limit allows for the model's error.
+
+    The share of each model is that of 200 futures.
+    """
+    found = {}
+    for baseline in (500, BASELINE):
+        age = random.normal(65, 10, baseline + 600)
+        stage = random.choice(3, age.size, p=[0.6, 0.3, 0.1])
+        truth = 1 / (1 + np.exp(-(-3 + 0.04 * (age - 65) + 0.6 * stage)))
+        made = design(["age", "stage"], [age, (stage, ("A", "B", "C"))])
+        rows = np.arange(baseline)
+        model = fit(made, rows, (random.random(baseline) < truth[:baseline]).astype(float))
+        later = np.arange(baseline, age.size)
+        risks = model.predict(made)[later]
+        for name, redraw in (("", model.redrawn(made, later)), (", taken as known", None)):
+            limit = calibrate_limit(risks=risks, cases=600, redraw=redraw).value
+            without, with_event = steps(risks, 2.0)
+            moves = np.where(random.random((200, 600)) < truth[later], with_event, without)
+            walk = np.concatenate([np.zeros((200, 1)), np.cumsum(moves, axis=1)], axis=1)
+            peaks = (walk - np.minimum.accumulate(walk, axis=1)).max(axis=1)
+            found[f"{baseline} before{name}"] = float((peaks >= limit).mean())
+    return found
+
+
 def averages() -> Callable[[np.random.Generator], Shares]:
     """Healthy series of 24 months, and series with the odds doubled from month 13."""
     n = np.random.default_rng(SEED).integers(25, 61, 24)
@@ -112,6 +137,7 @@ def main(series: int) -> None:
         "modelled": modelled,
         "q": discoveries,
         "cusum": cusums(),
+        "estimated": modelled_cusum,
         "ewma": averages(),
     }
     for part, one in parts.items():

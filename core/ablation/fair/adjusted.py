@@ -49,7 +49,8 @@ def adjusted_chart(
 ) -> AdjustedChart:
     """Monitor an indicator whose events are harm, session by session, allowing for risk.
 
-    The limit is simulated for at most 10 % false alarms over the sessions monitored, unless one is given.
+    The limit is simulated for at most 10 % false alarms over the sessions monitored, unless one is given;
+    where a model gives the risks, what its baseline leaves open of them is allowed for.
 
     Raises
     ------
@@ -69,6 +70,7 @@ def adjusted_chart(
         odds_ratio=cusum.odds_ratio,
         limit=cusum.limit,
         restart=cusum.restart,
+        redraw=cases.risks.redrawn(cases.records.row),
     )
     days: Ints = cases.records.day
     return AdjustedChart(

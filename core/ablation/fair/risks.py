@@ -16,9 +16,10 @@ from core.ablation.counting.selection import category
 from core.ablation.log import Log, to_day
 from core.ablation.monitoring.case_charts import stepping
 from core.ablation.plan import AblationPlan
-from core.arrays import Floats
+from core.arrays import Floats, Ints
 from core.problems import Problem, Refusal, Severity, problem
 from core.stats.fair.risk_model import Column, Design, RiskModel, design, fit
+from core.stats.monitoring.cusum import Redraw
 from core.tables.meaning.numbers import numbers_of
 from core.tables.meaning.parsed import number_array
 from core.tables.meaning.words.headers import key
@@ -106,9 +107,16 @@ class Risks:
     plan: RiskPlan
     values: Floats
     model: RiskModel | None = None
+    design: Design | None = None
     reference_risk: float | None = None
     baseline_sessions: int | None = None
     baseline_events: int | None = None
+
+    def redrawn(self, rows: Ints) -> Redraw | None:
+        """Draws the risks of some log rows as they may be in truth; None for a column, taken as it is."""
+        if self.model is None or self.design is None:
+            return None
+        return self.model.redrawn(self.design, rows)
 
 
 def candidates(log: Log) -> tuple[str, ...]:
@@ -174,6 +182,7 @@ def _modelled(log: Log, plan: AblationPlan, indicator: str, asked: RiskPlan) -> 
         plan=asked,
         values=values,
         model=model,
+        design=made,
         reference_risk=float(values[rows[whole]].mean()),
         baseline_sessions=int(whole.sum()),
         baseline_events=int(event[early][whole].sum()),

@@ -191,6 +191,7 @@ def spell_cusum(cases: CaseChart) -> dict[str, Any]:
             "cases": limit.cases,
             "series": limit.series,
             "seed": limit.seed,
+            "estimated_risks": limit.estimated,
         },
         "busiest_24_months": cases.busiest,
         "episodes": [

@@ -463,7 +463,7 @@ def _standing(w: Words, code: str, own: Standing) -> str:
 
 def _progression_text(w: Words, found: Progression, compared: ProgressionCompared) -> str:
     n = w.numbers
-    rows: Table = [[w("Group"), w("Day"), w("At risk"), w("Progressed"), w("Interval")]]
+    rows: Table = [[w("Group"), w("Days"), w("At risk"), w("Progressed"), w("Interval")]]
     for group in found.groups:
         for day, at_risk, each in zip(LANDMARKS, group.at_risk, group.progressed_at, strict=True):
             rows.append(

@@ -9,12 +9,12 @@ Peduzzi P et al. J Clin Epidemiol 1996;49:1373-1379 (events per variable).
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special, stats
 
 from core.arrays import Floats
 from core.problems import Refusal, Severity, problem
@@ -113,8 +113,10 @@ class RiskModel:
 
     Parameters
     ----------
-    names, coefficients, standard_errors
+    names, coefficients
         Intercept first; on the scale of log odds.
+    spread : array of float, shape (k, k)
+        A square root L of the covariance of the coefficients, which is L L'.
     levels : tuple of str
         Levels that the baseline has, references included; others have no risk.
     references : tuple of str
@@ -131,12 +133,17 @@ class RiskModel:
     levels: tuple[str, ...]
     references: tuple[str, ...]
     coefficients: Floats
-    standard_errors: Floats
+    spread: Floats
     sessions: int
     events: int
     c_statistic: float | None
     calibration: tuple[CalibrationGroup, ...]
     few_events: bool
+
+    @property
+    def standard_errors(self) -> Floats:
+        """Of the coefficients, from the information of the baseline."""
+        return np.asarray(np.sqrt((self.spread**2).sum(axis=1)))
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -160,13 +167,29 @@ class RiskModel:
         """Risk of every row, NaN where a covariate is not known or a level was not in the baseline."""
         score = np.full(made.complete.shape, np.nan)
         at = {name: i for i, name in enumerate(made.names)}
-        score[made.complete] = (
-            self.coefficients[0]
-            + made.matrix[made.complete][:, [at[name] for name in self.names[1:]]] @ self.coefficients[1:]
-        )
+        score[made.complete] = self._terms_of(made, made.complete) @ self.coefficients
         for name in set(made.levels) - set(self.levels):
             score[made.matrix[:, at[name]] == 1] = np.nan
         return np.asarray(1 / (1 + np.exp(-score)))
+
+    def redrawn(self, made: Design, rows: NDArray[np.integer]) -> Callable[[np.random.Generator], Floats]:
+        """Risks of some rows as they may be in truth, one draw a call.
+
+        Coefficients are drawn from the normal distribution of the estimate: with ten events the baseline
+        knows the risks roughly, and a limit that took them as known would be reached too often.
+        """
+        table = self._terms_of(made, rows)
+        score, root = table @ self.coefficients, table @ self.spread
+
+        def draw(random: np.random.Generator) -> Floats:
+            return np.asarray(special.expit(score + root @ random.standard_normal(root.shape[1])))
+
+        return draw
+
+    def _terms_of(self, made: Design, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Floats:
+        at = {name: i for i, name in enumerate(made.names)}
+        found = made.matrix[rows][:, [at[name] for name in self.names[1:]]]
+        return np.column_stack([np.ones(len(found)), found])
 
 
 def design(covariates: Sequence[str], columns: Sequence[Column]) -> Design:
@@ -269,7 +292,7 @@ def fit(made: Design, rows: NDArray[np.integer], events: NDArray[np.floating]) -
     back[0] -= shift / scale
     back[0, 0] = 1.0
     coefficients = back @ np.asarray(found.params, dtype=np.float64)
-    errors = np.sqrt(np.diag(back @ np.asarray(found.cov_params()) @ back.T))
+    spread = back @ np.linalg.cholesky(np.asarray(found.cov_params(), dtype=np.float64))
     return RiskModel(
         covariates=made.covariates,
         names=("intercept", *(made.names[i] for i in chosen)),
@@ -282,7 +305,7 @@ def fit(made: Design, rows: NDArray[np.integer], events: NDArray[np.floating]) -
             if name in made.levels and i not in chosen and (x[:, i] == 1).any()
         ),
         coefficients=coefficients,
-        standard_errors=errors,
+        spread=spread,
         sessions=int(y.size),
         events=total,
         c_statistic=c_statistic(risk, y),

@@ -13,8 +13,10 @@ Reynolds MR, Stoumbos ZG. J Qual Technol 1999;31:87-108.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -50,6 +52,13 @@ CASES_ONE_BY_ONE = 10_000_000
 """With more simulated cases of unequal risk the simulation goes from event to event, which has one law."""
 
 
+MODELS, FEW_MODELS = 400, 40
+"""Sets of plausible true risks drawn where risks are estimated; the fewer where series are long."""
+
+Redraw = Callable[[np.random.Generator], Floats]
+"""Draws risks as they may be in truth, shape (n,), where those of the chart are estimates."""
+
+
 class Restart(StrEnum):
     """What the chart does after an alarm."""
 
@@ -77,7 +86,8 @@ class CusumLimit:
     """The alarm limit and how it was found.
 
     ``false_alarm_share`` is the share of ``series`` simulated healthy series of ``cases`` cases with at
-    least one alarm, ``standard_error`` its simulation error; ``seed`` repeats it.
+    least one alarm, ``standard_error`` its simulation error; ``seed`` repeats it. ``estimated``: the series
+    allow for risks that are estimates of a model.
     """
 
     value: float
@@ -88,6 +98,7 @@ class CusumLimit:
     cases: int | None = None
     series: int | None = None
     seed: int | None = None
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +188,7 @@ def bernoulli_cusum(
     odds_ratio: float = ODDS_RATIO,
     limit: CusumLimit | float | None = None,
     restart: Restart = Restart.AT_ZERO,
+    redraw: Redraw | None = None,
 ) -> Cusum:
     """Run a CUSUM over cases in their order.
 
@@ -192,6 +204,8 @@ def bernoulli_cusum(
     limit : CusumLimit, float or None
         None: simulated for at most 10 % false alarms over as many cases as there are.
     restart : Restart
+    redraw : callable or None
+        Where the risks are those of a model: see `calibrate_limit`.
 
     Raises
     ------
@@ -242,6 +256,7 @@ def bernoulli_cusum(
             risks=p if adjusted else None,
             cases=outcomes.size,
             odds_ratio=odds_ratio,
+            redraw=redraw if adjusted else None,
         )
     elif not isinstance(limit, CusumLimit):
         limit = CusumLimit(value=float(limit), source=LimitSource.GIVEN)
@@ -284,12 +299,16 @@ def calibrate_limit(
     months: int = HORIZON_MONTHS,
     series: int = SERIES,
     seed: int = SEED,
+    redraw: Redraw | None = None,
 ) -> CusumLimit:
     """The lowest limit (to 0.01) that at most ``share`` of healthy series of ``cases`` cases reach.
 
     Each case has an event with probability ``baseline``, or with a risk drawn with replacement from
-    ``risks``. Without ``cases`` a series has ``months * cases_per_month``. Very long series are fewer, so
-    that a limit takes seconds; their number and the simulation error stand in the answer.
+    ``risks``. Where ``risks`` are estimates, ``redraw`` draws what they may be in truth: events then come
+    with the drawn risks while the chart steps by the estimates, so that the share holds over what the
+    baseline leaves open (what estimation does to the chart: Jones MA, Steiner SH. Int J Qual Health Care
+    2012;24:176-181). Without ``cases`` a series has ``months * cases_per_month``. Very long series are
+    fewer, so that a limit takes seconds; their number and the simulation error stand in the answer.
 
     Raises
     ------
@@ -305,9 +324,16 @@ def calibrate_limit(
     series = max(min(series, FEWEST_SERIES), min(series, round(STEPS / max(1.0, cases * rate))))
     peaks = np.sort(
         healthy_peaks(
-            baseline=baseline, risks=risks, cases=cases, odds_ratio=odds_ratio, series=series, seed=seed
+            baseline=baseline,
+            risks=risks,
+            cases=cases,
+            odds_ratio=odds_ratio,
+            series=series,
+            seed=seed,
+            redraw=redraw,
         )
     )[::-1]
+    series = peaks.size
     allowed = math.floor(share * series)
     limit = (math.floor(peaks[allowed] * 100) + 1) / 100
     achieved = float((peaks >= limit).mean())
@@ -320,6 +346,7 @@ def calibrate_limit(
         cases=cases,
         series=series,
         seed=seed,
+        estimated=redraw is not None,
     )
 
 
@@ -331,19 +358,30 @@ def healthy_peaks(
     odds_ratio: float = ODDS_RATIO,
     series: int = SERIES,
     seed: int = SEED,
+    redraw: Redraw | None = None,
 ) -> Floats:
-    """Highest point of each of ``series`` simulated charts of a healthy process, shape (series,)."""
+    """Highest point of each of ``series`` simulated charts of a healthy process, shape (series,).
+
+    With ``redraw`` (see `calibrate_limit`) in equal parts for each draw, so that there may be a few more.
+    """
     if (baseline is None) == (risks is None):
         raise Refusal(problem(Severity.ERROR, "baseline_or_risks"))
     pool = np.array([baseline], dtype=np.float64) if risks is None else np.asarray(risks, dtype=np.float64)
     if np.isnan(pool).any() or (pool < 0).any() or (pool > 1).any() or not ((pool > 0) & (pool < 1)).any():
         raise Refusal(problem(Severity.ERROR, "risk_not_a_probability"))
     random = np.random.default_rng(seed)
+    long = odds_ratio > 1 and cases * series > CASES_ONE_BY_ONE
+    if redraw is not None:
+        draws = min(series, FEW_MODELS if long else MODELS)
+        each = math.ceil(series / draws)
+        peaks_of = partial(_peaks_of_risks, share=8) if long else _peaks_by_case
+        drawn = (redraw(random) for _ in range(draws))
+        return np.concatenate([peaks_of(pool, truth, cases, odds_ratio, each, random) for truth in drawn])
     if pool.size == 1 and odds_ratio > 1:
         return _peaks_by_event(float(pool[0]), cases, odds_ratio, series, random)
-    if odds_ratio > 1 and cases * series > CASES_ONE_BY_ONE:
-        return _peaks_of_risks(pool, cases, odds_ratio, series, random)
-    return _peaks_by_case(pool, cases, odds_ratio, series, random)
+    if long:
+        return _peaks_of_risks(pool, pool, cases, odds_ratio, series, random)
+    return _peaks_by_case(pool, pool, cases, odds_ratio, series, random)
 
 
 def _peaks_by_event(
@@ -365,20 +403,28 @@ def _peaks_by_event(
 
 
 def _peaks_of_risks(
-    pool: Floats, cases: int, odds_ratio: float, series: int, random: np.random.Generator
+    pool: Floats,
+    truth: Floats,
+    cases: int,
+    odds_ratio: float,
+    series: int,
+    random: np.random.Generator,
+    *,
+    share: int = 1,
 ) -> Floats:
-    """As `_peaks_by_event`, for cases whose risks differ.
+    """As `_peaks_by_event`, for cases whose risks differ; ``truth`` is with what chance they have an event.
 
     Cases are drawn alike, so events come after geometric gaps of the mean risk, the risk of a case with an
     event is drawn by p and that of one without by 1 - p. Steps are drawn in stock; a series takes a stretch
-    of it, where the stock is too short for all from a random place. A series never takes a step twice.
+    of it, where the stock (a ``share``-th of `CELLS`) is too short for all from a random place. A series
+    never takes a step twice.
     """
     without, with_event = steps(pool, odds_ratio)
-    rate = float(pool.mean())
-    falls = _stock(without, 1 - pool, cases, series, random)
+    rate = float(truth.mean())
+    falls = _stock(without, 1 - truth, cases, series, random, CELLS // share)
     fallen = np.concatenate([[0.0], np.cumsum(np.concatenate([falls, falls[:cases]]))])
     most = min(cases, math.ceil(cases * rate + 12 * math.sqrt(cases * rate) + 12))
-    rises = _stock(with_event, pool, most, series, random)
+    rises = _stock(with_event, truth, most, series, random, CELLS // share)
     at = _places(falls.size, cases, series, random)
     up = _places(rises.size, most, series, random)
     left = np.full(series, cases, dtype=np.int64)
@@ -399,9 +445,11 @@ def _peaks_of_risks(
         peak[who] = np.maximum(peak[who], height)
 
 
-def _stock(values: Floats, weights: Floats, each: int, series: int, random: np.random.Generator) -> Floats:
-    """Independent draws of ``values`` by ``weights``: enough for every series, or `CELLS`."""
-    size = max(each, min(CELLS, each * series))
+def _stock(
+    values: Floats, weights: Floats, each: int, series: int, random: np.random.Generator, cells: int
+) -> Floats:
+    """Independent draws of ``values`` by ``weights``: enough for every series, or ``cells``."""
+    size = max(each, min(cells, each * series))
     counts = random.multinomial(size, weights / weights.sum())
     drawn = np.repeat(values, counts)
     random.shuffle(drawn)
@@ -416,7 +464,7 @@ def _places(size: int, each: int, series: int, random: np.random.Generator) -> N
 
 
 def _peaks_by_case(
-    pool: Floats, cases: int, odds_ratio: float, series: int, random: np.random.Generator
+    pool: Floats, truth: Floats, cases: int, odds_ratio: float, series: int, random: np.random.Generator
 ) -> Floats:
     """The chart is its free walk minus the lowest point so far: no loop over cases."""
     without, with_event = steps(pool, odds_ratio)
@@ -425,7 +473,7 @@ def _peaks_by_case(
     for first in range(0, series, block):
         count = min(block, series - first)
         which = random.integers(pool.size, size=(count, cases))
-        event = random.random((count, cases)) < pool[which]
+        event = random.random((count, cases)) < truth[which]
         walk = np.zeros((count, cases + 1))
         np.cumsum(np.where(event, with_event[which], without[which]), axis=1, out=walk[:, 1:])
         peaks.append((walk - np.minimum.accumulate(walk, axis=1)).max(axis=1))

@@ -205,6 +205,8 @@ def adjusted_answer(w: Words, found: AdjustedChart) -> str:
                 cases=n.count(limit.cases),
             )
         )
+    if limit.estimated:
+        parts.append(w("That allows for what the baseline leaves open of the risks."))
     return sentences(w, parts)
 
 
@@ -377,8 +379,8 @@ def progression_compared_answer(w: Words, found: ProgressionCompared, by: str | 
             continue
         lines.append(
             w(
-                "{group} against {reference}, death competing (Fine-Gray, robust by patient): hazard ratio "
-                "{ratio}, {interval}, {p}.",
+                "{group} against {reference}, death competing (Fine-Gray, robust by patient): "
+                "subdistribution hazard ratio {ratio}, {interval}, {p}.",
                 group=said.level(w, by, own.group),
                 reference=said.level(w, by, own.reference),
                 ratio=n.decimal(own.ratio),
@@ -388,7 +390,7 @@ def progression_compared_answer(w: Words, found: ProgressionCompared, by: str | 
         )
     lines += [
         w(
-            "{group} minus {reference} on day {day}: {difference}, {interval}.",
+            "{group} minus {reference} on day {day}: {difference} points, {interval}.",
             group=said.level(w, by, gap.group),
             reference=said.level(w, by, gap.reference),
             day=n.count(round(gap.day)),

@@ -192,7 +192,10 @@ def _compared(page: Context, found: Progression) -> None:
         "group": w("Against {reference}", reference=reference),
         "ratio": w("Subdistribution hazard ratio"),
         "p": w("p"),
-        **{f"day{day}": w("Difference at {count} months", count=round(day / 30.4375)) for day in LANDMARKS},
+        **{
+            f"day{day}": w("Difference at {count} months (points)", count=round(day / 30.4375))
+            for day in LANDMARKS
+        },
     }
     says = w("Progression compared, with death competing")
     show_sheet(page, Sheet(columns=columns, rows=rows), says=says, name="progression-compared")

@@ -17,7 +17,7 @@ from scipy import stats
 from core.problems import Refusal
 from core.stats.fair.centres import many_centres, many_of, two_sided_mid_p
 from core.stats.fair.poisson_binomial import distribution
-from core.stats.fair.risk_model import c_statistic, calibration, design, fit
+from core.stats.fair.risk_model import RiskModel, c_statistic, calibration, design, fit
 from core.stats.fair.standardised import standardised
 from core.stats.fair.what_if import what_if
 from core.stats.monitoring.ewma import ewma
@@ -229,3 +229,25 @@ def test_ewma_of_the_reference_series() -> None:
     assert [round(x or 0, 4) for x in (found.points[19].value, last.value, last.lower, last.upper)] == [
         *(0.1261, 0.1144, 0.0372, 0.1303)
     ]
+
+
+def test_risks_as_they_may_be_in_truth_have_the_spread_of_the_estimate() -> None:
+    random = np.random.default_rng(8)
+    age = random.normal(60, 10, 600)
+    made = design(["age"], [age])
+    events = (random.random(600) < 1 / (1 + np.exp(8 - 0.1 * age))).astype(float)
+    model = fit(made, np.arange(600), events)
+    draw = model.redrawn(made, np.arange(3))
+    scores = np.array([np.log(p / (1 - p)) for p in (draw(random) for _ in range(4000))])
+    table = np.column_stack([np.ones(3), age[:3]])
+    covariance = np.linalg.inv(table_of(model, age).T @ table_of(model, age))
+    assert scores.mean(axis=0) == pytest.approx(table @ model.coefficients, abs=0.03)
+    assert np.cov(scores.T) == pytest.approx(table @ covariance @ table.T, rel=0.1)
+    assert model.standard_errors == pytest.approx(np.sqrt(np.diag(covariance)), rel=1e-6)
+
+
+def table_of(model: RiskModel, age: np.ndarray) -> np.ndarray:
+    """Rows of the information of a logistic model: x sqrt(p (1 - p))."""
+    table = np.column_stack([np.ones(age.size), age])
+    p = 1 / (1 + np.exp(-table @ model.coefficients))
+    return table * np.sqrt(p * (1 - p))[:, None]

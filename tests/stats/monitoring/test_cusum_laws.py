@@ -142,3 +142,24 @@ def test_a_session_without_risk_steps_by_nothing_and_silences_no_chart():
     assert with_zero.moves[1] == 0 and with_zero.heights[-1] == without.heights[-1]
     assert bernoulli_cusum(events, risks=risks).limit is not None
     assert bernoulli_cusum(events, risks=np.array([0.0, 1.0, 0.0, 1.0])).limit is None
+
+
+@pytest.mark.parametrize("one_by_one", [10_000_000, 0])
+def test_a_limit_for_estimated_risks_is_that_of_known_ones_where_nothing_is_open(
+    one_by_one: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cusum, "CASES_ONE_BY_ONE", one_by_one)
+    cases = 120
+    risks = np.array([0.02, 0.05, 0.2])
+    peaks = {
+        spread: healthy_peaks(
+            risks=risks,
+            cases=cases,
+            series=400,
+            redraw=lambda random, by=spread: risks * np.exp(by * random.standard_normal()),
+        )
+        for spread in (0.0, 0.3)
+    }
+    known = healthy_peaks(risks=risks, cases=cases, series=400)
+    assert np.quantile(peaks[0.0], 0.9) == pytest.approx(np.quantile(known, 0.9), abs=0.6)
+    assert np.quantile(peaks[0.3], 0.9) > np.quantile(known, 0.9) + 0.2
