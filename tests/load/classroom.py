@@ -116,6 +116,10 @@ async def begin(browser: Browser, url: str) -> tuple[Page, str]:
     """A teacher begins a class and opens its first question."""
     page = await browser.new_page(locale="en-GB")
     await page.goto(f"{url}/lessons")
+    await page.locator("html[data-tandem-ready]").wait_for(state="attached")
+    await expect(page.get_by_test_id("stApp")).to_have_attribute(
+        "data-test-script-state", "notRunning", timeout=PATIENCE_MS
+    )
     await page.get_by_text("For the teacher").click()
     await page.get_by_role("button", name="Begin a class").click()
     await page.locator(".tandem-code").wait_for()

@@ -20,7 +20,7 @@ from core.reads.file.cases.units import Units, units_of
 from core.reads.file.guesses.carrying import carried
 from core.reads.file.guesses.columns import MOST_CATEGORIES
 from core.reads.file.guesses.scores import MOST_SCALED
-from core.reads.file.guesses.structure import like_readers
+from core.reads.file.guesses.structure import like_readers, people
 from core.reads.file.questions import Ask
 from core.reads.file.reading import (
     REFERENCE,
@@ -92,6 +92,9 @@ def build(table: TextTable, reading: Reading) -> Study:
         if names:
             value, beside = ", ".join(names), ", ".join(modalities)
             problems.append(problem(Severity.WARNING, "columns_like_readers", value=value, tests=beside))
+    if reading.crossed and (named := people(reading.tests)):
+        who = ", ".join(dict.fromkeys(name for _, _, name in named))
+        problems.append(problem(Severity.NOTE, "names_are_readers", value=who))
     if table.rows == 0:
         problems.append(problem(Severity.ERROR, "no_rows"))
     _stop(problems)

@@ -468,8 +468,12 @@ def test_a_test_named_as_options_name_the_reference_is_refused(text, options):
 @pytest.mark.parametrize(
     ("heads", "asked"),
     [
-        ("CT Wang,CT Li,PET Wang,PET Li", ("Wang, Li", "CT, PET")),
-        ("王 CT,李 CT,王 MR,李 MR", ("王, 李", "CT, MR")),
+        ("CT early,CT late,PET early,PET late", ("early, late", "CT, PET")),
+        ("CT Wang,CT Kowalska,PET Wang,PET Kowalska", ("Wang, Kowalska", "CT, PET")),
+        ("高 CT,左 CT,高 MR,左 MR", ("高, 左", "CT, MR")),
+        ("CT Wang,CT Li,PET Wang,PET Li", None),
+        ("王 CT,李 CT,王 MR,李 MR", None),
+        ("CT Dr. Müller,CT_Weber,MR-Dr. Müller,MR Weber", None),
         ("CT R1,CT R2,PET R1,PET R2", None),
         ("CT,PET,MR Wang", None),
     ],
@@ -483,6 +487,9 @@ def test_columns_that_may_be_readers_are_asked_about(heads, asked):
     study = build(table, guess(table, ReadingOptions()))
     said = [(p.value, dict(p.details)["tests"]) for p in study.problems if p.code == "columns_like_readers"]
     assert said == ([] if asked is None else [asked])
+    named = [p.value for p in study.problems if p.code == "names_are_readers"]
+    assert bool(study.cells) is (asked is None and "MR Wang" not in heads)
+    assert bool(named) is (bool(study.cells) and "R1" not in heads)
 
 
 @pytest.mark.parametrize("role", [Role.REFERENCE, Role.TEST])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -16,6 +16,7 @@ from core.reads.file.guesses.truth import SPOKEN, strength
 from core.reads.file.options import Layout, ReadingOptions, Role
 from core.reads.file.questions import Answer, Ask, Question, option
 from core.spelling import quote
+from core.tables.meaning.words.family_names import is_family_name
 from core.tables.meaning.words.vocabulary import fold
 from core.tables.table import TextTable
 
@@ -359,10 +360,10 @@ def crossed(tests: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
     program's, are tests without a reader, and a reader may have read one modality only. What stands beside
     a reader and is no known modality (``aided R1``) counts where it shares two readers with another.
     Letters alone name readers where two modalities share them, or where three or more read one modality
-    beside a program.
+    beside a program; family names where two modalities share two of them and nothing else.
     """
     split = [(column, *both) for column in tests if (both := columns.reader_in(column)) is not None]
-    found = _accepted(split) or _accepted(_lettered(tests))
+    found = _accepted(split) or _accepted(_lettered(tests)) or _accepted(people(tests))
     order = {column: place for place, column in enumerate(tests)}
     found.sort(key=lambda cell: order[cell[0]])
     # a column of the modality alone, such as its consensus, is a test under that name
@@ -375,6 +376,27 @@ def like_readers(tests: Sequence[str]) -> tuple[list[str], list[str]]:
     Nothing says that these are readers: they may be phases. Empty where fewer than two are shared.
     """
     cells: dict[str, list[str]] = {}
+    for _, modality, other in _beside_modalities(tests):
+        cells.setdefault(modality, []).append(other)
+    shared = [
+        name
+        for name in dict.fromkeys(name for by in cells.values() for name in by)
+        if sum(name in by for by in cells.values()) > 1
+    ]
+    several = [one for one, by in cells.items() if len(set(by) & set(shared)) > 1]
+    return (several, shared) if len(several) > 1 else ([], [])
+
+
+def people(tests: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Columns of a modality and a family name: column, modality, name; where all that is shared are such."""
+    _, shared = like_readers(tests)
+    if not shared or not all(map(is_family_name, shared)):
+        return []
+    return [cell for cell in _beside_modalities(tests) if is_family_name(cell[2])]
+
+
+def _beside_modalities(tests: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Columns whose first or last word is a modality: column, modality, and what stands beside it."""
     for column in tests:
         first, *rest = re.split(r"[\W_]+", column.strip())
         for modality, other in (
@@ -383,15 +405,8 @@ def like_readers(tests: Sequence[str]) -> tuple[list[str], list[str]]:
         ):
             if columns.names_modality(modality) and other and not columns.names_modality(other):
                 if not columns.says_no_modality(other) and not columns.names_program(other):
-                    cells.setdefault(modality, []).append(other)
+                    yield column, modality, other
                 break
-    shared = [
-        name
-        for name in dict.fromkeys(name for by in cells.values() for name in by)
-        if sum(name in by for by in cells.values()) > 1
-    ]
-    several = [one for one, by in cells.items() if len(set(by) & set(shared)) > 1]
-    return (several, shared) if len(several) > 1 else ([], [])
 
 
 def _accepted(split: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

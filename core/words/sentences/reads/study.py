@@ -70,6 +70,10 @@ PROBLEMS = {
         "If they are readers, head the columns with R1, R2 beside the modality (CT R1), or give a row per "
         "read with a column that names the reader; then modalities are compared over readers.",
     ),
+    "names_are_readers": (
+        "{value} are taken as readers: under each modality stand the same family names.",
+        "If they are something else, give their columns other headers; then they are tests of their own.",
+    ),
     "test_named_reference": (
         'A test is named "{value}"; that name stands for the reference standard.',
         "Give the test another name in the file, or another role if it is not a test.",
