@@ -174,7 +174,9 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
             header_rows=arguments.header_rows or (made.header_rows if made else None),
             keep_rows=arguments.keep_rows or (made.keep_rows if made else ()),
         )
-    table = _joined(table, asked.path, arguments.join or (made.join if made else ()))
+    table = _joined(
+        table, asked.path, arguments.join or _kept_joins(table, asked.path, made.join if made else ())
+    )
     said = privacy.find(table)
     if made is not None:
         options, differences = recipe.apply(reads_command.yielding(made, asked), table)
@@ -368,6 +370,15 @@ def _joined(table: TextTable, path: os.PathLike[str], names: Sequence[str]) -> T
         sheet = name if name in table.source.sheets else None
         table = join(table, _table(path if sheet else Path(name), sheet=sheet, encoding=None))
     return table
+
+
+def _kept_joins(table: TextTable, path: os.PathLike[str], names: Sequence[str]) -> list[str]:
+    """What a recipe joins: sheets of this file, or files of the same names beside it."""
+    beside = {name: Path(path).parent / name for name in names if name not in table.source.sheets}
+    absent = [name for name, there in beside.items() if not there.is_file()]
+    if absent:
+        raise Refusal([problem(Severity.ERROR, "recipe_join_missing", value=name) for name in absent])
+    return [str(beside.get(name, name)) for name in names]
 
 
 def _bytes(path: os.PathLike[str]) -> bytes:

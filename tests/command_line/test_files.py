@@ -101,3 +101,20 @@ def test_long_files_and_readers(capsys, tmp_path):
         *("--column", "reader=reader", "--readers", "all"),
     )
     assert list(named["tests"]) == ["CT", "MR"]
+
+
+def test_a_recipe_joins_what_lies_beside_the_new_file_or_says_what_is_missing(capsys, tmp_path):
+    for folder, patients in (("first", 20), ("next", 12)):
+        (tmp_path / folder).mkdir()
+        rows = [(i, i % 2, (i // 2) % 3 == 0) for i in range(patients)]
+        ct = "patient,CT,truth\n" + "".join(f"P{i},{int(r)},{t}\n" for i, t, r in rows)
+        mr = "patient,MR\n" + "".join(f"P{i},{t}\n" for i, t, _ in rows)
+        (tmp_path / folder / "ct.csv").write_text(ct)
+        (tmp_path / folder / "mr.csv").write_text(mr)
+    kept, first, after = tmp_path / "kept.json", tmp_path / "first", tmp_path / "next"
+    answer(capsys, str(first / "ct.csv"), "--join", str(first / "mr.csv"), "--save-recipe", str(kept))
+    found = answer(capsys, str(after / "ct.csv"), "--recipe", str(kept))["tests"]
+    assert (found["MR"]["tp"], found["MR"]["tn"]) == (6, 6)
+    (after / "mr.csv").unlink()
+    said = refusal(capsys, str(after / "ct.csv"), "--recipe", str(kept))
+    assert "mr.csv" in said and "--join" in said

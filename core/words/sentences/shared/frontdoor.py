@@ -34,6 +34,10 @@ PROBLEMS = {
         'The recipe reads the column "{column}" ({role}); this file does not have it.',
         "Rename the column in the file, or give another column this role.",
     ),
+    "recipe_join_missing": (
+        'The recipe joins "{value}", which is no sheet of this file and does not lie beside it.',
+        "Name what takes its place, with --join.",
+    ),
     "recipe_header_missing": (
         'The recipe reads the header "{column}" ({log_column}); this file does not have it.',
         "Rename the header in the file, or say which header stands for that column.",
