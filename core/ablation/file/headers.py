@@ -6,7 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 
 from core.ablation.file.columns import Column, Kind
-from core.ablation.file.texts.dialect import read_class, read_contrast, read_discharge, read_site
+from core.ablation.file.texts.dialect import (
+    read_class,
+    read_contrast,
+    read_discharge,
+    read_severe,
+    read_site,
+)
 from core.ablation.file.texts.values import CATEGORIES
 from core.tables.meaning.dates import parse_dates
 from core.tables.meaning.words.headers import best_matches, key, match
@@ -45,6 +51,10 @@ def _is_contrast(text: str) -> bool:
     return read_contrast(text) is not None or fold(text) in {"ct", "mr", "mri", "超声", "pet/ct"}
 
 
+def _says_severity(text: str) -> bool:
+    return read_severe(text) is not None or fold(text) in {"中", "中度", "moderate"}
+
+
 BY_VALUE: Mapping[str, tuple[tuple[str, Callable[[str], bool]], ...]] = {
     "Site": (
         ("tumour_site", lambda text: read_site(text) is not None),
@@ -59,6 +69,7 @@ BY_VALUE: Mapping[str, tuple[tuple[str, Callable[[str], bool]], ...]] = {
     "Status": (("session_status", lambda text: fold(text) in _STATUS),),
     "复查方式": (("imaging_contrast", _is_contrast),),
     "Death": (("death_date", lambda text: parse_dates([text]).values[0] is not None),),
+    **dict.fromkeys(("程度", "轻重", "轻重程度", "分度", "Severity"), (("comp_severe", _says_severity),)),
     "单位": (("centre", lambda text: fold(text) not in _LENGTH_UNITS and not fold(text).isdigit()),),
 }
 """Headers that mean several things: what stands below them decides."""

@@ -31,6 +31,12 @@ def section(page: Context, indicator: str) -> None:
             _ewma(page, indicator)
     if ablation.counts_of(page) is not None:
         return
+    # a link that carries them shows them; once here, open or closed is the user's own
+    asked = ablation.asked_of(page)
+    if asked.risk is not None:
+        st.session_state.setdefault(f"{page.code}.more.risk", True)
+    if asked.supposed is not None:
+        st.session_state.setdefault(f"{page.code}.more.what-if", True)
     if own.weight is Weight.ONE:
         with show.more(page, w("Allowing for risk: O/E, risk-adjusted CUSUM, VLAD"), "risk") as opened:
             if opened:

@@ -367,3 +367,9 @@ def test_what_hospitals_call_a_cancelled_session_and_its_hour() -> None:
 def test_a_horizon_is_completed_or_not_in_words() -> None:
     found = _two("半年随访", "一年随访", "完成", "未完成", "已随访", "失访")
     assert [fraction(ask(found), code) for code in ("6.6m", "6.1y")] == [(2, 2), (0, 2)]
+
+
+def test_a_degree_beside_a_complication_is_its_severity_where_it_says_so() -> None:
+    found = _two("并发症", "程度", "气胸", "轻", "胆漏", "重")
+    assert fraction(ask(found), "4.overall") == (1, 2)
+    assert "comp_severe" not in _two("并发症", "程度", "气胸", "高分化", "无", "低分化").cells.headers

@@ -306,6 +306,6 @@ def read_severe(text: str) -> Three | None:
         r"非严重|不严重|非重度|not severe|non-severe|轻|一过性|少量|minor|mild|slight|一般|leicht", folded
     ):
         return Three.NO
-    if re.search(r"严重|重度|重症|大量|危及生命|major|severe|serious|massive|schwer", folded):
+    if re.search(r"严重|重度|重症|^重$|大量|危及生命|major|severe|serious|massive|schwer", folded):
         return Three.YES
     return None
