@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pandas as pd
 import streamlit as st
 
@@ -84,7 +86,13 @@ def asked(page: Context) -> None:
             )
         )
     )
-    st.code(methods_paragraph(study, plan, w), language=None, wrap_lines=True)
+    with st.container(key="tandem_paragraph"):
+        said = methods_paragraph(study, plan, w)
+        st.code(said, language=None, wrap_lines=True)
+        st.html(
+            f'<button type="button" class="tandem-small" data-tandem="copy-text" '
+            f'data-text="{escape(said)}">{escape(w("Copy"))}</button>'
+        )
     with show.more(page, w("The plan in words"), "plan") as opened:
         if opened:
             lines = pd.DataFrame(plan_in_words(plan, study, w), columns=[w("Setting"), w("Value")])

@@ -108,6 +108,15 @@ def word(text: str) -> None:
     st.html(f'<span class="tandem-word">{escape(text)}</span>', width="content")
 
 
+def asked(page: Context, parts: Sequence[str]) -> None:
+    """On a phone, what is asked in a line; the controls themselves come with a touch."""
+    told, change = escape(" \N{MIDDLE DOT} ".join(parts)), escape(page.w("change"))
+    st.html(
+        f'<p class="tandem-asked">{told} <button type="button" class="tandem-small" '
+        f'data-tandem="open-bar">{change}</button></p>'
+    )
+
+
 def answer(sentence: str, changed: str = "") -> None:
     """The answer in a sentence, announced to screen readers when it changes; its room is reserved.
 

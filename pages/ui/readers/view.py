@@ -20,6 +20,7 @@ from core.words import Words
 from core.words.answers.readers import sure
 from pages.ui.charts.reads.arrows import draw_arrows
 from pages.ui.charts.reads.forest import Axis, draw_forest
+from pages.ui.parts import show
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.shell.answers import cached
@@ -47,7 +48,7 @@ def ask(page: Context, answer: ReadersAnswer) -> tuple[str, str, On] | None:
         return None
     before = st.session_state.get("readers.asked", (names[0], names[1], On.SENSITIVITY))
     scored = _shown(page)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(key="tandem_ask_readers", horizontal=True, vertical_alignment="bottom", gap="medium"):
         place = names.index(before[0]) if before[0] in names else 0
         first = st.selectbox(w("First"), names, index=place, key=page.key("first"), width=200)
         others = [name for name in names if name != first]
@@ -61,6 +62,8 @@ def ask(page: Context, answer: ReadersAnswer) -> tuple[str, str, On] | None:
             key=page.key("on"),
             width=180,
         )
+    against = w("{second} against {first}", second=second, first=first)
+    show.asked(page, [against, w.label("metric", str(on))])
     st.session_state["readers.asked"] = (first, second, on)
     return first, second, on
 

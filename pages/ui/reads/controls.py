@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -93,12 +92,7 @@ def bar(page: Context) -> None:
 
     show.history(page, Plan(), beside=beside)
     _warn_of_one(page)
-    told = " \N{MIDDLE DOT} ".join(asked_in_words(page))
-    change = escape(page.w("change"))
-    st.html(
-        f'<p class="tandem-asked">{escape(told)} <button type="button" class="tandem-small" '
-        f'data-tandem="open-bar">{change}</button></p>'
-    )
+    show.asked(page, asked_in_words(page))
 
 
 def asked_in_words(page: Context) -> list[str]:

@@ -115,7 +115,7 @@ def draw_forest(
     if overall is not None:
         lines.append({"at": overall, "dash": "dashed", "unseen": False})
     show(
-        forest_spec(w, axis, _floor(axis, rows)),
+        forest_spec(w, axis, _floor(axis, beside or rows)),
         key=key,
         description=description,
         title=title,
