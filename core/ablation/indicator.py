@@ -76,6 +76,20 @@ class Indicator:
         An event of a patient counts once, also case by case.
     horizon : str or None
         Of a follow-up indicator.
+    number : str
+        Where it stands in the official text, if not at its code; ``+`` marks what the text does not define.
+    formula_in_text : bool
+        False where the text defines it without a formula.
+    beyond : bool
+        More may be done than was planned: the numerator of a file of counts may exceed the denominator.
+    headline : bool
+        Belongs to the first sentence about a log; the numerator of a harm is then listed record by record.
+    glance : bool
+        Stands in the small picture that shows what an ablation log answers.
+    aliases : tuple of str
+        Names and numbers that forms of hospitals give it.
+    named_by : str
+        A pattern that any other name of it matches, written small and without blanks and brackets.
     """
 
     code: str
@@ -89,6 +103,13 @@ class Indicator:
     weight: Weight = Weight.ONE
     once_per_patient: bool = False
     horizon: str | None = None
+    number: str = ""
+    formula_in_text: bool = True
+    beyond: bool = False
+    headline: bool = False
+    glance: bool = False
+    aliases: tuple[str, ...] = ()
+    named_by: str = ""
 
     @property
     def top(self) -> str:

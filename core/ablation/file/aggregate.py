@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from core.ablation.indicator import INDICATORS, indicator
 from core.problems import Problem, Refusal, Severity, problem
@@ -26,8 +27,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """What makes a table an aggregate: all five."""
 
-BEYOND_PLAN = "2"
-"""More lesions may have been ablated than were planned."""
 MOST_NAMED = 12
 """Rows, or hospitals and indicators, named in one message."""
 
@@ -46,28 +45,6 @@ _RATES = (
     "value",
     "%",
 )
-_NAMES: Mapping[str, str] = {
-    "1": "治疗指征正确率|指征正确率|appropriate-indication rate|indication",
-    "2": "治疗完成率|消融治疗完成率|完成率|planned-lesion completion rate|completion rate",
-    "3": "局部病灶有效控制率|治疗后局部病灶有效控制率|有效控制率|局部控制率|local effective control",
-    "4.overall": (
-        "4|严重并发症发生率|30天内严重并发症发生率|30天严重并发症发生率|并发症发生率|severe complications"
-        "|major complication rate|30-day major complication rate"
-    ),
-    "4.major_bleeding": "4a|大量出血发生率|30天内大量出血发生率|major bleeding",
-    "4.severe_pneumothorax": "4b|严重气胸发生率|30天内严重气胸发生率|severe pneumothorax",
-    "4.adjacent_organ_injury": "4c|邻近重要脏器损伤发生率|临近重要脏器损伤发生率|adjacent-organ injury",
-    "4.severe_infection": "4d|严重感染发生率|30天内严重感染发生率|severe infection",
-    "5": "30天内死亡率|30天死亡率|死亡率|治疗后30天内死亡率|deaths within 30 days|30-day mortality",
-    "6.6m": "6个月随访率|半年随访率|follow-up at 6 months",
-    "6.1y": "1年随访率|一年随访率|follow-up at 1 year",
-    "6.2y": "2年随访率|两年随访率|follow-up at 2 years",
-    "6.3y": "3年随访率|三年随访率|follow-up at 3 years",
-    "6.5y": "5年随访率|五年随访率|follow-up at 5 years",
-    "7": "平均住院日|mean length of stay|length of stay",
-    "8.benign_share": "8(1)|甲状腺良性肿瘤消融治疗占比|良性占比|benign share",
-    "8.under_2cm_share": "8(2)|小于2cm甲状腺良性肿瘤消融治疗占比|小于2cm占比|under 2 cm share",
-}
 _PLAIN = re.compile(r"[\s()（）\[\]【】、,，.:：_-]|肿瘤消融|治疗后|患者|指标")
 
 
@@ -75,18 +52,14 @@ def _plain(text: str) -> str:
     return _PLAIN.sub("", fold(text))
 
 
-_CODES = {
-    _plain(name): code for code, names in _NAMES.items() for name in (code, *names.split("|")) if _plain(name)
-}
+@cache
+def _codes(known: tuple[str, ...]) -> dict[str, str]:
+    """Every name of the indicators that are known, plain, and its code."""
+    return {_plain(name): code for code in known for name in (code, *indicator(code).aliases) if _plain(name)}
+
+
 _ASIDE = re.compile(r"[%#*]|(?<=率)1个?月内?$|总$|^总")
 """What stands beside a name: a percent sign, the window, a total."""
-_HORIZONS = {
-    "6.6m": re.compile(r"(?:6|六)个?月|半年|6m|6 ?month"),
-    "6.1y": re.compile(r"(?<!\d)(?:1|一)年|12个?月|1 ?y"),
-    "6.2y": re.compile(r"[2二两]年|24个?月|2 ?y"),
-    "6.3y": re.compile(r"[3三]年|36个?月|3 ?y"),
-    "6.5y": re.compile(r"[5五]年|60个?月|5 ?y"),
-}
 _TOTAL = re.compile(r"合计|总计|小计|全省|全市|全国|汇总|total|overall|\ball\b|sum")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?")
 _QUARTER = re.compile(r"(\d{4})\s*[-/.年]?\s*(?:第?([一二三四1-4])季度?|q([1-4]))")
@@ -169,13 +142,11 @@ def code_of(text: str) -> str | None:
     """The indicator that a name, a short name or a number stands for."""
     plain = _ASIDE.sub("", _plain(re.sub(r"^(\d)\.0$", r"\1", text.strip())))
     plain = {char: str(i + 1) for i, char in enumerate("一二三四五六七八")}.get(plain, plain)
-    if (found := _CODES.get(plain) or _CODES.get(plain + "发生率")) or not plain:
+    codes = _codes(tuple(INDICATORS))
+    if (found := codes.get(plain) or codes.get(plain + "发生率")) or not plain:
         return found
-    if "随访" in plain or "follow" in plain:
-        return next((code for code, pattern in _HORIZONS.items() if pattern.search(plain)), None)
-    if "良性" in plain and ("占比" in plain or "比例" in plain):
-        return "8.under_2cm_share" if "2cm" in plain else "8.benign_share"
-    return None
+    patterns = ((code, indicator(code).named_by) for code in INDICATORS)
+    return next((code for code, pattern in patterns if pattern and re.search(pattern, plain)), None)
 
 
 def period_of(text: str) -> tuple[str, int] | None:
@@ -237,7 +208,7 @@ def read_aggregate(table: TextTable, headers: Mapping[str, str]) -> Aggregate:
             leave(row, "aggregate_not_whole", "numerator" if found[0] is None else "denominator")
             continue
         top, bottom = (value for value in found if value is not None)
-        if top > bottom and code == BEYOND_PLAN:
+        if top > bottom and indicator(code).beyond:
             beyond.append(numbers[row])
         elif top > bottom and not indicator(code).days:
             leave(row, "aggregate_numerator_above", "numerator")
@@ -319,6 +290,7 @@ def _gaps(counts: tuple[Count, ...], months: int, headers: Mapping[str, str]) ->
 
 
 def _short(code: str) -> str:
-    """An indicator's number: 4a, 8(1)."""
-    first = _NAMES.get(code, code).split("|")[0]
-    return first if len(first) <= len("8(1)") and first[0] == code[0] else code
+    """An indicator's number, 4a or 8(1), where it is its alone."""
+    number = indicator(code).number
+    alone = sum(indicator(other).number == number for other in INDICATORS) == 1
+    return number if number and alone else code

@@ -383,5 +383,11 @@ register(
         needs=_needs,
         better=Better.HIGH,
         weight=Weight.LESIONS,
+        beyond=True,
+        glance=True,
+        aliases=(
+            *("治疗完成率", "消融治疗完成率", "完成率"),
+            *("planned-lesion completion rate", "completion rate"),
+        ),
     )
 )

@@ -304,19 +304,44 @@ def _sheet(question: Scope) -> Sheet:
 
 _FAMILY = SessionFamily(name="4", sheet=_sheet)
 
-register(
-    *(
-        Indicator(
-            code=f"4.{kind}",
-            family=_FAMILY,
-            columns=(
-                *("comp_type", "comp_date", "comp_severe"),
-                *("comp2_type", "comp2_date", "comp2_severe", "comp_grade"),
-            ),
-            needs=lambda log, _: log.lacks("comp_type"),
-            better=Better.LOW,
-            harm=True,
-        )
-        for kind in ("overall", *COMPLICATIONS)
+_SAID: dict[str, tuple[str, tuple[str, ...]]] = {
+    "overall": (
+        "4",
+        (
+            *("4", "严重并发症发生率", "30天内严重并发症发生率", "30天严重并发症发生率", "并发症发生率"),
+            *("severe complications", "major complication rate", "30-day major complication rate"),
+        ),
+    ),
+    "major_bleeding": ("4a", ("4a", "大量出血发生率", "30天内大量出血发生率", "major bleeding")),
+    "severe_pneumothorax": ("4b", ("4b", "严重气胸发生率", "30天内严重气胸发生率", "severe pneumothorax")),
+    "adjacent_organ_injury": (
+        "4c",
+        ("4c", "邻近重要脏器损伤发生率", "临近重要脏器损伤发生率", "adjacent-organ injury"),
+    ),
+    "severe_infection": ("4d", ("4d", "严重感染发生率", "30天内严重感染发生率", "severe infection")),
+    "other": ("4+", ()),
+}
+"""Where each stands in the official text, and how forms of hospitals name it."""
+
+
+def _declared(kind: str) -> Indicator:
+    number, aliases = _SAID[kind]
+    return Indicator(
+        code=f"4.{kind}",
+        family=_FAMILY,
+        columns=(
+            *("comp_type", "comp_date", "comp_severe"),
+            *("comp2_type", "comp2_date", "comp2_severe", "comp_grade"),
+        ),
+        needs=lambda log, _: log.lacks("comp_type"),
+        better=Better.LOW,
+        harm=True,
+        number=number,
+        # the text defines the rate of any of them in words alone
+        formula_in_text=kind != "overall",
+        headline=kind == "overall",
+        aliases=aliases,
     )
-)
+
+
+register(*(_declared(kind) for kind in ("overall", *COMPLICATIONS)))

@@ -284,5 +284,11 @@ register(
         ),
         needs=_needs,
         better=Better.HIGH,
+        headline=True,
+        glance=True,
+        aliases=(
+            *("局部病灶有效控制率", "治疗后局部病灶有效控制率", "有效控制率", "局部控制率"),
+            "local effective control",
+        ),
     )
 )

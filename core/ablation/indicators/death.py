@@ -188,5 +188,10 @@ register(
         harm=True,
         interval="clopper_pearson",
         once_per_patient=True,
+        headline=True,
+        aliases=(
+            *("30天内死亡率", "30天死亡率", "死亡率", "治疗后30天内死亡率"),
+            *("deaths within 30 days", "30-day mortality"),
+        ),
     )
 )

@@ -120,8 +120,19 @@ def _sheet(question: Scope, horizon: str) -> Sheet:
     )
 
 
+_SAID = {
+    "6m": (("6个月随访率", "半年随访率", "follow-up at 6 months"), r"(?:6|六)个?月|半年|6m|6 ?month"),
+    "1y": (("1年随访率", "一年随访率", "follow-up at 1 year"), r"(?<!\d)(?:1|一)年|12个?月|1 ?y"),
+    "2y": (("2年随访率", "两年随访率", "follow-up at 2 years"), r"[2二两]年|24个?月|2 ?y"),
+    "3y": (("3年随访率", "三年随访率", "follow-up at 3 years"), r"[3三]年|36个?月|3 ?y"),
+    "5y": (("5年随访率", "五年随访率", "follow-up at 5 years"), r"[5五]年|60个?月|5 ?y"),
+}
+"""How forms of hospitals name each horizon, and what any other name of it says of the time."""
+
+
 def _declared(horizon: str) -> Indicator:
     flag = f"fu_{horizon}"
+    aliases, time = _SAID[horizon]
     return Indicator(
         code=f"6.{horizon}",
         family=SessionFamily(name=f"6.{horizon}", sheet=partial(_sheet, horizon=horizon)),
@@ -129,6 +140,10 @@ def _declared(horizon: str) -> Indicator:
         needs=lambda log, _: log.lacks(f"last_followup_date|{flag}"),
         better=Better.HIGH,
         horizon=horizon,
+        number="6",
+        glance=horizon == "1y",
+        aliases=aliases,
+        named_by=rf"^(?=.*(?:随访|follow)).*(?:{time})",
     )
 
 

@@ -142,5 +142,7 @@ register(
         ),
         needs=_needs,
         better=Better.HIGH,
+        glance=True,
+        aliases=("治疗指征正确率", "指征正确率", "appropriate-indication rate", "indication"),
     )
 )

@@ -324,5 +324,6 @@ register(
         better=Better.LOW,
         days=True,
         weight=Weight.BED_DAYS,
+        aliases=("平均住院日", "mean length of stay", "length of stay"),
     )
 )

@@ -199,6 +199,9 @@ _SHARES = {
         columns=_CLASS,
         needs=lambda log, _: _needs_class(log),
         better=Better.NEITHER,
+        number="8(1)",
+        aliases=("8(1)", "甲状腺良性肿瘤消融治疗占比", "良性占比", "benign share"),
+        named_by=r"^(?!.*(?:随访|follow|2cm))(?=.*良性).*(?:占比|比例)",
     ),
     "under_2cm_share": Indicator(
         code="8.under_2cm_share",
@@ -206,6 +209,9 @@ _SHARES = {
         columns=(*_CLASS, "max_size_mm"),
         needs=lambda log, _: _needs_class(log) + log.lacks("max_size_mm", by_lesion=("size_mm",)),
         better=Better.NEITHER,
+        number="8(2)",
+        aliases=("8(2)", "小于2cm甲状腺良性肿瘤消融治疗占比", "小于2cm占比", "under 2 cm share"),
+        named_by=r"^(?!.*(?:随访|follow))(?=.*良性)(?=.*2cm).*(?:占比|比例)",
     ),
     "preablation_biopsy_rate": Indicator(
         code="8.preablation_biopsy_rate",
@@ -213,6 +219,7 @@ _SHARES = {
         columns=("tumour_site", "biopsy_preop"),
         needs=lambda log, _: log.lacks("tumour_site", "biopsy_preop"),
         better=Better.HIGH,
+        number="8+",
     ),
 }
 register(*_SHARES.values())

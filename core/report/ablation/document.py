@@ -13,8 +13,6 @@ from core.words.answers import ablation as said
 MOST_RECORDS = 400
 """Records listed here: those a reviewer looks at; the workbook lists every one."""
 REVIEWED = (State.UNKNOWN, State.NOT_MATURE)
-HARMS = ("4.overall", "5")
-"""Indicators whose numerator is listed record by record."""
 FORM_WIDTHS = (1.3, 3.8, 1.3, 1.3, 1.6, 1.6, 1.5, 1.3, 1.3, 1.6, 3.1, 1.4, 3.1, 2.2)
 
 
@@ -154,7 +152,8 @@ class _Paper(Paper):
         for line in official.lines(w, answer):
             if line.number is None:
                 continue
-            states = (*REVIEWED, State.NUMERATOR) if line.indicator in HARMS else REVIEWED
+            listed = indicator_of(line.indicator)
+            states = (*REVIEWED, State.NUMERATOR) if listed.harm and listed.headline else REVIEWED
             records = answer.records(line.indicator).of(states)
             total += len(records)
             some = official.record_rows(w, records, MOST_RECORDS - len(rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -141,16 +142,12 @@ def plain_line(w: Words, indicator: str) -> Line:
     )
 
 
-WITHOUT_FORMULA = "4.overall"
-"""Its definition stands in the text, its formula does not."""
-
-
 def _formula(w: Words, indicator: str) -> str:
     """As the text writes it."""
     top, bottom = (w.label(part, indicator) for part in ("numerator", "denominator"))
     share = "" if indicator_of(indicator).days else " × 100%"
     found = f"{said.name(w, indicator)} = {top} ÷ {bottom}{share}"
-    if in_the_text(indicator) and indicator != WITHOUT_FORMULA:
+    if in_the_text(indicator) and indicator_of(indicator).formula_in_text:
         return found
     return w("{formula} (not in the text)", formula=found)
 
@@ -161,7 +158,6 @@ def in_the_text(indicator: str) -> bool:
 
 
 CHINESE = dict(zip("12345678", "一二三四五六七八", strict=True))
-PARTS = {"8.benign_share": "（一）", "8.under_2cm_share": "（二）"}
 
 
 def label(w: Words, indicator: str) -> str:
@@ -170,7 +166,9 @@ def label(w: Words, indicator: str) -> str:
         return w("suppl.")
     if w.language != "zh":
         return said.number_of(indicator)
-    return CHINESE[said.top(indicator)] + PARTS.get(indicator, "")
+    number, top = said.number_of(indicator), said.top(indicator)
+    part = re.search(r"\((\d)\)", number)
+    return CHINESE.get(top, top) + (f"（{CHINESE[part[1]]}）" if part else "")
 
 
 def compared(found: AblationAnswer) -> AblationAnswer:

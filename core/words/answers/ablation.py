@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from core.ablation.answer import AblationAnswer
@@ -10,34 +10,16 @@ from core.ablation.counting.numbers import Number, Proportion, Stay
 from core.ablation.definitions import SWITCH, Value, spell
 from core.ablation.file.columns import BY_NAME, Kind
 from core.ablation.file.texts.values import listed
-from core.ablation.indicator import Better
+from core.ablation.indicator import INDICATORS, Better
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import Log
 from core.findings import Estimate
-from core.words.catalogue import N_, Words
-
-NUMBERS: Mapping[str, str] = {
-    "4.overall": "4",
-    "4.major_bleeding": "4a",
-    "4.severe_pneumothorax": "4b",
-    "4.adjacent_organ_injury": "4c",
-    "4.severe_infection": "4d",
-    "4.other": "4+",
-    "6.6m": "6",
-    "6.1y": "6",
-    "6.2y": "6",
-    "6.3y": "6",
-    "6.5y": "6",
-    "8.benign_share": "8(1)",
-    "8.under_2cm_share": "8(2)",
-    "8.preablation_biopsy_rate": "8+",
-}
-"""Where an indicator stands in the official text; ``+`` marks what the text defines no formula for."""
+from core.words.catalogue import Words
 
 
 def number_of(indicator: str) -> str:
-    """The official number of an indicator."""
-    return NUMBERS.get(indicator, indicator)
+    """The official number of an indicator; ``+`` marks what the text does not define."""
+    return indicator_of(indicator).number or indicator
 
 
 def top(indicator: str) -> str:
@@ -199,12 +181,9 @@ def changed_switches(w: Words, definitions: object) -> list[tuple[str, str, str]
     ]
 
 
-HEADLINES = (
-    ("3", N_("local control was confirmed in {value} of sessions")),
-    ("4.overall", N_("a severe complication followed {value} of sessions")),
-    ("5", N_("{value} of patients died within the window")),
-)
-"""What the first sentence of the page says, where it can be computed."""
+def headlines() -> list[str]:
+    """Codes of the indicators that the first sentence tells, where they can be computed."""
+    return [code for code in INDICATORS if indicator_of(code).headline]
 
 
 def overview_answer(w: Words, answer: AblationAnswer) -> str:
@@ -212,9 +191,9 @@ def overview_answer(w: Words, answer: AblationAnswer) -> str:
     if not answer.whole.sessions:
         return w("No session is left to count: the period or the filters leave none.")
     said = [
-        w(sentence, value=value(w, found))
-        for indicator, sentence in HEADLINES
-        if (found := answer.indicators.get(indicator)) is not None and found.estimate.value is not None
+        w.label("headline", code).format(value=value(w, found))
+        for code in headlines()
+        if (found := answer.indicators.get(code)) is not None and found.estimate.value is not None
     ]
     if not said:
         return w(

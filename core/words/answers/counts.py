@@ -52,7 +52,7 @@ def overview(w: Words, found: AggregateAnswer) -> str:
         return w("No count is left: the period leaves none.")
     told = [
         w("{name} {value}", name=said.name(w, code), value=value(w, code, found.whole[code]))
-        for code in ("3", "4.overall", "5")
+        for code in said.headlines()
         if code in found.whole and found.whole[code].value is not None
     ]
     if not told:

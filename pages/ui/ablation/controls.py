@@ -13,6 +13,7 @@ import streamlit as st
 from core.ablation.counting.selection import groups
 from core.ablation.definitions import CONTRAST_MODALITIES, DEFAULTS, SWITCHES, Definitions, Switch
 from core.ablation.file.columns import COLUMNS, Kind
+from core.ablation.indicator import INDICATORS, indicator
 from core.ablation.log import NO_DATE, Log, to_date
 from core.ablation.plan import AblationPlan, Cluster
 from core.problems import Refusal
@@ -31,7 +32,6 @@ FEWEST_YEARS = 12
 """Latest years offered as periods; older ones by their own dates."""
 NO_SUBGROUPS = (Kind.IDENTIFIER, Kind.DATE, Kind.NUMBER)
 """Kinds of columns that are not offered as subgroups: nearly every row has a value of its own."""
-TOPS = ("1", "2", "3", "4", "5", "6", "7", "8")
 
 
 def plan_of(page: Context) -> AblationPlan:
@@ -268,8 +268,10 @@ def sidebar(page: Context) -> None:
             return
         _cut_off(page)
         st.caption(w("Definitions the official text leaves open"))
-        for top in TOPS:
+        for top in dict.fromkeys(indicator(code).top for code in INDICATORS):
             mine = [switch for switch in SWITCHES if top in switch.indicators]
+            if not mine:
+                continue
             changed = sum(getattr(plan.definitions, s.name) != s.default for s in mine)
             name = w.named("indicator_group", top) or said.name(w, top)
             state = w("{count} changed", count=changed) if changed else ""

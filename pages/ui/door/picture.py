@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from core.ablation.answer import answer
+from core.ablation.indicator import INDICATORS, indicator
 from core.ablation.plan import AblationPlan
 from core.examples.ablation import GOLDEN
 from core.examples.reads import LIVER_PETMR
@@ -21,7 +22,6 @@ from pages.ui.shell.frame import Context
 
 RULE = RuleText("PET or MR", "PET | MR")
 TESTS = ("CT", "PET", "MR", RULE.name)
-INDICATORS = ("1", "2", "3", "6.1y")
 STYLE = """
 <style>
 .tandem-glance { display: flex; flex-wrap: wrap; gap: 0.6rem 3rem; margin: 0.2rem 0 0.6rem; }
@@ -53,7 +53,7 @@ def _tests() -> tuple[tuple[str, Estimate], ...]:
 @cache
 def _indicators() -> tuple[tuple[str, Estimate], ...]:
     found = answer(GOLDEN.load(), AblationPlan()).indicators
-    return tuple((code, found[code].estimate) for code in INDICATORS)
+    return tuple((code, found[code].estimate) for code in INDICATORS if indicator(code).glance)
 
 
 def glance(page: Context) -> None:
