@@ -7,20 +7,21 @@ from datetime import date
 import pytest
 
 from core.ablation.answers.quality import Light, Quality
-from core.ablation.counting.numbers import Proportion
+from core.ablation.counting.numbers import Proportion, Stay
 from core.ablation.counting.selection import groups
 from core.ablation.decided_by import State
 from core.ablation.definitions import Definitions
 from core.ablation.fair.counts import counted_series
+from core.ablation.fair.open_records import suppose
 from core.ablation.file.columns import BY_NAME, COLUMNS
 from core.ablation.file.headers import find, rivals
 from core.ablation.file.rows.joint import Unclear, _count
-from core.ablation.monitoring.chart import FEWEST_EVENTS, MonitoringNote, MonitoringPlan, _length
+from core.ablation.monitoring.chart import FEWEST_EVENTS, MonitoringNote, MonitoringPlan, _length, chart_plan
 from core.ablation.monitoring.series import Counted, Every, Period
 from core.ablation.plan import AblationPlan
 from core.problems import Refusal
 from tests.ablation.indicators.test_limits import exact, wilson
-from tests.ablation.logs import ask, log, table
+from tests.ablation.logs import ask, fraction, log, table
 from tests.ablation.test_aggregate import of
 
 
@@ -82,6 +83,12 @@ def test_a_missing_way_of_leaving_is_open_where_it_could_count(
     assert found.unknown == unknown
 
 
+@pytest.mark.parametrize(("day", "counts"), [("2024-04-09", 1), ("2024-04-10", 0)])
+def test_leaving_for_irreversible_disease_counts_to_day_30(day: str, counts: int) -> None:
+    left = {"discharge_type": "against_advice", "irreversible_discharge": "yes", "discharge_date": day}
+    assert fraction(ask(log(left, {})), "5") == (counts, 2)
+
+
 def test_a_patient_counted_already_is_no_early_event() -> None:
     left = {"patient_id": "P", "discharge_type": "against_advice", "irreversible_discharge": "no"}
     last = {"ablation_date": "2026-06-20", "discharge_date": "2026-06-23", "imaging_date": ""}
@@ -133,9 +140,10 @@ def test_months_without_a_case_do_not_make_events_rare(events: int, long: bool) 
     assert (series.every is Every.QUARTER, notes == [MonitoringNote.QUARTERS_CHOSEN]) == (long, long)
 
 
-def test_what_a_form_asks_is_no_part_of_a_name() -> None:
-    rows = [{"单位*": "A", "centre*": "B"}]
-    assert find(table(rows), COLUMNS, {})["centre"] == "centre*"
+@pytest.mark.parametrize("form", ["{}", "{}(必填)", "{}【选填项】", "(required){}", "{} [optional]"])
+def test_what_a_form_asks_is_no_part_of_a_name(form: str) -> None:
+    header = form.format("肿瘤性质(原发/转移)")
+    assert find(table([{header: "原发"}]), COLUMNS, {}) == {"origin": header}
 
 
 def test_a_column_has_rivals_only_where_another_says_the_same() -> None:
@@ -144,3 +152,57 @@ def test_a_column_has_rivals_only_where_another_says_the_same() -> None:
     assert rivals(alone, centre, {"centre": "医院"}, set()) == {}
     both = table([{"医院": "A", "centre": "B"}])
     assert rivals(both, centre, {"centre": "医院"}, set()) == {"centre": ["centre"]}
+
+
+def test_an_aggregate_spans_its_last_period_to_the_end() -> None:
+    assert of("2024-01,A,3,9,10\n2024-12,A,3,8,10\n").span == (date(2024, 1, 1), date(2024, 12, 31))
+    assert of("2023-Q4,A,3,9,10\n2024-Q1,A,3,8,10\n").span == (date(2023, 10, 1), date(2024, 3, 31))
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (("1.2", "0.8"), {"percent_given_as_fraction"}),
+        (("1.2", "2.2"), {"percent_looks_like_fraction"}),
+        (("1.6", "2.2"), set()),
+        (("80", "150"), set()),
+        (("80", "150.5"), {"percent_above_150"}),
+    ],
+)
+def test_edges_of_a_percentage(texts: tuple[str, ...], said: set[str]) -> None:
+    found = {p.code for p in log(*({"pta_pct": text} for text in texts)).problems}
+    assert {code for code in found if code.startswith("percent_")} == said
+
+
+@pytest.mark.parametrize(("months", "until", "freeze"), [(1, 1, None), (2, 1, 2), (2, 2, 2), (4, 3, 3)])
+def test_limits_are_frozen_after_two_periods_or_more(months: int, until: int, freeze: int | None) -> None:
+    counts = of("".join(f"2024-{month:02},A,3,9,10\n" for month in range(1, months + 1)))
+    series = counted_series(counts, AblationPlan(), "3", Every.MONTH)
+    assert chart_plan(series, MonitoringPlan(freeze_until=date(2024, until, 15))).freeze == freeze
+
+
+def test_a_link_says_what_differs_from_the_default() -> None:
+    assert AblationPlan().to_query() == {}
+    assert AblationPlan(confidence_level=0.9).to_query() == {"confidence_level": ["0.9"]}
+
+
+@pytest.mark.parametrize(("count", "said"), [("10000", False), ("10001", True)])
+def test_more_than_ten_thousand_lesions_are_a_slip(count: str, said: bool) -> None:
+    found = log({"planned_lesions": count, "ablated_lesions": "1"}, {})
+    assert ("number_out_of_range" in {p.code for p in found.problems}) is said
+
+
+def test_patients_of_whom_nobody_was_due_are_predicted_from_nothing() -> None:
+    recent = {"ablation_date": "2026-06-20", "discharge_date": "2026-06-23", "imaging_date": ""}
+    found = suppose(number(log(recent, recent), "5")).found
+    assert (found.numerator, found.denominator, found.pending, found.bottom) == (0, 0, 2, 2)
+
+
+@pytest.mark.parametrize(("length", "bounds"), [("0", (0.0, 0.0)), ("1", (1.0, 1.0))])
+def test_a_stay_that_began_on_the_last_day_has_an_end(length: str, bounds: tuple[float, float]) -> None:
+    day = {"ablation_date": "2024-03-10", "admission_date": "2024-03-10", "discharge_date": ""}
+    blank = dict.fromkeys(("discharge_type", "imaging_date", "complete_ablation", "last_followup_date"), "")
+    found = log({**day, **blank}, as_of=date(2024, 3, 10))
+    stay = ask(found, "stay_unit=patient", f"same_day_stay_days={length}").indicators["7"]
+    assert isinstance(stay, Stay)
+    assert stay.bounds == bounds

@@ -31,7 +31,6 @@ BY_HAND = (
     ("core/ablation/indicators/thyroid.py", "session[size >= SMALL_MM]", "session[size > SMALL_MM]"),
     ("core/ablation/indicators/death.py", "seen[alive > window]", "seen[alive >= window]"),
     ("core/ablation/indicators/death.py", "(left <= window)", "(left < window)"),
-    ("core/ablation/indicators/death.py", "day[left > window]", "day[left >= window]"),
     ("core/ablation/indicators/complications.py", "(after <= d.comp", "(after < d.comp"),
     ("core/ablation/indicators/complications.py", "(after <= d.comp", "(after - 1 <= d.comp"),
     (

@@ -87,27 +87,30 @@ def silence() -> Iterable[None]:  # type: ignore[misc]
 def tasks(changes: Iterable[tuple[int, Change]], known: Told, limit: int) -> list[Task]:
     """Which tests are asked about each change: those that call its function, then those beside them.
 
-    Tests beside them count, for what a file computes once and keeps is reached by the first test alone.
+    Tests beside them count, for what a file computes once and keeps is reached by the first test alone. Among
+    the quick ones those come first that live where the changed file has its tests.
     """
     made = []
     for number, change in changes:
         lines = within(ROOT / change.path, change.line)
+        home = Path("tests", *change.path.parent.parts[1:])
 
         def reach(name: str, path: str = str(change.path), lines: frozenset[int] = lines) -> bool:
             return any(file == path and (not lines or line in lines) for file, line in known[name][1])
 
-        direct = sorted((name for name in known if reach(name)), key=lambda name: (known[name][0], name))
-        files = {name.partition("::")[0] for name in direct}
-        beside = sorted(
-            (name for name in known if name.partition("::")[0] in files and name not in set(direct)),
-            key=lambda name: (known[name][0], name),
-        )
+        def turn(name: str, home: Path = home) -> tuple[float, str]:
+            shared = os.path.commonpath([home, Path(name.partition("::")[0]).parent])
+            return known[name][0] * 3 ** (len(home.parts) - len(Path(shared).parts)), name
+
+        direct = sorted((name for name in known if reach(name)), key=turn)
+        files, own = {name.partition("::")[0] for name in direct}, set(direct)
+        beside = sorted((n for n in known if n.partition("::")[0] in files and n not in own), key=turn)
         asked, seconds = [], 0.0
         for name in [*direct, *beside]:
             seconds += known[name][0]
             if seconds <= limit:
                 asked.append(name)
-        made.append(Task(number, change, tuple(asked), len(asked) >= len(direct)))
+        made.append(Task(number, change, tuple(asked), own <= set(asked)))
     return made
 
 

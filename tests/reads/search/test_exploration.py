@@ -18,7 +18,7 @@ from core.reads.rules.grammar import parse
 from core.reads.rules.rule import parse_rule
 from core.reads.rules.truth_tables import evaluate
 from core.reads.search import choosing, exploration
-from core.reads.search.exploration import explore, rule_expressions, search_rules
+from core.reads.search.exploration import best_rule, explore, rule_expressions, search_rules
 from core.reads.search.units import PatientPatterns, PatternUnits, search_units
 from core.reads.study import WITH, WITHOUT
 from core.tables.files.intake import read
@@ -249,3 +249,11 @@ def test_readers_of_a_patient_are_one_cluster():
     ends = (found.limits.sensitivity_low[at], found.limits.sensitivity_high[at])
     assert ends == pytest.approx((clustered.low, clustered.high), abs=1e-12)
     assert choosing.resampled_units(found).units_with.size == 25
+
+
+def test_the_best_rule_has_the_largest_youden_index_and_several_tests(liver):
+    found = explore(liver, Plan(), TESTS)
+    youden = found.counts.tp / found.counts.with_condition - found.counts.fp / found.counts.without_condition
+    fused = [text not in TESTS for text in found.expressions]
+    best = found.expressions.index(best_rule(found))
+    assert fused[best] and youden[best] == max(youden[fused])

@@ -28,6 +28,7 @@ from core.reads.search.exploration import explore
 from core.reads.search.optimism import Criterion, Selection
 from core.reads.search.pathways import everything, in_turn, priced, sequence_reads
 from core.reads.search.sequences import Continue, Examination, orders, run_sequence
+from core.reads.study import WITH, WITHOUT
 from core.tables.files.intake import read
 from tests.reads.drawn import drawn_study
 
@@ -58,6 +59,28 @@ def test_pet_or_mr_against_ct(liver):
     listed = records(liver, part, found.profiles[Change.FOUND])
     assert len(listed.rows) == 45
     assert set(listed.verdicts["CT"]) == {"negative"} and set(listed.reference) == {"with"}
+
+
+def test_units_without_a_verdict_are_not_compared():
+    study = drawn_study(3, unusable=0.3)
+    plan = Plan(rules=(RuleText("R", "A & B"),))
+    part = panel(study, plan)
+    found = gained_and_lost(part, "R", "A")
+    ours, theirs = part.verdicts[part.place("R")], part.verdicts[part.place("A")]
+    for change, truth, gain in (
+        (Change.FOUND, WITH, 1),
+        (Change.LOST, WITH, -1),
+        (Change.ADDED, WITHOUT, 1),
+        (Change.REMOVED, WITHOUT, -1),
+    ):
+        expected = sum(
+            count
+            for count, a, b, reference in zip(part.counts, ours, theirs, part.reference, strict=True)
+            if reference == truth and a in (0, 1) and b in (0, 1) and int(a) - int(b) == gain
+        )
+        assert found.counts[change] == expected
+    unusable = ~(np.isin(ours, (0, 1)) & np.isin(theirs, (0, 1)))
+    assert found.not_comparable == part.counts[unusable & np.isin(part.reference, (WITH, WITHOUT))].sum() > 0
 
 
 def test_the_recorded_column_beside_the_computed_rule(liver):

@@ -1,0 +1,83 @@
+"""Edges of statistics that a changed sign or number would move."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.stats import t as student
+
+from core.findings import Clustered, Flag, Reason
+from core.problems import Refusal
+from core.stats.monitoring.chart_limits import deviates_of_tails
+from core.stats.monitoring.false_alarms import MEASURED
+from core.stats.monitoring.funnel import funnel
+from core.stats.monitoring.run_rules import NEAR, RunReason, anhoej
+from core.stats.one_test.measures import likelihood_ratio_positive
+from core.stats.paired.predictive_values import PredictiveValue, predictive_value_moments
+from core.stats.roc import _quoted_gap
+from core.stats.survival import curve_at, kaplan_meier
+
+Z = 1.959963984540054
+
+
+def test_one_empty_cell_without_an_empty_margin_is_not_corrected():
+    found = likelihood_ratio_positive(10, 0, 5, 15)
+    half = Z * math.sqrt(1 / 10 - 1 / 10 + 1 / 5 - 1 / 20)
+    assert (found.value, found.low, found.high) == pytest.approx(
+        (4.0, 4 * math.exp(-half), 4 * math.exp(half)), rel=1e-9
+    )
+    assert Flag.HALDANE_CORRECTED not in found.flags
+    assert Flag.HALDANE_CORRECTED in likelihood_ratio_positive(10, 0, 20, 0).flags
+
+
+@pytest.mark.parametrize("counts", [([-1, 2], [5, 5]), ([1, math.nan], [5, 5]), ([1, 2], [5, math.inf])])
+def test_a_funnel_of_no_counts_is_refused(counts):
+    with pytest.raises(Refusal) as refused:
+        funnel(["a", "b"], *counts)
+    assert refused.value.problems[0].code == "count_not_usable"
+
+
+@pytest.mark.parametrize(("called", "differing"), [((1, 1), 0), ((1, 0), 1), ((0, 1), 1)])
+@pytest.mark.parametrize("truth", [0, 1])
+def test_reads_that_agree_are_not_discordant(truth, called, differing):
+    tables = np.zeros((1, 2, 2, 2))
+    tables[0, truth, *called] = 3
+    found = predictive_value_moments(tables, PredictiveValue.PPV)
+    assert (found.clusters, found.discordant_clusters) == (1, differing)
+
+
+def test_a_point_within_rounding_of_its_centre_lies_on_it():
+    gap, tails = np.array([NEAR, -NEAR, 3 * NEAR, -3 * NEAR]), np.full(4, 0.3)
+    found = deviates_of_tails(gap, tails, tails)
+    assert found == pytest.approx([0, 0, 0.5244005127080407, -0.5244005127080407], abs=1e-12)
+
+
+def test_no_points_are_no_useful_points():
+    found = anhoej(np.array([np.nan, np.nan]), np.nan)
+    assert (found.points, found.useful_points, found.reason) == (0, 0, RunReason.NO_POINTS)
+
+
+def test_nothing_happens_where_nobody_is_followed():
+    times = [1.0, 2.0, 3.0]
+    beyond = curve_at(kaplan_meier(times, [1, 0, 0]), times, 4.0)
+    assert (beyond.at_risk, beyond.events, beyond.competing, beyond.value) == (0, 0, 0, None)
+
+
+@pytest.mark.parametrize(("effective", "degrees"), [(2.0, 1.0), (3.0, 2.0), (1.9, None)])
+def test_few_effective_patients_have_limits_from_two_on(effective, degrees):
+    own = Clustered(
+        low=None, high=None, standard_error=0.01, clusters=40, method="", effective_clusters=effective
+    )
+    found, p = _quoted_gap(200, 0.1, 0.02, None, own, 0.95)
+    if degrees is None:
+        assert (found.low, found.high, p, found.reason) == (None, None, None, Reason.AS_ONE_CLUSTER)
+        return
+    reach = 0.01 * float(student.ppf(0.975, degrees))
+    assert (found.low, found.high) == pytest.approx((0.1 - reach, 0.1 + reach), abs=1e-9)
+    assert p == pytest.approx(2 * float(student.sf(10, degrees)))
+
+
+def test_measured_alarms_are_shares():
+    assert MEASURED
+    for shares in MEASURED.values():
+        assert all(0 < x < 1 for share in shares for x in (share.in_control, share.odds_doubled))
