@@ -81,9 +81,10 @@ async def flood(url: str, code: str, watched: str) -> tuple[int, float, float]:
     student = Session(url, "lessons", f"class={watched}")
     await student.open()
     looks: list[float] = []
+    over = asyncio.Event()
 
     async def look() -> None:
-        while True:
+        while not over.is_set():
             looks.append(
                 (await student.run(student.widgets[student.find("lessons.leave")].fragment)).finished
             )
@@ -93,11 +94,12 @@ async def flood(url: str, code: str, watched: str) -> tuple[int, float, float]:
     start = time.perf_counter()
     await asyncio.gather(*(session.press("lessons.send.1") for session in sessions))
     wall = time.perf_counter() - start
-    looking.cancel()
+    over.set()
+    await looking
     told = sum("Too many guesses at once" in " ".join(session.said) for session in sessions)
     for session in sessions:
         await session.close()
-    return told, wall, max(looks, default=0.0)
+    return told, wall, max(looks)
 
 
 async def stranger(url: str, codes: list[str]) -> None:
