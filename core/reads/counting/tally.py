@@ -7,13 +7,14 @@ study is a small product over profiles; rows are counted again only when the sel
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from core.arrays import Counts, States
+from core.memo import Memo
 from core.reads.counting.clusters import ClusterCounts
 
 Places = npt.NDArray[np.integer]
@@ -102,6 +103,7 @@ class Tally:
     rows: Places
     owner: Places | None
     order: Places | None
+    memo: Memo = field(default_factory=Memo, init=False, repr=False, compare=False)
 
     @cached_property
     def clusters(self) -> ClusterCounts | None:

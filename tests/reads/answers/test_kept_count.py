@@ -6,9 +6,10 @@ from itertools import permutations
 import numpy as np
 
 from core.examples.reads import LIVER_PETMR
+from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.pairs.comparison import compare
 from core.reads.counting.panel import panel
-from core.reads.plan import Plan, RuleText, Unit
+from core.reads.plan import Cluster, Plan, RuleText, Unit
 
 PLANS = (
     Plan(),
@@ -39,6 +40,26 @@ def test_any_order_of_questions_gives_the_same_answers():
     for first, second in permutations(range(len(PLANS)), 2):
         answers(study, PLANS[first])
         assert answers(study, PLANS[second]) == alone[second]
+
+
+def test_metrics_kept_of_an_item_answer_no_other_question():
+    asked = (
+        Plan(),
+        Plan(confidence_level=0.9),
+        Plan(interval="clopper_pearson"),
+        Plan(prevalence=0.1),
+        Plan(cluster=Cluster.OFF),
+        Plan(where=(("tumour_type", ("PDAC",)),)),
+        *(Plan(rules=(RuleText("rule", text),)) for text in ("PET | MR", "PET & MR")),
+    )
+    study = LIVER_PETMR.load()
+
+    def found(study, plan):
+        return accuracy(panel(study, plan), plan, resample=False)
+
+    once = [found(study, plan) for plan in asked]
+    assert once == [found(replace(study), plan) for plan in asked] == [found(study, plan) for plan in asked]
+    assert len({repr(answer) for answer in once}) == len(asked)
 
 
 def test_a_further_selection_is_not_kept():

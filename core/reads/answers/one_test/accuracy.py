@@ -11,6 +11,7 @@ import numpy.typing as npt
 from core.findings import Clustered, Estimate, Flag, Interval
 from core.reads.answers.one_test.measures import Beside, every
 from core.reads.counting.panel import NOT_DECIDABLE, Panel, is_clustered
+from core.reads.counting.tally import Tally
 from core.reads.plan import Plan, Unit
 from core.reads.study import INDETERMINATE, MISSING, UNKNOWN, WITH, WITHOUT
 from core.stats.clustered.indices import Cells
@@ -29,6 +30,9 @@ SEED = 20260101
 MOST_RESAMPLED = 1000
 """Up to this many patients are resampled one by one; beyond, their totals are drawn from the normal
 limit of the same bootstrap."""
+
+MOST_KEPT = 64
+"""Tests and rules whose metrics are kept about the same rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,28 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
     resample : bool
         Whether F1 and MCC get their patient-bootstrap interval.
     """
+    if resample or panel.shared is None:
+        return _accuracy(panel, plan, resample=resample)
+    return tuple(_kept(panel, panel.shared, plan, item) for item in range(len(panel.items)))
+
+
+def _kept(panel: Panel, tally: Tally, plan: Plan, item: int) -> TestAccuracy:
+    """One item's metrics, worked out once for the same rows: another rule beside it changes nothing."""
+    rows = slice(item, item + 1)
+    verdicts = panel.verdicts[rows]
+    asked = (panel.items[item], verdicts.tobytes(), is_clustered(panel, plan), tuple(every()))
+    chosen = (plan.interval, plan.confidence_level, plan.prevalence)
+
+    def work_out() -> TestAccuracy:
+        alone = replace(
+            panel, items=panel.items[rows], verdicts=verdicts, wrong_lesion=panel.wrong_lesion[rows]
+        )
+        return _accuracy(alone, plan, resample=False)[0]
+
+    return tally.memo.keep("accuracy", (*asked, *chosen), work_out, most=MOST_KEPT)
+
+
+def _accuracy(panel: Panel, plan: Plan, *, resample: bool) -> tuple[TestAccuracy, ...]:
     masks = fraction_masks(panel)
     x = masks.numerator @ panel.counts
     n = masks.denominator @ panel.counts
