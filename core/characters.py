@@ -5,15 +5,24 @@ from __future__ import annotations
 import re
 
 INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069"
+    "\ufeff\ufffe\uffff]"
 )
 """Control, bidirectional and zero-width characters. Zero-width joiners stay: scripts and emoji need them."""
 
 INVISIBLE_RE2 = (
-    r"[\x00-\x08\x0e-\x1f\x7f\x{200b}\x{200e}\x{200f}\x{202a}-\x{202e}\x{2060}-\x{2069}"
-    r"\x{feff}\x{fffe}\x{ffff}]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x{80}-\x{9f}\x{ad}\x{61c}\x{180e}\x{200b}\x{200e}\x{200f}"
+    r"\x{2028}-\x{202e}\x{2060}-\x{2069}\x{feff}\x{fffe}\x{ffff}]"
 )
 """The same class as RE2 spells it, for Arrow."""
+
+_BREAKS = str.maketrans(dict.fromkeys("\x0b\x0c\x85\u2028\u2029", " "))
+
+
+def visible(text: str) -> str:
+    """A text without what nobody sees and XML refuses; a line break that is none in a table is a blank."""
+    return INVISIBLE.sub("", text.translate(_BREAKS))
+
 
 ERROR_CODE = re.compile(r"#(DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)|Err:\d{3}")
 """What a spreadsheet shows where a formula failed."""

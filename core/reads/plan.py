@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from core.characters import visible
 from core.problems import Problem, Refusal, Severity, problem
 from core.spelling import quote, split, unquote
 from core.stats.one_test.proportions import METHODS
@@ -75,10 +76,13 @@ ROLLUPS = ("any", "all", "majority")
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """A kept fusion rule: its name and its expression as typed."""
+    """A kept fusion rule: its name, without what nobody sees, and its expression as typed."""
 
     name: str
     expression: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", visible(self.name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

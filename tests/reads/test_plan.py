@@ -4,9 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.characters import visible
 from core.examples.reads import LIVER_PETMR
 from core.problems import Refusal
 from core.reads.plan import Adjust, Cluster, Plan, Policy, RuleText, Unit
+from core.reads.rules.rule import parse_rule
 from core.reads.study import fit_plan, require_fit
 from core.spelling import quote, split, unquote
 from core.stats.one_test.proportions import METHODS
@@ -21,7 +23,7 @@ plans = st.builds(
     fuse_at=st.sampled_from(list(Unit)),
     indeterminate=st.sampled_from(list(Policy)),
     hidden=st.lists(names, max_size=2, unique=True).map(tuple),
-    rules=st.lists(st.builds(RuleText, names, clean), max_size=2, unique=True).map(tuple),
+    rules=st.lists(st.builds(RuleText, names.filter(visible), clean), max_size=2, unique=True).map(tuple),
     where=st.lists(
         st.tuples(names, st.lists(names, min_size=1, max_size=3).map(tuple)), max_size=2, unique=True
     ).map(tuple),
@@ -41,6 +43,13 @@ plans = st.builds(
 @given(plans)
 def test_a_link_carries_the_plan(plan):
     assert Plan.from_query(plan.to_query()) == (plan, ())
+
+
+def test_a_rule_is_called_by_what_is_seen():
+    plan, problems = Plan.from_query({"rules": ["E\u202e\x01ither=CT | MR"]})
+    assert [rule.name for rule in plan.rules] == ["Either"] and problems == ()
+    with pytest.raises(Refusal, match="rule_name_empty"):
+        parse_rule("\u200b", "CT | MR", ("CT", "MR"))
 
 
 def test_the_usual_plan_needs_no_link():

@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from core.characters import visible
 from core.problems import Problem, Refusal, Severity, problem
 from core.reads.rules.grammar import folded, parse, tests_named, written
 from core.reads.rules.simplify import simplest
@@ -95,6 +96,7 @@ def parse_rule(name: str, expression: str, columns: Sequence[str]) -> Rule:
         For a name that is empty or a column's, or an expression that cannot be read
         (the problem's ``position`` points at the character).
     """
+    name = visible(name)
     check_rule_names([name], columns)
     tree = parse(expression, columns)
     named = tests_named(tree)

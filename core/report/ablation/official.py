@@ -21,6 +21,7 @@ from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import NO_DATE, to_date
 from core.ablation.monitoring.series import Every, period_start
 from core.ablation.plan import add_months, previous_period
+from core.characters import visible
 from core.words import Words, words
 from core.words.answers import ablation as said
 
@@ -237,8 +238,8 @@ def facts(
     """Institution, file, period, cut-off, sessions, filters."""
     plan, log = answer.plan, answer.log
     rows = [
-        (w("Institution"), institution or BLANK),
-        (w("Level of the institution"), level or BLANK),
+        (w("Institution"), visible(institution) or BLANK),
+        (w("Level of the institution"), visible(level) or BLANK),
         (w("File"), source or log.cells.table.source.name),
         (w("Period"), _period(w, answer)),
         (w("Cut-off date"), str(log.as_of)),

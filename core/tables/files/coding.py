@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from core.characters import ERROR_CODE, INVISIBLE, INVISIBLE_RE2
+from core.characters import ERROR_CODE, INVISIBLE_RE2, visible
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.files import blocks as side_by_side
 from core.tables.files import header_row, margins
@@ -91,7 +91,7 @@ def _clean(column: RawColumn, limits: Limits) -> tuple[RawColumn, list[int], lis
     if len(touched):
         values = trimmed.to_pylist()
         for i in touched.tolist():
-            text = INVISIBLE.sub("", values[i]).strip()
+            text = visible(values[i]).strip()
             if text != values[i]:
                 cleaned.append(i)
             if len(text) > limits.cell_characters:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.characters import INVISIBLE
+from core.characters import visible
 from core.problems import Problem, Severity, problem
 from core.tables.meaning.words.headers import WHOLE, concepts, modalities
 from core.tables.meaning.words.vocabulary import guess_meanings
@@ -249,7 +249,7 @@ def name_columns(
     used: set[str] = set()
     for i in positions:
         text = row[i] if i < len(row) else ""
-        shown = " ".join(INVISIBLE.sub("", text).split())[:LONGEST_HEADER].rstrip()
+        shown = " ".join(visible(text).split())[:LONGEST_HEADER].rstrip()
         if shown != " ".join(text.split()):
             problems.append(
                 problem(Severity.NOTE, "header_cleaned", row=header_row, column=shown, position=i + 1)

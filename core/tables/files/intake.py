@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
-from core.characters import INVISIBLE
+from core.characters import visible
 from core.problems import Refusal, Severity, problem
 from core.tables import imrmc, redcap, rjafroc
 from core.tables.files import columnar, formats, labelled
@@ -26,7 +26,7 @@ LONGEST_NAME = 255
 
 def shown_name(name: str) -> str:
     """A file name as it may stand in a message or a report: what nobody sees, XML refuses or hides is out."""
-    seen = INVISIBLE.sub("", name.encode("utf-8", "replace").decode("utf-8"))
+    seen = visible(name.encode("utf-8", "replace").decode("utf-8"))
     return " ".join(seen.split())[:LONGEST_NAME]
 
 

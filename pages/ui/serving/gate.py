@@ -94,7 +94,9 @@ def own_origin(origin: str, host: str) -> bool:
         port = parts.port
     except ValueError:
         return False
-    if parts.scheme not in PORTS or parts.hostname is None or parts.path or parts.username is not None:
+    if parts.scheme not in PORTS or parts.hostname is None or parts.username is not None:
+        return False
+    if "/" in origin.partition("://")[2] or "?" in origin or "#" in origin:
         return False
     own = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     default = PORTS[parts.scheme]

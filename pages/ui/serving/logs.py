@@ -37,9 +37,15 @@ def _told(value: Any) -> Any:
 def keep_values_out() -> None:
     """From now on no log line and no last words of a thread quote a value."""
     logging.setLogRecordFactory(PlaceOnly)
+    logging.getLogger("uvicorn.error").addFilter(_is_news)
     threading.excepthook = _last_words
     sys.unraisablehook = _last_words
     sys.excepthook = lambda kind, error, trace: log.error("stopped", exc_info=(kind, error, trace))
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Not the complaint of uvicorn that a websocket was refused, of which any page could make any number."""
+    return record.msg != "ASGI callable returned without completing handshake."
 
 
 def _last_words(args: Any) -> None:

@@ -214,7 +214,7 @@ def test_institution_and_real_dates_are_on_the_form():
     assert facts["机构级别"].value == "三级甲等"
     first, last = official.dates(found)
     assert str(first) in facts["时期"].value and str(last) in facts["时期"].value
-    paper = Document(io.BytesIO(document(found, w, institution="某医院")))
+    paper = Document(io.BytesIO(document(found, w, institution="某\x01医\u202e院", level="\x0b")))
     assert any(line.text.endswith("某医院") for line in paper.paragraphs)
 
 

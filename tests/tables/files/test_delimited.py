@@ -137,6 +137,12 @@ def test_unseen_characters_do_not_make_two_patients() -> None:
     assert codes_of(table) == ["characters_removed", "characters_removed"]
 
 
+def test_what_xml_refuses_or_turns_round_a_line_is_in_no_cell() -> None:
+    table = read("id,CT\nA\x0b\x0cB,pos\xadi\u061ctive\nA B,positive\nA\x9b\x85B,positive\n".encode(), "f")
+    assert table.levels("id") == ("A  B", "A B")
+    assert table.levels("CT") == ("positive",)
+
+
 def test_empty_and_header_only() -> None:
     assert refused(b"") == "file_empty"
     assert refused(b" \r\n\r\n") == "file_empty"

@@ -136,6 +136,12 @@ def test_an_ods_does_not_hold_what_no_cell_or_sheet_can() -> None:
     assert code(row("<text:p>a</text:p>", 10**9)) == "sheet_too_large"
 
 
+def test_an_ods_without_a_tag_for_long_is_refused_before_it_costs_anything() -> None:
+    """The parser goes through an open comment anew with each piece that comes."""
+    with pytest.raises(Refusal, match="file_damaged"):
+        ods(f"<!--{' >' * 6_000_000}-->")
+
+
 def test_hidden_columns_of_an_ods_end_where_a_sheet_does() -> None:
     column = '<table:table-column table:visibility="collapse" table:number-columns-repeated="20000"/>'
     assert ods(column * 1000).hidden_columns == set(range(16_384))

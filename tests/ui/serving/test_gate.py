@@ -82,6 +82,8 @@ def test_allowed_hosts_adds_names(setting):
         ("http://localhost:8502", "localhost:8501", False),
         ("http://127.0.0.1:8501", "localhost:8501", False),
         ("http://evil.example", "localhost:8501", False),
+        ("http://localhost:8501#", "localhost:8501", False),
+        ("http://localhost:8501?", "localhost:8501", False),
         ("http://localhost:8501.evil.example", "localhost:8501", False),
         ("http://user@localhost:8501", "localhost:8501", False),
         ("http://localhost:8501/x", "localhost:8501", False),

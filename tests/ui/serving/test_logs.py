@@ -55,6 +55,11 @@ def test_exceptions_are_told_by_type_and_place(lines, name):
     assert "Traceback" not in told and len(told.splitlines()) == 5
 
 
+def test_a_page_elsewhere_cannot_fill_the_log(lines):
+    logging.getLogger("uvicorn.error").error("ASGI callable returned without completing handshake.")
+    assert lines.getvalue() == ""
+
+
 def test_a_thread_that_dies_quotes_nothing(lines, capfd):
     thread = threading.Thread(target=fails)
     thread.start()

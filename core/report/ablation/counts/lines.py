@@ -10,6 +10,7 @@ from core.ablation.answers.aggregate import AggregateAnswer, answer_aggregate
 from core.ablation.indicator import indicator
 from core.ablation.monitoring.series import Every, period_start
 from core.ablation.plan import add_months, previous_period
+from core.characters import visible
 from core.findings import Estimate
 from core.report.ablation import official
 from core.words import Words
@@ -52,8 +53,8 @@ def facts(w: Words, found: AggregateAnswer, institution: str, level: str) -> lis
     """Institution, file, period, hospitals."""
     first, last = found.aggregate.span
     return [
-        (w("Institution"), institution or official.BLANK),
-        (w("Level of the institution"), level or official.BLANK),
+        (w("Institution"), visible(institution) or official.BLANK),
+        (w("Level of the institution"), visible(level) or official.BLANK),
         (w("File"), found.aggregate.table.source.name or ""),
         (w("Period"), said.period(w, found.plan.start or first, found.plan.end or last)),
         (w("Hospitals counted"), w.join(list(found.hospitals)) if found.hospitals else ""),
