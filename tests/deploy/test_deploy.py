@@ -75,3 +75,20 @@ def test_every_package_stands_under_its_licence():
     named = [name.lower().replace("_", "-").rstrip(".") for name in said]
     wanted = list(pins((ROOT / "requirements.txt").read_text("utf-8")))
     assert sorted(set(named) - {"or", "bsd"}) == sorted(wanted)
+
+
+def test_the_container_holds_what_the_server_imports_and_reads():
+    container = (ROOT / "deploy" / "Containerfile").read_text("utf-8")
+    copied = {name for line in re.findall(r"^COPY (.+) \S+$", container, re.M) for name in line.split()}
+    assert all((ROOT / name).exists() for name in copied)
+    files = [
+        ROOT / "serve.py",
+        ROOT / "app.py",
+        *(ROOT / "pages").rglob("*.py"),
+        *(ROOT / "core").rglob("*.py"),
+    ]
+    named = re.compile(r"^\s*(?:from|import) ([a-z_]+)", re.M)
+    ours = {path.stem for path in ROOT.iterdir()}
+    needed = {name for path in files for name in named.findall(path.read_text("utf-8"))} & ours
+    assert {"core", "pages"} <= needed <= {name.removesuffix(".py") for name in copied}
+    assert {".streamlit", "app.py", "serve.py", "requirements.lock"} <= copied
