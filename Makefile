@@ -12,7 +12,7 @@ TEST := .venv/test.stamp
 
 TOOLS := .venv/tools
 
-.PHONY: axe fills homes mutants lock sbom check-proxy check-signin check-offline load-proxy run test lint types check-browser bench bench-browser load load-class calibrate fuzz replacing reading clean
+.PHONY: axe fills homes mutants lock sbom check-proxy check-signin check-offline load-proxy run test lint types check-browser bench bench-browser load load-class load-crowd calibrate fuzz replacing reading clean
 
 run: $(RUN)
 	$(PY) -m streamlit run serve.py --server.address $(ADDRESS) --server.port $(PORT)
@@ -47,6 +47,9 @@ load: $(TEST)
 
 load-proxy: $(TEST)
 	$(PY) -m tests.load --users "" --mixed 0 --proxied 100 --no-blocking --no-uploads
+
+load-crowd: $(TEST)
+	$(PY) -m tests.load --users "" --mixed 0 --crowd 40 --no-blocking --no-uploads
 
 load-class: $(TEST) check-browser
 	$(PY) -m tests.load.classroom

@@ -2,8 +2,9 @@
 
 The app and its clients share this machine. ``--users 10,30,60,100`` sets the levels, ``--seconds`` how long
 each is held. ``--mixed N`` and ``--proxied N`` sessions share a busy hour (toggles beside uploads, downloads,
-resampling) before one process, and behind nginx with two. ``--minutes N`` adds a soak of N minutes at
-``--soak`` users that tells what grows. The report goes to the terminal and to ``build/load.json``.
+resampling) before one process, and behind nginx with two. ``--crowd N`` lets N sessions upload, then
+resample, at the same moment while another clicks. ``--minutes N`` adds a soak of N minutes at ``--soak``
+users that tells what grows. The report goes to the terminal and to ``build/load.json``.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tests.benchmarks.__main__ import keep
 from tests.benchmarks.timing import Line, Times, machine, processor_seconds, resident
 from tests.load.blocking import blocking
 from tests.load.client import Run, Session
+from tests.load.crowds import crowds
 from tests.load.mixed import mixed, proxied
 from tests.load.serving import served
 from tests.load.uploads import uploads
@@ -159,6 +161,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--soak", type=int, default=30, help="users of the soak")
     parser.add_argument("--mixed", type=int, default=40, help="users of a busy hour")
     parser.add_argument("--proxied", type=int, default=0, help="users of one behind nginx with two processes")
+    parser.add_argument("--crowd", type=int, default=0, help="users who upload, then resample, all at once")
     parser.add_argument("--no-blocking", action="store_true")
     parser.add_argument("--no-uploads", action="store_true")
     asked = parser.parse_args(argv)
@@ -178,6 +181,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if asked.proxied:
         print("\nA busy hour behind nginx")
         say(proxied(asked.proxied, asked.seconds))
+    if asked.crowd:
+        print("\nA crowd does the same at once, another clicks")
+        for line in crowds(asked.crowd):
+            say([line])
     if not asked.no_blocking:
         print("\nOne session works, another clicks")
         for line in blocking():
