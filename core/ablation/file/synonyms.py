@@ -32,7 +32,8 @@ SYNONYMS: Mapping[str, str] = {
     "session_status": "手术状态|完成情况|是否完成|治疗完成情况|Procedure status",
     "encounter_type": "就诊类别|患者类型|入院类型|病人类型|Visit type|Patient class|Fallart",
     "tumour_site": (
-        "消融部位|病灶部位|治疗部位|靶器官|病变部位|肿瘤位置|手术部位|Organ|Tumor location"
+        "消融部位|病灶部位|治疗部位|靶器官|病变部位|肿瘤位置|病灶位置|病变位置|结节部位|结节位置"
+        "|手术部位|Organ|Tumor location"
         "|Target organ|Lokalisation"
     ),
     "tumour_type": (

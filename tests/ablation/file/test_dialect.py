@@ -373,3 +373,9 @@ def test_a_degree_beside_a_complication_is_its_severity_where_it_says_so() -> No
     found = _two("并发症", "程度", "气胸", "轻", "胆漏", "重")
     assert fraction(ask(found), "4.overall") == (1, 2)
     assert "comp_severe" not in _two("并发症", "程度", "气胸", "高分化", "无", "低分化").cells.headers
+
+
+@pytest.mark.parametrize("header", ["结节部位", "结节位置", "病灶位置", "病变位置"])
+def test_where_a_nodule_lies_is_its_site(header: str) -> None:
+    found = _two(header, "结节性质", "甲状腺左叶", "结节性甲状腺肿", "甲状旁腺", "良性")
+    assert fraction(ask(found), "8.benign_share") == (1, 1)
