@@ -1,5 +1,7 @@
 """How a file is read: values, blanks, names, encodings, layouts."""
 
+import pytest
+
 from tests.command_line.asking import answer, refusal, written
 
 
@@ -118,3 +120,14 @@ def test_a_recipe_joins_what_lies_beside_the_new_file_or_says_what_is_missing(ca
     (after / "mr.csv").unlink()
     said = refusal(capsys, str(after / "ct.csv"), "--recipe", str(kept))
     assert "mr.csv" in said and "--join" in said
+
+
+@pytest.mark.parametrize("code", ["999", "-1"])
+@pytest.mark.parametrize("grade", ["PI-RADS {}", "Likert {}", "{}类"])
+def test_a_code_for_unknown_beside_named_grades_is_no_grade(capsys, tmp_path, grade, code):
+    grades = [grade.format(1 + i % 5) if i % 10 else code for i in range(40)]
+    text = "patient,MR,truth\n" + "".join(f"P{i},{g},{int(i % 5 > 2)}\n" for i, g in enumerate(grades))
+    path = written(tmp_path, text)
+    assert "--cutoff" in refusal(capsys, path)
+    found = answer(capsys, path, "--cutoff", "MR=4")["tests"]["MR"]
+    assert [found[k] for k in ("tp", "fn", "fp", "tn", "missing")] == [16, 0, 0, 20, 4]

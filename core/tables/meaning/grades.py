@@ -9,6 +9,7 @@ from math import isfinite
 
 from core.tables.meaning.numbers import parse_numbers
 from core.tables.meaning.parsed import plain
+from core.tables.meaning.unknown_codes import CODES
 from core.tables.meaning.words.vocabulary import Meaning, fold, guess_meanings
 
 FEWEST_GRADES = 3
@@ -27,6 +28,7 @@ _GRADE = re.compile(
 _SPECIAL = re.compile(rf"(?P<name>{_NAMES})[\s:.\-_#=]*(?P<core>m|nc|tiv|tr|x|v|s|n)")
 _LEADING = re.compile(r"(?P<core>\d{1,2}\s?[a-d]?)\s*[-:=.)(（：）、–—]+\s*(?P<text>\D.*)")
 _ROMAN = {name: i + 1 for i, name in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"))}
+_WHOLE = re.compile(r"-?\d{1,4}")
 _CHINESE = {ord(char): str(i + 1) for i, char in enumerate("一二三四五六七八九")}
 
 _OUTSIDE: Mapping[str, frozenset[float]] = {"birads": frozenset({0.0, 6.0}), "lungrads": frozenset({0.0})}
@@ -135,7 +137,7 @@ def _named(texts: Sequence[str], graded: Sequence[str], header: str) -> Scale | 
             outside.append(text)
             found[text] = None
             continue
-        parsed = _grade(text)
+        parsed = _grade(text) or _code(bare)
         if parsed is None:
             return None
         name, number, is_plain = parsed
@@ -181,6 +183,11 @@ def _grade(text: str) -> tuple[str, float, bool] | None:
         return None
     number += "abcd".find(letter) / 10 + 0.1 if letter else 0.0
     return _name(hit["name"] or ""), round(number, 1), low == body and body.isdigit()
+
+
+def _code(bare: str) -> tuple[str, float, bool] | None:
+    """A code for unknown that is no grade by its digits, such as 999 and -1: asked as beside numbers."""
+    return ("", float(bare), True) if _WHOLE.fullmatch(bare) and float(bare) in CODES else None
 
 
 def _leading(texts: Sequence[str], graded: Sequence[str]) -> Scale | None:
