@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from core.ablation.answers.quality import Light, Quality
@@ -13,15 +14,19 @@ from core.ablation.decided_by import State
 from core.ablation.definitions import Definitions
 from core.ablation.fair.counts import counted_series
 from core.ablation.fair.open_records import suppose
+from core.ablation.file.aggregate import period_of
 from core.ablation.file.columns import BY_NAME, COLUMNS
 from core.ablation.file.headers import find, rivals
+from core.ablation.file.recognise import looks_like_log
 from core.ablation.file.rows.joint import Unclear, _count
 from core.ablation.monitoring.chart import FEWEST_EVENTS, MonitoringNote, MonitoringPlan, _length, chart_plan
+from core.ablation.monitoring.funnels import expand
 from core.ablation.monitoring.series import Counted, Every, Period
 from core.ablation.plan import AblationPlan
 from core.problems import Refusal
 from tests.ablation.indicators.test_limits import exact, wilson
 from tests.ablation.logs import ask, fraction, log, table
+from tests.ablation.monitoring.test_monitoring import records
 from tests.ablation.test_aggregate import of
 
 
@@ -206,3 +211,32 @@ def test_a_stay_that_began_on_the_last_day_has_an_end(length: str, bounds: tuple
     stay = ask(found, "stay_unit=patient", f"same_day_stay_days={length}").indicators["7"]
     assert isinstance(stay, Stay)
     assert stay.bounds == bounds
+
+
+def test_there_is_no_thirteenth_month() -> None:
+    assert (period_of("2024-12"), period_of("2024-13"), period_of("2024-00")) == (("2024-12", 1), None, None)
+
+
+def test_what_imaging_was_with_is_a_group_with_its_first_answer() -> None:
+    found = groups(log(*({"imaging_contrast": said} for said in ("no", "yes", "yes"))), "imaging_contrast")
+    assert [(label, int((found.group == i).sum())) for i, label in enumerate(found.labels)] == [
+        *(("no", 1), ("yes", 2))
+    ]
+
+
+def test_records_stand_once_in_every_group_of_their_row() -> None:
+    found = records("3", [(date(2024, 1, 1), 0), (date(2024, 1, 2), 0)])
+    rows, group = np.array([1, 0, 0, 1, 1], np.int32), np.array([5, 2, 1, 3, 4], np.int32)
+    again, codes = expand(found, rows, group)
+    pairs = sorted(zip(again.row.tolist(), codes.tolist(), strict=True))
+    assert pairs == [(0, 1), (0, 2), (1, 3), (1, 4), (1, 5)]
+
+
+def test_completion_waits_for_nothing() -> None:
+    assert number(log({}, {}), "2").pending == 0
+
+
+@pytest.mark.parametrize(("own", "recognised"), [(2, False), (3, True)])
+def test_three_columns_of_its_own_make_a_log(own: int, recognised: bool) -> None:
+    headers = ["patient_id", "centre", "asa", *("ablation_date", "pta_pct", "comp_type")[:own]]
+    assert looks_like_log(table([dict.fromkeys(headers, "1")])) is recognised

@@ -1,6 +1,7 @@
 """Edges of statistics that a changed sign or number would move."""
 
 import math
+from itertools import product
 
 import numpy as np
 import pytest
@@ -8,12 +9,18 @@ from scipy.stats import t as student
 
 from core.findings import Clustered, Flag, Reason
 from core.problems import Refusal
+from core.stats.clustered.proportions import logit_t
+from core.stats.fair.risk_model import Term
+from core.stats.fair.separation import separated
 from core.stats.monitoring.chart_limits import deviates_of_tails
+from core.stats.monitoring.cusum import healthy_peaks
 from core.stats.monitoring.false_alarms import MEASURED
 from core.stats.monitoring.funnel import funnel
+from core.stats.monitoring.individuals_chart import moving_range_chart
 from core.stats.monitoring.run_rules import NEAR, RunReason, anhoej
 from core.stats.one_test.measures import likelihood_ratio_positive
 from core.stats.paired.predictive_values import PredictiveValue, predictive_value_moments
+from core.stats.readers.covariance import _wins_within
 from core.stats.roc import _quoted_gap
 from core.stats.survival import curve_at, kaplan_meier
 
@@ -81,3 +88,49 @@ def test_measured_alarms_are_shares():
     assert MEASURED
     for shares in MEASURED.values():
         assert all(0 < x < 1 for share in shares for x in (share.in_control, share.odds_doubled))
+
+
+def test_two_risks_are_simulated_as_two():
+    seen = {"cases": 200, "series": 200}
+    both = healthy_peaks(risks=np.array([0.01, 0.5]), **seen).mean()
+    first, second = (healthy_peaks(risks=np.array([p]), **seen).mean() for p in (0.01, 0.5))
+    assert first < both
+    assert (
+        abs(both - healthy_peaks(risks=np.array([0.01, 0.5, 0.01, 0.5]), **seen).mean())
+        < (second - first) / 4
+    )
+
+
+def test_two_points_have_one_moving_range_and_one_has_none():
+    assert moving_range_chart([3.0, 5.0]).points[1].upper == pytest.approx(3.267 * 2, abs=1e-2)
+    assert moving_range_chart([3.0]).points[0].upper is None
+
+
+def test_an_odds_ratio_has_limits_on_the_log_scale():
+    term = Term(name="age", estimate=0.7, standard_error=0.2, intercept=False)
+    reach = math.exp(Z * 0.2)
+    assert (term.low * reach, term.high / reach) == pytest.approx((term.odds_ratio, term.odds_ratio))
+
+
+def test_a_share_of_nothing_has_no_logit_limits():
+    low, high = logit_t([0.0, 1.0, 0.5], [0.1, 0.1, 0.1], [5.0, 5.0, 5.0])
+    assert np.isnan(low).tolist() == np.isnan(high).tolist() == [True, True, False]
+
+
+def test_wins_within_a_patient_are_over_its_own_units():
+    rng = np.random.default_rng(4)
+    score, condition = rng.integers(1, 5, 40).astype(float), rng.random(40) < 0.5
+    codes, part = rng.integers(0, 6, 40), rng.integers(0, 3, 40).astype(float)
+    expected = np.zeros(6)
+    for i, j in product(np.flatnonzero(condition), np.flatnonzero(~condition)):
+        if codes[i] == codes[j]:
+            won = 1.0 if score[i] > score[j] else 0.5 if score[i] == score[j] else 0.0
+            expected[codes[i]] += part[i] * part[j] * won
+    assert _wins_within(score, condition, codes, part, 6) == pytest.approx(expected)
+    assert expected.any()
+
+
+def test_a_column_of_nothing_separates_nobody():
+    events, empty = np.array([0.0, 0.0, 1.0, 1.0]), np.zeros(4)
+    assert separated(np.column_stack([np.ones(4), empty, [1, 2, 3, 4]]), events)
+    assert not separated(np.column_stack([np.ones(4), empty, [1, 3, 2, 4]]), events)

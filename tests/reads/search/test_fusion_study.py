@@ -61,12 +61,13 @@ def test_pet_or_mr_against_ct(liver):
     assert set(listed.verdicts["CT"]) == {"negative"} and set(listed.reference) == {"with"}
 
 
-def test_units_without_a_verdict_are_not_compared():
+@pytest.mark.parametrize("item", ["R", "B"])
+def test_units_without_a_verdict_are_not_compared(item):
     study = drawn_study(3, unusable=0.3)
     plan = Plan(rules=(RuleText("R", "A & B"),))
     part = panel(study, plan)
-    found = gained_and_lost(part, "R", "A")
-    ours, theirs = part.verdicts[part.place("R")], part.verdicts[part.place("A")]
+    found = gained_and_lost(part, item, "A")
+    ours, theirs = part.verdicts[part.place(item)], part.verdicts[part.place("A")]
     for change, truth, gain in (
         (Change.FOUND, WITH, 1),
         (Change.LOST, WITH, -1),

@@ -60,6 +60,7 @@ def test_one_unit_a_patient_gives_the_log_method(tp, fn, fp, tn):
         assert ours[name].design_effect == pytest.approx(k / (k - 1))
         reach = student.ppf(0.975, k - 1) * ours[name].standard_error
         assert ours[name].high == pytest.approx(naive.value * math.exp(reach))
+        assert ours[name].df == k - 1
 
 
 @given(CELL, CELL, CELL, CELL, st.floats(0.01, 0.99))
