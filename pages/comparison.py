@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.reads.answers.pairs.comparison import On, compare, compare_jointly
+from core.reads.answers.pairs.comparison import On, compare
+from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.rules.by_reader import several_readers
 from core.report.reads.reconstruction import comparison_line
 from core.words.answers.reads import comparison_answer, margin_answer

@@ -18,7 +18,8 @@ from core.arrays import Floats
 from core.findings import Clustered, Difference, Reason
 from core.reads.answers.gained import GainedLost, gained_and_lost
 from core.reads.answers.one_test.accuracy import FRACTIONS, fraction_masks
-from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, On, compare, pair_masks
+from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, On, compare
+from core.reads.answers.pairs.masks import pair_masks
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Plan, RuleText
 from core.reads.rules.grammar import parse, quoted, tests_named

@@ -17,8 +17,9 @@ from core.reads.answers.one_test.ordinal import ordinal_comparisons, ordinal_tes
 from core.reads.answers.one_test.unverified import unverified, unverified_patterns
 from core.reads.answers.one_test.verified_like import verified_like
 from core.reads.answers.pairs.categories import outcome_tables
-from core.reads.answers.pairs.comparison import Comparison, compare, compare_jointly
+from core.reads.answers.pairs.comparison import Comparison, compare
 from core.reads.answers.pairs.family import on_request
+from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.answers.pairs.overall import overall_tests
 from core.reads.answers.pairs.pair_tables import agreements, compare_tables
 from core.reads.answers.policies import by_policy, extremes, read_tables

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from core.findings import Clustered, Difference, Reason, TestResult
 from core.reads.answers.one_test.accuracy import TestAccuracy
 from core.reads.answers.one_test.ordinal import OrdinalComparison, OrdinalTest
-from core.reads.answers.pairs.comparison import Comparison, JointComparison
+from core.reads.answers.pairs.comparison import Comparison
 from core.reads.answers.pairs.family import Standing
+from core.reads.answers.pairs.jointly import JointComparison
 from core.reads.answers.pairs.overall import OverallTest
 from core.reads.answers.pairs.pair_tables import PairAgreement, PairComparison
 from core.reads.answers.pairs.ratios import pair_ratios

@@ -14,8 +14,9 @@ from core.reads.answers.one_test.accuracy import FRACTIONS, REPLICATES, accuracy
 from core.reads.answers.one_test.accuracy import SEED as RESAMPLING_SEED
 from core.reads.answers.one_test.measures import every
 from core.reads.answers.one_test.ordinal import ordinal_comparisons, ordinal_tests
-from core.reads.answers.pairs.comparison import compare, compare_jointly
+from core.reads.answers.pairs.comparison import compare
 from core.reads.answers.pairs.family import Standing, answers_family, family_pairs, pairs_asked
+from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.answers.pairs.overall import overall_tests
 from core.reads.answers.pairs.pair_tables import agreements, compare_tables
 from core.reads.counting.panel import Panel, is_clustered

@@ -10,7 +10,8 @@ from core.reads.answers.groups.odds_ratio import odds_ratios_by_level
 from core.reads.answers.groups.subgroups import compare_levels, levels
 from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.one_test.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
-from core.reads.answers.pairs.comparison import Comparison, JointComparison, compare, compare_jointly
+from core.reads.answers.pairs.comparison import Comparison, compare
+from core.reads.answers.pairs.jointly import JointComparison, compare_jointly
 from core.reads.answers.pairs.overall import OverallTest, overall_tests
 from core.reads.answers.pairs.pair_tables import PairAgreement, agreements, compare_tables
 from core.reads.answers.pairs.ratios import pair_ratios

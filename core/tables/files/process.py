@@ -434,7 +434,10 @@ def _limit(memory: int, seconds: float) -> None:
 
 
 def _end_with(source: IO[bytes]) -> None:
-    """Where the system does not end this process with its parent (`child.tie`), the pipe from it ends."""
+    """Where the system does not end this process with its parent, the pipe from it ends.
+
+    What the system can do is in `core.tables.files.child.tie`.
+    """
 
     def listen() -> None:
         source.read(1)

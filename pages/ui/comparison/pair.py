@@ -11,8 +11,9 @@ import streamlit as st
 from core.findings import Clustered, Difference, Flag, Ratio, Reason, TestResult
 from core.reads.answers.cautions import cautions
 from core.reads.answers.cells import PairCell, of_pair
-from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, JointComparison, On
+from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, On
 from core.reads.answers.pairs.family import Standing
+from core.reads.answers.pairs.jointly import JointComparison
 from core.reads.answers.pairs.overall import overall_tests
 from core.reads.answers.pairs.pair_tables import compare_tables
 from core.reads.answers.pairs.ratios import PairRatios, pair_ratios

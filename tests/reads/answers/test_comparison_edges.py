@@ -5,7 +5,8 @@ import pytest
 
 from core.findings import Flag, Reason
 from core.reads.answers.cautions import _few_discordant
-from core.reads.answers.pairs.comparison import compare, compare_jointly
+from core.reads.answers.pairs.comparison import compare
+from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess

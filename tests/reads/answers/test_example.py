@@ -7,7 +7,8 @@ import pytest
 from core.examples.reads import LIVER_PETMR
 from core.reads.answers.groups.subgroups import levels
 from core.reads.answers.one_test.accuracy import accuracy
-from core.reads.answers.pairs.comparison import compare, compare_jointly
+from core.reads.answers.pairs.comparison import compare
+from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.counting.panel import panel
 from core.reads.plan import Cluster, Plan, RuleText, Unit
 

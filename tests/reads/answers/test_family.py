@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.findings import Reason
-from core.reads.answers.pairs.comparison import ENDPOINTS, On, compare, compare_jointly
+from core.reads.answers.pairs.comparison import ENDPOINTS, On, compare
 from core.reads.answers.pairs.family import Standing, family_pairs, nested
+from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.counting.panel import panel
 from core.reads.plan import Adjust, Plan, Policy, RuleText
 from core.stats.paired.multiplicity import Adjustment, adjust

@@ -7,7 +7,8 @@ import pytest
 
 from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.one_test.ordinal import ordinal_comparisons, ordinal_tests
-from core.reads.answers.pairs.comparison import compare, compare_jointly
+from core.reads.answers.pairs.comparison import compare
+from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.answers.pairs.overall import overall_tests
 from core.reads.answers.pairs.pair_tables import agreements, compare_tables
 from core.reads.counting.panel import panel

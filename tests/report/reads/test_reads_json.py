@@ -6,7 +6,8 @@ import pytest
 
 from core.examples.reads import LIVER_PETMR
 from core.reads.answers.pairs.categories import outcome_tables
-from core.reads.answers.pairs.comparison import compare, compare_jointly
+from core.reads.answers.pairs.comparison import compare
+from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.answers.pairs.overall import overall_tests
 from core.reads.answers.pairs.pair_tables import agreements, compare_tables
 from core.reads.counting.panel import panel, panels

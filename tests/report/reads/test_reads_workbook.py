@@ -9,7 +9,8 @@ import pytest
 from core.examples.reads import LIVER_PETMR
 from core.problems import Refusal
 from core.reads.answers.one_test.accuracy import accuracy
-from core.reads.answers.pairs.comparison import ENDPOINTS, compare, compare_jointly
+from core.reads.answers.pairs.comparison import ENDPOINTS, compare
+from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess

@@ -11,8 +11,9 @@ from scipy.special import stdtrit
 
 from core.arrays import Floats
 from core.findings import Reason, TestResult
-from core.reads.answers.pairs.comparison import On, PairMasks, pair_masks
+from core.reads.answers.pairs.comparison import On
 from core.reads.answers.pairs.family import pairs_asked
+from core.reads.answers.pairs.masks import PairMasks, pair_masks
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.file.door import BLANK_LEVEL
 from core.reads.file.guesses.columns import is_centimetres, is_size
@@ -130,7 +131,7 @@ def pair_models(
         return ()
     masks = pair_masks(panel, asked)
     return tuple(
-        _model(panel, plan, pair, on, usable, masks.on(p, on))
+        _model(panel, plan, pair, on, usable, masks.on(p, tuple(On).index(on)))
         for p, pair in enumerate(asked)
         for on in endpoints
     )

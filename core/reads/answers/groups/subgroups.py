@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from core.findings import Reason
-from core.reads.answers.pairs.comparison import ENDPOINTS, On, pair_masks
+from core.reads.answers.pairs.comparison import ENDPOINTS, On
 from core.reads.answers.pairs.family import pairs_asked
+from core.reads.answers.pairs.masks import pair_masks
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Plan
 from core.reads.study import Group, Study

@@ -9,7 +9,8 @@ from enum import StrEnum
 import numpy as np
 import numpy.typing as npt
 
-from core.findings import Clustered, Difference, Interval, Reason, TestResult
+from core.findings import Clustered, Difference, Reason
+from core.reads.answers.pairs.clustered import ClusteredTests, NetGains, Tables, clustered_answers
 from core.reads.answers.pairs.family import (
     MOST_PAIRS,
     Standing,
@@ -18,25 +19,14 @@ from core.reads.answers.pairs.family import (
     nested,
     pairs_asked,
 )
-from core.reads.counting.clusters import ClusterCounts
-from core.reads.counting.panel import Panel, is_clustered
+from core.reads.answers.pairs.jointly import compare_jointly
+from core.reads.answers.pairs.masks import pair_masks
+from core.reads.counting.panel import Panel
 from core.reads.plan import Adjust, Plan
-from core.reads.study import WITH, WITHOUT
-from core.stats.clustered.mcnemar import (
-    CellSums,
-    cell_sums,
-    durkalski_each,
-    eliasziw_each,
-    joined,
-    obuchowski_each,
-    yang_each,
-)
-from core.stats.clustered.proportions import hotelling, linearised_difference_each, wald
-from core.stats.clustered.sign_flip import SignFlip, sign_flip
+from core.stats.clustered.sign_flip import SignFlip
 from core.stats.clustered.turned_round import turned_round
-from core.stats.paired.difference import newcombe_many, tango_many, wald_variance
+from core.stats.paired.difference import newcombe_many, tango_many
 from core.stats.paired.headline import TEST, PatientSums, designs, headline_differences
-from core.stats.paired.joint import JointTest, joint
 from core.stats.paired.margin import AtMargin, at_margin
 from core.stats.paired.mcnemar import McNemar, mcnemar_many
 from core.stats.paired.multiplicity import Adjustment, adjust, closed_pairs
@@ -53,21 +43,7 @@ class On(StrEnum):
 ENDPOINTS = tuple(On)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClusteredTests:
-    """Cluster-aware McNemar tests beside the headline, which flips the signs of patients."""
-
-    obuchowski: TestResult
-    durkalski: TestResult
-    yang: TestResult
-    eliasziw: TestResult
-
-
-NetGains = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]
-"""Of each kind of patient: units gained less units lost, units, and how many patients are of the kind."""
 TURNED = "sign_flip_turned_round"
-MOST_KINDS = 20_000
-"""With more kinds of patient in a comparison no signs are drawn: the headline says the same there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,56 +115,6 @@ class Comparison:
         return self.newcombe.second_minus_first
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JointComparison:
-    """Sensitivity and specificity of a pair at once; naive, and with patients as clusters.
-
-    ``small_sample`` is the clustered test referred to F instead of chi-square. In simulations
-    (``core/evidence/calibration.json``) it keeps its level better at every number of patients, so it is
-    the one to quote.
-    """
-
-    first: str
-    second: str
-    naive: JointTest
-    clustered: TestResult | None
-    small_sample: TestResult | None
-
-    @property
-    def p(self) -> float | None:
-        """The p value to quote."""
-        return (self.small_sample or self.naive).p
-
-
-@dataclass(frozen=True, slots=True)
-class PairMasks:
-    """Usable units and right calls of pairs by endpoint; bool arrays of shape (pairs, 3, profiles)."""
-
-    usable: npt.NDArray[np.bool_]
-    first: npt.NDArray[np.bool_]
-    second: npt.NDArray[np.bool_]
-
-    def on(self, pair: int, endpoint: On) -> PairMasks:
-        """Those of one pair on one endpoint, of shape (profiles,)."""
-        at = pair, list(On).index(endpoint)
-        return PairMasks(self.usable[at], self.first[at], self.second[at])
-
-
-def pair_masks(panel: Panel, pairs: Sequence[tuple[str, str]]) -> PairMasks:
-    """Which profiles both tests can be judged on, and where each is right.
-
-    Under the policies best and worst the second test gets the opposite one (semantics 2).
-    """
-    i = np.array([panel.place(a) for a, _ in pairs], dtype=np.int64)
-    j = np.array([panel.place(b) for _, b in pairs], dtype=np.int64)
-    with_, without = panel.reference == WITH, panel.reference == WITHOUT
-    status = np.stack([with_, without, with_ | without])
-    first, second = panel.verdicts[i][:, None, :], panel.second_verdicts[j][:, None, :]
-    usable = (first < 2) & (second < 2) & status
-    truth = with_.astype(np.uint8)
-    return PairMasks(usable, usable & (first == truth), usable & (second == truth))
-
-
 def compare(
     panel: Panel,
     plan: Plan,
@@ -244,12 +170,12 @@ def _compared(
 ) -> list[Comparison]:
     """Every pair on its three endpoints, without adjustment."""
     masks = pair_masks(panel, asked)
-    tables = _Tables.of(panel, masks)
+    tables = Tables.of(panel, masks)
     both, b, c, neither = tables.units
     newcombe_limits = newcombe_many(both, b, c, neither, plan.confidence_level)
     tango_limits = tango_many(both, b, c, neither, plan.confidence_level)
     naive_tests = mcnemar_many(b, c, both + b + c + neither)
-    clustered = _clustered(panel, plan, tables)
+    clustered = clustered_answers(panel, plan, tables)
     n = both + b + c + neither
     flips: Sequence[SignFlip | None]
     if clustered is None:
@@ -395,66 +321,6 @@ def _adjusted(
     return tuple(with_p(c) for c in found)
 
 
-def compare_jointly(
-    panel: Panel,
-    plan: Plan,
-    pairs: Sequence[tuple[str, str]] | None = None,
-) -> tuple[JointComparison, ...]:
-    """Sensitivity and specificity together (the "overall efficacy" of some papers), per pair."""
-    asked = pairs_asked(panel, plan) if pairs is None else tuple(pairs)
-    if not asked:
-        return ()
-    masks = pair_masks(panel, asked)
-    usable, first, second = (m[:, :2] for m in (masks.usable, masks.first, masks.second))
-    b, c, n = (m @ panel.counts for m in (first & ~second, second & ~first, usable))
-    clusters = panel.clusters if is_clustered(panel, plan) else None
-    k = None if clusters is None else clusters.with_any(np.asarray(usable.any(axis=1)))
-    out = []
-    for place, pair in enumerate(asked):
-        large = small = None
-        patients = 0 if k is None else int(k[place])
-        naive = joint(int(b[place, 0]), int(c[place, 0]), int(b[place, 1]), int(c[place, 1]))
-        if not n[place].any():
-            naive = replace(naive, reason=Reason.NO_UNITS, flags=())
-        if clusters is not None:
-            d = second[place].astype(np.float64) - first[place]
-            large = _joint_clustered(clusters, d, usable[place], c[place] - b[place], n[place], patients)
-            if large.reason is Reason.SINGULAR_COVARIANCE and naive.statistic is None:
-                large = replace(large, reason=naive.reason)
-            small = hotelling(large, patients, "wald_clustered_f")
-        out.append(
-            JointComparison(
-                first=pair[0],
-                second=pair[1],
-                naive=naive,
-                clustered=large,
-                small_sample=small,
-            )
-        )
-    return tuple(out)
-
-
-def _joint_clustered(
-    clusters: ClusterCounts,
-    d: npt.NDArray[np.float64],
-    usable: npt.NDArray[np.bool_],
-    total: npt.NDArray[np.int64],
-    n: npt.NDArray[np.int64],
-    patients: int,
-) -> TestResult:
-    """Wald test on the two differences; arrays of shape (2, profiles), totals and units of shape (2,)."""
-    for reason, failed in (
-        (Reason.NO_UNITS, not n.any()),
-        (Reason.ONE_CLASS, bool(np.any(n == 0))),
-        (Reason.SINGLE_CLUSTER, patients < 2),
-    ):
-        if failed:
-            return TestResult(statistic=None, p=None, method="wald_clustered", df=2, reason=reason)
-    difference = total / n
-    weights = (d - difference[:, None] * usable) / n[:, None]
-    return wald(difference, clusters.products(weights) * (patients / (patients - 1)), patients)
-
-
 def _difference(
     cells: Sequence[int],
     limits: tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]],
@@ -479,121 +345,3 @@ def _difference(
         method=method,
         confidence_level=plan.confidence_level,
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ClusteredAnswers:
-    """Cluster-aware answers per table."""
-
-    differences: tuple[Clustered, ...]
-    tests: tuple[ClusteredTests, ...]
-    sign_flips: tuple[SignFlip | None, ...]
-    sums: PatientSums
-    net_gains: tuple[NetGains | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    """The cells both, only first, only second and neither right of many pairs on every endpoint.
-
-    ``masks`` of shape (tables, profiles) each, ``units`` of shape (tables,) each.
-    """
-
-    masks: tuple[npt.NDArray[np.bool_], ...]
-    units: tuple[npt.NDArray[np.int64], ...]
-
-    @classmethod
-    def of(cls, panel: Panel, masks: PairMasks) -> _Tables:
-        """One table a pair and endpoint."""
-        shape = (-1, panel.counts.size)
-        usable, first, second = (m.reshape(shape) for m in (masks.usable, masks.first, masks.second))
-        cells = first & second, first & ~second, second & ~first, usable & ~first & ~second
-        return cls(cells, tuple(cell @ panel.counts for cell in cells))
-
-
-def _clustered(panel: Panel, plan: Plan, tables: _Tables) -> _ClusteredAnswers | None:
-    """Cluster-aware difference and tests per table; None where units are independent."""
-    clusters = panel.clusters if is_clustered(panel, plan) else None
-    if clusters is None:
-        return None
-    both, b, c, neither = tables.units
-    n = both + b + c + neither
-    safe = np.maximum(n, 1)
-    total = (c - b).astype(np.float64)
-    share = total / safe
-    sums, squares, residual_squares, flips, gains = _patient_sums(clusters, tables.masks, share)
-    k, discordant = (np.rint(v).astype(np.int64) for v in (sums.clusters, sums.discordant_clusters))
-    differences = linearised_difference_each(
-        np.where(n > 0, share, np.nan),
-        residual_squares / safe.astype(np.float64) ** 2,
-        k,
-        wald_variance(b, c, safe),
-        plan.confidence_level,
-        discordant,
-    )
-    # without discordance lesions and patients say the same: what the patients alone would still allow
-    nobody = np.zeros_like(k)
-    wide = tango_many(k, nobody, nobody, nobody, plan.confidence_level)
-    differences = tuple(
-        replace(
-            one,
-            reason=Reason.NO_DISCORDANT_PAIRS,
-            cautious=Interval(
-                low=float(wide[0][i]),
-                high=float(wide[1][i]),
-                method="tango",
-                confidence_level=plan.confidence_level,
-            ),
-        )
-        if one.reason is Reason.UNDEFINED_VARIANCE and discordant[i] == 0
-        else one
-        for i, one in enumerate(differences)
-    )
-    tests = zip(
-        obuchowski_each(total, squares, k, discordant),
-        durkalski_each(sums),
-        yang_each(total, squares, residual_squares, k, discordant),
-        eliasziw_each(sums),
-        strict=True,
-    )
-    return _ClusteredAnswers(
-        differences=differences,
-        tests=tuple(
-            ClusteredTests(obuchowski=score, durkalski=moments, yang=residual, eliasziw=adjusted)
-            for score, moments, residual, adjusted in tests
-        ),
-        sign_flips=tuple(flip if count > 1 else None for flip, count in zip(flips, k.tolist(), strict=True)),
-        sums=PatientSums(
-            clusters=sums.clusters,
-            discordant_clusters=sums.discordant_clusters,
-            units_squared=sums.units_squared,
-            largest=sums.largest,
-            residual_squares=residual_squares,
-        ),
-        net_gains=tuple(gains),
-    )
-
-
-def _patient_sums(
-    clusters: ClusterCounts, cells: Sequence[npt.NDArray[np.bool_]], share: npt.NDArray[np.float64]
-) -> tuple[CellSums, npt.NDArray[np.float64], npt.NDArray[np.float64], list[SignFlip], list[NetGains | None]]:
-    """Sums over patients for many tables, whose four cells have shape (tables, profiles).
-
-    Returns
-    -------
-    The sums of the cells; sums of d^2 and of (d - share n)^2, of shape (tables,), where d is only second
-    minus only first and n the units of a patient; the tests that flip the signs of d; and d and n of the
-    patients with a unit, None where there are more than `MOST_KINDS` kinds of them.
-    """
-    parts, flips = [], []
-    gains: list[NetGains | None] = []
-    squares, residual_squares = np.zeros(share.size), np.zeros(share.size)
-    for table, (found, patients) in enumerate(clusters.tables(cells)):
-        d, n = found[:, 2] - found[:, 1], found.sum(axis=1)
-        squares[table] = patients @ d**2
-        residual_squares[table] = patients @ (d - share[table] * n) ** 2
-        parts.append(cell_sums(found[:, :, None], patients))
-        flips.append(sign_flip(d, patients))
-        there = n > 0
-        gains.append((d[there], n[there], patients[there]) if len(d) <= MOST_KINDS and there.any() else None)
-    return joined(parts), squares, residual_squares, flips, gains
