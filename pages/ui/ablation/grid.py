@@ -74,6 +74,16 @@ STYLE = f"""
     font-size: 0.75rem; opacity: 0.85; }}
 }}
 @media (max-width: 640px) {{ .tq {{ grid-template-columns: 1fr 1fr; }} }}
+@media print {{
+  .tq {{ grid-template-columns: 6.3rem 6.3rem minmax(4rem, 1fr) 5.2rem 3rem 4.2rem;
+    gap: 0 0.5rem; font-size: 8pt; }}
+  .tq b {{ font-size: 8.5pt; }}
+  .tq small, .tq-light, .tq-head, .tq-name {{ font-size: 7pt; }}
+  .tq-head {{ display: grid; }}
+  .tq > div[data-word]:not([data-word=""])::before {{ display: none; }}
+  [data-testid="stHorizontalBlock"]:has(.tq) > [data-testid="stColumn"]:first-child {{
+    flex: 0 0 25% !important; }}
+}}
 </style>
 """
 
