@@ -174,7 +174,7 @@ class Asking(Properties):
             def child(task: Task = task, path: Path = path) -> None:
                 put(path, task.source(), loaded)
                 path.write_bytes(task.source())
-                chosen_items = [items[name] for name in task.tests]
+                chosen_items = [items[name] for name in task.tests if name in items]
                 for item, following in zip(chosen_items, [*chosen_items[1:], None], strict=True):
                     item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
                 os._exit(SURVIVED)

@@ -15,7 +15,7 @@ from core.stats.fair.separation import separated
 from core.stats.monitoring.chart_limits import deviates_of_tails
 from core.stats.monitoring.cusum import healthy_peaks
 from core.stats.monitoring.false_alarms import MEASURED
-from core.stats.monitoring.funnel import funnel
+from core.stats.monitoring.funnel import exact_tails, funnel
 from core.stats.monitoring.individuals_chart import moving_range_chart
 from core.stats.monitoring.run_rules import NEAR, RunReason, anhoej
 from core.stats.one_test.measures import likelihood_ratio_positive
@@ -134,3 +134,10 @@ def test_a_column_of_nothing_separates_nobody():
     events, empty = np.array([0.0, 0.0, 1.0, 1.0]), np.zeros(4)
     assert separated(np.column_stack([np.ones(4), empty, [1, 2, 3, 4]]), events)
     assert not separated(np.column_stack([np.ones(4), empty, [1, 3, 2, 4]]), events)
+
+
+def test_tails_of_halved_counts_do_not_hang_on_whole_denominators():
+    target, near = 0.2, 1e-7
+    for x, n in ((1.5, 5.0), (0.5, 4.0), (2.0, 5.0)):
+        there = exact_tails(np.array([x]), np.array([n]), target)
+        assert there == pytest.approx(exact_tails(np.array([x]), np.array([n + near]), target), abs=1e-6)

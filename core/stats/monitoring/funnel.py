@@ -281,7 +281,7 @@ def funnel(
 
 def exact_tails(x: Floats, n: Floats, target: float) -> Floats:
     """P(X >= x), P(X <= x) and P(X > x) + P(X = x)/2 of each unit, shape (3, k)."""
-    whole = bool((n % 1 == 0).all())
+    whole = bool(((n % 1 == 0) & (x % 1 == 0)).all())
     if whole and 0 < target < 1:
         own = Binomial(n, target)
         above = own.sf(x)
