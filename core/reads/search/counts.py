@@ -57,7 +57,7 @@ class RuleCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Limits:
+class RuleLimits:
     """Confidence limits of sensitivities and specificities, shape (..., R); NaN = not estimable."""
 
     sensitivity_low: Floats
@@ -190,12 +190,12 @@ def count_rules_by_patient(lesions: ArrayLike, condition: ArrayLike, rollup: str
     )
 
 
-def limits(counts: RuleCounts, method: str = "wilson", confidence_level: float = 0.95) -> Limits:
+def limits(counts: RuleCounts, method: str = "wilson", confidence_level: float = 0.95) -> RuleLimits:
     """Return intervals of independent units; ``method`` as `core.stats.one_test.proportions.bounds`."""
     none = counts.without_condition[..., None]
     sensitivity = bounds(method, counts.tp, counts.with_condition[..., None], confidence_level)
     specificity = bounds(method, none - counts.fp, none, confidence_level)
-    return Limits(
+    return RuleLimits(
         sensitivity_low=sensitivity[0],
         sensitivity_high=sensitivity[1],
         specificity_low=specificity[0],
@@ -209,7 +209,7 @@ def clustered_limits(
     rows: tuple[ArrayLike, ArrayLike],
     patients: tuple[tuple[Floats, Floats], tuple[Floats, Floats]],
     plan: Plan,
-) -> Limits:
+) -> RuleLimits:
     """Intervals of every rule with patients as clusters, as one proportion has them everywhere.
 
     Parameters
@@ -227,7 +227,7 @@ def clustered_limits(
             (counts.without_condition - counts.fp, counts.without_condition, rows[1], patients[1]),
         )
     ]
-    return Limits(
+    return RuleLimits(
         sensitivity_low=sides[0][0],
         sensitivity_high=sides[0][1],
         specificity_low=sides[1][0],

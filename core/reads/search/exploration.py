@@ -20,8 +20,8 @@ from core.reads.search.add_on import widened
 from core.reads.search.counts import (
     FrontierPoint,
     LikelihoodRatioBound,
-    Limits,
     RuleCounts,
+    RuleLimits,
     clustered_limits,
     count_rules,
     frontier,
@@ -45,7 +45,7 @@ class Exploration:
     units : PatternUnits or PatientPatterns
     counts : RuleCounts
         In the order of ``monotone.monotone_masks(T)``.
-    limits : Limits
+    limits : RuleLimits
         With patients as clusters where they have several units and the plan asks for it: the intervals
         that `core.reads.answers.one_test.accuracy` quotes.
     frontier : tuple of FrontierPoint
@@ -56,7 +56,7 @@ class Exploration:
 
     units: SearchUnits
     counts: RuleCounts
-    limits: Limits
+    limits: RuleLimits
     frontier: tuple[FrontierPoint, ...]
     bound: LikelihoodRatioBound
 
@@ -195,7 +195,7 @@ def _count_patients(units: PatientPatterns) -> RuleCounts:
     )
 
 
-def _limits(units: PatternUnits, counts: RuleCounts, plan: Plan) -> Limits:
+def _limits(units: PatternUnits, counts: RuleCounts, plan: Plan) -> RuleLimits:
     cluster = units.panel.cluster
     if plan.cluster is not Cluster.AUTO or cluster is None or np.bincount(cluster).max(initial=0) < 2:
         return limits(counts, plan.interval, plan.confidence_level)
@@ -230,7 +230,7 @@ def _by_patient(
     return (table[:, :size], one), (table[:, size:], one)
 
 
-def _limits_of_cases(units: PatientPatterns, counts: RuleCounts, plan: Plan) -> Limits:
+def _limits_of_cases(units: PatientPatterns, counts: RuleCounts, plan: Plan) -> RuleLimits:
     """Intervals where several readers' reads of a patient are units: patients are clusters."""
     assert units.cluster is not None
     tables = units.verdicts(monotone_tables(len(units.tests))).T

@@ -27,7 +27,7 @@ from core.stats.monitoring.chart_limits import (
     ChartFlag,
     ChartReason,
     GapRule,
-    Limits,
+    PhaseLimits,
     as_floats,
     average_range,
     deviates_of_tails,
@@ -107,7 +107,7 @@ class _Family:
 
     def sigma_limits(
         self, rates: _Rates, span: slice, centre: float, *, times: float = 1.0, effect: float = 1.0
-    ) -> Limits:
+    ) -> PhaseLimits:
         """Three standard errors, so many ``times`` as wide, about the centre, cut to what is possible."""
         sigma = self.sigma(rates, span, centre, effect) * times
         ceiling = 1.0 if self.at_most_one else None
@@ -168,7 +168,7 @@ def run_chart(values: ArrayLike, *, plan: ChartPlan = DEFAULT_PLAN) -> ControlCh
     """
     series = as_floats(values)
 
-    def limits_of(span: slice, baseline: Bools) -> Limits:
+    def limits_of(span: slice, baseline: Bools) -> PhaseLimits:
         kept = series[span][baseline]
         kept = kept[~np.isnan(kept)]
         centre = float(np.median(kept)) if kept.size else np.nan
@@ -183,7 +183,7 @@ def run_chart_of_proportions(
     """Run chart of numerator/denominator: a median of 0 or 1 silences the Anhoej rules."""
     rates = PROPORTION.rates(numerators, denominators)
 
-    def limits_of(span: slice, baseline: Bools) -> Limits:
+    def limits_of(span: slice, baseline: Bools) -> PhaseLimits:
         kept = rates.values[span][baseline]
         kept = kept[~np.isnan(kept)]
         centre = float(np.median(kept)) if kept.size else np.nan
@@ -222,14 +222,14 @@ def p_chart(
     """
     rates = PROPORTION.rates(numerators, denominators)
 
-    def exact(span: slice, centre: float, baseline: float) -> Limits:
+    def exact(span: slice, centre: float, baseline: float) -> PhaseLimits:
         part = rates.units[span]
         units = np.where(part > 0, part, 1.0)
         drawn = counts_drawn(units, centre, baseline, design_effect)
         limits = _exact_limits(rates.counts[span], part, centre, drawn, most=part)
         return _flagged(limits, ChartFlag.PERFECT_BASELINE) if centre in (0.0, 1.0) else limits
 
-    def normal(span: slice, centre: float, _: float) -> Limits:
+    def normal(span: slice, centre: float, _: float) -> PhaseLimits:
         return PROPORTION.sigma_limits(rates, span, centre, effect=design_effect)
 
     draw = exact if limits is CountLimits.EXACT else normal
@@ -255,12 +255,12 @@ def u_chart(
     """
     rates = EVENTS.rates(counts, exposures)
 
-    def exact(span: slice, centre: float, _: float) -> Limits:
+    def exact(span: slice, centre: float, _: float) -> PhaseLimits:
         part = rates.units[span]
         drawn: Any = Poisson(np.where(part > 0, part, 1.0) * centre)
         return _exact_limits(rates.counts[span], part, centre, drawn, most=np.full(part.shape, np.inf))
 
-    def normal(span: slice, centre: float, _: float) -> Limits:
+    def normal(span: slice, centre: float, _: float) -> PhaseLimits:
         return EVENTS.sigma_limits(rates, span, centre)
 
     draw = exact if limits is CountLimits.EXACT else normal
@@ -316,7 +316,7 @@ class _Between:
 def _laney(
     kind: ChartKind, family: _Family, rates: _Rates, between: _Between, plan: ChartPlan
 ) -> ControlChart:
-    def limits_of(span: slice, baseline: Bools) -> Limits:
+    def limits_of(span: slice, baseline: Bools) -> PhaseLimits:
         centre = rates.centre(span, baseline)
         values = rates.values[span]
         if np.isnan(centre):
@@ -339,13 +339,15 @@ def _laney(
     return family.chart(kind, between.method(kind), rates, plan, limits_of)
 
 
-def _flagged(limits: Limits, flag: ChartFlag) -> Limits:
+def _flagged(limits: PhaseLimits, flag: ChartFlag) -> PhaseLimits:
     limits.flags = (*limits.flags, flag)
     return limits
 
 
-def _pooled(rates: _Rates, draw: Callable[[slice, float, float], Limits]) -> Callable[[slice, Bools], Limits]:
-    def limits_of(span: slice, baseline: Bools) -> Limits:
+def _pooled(
+    rates: _Rates, draw: Callable[[slice, float, float], PhaseLimits]
+) -> Callable[[slice, Bools], PhaseLimits]:
+    def limits_of(span: slice, baseline: Bools) -> PhaseLimits:
         centre = rates.centre(span, baseline)
         if np.isnan(centre):
             return no_limits(rates.values[span], centre, ChartReason.NO_BASELINE)
@@ -354,7 +356,7 @@ def _pooled(rates: _Rates, draw: Callable[[slice, float, float], Limits]) -> Cal
     return limits_of
 
 
-def _exact_limits(x: Floats, n: Floats, centre: float, counts: Any, *, most: Floats) -> Limits:
+def _exact_limits(x: Floats, n: Floats, centre: float, counts: Any, *, most: Floats) -> PhaseLimits:
     """Limits that a count passes exactly where its tail probability is at most ``TAIL``.
 
     ``counts`` is the frozen distribution of the counts, one per point; ``most`` the largest possible count.
@@ -377,7 +379,7 @@ def _exact_limits(x: Floats, n: Floats, centre: float, counts: Any, *, most: Flo
 
     from_, up_to = first_high(TAIL), last_low(TAIL)
     with np.errstate(invalid="ignore"):
-        return Limits(
+        return PhaseLimits(
             centre=np.full(x.shape, centre),
             lower=(up_to + 1) / units,
             upper=(from_ - 1) / units,

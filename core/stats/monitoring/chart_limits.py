@@ -54,7 +54,7 @@ class GapRule(StrEnum):
 
 
 @dataclass(slots=True, kw_only=True)
-class Limits:
+class PhaseLimits:
     """What a kind of chart works out for one phase; arrays have one entry per point of the phase.
 
     NaN means absent. ``z`` is the signed deviate that the zone rules read; ``beyond_high`` and
@@ -98,7 +98,7 @@ def sigma_limits(
     centre: Floats | None = None,
     floor: float | None = None,
     ceiling: float | None = None,
-) -> Limits:
+) -> PhaseLimits:
     """Limits at three (warning: two) standard deviations around ``mean``, cut to what can occur."""
 
     def cut(line: Floats) -> Floats:
@@ -109,7 +109,7 @@ def sigma_limits(
         z = np.where(np.abs(gap) <= NEAR * np.maximum(1.0, np.abs(mean)), 0.0, gap / sigma)
     z = np.where(np.isnan(sigma) | np.isnan(values), np.nan, z)
     with np.errstate(invalid="ignore"):
-        return Limits(
+        return PhaseLimits(
             centre=mean if centre is None else centre,
             lower=cut(mean - 3 * sigma),
             upper=cut(mean + 3 * sigma),
@@ -136,13 +136,13 @@ def deviates_of_tails(gap: Floats, high: Floats, low: Floats) -> Floats:
         return np.where(np.abs(gap) <= NEAR, 0.0, np.where(gap > 0, above, below))
 
 
-def no_limits(values: Floats, centre: float, reason: ChartReason) -> Limits:
+def no_limits(values: Floats, centre: float, reason: ChartReason) -> PhaseLimits:
     """A centre line without limits."""
     absent = np.full(values.shape, np.nan)
     never = np.zeros(values.shape, dtype=np.bool_)
     gap = values - centre
     near = np.abs(gap) <= NEAR * max(1.0, abs(centre)) if np.isfinite(centre) else never
-    return Limits(
+    return PhaseLimits(
         centre=np.full(values.shape, centre),
         lower=absent,
         upper=absent,

@@ -14,7 +14,7 @@ import numpy as np
 
 from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
-from core.stats.monitoring.chart_limits import ChartFlag, ChartReason, Limits, number
+from core.stats.monitoring.chart_limits import ChartFlag, ChartReason, PhaseLimits, number
 from core.stats.monitoring.run_rules import RuleSet, RunTest, Side, Signal, anhoej, find_signals
 
 TRIAL_POINTS = 13
@@ -160,7 +160,7 @@ class ControlChart:
     design_effect: float = 1.0
 
 
-LimitsOfPhase = Callable[[slice, Bools], Limits]
+LimitsOfPhase = Callable[[slice, Bools], PhaseLimits]
 
 
 def assemble(
@@ -237,7 +237,7 @@ def _spans(size: int, plan: ChartPlan) -> list[slice]:
     return [slice(a, b) for a, b in zip(starts, [*starts[1:], size], strict=True)]
 
 
-def _run_line(values: Floats, baseline: Bools, limits: Limits, centre: RunCentre) -> float:
+def _run_line(values: Floats, baseline: Bools, limits: PhaseLimits, centre: RunCentre) -> float:
     if not baseline.any():
         return np.nan
     if centre is RunCentre.MEDIAN:
@@ -245,7 +245,7 @@ def _run_line(values: Floats, baseline: Bools, limits: Limits, centre: RunCentre
     return float(limits.centre[0])
 
 
-def _phase(span: slice, baseline: Bools, limits: Limits, runs: RunTest | None) -> Phase:
+def _phase(span: slice, baseline: Bools, limits: PhaseLimits, runs: RunTest | None) -> Phase:
     count = int(baseline.sum())
     flags = limits.flags
     if 0 < count < TRIAL_POINTS and limits.limit_reason is not ChartReason.NO_LIMITS_ON_THIS_CHART:
@@ -284,7 +284,7 @@ class _Drawn:
     span: slice
     order: int
     baseline: Bools
-    limits: Limits
+    limits: PhaseLimits
     signals: Sequence[Signal]
 
 

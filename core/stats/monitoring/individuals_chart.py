@@ -27,7 +27,7 @@ from core.stats.monitoring.chart_limits import (
     ChartFlag,
     ChartReason,
     GapRule,
-    Limits,
+    PhaseLimits,
     as_floats,
     average_range,
     moving_ranges,
@@ -80,7 +80,7 @@ def xmr_chart(
     """
     series = as_floats(values)
 
-    def limits_of(span: slice, baseline: Bools) -> Limits:
+    def limits_of(span: slice, baseline: Bools) -> PhaseLimits:
         part = series[span]
         kept = part[baseline & ~np.isnan(part)]
         centre = float(kept.mean()) if kept.size else np.nan
@@ -120,7 +120,7 @@ def xmr_prime_chart(
         raise Refusal(problem(Severity.ERROR, "series_of_unequal_length", value=series.size, other=n.size))
     series = np.where(n > 0, series, np.nan)
 
-    def limits_of(span: slice, baseline: Bools) -> Limits:
+    def limits_of(span: slice, baseline: Bools) -> PhaseLimits:
         part, units = series[span], n[span]
         used = baseline & ~np.isnan(part)
         if not used.any():
@@ -158,7 +158,7 @@ def moving_range_chart(values: ArrayLike, *, plan: ChartPlan = DEFAULT_PLAN) -> 
     if kept.size > 1:
         ranges[kept[1:]] = np.abs(np.diff(series[kept]))
 
-    def limits_of(span: slice, baseline: Bools) -> Limits:
+    def limits_of(span: slice, baseline: Bools) -> PhaseLimits:
         part = ranges[span]
         used: Floats = part[baseline & ~np.isnan(part)]
         if used.size == 0:

@@ -25,7 +25,7 @@ from core.stats.monitoring.chart_limits import (
     ChartFlag,
     ChartReason,
     GapRule,
-    Limits,
+    PhaseLimits,
     as_floats,
     average_range,
     deviates_of_tails,
@@ -88,7 +88,7 @@ def g_chart(
     """
     series = _gaps(gaps)
 
-    def limits_of(span: slice, baseline: Bools) -> Limits:
+    def limits_of(span: slice, baseline: Bools) -> PhaseLimits:
         part = series[span]
         kept = part[baseline & ~np.isnan(part)]
         if kept.size == 0:
@@ -113,7 +113,7 @@ def g_chart(
     return assemble(ChartKind.G, f"g_{convention.value}", series, plan, limits_of, bounds=(0.0, np.inf))
 
 
-def _geometric(part: Floats, mean: float, convention: GConvention) -> Limits:
+def _geometric(part: Floats, mean: float, convention: GConvention) -> PhaseLimits:
     p = 1 / mean if convention is GConvention.QCC_PROBABILITY else 1 / (mean + 1)
     if p == 1:
         return no_limits(part, mean, ChartReason.ZERO_GAP)
@@ -133,11 +133,11 @@ def _geometric(part: Floats, mean: float, convention: GConvention) -> Limits:
 QUANTILES = (TAIL, 0.02275, 1 - 0.02275, 1 - TAIL)
 
 
-def _from_tails(part: Floats, centre: float, lines: list[float], high: Floats, low: Floats) -> Limits:
+def _from_tails(part: Floats, centre: float, lines: list[float], high: Floats, low: Floats) -> PhaseLimits:
     lower, lower_warning, upper_warning, upper = (np.full(part.shape, line) for line in lines)
     z = deviates_of_tails(part - centre, high, low)
     with np.errstate(invalid="ignore"):
-        return Limits(
+        return PhaseLimits(
             centre=np.full(part.shape, centre),
             lower=lower,
             upper=upper,
@@ -173,7 +173,7 @@ def t_chart(
     else:
         method = f"t_{convention.value}"
 
-    def limits_of(span: slice, baseline: Bools) -> Limits:
+    def limits_of(span: slice, baseline: Bools) -> PhaseLimits:
         part = series[span]
         kept = part[baseline & ~np.isnan(part)]
         if kept.size == 0:
@@ -224,7 +224,7 @@ def with_open_run(chart: ControlChart, run: float) -> ControlChart:
     return replace(chart, points=(*chart.points, point), signals=signals)
 
 
-def _transformed(part: Floats, baseline: Bools, screened: bool) -> Limits:
+def _transformed(part: Floats, baseline: Bools, screened: bool) -> PhaseLimits:
     y = np.power(part, 1 / POWER)
     centre = float(y[baseline & ~np.isnan(y)].mean())
     average, removed = average_range(moving_ranges(y, baseline, GapRule.BREAK), screened=screened)
@@ -237,7 +237,7 @@ def _transformed(part: Floats, baseline: Bools, screened: bool) -> Limits:
     return limits
 
 
-def _timed(part: Floats, kept: Floats, convention: TConvention) -> Limits:
+def _timed(part: Floats, kept: Floats, convention: TConvention) -> PhaseLimits:
     mean = float(kept.mean())
     if mean == 0:
         return no_limits(part, mean, ChartReason.ZERO_GAP)
