@@ -74,6 +74,10 @@ ROLLUPS = ("any", "all", "majority")
 """Named roll-ups; a whole number k means at least k positive lesions."""
 
 
+MOST_RULES = 100
+"""Of a link: a server answers each of them, and nobody typed so many."""
+
+
 @dataclass(frozen=True, slots=True)
 class RuleText:
     """A kept fusion rule: its name, without what nobody sees, and its expression as typed."""
@@ -177,6 +181,11 @@ class Plan:
         for name, texts in query.items():
             if name not in _READERS:
                 problems.append(problem(Severity.WARNING, "link_key_unknown", column=name))
+                continue
+            if name == "rules" and len(texts) > MOST_RULES:
+                problems.append(
+                    problem(Severity.WARNING, "link_rules_too_many", count=len(texts), limit=MOST_RULES)
+                )
                 continue
             try:
                 read: dict[str, Any] = {name: _READERS[name](list(texts))}

@@ -52,6 +52,14 @@ def test_a_rule_is_called_by_what_is_seen():
         parse_rule("\u200b", "CT | MR", ("CT", "MR"))
 
 
+def test_a_link_cannot_ask_for_any_number_of_rules():
+    plan, problems = Plan.from_query(
+        {"rules": [f"R{i}=CT | MR" for i in range(101)], "confidence_level": ["0.9"]}
+    )
+    assert (plan.rules, plan.confidence_level) == ((), 0.9)
+    assert [(item.code, dict(item.details)["count"]) for item in problems] == [("link_rules_too_many", 101)]
+
+
 def test_the_usual_plan_needs_no_link():
     assert Plan().to_query() == {}
 

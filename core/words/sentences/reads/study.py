@@ -9,6 +9,10 @@ PROBLEMS = {
         'The link sets "{column}" to "{value}", which cannot be read.',
         "The default is used instead.",
     ),
+    "link_rules_too_many": (
+        "The link has {count} rules; at most {limit} are answered.",
+        "None of them is used: leave some out of the link.",
+    ),
     "plan_value_stale": (
         'The setting "{column}" names "{value}", which this data set does not have.',
         "It is ignored. Choose from what the data set has.",
