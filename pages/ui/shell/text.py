@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_MARKS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
+_MARKS = re.compile(r"([\\`*{}\[\]()<>#.!|~$:^=&]|(?<![^\W_])[_+\-]|[_+\-](?![^\W_]))")
+"""Signs that may mean something. Inside a word ``_``, ``+`` and ``-`` mean nothing, and a screen reader would
+read out the backslash in the name of a slider."""
 
 
 def plain(text: str) -> str:
