@@ -10,7 +10,7 @@ import numpy.typing as npt
 from core.ablation.counting.packing import cached
 from core.ablation.digits import Contrast
 from core.ablation.file.columns import COLUMNS, Kind
-from core.ablation.file.texts.cells import category_words
+from core.ablation.file.texts.single import category_words
 from core.ablation.log import NO_COUNT, NO_DATE, Category, Log, to_date, to_day
 from core.ablation.plan import AblationPlan
 from core.arrays import Bools, Ints

@@ -6,7 +6,6 @@ import pytest
 
 from core.ablation.digits import COMPLICATIONS, Contrast, Grade, Says, Three
 from core.ablation.file.door import read_log
-from core.ablation.file.texts.cells import read_grade
 from core.ablation.file.texts.complication_texts import read_complication
 from core.ablation.file.texts.dialect import (
     read_child,
@@ -19,6 +18,7 @@ from core.ablation.file.texts.dialect import (
     read_irreversible,
     read_site,
 )
+from core.ablation.file.texts.grades import read_grade
 from core.ablation.log import Log
 from core.problems import Refusal
 from core.tables.files.intake import read

@@ -10,7 +10,8 @@ from core.ablation.counting.numbers import Proportion, Stay
 from core.ablation.decided_by import State
 from core.ablation.definitions import DEFAULTS, SWITCHES, parse, read_setting, settings, spell
 from core.ablation.digits import Grade
-from core.ablation.file.texts.cells import Unreadable, read_grade
+from core.ablation.file.texts.grades import read_grade
+from core.ablation.file.texts.single import Unreadable
 from core.problems import Refusal
 from tests.ablation.logs import ask, fraction, log
 

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 
 from core.ablation.digits import Three
-from core.ablation.file.texts.cells import INVERSE, category_words
 from core.ablation.file.texts.dialect import read_class, read_complete, read_grade_number, read_site
+from core.ablation.file.texts.single import INVERSE, category_words
 from core.ablation.file.texts.values import NO, YES
 from core.tables.meaning.words.headers import key
 from core.tables.meaning.words.vocabulary import fold

@@ -6,7 +6,6 @@ What cannot be understood becomes missing, is listed row by row, and leaves its 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -21,26 +20,32 @@ from core.ablation.file.listing import Listing
 from core.ablation.file.texts.complication_texts import Said, read_complication
 from core.ablation.file.texts.decisions import UNKNOWN, Decisions, meanings, proposal
 from core.ablation.file.texts.dialect import (
-    read_biopsy,
-    read_child,
-    read_class,
-    read_complete,
-    read_contrast,
-    read_discharge,
     read_follow_up,
-    read_followed,
-    read_grade_number,
-    read_irreversible,
-    read_severe,
     read_site,
 )
-from core.ablation.file.texts.values import CATEGORIES, MISSING, NO, SEPARATORS, YES
+from core.ablation.file.texts.grades import read_grade
+from core.ablation.file.texts.single import (
+    EMPTY_BY_NONE,
+    INVERSE,
+    MISSING_WORDS,
+    Unreadable,
+    above,
+    below,
+    category_words,
+    closed_of,
+    contrast_of,
+    dated,
+    numbers_in,
+    three_of,
+    whole_numbers,
+)
+from core.ablation.file.texts.values import CATEGORIES, SEPARATORS
 from core.ablation.log import NO_COUNT, NO_DATE, Category, Cells, NotUnderstood, to_day
 from core.arrays import Bools, Bytes, Floats, Ints
 from core.problems import Severity
 from core.tables.meaning.dates import parse_dates
 from core.tables.meaning.lengths import lengths_of, unit_of
-from core.tables.meaning.numbers import Span, parse_numbers
+from core.tables.meaning.numbers import Span
 from core.tables.meaning.parsed import Doubt
 from core.tables.meaning.words.headers import key
 from core.tables.meaning.words.vocabulary import fold
@@ -54,227 +59,6 @@ TEXT_SEVERITY = "_severity"
 
 EARLIEST = to_day(date(2000, 1, 1))
 """Ablations before this day are doubtful."""
-
-
-EMPTY_BY_NONE = ("child_pugh", "ecog", "asa", "comp_grade", "organ_function_ok")
-"""Columns in which "none" stands for a blank."""
-
-INVERSE: Mapping[str, frozenset[str]] = {
-    "complete_ablation": frozenset(
-        map(
-            key,
-            (
-                "残留",
-                "残余",
-                "肿瘤残留",
-                "有无残留",
-                "是否残留",
-                "Residual",
-                "Residual tumor",
-                "Residual tumour",
-            ),
-        )
-    ),
-    "organ_function_ok": frozenset(
-        map(
-            key,
-            ("器官功能障碍", "有无器官功能障碍", "是否有器官功能障碍", "Organ dysfunction", "脏器功能障碍"),
-        )
-    ),
-}
-"""Headers under which yes means the contrary of what the column asks."""
-
-
-def _below(span: Span | None, limit: float) -> Three:
-    """Whether all that a text leaves open lies below a limit."""
-    reaches = None if span is None else span.reaches(limit)
-    return Three.MISSING if reaches is None else Three.NO if reaches else Three.YES
-
-
-def _above(span: Span | None, limit: float) -> Three:
-    """Whether all that a text leaves open lies above a limit."""
-    if span is not None and span.low is not None and (span.low > limit or (span.open and span.low == limit)):
-        return Three.YES
-    if span is not None and span.high is not None and span.high <= limit:
-        return Three.NO
-    return Three.MISSING
-
-
-class Unreadable(ValueError):
-    """A text that means nothing in its column."""
-
-
-def _words(vocabulary: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    return {fold(text): code for code, texts in vocabulary.items() for text in (code, *texts)}
-
-
-_CATEGORY_WORDS = {name: _words(vocabulary) for name, vocabulary in CATEGORIES.items()}
-_YES = frozenset(map(fold, YES))
-_NO = frozenset(map(fold, NO))
-_MISSING = frozenset(map(fold, MISSING))
-
-
-def category_words(name: str) -> Mapping[str, str]:
-    """Folded spelling -> stable code of a column's vocabulary; empty for a column without one."""
-    return _CATEGORY_WORDS.get(name, {})
-
-
-_DIALECT: Mapping[str, Callable[[str], Three | None]] = {
-    "complete_ablation": read_complete,
-    "irreversible_discharge": read_irreversible,
-    "biopsy_preop": read_biopsy,
-    **dict.fromkeys(("fu_6m", "fu_1y", "fu_2y", "fu_3y", "fu_5y"), read_followed),
-    "comp_severe": read_severe,
-    "comp2_severe": read_severe,
-}
-"""Yes/no columns that hospitals fill with words of their own."""
-
-
-def _three(name: str, inverse: bool) -> Callable[[str], int]:
-    dialect = _DIALECT.get(name)
-
-    def read(text: str) -> int:
-        folded = fold(text)
-        if folded in _YES or folded in _NO:
-            return Three.NO if (folded in _YES) is inverse else Three.YES
-        found = dialect(text) if dialect is not None else None
-        if found is None:
-            raise Unreadable(text)
-        return Three.MISSING if found is Three.UNSURE else found
-
-    return read
-
-
-def _contrast(text: str) -> int:
-    code = _CATEGORY_WORDS["contrast"].get(fold(text))
-    if code is not None:
-        return Contrast[code.upper()]
-    found = read_contrast(text)
-    if found is None:
-        raise Unreadable(text)
-    return found
-
-
-_CLOSED: Mapping[str, Callable[[str], str | None]] = {
-    "benign_malignant": read_class,
-    "child_pugh": read_child,
-    "discharge_type": read_discharge,
-}
-
-
-def _closed(name: str) -> Callable[[str], str]:
-    words = _CATEGORY_WORDS[name]
-    dialect = _CLOSED.get(name)
-
-    def read(text: str) -> str:
-        folded = fold(text)
-        code = words.get(folded) or words.get(folded.replace(" ", "").replace("级", ""))
-        if code is None and dialect is not None:
-            code = dialect(text)
-        if code is None:
-            raise Unreadable(text)
-        return code
-
-    return read
-
-
-_UNITS = re.compile(r"(%|mm|毫米|级|分|个|枚|处|次|岁)\s*$")
-
-
-def _numbers(texts: Sequence[str]) -> tuple[list[float | Doubt | None], list[Span | None]]:
-    """Numbers as written; a percent sign or a unit behind them is dropped."""
-    plain = [unicodedata.normalize("NFKC", text).casefold().strip() for text in texts]
-    parsed = parse_numbers([_UNITS.sub("", text) or text for text in plain])
-    values: list[float | Doubt | None] = [
-        doubt if doubt is not None and doubt.severity is Severity.ERROR else value
-        for value, doubt in zip(parsed.values, parsed.doubts, strict=True)
-    ]
-    return values, list(parsed.spans)
-
-
-def _whole_numbers(texts: Sequence[str], scale: bool) -> list[int | Doubt | None]:
-    """Whole numbers, Arabic, Roman or Chinese, with or without the name of their scale or a counter."""
-    found: list[int | Doubt | None] = []
-    for text, number in zip(texts, _numbers(texts)[0], strict=True):
-        grade = read_grade_number(text) if scale or not re.search(r"\d\s*[-~–—至到/或]\s*\d", text) else None
-        if grade is not None:
-            found.append(grade)
-        elif isinstance(number, float):
-            whole = number.is_integer() and abs(number) < 1e6
-            found.append(int(number) if whole else Doubt("number_not_whole"))
-        else:
-            found.append(number)
-    return found
-
-
-_GRADE = re.compile(
-    r"(?P<system>sir|cirse|ctcae|clavien(?:[ -]?dindo)?|cd)?[\s:=-]*"
-    r"(?:v ?\d(?:\.\d+)?\b|\d\.\d+(?=\s*\S))?[\s:=-]*"
-    r"(?:grade|class|分级|等级|g(?=\d))?[\s:=-]*"
-    r"(?P<grade>[a-f]|[1-6](?:\.0)?|(?:i{1,3}|iv|v)[abd]?|[1-6][abd]|[一二三四五六])\s*(?:级|度)?"
-)
-_SYSTEM_BEHIND = re.compile(
-    r"^(.+?)\s*[(（\[]?\s*(sir|cirse|ctcae|clavien(?:[ -]?dindo)?)\s*(?:分级)?\s*[)）\]]?$"
-)
-_WORDS_BEHIND = re.compile(r"\s*[(（\[,，;；].*$")
-_CLAVIEN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
-_CHINESE = {char: i + 1 for i, char in enumerate("一二三四五六")}
-
-
-def read_grade(text: str) -> Grade:
-    """What a complication grade says: SIR A-F, CIRSE 1-6, Clavien-Dindo I-V, CTCAE 1-5, minor or major.
-
-    A letter without a system is SIR, a Roman numeral Clavien-Dindo, a digit CTCAE or CIRSE (their
-    threshold is the same, 3; a bare 2 is taken as CTCAE 2 and listed for review).
-
-    Raises
-    ------
-    Unreadable
-        If it is none of these.
-    """
-    folded = _SYSTEM_BEHIND.sub(r"\2 \1", fold(text).strip())
-    match = _GRADE.fullmatch(folded) or _GRADE.fullmatch(_WORDS_BEHIND.sub("", folded))
-    if match is None:
-        plain = re.sub(r"^sir[\s:-]*", "", folded)
-        severe = read_severe(plain)
-        if severe is None:
-            severe = {"重": Three.YES, "未处理": Three.NO, "无需处理": Three.NO, "未予处理": Three.NO}.get(
-                plain
-            )
-        if severe is None:
-            raise Unreadable(text)
-        return Grade.SEVERE if severe is Three.YES else Grade.NOT_SEVERE
-    system, grade = match["system"] or "", match["grade"].removesuffix(".0")
-    grade = str(_CHINESE.get(grade, grade))
-    if system == "sir" or (not system and grade in "abcdef"):
-        if grade not in "abcdef":
-            raise Unreadable(text)
-        return Grade.SEVERE if grade >= "c" else Grade.NOT_SEVERE
-    if grade in "abcdef":
-        raise Unreadable(text)
-    level = int(grade[0]) if grade[0].isdigit() else _CLAVIEN[grade.rstrip("abd")]
-    if system.startswith(("clavien", "cd")) or (not system and not grade.isdigit()):
-        if level > 5:
-            raise Unreadable(text)
-        return Grade.SEVERE if level >= 3 else Grade.CLAVIEN_2 if level == 2 else Grade.NOT_SEVERE
-    if system == "ctcae" and level > 5:
-        raise Unreadable(text)
-    if level == 2 and system != "cirse":
-        return Grade.CTCAE_2
-    return Grade.SEVERE if level >= 3 else Grade.NOT_SEVERE
-
-
-_DATED = re.compile(
-    r"(?P<before>\D*?)[\s(（:：,，;；]*(?P<date>\d{2,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,4}日?)"
-    r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?P<behind>[^\d:].*)?"
-)
-
-
-def _dated(text: str) -> tuple[str, str]:
-    """The date of a text and the words beside it; a text of one sort only is both."""
-    found = _DATED.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    words = "" if found is None else f"{found['before']} {found['behind'] or ''}".strip(" ()日")
-    return (text, text) if found is None or not words else (found["date"], words)
 
 
 class Reader:
@@ -329,7 +113,7 @@ class Reader:
             try:
                 return read(text)
             except Unreadable:
-                blank = fold(text) in _MISSING or (
+                blank = fold(text) in MISSING_WORDS or (
                     name in EMPTY_BY_NONE and fold(text) in ("无", "none", "0")
                 )
                 return None if blank else Doubt("value_not_understood")
@@ -381,7 +165,7 @@ class Reader:
         """Days since 1970-01-01."""
         texts = self._texts(name)
         if name == "last_followup_date":
-            texts = tuple(_dated(text)[0] for text in texts)
+            texts = tuple(dated(text)[0] for text in texts)
         parsed = parse_dates(texts, near=self.near)
         found = [
             doubt if value is None else to_day(value)
@@ -400,15 +184,15 @@ class Reader:
     def yes_no(self, name: str) -> Bytes:
         """A `Three` digit per row; a column whose header asks for the contrary is turned round."""
         inverse = key(self.headers[name]) in INVERSE.get(name, frozenset())
-        return self.column(name, _three(name, inverse), int(Three.MISSING), np.uint8)
+        return self.column(name, three_of(name, inverse), int(Three.MISSING), np.uint8)
 
     def contrast(self, name: str) -> Bytes:
         """A `Contrast` digit per row."""
-        return self.column(name, _contrast, int(Contrast.MISSING), np.uint8)
+        return self.column(name, contrast_of, int(Contrast.MISSING), np.uint8)
 
     def follow_up(self, name: str) -> Bytes:
         """A `FollowUp` digit per row; other words say nothing."""
-        said = [read_follow_up(_dated(text)[1]) or "nothing" for text in self._texts(name)]
+        said = [read_follow_up(dated(text)[1]) or "nothing" for text in self._texts(name)]
         digits = np.array([*(FollowUp[text.upper()] for text in said), FollowUp.NOTHING], np.uint8)
         found: Bytes = digits[self.table.codes(self.headers[name])]
         return found
@@ -426,7 +210,7 @@ class Reader:
         high = int(column.high or 10_000)
         found = [
             Doubt("number_out_of_range") if isinstance(value, int) and not low <= value <= high else value
-            for value in _whole_numbers(self._texts(column.name), column.name in ("ecog", "asa"))
+            for value in whole_numbers(self._texts(column.name), column.name in ("ecog", "asa"))
         ]
         return self.levels(column.name, found, int(NO_COUNT), np.int32)
 
@@ -444,12 +228,12 @@ class Reader:
                 doubt if doubt is not None and doubt.severity is Severity.ERROR else value
                 for value, doubt in zip(lengths.values, lengths.doubts, strict=True)
             ]
-            met = [_below(span, SMALL_MM) for span in spans]
+            met = [below(span, SMALL_MM) for span in spans]
         else:
-            found, spans = _numbers(texts)
-            met = [_above(span, LOWEST_PTA) for span in spans]
+            found, spans = numbers_in(texts)
+            met = [above(span, LOWEST_PTA) for span in spans]
         found = [
-            None if span is not None or fold(text) in _MISSING or fold(text) == "无" else value
+            None if span is not None or fold(text) in MISSING_WORDS or fold(text) == "无" else value
             for text, value, span in zip(texts, found, spans, strict=True)
         ]
         values: Floats = self.levels(column.name, found, np.nan, np.float64)
@@ -495,7 +279,7 @@ class Reader:
         """A category from its fixed list."""
         vocabulary = vocabulary or name
         known = tuple(CATEGORIES[vocabulary])
-        read = _closed(vocabulary)
+        read = closed_of(vocabulary)
         codes: Ints = self.column(name, lambda text: known.index(read(text)), -1, np.int32)
         return Category(codes, known)
 
@@ -528,7 +312,7 @@ class Reader:
         folded = fold(text)
         if folded in words:
             return words[folded]
-        return None if folded in _MISSING else text
+        return None if folded in MISSING_WORDS else text
 
     def multi(self, name: str) -> Category:
         """A category of several values in one cell."""
