@@ -59,6 +59,10 @@ class Grade(IntEnum):
     """Listed for review under note 3, not severe under the stricter threshold."""
     UNSURE = 5
     """Not understood."""
+    DISAGREE = 6
+    """Two scales contradict each other."""
+    SEVERE_BY_NOTE_3 = 7
+    """Severe under note 3 on two scales, which contradict each other at the stricter threshold."""
 
 
 class FollowUp(IntEnum):

@@ -90,13 +90,13 @@ def understand(
     missing = [name for name in ("patient_id",) if name not in headers]
     if missing:
         find_columns(table, every, columns)
-    headers, second = settle_rivals(table, every, headers, columns or (), near)
+    headers, also, second = settle_rivals(table, every, headers, columns or (), near)
     merged = [headers[name] for name in OF_A_STAY if name in headers]
     table = fill_merged(table, merged)
     rows = table.rows
     table, headers, made = made_sessions(table, headers)
     said = (*second, *made)
-    cells = replace(read_cells(table, every, headers, near, decisions), joined=rows - table.rows)
+    cells = replace(read_cells(table, every, headers, near, decisions, also), joined=rows - table.rows)
     open_ = [item for item in cells.not_understood if item.decided is None]
     if open_:
         proposed = sum(item.proposal is not None for item in open_)

@@ -142,7 +142,9 @@ def rivals(
         if header is None or column.name in taken or column.kind is Kind.IDENTIFIER or _spelt(header):
             continue
         strength = _strength(header, column)
-        others = [other for other in free if _strength(other, column) <= strength]
+        # grades on two scales complement each other, however plainly each is named
+        weakest = UNNAMED - 1 if column.kind is Kind.GRADE else strength
+        others = [other for other in free if _strength(other, column) <= weakest]
         if others and strength < UNNAMED:
             again[column.name] = others
     return again

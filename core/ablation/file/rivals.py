@@ -13,6 +13,7 @@ from core.ablation.digits import Contrast
 from core.ablation.file.columns import Column
 from core.ablation.file.headers import rivals
 from core.ablation.file.texts.cells import read_cells
+from core.ablation.file.texts.scales import says_complication
 from core.ablation.log import NO_COUNT, NO_DATE
 from core.arrays import Bools
 from core.problems import Problem, Refusal, Severity, problem
@@ -36,8 +37,11 @@ def settle_rivals(
     headers: Mapping[str, str],
     taken: Iterable[str],
     near: date | None,
-) -> tuple[dict[str, str], tuple[Problem, ...]]:
+) -> tuple[dict[str, str], dict[str, list[str]], tuple[Problem, ...]]:
     """The columns, with a second one of complications put to use, and what is said of other second ones.
+
+    Grades of complications on several scales are further headers of one column, read together; grades
+    of which the header does not say that they are of complications are asked for.
 
     Parameters
     ----------
@@ -50,6 +54,7 @@ def settle_rivals(
         ``two_columns_contradict``, where both say something and not the same.
     """
     found, said, asked = dict(headers), list[Problem](), list[Problem]()
+    also: dict[str, list[str]] = {}
     by_name = {column.name: column for column in columns}
     for name, others in rivals(table, columns, headers, set(taken)).items():
         for other in others:
@@ -57,10 +62,16 @@ def settle_rivals(
                 found["comp2_type"] = other
                 said.append(problem(Severity.NOTE, "second_complication", column=headers[name], value=other))
                 continue
+            graded = name == "comp_grade"
+            if graded and says_complication(headers[name]) and says_complication(other):
+                also.setdefault(name, []).append(other)
+                said.append(problem(Severity.NOTE, "second_grade", column=headers[name], value=other))
+                continue
             known, differ = _compared(table, by_name[name], headers[name], other, near)
             if not differ and not known:
                 continue
-            asks = bool(differ) and name in DECIDE
+            differ += known if graded else 0
+            asks = bool(differ) and (graded or name in DECIDE)
             (asked if asks else said).append(
                 problem(
                     Severity.ERROR if asks else Severity.WARNING,
@@ -74,7 +85,7 @@ def settle_rivals(
             )
     if asked:
         raise Refusal(asked)
-    return found, tuple(said)
+    return found, also, tuple(said)
 
 
 def _compared(

@@ -55,6 +55,10 @@ class Weight(IntEnum):
     BY_TEXT = 9
     CONTRADICTED_CLAVIEN_2 = 10
     """The same, at the threshold of note 3 only."""
+    DISAGREE = 11
+    """Two scales of grades contradict each other."""
+    DISAGREE_STRICTER = 12
+    """They do at the stricter threshold only; under note 3 both say severe."""
 
 
 class Silence(IntEnum):
@@ -91,6 +95,7 @@ EVENT_DATE_WRONG = _open("event_date_unusable")
 GRADE_FOR_REVIEW = _open("grade_2_for_review")
 TEXT_NOT_UNDERSTOOD = _open("event_not_understood")
 GRADE_CONTRADICTS = _open("grade_beside_none")
+GRADES_DISAGREE = _open("grades_disagree")
 SEVERITY_BLANK_DROPPED = _open("event_severity_blank_not_counted")
 UNDATED_DROPPED = _open("event_undated_not_counted")
 NOT_DOCUMENTED = _open("complications_not_documented")
@@ -102,6 +107,7 @@ NO_EVENT = _no("no_event")
 ORDER: tuple[DecidedBy, ...] = (
     *(EVENT, EVENT_BY_GRADE, EVENT_BY_TEXT, EVENT_KIND_OPEN, EVENT_SEVERITY_BLANK, EVENT_UNDATED),
     *(KIND_OPEN, EVENT_DATE_WRONG, GRADE_FOR_REVIEW, TEXT_NOT_UNDERSTOOD, GRADE_CONTRADICTS),
+    GRADES_DISAGREE,
     *(SEVERITY_BLANK_DROPPED, UNDATED_DROPPED, NOT_DOCUMENTED, NOTHING_DOCUMENTED),
     *(OUTSIDE_WINDOW, NOT_SEVERE, NO_EVENT),
 )
@@ -115,6 +121,8 @@ def _weight(says: int, severe: int, grade: int, text: int) -> Weight:
         Grade.SEVERE: Weight.BY_GRADE,
         Grade.CLAVIEN_2: Weight.CLAVIEN_2,
         Grade.CTCAE_2: Weight.CTCAE_2,
+        Grade.DISAGREE: Weight.DISAGREE,
+        Grade.SEVERE_BY_NOTE_3: Weight.DISAGREE_STRICTER,
     }.get(Grade(grade))
     if says == Says.NONE:
         if severe == Three.YES:
@@ -123,6 +131,7 @@ def _weight(says: int, severe: int, grade: int, text: int) -> Weight:
             return Weight.UNSURE if grade == Grade.UNSURE and severe != Three.NO else Weight.NO_EVENT
         return {
             Weight.CTCAE_2: Weight.CTCAE_2,
+            Weight.DISAGREE: Weight.DISAGREE,
             Weight.CLAVIEN_2: Weight.CONTRADICTED_CLAVIEN_2,
         }.get(graded, Weight.CONTRADICTED)
     if severe == Three.YES:
@@ -158,7 +167,7 @@ def _events(log: Log) -> tuple[tuple[Ints, list[Event]], ...]:
                     (cells.digit(f"{kind}{SAYS}"), 4),
                     (cells.digit(f"{kind}{TEXT_SEVERITY}"), 3),
                     (severity, 4),
-                    (grade, 6),
+                    (grade, 8),
                 ]
             )
             place, present = compact(packed)
@@ -247,12 +256,14 @@ def decide_event(kinds: int, weight: int, day: int, kind: int | None, d: Definit
         return NO_EVENT
     if weight == Weight.CTCAE_2:
         return GRADE_FOR_REVIEW
+    if weight == Weight.DISAGREE or (strict and weight == Weight.DISAGREE_STRICTER):
+        return GRADES_DISAGREE
     if weight == Weight.UNSURE:
         return TEXT_NOT_UNDERSTOOD
     if weight in (Weight.CONTRADICTED, Weight.CONTRADICTED_CLAVIEN_2):
         return GRADE_CONTRADICTS
     counted = EVENT
-    if weight in (Weight.BY_GRADE, Weight.CLAVIEN_2):
+    if weight in (Weight.BY_GRADE, Weight.CLAVIEN_2, Weight.DISAGREE_STRICTER):
         counted = EVENT_BY_GRADE
     elif weight == Weight.BY_TEXT:
         counted = EVENT_BY_TEXT

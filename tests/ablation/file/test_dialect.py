@@ -324,6 +324,10 @@ def test_two_columns_for_one_name_are_one_question_where_they_contradict_each_ot
         assert _two(first, second, *cells).rows == 2
     blank = _two("消融效果", "疗效评价", "", "残留", "完全", "完全")
     assert "two_columns_for_one" in {p.code for p in blank.problems}
+    # whose grade is "Grade": a tumour has one as well
+    with pytest.raises(Refusal) as refused:
+        _two("SIR分级", "Grade", "C", "", "", "G2")
+    assert [item.code for item in refused.value.problems] == ["two_columns_contradict"]
     # an official header is plainer than what an export calls it
     assert (
         _two("完全消融", "疗效评价", "是", "残留", "是", "CR").cells.headers["complete_ablation"]

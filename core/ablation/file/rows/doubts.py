@@ -78,7 +78,7 @@ def _doubtful_events(file: Examined, death: Ints, dead: Bools) -> None:
         own_grade = grade if kind == "comp_type" else np.zeros_like(grade)
         text = cells.digit(f"{kind}{TEXT_SEVERITY}")
         none = says == Says.NONE
-        high = np.isin(own_grade, (Grade.SEVERE, Grade.CLAVIEN_2, Grade.CTCAE_2))
+        high = np.isin(own_grade, (Grade.SEVERE, Grade.SEVERE_BY_NOTE_3, Grade.CLAVIEN_2, Grade.CTCAE_2))
         event = session & ((says >= Says.EVENT) | (severity == Three.YES) | (high & ~none))
         untyped = event & (says == Says.NOTHING)
         file.say(WARNING, "complication_without_type", untyped, severe)
@@ -92,11 +92,11 @@ def _doubtful_events(file: Examined, death: Ints, dead: Bools) -> None:
         blank = event & (severity == Three.MISSING) & ~file.broken(severe)
         if kind == "comp_type":
             file.say(NOTE, "grade_for_review", blank & (grade == Grade.CTCAE_2), "comp_grade")
-            clash = event & (severity == Three.NO) & (grade == Grade.SEVERE)
+            severe_grade = np.isin(grade, (Grade.SEVERE, Grade.SEVERE_BY_NOTE_3))
+            clash = event & (severity == Three.NO) & severe_grade
             file.say(WARNING, "grade_contradicts_severity", clash, "comp_grade")
             differs = blank & (
-                ((grade == Grade.SEVERE) & (text == Three.NO))
-                | ((grade == Grade.NOT_SEVERE) & (text == Three.YES))
+                (severe_grade & (text == Three.NO)) | ((grade == Grade.NOT_SEVERE) & (text == Three.YES))
             )
             file.say(WARNING, "grade_contradicts_text", differs, "comp_grade")
             blank &= grade == Grade.MISSING

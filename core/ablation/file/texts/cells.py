@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from core.ablation.file.texts.dialect import (
     read_site,
 )
 from core.ablation.file.texts.grades import read_grade
+from core.ablation.file.texts.scales import combined, scale_of
 from core.ablation.file.texts.single import (
     EMPTY_BY_NONE,
     INVERSE,
@@ -70,12 +72,14 @@ class Reader:
         headers: Mapping[str, str],
         near: date | None = None,
         decisions: Decisions | None = None,
+        also: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         self.near = near
+        self.also = also or {}
         self.decisions = decisions or {}
         self.not_understood: list[NotUnderstood] = []
         self.table = table
-        self.headers = headers
+        self.headers = dict(headers)
         self.listing = Listing(table)
         self.unreadable: dict[str, Bools] = {}
         self.documented = False
@@ -199,9 +203,24 @@ class Reader:
 
     def grade(self, name: str) -> Bytes:
         """A `Grade` digit per row; what is not understood is unsure, not blank."""
-        found: Bytes = self.column(name, read_grade, int(Grade.MISSING), np.uint8)
-        if name in self.unreadable:
-            found = np.where(self.unreadable[name], np.uint8(Grade.UNSURE), found)
+        found: Bytes | None = None
+        own, unreadable = self.headers[name], np.zeros(self.table.rows, bool)
+        for header in (own, *self.also.get(name, ())):
+            self.headers[name] = header
+            read = partial(read_grade, scale=scale_of(header))
+            digits: Bytes = self.column(name, read, int(Grade.MISSING), np.uint8)
+            wrong = self.unreadable.pop(name, np.zeros(self.table.rows, bool))
+            unreadable |= wrong
+            digits = np.where(wrong, np.uint8(Grade.UNSURE), digits)
+            if found is None:
+                found = digits
+                continue
+            found, disagree = combined(found, digits)
+            self.listing.rows(Severity.WARNING, "grades_disagree", disagree, header, first=own)
+        assert found is not None
+        self.headers[name] = own
+        if unreadable.any():
+            self.unreadable[name] = unreadable
         return found
 
     def count(self, column: Column) -> Ints:
@@ -370,6 +389,7 @@ def read_cells(
     headers: Mapping[str, str],
     near: date | None = None,
     decisions: Decisions | None = None,
+    also: Mapping[str, Sequence[str]] | None = None,
 ) -> Cells:
     """Understand every column of a table that has a header.
 
@@ -383,8 +403,10 @@ def read_cells(
         A day that states the century of years of two digits: the cut-off.
     decisions : mapping or None
         What texts mean that no column understands by itself.
+    also : mapping or None
+        Column of grades -> further headers, read each on its own scale.
     """
-    reader = Reader(table, headers, near, decisions)
+    reader = Reader(table, headers, near, decisions, also)
     dates: dict[str, Ints] = {}
     counts: dict[str, Ints] = {}
     numbers: dict[str, Floats] = {}

@@ -23,11 +23,12 @@ _CLAVIEN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
 _CHINESE = {char: i + 1 for i, char in enumerate("一二三四五六")}
 
 
-def read_grade(text: str) -> Grade:
+def read_grade(text: str, scale: str = "") -> Grade:
     """What a complication grade says: SIR A-F, CIRSE 1-6, Clavien-Dindo I-V, CTCAE 1-5, minor or major.
 
-    A letter without a system is SIR, a Roman numeral Clavien-Dindo, a digit CTCAE or CIRSE (their
-    threshold is the same, 3; a bare 2 is taken as CTCAE 2 and listed for review).
+    A grade without a system is of the header's ``scale`` if that has such a grade. Without one a letter
+    is SIR, a Roman numeral Clavien-Dindo, a digit CTCAE or CIRSE (their threshold is the same, 3; a
+    bare 2 is taken as CTCAE 2 and listed for review).
 
     Raises
     ------
@@ -46,6 +47,11 @@ def read_grade(text: str) -> Grade:
         if severe is None:
             raise Unreadable(text)
         return Grade.SEVERE if severe is Three.YES else Grade.NOT_SEVERE
+    if scale and not match["system"]:
+        try:
+            return read_grade(f"{scale} {match['grade']}")
+        except Unreadable:
+            return read_grade(text)
     system, grade = match["system"] or "", match["grade"].removesuffix(".0")
     grade = str(_CHINESE.get(grade, grade))
     if system == "sir" or (not system and grade in "abcdef"):

@@ -43,7 +43,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Nothing to do; give session numbers where they were sessions of their own.",
     ),
     "two_columns_contradict": (
-        'Columns "{column}" and "{value}" may both be {label} and contradict each other in {count} rows.',
+        'Columns "{column}" and "{value}" may both be {label} and say different things in {count} rows.',
         "Say which one it is: --column {name}=HEADER on the command line, the card at the door.",
     ),
     "two_columns_for_one": (
@@ -56,6 +56,20 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "second_complication": (
         'Columns "{column}" and "{value}" both name complications; the second counts as a further event.',
         "Nothing to do; take the column out if it only describes the first.",
+    ),
+    "second_grade": (
+        (
+            'Columns "{column}" and "{value}" both hold grades of complications; each is read on its own '
+            "scale, and where they contradict each other the severity is not known."
+        ),
+        "Nothing to do; say which one counts if only one does: --column comp_grade=HEADER.",
+    ),
+    "grades_disagree": (
+        (
+            'Row {row}: grade {value} in "{column}" contradicts the grade in "{first}"; it is not counted '
+            "and moves the upper bound."
+        ),
+        "Correct one of the two.",
     ),
     "sessions_or_one": (
         (
@@ -122,6 +136,7 @@ LABELS: dict[str, str] = {
     "decided.event_may_be_of_this_kind": "severe event that may be of this kind",
     "decided.event_not_understood": "text, grade or severity not understood",
     "decided.grade_beside_none": 'grade at or above the threshold beside "none"',
+    "decided.grades_disagree": "two grades contradict each other",
     "decided.nothing_documented": "the centre writes nothing in this column",
     "decided.class_open_would_count": "class not known; would count if benign",
     "decided.class_open_would_not_count": "class not known; would not count if benign",
