@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from core.problems import Problem, Severity, problem
 from core.reads.file.guesses import carrying, columns, owners, sheets, structure, truth
-from core.reads.file.guesses.meanings import MOST_GUESSED, Column, meanings
+from core.reads.file.guesses.meanings import MOST_GUESSED, meanings
 from core.reads.file.guesses.sheets import sections
+from core.reads.file.guesses.values import Column
 from core.reads.file.options import (
     LONG_ROLES,
     REFERENCE,

@@ -2,79 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-import numpy.typing as npt
 
 from core.problems import Problem, Severity, problem
 from core.reads.file.guesses.columns import MOST_LEVELS
+from core.reads.file.guesses.meanings_asked import (
+    blank_question,
+    codes_question,
+    cutoff_question,
+    text_of,
+    value_question,
+)
 from core.reads.file.guesses.scores import Scores, scores_of
+from core.reads.file.guesses.values import Column
 from core.reads.file.options import REFERENCE, Meanings, ReadingOptions, UnknownReads
-from core.reads.file.questions import Answer, Ask, Question, option
+from core.reads.file.questions import Answer, Ask, Question
 from core.reads.plan import require
-from core.spelling import quote
-from core.tables.meaning.grades import grade_number
 from core.tables.meaning.unknown_codes import is_next_to_scale, unknown_codes
 from core.tables.meaning.words.histology import propose
 from core.tables.meaning.words.legend import legend
 from core.tables.meaning.words.vocabulary import Meaning, fold, guess_meanings
-from core.tables.table import TextTable
 
 MOST_GUESSED = 10_000
 """A column of words with more different ones holds no reads: it is refused, and none is guessed."""
 MOST_PROPOSED = 200
 """Histology in more different words is not proposed."""
-MOST_CHOICES = 24
-"""Grades offered for a cut-off."""
 LARGEST_GRADE = 10.0
 """Whole numbers up to this are grades; tests with grades are asked for one cut-off."""
-_DOUBTFUL = frozenset({"?", "??", "???", "(?)", "(+)", "（+）", "+?", "?+", "+/?", "±?"})
-"""Signs that propose indeterminate where nothing else says what they are."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
-    """Values of one test, or of the reference standard.
-
-    Attributes
-    ----------
-    levels : distinct texts
-    codes : index of each row's text, -1 where blank
-    row_numbers : rows as the spreadsheet shows them
-    """
-
-    levels: tuple[str, ...]
-    codes: npt.NDArray[np.signedinteger]
-    row_numbers: npt.NDArray[np.signedinteger]
-
-    @classmethod
-    def of(cls, table: TextTable, column: str, rows: npt.NDArray[np.bool_] | None = None) -> Column:
-        """A column of a table, or of some of its rows with the texts that occur there."""
-        codes, levels = table.codes(column), table.levels(column)
-        if rows is None:
-            return cls(levels, codes, table.row_numbers)
-        codes = codes[rows]
-        used = np.flatnonzero(np.bincount(codes[codes >= 0], minlength=len(levels)))
-        place = np.full(len(levels) + 1, -1, dtype=np.int64)
-        place[used] = np.arange(used.size)
-        return cls(tuple(levels[i] for i in used), place[codes], table.row_numbers[rows])
-
-    @property
-    def counts(self) -> list[int]:
-        """Rows of each text."""
-        filled = self.codes[self.codes >= 0]
-        return [int(n) for n in np.bincount(filled, minlength=len(self.levels))]
-
-    def row(self, place: int) -> int:
-        """First row with a text, or the first blank one (-1)."""
-        return int(self.row_numbers[int(np.argmax(self.codes == place))])
-
-    @property
-    def blanks(self) -> int:
-        """Blank rows."""
-        return int(np.count_nonzero(self.codes < 0))
 
 
 @dataclass(slots=True)
@@ -235,7 +192,7 @@ class _Asker:
             else:
                 words += numbered
         if not scale or cut:
-            open_codes = tuple(code for code in codes if known[fold(_text_of(code, column, scores))] is None)
+            open_codes = tuple(code for code in codes if known[fold(text_of(code, column, scores))] is None)
             if open_codes:
                 self.codes.setdefault(open_codes, []).append((test, column, scores))
         self._ask_values(test, column, words)
@@ -358,82 +315,19 @@ class _Asker:
         for test, column, level in self.doubted:
             if fold(level) not in self.beside_yes:
                 self._ask_values(test, column, [level])
-        self.out.questions += [self._codes_question(codes, entries) for codes, entries in self.codes.items()]
-        self.out.questions += [self._value_question(entries) for entries in self.values.values()]
         self.out.questions += [
-            _cutoff_question(entries, self.header(entries[0][0])) for entries in self.grades.values()
+            codes_question(codes, entries, self.header(entries[0][0]))
+            for codes, entries in self.codes.items()
+        ]
+        self.out.questions += [
+            value_question(entries, self.header(entries[0][0]), len(self.out.tests))
+            for entries in self.values.values()
+        ]
+        self.out.questions += [
+            cutoff_question(entries, self.header(entries[0][0])) for entries in self.grades.values()
         ]
         if self.marks:
-            self.out.questions.append(_blank_question(self.marks, self.header(self.marks[0][0])))
-
-    def _codes_question(
-        self, codes: Sequence[float], entries: Sequence[tuple[str, Column, Scores]]
-    ) -> Question:
-        tests = tuple(test for test, _, _ in entries)
-        texts: dict[str, int] = {}
-        rows = []
-        for _, column, scores in entries:
-            for code in codes:
-                text = _text_of(code, column, scores)
-                place = column.levels.index(text)
-                texts[text] = texts.get(text, 0) + column.counts[place]
-                rows.append(column.row(place))
-        values = ",".join(quote(text) for text in texts)
-
-        def answer(meaning: Meaning, name: str) -> Answer:
-            return Answer(
-                code=str(meaning),
-                says=ReadingOptions(values=tuple((meaning, test, text) for test in tests for text in texts)),
-                option=" ".join(option(name, f"{quote(test)}={values}") for test in tests),
-            )
-
-        return Question(
-            ask=Ask.CODES,
-            column=self.header(tests[0]),
-            tests=tests,
-            values=tuple(texts.items()),
-            row=min(rows),
-            count=sum(texts.values()),
-            guess=0,
-            answers=(
-                answer(Meaning.MISSING, "missing-value"),
-                answer(Meaning.INDETERMINATE, "indeterminate-value"),
-                answer(Meaning.NEGATIVE, "negative"),
-                answer(Meaning.POSITIVE, "positive"),
-            ),
-        )
-
-    def _value_question(self, entries: Sequence[tuple[str, str, int, int]]) -> Question:
-        text = entries[0][1]
-        tests = tuple(dict.fromkeys(test for test, _, _, _ in entries))
-        every = REFERENCE not in tests and len(tests) == len(self.out.tests) and len(tests) > 1
-
-        def answer(meaning: Meaning, name: str) -> Answer:
-            spoken: Iterable[str | None] = (None,) if every else tests
-            return Answer(
-                code=str(meaning),
-                says=ReadingOptions(values=tuple((meaning, test, text) for test in tests)),
-                option=" ".join(
-                    option(name, quote(text) if test is None else f"{quote(test)}={quote(text)}")
-                    for test in spoken
-                ),
-            )
-
-        return Question(
-            ask=Ask.VALUE,
-            column=self.header(tests[0]),
-            tests=tests,
-            values=((text, sum(count for _, _, count, _ in entries)),),
-            row=min(row for _, _, _, row in entries),
-            count=sum(count for _, _, count, _ in entries),
-            guess=2 if text.strip() in _DOUBTFUL else None,
-            answers=(
-                answer(Meaning.POSITIVE, "positive"),
-                answer(Meaning.NEGATIVE, "negative"),
-                answer(Meaning.INDETERMINATE, "indeterminate-value"),
-                answer(Meaning.MISSING, "missing-value"),
-            ),
-        )
+            self.out.questions.append(blank_question(self.marks, self.header(self.marks[0][0])))
 
 
 def _is_scale(numbers: Sequence[float | None], scores: Scores, codes: Sequence[float]) -> bool:
@@ -448,82 +342,6 @@ def _kind(test: str, scores: Scores, numbers: Sequence[float | None], codes: Seq
     graded = all((10 * n).is_integer() and 0 <= n <= LARGEST_GRADE for n in rest) and len(rest) <= 11
     whole = all(n.is_integer() for n in rest)
     return "grades" if test != REFERENCE and graded and (whole or scores.labels) else f"of {test}"
-
-
-def _cutoff_question(entries: Sequence[tuple[str, Column, Scores]], header: str) -> Question:
-    tests = tuple(test for test, _, _ in entries)
-    texts: dict[float, str] = {}
-    counts: dict[float, int] = {}
-    rows = []
-    for _, column, scores in entries:
-        codes = unknown_codes([float(n) for n in scores.numbers if np.isfinite(n)])
-        rows.append(int(column.row_numbers[0]))
-        for place, (number, count) in enumerate(zip(scores.numbers, column.counts, strict=True)):
-            if np.isfinite(number) and number not in codes:
-                texts.setdefault(float(number), column.levels[place])
-                counts[float(number)] = counts.get(float(number), 0) + count
-    numbers = sorted(texts)
-    offered = numbers[1:]
-    if len(offered) > MOST_CHOICES:
-        places = np.linspace(0, len(offered) - 1, MOST_CHOICES).round().astype(int)
-        offered = [offered[place] for place in places]
-    name = f"{quote(tests[0])}=" if len(tests) == 1 else ""
-
-    def answer(number: float) -> Answer:
-        cutoffs = tuple((test, number) for test in tests)
-        return Answer(
-            code="at_least",
-            value=texts[number],
-            counts=((texts[number], counts[number]),),
-            says=ReadingOptions(cutoffs=cutoffs),
-            option=option("cutoff", f"{name}{_spelt(texts[number], number)}"),
-        )
-
-    return Question(
-        ask=Ask.CUTOFF,
-        column=header,
-        tests=tests,
-        values=tuple((texts[number], counts[number]) for number in numbers[:60]),
-        row=min(rows),
-        count=sum(counts.values()),
-        answers=tuple(answer(number) for number in offered),
-    )
-
-
-def _spelt(text: str, number: float) -> str:
-    """A grade as the option takes it: ``4b``, and a number where the text would not be understood."""
-    short = text if len(text) <= 3 else f"{number:g}"
-    return short if grade_number(short) == number else f"{number:g}"
-
-
-def _blank_question(marks: Sequence[tuple[str, Column]], header: str) -> Question:
-    tests = tuple(test for test, _ in marks)
-    name = f"{quote(tests[0])}=" if len(tests) == 1 or REFERENCE in tests else ""
-    marked: dict[str, int] = {}
-    for _, column in marks:
-        for level, count in zip(column.levels, column.counts, strict=True):
-            marked[level] = marked.get(level, 0) + count
-
-    def answer(meaning: Meaning) -> Answer:
-        return Answer(
-            code=f"blank_{meaning}",
-            says=ReadingOptions(blanks=tuple((test, meaning) for test in tests)),
-            option=option("blank", f"{name}{meaning}"),
-        )
-
-    return Question(
-        ask=Ask.BLANK,
-        column=header,
-        tests=tests,
-        values=tuple(marked.items()),
-        row=min(column.row(-1) for _, column in marks),
-        count=sum(column.blanks for _, column in marks),
-        answers=(answer(Meaning.NEGATIVE), answer(Meaning.MISSING)),
-    )
-
-
-def _text_of(code: float, column: Column, scores: Scores) -> str:
-    return column.levels[int(np.flatnonzero(scores.numbers == code)[0])]
 
 
 def _overridden(fixed: Mapping[str, Meaning], meaning: Meaning | None) -> bool:
