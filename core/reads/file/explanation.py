@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.reads.file.asking import questions
-from core.reads.file.guesses.columns import names_modality, names_test
+from core.reads.file.guesses.headers import names_modality, names_test
 from core.reads.file.guesses.truth import strength
 from core.reads.file.options import REFERENCE, SINGLE_ROLES, ReadingOptions, Role
 from core.reads.file.reading import Reading, read_columns

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.problems import Problem, Severity, problem
-from core.reads.file.guesses import carrying, columns, owners, sheets, structure, truth
+from core.reads.file.guesses import carrying, columns, headers, owners, sheets, structure, truth
 from core.reads.file.guesses.meanings import MOST_GUESSED, meanings
 from core.reads.file.guesses.sheets import sections
 from core.reads.file.guesses.values import Column
@@ -250,8 +250,8 @@ def default_bands(column: str, levels: Sequence[str]) -> tuple[float, ...]:
     """Band edges of a numeric column: the usual ones for a size, else round thirds of its values."""
     values = numbers_of(levels)
     values = values[np.isfinite(values)]
-    if columns.is_size(column) and values.size:
-        edges = tuple(edge / 10 for edge in SIZE_BANDS) if columns.is_centimetres(column) else SIZE_BANDS
+    if headers.is_size(column) and values.size:
+        edges = tuple(edge / 10 for edge in SIZE_BANDS) if headers.is_centimetres(column) else SIZE_BANDS
         if float(values.max()) > edges[0]:
             return edges
     if not values.size:

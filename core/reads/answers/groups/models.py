@@ -16,7 +16,7 @@ from core.reads.answers.pairs.family import pairs_asked
 from core.reads.answers.pairs.masks import PairMasks, pair_masks
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.file.door import BLANK_LEVEL
-from core.reads.file.guesses.columns import is_centimetres, is_size
+from core.reads.file.guesses.headers import is_centimetres, is_size
 from core.reads.file.reading import SIZE_BANDS, numbers_of
 from core.reads.plan import Plan
 from core.reads.study import Study

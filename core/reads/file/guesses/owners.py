@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.problems import Problem, Severity, problem
-from core.reads.file.guesses import columns
+from core.reads.file.guesses import columns, headers
 from core.reads.file.guesses.asking import column_answer
 from core.reads.file.options import ReadingOptions, Role
 from core.reads.file.questions import Answer, Ask, Question, option
@@ -101,8 +101,8 @@ def frequency(
     if table.rows > MOST_PATTERNS or not others or lesion is not None:
         return None
     for column in free:
-        header = columns.parted(column)
-        if not (_COUNT.match(header) or columns.counts_patients(column) or "count" in concepts(column)):
+        header = headers.parted(column)
+        if not (_COUNT.match(header) or headers.counts_patients(column) or "count" in concepts(column)):
             continue
         numbers = parse_numbers(table.levels(column)).values
         if table.blanks(column) or any(n is None or n < 0 or not float(n).is_integer() for n in numbers):
@@ -182,9 +182,9 @@ def _may_name(table: TextTable, column: str) -> bool:
     if not FEWEST_FRONTS < levels < filled or 10 * filled < 9 * table.rows:
         return False
     spoken = concepts(column)
-    if "patient" in spoken or re.search(r"\b(pat|patient|subject|case)\b|患者|病人", columns.parted(column)):
-        return not columns.is_measure(column) and not columns.is_no_test(column)
-    return columns.is_identifier(column) and 10 * levels > filled
+    if "patient" in spoken or re.search(r"\b(pat|patient|subject|case)\b|患者|病人", headers.parted(column)):
+        return not headers.is_measure(column) and not headers.is_no_test(column)
+    return headers.is_identifier(column) and 10 * levels > filled
 
 
 def _parts(table: TextTable, column: str) -> list[Answer]:
@@ -192,7 +192,7 @@ def _parts(table: TextTable, column: str) -> list[Answer]:
     filled = table.rows - table.blanks(column)
     if table.distinct(column) < filled or filled < table.rows or table.rows < 2:
         return []
-    if not (columns.is_identifier(column) or {"lesion", "patient"} & concepts(column).keys()):
+    if not (headers.is_identifier(column) or {"lesion", "patient"} & concepts(column).keys()):
         return []
     sample = table.texts_at(column, range(min(table.distinct(column), 50)))
     for separator in _SEPARATORS:

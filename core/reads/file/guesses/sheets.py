@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from core.problems import Problem, Severity, problem
-from core.reads.file.guesses import columns
+from core.reads.file.guesses import columns, headers
 from core.reads.file.options import ReadingOptions
 from core.reads.file.questions import Answer, Ask, Question, option
 from core.spelling import quote
@@ -55,7 +55,7 @@ def sections(table: TextTable, patient: str | None) -> list[Problem]:
     if table.distinct(patient) > columns.MOST_LEVELS**2:
         return []
     levels = table.levels(patient)
-    named = [i for i, text in enumerate(levels) if len(text) <= 30 and columns.names_modality(text)]
+    named = [i for i, text in enumerate(levels) if len(text) <= 30 and headers.names_modality(text)]
     if len(named) < FEWEST_SECTIONS:
         return []
     rows = np.isin(table.codes(patient), named)

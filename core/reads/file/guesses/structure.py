@@ -10,7 +10,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from core.reads.file.guesses import columns
+from core.reads.file.guesses import columns, headers
 from core.reads.file.guesses.asking import column_answer
 from core.reads.file.guesses.truth import SPOKEN, strength
 from core.reads.file.options import Layout, ReadingOptions, Role
@@ -121,7 +121,7 @@ def structure(
     by_modality = [
         c
         for c in candidates
-        if columns.names_modality(c) and not columns.is_no_test(c) and columns.may_be_read(table, c)
+        if headers.names_modality(c) and not headers.is_no_test(c) and columns.may_be_read(table, c)
     ]
     repeat = bool(owners) and rows.distinct() < rows.rows
     reader = _reader(rows, candidates, found, named) if repeat or Role.READER in named else None
@@ -131,7 +131,7 @@ def structure(
         teller = found.get("test_name") or next(iter(_modality_columns(table, candidates)), None)
         return _long(rows, candidates, teller, reader or _as_reader(table, found), named, found)
     asks = repeat and "lesion" not in found and "rows" not in options.settled and _constant(rows, found)
-    when = [c for c in candidates if c != reader and _OCCASION.search(columns.parted(c))] if asks else []
+    when = [c for c in candidates if c != reader and _OCCASION.search(headers.parted(c))] if asks else []
     if when := [c for c in when if rows.crosses(c, *((reader,) if reader else ()))]:
         return Structure(reader=reader, questions=(_ask_rows(rows, when),))
     if len(by_modality) >= 2:
@@ -144,12 +144,12 @@ def structure(
     if spoken:
         return _long(rows, inside, spoken[0], reader, named, found)
     crossing = [c for c in inside if rows.crosses(c, *beside)] if _constant(rows, found) else []
-    weak = [c for c in crossing if _WEAK.search(columns.parted(c))]
+    weak = [c for c in crossing if _WEAK.search(headers.parted(c))]
     if len(weak) == 1 and not by_modality:
         return _long(rows, inside, weak[0], reader, named, found)
     if "lesion" in found and not by_modality and len(crossing) == 1:
         only = crossing[0]
-        if not _OCCASION.search(columns.parted(only)) and not columns.may_be_read(table, only):
+        if not _OCCASION.search(headers.parted(only)) and not columns.may_be_read(table, only):
             return _long(rows, inside, only, reader, named, found)
     if crossing and "lesion" not in found and not by_modality and "rows" not in options.settled:
         return Structure(reader=reader, questions=(_ask_rows(rows, weak or crossing),))
@@ -168,7 +168,7 @@ def owner(table: TextTable, free: Sequence[str], found: Mapping[str, str]) -> st
     """
     reference = found.get("reference")
     for column in free:
-        if column == reference or not columns.is_identifier(column) or columns.names_reader(column):
+        if column == reference or not headers.is_identifier(column) or headers.names_reader(column):
             continue
         if not 2 < table.distinct(column) < table.rows or table.blanks(column):
             continue
@@ -181,7 +181,7 @@ def owner(table: TextTable, free: Sequence[str], found: Mapping[str, str]) -> st
         if reader is not None and rows.crosses(reader):
             return column
         said = dict.fromkeys(
-            (*_tellers(table, others, found), *(c for c in others if _WEAK.search(columns.parted(c))))
+            (*_tellers(table, others, found), *(c for c in others if _WEAK.search(headers.parted(c))))
         )
         if any(rows.crosses(c, *beside) for c in said if c != reader):
             return column
@@ -224,20 +224,20 @@ def _long(
     holding = [
         c for c in rest if columns.may_be_read(table, c) and not _names_a_thing(c) and strength(c) < SPOKEN
     ]
-    by_reader = [c for c in holding if columns.names_reader(c)]
+    by_reader = [c for c in holding if headers.names_reader(c)]
     if reader is None and len(by_reader) > 1 and Role.TEST not in named:
         return Structure(layout=Layout.LONG, test_name=teller, columns=tuple(by_reader))
     named_read = found.get("read")
-    if named_read in holding and columns.speaks_of_reads(named_read):
-        others = [c for c in holding if c != named_read and columns.speaks_of_reads(c)]
+    if named_read in holding and headers.speaks_of_reads(named_read):
+        others = [c for c in holding if c != named_read and headers.speaks_of_reads(c)]
         calls = [c for c in (named_read, *others) if not columns.is_score(table, c)]
         read = calls[0] if len(calls) == 1 else named_read
         if len(calls) < 2 and (len(others) == 0 or len(calls) == 1):
             return Structure(layout=Layout.LONG, test_name=teller, reader=reader, read=read)
         holding = [named_read, *others]
-    usable = [c for c in holding if not columns.is_no_test(c)] or holding
+    usable = [c for c in holding if not headers.is_no_test(c)] or holding
     if len(usable) > 1:
-        spoken = [c for c in usable if columns.speaks_of_reads(c)]
+        spoken = [c for c in usable if headers.speaks_of_reads(c)]
         usable = spoken if len(spoken) == 1 else [c for c in usable if rows.varies(c)] or usable
     if len(usable) > 1:
         ask = Question(
@@ -254,7 +254,7 @@ def _long(
 
 
 def _names_a_thing(header: str) -> bool:
-    return columns.is_size(header) or columns.is_measure(header) or columns.is_number(header)
+    return headers.is_size(header) or headers.is_measure(header) or headers.is_number(header)
 
 
 def _tellers(table: TextTable, free: Sequence[str], found: Mapping[str, str]) -> list[str]:
@@ -271,7 +271,7 @@ def _modality_columns(table: TextTable, free: Sequence[str]) -> list[str]:
         c
         for c in free
         if 1 <= table.distinct(c) <= MOST_TESTS
-        and all(len(text) <= 30 and columns.names_modality(text) for text in table.levels(c))
+        and all(len(text) <= 30 and headers.names_modality(text) for text in table.levels(c))
     ]
 
 
@@ -282,12 +282,12 @@ def _reader(
     if Role.READER in named:
         return found["reader"]
     table = rows.table
-    by_header = [c for c in (found.get("reader"), *free) if c and columns.names_reader(c)]
+    by_header = [c for c in (found.get("reader"), *free) if c and headers.names_reader(c)]
     by_values = [
         c
         for c in free
         if 2 <= table.distinct(c) <= MOST_TESTS
-        and not _OCCASION.search(columns.parted(c))
+        and not _OCCASION.search(headers.parted(c))
         and all(_READER_VALUE.fullmatch(fold(text)) for text in table.levels(c))
     ]
     for c in dict.fromkeys((*([found["reader"]] if "reader" in found else []), *by_values, *by_header)):
@@ -300,7 +300,7 @@ def _is_graded(table: TextTable, column: str) -> bool:
     """Whether a column of a reader's own (``reader 1``) holds reads and not names."""
     if columns.says_yes_or_no(table, column) and not _names_binary(table, column):
         return True
-    return bool(re.search(r"\d|\b[a-z]$", columns.parted(column))) and columns.may_be_read(table, column)
+    return bool(re.search(r"\d|\b[a-z]$", headers.parted(column))) and columns.may_be_read(table, column)
 
 
 def _names_binary(table: TextTable, column: str) -> bool:
@@ -335,7 +335,7 @@ def ask_tests(table: TextTable, free: Sequence[str]) -> Question | None:
     """Ask which columns are tests where none is recognised and some could be."""
     readable = [c for c in free if columns.may_be_read(table, c)]
     could = [c for c in readable if not _names_a_thing(c)] or [
-        c for c in readable if columns.is_imaging_measure(c)
+        c for c in readable if headers.is_imaging_measure(c)
     ]
     could = could[:MOST_TESTS]
     if not could:
@@ -362,7 +362,7 @@ def crossed(tests: Sequence[str]) -> tuple[tuple[str, str, str], ...]:
     Letters alone name readers where two modalities share them, or where three or more read one modality
     beside a program; family names where two modalities share two of them and nothing else.
     """
-    split = [(column, *both) for column in tests if (both := columns.reader_in(column)) is not None]
+    split = [(column, *both) for column in tests if (both := headers.reader_in(column)) is not None]
     found = _accepted(split) or _accepted(_lettered(tests)) or _accepted(people(tests))
     order = {column: place for place, column in enumerate(tests)}
     found.sort(key=lambda cell: order[cell[0]])
@@ -403,8 +403,8 @@ def _beside_modalities(tests: Sequence[str]) -> Iterator[tuple[str, str, str]]:
             (first, " ".join(rest)),
             (rest[-1] if rest else "", " ".join([first, *rest[:-1]])),
         ):
-            if columns.names_modality(modality) and other and not columns.names_modality(other):
-                if not columns.says_no_modality(other) and not columns.names_program(other):
+            if headers.names_modality(modality) and other and not headers.names_modality(other):
+                if not headers.says_no_modality(other) and not headers.names_program(other):
                     yield column, modality, other
                 break
 
@@ -419,7 +419,7 @@ def _accepted(split: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str
         spelled.setdefault(f"reader {who}", reader)
         if cells.setdefault(one, {}).setdefault(who, column) != column:
             return []  # two columns for one reader's reads
-    named = {one for one in cells if columns.names_modality(spelled[f"modality {one}"])}
+    named = {one for one in cells if headers.names_modality(spelled[f"modality {one}"])}
     kept = named | {
         one
         for one in cells.keys() - named
@@ -440,14 +440,14 @@ def _lettered(tests: Sequence[str]) -> list[tuple[str, str, str]]:
     cells: dict[str, dict[str, str]] = {}
     for column in tests:
         words = re.split(r"[\W_]+", column.strip())
-        if len(words) == 2 and len(words[1]) == 1 and columns.names_modality(words[0]):
+        if len(words) == 2 and len(words[1]) == 1 and headers.names_modality(words[0]):
             cells.setdefault(words[0], {})[words[1].upper()] = column
     readers = {letter for by in cells.values() for letter in by}
     if readers != {chr(ord("A") + place) for place in range(len(readers))}:
         return []
     several = [by.keys() for by in cells.values() if len(by) > 1]
     shared = any(len(one & other) > 1 for one, other in combinations(several, 2))
-    panel = len(cells) == 1 and len(readers) > 2 and any(map(columns.names_program, tests))
+    panel = len(cells) == 1 and len(readers) > 2 and any(map(headers.names_program, tests))
     if not (shared or panel):
         return []
     return [(column, modality, letter) for modality, by in cells.items() for letter, column in by.items()]

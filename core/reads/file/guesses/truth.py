@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.reads.file.guesses import columns
+from core.reads.file.guesses import columns, headers
 from core.reads.file.options import ReadingOptions, Role
 from core.reads.file.questions import Answer, Ask, Question, option
 from core.spelling import quote
@@ -73,8 +73,8 @@ class Candidate:
 
 def strength(header: str) -> int:
     """How strongly a header speaks of a reference standard: 4 says it, 1 could mean it, 0 not."""
-    text, together = columns.parted(header), columns.plain(header).strip()
-    if columns.names_modality(header) or columns.names_reader(header):
+    text, together = headers.parted(header), headers.plain(header).strip()
+    if headers.names_modality(header) or headers.names_reader(header):
         return 0
     if _NOT_TRUTH.search(text) or _FATE.search(text):
         return 0
@@ -101,7 +101,7 @@ def by_values(table: TextTable, free: Sequence[str]) -> list[Candidate]:
     """Columns that no header betrays but whose two values say positive and negative in words."""
     found = []
     for column in free:
-        if columns.names_modality(column) or columns.names_reader(column) or columns.is_no_test(column):
+        if headers.names_modality(column) or headers.names_reader(column) or headers.is_no_test(column):
             continue
         if not 2 <= table.distinct(column) <= columns.MOST_CATEGORIES or not columns.is_read(table, column):
             continue
@@ -159,7 +159,7 @@ def unnamed(table: TextTable, free: Sequence[str], tests: Sequence[str]) -> Ques
         found = [
             Candidate(column, 0, True)
             for column in free
-            if columns.is_read(table, column) and not columns.names_modality(column)
+            if columns.is_read(table, column) and not headers.names_modality(column)
         ]
     return ask(table, found[:6], guess=0 if len(found) == 1 else None) if found else None
 
