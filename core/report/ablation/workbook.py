@@ -115,8 +115,15 @@ class _Sheets:
         return sheet
 
     def _table(
-        self, name: str, widths: Sequence[float], header: Sequence[str], rows: Iterable[Sequence[Any]]
+        self,
+        name: str,
+        widths: Sequence[float],
+        header: Sequence[str],
+        rows: Iterable[Sequence[Any]],
+        *,
+        printed: bool = True,
     ) -> Any:
+        """A table under a header; one not printed has an empty cell to print, which is no page."""
         sheet = self._sheet(name, widths)
         tall(sheet, 0, header, widths)
         sheet.write_row(0, 0, header, self.head)
@@ -125,7 +132,10 @@ class _Sheets:
             for j, value in enumerate(row):
                 self._put(sheet, i, j, value, self.count if isinstance(value, int) else self.cell)
         sheet.freeze_panes(1, 0)
-        sheet.repeat_rows(0)
+        if printed:
+            sheet.repeat_rows(0)
+        else:
+            sheet.print_area(0, len(header) + 1, 0, len(header) + 1)
         return sheet
 
     @staticmethod
@@ -270,16 +280,15 @@ class _Sheets:
         """Rows that count nowhere; for the file, not for the paper."""
         w = self.w
         header = [w("Record"), w("Row in the file"), w("Why it is not counted")]
-        sheet = self._table(w("Excluded records"), (20, 12, 90), header, official.unmatched(w, answer))
-        sheet.print_area(0, 0, 0, len(header) - 1)
+        rows = official.unmatched(w, answer)
+        self._table(w("Excluded records"), (20, 12, 90), header, rows, printed=False)
 
     def records(self, answer: AblationAnswer) -> None:
         """Every record of every indicator with its state and the rule that decided."""
         w = self.w
         rows, total = official.every_record(w, answer)
         header = official.record_header(w)
-        sheet = self._table(w("Records"), (44, 18, 10, 30, 44, 8, 10), header, rows)
-        sheet.print_area(0, 0, 0, len(header) - 1)
+        sheet = self._table(w("Records"), (44, 18, 10, 30, 44, 8, 10), header, rows, printed=False)
         sheet.autofilter(0, 0, max(1, len(rows)), len(header) - 1)
         if total > len(rows):
             said_so = w(
