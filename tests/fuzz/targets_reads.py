@@ -66,7 +66,7 @@ def table_of(data: bytes) -> TextTable | None:
     return table if table.rows <= MOST_ROWS and len(table.columns) <= 30 else None
 
 
-SETTLED = {"yes_no_left_out", "patient_constant"}
+SETTLED = {"yes_no_left_out", "measure_left_out", "patient_constant"}
 """What is said of a guess only: a recipe says of every column what it is."""
 
 

@@ -364,3 +364,15 @@ def test_thousands_and_studies_and_sessions(capsys, tmp_path):
     lines = [f"{i},{s},{x[i]},{TRUTH[i]}" for i in range(N) for s, x in (("r1", A), ("r2", B))]
     text = "\n".join(["patient,Session,CT,reference", *lines]) + "\n"
     assert answer(capsys, tmp_path, text)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("ADC", True), ("ADC值", True), ("PET SUVmax", True), ("CT HU", True), ("Age", False), ("CT dose", False), ("Days CT to surgery", False)],
+)  # fmt: skip
+def test_a_measurement_beside_reads_is_a_description_and_is_said_to_be(capsys, tmp_path, header, said):
+    text = rows(f"id,truth,CT,PET,{header}", lambda i: f"{i},{TRUTH[i]},{A[i]},{B[i]},{20 + 3 * i}")
+    code, found = answer(capsys, tmp_path, text)
+    left = [p for p in found["problems"] if p["code"] == "measure_left_out"]
+    assert (code, sorted(found["tests"])) == (0, ["CT", "PET"])
+    assert [p["value"] for p in left] == [header] * said

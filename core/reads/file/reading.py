@@ -168,6 +168,9 @@ def guess(table: TextTable, options: ReadingOptions) -> Reading:
         left = columns.yes_or_no_left_out(table, [column for column in free if column not in tests])
         if tests and left:
             assumed.append(problem(Severity.WARNING, "yes_no_left_out", value=", ".join(left)))
+        numbers = columns.measures_left_out(table, [c for c in free if c not in tests])
+        if tests and numbers and Role.GROUP not in named:
+            assumed.append(problem(Severity.WARNING, "measure_left_out", value=", ".join(numbers)))
     else:
         tests = rows.columns
     if found.get("reference") is None and (question := truth.unnamed(table, free, tests)):

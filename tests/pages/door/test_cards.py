@@ -139,3 +139,13 @@ def test_another_file_of_the_same_patients_is_offered_and_joined_by_identifiers(
         assert mr in ((None,) if i < 2 else ("+" if i % 5 else "-",))
     press(at, "door.reads.apart")
     assert found(at).table.rows == 24
+
+
+def test_a_measurement_beside_reads_may_become_a_test():
+    rows = "".join(f"P{i},{i % 2},{i % 3 % 2},{0.8 + i / 20:.2f}\n" for i in range(24))
+    at = door("patient,reference,CT,ADC\n" + rows)
+    assert not go(at).disabled
+    assert any("taken for descriptions" in line.value for line in at.caption)
+    press(at, "ADC is a test")
+    assert [q.code for q in found(at).questions] == ["question_cutoff"]
+    assert not any("taken for descriptions" in line.value for line in at.caption)

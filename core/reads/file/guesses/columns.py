@@ -24,6 +24,7 @@ from core.reads.file.guesses.headers import (
     is_no_test,
     is_sequence,
     is_size,
+    measures_image,
     modalities_in,
     names_modality,
     names_scale,
@@ -197,6 +198,17 @@ def yes_or_no_left_out(table: TextTable, free: Sequence[str]) -> list[str]:
         and not COVARIATE.search(parted(column))
         and not concepts(column)
         and says_yes_or_no(table, column)
+    ]
+
+
+def measures_left_out(table: TextTable, free: Sequence[str]) -> list[str]:
+    """Columns of many numbers whose header says that they measure an image or a marker: ADC, SUV, CT HU."""
+    return [
+        column
+        for column in free
+        if measures_image(column)
+        and table.distinct(column) > MOST_UNKNOWN_LEVELS
+        and may_be_read(table, column)
     ]
 
 

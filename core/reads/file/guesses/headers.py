@@ -78,6 +78,10 @@ COVARIATE = re.compile(
     r"|elderly|ward|icu|surgery|status|outcome)\b"
     r"|肝硬化|吸烟|饮酒|发热|疼痛|感染|妊娠|绝经|家族|突变|死亡|生存|复发|伪影|运动|纳入|排除"
 )
+_INTERVAL = re.compile(
+    r"\b(days?|weeks?|months?|years?|hours?|minutes?|interval|delay|gap|dlp|ctdi\w*|msv|mgy|mbq|mci|slices?"
+    r"|thickness)\b|间隔|天数|年份|层厚|层数"
+)
 _READ_WORD = re.compile(
     r"\b(reads?|results?|readings?|calls?|findings?|scores?|ratings?|grades?|interpretation|assessment|verdict"
     r"|confidence|likert|rads|impression|outcome of test|value)\b|结果|判读|评分|分级|评级"
@@ -177,6 +181,21 @@ def is_measure(header: str) -> bool:
 def is_imaging_measure(header: str) -> bool:
     """Whether a header names a measurement of which a cut-off makes a test: SUV, ADC, a marker."""
     return bool(_CUT_MEASURE.search(plain(header)))
+
+
+def measures_image(header: str) -> bool:
+    """Whether a header names a measurement of an image or a marker, and not of a patient, a day or a dose."""
+    if is_imaging_measure(header):
+        return True
+    return names_modality(header) and not (
+        is_no_test(header)
+        or is_size(header)
+        or is_measure(header)
+        or is_number(header)
+        or REMARK.search(plain(header))
+        or COVARIATE.search(parted(header))
+        or _INTERVAL.search(parted(header))
+    )
 
 
 def is_number(header: str) -> bool:

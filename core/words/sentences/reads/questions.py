@@ -107,6 +107,10 @@ PROBLEMS = {
         "These columns of yes and no are taken for no tests: {value}.",
         "If one is a test, give it that role.",
     ),
+    "measure_left_out": (
+        "These columns of measurements are taken for descriptions and for no tests: {value}.",
+        "If one is a test, give it that role and a cut-off.",
+    ),
 }
 
 LABELS = {

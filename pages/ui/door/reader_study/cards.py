@@ -50,6 +50,9 @@ DETAILS = {
     Ask.BLANK: N_("In {tests}: {count} blanks, first: row {row}."),
 }
 """What a card says below its question."""
+_MEASURED = N_(
+    "Numbers that measure an image or a marker describe the patient, until a cut-off makes a test of them."
+)
 
 
 def show(page: Context, found: Pending) -> None:
@@ -59,7 +62,7 @@ def show(page: Context, found: Pending) -> None:
     absent = [code for code in ABSENT if any(item.code == code for item in found.problems)]
     asked = list(found.questions)
     alike = sheets_alike(found)
-    if not (asked or blanks or absent or found.left_out or alike):
+    if not (asked or blanks or absent or found.left_out or found.measured or alike):
         return
     fading = weakref.proxy(found)
     blocking = len(absent) + sum(question.changes_counts for question in asked)
@@ -84,7 +87,7 @@ def show(page: Context, found: Pending) -> None:
     if asks_of_blanks(found):
         _blank_card(page, found, blanks)
         shown += 1
-    if found.left_out and shown < MOST_QUESTIONS:
+    if (found.left_out or found.measured) and shown < MOST_QUESTIONS:
         _left_out(page, found)
         shown += 1
     if alike and shown < MOST_QUESTIONS:
@@ -307,15 +310,18 @@ def _alike(page: Context, found: Pending, names: Sequence[str]) -> None:
 
 
 def _left_out(page: Context, found: Pending) -> None:
-    """Columns of yes and no beside recognised tests: each may be a test as well."""
+    """Columns of yes and no, or of measurements, beside recognised tests: each may be a test as well."""
     w, fading = page.w, weakref.proxy(found)
     with st.container(border=True, key=_key(found, "left_out")):
         st.markdown(f"**{plain(w('Are these tests, too?'))}**")
-        st.caption(plain(w("Columns of yes and no whose headers name no modality are left out.")))
-        for column in found.left_out:
-            st.caption(plain(f"{column}: {found.samples[column]}"))
+        for columns, why in (
+            (found.left_out, w("Columns of yes and no whose headers name no modality are left out.")),
+            (found.measured, w(_MEASURED)),
+        ):
+            for line in (why, *(f"{c}: {found.samples[c]}" for c in columns)) if columns else ():
+                st.caption(plain(line))
         with st.container(horizontal=True, gap="small"):
-            for number, column in enumerate(found.left_out[:MOST_BUTTONS]):
+            for number, column in enumerate((*found.left_out, *found.measured)[:MOST_BUTTONS]):
                 st.button(
                     plain(w("{column} is a test", column=column)),
                     key=_key(found, f"left_out.{number}"),

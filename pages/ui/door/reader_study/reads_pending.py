@@ -11,7 +11,7 @@ import numpy as np
 from core.problems import Problem, Refusal
 from core.reads.file.asking import questions
 from core.reads.file.door import build
-from core.reads.file.guesses.columns import needs_cutoff, yes_or_no_left_out
+from core.reads.file.guesses.columns import measures_left_out, needs_cutoff, yes_or_no_left_out
 from core.reads.file.questions import Answer, Ask, Question, answered
 from core.reads.file.reading import (
     REFERENCE,
@@ -80,6 +80,7 @@ class Pending:
     questions: tuple[Question, ...] = ()
     """What the file leaves open, at most a screenful."""
     left_out: tuple[str, ...] = ()
+    measured: tuple[str, ...] = ()
     """Columns of yes and no that are taken for no tests."""
     personal: tuple[Problem, ...] = ()
     """What in the file names persons."""
@@ -117,13 +118,16 @@ class Pending:
         self.round += 1
         self.reading = self.study = None
         self.values, self.unlisted, self.scored, self.questions = (), {}, (), ()
-        self.left_out = ()
+        self.left_out = self.measured = ()
         try:
             self.reading = guess(self.table, self.options)
             self._list_values(self.reading)
-            if any(item.code == "yes_no_left_out" for item in self.reading.problems):
-                unused = [c for c, role in self.roles().items() if role in (Role.GROUP, Role.IGNORE)]
+            codes = {item.code for item in self.reading.problems}
+            unused = [c for c, role in self.roles().items() if role in (Role.GROUP, Role.IGNORE)]
+            if "yes_no_left_out" in codes:
                 self.left_out = tuple(yes_or_no_left_out(self.table, unused))
+            if "measure_left_out" in codes:
+                self.measured = tuple(measures_left_out(self.table, unused))
             self.study = build(self.table, self.reading)
         except Refusal as refusal:
             refused = [item for item in refusal.problems if not item.code.startswith(ASKED)]
