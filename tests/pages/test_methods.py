@@ -7,7 +7,8 @@ from core.examples.reads import LIVER_PETMR
 from core.reads.plan import Plan, RuleText, Unit
 from core.report.reads.methods_text import methods_paragraph
 from core.words import words
-from core.words.methods.notes import GROUPS, method_notes
+from core.words.methods.formulas import GROUPS
+from core.words.methods.notes import method_notes
 from pages.ui.methods import methods_view
 from tests.pages.app import frames, html, open_page, sound
 

@@ -39,7 +39,7 @@ from core.tables.table import Format
 from core.words import sentences, words
 from core.words.answers import ablation as said
 from core.words.catalogue import Unnamed
-from core.words.methods.notes import CHARTS, FORMULAS
+from core.words.methods.formulas import CHARTS, FORMULAS
 from core.words.methods.quantities import formulas
 from tests.words.homes import ROOT, literals, sources
 

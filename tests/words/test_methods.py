@@ -12,7 +12,8 @@ import pytest
 import core.stats
 from core.stats.paired.multiplicity import Adjustment
 from core.words import LANGUAGES, sentences, words
-from core.words.methods.notes import FORMULAS, GROUPS, method_notes, note_on
+from core.words.methods.formulas import FORMULAS, GROUPS
+from core.words.methods.notes import method_notes, note_on
 from core.words.methods.papers import PAPERS
 from tests.reference.check import NOT_SHOWN
 from tests.words.test_coverage import ROOT, sources

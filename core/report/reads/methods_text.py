@@ -27,7 +27,7 @@ from core.version import __version__
 from core.words import N_, Words
 from core.words.answers.reads import readers_taken_as_fixed
 from core.words.answers.rule_reading import rule_in_words
-from core.words.methods.notes import FORMULAS
+from core.words.methods.formulas import FORMULAS
 from core.words.methods.papers import PAPERS
 
 PACKAGES = ("numpy", "scipy", "pandas", "streamlit")

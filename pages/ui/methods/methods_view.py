@@ -12,7 +12,8 @@ from core.reads.plan import Plan
 from core.reads.study import Study
 from core.report.reads.methods_text import methods_paragraph, plan_in_words, versions
 from core.words import N_, Words, words
-from core.words.methods.notes import GROUPS, MethodNote, method_notes
+from core.words.methods.formulas import GROUPS
+from core.words.methods.notes import MethodNote, method_notes
 from core.words.sentences.shared.glossary import TERMS
 from pages.ui.parts import show
 from pages.ui.parts.sheet import show_sheet
