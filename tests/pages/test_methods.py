@@ -5,7 +5,7 @@ import pytest
 from core.evidence.checks import calibration, reference_checks
 from core.examples.reads import LIVER_PETMR
 from core.reads.plan import Plan, RuleText, Unit
-from core.report.reads.methods_text import methods_paragraph
+from core.report.reads.methods.paragraph import methods_paragraph
 from core.words import words
 from core.words.methods.formulas import GROUPS
 from core.words.methods.notes import method_notes

@@ -19,7 +19,8 @@ from core.reads.answers.readers import readers_by_modality
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Plan
 from core.reads.study import Study
-from core.report.reads.methods_text import methods_paragraph, plan_in_words
+from core.report.reads.methods.paragraph import methods_paragraph
+from core.report.reads.methods.plan_said import plan_in_words
 from core.report.reads.models import model_rows
 from core.report.reads.plain import CLUSTERED_MCNEMAR, MCNEMAR
 from core.report.reads.reconstruction import accuracy_line, invented, said_apart

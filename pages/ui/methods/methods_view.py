@@ -10,7 +10,8 @@ import streamlit as st
 from core.evidence.checks import CalibrationRow, calibration, reference_checks
 from core.reads.plan import Plan
 from core.reads.study import Study
-from core.report.reads.methods_text import methods_paragraph, plan_in_words, versions
+from core.report.reads.methods.paragraph import methods_paragraph, versions
+from core.report.reads.methods.plan_said import plan_in_words
 from core.words import N_, Words, words
 from core.words.methods.formulas import GROUPS
 from core.words.methods.notes import MethodNote, method_notes

@@ -14,7 +14,7 @@ from core.reads.counting.scores import unit_scores
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess
 from core.reads.plan import Plan, Unit
-from core.report.reads.methods_text import methods_paragraph
+from core.report.reads.methods.paragraph import methods_paragraph
 from core.tables.files.intake import read
 from core.tables.meaning.words.vocabulary import Meaning
 from core.words import words

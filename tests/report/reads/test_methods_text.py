@@ -15,7 +15,8 @@ from core.reads.file.door import build
 from core.reads.file.reading import Readers, ReadingOptions, guess
 from core.reads.plan import Adjust, Cluster, Plan, Policy, RuleText, Unit
 from core.report.reads.json import plain_plan
-from core.report.reads.methods_text import methods_paragraph, plan_in_words, versions
+from core.report.reads.methods.paragraph import methods_paragraph, versions
+from core.report.reads.methods.plan_said import plan_in_words
 from core.report.reads.shown import shown
 from core.report.reads.text import reads_rows, reads_text
 from core.tables.files.intake import read

@@ -15,7 +15,7 @@ from core.reads.counting.panel import panel
 from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, Role, guess
 from core.reads.plan import Plan, RuleText, Unit
-from core.report.reads.methods_text import methods_paragraph
+from core.report.reads.methods.paragraph import methods_paragraph
 from core.report.reads.workbook import workbook
 from core.tables.files.intake import read
 from core.words import LANGUAGES, words

@@ -14,7 +14,7 @@ from core.reads.answers.pairs.comparison import On
 from core.reads.counting.panel import panel
 from core.reads.plan import Cluster, Plan, RuleText, Unit
 from core.report.reads.json import reads_document
-from core.report.reads.methods_text import methods_paragraph
+from core.report.reads.methods.paragraph import methods_paragraph
 from core.report.reads.reconstruction import accuracy_line, comparison_line
 from core.report.reads.text import reads_rows, reads_text
 from core.report.reads.workbook import workbook

@@ -1,31 +1,28 @@
-"""The methods paragraph of a paper, and the plan in words."""
+"""The methods paragraph of a paper."""
 
 from __future__ import annotations
 
 import platform
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 from core.examples.reads import Origin
-from core.problems import Refusal
 from core.reads.answers.one_test.accuracy import REPLICATES
 from core.reads.answers.one_test.accuracy import SEED as RESAMPLING_SEED
 from core.reads.answers.pairs.comparison import ENDPOINTS
 from core.reads.counting.panel import Panel, is_clustered, panel, parse_rules
-from core.reads.plan import ROLLUPS, Adjust, Cluster, Plan, Policy, Unit
+from core.reads.plan import ROLLUPS, Adjust, Plan, Policy, Unit
 from core.reads.rules.rule import Rule
 from core.reads.rules.simplify import simplest
 from core.reads.search.optimism import REPLICATES as OPTIMISM_REPLICATES
 from core.reads.search.optimism import SEED as OPTIMISM_SEED
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
 from core.report.reads.reconstruction import accuracy_line, invented, shipped
-from core.report.reads.shown import INTERVALS, QUANTITIES, TESTS, Family, Shown, seeds, shown
+from core.report.reads.shown import INTERVALS, QUANTITIES, TESTS, Family, Shown, shown
 from core.stats.paired.heterogeneity import PERMUTATIONS
 from core.stats.paired.heterogeneity import SEED as PERMUTATION_SEED
 from core.version import __version__
 from core.words import N_, Words
-from core.words.answers.reads import readers_taken_as_fixed
 from core.words.answers.rule_reading import rule_in_words
 from core.words.methods.formulas import FORMULAS
 from core.words.methods.papers import PAPERS
@@ -167,10 +164,10 @@ def _units(study: Study, plan: Plan, whole: Panel, w: Words) -> Iterator[str]:
         )
     if whole.unit is Unit.PATIENT and study.has_lesions:
         yield w("A patient had the condition when at least one lesion had it.")
-        yield w("A patient was called positive when {condition}.", condition=_positive_when(plan, w))
+        yield w("A patient was called positive when {condition}.", condition=positive_when(plan, w))
 
 
-def _positive_when(plan: Plan, w: Words) -> str:
+def positive_when(plan: Plan, w: Words) -> str:
     if plan.rollup in ROLLUPS:
         return w(POSITIVE_WHEN[plan.rollup])
     return w("at least {k} of its lesions were positive", k=plan.rollup)
@@ -267,13 +264,13 @@ def _estimates(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[str
         yield w("Because patients had several lesions, patients were treated as clusters.")
     elif whole.unit is Unit.LESION and whole.several:
         yield w("Patients had several lesions, and lesions were treated as independent.")
-    level, named = _percent(plan.confidence_level), _by_method(found, INTERVALS, w)
+    level, named = percent(plan.confidence_level), by_method(found, INTERVALS, w)
     if named:
         yield w("Intervals of {level}% were computed for {quantities}.", level=level, quantities=named)
     if found.resampled():
         yield w(
             "The bootstrap drew {resampled} {draws} times (seed {seed}).",
-            resampled=w.label("units", Unit.LESION if _alone(plan, whole) else Unit.PATIENT),
+            resampled=w.label("units", Unit.LESION if alone(plan, whole) else Unit.PATIENT),
             draws=w.numbers.count(REPLICATES),
             seed=RESAMPLING_SEED,
         )
@@ -284,7 +281,7 @@ def _estimates(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[str
         )
 
 
-def _by_method(found: Shown, quantities: Sequence[str], w: Words) -> str:
+def by_method(found: Shown, quantities: Sequence[str], w: Words) -> str:
     """Each quantity with the methods behind it, quantities of the same methods together."""
     together: dict[tuple[str, ...], list[str]] = {}
     for quantity in quantities:
@@ -307,15 +304,15 @@ def _comparisons(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[s
         "Sensitivity was compared on units with the condition, specificity on units without it, accuracy on "
         "both; every difference is the second test minus the first."
     )
-    yield w("Tests were compared on {quantities}.", quantities=_by_method(found, TESTS, w))
+    yield w("Tests were compared on {quantities}.", quantities=by_method(found, TESTS, w))
     # over readers there is no joint test for the closed procedure
     closed = plan.adjust is Adjust.CLOSED and found.family.readers
     yield w(ADJUSTED[Adjust.HOLM if closed else plan.adjust], family=family_said(found.family, w))
-    if margins := _margins(plan, w):
+    if margins := margins_said(plan, w):
         yield w(
             "Not worse by a margin set before, better by more than it and equivalent within it were tested "
             "by Tango's score test on counts divided by the design effect, one-sided at {level}%: {margins}.",
-            level=_percent((1 - plan.confidence_level) / 2),
+            level=percent((1 - plan.confidence_level) / 2),
             margins=margins,
         )
     for column in plan.by:
@@ -327,11 +324,11 @@ def _comparisons(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[s
             seed=PERMUTATION_SEED,
         )
     yield w(
-        "Tests were two-sided; the significance level is {level}%.", level=_percent(1 - plan.confidence_level)
+        "Tests were two-sided; the significance level is {level}%.", level=percent(1 - plan.confidence_level)
     )
 
 
-def _margins(plan: Plan, w: Words) -> str:
+def margins_said(plan: Plan, w: Words) -> str:
     """The margins that were set, by endpoint; empty without."""
     set_ = [(on, margin) for on in ENDPOINTS if (margin := plan.margin_on(on)) is not None]
     return w.join(
@@ -401,146 +398,10 @@ def _software(study: Study, w: Words) -> str:
     )
 
 
-def _alone(plan: Plan, whole: Panel) -> bool:
+def alone(plan: Plan, whole: Panel) -> bool:
     """Whether every lesion stands for itself."""
     return whole.unit is Unit.LESION and not is_clustered(whole, plan)
 
 
-def _percent(share: float) -> str:
+def percent(share: float) -> str:
     return f"{round(share * 100, 6):g}"
-
-
-def plan_in_words(plan: Plan, study: Study, words: Words) -> tuple[tuple[str, str], ...]:
-    """What is asked, setting by setting: its name and its value, nothing hidden."""
-    w = words
-    lines = [
-        (w("Unit of analysis"), w.label("unit", str(study.unit(plan)))),
-        (w("Tests"), w.join([t for t in study.tests if t not in plan.hidden]) or w("all hidden")),
-        (w("Fusion rules"), "; ".join(_rules(study, plan, w)) or w("no rule")),
-    ]
-    if plan.hidden:
-        lines.append((w("Hidden"), w.join(plan.hidden)))
-    if study.has_lesions:
-        rollup = w.label("rollup", plan.rollup) if plan.rollup in ROLLUPS else _positive_when(plan, w)
-        lines += [
-            (w("A patient is positive when"), rollup),
-            (w("Order of fusion and roll-up"), w.label("fuse_at", plan.fuse_at)),
-        ]
-    filters = [f"{w.column(column)}: {', '.join(values)}" for column, values in plan.where]
-    pairs = [f"{second} − {first}" for first, second in plan.compare]
-    lines += [
-        (w("Indeterminate reads"), w.label("policy", plan.indeterminate)),
-        (w("Blank reads"), _blanks_said(study, w)),
-        (w("Missing reads"), w("left out of the test concerned, not recoded")),
-        (w("Several readers"), _readers_said(study, w)),
-        (w("Filters"), "; ".join(filters) or w("no filter")),
-        (w("Subgroups by"), w.join(_groupings(study, plan, w)) or w("no subgroup")),
-        (w("Comparisons"), "; ".join(pairs) or w("every pair of tests and rules shown")),
-        (w("Confidence level"), f"{_percent(plan.confidence_level)}%"),
-        (w("Interval of a proportion"), w.label("method", plan.interval)),
-        (w("Several lesions per patient"), _clustering(plan, study, w)),
-        (w("Correction for several comparisons"), w.label("adjust", plan.adjust)),
-        *_measured(plan, study, w),
-        (
-            w("Prevalence for predictive values"),
-            w("that of the study") if plan.prevalence is None else w.numbers.percent(plan.prevalence),
-        ),
-    ]
-    if plan.cutoffs:
-        lines.append(
-            (
-                w("Cut-offs"),
-                "; ".join(
-                    f"{test} {'≤' if test in study.low else '≥'} {study.grade(test, value)}"
-                    for test, value in plan.cutoffs
-                ),
-            )
-        )
-    return tuple(lines)
-
-
-def _blanks_said(study: Study, w: Words) -> str:
-    said = {
-        (True, False): N_("{test}: {count} counted as negative"),
-        (False, False): N_("{test}: {count} counted as missing"),
-        (False, True): N_("{test}: {count} counted as missing (assumed)"),
-    }
-    return w("; ").join(
-        w(said[b.negative, b.assumed], test=test, count=w.numbers.count(b.count))
-        for test, b in study.blanks.items()
-    ) or w("no blank read")
-
-
-def _readers_said(study: Study, w: Words) -> str:
-    if study.combined:
-        return readers_taken_as_fixed(w, study)
-    each = Counter(modality for modality, _ in study.readers.values())
-    several = [f"{modality} ({count})" for modality, count in each.items() if count > 1]
-    return (
-        w(
-            N_(
-                "readers as a sample, modalities compared within a reader and averaged over readers: "
-                "{modalities}"
-            )
-            if study.sampled
-            else N_("each reader a test of its own: {modalities}"),
-            modalities=w.join(several),
-        )
-        if several
-        else w("none named")
-    )
-
-
-def _measured(plan: Plan, study: Study, w: Words) -> Iterator[tuple[str, str]]:
-    """Family, methods, seeds and version; nothing where a rule cannot be read."""
-    try:
-        found = shown(study, plan, panel(study, plan))
-    except Refusal:
-        return
-    if found.family is not None:
-        yield w("Family of comparisons"), family_said(found.family, w)
-    yield w("Margins set before"), _margins(plan, w) or w("no margin")
-    yield w("Intervals"), _by_method(found, INTERVALS, w)
-    if found.family is not None:
-        yield w("Tests of differences"), _by_method(found, TESTS, w)
-    names = {
-        "bootstrap": N_("bootstrap"),
-        "permutation": N_("permutation"),
-        "optimism": N_("optimism of a chosen rule"),
-    }
-    yield (
-        w("Random numbers"),
-        w("; ").join(
-            w(
-                "{what}: seed {seed}, {draws} draws",
-                what=w(names[what]),
-                seed=told["seed"],
-                draws=w.numbers.count(told["draws"]),
-            )
-            for what, told in seeds(plan, found).items()
-        ),
-    )
-    yield w("Version"), f"Tandem {__version__}"
-
-
-def _rules(study: Study, plan: Plan, w: Words) -> Iterator[str]:
-    try:
-        rules = parse_rules(study, plan)
-    except Refusal:  # the page says what is wrong with a rule; here it stands as typed
-        yield from (f"{rule.name} = {rule.expression}" for rule in plan.rules)
-        return
-    yield from (rule_said(rule, w) for rule in rules if rule.name not in plan.hidden)
-
-
-def _groupings(study: Study, plan: Plan, w: Words) -> list[str]:
-    made_up = invented(study, plan.by)
-    names = {column: w.column(column) for column in plan.by}
-    return [w("{column} (invented)", column=n) if c in made_up else n for c, n in names.items()]
-
-
-def _clustering(plan: Plan, study: Study, w: Words) -> str:
-    if plan.cluster is Cluster.OFF:
-        return w.label("cluster", Cluster.OFF)
-    if study.patient is None:
-        return w("no patient column: every unit stands for itself")
-    return w.label("cluster", Cluster.AUTO)
