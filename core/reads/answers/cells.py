@@ -10,7 +10,8 @@ from core.arrays import Bools
 from core.reads.answers.one_test.accuracy import FRACTIONS, fraction_masks
 from core.reads.answers.pairs.comparison import ENDPOINTS, On
 from core.reads.answers.pairs.masks import pair_masks
-from core.reads.counting.panel import NOT_DECIDABLE, Panel
+from core.reads.counting.panel import Panel
+from core.reads.counting.verdicts import NOT_DECIDABLE
 from core.reads.study import INDETERMINATE, MISSING, UNKNOWN, WITH, WITHOUT
 
 

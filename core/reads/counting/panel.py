@@ -10,38 +10,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
 from core.arrays import Counts
 from core.reads.counting.clusters import ClusterCounts
+from core.reads.counting.patients import Patients, patient_verdict, rightly
 from core.reads.counting.tally import Places, Tally, has_several, tally
+from core.reads.counting.verdicts import OPPOSITE, Sources, Verdicts
 from core.reads.plan import Cluster, Plan, Policy, Unit
 from core.reads.rules.by_reader import Cells, spread_rules
-from core.reads.rules.rule import FourStateVerdicts, Rule, check_rule_names, completion_range4, parse_rule
+from core.reads.rules.rule import Rule, check_rule_names, parse_rule
 from core.reads.study import (
-    INDETERMINATE,
-    MISSING,
-    UNKNOWN,
     WITH,
-    WITHOUT,
     Study,
     selected_rows,
     with_cutoffs,
 )
 
-NOT_DECIDABLE = 4
-"""Verdict of a rule whose unusable reads could still change it; other codes as states of a read."""
-
-Verdicts = npt.NDArray[np.uint8]
-RULE_CODES = np.array([0, 1, NOT_DECIDABLE], dtype=np.uint8)
-VERDICT_RANK = np.array([0, 2, 1, 1, 1], dtype=np.uint8)
-"""Negative, then not decidable, then positive."""
-RANKED_VERDICTS = np.array([0, NOT_DECIDABLE, 1], dtype=np.uint8)
-OPPOSITE = {Policy.BEST: Policy.WORST, Policy.WORST: Policy.BEST}
-"""What the second test of a comparison gets where the first gets best or worst (semantics 2)."""
 LARGEST_CODE = 2**58
 
 
@@ -191,7 +178,7 @@ def panels(
     tests = tuple(test for test in study.tests if test in items or test in used)
     unit = study.unit(plan)
     counted = _count(study, plan, tests, rows) if rows is not None else _counted(study, plan, tests)
-    sources = _Sources(counted.tally, {rule.name: rule for rule in shown})
+    sources = Sources(counted.tally, {rule.name: rule for rule in shown})
     if counted.patients is None:
         found = [_per_row(sources, items, unit, policy, counted.aside) for policy in policies]
         if study.sessions is not None:
@@ -244,62 +231,8 @@ def _count(study: Study, plan: Plan, tests: tuple[str, ...], rows: npt.NDArray[n
     return _Counted(found, Patients.of(study, plan, found) if rolled else None, aside)
 
 
-@dataclass(frozen=True, slots=True)
-class _Sources:
-    """Reads of the tests by pattern, and the rules over them."""
-
-    tally: Tally
-    rules: Mapping[str, Rule]
-
-    def verdict(self, item: str, policy: Policy) -> Verdicts:
-        """Verdict of an item at lesion level, shape (patterns,)."""
-        if policy not in OPPOSITE:
-            return self.plain(item, policy)
-        reference = self.tally.reference
-        high, low = self.extremes(item)
-        known = np.where(reference == upwards(policy), high, low)
-        return np.where(reference == UNKNOWN, self.plain(item, Policy.EXCLUDE), known).astype(np.uint8)
-
-    def plain(self, item: str, policy: Policy) -> Verdicts:
-        """Verdict under a policy that does not look at the reference."""
-        if item in self.rules:
-            table = completion_range4(self.rules[item])
-            chosen = {
-                Policy.EXCLUDE: table.undecided,
-                Policy.POSITIVE: table.as_positive,
-                Policy.NEGATIVE: table.as_negative,
-            }[policy]
-            return RULE_CODES[chosen[self._index(item)]]
-        states = self.tally.states[self.tally.tests.index(item)]
-        recoded = {Policy.EXCLUDE: INDETERMINATE, Policy.POSITIVE: 1, Policy.NEGATIVE: 0}[policy]
-        return np.where(states == INDETERMINATE, recoded, states).astype(np.uint8)
-
-    def extremes(self, item: str) -> tuple[Verdicts, Verdicts]:
-        """The most positive and the most negative verdict that indeterminate reads allow."""
-        if item in self.rules:
-            table: FourStateVerdicts = completion_range4(self.rules[item])
-            index = self._index(item)
-            return RULE_CODES[table.most_positive[index]], RULE_CODES[table.most_negative[index]]
-        return self.plain(item, Policy.POSITIVE), self.plain(item, Policy.NEGATIVE)
-
-    def _index(self, item: str) -> npt.NDArray[np.int64]:
-        rule = self.rules[item]
-        places = [self.tally.tests.index(test) for test in rule.tests]
-        return _base4(self.tally.states[places])
-
-
-def upwards(policy: Policy) -> int:
-    """The reference status whose units best or worst call as positive as can be."""
-    return {Policy.BEST: WITH, Policy.WORST: WITHOUT}[policy]
-
-
-def _base4(states: Verdicts) -> npt.NDArray[np.int64]:
-    powers = 4 ** np.arange(len(states), dtype=np.int64)
-    return np.asarray(powers @ states.astype(np.int64), dtype=np.int64)
-
-
 def _per_row(
-    sources: _Sources, items: Sequence[str], unit: Unit, policy: Policy, aside: Mapping[str, int]
+    sources: Sources, items: Sequence[str], unit: Unit, policy: Policy, aside: Mapping[str, int]
 ) -> Panel:
     """Every selected row is a unit."""
     counted = sources.tally
@@ -328,101 +261,18 @@ def _per_row(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Patients:
-    """Patients to whom lesions are rolled up, by kind of patient (see `ClusterCounts`).
-
-    ``needed`` is how many positive lesions make a patient positive, ``truth`` the reference status, both of
-    shape (kinds,); ``kind`` and ``first`` are each patient's kind and first row, ``row_patient`` the patient
-    of each selected row, ``cluster`` the patient behind each case where reads are pooled.
-    """
-
-    counts: ClusterCounts
-    truth: Verdicts
-    needed: npt.NDArray[np.float64]
-    fuse_at: Unit
-    kind: Places
-    first: Places
-    row_patient: Places
-    cluster: Places | None
-    patients: int
-
-    @classmethod
-    def of(cls, study: Study, plan: Plan, counted: Tally) -> Patients:
-        """Patients of the selected rows; the reference is always "any lesion with the condition"."""
-        assert counted.owner is not None
-        owner = counted.owner
-        # a row that stands for a patient without lesions is a verdict already: kinds of its own
-        own = ~study.is_lesion[counted.rows]
-        size = counted.counts.size
-        counts = counted.clusters
-        if own.any():
-            profile = np.where(own, counted.profile + size, counted.profile)
-            counts = ClusterCounts.tally(owner, profile, 2 * size, counted.order)
-            alone = counts.each((np.arange(2 * size) >= size)[:, None])[:, 0] > 0
-            counts = ClusterCounts(
-                matrix=counts.matrix[:, :size] + counts.matrix[:, size:],
-                weight=counts.weight,
-                kind=counts.kind,
-            )
-        else:
-            assert counts is not None
-            alone = np.zeros(counts.weight.size, dtype=np.bool_)
-        status = counts.each(np.stack([counted.reference == s for s in (WITHOUT, WITH, UNKNOWN)], axis=1))
-        lesions = status.sum(axis=1)
-        truth = np.where(status[:, WITH] > 0, WITH, np.where(status[:, UNKNOWN] > 0, UNKNOWN, WITHOUT))
-        needed = {
-            "any": np.ones_like(lesions),
-            "all": lesions,
-            "majority": np.floor(lesions / 2) + 1,
-        }.get(plan.rollup)
-        if needed is None:
-            needed = np.full_like(lesions, float(plan.rollup))
-        present = counts.kind < counts.weight.size
-        number = np.cumsum(present) - 1
-        first = np.zeros(present.size, dtype=np.int64)
-        first[owner[::-1]] = counted.rows[::-1]
-        first = first[present]
-        pooled = study.case is not None and study.patient is not None
-        cluster = study.patient[first] if pooled and study.patient is not None else None
-        return cls(
-            counts=counts,
-            truth=truth.astype(np.uint8),
-            needed=np.where(alone, 1.0, needed),
-            fuse_at=plan.fuse_at,
-            kind=counts.kind[present],
-            first=first,
-            row_patient=number[owner],
-            cluster=cluster,
-            patients=first.size if cluster is None else int(np.unique(cluster).size),
-        )
-
-    def rolled(self, verdict: Verdicts) -> Verdicts:
-        """Roll lesion verdicts up; an unusable lesion matters only if it could change the verdict."""
-        positive, unusable, indeterminate = self.counts.each(
-            np.stack([verdict == 1, verdict >= INDETERMINATE, verdict == INDETERMINATE], axis=1)
-        ).T
-        code = np.where(indeterminate > 0, INDETERMINATE, MISSING)
-        decided = np.where(positive + unusable < self.needed, 0, code)
-        return np.where(positive >= self.needed, 1, decided).astype(np.uint8)
-
-    def any_of(self, profiles: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-        """Which kinds of patient have a lesion of the profiles."""
-        return np.asarray(self.counts.each(profiles[:, None])[:, 0] > 0)
-
-
-def _per_patient(sources: _Sources, patients: Patients, items: Sequence[str], policy: Policy) -> Panel:
+def _per_patient(sources: Sources, patients: Patients, items: Sequence[str], policy: Policy) -> Panel:
     """Patients are the units: verdicts of lesions become a verdict of the patient (semantics 3)."""
 
     def verdicts(asked: Policy) -> Verdicts:
-        found = [_patient_verdict(sources, patients, item, asked) for item in items]
+        found = [patient_verdict(sources, patients, item, asked) for item in items]
         return np.stack(found) if found else np.zeros((0, patients.truth.size), dtype=np.uint8)
 
     mine = verdicts(policy)
     rival = verdicts(OPPOSITE[policy]) if policy in OPPOSITE else None
     wrong = np.zeros(len(items), dtype=np.int64)
     for place, item in enumerate(items):
-        by_other = (mine[place] == 1) & (patients.truth == WITH) & ~_rightly(sources, patients, item, policy)
+        by_other = (mine[place] == 1) & (patients.truth == WITH) & ~rightly(sources, patients, item, policy)
         wrong[place] = round(float(patients.counts.weight[by_other].sum()))
     code = patients.truth.astype(np.int64)
     largest = 3
@@ -452,69 +302,6 @@ def _per_patient(sources: _Sources, patients: Patients, items: Sequence[str], po
         set_aside={},
         shared=None,
     )
-
-
-def _patient_verdict(sources: _Sources, patients: Patients, item: str, policy: Policy) -> Verdicts:
-    """An item's verdict per kind of patient."""
-    rule = sources.rules.get(item)
-    if rule is not None and patients.fuse_at is Unit.PATIENT:
-        return _fused(sources, patients, rule, policy)
-    if policy not in OPPOSITE:
-        found = patients.rolled(sources.plain(item, policy))
-    else:
-        high, low = (patients.rolled(verdict) for verdict in sources.extremes(item))
-        known = np.where(patients.truth == upwards(policy), high, low)
-        plain = patients.rolled(sources.plain(item, Policy.EXCLUDE))
-        found = np.where(patients.truth == UNKNOWN, plain, known).astype(np.uint8)
-    if rule is None:
-        return found
-    return np.where(found >= INDETERMINATE, NOT_DECIDABLE, found).astype(np.uint8)
-
-
-def _fused(sources: _Sources, patients: Patients, rule: Rule, policy: Policy) -> Verdicts:
-    """A rule over the patients' rolled-up reads.
-
-    Under best and worst, indeterminate lesions leave each test's read open between two ends (one of them
-    unusable where missing lesions matter too); of all choices the rule takes the most positive or negative.
-    """
-    verdict = completion_range4(rule).undecided
-
-    def of(reads: Sequence[Verdicts]) -> Verdicts:
-        return RULE_CODES[verdict[_base4(np.stack(reads))]]
-
-    plain_policy = Policy.EXCLUDE if policy in OPPOSITE else policy
-    plain = of([patients.rolled(sources.plain(test, plain_policy)) for test in rule.tests])
-    if policy not in OPPOSITE:
-        return plain
-    ends = [[patients.rolled(end) for end in sources.extremes(test)] for test in rule.tests]
-    rank = [
-        VERDICT_RANK[of(reads)]
-        for reads in product(*(both if np.any(both[0] != both[1]) else both[:1] for both in ends))
-    ]
-    up = patients.truth == upwards(policy)
-    known = RANKED_VERDICTS[np.where(up, np.max(rank, axis=0), np.min(rank, axis=0))]
-    return np.where(patients.truth == UNKNOWN, plain, known).astype(np.uint8)
-
-
-def _rightly(sources: _Sources, patients: Patients, item: str, policy: Policy) -> npt.NDArray[np.bool_]:
-    """Kinds of patient with the condition in whom some lesion that may have it explains a positive verdict.
-
-    For a rule over patients: whether its tests' positive reads of such lesions alone make it positive.
-    """
-    maybe = sources.tally.reference != WITHOUT
-
-    def seen(name: str) -> npt.NDArray[np.bool_]:
-        if policy in OPPOSITE:
-            verdict = sources.extremes(name)[0 if upwards(policy) == WITH else 1]
-        else:
-            verdict = sources.plain(name, policy)
-        return patients.any_of(maybe & (verdict == 1))
-
-    rule = sources.rules.get(item)
-    if rule is None or patients.fuse_at is Unit.LESION:
-        return seen(item)
-    powers = 1 << np.arange(len(rule.tests), dtype=np.int64)
-    return np.asarray(rule.truth[powers @ np.stack([seen(test) for test in rule.tests])] == 1)
 
 
 def is_clustered(panel: Panel, plan: Plan) -> bool:

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from core.arrays import Bools, Counts
 from core.problems import Refusal, Severity, problem
-from core.reads.counting.panel import Panel, Patients, panel, upwards
+from core.reads.counting.panel import Panel, panel
+from core.reads.counting.patients import Patients
 from core.reads.counting.tally import tally
+from core.reads.counting.verdicts import upwards
 from core.reads.plan import Plan, Policy, Unit
 from core.reads.rules.monotone import MOST_TESTS_SEARCHED, monotone_tables
 from core.reads.study import (

@@ -10,8 +10,9 @@ import numpy.typing as npt
 
 from core.findings import Clustered, Estimate, Flag, Interval
 from core.reads.answers.one_test.measures import Beside, every
-from core.reads.counting.panel import NOT_DECIDABLE, Panel, is_clustered
+from core.reads.counting.panel import Panel, is_clustered
 from core.reads.counting.tally import Tally
+from core.reads.counting.verdicts import NOT_DECIDABLE
 from core.reads.plan import Plan, Unit
 from core.reads.study import INDETERMINATE, MISSING, UNKNOWN, WITH, WITHOUT
 from core.stats.clustered.indices import Cells
