@@ -151,6 +151,7 @@ class _Sheets:
         """The form itself."""
         w = self.w
         sheet = self._sheet(w("Report"), FORM_WIDTHS)
+        sheet.fit_to_pages(1, 1)
         sheet.write_string(0, 0, official.title(w), self.title)
         row = 2
         for name, text in official.facts(w, answer, source, institution=institution, level=level):
