@@ -27,7 +27,8 @@ class StandardisedUnit:
 
     ``ratio`` = O/E, ``rate`` = O/E times the mean risk of the reference; ``p_high`` = P(X >= O) and
     ``p_low`` = P(X <= O), exact. ``low_95`` ... ``high_998`` are the ratios of the nearest counts that would
-    *not* be beyond (None where no count on that side would be).
+    *not* be beyond: 0 where no event at all would not be, all cases where all of them would not be. None
+    where there is no ratio.
     """
 
     name: str
@@ -118,8 +119,8 @@ def _unit(name: str, y: NDArray[np.bool_], p: NDArray[np.float64], mean: float |
     high, low = counts.at_least(observed), counts.at_most(observed)
     highs = [counts.high_count(1 - level) for level in (ALERT, ALARM)]
     lows = [counts.low_count(1 - level) for level in (ALERT, ALARM)]
-    upper = [None if count > p.size else (count - 1) / expected for count in highs]
-    lower = [None if count < 0 else (count + 1) / expected for count in lows]
+    upper = [(count - 1) / expected for count in highs]
+    lower = [(count + 1) / expected for count in lows]
     ratio = observed / expected
     return StandardisedUnit(
         name=name,

@@ -240,9 +240,9 @@ def _standardised(page: Context, fair: StandardisedOf, by: str) -> None:
     curves = [
         {
             "denominator": unit.expected,
-            "low_95": unit.low_95 or 0.0,
+            "low_95": unit.low_95,
             "high_95": unit.high_95,
-            "low_998": unit.low_998 or 0.0,
+            "low_998": unit.low_998,
             "high_998": unit.high_998,
         }
         for unit in sorted(fair.funnel.units, key=lambda unit: unit.expected)

@@ -55,11 +55,14 @@ def test_limits_are_the_nearest_ratios_inside() -> None:
         events = np.arange(100) < observed
         (unit,) = standardised(["A"], events, p, np.zeros(100)).units
         inside = unit.status is FunnelStatus.INSIDE
-        assert unit.ratio is not None
-        within = (unit.low_95 is None or unit.ratio >= unit.low_95 - 1e-12) and (
-            unit.high_95 is None or unit.ratio <= unit.high_95 + 1e-12
-        )
-        assert inside == within
+        assert unit.ratio is not None and unit.low_95 is not None and unit.high_95 is not None
+        assert inside == (unit.low_95 - 1e-12 <= unit.ratio <= unit.high_95 + 1e-12)
+
+
+def test_limits_of_few_cases_reach_none_and_all() -> None:
+    """Two cases of risk 0.5, by hand: P(0) = P(2) = 0.25, so 0 to 2 events of 1 expected are inside."""
+    (unit,) = standardised(["A"], [True, True], [0.5, 0.5], [0, 0]).units
+    assert (unit.low_95, unit.high_95, unit.low_998, unit.high_998) == (0.0, 2.0, 0.0, 2.0)
 
 
 def test_a_unit_without_cases_or_risk_has_no_ratio() -> None:
