@@ -26,7 +26,15 @@ from core.reads.file.reading import (
 from core.reads.names import Names
 from core.reads.plan import Plan
 from core.tables.meaning.words.vocabulary import Meaning, fold
-from core.tables.recipe_file import RecipeFile, file_of, parse, read_file, spell, written_file
+from core.tables.recipe_file import (
+    RecipeFile,
+    file_of,
+    joined_otherwise,
+    parse,
+    read_file,
+    spell,
+    written_file,
+)
 from core.tables.table import TextTable
 
 DOMAIN = "reads"
@@ -186,7 +194,7 @@ def read(data: bytes) -> Recipe:
 
 
 def mismatches(recipe: Recipe, table: TextTable) -> tuple[Problem, ...]:
-    """How a table differs from the one the recipe was made from, column by column.
+    """How a table, and what was joined to it, differs from the one the recipe was made from.
 
     Errors are columns and tests without which the recipe says something about nothing; warnings and
     notes are groups that are gone, values it does not know and columns it does not use.
@@ -207,7 +215,7 @@ def mismatches(recipe: Recipe, table: TextTable) -> tuple[Problem, ...]:
         found += _new_values(recipe, table, column, tests)
     if not _by_column(recipe.options):
         found += _test_names(recipe, table, spelt)
-    return tuple(found)
+    return (*found, *joined_otherwise(recipe, table.source))
 
 
 def apply(recipe: Recipe, table: TextTable) -> tuple[ReadingOptions, tuple[Problem, ...]]:

@@ -184,7 +184,9 @@ def join(first: TextTable, second: TextTable) -> TextTable:
         columns=tuple(names),
         row_numbers=numbers,
         problems=(*kept, *second.problems, *said),
-        source=replace(first.source, joined=joined),
+        source=replace(
+            first.source, joined=joined, joined_sha256=(*first.source.joined_sha256, second.source.sha256)
+        ),
         coded=tuple(coded),
         texts=tuple(texts),
     )

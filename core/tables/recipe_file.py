@@ -79,7 +79,9 @@ class RecipeFile:
     header_rows: int | None = None
     keep_rows: tuple[int, ...] = ()
     join: tuple[str, ...] = ()
-    """Other sheets, joined by patient and lesion."""
+    """Other sheets and files, joined by patient and lesion."""
+    join_sha256: tuple[str, ...] = ()
+    """Their hashes; recipes of earlier versions have none."""
 
 
 class FileFields(TypedDict):
@@ -93,6 +95,7 @@ class FileFields(TypedDict):
     header_rows: int | None
     keep_rows: tuple[int, ...]
     join: tuple[str, ...]
+    join_sha256: tuple[str, ...]
 
 
 def file_of(source: Source) -> FileFields:
@@ -107,6 +110,7 @@ def file_of(source: Source) -> FileFields:
         "header_rows": source.header_rows,
         "keep_rows": source.keep_rows,
         "join": source.joined,
+        "join_sha256": source.joined_sha256,
     }
 
 
@@ -121,7 +125,23 @@ def written_file(recipe: RecipeFile) -> FileFields:
         "header_rows": recipe.header_rows,
         "keep_rows": recipe.keep_rows,
         "join": recipe.join,
+        "join_sha256": recipe.join_sha256,
     }
+
+
+def joined_otherwise(recipe: RecipeFile, source: Source) -> list[Problem]:
+    """Files joined that are not those, byte for byte, that were joined when the recipe was made.
+
+    Beside the very file of the recipe that is a warning; beside the next file it is expected, a note.
+    Sheets of the file itself differ as it does and are not named.
+    """
+    was = dict(zip(recipe.join, recipe.join_sha256, strict=False))
+    severity = Severity.WARNING if source.sha256 == recipe.sha256 else Severity.NOTE
+    return [
+        problem(severity, "recipe_join_differs", value=name)
+        for name, sha256 in zip(source.joined, source.joined_sha256, strict=True)
+        if name in was and was[name] != sha256 and sha256 != source.sha256
+    ]
 
 
 def read_file(fields: Fields) -> FileFields:
@@ -136,6 +156,7 @@ def read_file(fields: Fields) -> FileFields:
         "header_rows": fields.maybe_count("header_rows"),
         "keep_rows": fields.maybe_counts("keep_rows"),
         "join": fields.maybe_texts("join"),
+        "join_sha256": fields.maybe_texts("join_sha256"),
     }
     fields.end()
     return found

@@ -64,6 +64,8 @@ class Source:
         Rows that the user said are data.
     joined : tuple of str
         Other sheets of the file, and other files, joined to this one.
+    joined_sha256 : tuple of str
+        Hash of the bytes of each of them.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Source:
     header_rows: int | None = None
     keep_rows: tuple[int, ...] = ()
     joined: tuple[str, ...] = ()
+    joined_sha256: tuple[str, ...] = ()
 
 
 class RowKind(StrEnum):

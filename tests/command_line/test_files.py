@@ -117,6 +117,13 @@ def test_a_recipe_joins_what_lies_beside_the_new_file_or_says_what_is_missing(ca
     answer(capsys, str(first / "ct.csv"), "--join", str(first / "mr.csv"), "--save-recipe", str(kept))
     found = answer(capsys, str(after / "ct.csv"), "--recipe", str(kept))["tests"]
     assert (found["MR"]["tp"], found["MR"]["tn"]) == (6, 6)
+    for folder, said in ((after, "note"), (first, None)):
+        problems = answer(capsys, str(folder / "ct.csv"), "--recipe", str(kept))["problems"]
+        differs = [p["severity"] for p in problems if p["code"] == "recipe_join_differs"]
+        assert differs == ([said] if said else [])
+    (first / "mr.csv").write_text((first / "mr.csv").read_text().replace("P3,1\n", "P3,0\n"))
+    problems = answer(capsys, str(first / "ct.csv"), "--recipe", str(kept))["problems"]
+    assert [p["severity"] for p in problems if p["code"] == "recipe_join_differs"] == ["warning"]
     (after / "mr.csv").unlink()
     said = refusal(capsys, str(after / "ct.csv"), "--recipe", str(kept))
     assert "mr.csv" in said and "--join" in said

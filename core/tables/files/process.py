@@ -410,6 +410,7 @@ def unpack(data: bytes) -> TextTable:
             encodings=tuple(source["encodings"]),
             keep_rows=tuple(source["keep_rows"]),
             joined=tuple(source["joined"]),
+            joined_sha256=tuple(source["joined_sha256"]),
         ),
         problems=tuple(map(_problem, said["problems"])),
         # copies: a view of one column would keep the whole stream in memory

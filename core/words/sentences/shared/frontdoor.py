@@ -38,6 +38,10 @@ PROBLEMS = {
         'The recipe joins "{value}", which is no sheet of this file and does not lie beside it.',
         "Name what takes its place, with --join.",
     ),
+    "recipe_join_differs": (
+        'The joined "{value}" is not the file that was joined when the recipe was made: its SHA-256 differs.',
+        "Check that it belongs to this file.",
+    ),
     "recipe_header_missing": (
         'The recipe reads the header "{column}" ({log_column}); this file does not have it.',
         "Rename the header in the file, or say which header stands for that column.",
