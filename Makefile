@@ -77,7 +77,7 @@ replacing: $(TEST) check-browser
 	TANDEM_REPLACEMENTS=100 TANDEM_SEED=$$$$ $(PY) -m pytest tests/browser/test_replacing.py
 
 reading: $(TEST)
-	$(PY) -m tests.reads.written 2000
+	$(PY) -m tests.reads.writing.written 2000
 
 check-proxy: $(TEST)
 	$(PY) -m tests.deploy.proxy

@@ -7,7 +7,7 @@ from core.reads.file.reading import ReadingOptions, guess
 from core.report.reads.explained import explained_plain, explained_text
 from core.tables.files.intake import read
 from core.words import LANGUAGES, words
-from tests.reads.written import read_written, written
+from tests.reads.writing.written import read_written, written
 
 
 @pytest.mark.parametrize("first", (*range(0, 40, 10), 5020, 5080))

@@ -1,7 +1,8 @@
 """Files written from arrays as people write them: layout x language x words x geometry x encoding.
 
-Each file knows its right counts and whether a careful person could doubt it. ``python -m tests.reads.written
-2000`` writes and reads that many and counts wrong numbers, questions and refusals.
+Each file knows its right counts and whether a careful person could doubt it.
+``python -m tests.reads.writing.written 2000`` writes and reads that many and counts wrong numbers,
+questions and refusals.
 """
 
 from __future__ import annotations
@@ -23,160 +24,8 @@ from core.reads.file.questions import Ask, Question, answered
 from core.reads.file.reading import ReadingOptions, guess
 from core.tables.files.intake import read
 from core.tables.meaning.words.vocabulary import Meaning
+from tests.reads.writing.spoken import ANY, CODE_BOOK, ENCODINGS, HEADERS, TOTALS, TRUTHS, UNSURE, WORDS
 
-HEADERS = {
-    "en": {
-        "patient": ["Patient ID", "patient", "Pat. No.", "subject_id", "StudyID", "CaseID", "MRN"],
-        "lesion": ["Lesion", "lesion_no", "Nodule ID"],
-        "truth": ["Reference standard", "gold_std", "truth", "Histology", "final_pathology", "biopsy_result"],
-        "test": ["modality", "Treatment", "technique", "Index test", "ModalityID"],
-        "reader": ["reader", "Rater", "ReaderID", "Observer"],
-        "read": ["result", "Rating", "score", "reading", "call"],
-        "other": ["Sex", "Age", "Size (mm)", "Centre", "Exam date", "Remark"],
-        "modality": [("CT", "MRI"), ("CECT", "PET/CT"), ("US", "CEUS"), ("CT", "MR", "PET")],
-    },
-    "zh": {
-        "patient": ["患者编号", "病案号", "住院号", "受试者编号"],
-        "lesion": ["病灶编号", "病灶序号", "结节编号"],
-        "truth": ["金标准", "病理结果", "参考标准", "最终诊断"],
-        "test": ["检查方法", "影像方法", "序列"],
-        "reader": ["阅片者", "医师"],
-        "read": ["结果", "判读结果", "评分"],
-        "other": ["性别", "年龄", "病灶大小(mm)", "中心", "检查日期", "备注"],
-        "modality": [("CT", "MRI"), ("增强CT", "PET/CT"), ("超声", "磁共振")],
-    },
-    "de": {
-        "patient": ["Pat.-Nr", "Patienten-ID", "Patientennummer"],
-        "lesion": ["Läsion", "Herd Nr."],
-        "truth": ["Histologie", "Goldstandard", "Referenzstandard", "Histo"],
-        "test": ["Modalität", "Verfahren"],
-        "reader": ["Befunder", "Auswerter"],
-        "read": ["Befund", "Ergebnis"],
-        "other": ["Geschlecht", "Alter", "Größe (mm)", "Zentrum", "Datum", "Bemerkung"],
-        "modality": [("CT", "MRT"), ("CT", "PET/CT"), ("Sonographie", "MRT")],
-    },
-    "fr": {
-        "patient": ["Patient", "N° patient"],
-        "lesion": ["Lésion", "N° lésion"],
-        "truth": ["Référence", "Histologie", "Anatomopathologie"],
-        "test": ["Modalité", "Examen"],
-        "reader": ["Lecteur"],
-        "read": ["Résultat", "Lecture"],
-        "other": ["Sexe", "Âge", "Taille (mm)", "Centre", "Date", "Commentaire"],
-        "modality": [("Scanner", "IRM"), ("TDM", "IRM")],
-    },
-    "es": {
-        "patient": ["Paciente", "Nº paciente"],
-        "lesion": ["Lesión"],
-        "truth": ["Anatomía patológica", "Histología", "Patrón de referencia"],
-        "test": ["Modalidad", "Técnica"],
-        "reader": ["Lector"],
-        "read": ["Resultado", "Lectura"],
-        "other": ["Sexo", "Edad", "Tamaño (mm)", "Centro", "Fecha", "Comentario"],
-        "modality": [("TC", "RM")],
-    },
-    "ja": {
-        "patient": ["患者ID", "症例番号"],
-        "lesion": ["病変番号"],
-        "truth": ["病理診断", "最終診断", "参照基準"],
-        "test": ["モダリティ", "検査"],
-        "reader": ["読影者", "読影医"],
-        "read": ["結果", "判定"],
-        "other": ["性別", "年齢", "最大径(mm)", "施設", "検査日", "備考"],
-        "modality": [("CT", "MRI")],
-    },
-    "it": {
-        "patient": ["Paziente", "Codice paziente"],
-        "lesion": ["Lesione", "N. lesione"],
-        "truth": ["Istologia", "Diagnosi finale", "Esame istologico"],
-        "test": ["Metodica", "Modalità"],
-        "reader": ["Lettore", "Radiologo"],
-        "read": ["Esito", "Lettura"],
-        "other": ["Sesso", "Età", "Diametro (mm)", "Centro", "Data", "Note"],
-        "modality": [("TC", "RM")],
-    },
-    "tr": {
-        "patient": ["Hasta No", "Protokol No"],
-        "lesion": ["Lezyon", "Lezyon No"],
-        "truth": ["Patoloji", "Kesin tanı"],
-        "test": ["Modalite", "Yöntem"],
-        "reader": ["Okuyucu", "Radyolog"],
-        "read": ["Sonuç", "Bulgu"],
-        "other": ["Cinsiyet", "Yaş", "Boyut (mm)", "Merkez", "Tarih", "Açıklama"],
-        "modality": [("BT", "MR"), ("BT", "MRG")],
-    },
-    "ru": {
-        "patient": ["Пациент", "№ пациента"],
-        "lesion": ["Очаг", "Номер очага"],
-        "truth": ["Гистология", "Золотой стандарт"],
-        "test": ["Метод", "Модальность"],
-        "reader": ["Рентгенолог"],
-        "read": ["Результат", "Оценка"],
-        "other": ["Пол", "Возраст", "Размер (мм)", "Центр", "Дата", "Примечание"],
-        "modality": [("КТ", "МРТ")],
-    },
-    "ko": {
-        "patient": ["환자번호", "등록번호"],
-        "lesion": ["병변번호", "결절번호"],
-        "truth": ["병리결과", "최종진단"],
-        "test": ["검사", "영상기법"],
-        "reader": ["판독자", "판독의"],
-        "read": ["결과", "판독결과"],
-        "other": ["성별", "나이", "크기(mm)", "기관", "검사일", "비고"],
-        "modality": [("CT", "MRI")],
-    },
-}
-WORDS = {
-    "en": [("positive", "negative"), ("pos", "neg"), ("yes", "no"), ("Present", "Absent"), ("TRUE", "FALSE")],
-    "zh": [("阳性", "阴性"), ("有", "无"), ("是", "否")],
-    "de": [("positiv", "negativ"), ("ja", "nein"), ("WAHR", "FALSCH")],
-    "fr": [("positif", "négatif"), ("oui", "non"), ("VRAI", "FAUX")],
-    "es": [("positivo", "negativo"), ("sí", "no"), ("VERDADERO", "FALSO")],
-    "ja": [("陽性", "陰性"), ("あり", "なし")],
-    "it": [("positivo", "negativo"), ("sì", "no"), ("VERO", "FALSO")],
-    "tr": [("pozitif", "negatif"), ("var", "yok"), ("DOĞRU", "YANLIŞ")],
-    "ru": [("положительный", "отрицательный"), ("да", "нет"), ("ИСТИНА", "ЛОЖЬ")],
-    "ko": [("있음", "없음"), ("예", "아니오")],
-}
-ANY = [("1", "0"), ("+", "-"), ("✓", "✗"), ("☑", "☐"), ("√", "×"), ("P", "N")]
-TRUTHS = {
-    "en": [("malignant", "benign"), ("cancer", "no cancer"), ("metastasis", "no metastasis")],
-    "zh": [("恶性", "良性"), ("转移", "无转移")],
-    "de": [("maligne", "benigne"), ("bösartig", "gutartig")],
-    "fr": [("malin", "bénin"), ("maligne", "bénigne")],
-    "es": [("maligno", "benigno")],
-    "ja": [("悪性", "良性")],
-    "it": [("maligno", "benigno")],
-    "tr": [("malign", "benign"), ("kötü huylu", "iyi huylu")],
-    "ru": [("злокачественный", "доброкачественный")],
-    "ko": [("악성", "정상")],
-}
-UNSURE = {
-    "en": "equivocal",
-    "zh": "可疑",
-    "de": "fraglich",
-    "fr": "douteux",
-    "es": "dudoso",
-    "ja": "判定不能",
-    "it": "dubbio",
-    "tr": "şüpheli",
-    "ru": "сомнительный",
-    "ko": "불확실",
-}
-ENCODINGS = {
-    "en": ["utf-8", "utf-8-sig", "cp1252"],
-    "zh": ["utf-8", "utf-8-sig", "gb18030"],
-    "de": ["utf-8", "utf-8-sig", "cp1252"],
-    "fr": ["utf-8", "cp1252"],
-    "es": ["utf-8", "cp1252"],
-    "ja": ["utf-8", "utf-8-sig", "cp932"],
-    "it": ["utf-8", "cp1252"],
-    "tr": ["utf-8", "cp1254"],
-    "ru": ["utf-8", "utf-8-sig", "cp1251"],
-    "ko": ["utf-8", "utf-8-sig", "cp949"],
-}
-TOTALS = {"zh": "合计", "de": "Summe", "ja": "合計", "fr": "Total", "en": "Total"}
-CODE_BOOK = [["Variable", "Meaning"], ["patient", "number of the patient"], ["truth", "histology"]]
 POS, NEG, IND, MISS = "p", "n", "i", "m"
 LAYOUTS = ("wide", "crossed", "long", "long readers", "half long", "reader rows")
 DOUBTS = (
