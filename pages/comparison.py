@@ -16,6 +16,7 @@ from pages.ui.comparison import extremes as extremes_view
 from pages.ui.comparison import many
 from pages.ui.comparison import model as model_view
 from pages.ui.comparison import pair as pair_view
+from pages.ui.comparison import ratios as ratios_view
 from pages.ui.door import waiting
 from pages.ui.parts import explain, show
 from pages.ui.reads import changed, each_reader, marking, reproduce
@@ -97,10 +98,10 @@ def live(page: Context) -> None:
         page, w("Ratios: relative sensitivity and specificity, conditional odds"), "ratios"
     ) as opened:
         if opened:
-            pair_view.ratio_table(page, own)
+            ratios_view.ratio_table(page, own)
     with show.more(page, w("Predictive values and likelihood ratios compared"), "predictive") as opened:
         if opened:
-            pair_view.predictive_table(page, panel, pair)
+            ratios_view.predictive_table(page, panel, pair)
     with show.more(page, w("Agreement between the two"), "agreement") as opened:
         if opened:
             agreement_view.agreement_table(page, panel, pair)
