@@ -70,6 +70,34 @@ def test_risk_adjusted_cusum_and_vlad(capsys: pytest.CaptureFixture[str]) -> Non
     assert alarm["rows"] == [found["points"][at]["row"] for at in (21, 22, 24, 26, 28)]
 
 
+def test_risks_of_a_column_by_hand(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Six sessions; a step of the CUSUM is y ln 2 - ln(1 + p) at odds ratio 2 (Steiner et al. 2000)."""
+    risks, events = (0.1, 0.1, 0.5, 0.2, 0.5, 0.2), (0, 1, 0, 1, 1, 0)
+    lines = ["例次号,病案号,手术日期,医院,预测风险,并发症,是否严重,并发症时间"]
+    for i, (p, y) in enumerate(zip(risks, events, strict=True), 1):
+        event = f"出血,是,2024-01-{i:02d}" if y else "无,,"
+        lines.append(f"{i},P{i},2024-01-{i:02d},{'甲' if i <= 3 else '乙'},{p},{event}")
+    path = tmp_path / "log.csv"
+    path.write_text("\n".join(lines))
+    asked = ["ablation", str(path), "--as-of", "2024-12-31", "--format", "json", "--risk", "预测风险"]
+    asked += ["--odds", "2", "--limit", "5", "--kind", "ra_cusum", "--by", "centre"]
+    assert main([*asked, "--chart", "4", "--funnel", "4"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    # ln(2/1.1), less ln 1.5, plus ln(2/1.2), plus ln(2/1.5), less ln 1.2; the first step ends at 0
+    path_by_hand = [0.0, 0.597837, 0.192372, 0.703198, 0.990880, 0.808558]
+    assert [point["value"] for point in found["chart"]["cusum"]["points"]] == pytest.approx(
+        path_by_hand, abs=2e-6
+    )
+    assert (found["chart"]["observed"], found["chart"]["expected"]) == (3, pytest.approx(1.6))
+    # expected minus observed: 0.1, -0.8, -0.3, -1.1, -1.6, -1.4
+    assert (found["chart"]["vlad_end"], found["chart"]["vlad_lowest"]) == pytest.approx((-1.4, -1.6))
+    units = {unit["name"]: unit for unit in found["funnel"]["units"]}
+    names = ("observed", "expected", "ratio", "p_high")
+    # P(at least 1) = 1 - 0.9 x 0.9 x 0.5; P(at least 2) = 2 x 0.2 x 0.5 x 0.8 + 0.2 x 0.2
+    assert [units["甲"][name] for name in names] == pytest.approx([1, 0.7, 1 / 0.7, 0.595])
+    assert [units["乙"][name] for name in names] == pytest.approx([2, 0.9, 2 / 0.9, 0.20])
+
+
 def test_ewma(capsys: pytest.CaptureFixture[str]) -> None:
     found = run(capsys, "add_ewma.csv", "--chart", "4", "--kind", "ewma")["chart"]
     assert found["centre"] == pytest.approx(0.07402912621359223, **NEAR)
