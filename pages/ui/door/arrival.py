@@ -29,6 +29,8 @@ GLANCED = 8
 """Columns shown where an encoding can be changed."""
 LOOK_EVERY = 0.15
 """Seconds between looks at a file being read."""
+LOOK_AT_QUEUE = 0.5
+"""Seconds between looks at a file that waits for others: forty that wait look, too."""
 
 
 class Wish(Protocol):
@@ -337,7 +339,7 @@ def wait(page: Context, reading: process.Reading, name: str, key: str) -> None:
         if before := reading.before:
             said = w("{name} waits its turn; files before it: {count}", name=name, count=before)
         slot.progress(reading.progress, plain(said))
-        lateness.pause(LOOK_EVERY, reading.wait)
+        lateness.pause(LOOK_AT_QUEUE if before else LOOK_EVERY, reading.wait)
     whole.empty()
 
 

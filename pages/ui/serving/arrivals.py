@@ -6,6 +6,7 @@ above a megabyte to the temporary folder while it arrives.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from collections.abc import Sequence
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import config
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
@@ -73,10 +74,15 @@ class Arrivals(MemoryUploadedFileManager):
 
 
 class BoundedUploads:
-    """ASGI middleware that answers an upload too many before its body is read."""
+    """ASGI middleware that answers an upload too many before its body is read, and takes the rest in turn.
+
+    Of many uploads at once one piece is taken in a round of the event loop: who clicks meanwhile waits for
+    that piece and not for one of everybody's.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        self.turn = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         place = PLACE.search(scope["path"]) if scope["type"] == "http" and scope["method"] == "PUT" else None
@@ -92,4 +98,16 @@ class BoundedUploads:
                     return
                 if size > process.INLINE_BYTES:
                     children.expect()
+            receive = self._in_turn(receive)
         await self.app(scope, receive, send)
+
+    def _in_turn(self, receive: Receive) -> Receive:
+        """The pieces of a body, each when it is its turn."""
+
+        async def piece() -> Message:
+            message = await receive()  # outside the turn: whose network is slow holds up nobody
+            async with self.turn:
+                await asyncio.sleep(0)
+            return message
+
+        return piece

@@ -1,5 +1,8 @@
 """Uploads stay in memory, are asked for before they come, and are bounded for each session."""
 
+import asyncio
+from collections import Counter
+
 import pytest
 from streamlit.runtime import Runtime
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
@@ -76,3 +79,36 @@ def test_an_upload_too_many_is_answered_before_its_body_is_read(keeper, monkeypa
     assert put(info.upload_url, content_length=str(MOST_BYTES + 1)) == (413, False)
     monkeypatch.setattr(arrivals, "MOST_BYTES", 100)
     assert put(info.upload_url) == (413, False), "of unknown length: as large as can be"
+
+
+def test_of_many_uploads_one_piece_is_taken_in_a_round():
+    """Who clicks beside forty uploads waits for a piece of one, and slow networks hold up nobody."""
+    rounds, taken, slow = [0], [], []
+
+    async def count():
+        while True:
+            rounds[0] += 1
+            await asyncio.sleep(0)
+
+    async def at_hand():
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def never():
+        slow.append(True)
+        return await asyncio.Event().wait()
+
+    async def read(scope, receive, send):
+        for _ in range(5):
+            await receive()
+            taken.append(rounds[0])
+
+    async def crowd():
+        middleware, scope = BoundedUploads(read), http(f"{UPLOADS}/one/file", method="PUT")
+        others = [asyncio.ensure_future(one) for one in (count(), middleware(scope, never, None))]
+        await asyncio.gather(*(middleware(scope, at_hand, None) for _ in range(40)))
+        for other in others:
+            other.cancel()
+
+    asyncio.run(asyncio.wait_for(crowd(), 30))
+    assert slow and len(taken) == 200
+    assert max(Counter(taken).values()) == 1
