@@ -1,14 +1,14 @@
-"""A ratio of two quantities on the log scale, with patients as clusters."""
+"""A ratio of two quantities on the log scale: units independent, or patients as clusters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtr, stdtrit
+from scipy.special import ndtr, ndtri, stdtr, stdtrit
 
 from core.arrays import Floats
-from core.findings import Clustered, Reason
+from core.findings import Clustered, Flag, Ratio, Reason
 from core.stats.clustered.patient_moments import PatientMoments
 from core.stats.clustered.proportions import RELATIVE_ROUNDING, sum_of_squares
 
@@ -32,6 +32,38 @@ class LogRatio:
     weights: Floats | None
     naive: float
     reason: Reason | None
+
+
+def independent_log_ratio(
+    method: str, ratio: LogRatio, confidence_level: float, flags: tuple[Flag, ...] = ()
+) -> Ratio:
+    """Wald interval and test of a ratio on the log scale, from the variance of independent units.
+
+    ``flags`` are those of a ratio that has a reason not to be tested.
+    """
+    value, reason = ratio.value, ratio.reason
+    if reason is not None or value is None:
+        return Ratio(
+            second_over_first=value,
+            low=None,
+            high=None,
+            p=None,
+            method=method,
+            confidence_level=confidence_level,
+            reason=reason,
+            flags=flags,
+        )
+    error, centre = float(np.sqrt(ratio.naive)), float(np.log(value))
+    reach = float(ndtri((1 + confidence_level) / 2)) * error
+    return Ratio(
+        second_over_first=value,
+        low=float(np.exp(centre - reach)),
+        high=float(np.exp(centre + reach)),
+        p=2 * float(ndtr(-abs(centre) / error)),
+        statistic=centre / error,
+        method=method,
+        confidence_level=confidence_level,
+    )
 
 
 def clustered_log_ratio(

@@ -7,11 +7,10 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr, ndtri
 
 from core.arrays import Floats
 from core.findings import Clustered, Flag, Ratio, Reason
-from core.stats.clustered.log_ratio import LogRatio, clustered_log_ratio
+from core.stats.clustered.log_ratio import LogRatio, clustered_log_ratio, independent_log_ratio
 from core.stats.clustered.patient_moments import PatientMoments, patient_moments
 
 
@@ -118,40 +117,19 @@ def compare_likelihood_ratios(
     weights = log_ratio_weights(table, on)
     reason = _why_not(t, weights)
     value = _ratio(second, first)
-    ratio = Ratio(
-        second_over_first=value,
-        low=None,
-        high=None,
-        p=None,
-        method=Method.LOG_RATIO,
-        confidence_level=confidence_level,
-        reason=reason,
-        flags=(Flag.NO_DISCORDANT_PAIRS,) if reason is Reason.NO_DISCORDANT_PAIRS else (),
-    )
     naive = 0.0
-    if reason is None and weights is not None and value is not None:
+    if reason is None and weights is not None:
         naive = float((np.asarray(table) * weights**2).sum())
-        error, centre = float(np.sqrt(naive)), float(np.log(value))
-        reach = float(ndtri((1 + confidence_level) / 2)) * error
-        ratio = Ratio(
-            second_over_first=value,
-            low=float(np.exp(centre - reach)),
-            high=float(np.exp(centre + reach)),
-            p=2 * float(ndtr(-abs(centre) / error)),
-            statistic=centre / error,
-            method=Method.LOG_RATIO,
-            confidence_level=confidence_level,
-        )
+    of_tests = LogRatio(value, weights, naive, reason)
+    flags = (Flag.NO_DISCORDANT_PAIRS,) if reason is Reason.NO_DISCORDANT_PAIRS else ()
     return LikelihoodRatioComparison(
         on=on,
         first=first,
         second=second,
-        ratio=ratio,
+        ratio=independent_log_ratio(Method.LOG_RATIO, of_tests, confidence_level, flags),
         clustered=None
         if moments is None
-        else clustered_log_ratio(
-            Method.CLUSTERED_LOG_RATIO, LogRatio(value, weights, naive, reason), moments, confidence_level
-        ),
+        else clustered_log_ratio(Method.CLUSTERED_LOG_RATIO, of_tests, moments, confidence_level),
     )
 
 

@@ -11,11 +11,11 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import chdtrc, ndtr, ndtri
+from scipy.special import chdtrc
 
 from core.arrays import Floats
 from core.findings import Clustered, Difference, Flag, Ratio, Reason, TestResult
-from core.stats.clustered.log_ratio import LogRatio, clustered_log_ratio
+from core.stats.clustered.log_ratio import LogRatio, clustered_log_ratio, independent_log_ratio
 from core.stats.clustered.patient_moments import PatientMoments, patient_moments
 from core.stats.clustered.proportions import linearised_difference, sum_of_squares
 
@@ -331,25 +331,8 @@ def _relative(
             value = float("inf")
     if reason is None and (right_first == 0 or right_second == 0):
         reason = Reason.ZERO_CELL
-    if reason is not None or first is None or second is None:
-        return Ratio(
-            second_over_first=value,
-            low=None,
-            high=None,
-            p=None,
-            method=Method.RELATIVE_PREDICTIVE_VALUE,
-            confidence_level=confidence_level,
-            reason=reason,
-        )
-    variance = float((t * relative_weights(t, PredictiveValue.PPV) ** 2).sum())
-    error, centre = np.sqrt(variance), float(np.log(second / first))
-    reach = float(ndtri((1 + confidence_level) / 2)) * error
-    return Ratio(
-        second_over_first=value,
-        low=float(np.exp(centre - reach)),
-        high=float(np.exp(centre + reach)),
-        p=2 * float(ndtr(-abs(centre) / error)),
-        statistic=float(centre / error),
-        method=Method.RELATIVE_PREDICTIVE_VALUE,
-        confidence_level=confidence_level,
+    weights = relative_weights(t, PredictiveValue.PPV)
+    variance = 0.0 if reason else float((t * weights**2).sum())
+    return independent_log_ratio(
+        Method.RELATIVE_PREDICTIVE_VALUE, LogRatio(value, weights, variance, reason), confidence_level
     )
