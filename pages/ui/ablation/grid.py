@@ -137,26 +137,12 @@ def section(
     right.html(_head(w, answer))
     del left
     open_one = ablation.asked_of(page).indicator
-    other = other_language(w)
     for indicator in INDICATORS:
         number = answer.indicators.get(indicator)
         earlier = answer.previous[1].indicators.get(indicator) if answer.previous else None
-        mark = "open" if indicator == open_one else "shut"
-        with st.container(key=f"tq_row_{mark}_{page.code}_{indicator.replace('.', '_')}"):
-            left, right = st.columns([4, 13], vertical_alignment="center")
-            with left:
-                st.button(
-                    plain(said.numbered(w, indicator)),
-                    key=page.key(f"grid.{indicator}"),
-                    type="tertiary",
-                    on_click=ablation.change,
-                    args=(page,),
-                    kwargs={"indicator": None if mark == "open" else indicator, "reseed": True},
-                    help=w.label("indicator_meaning", said.top(indicator)),
-                )
-                st.html(f'<p class="tq-name">{escape(said.name(other, indicator))}</p>')
-            right.html(_row(page, indicator, number, earlier, answer, lights.get(indicator)))
-        if mark == "open":
+        opened = indicator == open_one
+        row(page, indicator, opened, _row(page, indicator, number, earlier, answer, lights.get(indicator)))
+        if opened:
             with st.container(border=True, key=f"tq_detail_{page.code}"):
                 detail(indicator)
     show.not_estimable(
@@ -167,6 +153,26 @@ def section(
             if indicator in answer.indicators
         ],
     )
+
+
+def row(page: Context, indicator: str, opened: bool, told: str) -> None:
+    """An indicator's names, to open and close it, and beside them what is ``told`` of it."""
+    w = page.w
+    mark = "open" if opened else "shut"
+    with st.container(key=f"tq_row_{mark}_{page.code}_{indicator.replace('.', '_')}"):
+        left, right = st.columns([4, 13], vertical_alignment="center")
+        with left:
+            st.button(
+                plain(said.numbered(w, indicator)),
+                key=page.key(f"grid.{indicator}"),
+                type="tertiary",
+                on_click=ablation.change,
+                args=(page,),
+                kwargs={"indicator": None if opened else indicator, "reseed": True},
+                help=w.label("indicator_meaning", said.top(indicator)),
+            )
+            st.html(f'<p class="tq-name">{escape(said.name(other_language(w), indicator))}</p>')
+        right.html(told)
 
 
 def _head(w: Words, answer: AblationAnswer) -> str:

@@ -12,19 +12,18 @@ from core.ablation.indicator import indicator as indicator_of
 from core.findings import Estimate
 from core.report.ablation.counts.document import counts_document
 from core.report.ablation.counts.workbook import counts_workbook
-from core.words import LANGUAGES, Words, words
+from core.words import Words
 from core.words.answers import ablation as said
 from core.words.answers import counts as counted
 from pages.ui.ablation import controls as ablation_choose
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import grid as ablation_grid
 from pages.ui.indicators import detail as ablation_detail
-from pages.ui.indicators.report import DOCX, NAMES
+from pages.ui.indicators.report import downloads
 from pages.ui.monitoring import chart as ablation_monitor
 from pages.ui.monitoring import funnel as ablation_funnel
 from pages.ui.parts import show
 from pages.ui.parts.sheet import show_sheet
-from pages.ui.parts.show import XLSX
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
@@ -56,28 +55,14 @@ def _grid(page: Context, found: AggregateAnswer) -> None:
     w = page.w
     st.html(ablation_grid.STYLE + STYLE)
     open_one = ablation.asked_of(page).indicator
-    other = ablation_grid.other_language(w)
     goals = dict(found.plan.targets)
     _, right = st.columns([4, 13], vertical_alignment="bottom")
     names = [w("Value"), w("0 to 100% or the end said: point with interval"), w("Trend")]
     right.html(f'<div class="tq tc tq-head">{"".join(f"<div>{escape(name)}</div>" for name in names)}</div>')
     for code, estimate in found.whole.items():
-        mark = "open" if code == open_one else "shut"
-        with st.container(key=f"tq_row_{mark}_{page.code}_{code.replace('.', '_')}"):
-            left, right = st.columns([4, 13], vertical_alignment="center")
-            with left:
-                st.button(
-                    plain(said.numbered(w, code)),
-                    key=page.key(f"grid.{code}"),
-                    type="tertiary",
-                    on_click=ablation.change,
-                    args=(page,),
-                    kwargs={"indicator": None if mark == "open" else code, "reseed": True},
-                    help=w.label("indicator_meaning", said.top(code)),
-                )
-                st.html(f'<p class="tq-name">{escape(said.name(other, code))}</p>')
-            right.html(_row(page, code, estimate, goals.get(code)))
-        if mark == "open":
+        opened = code == open_one
+        ablation_grid.row(page, code, opened, _row(page, code, estimate, goals.get(code)))
+        if opened:
             with st.container(border=True, key=f"tq_detail_{page.code}"):
                 _detail(page, found, code, estimate)
     show.not_estimable(
@@ -136,36 +121,15 @@ def _detail(page: Context, found: AggregateAnswer, code: str, e: Estimate) -> No
 
 
 def _report(page: Context, found: AggregateAnswer) -> None:
-    w, data = page.w, page.desk.data
-    assert data is not None
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        language = st.segmented_control(
-            w("Official report"),
-            list(LANGUAGES),
-            default=w.language,
-            required=True,
-            format_func=lambda code: LANGUAGES[code],
-            key=page.key(f"report.language.{w.language}"),
-        )
-        institution = st.text_input(w("Institution"), key=page.key("report.institution"), width=220)
-        level = st.text_input(w("Level of the institution"), key=page.key("report.level"), width=150)
-        chosen = words(language or w.language)
-        st.download_button(
-            w("Report, Excel"),
-            lambda: counts_workbook(found, chosen, institution=institution, level=level),
-            file_name=f"{NAMES[chosen.language]}.xlsx",
-            mime=XLSX,
-            key=page.key("report.xlsx"),
-            on_click="ignore",
-        )
-        st.download_button(
-            w("Report, Word"),
-            lambda: counts_document(found, chosen, institution=institution, level=level),
-            file_name=f"{NAMES[chosen.language]}.docx",
-            mime=DOCX,
-            key=page.key("report.docx"),
-            on_click="ignore",
-        )
+    downloads(
+        page,
+        lambda chosen, institution, level: counts_workbook(
+            found, chosen, institution=institution, level=level
+        ),
+        lambda chosen, institution, level: counts_document(
+            found, chosen, institution=institution, level=level
+        ),
+    )
 
 
 def table(w: Words, found: AggregateAnswer) -> pd.DataFrame:
