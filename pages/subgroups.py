@@ -45,6 +45,7 @@ def live(page: Context) -> None:
     with show.more(page, w("Every test in every level"), "full") as opened:
         if opened:
             group_view.full_table(page, asked)
+            group_view.say_rebuilt(page, asked)
     if asked.is_difference:
         with show.more(page, w("How heterogeneity was tested"), "heterogeneity") as opened:
             if opened:
@@ -53,6 +54,7 @@ def live(page: Context) -> None:
         with show.more(page, w("Is the odds ratio the same at every level"), "odds") as opened:
             if opened:
                 group_view.odds_ratio_table(page, asked)
+                group_view.say_rebuilt(page, asked, (asked.second,))
     pair = () if asked.first is None else ((asked.first, asked.second),)
     reproduce.reproduce(page, replace(reads.asked(page), by=(asked.column,), compare=pair))
 

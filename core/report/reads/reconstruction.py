@@ -22,6 +22,7 @@ from core.examples.allowed import (
 from core.examples.margins import PrintedStudy
 from core.examples.reads import READS_EXAMPLES, ReadsExample
 from core.reads.answers.groups.subgroups import Level
+from core.reads.answers.groups.subgroups import levels as levels_of
 from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.pairs.comparison import On, compare
 from core.reads.answers.pairs.family import pairs_asked
@@ -57,12 +58,13 @@ def invented(study: Study, columns: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenShare:
-    """A number that the printed figures leave open; ``level`` names a subgroup."""
+    """A number that the printed figures leave open; ``level`` names a subgroup, ``column`` what it is of."""
 
     item: str
     on: str
     allowed: Allowed
     level: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,7 @@ class OpenPair:
     on: str
     allowed: AllowedPair
     level: str = ""
+    column: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,9 +179,11 @@ def _said(w: Words, panel: Panel, part: Open) -> str:
                 piled=piled,
             )
         return w(
-            "how lesions fall to patients, and so interval and p ({metric}: {even} or {piled} with the same "
-            "counts)",
+            "how lesions fall to patients, and so interval and p ({metric}, {second} minus {first}: {even} "
+            "or {piled} with the same counts)",
             metric=metric,
+            first=part.first,
+            second=part.second,
             even=even,
             piled=piled,
         )
@@ -201,7 +206,8 @@ def _said(w: Words, panel: Panel, part: Open) -> str:
             )
     else:
         said = _pair_said(w, panel, part, metric)
-    return w("{said} in {level}", said=said, level=part.level) if part.level else said
+    level = f"{w.column(part.column)} {part.level}" if part.column else part.level
+    return w("{said} in {level}", said=said, level=level) if level else said
 
 
 def _pair_said(w: Words, panel: Panel, part: OpenPair, metric: str) -> str:
@@ -288,6 +294,44 @@ def levels_line(
     return line(w, levels[-1].panel, [part for part in found if part.on == on]) if levels else ""
 
 
+def every_level_line(
+    w: Words, study: Study, plan: Plan, levels: Sequence[Level], items: Sequence[str] = ()
+) -> str:
+    """The line under a table of tests level by level: all of them, or some."""
+    found = [
+        part
+        for level in levels
+        for part in open_shares(study, _within(plan, level.column, level.name), level.panel, level=level.name)
+        if not items or part.item in items
+    ]
+    return line(w, levels[-1].panel, found) if levels else ""
+
+
+def column_line(w: Words, study: Study, plan: Plan, panel: Panel, column: str) -> str:
+    """The line under everything that is told by one column."""
+    return line(w, panel, open_levels(study, plan, column))
+
+
+def open_levels(study: Study, plan: Plan, column: str) -> Iterator[OpenShare | OpenPair]:
+    """Everything within the levels of a column that the printed figures leave open."""
+    if _printed(study) is None:
+        return
+    for level in levels_of(study, plan, column):
+        within = _within(plan, column, level.name)
+        pairs = list(pairs_asked(level.panel, within))
+        for share in open_shares(study, within, level.panel, level=level.name):
+            yield replace(share, column=column)
+        for pair in open_pairs(study, within, level.panel, pairs, level.name):
+            yield replace(pair, column=column)
+
+
+def pairs_line(w: Words, study: Study, plan: Plan, panel: Panel) -> str:
+    """The line under every comparison asked for."""
+    pairs = list(pairs_asked(panel, plan))
+    nested = list(open_nesting(study, plan, panel, pairs))
+    return line(w, panel, [*nested[:1], *open_pairs(study, plan, panel, pairs), *nested[1:]])
+
+
 def _within(plan: Plan, column: str, level: str) -> Plan:
     return replace(plan, where=(*(pair for pair in plan.where if pair[0] != column), (column, (level,))))
 
@@ -302,6 +346,7 @@ def all_open(study: Study, plan: Plan, panel: Panel) -> list[Open]:
         *open_shares(study, plan, panel),
         *open_pairs(study, plan, panel, pairs),
         *open_nesting(study, plan, panel, [*tests, *pairs]),
+        *(part for column in plan.by for part in open_levels(study, plan, column)),
     ]
 
 
@@ -339,12 +384,16 @@ def allowed_cells(study: Study, plan: Plan, panel: Panel) -> dict[tuple[str, str
 
 
 def _plain(part: Open) -> Plain:
+    within: Plain = {}
+    if not isinstance(part, OpenNesting) and part.level:
+        within = {"column": part.column, "group": part.level}
     if isinstance(part, OpenShare):
-        return {"what": "share", "of": part.item, "on": part.on, **_plain_allowed(part.allowed)}
+        return {"what": "share", "of": part.item, "on": part.on, **within, **_plain_allowed(part.allowed)}
     out: Plain = {"first": part.first, "second": part.second, "on": part.on}
     if isinstance(part, OpenPair):
         names = ("second_minus_first", "only_first_correct", "only_second_correct")
-        return {"what": "pair", **out} | {n: _plain_allowed(getattr(part.allowed, n)) for n in names}
+        allowed = {name: _plain_allowed(getattr(part.allowed, name)) for name in names}
+        return {"what": "pair", **out, **within, **allowed}
     return {"what": "interval", **out} | {
         way: {name: x for name, x in zip(("low", "high", "p"), limits, strict=True) if x is not None}
         for way, limits in (("lesions_dealt_evenly", part.even), ("lesions_piled_up", part.piled))

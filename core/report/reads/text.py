@@ -22,7 +22,13 @@ from core.reads.counting.panel import panel
 from core.reads.plan import Plan
 from core.reads.search.exploration import RuleSearch
 from core.reads.study import UNKNOWN, WITH, WITHOUT, Study
-from core.report.reads.reconstruction import accuracy_line, allowed_cells, shipped
+from core.report.reads.reconstruction import (
+    accuracy_line,
+    allowed_cells,
+    column_line,
+    pairs_line,
+    shipped,
+)
 from core.words import Words
 from core.words.answers.reads import margin_answer, readers_taken_as_fixed
 
@@ -240,6 +246,7 @@ def reads_text(
     )
     if comparisons:
         parts.append(aligned(comparison_table(comparisons, w)))
+        parts += [text for text in (pairs_line(w, study, plan, whole),) if text]
     if at_margins := margin_table(comparisons, w):
         parts.append(aligned(at_margins))
     if models := pair_models(study, whole, plan):
@@ -252,6 +259,7 @@ def reads_text(
                 parts.append(f"{column} = {level.name}\n" + aligned(comparison_table(within, w)))
                 if at_margins := margin_table(within, w):
                     parts.append(f"{column} = {level.name}\n" + aligned(at_margins))
+        parts += [text for text in (column_line(w, study, plan, whole, column),) if text]
     if search is not None:
         parts.append(aligned(search_table(search, w)))
     said = [

@@ -23,7 +23,7 @@ from core.report.reads.methods.paragraph import methods_paragraph
 from core.report.reads.methods.plan_said import plan_in_words
 from core.report.reads.models import model_rows
 from core.report.reads.plain import CLUSTERED_MCNEMAR, MCNEMAR
-from core.report.reads.reconstruction import accuracy_line, invented, said_apart
+from core.report.reads.reconstruction import accuracy_line, column_line, invented, pairs_line, said_apart
 from core.report.reads.text import accuracy_table, comparison_table, margin_table
 from core.report.reads.workbook_handling import handling_sheets
 from core.report.workbook_rows import (
@@ -61,6 +61,7 @@ def workbook(study: Study, plan: Plan, words: Words) -> bytes:
     }
     if comparisons:
         sheets |= _pair_sheets(w, plan, whole, comparisons)
+        sheets[w("Comparisons")] += [(text,) for text in (pairs_line(w, study, plan, whole),) if text]
     sheets |= _readers(w, study, plan)
     sheets |= handling_sheets(w, study, plan, whole)
     if ordinal := ordinal_tests(study, whole, plan):
@@ -254,10 +255,11 @@ def _subgroups(w: Words, study: Study, plan: Plan, whole: Panel, column: str) ->
         tests = (odds.result.breslow_day, odds.result.tarone)
         own = () if odds.clustered is None else (odds.clustered,)
         differs += [method_row(w, names, test) for test in (*own, *tests)]
+    told = [(text,) for text in (column_line(w, study, plan, whole, column),) if text]
     return {
-        w("By {column}", column=name): metrics,
-        w("Compared by {column}", column=name): pairs,
-        w("Does it differ by {column}", column=name): differs,
+        w("By {column}", column=name): [*metrics, *told],
+        w("Compared by {column}", column=name): [*pairs, *told],
+        w("Does it differ by {column}", column=name): [*differs, *told],
     }
 
 

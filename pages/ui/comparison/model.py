@@ -8,8 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from core.reads.answers.groups.models import MOST_COVARIATES, PairModel, may_be_modelled, pair_models
+from core.reads.answers.groups.subgroups import groupings, levels
 from core.reads.answers.pairs.comparison import On
 from core.reads.counting.panel import Panel
+from core.report.reads.reconstruction import levels_line
 from pages.ui.charts.reads.forest import Axis, draw_forest
 from pages.ui.parts.sheet import HIGH, LOW, Cell, show_sheet
 from pages.ui.reads import controls as choose
@@ -51,6 +53,16 @@ def section(page: Context, panel: Panel, pair: tuple[str, str], on: On) -> None:
         st.caption(plain(w("Allocation invented in this example: {columns}.", columns=w.join(invented))))
     for model in found:
         _answer(page, model)
+    asked = ("rebuilt.model", w.language, plan, pair, on)
+    for said in cached(page, asked, lambda: _rebuilt(page, pair, on)):
+        st.caption(plain(said))
+
+
+def _rebuilt(page: Context, pair: tuple[str, str], on: On) -> tuple[str, ...]:
+    study, plan = choose.study_of(page), choose.plan_of(page)
+    columns = [name for name in plan.model if name in groupings(study)]
+    lines = (levels_line(page.w, study, plan, tuple(levels(study, plan, c)), pair, str(on)) for c in columns)
+    return tuple(text for text in lines if text)
 
 
 def _answer(page: Context, model: PairModel) -> None:

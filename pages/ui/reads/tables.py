@@ -443,9 +443,10 @@ def cautions(page: Context, panel: Panel, rebuilt: str = "") -> None:
     if page.desk.data is not None:
         invented = reads.invented(page, [*(c for c, _ in plan.where), *plan.by])
         if invented:
-            said.append(w("Allocation invented in this example: {columns}.", columns=w.join(invented)))
+            made_up = w("Allocation invented in this example: {columns}.", columns=w.join(invented))
+            rebuilt = f"{made_up} {rebuilt}".rstrip()
     if rebuilt:
-        said.append(rebuilt)
+        said.insert(0, rebuilt)  # never behind a click: an example's choices are nobody's findings
     if panel.unit is Unit.LESION:
         said.append(
             w(

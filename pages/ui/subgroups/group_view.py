@@ -21,7 +21,7 @@ from core.reads.answers.groups.subgroups import (
 from core.reads.answers.one_test.accuracy import FRACTIONS, accuracy
 from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, On, compare
 from core.reads.counting.panel import Panel
-from core.report.reads.reconstruction import levels_line
+from core.report.reads.reconstruction import every_level_line, levels_line
 from core.words import NOT_ESTIMABLE, Words
 from core.words.methods.quantities import formulas, help_on
 from pages.ui.parts import show
@@ -162,6 +162,18 @@ def rebuilt(page: Context, asked: Asked) -> str:
             page.w, study, plan, tuple(levels(study, plan, asked.column)), pair, asked.measure
         ),
     )
+
+
+def say_rebuilt(page: Context, asked: Asked, items: tuple[str, ...] = ()) -> None:
+    """The same under a table of every test, or of some."""
+    plan, study = reads.asked(page), choose.study_of(page)
+    said = cached(
+        page,
+        ("rebuilt", page.w.language, plan, asked.column, items),
+        lambda: every_level_line(page.w, study, plan, tuple(levels(study, plan, asked.column)), items),
+    )
+    if said:
+        st.caption(plain(said))
 
 
 def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...]) -> Found:

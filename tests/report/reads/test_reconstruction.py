@@ -15,7 +15,7 @@ from core.reads.counting.panel import panel
 from core.reads.plan import Cluster, Plan, RuleText, Unit
 from core.report.reads.json import reads_document
 from core.report.reads.methods.paragraph import methods_paragraph
-from core.report.reads.reconstruction import accuracy_line, comparison_line
+from core.report.reads.reconstruction import accuracy_line, column_line, comparison_line
 from core.report.reads.text import reads_rows, reads_text
 from core.report.reads.workbook import workbook
 from core.words import LANGUAGES, words
@@ -82,6 +82,28 @@ def test_every_export_says_so(study, language):
     assert any("136" in text and "179" in text for text in apart)
     if language == "zh":
         assert all(any("\u4e00" <= c <= "\u9fff" for c in text) for text in apart)
+
+
+def test_levels_say_how_far_they_could_go_in_every_export(study):
+    plan = Plan(rules=FUSED.rules[:1], by=("tumour_type",), compare=(("CT", "PETMR_recorded"),))
+    said = column_line(W, study, plan, panel(study, plan), "tumour_type")
+    assert "sensitivity of CT, 12.8% to 96.3% in tumour type NEN" in said
+    book = openpyxl.load_workbook(io.BytesIO(workbook(study, plan, W)))
+    for sheet in ("By tumour type", "Compared by tumour type", "Does it differ by tumour type"):
+        assert [row[0] for row in book[sheet].values][-1] == said
+    assert said in reads_text(study, plan, (), W)
+    apart = [row[0] for row in book["Left open"].values]
+    assert "sensitivity of A, 12.8% to 100.0% in tumour type NEN" in apart
+    assert any("sensitivity, PETMR_recorded minus CT" in text for text in apart)
+    block = reads_document(study, plan, (), W)["reconstruction"]["open"]
+    assert "PDAC" in {p["group"] for p in block if p["what"] == "pair" and p.get("column") == "tumour_type"}
+
+
+def test_levels_per_patient_are_open_only_where_the_allocation_is_invented(study):
+    plan = Plan(unit=Unit.PATIENT, compare=(("CT", "PETMR_recorded"),))
+    whole = panel(study, plan)
+    assert column_line(W, study, plan, whole, "tumour_type") == ""
+    assert "sensitivity of CT, 0.0% to 100.0% in stage IV" in column_line(W, study, plan, whole, "stage")
 
 
 def test_json_has_every_open_number(study):
