@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -389,6 +390,8 @@ def _blank(text: str) -> tuple[str | None, Meaning]:
 def _cutoff(text: str) -> tuple[str | None, float, bool]:
     """Test, number or grade, and whether a read is positive at or below it."""
     text = text.translate(_AT_MOST)
+    if (bare := _COMPARED.fullmatch(text)) is not None:  # ADC<=1.3 is ADC=<=1.3, and not a test "ADC<"
+        text = "{}={}{}".format(*bare.groups())
     test, number = (None, text) if text.lstrip().startswith("<=") else _two(text)
     low = number.strip().startswith("<=")
     grade = grade_number(number.strip().removeprefix("<=").removeprefix(">=").strip())
@@ -397,6 +400,7 @@ def _cutoff(text: str) -> tuple[str | None, float, bool]:
     return test, grade, low
 
 
+_COMPARED = re.compile(r"(.*[^\s=<>])\s*([<>]=)([^=]*)")
 _AT_MOST = {ord("≤"): "<=", ord("≥"): ">=", ord("＜"): "<", ord("＝"): "="}
 
 

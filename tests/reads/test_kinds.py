@@ -366,6 +366,21 @@ def test_thousands_and_studies_and_sessions(capsys, tmp_path):
     assert answer(capsys, tmp_path, text)[0] == 2
 
 
+@pytest.mark.parametrize("texts", [("999", "1,250"), ("999", "1,250", "1,310")])
+def test_a_comma_that_may_group_thousands_is_one_question_that_the_cut_off_answers(capsys, tmp_path, texts):
+    grades = [0 if not a else 1 + i % (len(texts) - 1) for i, a in enumerate(A)]
+    text = rows('id,truth,"CT"', lambda i: f'{i},{TRUTH[i]},"{texts[grades[i]]}"')
+    code, found = answer(capsys, tmp_path, text)
+    asked = [p for p in found["problems"] if p["severity"] == "error"]
+    assert (code, [p["asks"] for p in asked]) == (2, ["cutoff"])
+    whole = answer(capsys, tmp_path, text, "--cutoff", "CT=1000")
+    assert [whole[1]["tests"]["CT"][k] for k in ("tp", "fn", "fp", "tn")] == BOTH["A"]
+    parts = answer(capsys, tmp_path, text, "--cutoff", "CT=1.25")[1]["tests"]["CT"]
+    assert (parts["missing"], parts["fn"] + parts["tn"]) == (A.count(0), 0)
+    below = answer(capsys, tmp_path, text, "--cutoff", "CT<=1000")[1]["tests"]["CT"]
+    assert [below[k] for k in ("fn", "tp", "tn", "fp")] == BOTH["A"]
+
+
 @pytest.mark.parametrize(
     ("header", "said"),
     [("ADC", True), ("ADC值", True), ("PET SUVmax", True), ("CT HU", True), ("Age", False), ("CT dose", False), ("Days CT to surgery", False)],

@@ -80,7 +80,7 @@ class Coder:
         numbers = None
         cutoff = dict(self.reading.cutoffs).get(key)
         if cutoff is not None:
-            scores = scores_of(levels, column if key == REFERENCE else key)
+            scores = scores_of(levels, column if key == REFERENCE else key, cutoff)
             numbers = _with_cutoff(lookup, scores, cutoff, key in self.reading.low)
         return Coded(lookup, numbers, _same(lookup, numbers, blank))
 

@@ -90,7 +90,12 @@ def may_be_read(table: TextTable, column: str) -> bool:
     if is_read(table, column):
         return True
     levels = table.texts_at(column, range(min(table.distinct(column), MOST_LEVELS)))
-    numbers = [value for value in parse_numbers(levels).values if value is not None]
+    parsed = parse_numbers(levels)
+    numbers = [
+        value
+        for value, doubt in zip(parsed.values, parsed.doubts, strict=True)
+        if value is not None or (doubt is not None and doubt.code == "number_ambiguous")
+    ]
     return len(numbers) > 1 and 10 * len(numbers) >= 9 * len(levels)
 
 

@@ -13,6 +13,7 @@ from core.reads.file.guesses.meanings_asked import (
     blank_question,
     codes_question,
     cutoff_question,
+    either_question,
     text_of,
     value_question,
 )
@@ -91,9 +92,11 @@ def meanings(
     out.blanks = {test: blank[test] for test in (*tests, REFERENCE) if test in blank}
     asker = _Asker(out, said, options, name or REFERENCE)
     for test, column in tests.items():
+        if scored[test].either and test in out.cutoffs:
+            scored[test] = scores_of(column.levels, test, out.cutoffs[test])
         out.tests[test] = asker.read(test, column, scored[test])
     if reference is not None:
-        scores = scores_of(reference.levels, name or "")
+        scores = scores_of(reference.levels, name or "", out.cutoffs.get(REFERENCE))
         out.reference = asker.read(REFERENCE, reference, scores)
     asker.finish()
     return out
@@ -134,6 +137,8 @@ class _Asker:
     """Undecided values by their folded text: test, text, rows, first row."""
     codes: dict[tuple[float, ...], list[tuple[str, Column, Scores]]] = field(default_factory=dict)
     grades: dict[str, list[tuple[str, Column, Scores]]] = field(default_factory=dict)
+    either: list[tuple[str, Column, Scores]] = field(default_factory=list)
+    """Columns of which nothing shows whether ``1,250`` is a thousand."""
     marks: list[tuple[str, Column]] = field(default_factory=list)
     doubted: list[tuple[str, Column, str]] = field(default_factory=list)
     """Words of doubt that were guessed: test, column, text."""
@@ -148,6 +153,9 @@ class _Asker:
         known: dict[str, Meaning | None] = dict(fixed)
         if len(levels) > MOST_GUESSED and not cut:
             return tuple(known.items())
+        if scores.either and not {fold(level) for level in levels} <= fixed.keys():
+            self.either.append((test, column, scores))
+            return tuple((known | {fold(v): None for v in levels if fold(v) not in fixed}).items())
         open_numbers = [
             None if np.isnan(number) or fold(level) in fixed else float(number)
             for level, number in zip(levels, scores.numbers, strict=True)
@@ -325,6 +333,9 @@ class _Asker:
         ]
         self.out.questions += [
             cutoff_question(entries, self.header(entries[0][0])) for entries in self.grades.values()
+        ]
+        self.out.questions += [
+            either_question(test, column, scores, self.header(test)) for test, column, scores in self.either
         ]
         if self.marks:
             self.out.questions.append(blank_question(self.marks, self.header(self.marks[0][0])))

@@ -137,6 +137,39 @@ def cutoff_question(entries: Sequence[tuple[str, Column, Scores]], header: str) 
     )
 
 
+def either_question(test: str, column: Column, scores: Scores, header: str) -> Question:
+    """From which number on a test is positive, where ``1,250`` may be 1.25 or 1250: the answer says both."""
+    answers = []
+    counts = column.counts
+    for numbers in scores.either:
+        codes = unknown_codes([float(n) for n in numbers])
+        kept = sorted({float(n) for n in numbers} - set(codes))
+        offered = kept[1:] or kept
+        if len(offered) > MOST_CHOICES // 2:
+            places = np.linspace(0, len(offered) - 1, MOST_CHOICES // 2).round().astype(int)
+            offered = [offered[place] for place in places]
+        for number in offered:
+            place = int(np.argmax(numbers == number))
+            answers.append(
+                Answer(
+                    code="at_least",
+                    value=f"{number:.15g}",
+                    counts=((column.levels[place], counts[place]),),
+                    says=ReadingOptions(cutoffs=((test, number),)),
+                    option=option("cutoff", f"{quote(test)}={number:.15g}"),
+                )
+            )
+    return Question(
+        ask=Ask.CUTOFF,
+        column=header,
+        tests=(test,),
+        values=tuple(zip(column.levels, counts, strict=True))[:60],
+        row=int(column.row_numbers[0]),
+        count=sum(counts),
+        answers=tuple({a.value: a for a in answers}.values()),
+    )
+
+
 def _spelt(text: str, number: float) -> str:
     """A grade as the option takes it: ``4b``, and a number where the text would not be understood."""
     short = text if len(text) <= 3 else f"{number:g}"

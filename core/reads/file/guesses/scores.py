@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from core.tables.meaning.grades import parse_scale
 from core.tables.meaning.numbers import Span, parse_numbers
+from core.tables.meaning.unknown_codes import unknown_codes
 
 MOST_SCALED = 60
 """A column of more different texts is no scale with names."""
@@ -47,27 +48,42 @@ class Scores:
     spans : places of texts that name a limit
     outside : grades that stand outside the order of their scale
     labels : number -> text, where grades have names
+    either : the numbers with a decimal comma and with groups of thousands, where nothing shows which
+        ``1,250`` is and no cut-off lies among those of one reading only; ``numbers`` is NaN there
     """
 
     numbers: npt.NDArray[np.float64]
     spans: tuple[tuple[int, Limit], ...] = ()
     outside: tuple[str, ...] = ()
     labels: tuple[tuple[float, str], ...] = ()
+    either: tuple[npt.NDArray[np.float64], ...] = ()
 
     @property
     def graded(self) -> bool:
         """Whether there are numbers of which some are neither 0 nor 1."""
         finite = self.numbers[np.isfinite(self.numbers)]
-        return bool(np.any((finite != 0) & (finite != 1))) or bool(self.spans)
+        return bool(np.any((finite != 0) & (finite != 1))) or bool(self.spans or self.either)
 
 
-def scores_of(levels: Sequence[str], header: str = "") -> Scores:
-    """The scores of a column's distinct texts, in the order given."""
+def scores_of(levels: Sequence[str], header: str = "", cutoff: float | None = None) -> Scores:
+    """The scores of a column's distinct texts, in the order given.
+
+    Where all are numbers and ``1,250`` may be 1.25 or 1250, a cut-off says which it is: that of whose
+    numbers it lies among.
+    """
     if len(levels) <= MOST_SCALED and (scale := parse_scale(levels, header)) is not None:
         numbers = np.array([np.nan if n is None else n for n in scale.numbers], dtype=np.float64)
         names = sorted((n, text) for n, text in zip(scale.numbers, levels, strict=True) if n is not None)
         return Scores(numbers, outside=scale.outside, labels=tuple(names))
     parsed = parse_numbers(levels)
+    if any(doubt is not None and doubt.code == "number_ambiguous" for doubt in parsed.doubts):
+        both = [parse_numbers(levels, decimal_comma=comma) for comma in (True, False)]
+        if all(value is not None for read in both for value in read.values):
+            fitting = [read for read in both if cutoff is not None and _among(cutoff, read.values)]
+            if len(fitting) == 1:
+                return Scores(np.array(fitting[0].values, dtype=np.float64))
+            nothing = np.full(len(levels), np.nan)
+            return Scores(nothing, either=tuple(np.array(r.values, dtype=np.float64) for r in both))
     numbers = np.array([np.nan if value is None else value for value in parsed.values], dtype=np.float64)
     spans = tuple(
         (place, Limit(span, _beyond(span)))
@@ -75,6 +91,12 @@ def scores_of(levels: Sequence[str], header: str = "") -> Scores:
         if span is not None and (span.low is None or span.high is None)
     )
     return Scores(numbers, spans)
+
+
+def _among(cutoff: float, values: Sequence[float | None]) -> bool:
+    """Whether a cut-off lies among numbers, codes for unknown aside."""
+    rest = {value for value in values if value is not None} - set(unknown_codes(values))
+    return bool(rest) and min(rest) <= cutoff <= max(rest)
 
 
 def _beyond(span: Span) -> float:
