@@ -22,7 +22,7 @@ from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 from core.words import LANGUAGES, N_, Words, words
 from pages.ui.browser import script
-from pages.ui.shell import address, incidents, lateness, sessions, sign_in, theme, view
+from pages.ui.shell import address, incidents, lateness, sessions, sign_in, theme, turns, view
 from pages.ui.shell.messages import problem_messages
 from pages.ui.shell.pages import PAGES
 from pages.ui.shell.text import plain
@@ -93,6 +93,7 @@ class open_page(AbstractContextManager[Context]):
 
     def __enter__(self) -> Context:
         self.clock = lateness.begin()
+        self.turn = turns.WHOLE_PAGES.take()
         sessions.note()
         first = view.is_new()
         state = view.current()
@@ -132,6 +133,7 @@ class open_page(AbstractContextManager[Context]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
+        turns.WHOLE_PAGES.leave(self.turn)
         # Streamlit's own stop and rerun are no Exceptions and pass; after a rerun the address follows
         told = isinstance(error, Exception) and incidents.report(error)
         if error is None or told or isinstance(error, StopException):
