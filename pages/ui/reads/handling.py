@@ -128,6 +128,10 @@ def _verified_like(page: Context, panel: Panel) -> None:
     show_sheet(page, pd.DataFrame(rows, columns=names), says=title, name="verified-like")
     for strata in dict.fromkeys(c.strata for c in found if c.sensitivity.value is not None):
         st.caption(plain(w.label("verified_like", strata)))
+    methods = dict.fromkeys(
+        w.label("method", str(e.method)) for c in found for e in (c.sensitivity, c.specificity)
+    )
+    st.caption(plain(w("Intervals: {methods}.", methods=w("; ").join(methods))))
     said = [
         (f"{c.name}, {w.label('metric', on)}", e.reason)
         for c in found
