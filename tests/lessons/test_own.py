@@ -16,7 +16,7 @@ from core.lessons.own_log import lesson_of_log
 from core.lessons.study import simulated_study
 from core.lessons.truth import TrueTest, Truth
 from core.reads.plan import Plan
-from core.report.lessons.spoken import asked
+from core.report.lessons.spoken import asked, example_note
 from core.words import words
 
 TESTS = Truth().tests
@@ -37,6 +37,9 @@ def test_the_answers_are_those_of_the_paper():
     steps = {s.code: s for s in lesson_of(READS_EXAMPLES["liver_petmr"].load(), Plan(), "liver_petmr").steps}
     assert steps["sensitivity"].answer() == pytest.approx(134 / 179)
     assert steps["either_specificity"].answer() == pytest.approx(123 / 127)
+    noted = {code: example_note(words("en"), step) for code, step in steps.items()}
+    assert "136 to 179 of 179" in noted["either_sensitivity"]
+    assert "only CT is right on 28 to 71 lesions" in noted["apart"]
     assert steps["apart"].kind is Kind.COUNT and steps["apart"].facts()["units"] == 179
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from core.examples.ablation import ABLATION_EXAMPLES
+from core.examples.reads import READS_EXAMPLES
 from core.lessons.course.common import TRUTH
 from core.lessons.lesson import IndicatorCode, Kind, Lesson, Rule, Step
+from core.reads.answers.pairs.comparison import On
+from core.reads.counting.panel import panel
+from core.reads.plan import Plan
+from core.report.reads.reconstruction import accuracy_line, comparison_line
 from core.words import Words
 from core.words.answers import rule_names
 from core.words.answers.ablation import numbered
@@ -48,12 +53,31 @@ def said(w: Words, step: Step, value: float | int | str) -> str:
 
 
 def example_note(w: Words, step: Step) -> str:
-    """What the example is that a question's figures come from; empty where they come from a stated truth."""
+    """What the example is that a question's figures come from; empty where they come from a stated truth.
+
+    A lesson made of a rebuilt example asks of more than its paper prints: it says what is left open.
+    """
     if not step.example:
-        return ""
+        return _left_open(w, step)
     if step.data in ABLATION_EXAMPLES:
         return w("From the example log, which is invented.")
     return w("From the example: a reconstruction from the printed margins of a paper, not its data.")
+
+
+def _left_open(w: Words, step: Step) -> str:
+    example = READS_EXAMPLES.get(step.data)
+    if example is None or example.printed is None or not isinstance(step.plan, Plan):
+        return ""
+    study, plan = example.load(), step.plan
+
+    def line() -> str:
+        whole = panel(study, plan)
+        if step.page == "accuracy":
+            return accuracy_line(w, study, plan, whole)
+        pair = str(step.facts()["first"]), str(step.facts()["second"])
+        return comparison_line(w, study, plan, whole, pair, On.SENSITIVITY)
+
+    return study.memo.keep("left open", (w.language, step.page, plan), line, most=64)
 
 
 def rule(w: Words, expression: str) -> str:

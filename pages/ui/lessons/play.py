@@ -75,8 +75,8 @@ def question(page: Context, lesson: Lesson, number: int) -> None:
     st.markdown(f"**{plain(said)}**")
     with st.container(key=f"lessons_question_{lesson.code}"):
         st.write(plain(spoken.asked(w, lesson, step)))
-    if step.example:
-        st.caption(plain(spoken.example_note(w, step)))
+    if note := spoken.example_note(w, step):
+        st.caption(plain(note))
 
 
 def guess(page: Context, lesson: Lesson, step: Step) -> float | int | str | None:
