@@ -7,10 +7,14 @@ not guessed: the reader of its column lists it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from typing import TypeVar
 
 from core.ablation.digits import Contrast, Three
 from core.tables.meaning.words.vocabulary import fold
+
+T = TypeVar("T")
 
 _BLANKS = re.compile(r"[\s()\[\]{}·.:：,，]+")
 _UNITS_BEHIND = re.compile(r"(级|分|个|枚|处|次|points?|pts?)$")
@@ -19,6 +23,15 @@ _UNITS_BEHIND = re.compile(r"(级|分|个|枚|处|次|points?|pts?)$")
 def squeezed(text: str) -> str:
     """A folded text without blanks, brackets and marks between its words."""
     return _BLANKS.sub("", fold(text))
+
+
+def _compiled(said: Iterable[tuple[T, str]]) -> tuple[tuple[T, re.Pattern[str]], ...]:
+    return tuple((meaning, re.compile(pattern)) for meaning, pattern in said)
+
+
+def _first(said: Iterable[tuple[T, re.Pattern[str]]], folded: str) -> T | None:
+    """The first meaning whose pattern occurs in a folded text."""
+    return next((meaning for meaning, pattern in said if pattern.search(folded)), None)
 
 
 _ORGANS: tuple[tuple[str, str], ...] = (
@@ -41,7 +54,7 @@ _ORGANS: tuple[tuple[str, str], ...] = (
     ("prostate", r"前列腺|prostat"),
     ("soft_tissue", r"软组织|soft tissue|weichteil"),
 )
-_ORGAN = tuple((code, re.compile(pattern)) for code, pattern in _ORGANS)
+_ORGAN = _compiled(_ORGANS)
 _SITES = re.compile(r"[、,，;；/+&]|和|及|与| and | und | et ")
 _LIES_IN = re.compile(r".*癌(?P<organ>.+?)(?:转移|转移瘤|转移灶)")
 
@@ -94,7 +107,7 @@ _CLASSES = (
         + r"(?:ii|2)(?![iv\d])|benign|adenom|goit|gutartig|\bbénin",
     ),
 )
-_CLASS = tuple((code, re.compile(pattern)) for code, pattern in _CLASSES)
+_CLASS = _compiled(_CLASSES)
 
 
 @lru_cache(maxsize=4096)
@@ -104,7 +117,7 @@ def read_class(text: str) -> str | None:
     if re.search(r"ti-?rads|bi-?rads", folded):
         return None
     folded = _NO_CANCER.sub("", folded)
-    return next((code for code, pattern in _CLASS if pattern.search(folded)), None)
+    return _first(_CLASS, folded)
 
 
 _CHILD = re.compile(
@@ -177,14 +190,14 @@ _NOTHING_LEFT = re.compile(
     r"(?:残留|残余|活性|强化|residu\w*|viable|resttumor)+"
 )
 _NO_PROGRESS = re.compile(r"(?:无(?!法)|未见|未|没有|\bno|\bwithout)[^,，;；。]{0,6}?(?:进展|progress\w*)")
-_COMPLETE_ = tuple((digit, re.compile(pattern)) for digit, pattern in _COMPLETE)
+_COMPLETE_ = _compiled(_COMPLETE)
 
 
 @lru_cache(maxsize=1024)
 def read_complete(text: str) -> Three | None:
     """Complete ablation on imaging: CR, 无残留 yes; 残留, PR, 不完全 a known no; 待评估 unknown."""
     folded = _NO_PROGRESS.sub("", _NOTHING_LEFT.sub("~活", fold(text)))
-    return next((digit for digit, pattern in _COMPLETE_ if pattern.search(folded)), None)
+    return _first(_COMPLETE_, folded)
 
 
 @lru_cache(maxsize=1024)
@@ -224,7 +237,7 @@ _LEAVING = (
     ),
     ("other", r"其他|其它"),
 )
-_LEAVING_ = tuple((code, re.compile(pattern)) for code, pattern in _LEAVING)
+_LEAVING_ = _compiled(_LEAVING)
 _CODES = {"1": "routine", "2": "transfer", "3": "transfer", "4": "against_advice", "5": "died", "9": "other"}
 
 
@@ -243,7 +256,7 @@ _IRREVERSIBLE = (
     (Three.NO, r"(?:非|不是)不可逆|可逆(?<!不可逆)|经济|费用|个人|家庭原因|拒绝|自愿|financial|personal"),
     (Three.YES, r"不可逆|终末期|危重|濒死|临终|恶化|病情加重|irreversib|terminal|palliativ|end-stage"),
 )
-_IRREVERSIBLE_ = tuple((digit, re.compile(pattern)) for digit, pattern in _IRREVERSIBLE)
+_IRREVERSIBLE_ = _compiled(_IRREVERSIBLE)
 
 
 @lru_cache(maxsize=1024)
@@ -288,14 +301,14 @@ _FOLLOW_UP = (
     ("died", r"死亡|去世|病故|病逝|逝世|已故|未存活|\bdied\b|\bdead\b|not alive|deceased|verstorben|décédé"),
     ("alive", r"存活|健在|活着|生存|良好|稳定|再入院|复查|门诊|电话|alive|lebt|in remission|well"),
 )
-_FOLLOW_UP_ = tuple((code, re.compile(pattern)) for code, pattern in _FOLLOW_UP)
+_FOLLOW_UP_ = _compiled(_FOLLOW_UP)
 
 
 @lru_cache(maxsize=1024)
 def read_follow_up(text: str) -> str | None:
     """What a follow-up text says: ``alive``, ``died`` or ``lost``."""
     folded = fold(text)
-    return next((code for code, pattern in _FOLLOW_UP_ if pattern.search(folded)), None)
+    return _first(_FOLLOW_UP_, folded)
 
 
 @lru_cache(maxsize=1024)
