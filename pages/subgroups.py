@@ -12,7 +12,7 @@ from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import tables as reads_tables
 from pages.ui.shell.frame import Context, fragment, open_page
-from pages.ui.subgroups import group_view
+from pages.ui.subgroups import behind, group_view
 
 
 @fragment
@@ -44,16 +44,16 @@ def live(page: Context) -> None:
     explain.what_is_this(page, found.methods, column)
     with show.more(page, w("Every test in every level"), "full") as opened:
         if opened:
-            group_view.full_table(page, asked)
+            behind.full_table(page, asked)
             group_view.say_rebuilt(page, asked)
     if asked.is_difference:
         with show.more(page, w("How heterogeneity was tested"), "heterogeneity") as opened:
             if opened:
-                group_view.heterogeneity_table(page, found)
+                behind.heterogeneity_table(page, found)
     else:
         with show.more(page, w("Is the odds ratio the same at every level"), "odds") as opened:
             if opened:
-                group_view.odds_ratio_table(page, asked)
+                behind.odds_ratio_table(page, asked)
                 group_view.say_rebuilt(page, asked, (asked.second,))
     pair = () if asked.first is None else ((asked.first, asked.second),)
     reproduce.reproduce(page, replace(reads.asked(page), by=(asked.column,), compare=pair))

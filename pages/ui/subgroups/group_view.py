@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from core.findings import Flag, Reason
-from core.reads.answers.groups.odds_ratio import odds_ratios_by_level
+from core.findings import Flag
 from core.reads.answers.groups.subgroups import (
     Level,
     PairHeterogeneity,
@@ -22,7 +20,7 @@ from core.reads.answers.one_test.accuracy import FRACTIONS, accuracy
 from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, On, compare
 from core.reads.counting.panel import Panel
 from core.report.reads.reconstruction import every_level_line, levels_line
-from core.words import NOT_ESTIMABLE, Words
+from core.words import Words
 from core.words.methods.quantities import formulas, help_on
 from pages.ui.parts import show
 from pages.ui.parts.sheet import Sheet, p_value, points, proportion, show_sheet
@@ -388,114 +386,3 @@ def table(page: Context, found: Found) -> str | None:
     if found.heterogeneity is not None:
         st.caption(w("p values of the levels are not adjusted: each asks one question of one level."))
     return None if opened is None else opened[1]
-
-
-def full_table(page: Context, asked: Asked) -> None:
-    """Sensitivity, specificity and the rest for every test in every level."""
-    w, plan = page.w, reads.asked(page)
-    rows = [
-        [level.name, test.name, *(proportion(w, test.metrics[m]) for m in FRACTIONS)]
-        for level in levels(choose.study_of(page), plan, asked.column)
-        for test in accuracy(level.panel, plan, resample=False)
-    ]
-    names = [w.column(asked.column), w("Test"), *(w.label("metric", m) for m in FRACTIONS)]
-    frame = pd.DataFrame(rows, columns=names)
-    show_sheet(
-        page,
-        frame,
-        says=w("Every test in every level"),
-        name="subgroups-all",
-        helps={name: help_on(w, metric) for name, metric in zip(names[2:], FRACTIONS, strict=True)},
-    )
-
-
-def odds_ratio_table(page: Context, asked: Asked) -> None:
-    """Breslow-Day and Tarone for the odds ratio of the test alone."""
-    w, plan = page.w, reads.asked(page)
-    n = w.numbers
-    parts = tuple(levels(choose.study_of(page), plan, asked.column))
-    answered = odds_ratios_by_level(parts, [asked.second], plan)
-    if not answered:
-        st.write(w.reason(Reason.TOO_FEW_GROUPS))
-        return
-    found = answered[0].result
-    rows = [
-        [
-            w.label("method", result.method),
-            n.decimal(result.statistic, 3),
-            n.count(result.df),
-            n.p(result.p),
-            w.reason(result.reason) if result.reason else "",
-        ]
-        for result in (
-            *(() if answered[0].clustered is None else (answered[0].clustered,)),
-            found.breslow_day,
-            found.tarone,
-        )
-    ]
-    names = [w("Method"), w("Statistic"), "df", w("p"), w("Remark")]
-    show_sheet(
-        page,
-        pd.DataFrame(rows, columns=names),
-        says=w("Odds ratio by level"),
-        name="odds-ratio",
-        helps={w("p"): help_on(w, "odds_ratio_by_level")},
-    )
-    st.caption(
-        w(
-            "Tests whether the diagnostic odds ratio of {test} is the same at every level. Breslow and "
-            "Day's test counts units as independent; where patients have several, the first line is the one "
-            "to quote. It says nothing of a difference between two tests.",
-            test=plain(asked.second),
-        )
-    )
-
-
-def heterogeneity_table(page: Context, found: Found) -> None:
-    """The method, its settings, and the levels that say nothing."""
-    w = page.w
-    tested = found.heterogeneity
-    if tested is None or tested.result is None:
-        st.write(w.reason(str(tested.reason)) if tested and tested.reason else NOT_ESTIMABLE)
-        return
-    result = tested.result
-    st.write(
-        plain(
-            w(
-                "{count} permutations of whole patients between the levels (seed {seed}); the "
-                "statistic is the spread of the levels' differences, each measured by its own standard "
-                "error, which is computed anew in every permutation. One test of one pair: further columns "
-                "tried are further tests.",
-                count=w.numbers.count(result.permutations),
-                seed=result.seed,
-            )
-            if result.permutation.method != ALIKE_IN_EVERYTHING
-            else w(
-                "{count} permutations of whole patients between the levels (seed {seed}). A level's "
-                "difference has no variance of its own here, so the spread weighted by units is compared: "
-                "that tests whether the levels are alike in everything, not in this difference alone.",
-                count=w.numbers.count(result.permutations),
-                seed=result.seed,
-            )
-        )
-    )
-    if result.without_discordance:
-        st.write(
-            plain(
-                w(
-                    "Both are always right together in: {levels}.",
-                    levels=w.join(list(result.without_discordance)),
-                )
-            )
-        )
-    if result.split is not None:
-        st.write(
-            plain(
-                f"{w.label('method', str(result.split.method))}: "
-                + (
-                    w.numbers.p_statement(result.split.p)
-                    if result.split.p is not None
-                    else w.reason(result.split.reason or "")
-                )
-            )
-        )
