@@ -18,7 +18,7 @@ def page():
     here = SimpleNamespace(
         code="toy",
         w=words("en"),
-        desk=SimpleNamespace(answers=answers, data=SimpleNamespace(content=content)),
+        desk=SimpleNamespace(answers=answers, data=SimpleNamespace(code="toy", content=content)),
     )
 
     def compute(tick):
