@@ -81,12 +81,13 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
                 quantity(w, pv.relative.second_over_first, led.low, led.high),
             ]
         )
+    first = found.predictive_values[0]
     names = [w("Metric"), w("First to second"), w("Difference, points"), w("Interval"), w("p"), w("Method")]
     names += [
         w("Remark"),
         w.label("method", "weighted_generalised_score"),
         w.label("method", "generalised_score"),
-        w.label("method", str((found.predictive_values[0].relative_clustered or pv.relative).method)),
+        w.label("method", str((first.relative_clustered or first.relative).method)),
     ]
     frame = pd.DataFrame(rows, columns=names)
     show_sheet(page, frame, says=w("Predictive values compared"), name="predictive-values")

@@ -22,7 +22,8 @@ from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 from core.words import LANGUAGES, N_, Words, words
 from pages.ui.browser import script
-from pages.ui.shell import address, incidents, lateness, sessions, sign_in, theme, turns, view
+from pages.ui.serving import turns
+from pages.ui.shell import address, incidents, lateness, sessions, sign_in, theme, view
 from pages.ui.shell.messages import problem_messages
 from pages.ui.shell.pages import PAGES
 from pages.ui.shell.text import plain

@@ -3,7 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-from pages.ui.shell.turns import Turns
+from pages.ui.serving.turns import Turns
 
 NEVER = 3600.0
 
