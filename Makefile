@@ -74,7 +74,7 @@ axe: $(TEST) check-browser build/axe/package/axe.min.js
 	nice -n 10 $(PY) -m tests.browser.axe build/axe/package/axe.min.js
 
 replacing: $(TEST) check-browser
-	TANDEM_REPLACEMENTS=100 TANDEM_SEED=$$$$ $(PY) -m pytest tests/browser/test_replacing.py
+	TANDEM_REPLACEMENTS=100 TANDEM_SEED=$$$$ $(PY) -m pytest tests/browser/door/test_replacing.py
 
 reading: $(TEST)
 	$(PY) -m tests.reads.writing.written 2000

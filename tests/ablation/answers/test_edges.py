@@ -24,10 +24,10 @@ from core.ablation.monitoring.funnels import expand
 from core.ablation.monitoring.series import Counted, Every, Period
 from core.ablation.plan import AblationPlan
 from core.problems import Refusal
+from tests.ablation.file.test_aggregate import of
 from tests.ablation.indicators.test_limits import exact, wilson
 from tests.ablation.logs import ask, fraction, log, table
 from tests.ablation.monitoring.test_monitoring import records
-from tests.ablation.test_aggregate import of
 
 
 def number(found, code: str) -> Proportion:

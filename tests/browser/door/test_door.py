@@ -14,7 +14,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.browser.drive import settled, uploader
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "core" / "examples" / "liver_petmr" / "reads.csv"
 MEANS = {"1": "阳性", "0": "阴性"}
 HEADERS = {

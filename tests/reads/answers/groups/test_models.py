@@ -20,7 +20,7 @@ from core.reads.study import fit_plan
 from core.report.reads.models import plain_model
 from core.tables.files.intake import read
 
-LESIONS = Path(__file__).parents[2] / "reference" / "data" / "lesions_306.csv"
+LESIONS = Path(__file__).parents[3] / "reference" / "data" / "lesions_306.csv"
 ROLES = [("patient", "patient_id"), ("lesion", "lesion_id"), ("reference", "reference")]
 ROLES += [("test", "ct"), ("test", "mr"), ("group", "size_mm"), ("group", "primary"), ("group", "sex")]
 

@@ -13,7 +13,7 @@ from core.reads.counting.panel import panel
 from core.reads.plan import Plan, Policy, RuleText, Unit
 from core.reads.study import Study
 from tests.reads import slow
-from tests.reads.answers.test_semantics import studies
+from tests.reads.counting.test_semantics import studies
 
 PLAN = Plan(unit=Unit.LESION, rules=(RuleText("OR", "PET | MR"),))
 

@@ -15,7 +15,7 @@ from tests.ablation.chinese import chinese_lesions, chinese_log
 from tests.browser.drive import choose, menu, query, settled, uploader
 
 ZH = words("zh")
-CASES = Path(__file__).parents[1] / "ablation" / "cases"
+CASES = Path(__file__).parents[2] / "ablation" / "cases"
 HIS_SMALL = {
     "一": (4, 10),
     "二": (14, 15),

@@ -164,7 +164,7 @@ def test_an_upload_is_on_no_disk_and_gone_after_its_session(browser, tmp_path, m
     monkeypatch.setenv("STREAMLIT_SERVER_DISCONNECTED_SESSION_TTL", "8")
     since = time.time()
     before = set(servers())
-    with serving(Path(__file__).with_name("probed.py")) as url:
+    with serving(Path(__file__).parents[1] / "probed.py") as url:
         (server,) = set(servers()) - before
         nothing = alive(url)
         context = new_context(browser)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.drive import choose, menu, query, settled, upload
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 MEANS = {"1": "阳性", "0": "阴性"}
 HEADERS = {
     "patient_id": "患者编号",
