@@ -42,12 +42,14 @@ ON_KEY = "comparison.on"
 
 
 def ask(page: Context, panel: Panel) -> tuple[Pair, On] | None:
-    """First, second and endpoint; a pair that was chosen stays while its names exist."""
+    """First, second and endpoint; a pair that a link names or was chosen stays while its names exist."""
     w = page.w
     items = list(panel.items)
     if len(items) < 2:
         return None
     rules = [rule.name for rule in panel.rules]
+    if named := choose.newly_named(page, items, panel):
+        st.session_state[PAIR_KEY] = named
     pinned: tuple[str | None, str | None] = st.session_state.get(PAIR_KEY) or (None, None)
     first = pinned[0] if pinned[0] in items else items[0]
     second = pinned[1] if pinned[1] in items and pinned[1] != first else None

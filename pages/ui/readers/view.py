@@ -47,6 +47,8 @@ def ask(page: Context, answer: ReadersAnswer) -> tuple[str, str, On] | None:
     if len(names) < 2:
         return None
     before = st.session_state.get("readers.asked", (names[0], names[1], On.SENSITIVITY))
+    if named := choose.newly_named(page, names):
+        before = (*named, before[2])
     scored = _shown(page)
     with st.container(key="tandem_ask_readers", horizontal=True, vertical_alignment="bottom", gap="medium"):
         place = names.index(before[0]) if before[0] in names else 0

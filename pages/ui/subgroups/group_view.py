@@ -75,6 +75,9 @@ def ask(page: Context, panel: Panel) -> Asked | None:
     if not columns or not items:
         return None
     remembered: Asked | None = st.session_state.get("subgroups.asked")
+    if named := choose.newly_named(page, items, panel):
+        kept = remembered.measure if remembered and remembered.measure in set(ENDPOINTS) else ENDPOINTS[0]
+        remembered = Asked(remembered.column if remembered else "", kept, *named)
     before = next(iter(c for c in plan.by if c in columns), None)
     if before is None and remembered and remembered.column in columns:
         before = remembered.column
@@ -123,7 +126,7 @@ def ask(page: Context, panel: Panel) -> Asked | None:
         )
         seconds = [item for item in items if item != first]
         newest = plan.rules[-1].name if plan.rules else None
-        stays = newest not in seconds or st.session_state.get("subgroups.newest") == newest
+        stays = named or newest not in seconds or st.session_state.get("subgroups.newest") == newest
         default = remembered.second if stays and remembered and remembered.second in seconds else seconds[-1]
         st.session_state["subgroups.newest"] = newest  # a rule just made is what is looked at
         second = place.selectbox(

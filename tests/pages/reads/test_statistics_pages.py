@@ -100,16 +100,28 @@ def test_the_family_stands_beside_adjusted_p_values_and_q_before_pairs():
 def test_turning_a_pair_round_keeps_its_adjusted_p(adjust):
     found = {}
     for first, second in (("CT", "OR"), ("OR", "CT")):
-        at = open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE, adjust=adjust)
-        box = next(b for b in at.selectbox if b.label == "First")
-        sound(box.set_value(first).run())
-        box = next(b for b in at.selectbox if b.label == "Second")
-        sound(box.set_value(second).run())
+        link = {"compare": f"{first}:{second}", "adjust": adjust}
+        at = sound(open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE, **link))
         found[first] = table(at, "Only first right")
     one, other = found["CT"], found["OR"]
     assert list(one["Only first right"]) == list(other["Only second right"])
     assert list(one["p adjusted"]) == list(other["p adjusted"])
     assert list(one["p"]) == list(other["p"])
+
+
+def boxes(at):
+    return {box.label: box.value for box in at.selectbox}
+
+
+def test_a_link_names_the_pair_until_another_is_chosen():
+    at = sound(open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE, compare="OR:PET"))
+    assert (boxes(at)["First"], boxes(at)["Second"]) == ("OR", "PET")
+    sound(next(box for box in at.selectbox if box.label == "First").set_value("MR").run())
+    assert (boxes(at)["First"], boxes(at)["Second"]) == ("MR", "PET")
+    sound(next(box for box in at.selectbox if box.label == "Second").set_value("CT").run())
+    assert (boxes(at)["First"], boxes(at)["Second"]) == ("MR", "CT")
+    at.switch_page("pages/subgroups.py").run()
+    assert (boxes(sound(at))["Compared with"], boxes(at)["Test"]) == ("OR", "PET")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
