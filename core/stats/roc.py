@@ -74,7 +74,7 @@ class Placements:
     without_condition: Floats
     patients_with: Int64s | None = None
     patients_without: Int64s | None = None
-    patients: int = 0
+    patients: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from core.stats.fair.risk_model import Term
 from core.stats.fair.separation import separated
 from core.stats.monitoring.chart_limits import deviates_of_tails
 from core.stats.monitoring.cusum import healthy_peaks
+from core.stats.monitoring.ewma import ROUNDING, outside
 from core.stats.monitoring.false_alarms import MEASURED
 from core.stats.monitoring.funnel import exact_tails, funnel
 from core.stats.monitoring.individuals_chart import moving_range_chart
@@ -141,3 +142,8 @@ def test_tails_of_halved_counts_do_not_hang_on_whole_denominators():
     for x, n in ((1.5, 5.0), (0.5, 4.0), (2.0, 5.0)):
         there = exact_tails(np.array([x]), np.array([n]), target)
         assert there == pytest.approx(exact_tails(np.array([x]), np.array([n + near]), target), abs=1e-6)
+
+
+def test_an_average_within_rounding_of_its_limit_is_not_outside():
+    z, zero = np.array([1, 2, -1, -2]) * ROUNDING, np.zeros(4)
+    assert outside(z, zero, zero).tolist() == [False, True, False, True]

@@ -58,10 +58,9 @@ def near_one(study: Study, areas: Iterable[OrdinalTest]) -> list[str]:
 
 
 def _few_discordant(pair: Comparison) -> bool:
-    flags = pair.headline_interval.flags
-    if pair.clustered_difference is not None or Flag.FEW_DISCORDANT_CLUSTERS in flags:
-        return Flag.FEW_DISCORDANT_CLUSTERS in flags
-    return pair.units > 0 and pair.only_first_correct + pair.only_second_correct < FEW_DISCORDANT_CLUSTERS
+    discordant = pair.only_first_correct + pair.only_second_correct
+    few_units = pair.units > 0 and discordant < FEW_DISCORDANT_CLUSTERS
+    return few_units or Flag.FEW_DISCORDANT_CLUSTERS in pair.headline_interval.flags
 
 
 def _effective(found: Estimate) -> float:

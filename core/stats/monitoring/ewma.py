@@ -24,6 +24,9 @@ WEIGHT = 0.2
 WIDTH = 2.86
 """Limits are this many standard deviations from the centre."""
 
+ROUNDING = 1e-12
+"""An average this far from its limit lies on it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EwmaPoint:
@@ -119,9 +122,7 @@ def ewma(
     smoothing = _Smoothing(weight, width)
     low, high = (line[0] for line in _limits(np.array([t]), n[used], smoothing))
     z = _averages((x[used] / n[used])[None, :], np.array([t]), smoothing)[0]
-    # a rate of 0 or 1 leaves no variance: the average cannot leave the limits by rounding
-    slack = 1e-12
-    out = (z > high + slack) | (z < low - slack)
+    out = outside(z, low, high)
     points = [_skipped(i, float(x[i]), float(n[i])) for i in range(x.size)]
     for i, at in enumerate(np.flatnonzero(used).tolist()):
         points[at] = EwmaPoint(
@@ -204,5 +205,9 @@ def _false_alarms(
         centre = drawn[:, base].sum(axis=1) / n[base].sum()
     low, high = _limits(centre, n, smoothing)
     z = _averages(drawn / n, centre, smoothing)
-    slack = 1e-12
-    return float(((z > high + slack) | (z < low - slack)).any(axis=1).mean())
+    return float(outside(z, low, high).any(axis=1).mean())
+
+
+def outside(z: Floats, low: Floats, high: Floats) -> NDArray[np.bool_]:
+    """Averages beyond their limits by more than rounding: a rate of 0 or 1 leaves no variance."""
+    return (z > high + ROUNDING) | (z < low - ROUNDING)

@@ -19,10 +19,13 @@ from core.ablation.file.columns import BY_NAME, COLUMNS
 from core.ablation.file.headers import find, rivals
 from core.ablation.file.recognise import looks_like_log
 from core.ablation.file.rows.joint import Unclear, _count
+from core.ablation.file.rows.made import made_sessions
+from core.ablation.indicators.catalogue import NO_LETTER
 from core.ablation.monitoring.chart import FEWEST_EVENTS, MonitoringNote, MonitoringPlan, _length, chart_plan
 from core.ablation.monitoring.funnels import expand
 from core.ablation.monitoring.series import Counted, Every, Period
 from core.ablation.plan import AblationPlan
+from core.findings import Reason
 from core.problems import Refusal
 from tests.ablation.file.test_aggregate import of
 from tests.ablation.indicators.test_limits import exact, wilson
@@ -30,8 +33,8 @@ from tests.ablation.logs import ask, fraction, log, table
 from tests.ablation.monitoring.test_monitoring import records
 
 
-def number(found, code: str) -> Proportion:
-    answered = ask(found).indicators[code]
+def number(found, code: str, *settings: str) -> Proportion:
+    answered = ask(found, *settings).indicators[code]
     assert isinstance(answered, Proportion)
     return answered
 
@@ -199,8 +202,10 @@ def test_more_than_ten_thousand_lesions_are_a_slip(count: str, said: bool) -> No
 
 def test_patients_of_whom_nobody_was_due_are_predicted_from_nothing() -> None:
     recent = {"ablation_date": "2026-06-20", "discharge_date": "2026-06-23", "imaging_date": ""}
-    found = suppose(number(log(recent, recent), "5")).found
+    supposed = suppose(number(log(recent, recent), "5"))
+    found = supposed.found
     assert (found.numerator, found.denominator, found.pending, found.bottom) == (0, 0, 2, 2)
+    assert (supposed.top, supposed.bottom) == (0, 0)
 
 
 @pytest.mark.parametrize(("length", "bounds"), [("0", (0.0, 0.0)), ("1", (1.0, 1.0))])
@@ -240,3 +245,38 @@ def test_completion_waits_for_nothing() -> None:
 def test_three_columns_of_its_own_make_a_log(own: int, recognised: bool) -> None:
     headers = ["patient_id", "centre", "asa", *("ablation_date", "pta_pct", "comp_type")[:own]]
     assert looks_like_log(table([dict.fromkeys(headers, "1")])) is recognised
+
+
+def test_a_row_without_a_day_has_a_blank_for_its_number() -> None:
+    rows = table([{"patient_id": "P1", "day": "2024-01-02"}, {"patient_id": "P2", "day": ""}])
+    made, headers, _ = made_sessions(rows, {"patient_id": "patient_id", "ablation_date": "day"})
+    assert made.codes(headers["session_id"]).tolist() == [0, -1]
+
+
+def test_a_stay_from_ablation_whose_dates_are_wrong_may_be_of_no_day() -> None:
+    wrong = {"ablation_date": "2024-03-10", "discharge_date": "2024-03-08"}
+    found = log({"ablation_date": "2024-03-10", "discharge_date": "2024-03-14"}, wrong)
+    stay = ask(found, "stay_from=ablation").indicators["7"]
+    assert isinstance(stay, Stay) and stay.bounds is not None
+    assert stay.bounds[0] == 2.0
+
+
+@pytest.mark.parametrize("others", [(), ({"planned_lesions": "2", "ablated_lesions": "4"},)])
+def test_more_than_planned_has_no_limits_where_nothing_varies(others: tuple[dict[str, str], ...]) -> None:
+    more = log({"planned_lesions": "1", "ablated_lesions": "2"}, *others)
+    found = number(more, "2", "completion_cap=no").estimate
+    assert (found.value, found.low, found.high, found.reason) == (2.0, None, None, Reason.UNDEFINED_VARIANCE)
+
+
+def test_whose_contact_is_blank() -> None:
+    found = log(
+        {"patient_id": "P1", "last_followup_date": "2025-01-01"},
+        {"patient_id": "P2", "last_followup_date": ""},
+        {"patient_id": "P3", "last_followup_date": "2025-01-01"},
+        {"patient_id": "P3", "last_followup_date": ""},
+    )
+    assert found.contact_blank.tolist() == [False, True, True, True]
+
+
+def test_a_column_the_text_asks_for_that_the_file_lacks_reports_nothing_of_nothing() -> None:
+    assert (NO_LETTER.numerator, NO_LETTER.denominator) == (0, 0)

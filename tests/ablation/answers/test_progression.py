@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from core.ablation.answers.progression import LeftOut, ProgressionUnit, follow, progression
+from core.ablation.answers.progression import LANDMARKS, LeftOut, ProgressionUnit, follow, progression
 from core.ablation.file.door import read_log
 from core.ablation.log import Log
 from core.ablation.plan import AblationPlan
@@ -97,3 +97,11 @@ def test_what_was_never_completely_ablated_is_left_out_and_named() -> None:
     )
     assert found.outcome.tolist() == [1, 0]
     assert dict(found.left_out) == {LeftOut.NOTHING_ABLATED: 1, LeftOut.RESIDUAL: 1}
+
+
+def test_curves_are_read_at_half_a_year_one_two_three_and_five() -> None:
+    ends = [date(2020, 1, 1) + timedelta(days) for end in LANDMARKS for days in (end - 1, end)]
+    rows = (f"S{i},P{i},2020-01-01,,,{end},RFA" for i, end in enumerate(ends))
+    found = progression(log(*rows, f"S,P,2020-01-01,2020-06-01,,{ends[-1]},RFA"), PLAN)
+    assert found.groups[0].at_risk == (9, 7, 5, 3, 1)
+    assert tuple(int(365.25 * years) for years in (0.5, 1, 2, 3, 5)) == LANDMARKS

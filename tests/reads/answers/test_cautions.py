@@ -68,3 +68,11 @@ def test_the_terminal_says_it_in_both_languages(tmp_path, capsys):
     for language, words in (("en", "as good as fewer than 20 patients"), ("zh", "只相当于不足 20 名患者")):
         assert main(["reads", file, "--language", language]) == 0
         assert words in capsys.readouterr().out
+
+
+def test_few_patients_with_many_discordant_lesions_are_few(tmp_path, capsys):
+    """Five patients differ, each on three lesions with the condition."""
+    rows = [f"{p},{i},1,1,{int(p >= 5)}" for p in range(40) for i in range(3)]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["patient,lesion,truth,CT,MR", *rows, *(f"{p},9,0,0,0" for p in range(40))]))
+    assert ("few_discordant_patients", "sensitivity") in said(capsys, path)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.reads.counting import clusters as module
+from core.reads.counting import panel, tally
 from core.reads.counting.clusters import ClusterCounts
 
 PROFILES = 6
@@ -83,3 +84,8 @@ def test_sessions_that_share_a_study_do_not_disturb_each_other(monkeypatch):
     with ThreadPoolExecutor(4) as pool:
         for _ in range(50):
             assert list(pool.map(lambda masks: patients_of(counts.tables(masks)), asked)) == expected
+
+
+def test_codes_fit_their_64_bits():
+    assert panel.LARGEST_CODE * 5 < 2**63
+    assert tally.LARGEST_CODE * 4 <= 2**63

@@ -6,7 +6,15 @@ import pytest
 from core.findings import Flag, Reason
 from core.reads.rules.monotone import monotone_tables, shortest_lengths
 from core.reads.search.counts import patient_verdicts
-from core.reads.search.optimism import SEED, Criterion, Selection, lesion_units, optimism, patient_units
+from core.reads.search.optimism import (
+    ROUNDING,
+    SEED,
+    Criterion,
+    Selection,
+    lesion_units,
+    optimism,
+    patient_units,
+)
 from tests.reads import example
 
 RULES = monotone_tables(3)
@@ -150,3 +158,23 @@ def test_it_tells_how_far_it_is_and_ends_when_told_to(noise, monkeypatch):
 
     with pytest.raises(InterruptedError):
         optimism(units, youden, LITERALS, replicates=4, tick=stop)
+
+
+def test_at_both_edges_each_side_has_its_own_patients():
+    """12 patients with one lesion that all see, 10 with one benign finding that none does."""
+    diseased, healthy = np.zeros((12, 8)), np.zeros((12, 8))
+    diseased[:, 7] = 1
+    healthy[:10, 0] = 1
+    youden = Criterion(selection=Selection.YOUDEN)
+    found = optimism(lesion_units(diseased, healthy, RULES), youden, LITERALS, replicates=2)
+    assert found.sensitivity.cautious.low == pytest.approx(0.025 ** (1 / 12))
+    assert found.specificity.cautious.low == pytest.approx(0.025 ** (1 / 10))
+
+
+def test_a_constraint_met_within_rounding_is_not_broken_by_those_left_out():
+    """Samples of the first patient, whose benign finding is negative, leave out the second's: positive."""
+    diseased, healthy = np.zeros((2, 8)), np.zeros((2, 8))
+    diseased[:, 7] = healthy[0, 0] = healthy[1, 7] = 1
+    barely = Criterion(selection=Selection.SENSITIVITY, at_least=ROUNDING)
+    found = optimism(lesion_units(diseased, healthy, RULES), barely, LITERALS, replicates=40)
+    assert found.violation_replicates > 0 and found.violation == 0

@@ -8,6 +8,7 @@ from scipy.special import expit, logit
 from scipy.stats import t
 
 from core.findings import Flag, Reason
+from core.stats.clustered import one_proportion
 from core.stats.clustered.one_proportion import patient_shares, quoted_each, together
 from core.stats.clustered.proportions import rao_scott
 from core.stats.one_test.proportions import bounds
@@ -120,3 +121,18 @@ def test_one_patient_and_none():
     assert quoted([(3, 5)]).reason is Reason.SINGLE_CLUSTER
     assert quoted([(0, 0), (0, 0)]).reason is Reason.NO_UNITS
     assert quoted([(90, 99), (1, 1)]).reason is Reason.AS_ONE_CLUSTER
+
+
+def test_a_tenth_is_not_rare():
+    """One patient of 40 units without the property among 60 of one unit, ten of whom have it."""
+    patients = [(0, 40), *[(1, 1)] * 10, *[(0, 1)] * 50]
+    found = quoted(patients)
+    assert (found.low, found.high) == pytest.approx(by_hand(patients)[0])
+
+
+def test_of_two_equally_wide_intervals_its_own_is_quoted(monkeypatch):
+    patients = [(2, 4), (3, 3), (4, 4), (2, 2)]
+    monkeypatch.setattr(one_proportion, "bounds", lambda *_: (np.full(1, 0.5), np.full(1, 0.5)))
+    own = quoted(patients)
+    monkeypatch.setattr(one_proportion, "bounds", lambda *_: (np.full(1, own.low), np.full(1, own.high)))
+    assert quoted(patients).method == own.method == "delete_one_logit_t"

@@ -21,7 +21,7 @@ from core.stats.monitoring.attribute_charts import (
     u_chart,
 )
 from core.stats.monitoring.chart_limits import ChartFlag, ChartReason, GapRule
-from core.stats.monitoring.control_chart import ChartPlan
+from core.stats.monitoring.control_chart import ChartPlan, RunCentre
 from core.stats.monitoring.individuals_chart import xmr_chart
 from core.stats.monitoring.rare_event_charts import GConvention, TConvention, g_chart, t_chart
 from core.stats.monitoring.run_rules import RuleSet, RunReason, RunRule, Side, find_signals
@@ -274,3 +274,15 @@ def test_a_left_out_time_counts_neither_in_the_limits_nor_in_the_mean_of_a_t_cha
     assert chart.phases[0].centre == without.phases[0].centre
     nothing = t_chart([4.0], plan=ChartPlan(excluded=(0,)))
     assert nothing.points[0].limit_reason is ChartReason.NO_BASELINE
+
+
+def test_the_zones_of_a_t_chart_reach_down_to_short_times() -> None:
+    times, convention = [100.0, 80.0, 120.0, 90.0, 1.0, 1.0], TConvention.EXPONENTIAL_PROBABILITY
+    chart = t_chart(times, convention=convention, plan=ChartPlan(rules=RuleSet.WESTERN_ELECTRIC))
+    assert (RunRule.TWO_OF_THREE, Side.LOW, (4, 5)) in {(s.rule, s.side, s.points) for s in chart.signals}
+
+
+def test_a_phase_of_one_point_has_the_line_of_its_centre() -> None:
+    plan = ChartPlan(phase_starts=(12,), run_rules=True, run_centre=RunCentre.CENTRE_LINE)
+    chart = p_chart([1] * 12 + [3], [10] * 13, plan=plan)
+    assert [phase.runs.centre for phase in chart.phases if phase.runs] == [0.1, 0.3]

@@ -108,7 +108,9 @@ def test_restart_is_stated_and_can_be_switched_off() -> None:
 
 def test_no_chart_without_a_baseline() -> None:
     assert bernoulli_cusum([True, False]).reason is CusumReason.NO_BASELINE
-    assert bernoulli_cusum([], baseline=0.1).reason is CusumReason.NO_CASES
+    nothing = bernoulli_cusum([], baseline=0.1)
+    assert nothing.reason is CusumReason.NO_CASES
+    assert (nothing.risks.size, nothing.moves.size, nothing.heights.size) == (0, 0, 0)
     assert bernoulli_cusum([False], baseline=0.0).reason is CusumReason.BASELINE_AT_EDGE
     with pytest.raises(Refusal, match="risk_not_a_probability"):
         bernoulli_cusum([True], baseline=1.2)
@@ -163,3 +165,14 @@ def test_a_limit_for_estimated_risks_is_that_of_known_ones_where_nothing_is_open
     known = healthy_peaks(risks=risks, cases=cases, series=400)
     assert np.quantile(peaks[0.0], 0.9) == pytest.approx(np.quantile(known, 0.9), abs=0.6)
     assert np.quantile(peaks[0.3], 0.9) > np.quantile(known, 0.9) + 0.2
+
+
+@pytest.mark.parametrize(("odds_ratio", "walk"), [(1.5, "_peaks_of_risks"), (0.5, "_peaks_by_case")])
+def test_long_series_jump_from_event_to_event_in_search_of_harm_alone(
+    odds_ratio: float, walk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cusum, "CASES_ONE_BY_ONE", 0)
+    risks, cases, series, seed = np.array([0.1, 0.3]), 20, 5, 3
+    expected = getattr(cusum, walk)(risks, risks, cases, odds_ratio, series, np.random.default_rng(seed))
+    found = healthy_peaks(risks=risks, cases=cases, odds_ratio=odds_ratio, series=series, seed=seed)
+    assert found.tolist() == expected.tolist()

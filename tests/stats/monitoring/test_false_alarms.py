@@ -61,3 +61,11 @@ def test_the_code_alarms_as_often_as_the_table_says(key: tuple[ChartFamily, Rule
 
 def test_what_was_not_measured_is_not_claimed() -> None:
     assert alarm_shares(ChartFamily.P_PRIME, RuleSet.NELSON, run_rules=True) == ()
+
+
+def test_a_share_is_one_and_doubled_odds_alarm_more_often_or_within_error() -> None:
+    assert {len(shares) for shares in MEASURED.values()} == {4}
+    for share in (share for shares in MEASURED.values() for share in shares):
+        assert 0.0 < share.in_control < 1.0 and 0.0 < share.odds_doubled < 1.0
+        error = math.sqrt(0.5 / SERIES)
+        assert share.odds_doubled > share.in_control - 4 * error

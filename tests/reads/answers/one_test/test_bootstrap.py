@@ -5,7 +5,7 @@ import pytest
 
 from core.reads.answers.one_test import accuracy
 from core.reads.counting.panel import panel
-from core.reads.plan import Plan
+from core.reads.plan import Cluster, Plan, Unit
 from tests.reads.drawn import drawn_study
 
 
@@ -28,3 +28,16 @@ def test_bootstrap_cells_have_the_moments_of_resampled_patients(monkeypatch, mos
     errors = np.sqrt(np.diag(spread) / accuracy.REPLICATES)
     assert np.abs(drawn.mean(axis=0) - mean).max() < 4 * errors.max()
     assert np.cov(drawn.T) == pytest.approx(spread, abs=0.15 * np.diag(spread).max())
+
+
+@pytest.mark.parametrize(
+    ("plan", "drawn"),
+    [
+        (Plan(), "patient_bootstrap"),
+        (Plan(cluster=Cluster.OFF), "unit_bootstrap"),
+        (Plan(unit=Unit.PATIENT), "patient_bootstrap"),
+    ],
+)
+def test_what_was_drawn_is_named(plan, drawn):
+    study = drawn_study(seed=5, patients=30)
+    assert accuracy.accuracy(panel(study, plan), plan)[0].metrics["mcc"].method == drawn

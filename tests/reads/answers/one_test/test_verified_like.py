@@ -142,3 +142,24 @@ def test_all_verified_says_nothing_and_the_json_says_it_all():
     assert round(block["sensitivity"]["value"], 3) == 0.836
     assert round(block["specificity"]["value"], 3) == 0.738
     assert block["assumes"] == "verified_like_others_with_same_reads_of_all_tests"
+
+
+def test_patients_of_one_lesion_are_patients():
+    """One patient has two lesions of one kind: S + 2 a^2 of K patients, by the influences a of each kind."""
+    cells = [cell for cell, count in LIVER_SCANS.items() for _ in range(count // 9)]
+    head, units = "patient,lesion,scan,reference", len(cells)
+
+    def spread(owners, critical):
+        rows = [f"P{owner},L{i},{r},{t}" for i, (owner, (r, t)) in enumerate(zip(owners, cells, strict=True))]
+        found = corrected(study(rows, head)).sensitivity
+        scale = found.value * (1 - found.value) / (2 * critical)
+        return ((logit(found.high) - logit(found.low)) * scale) ** 2
+
+    alone = spread(range(units), norm.isf(0.025))
+    critical = student.isf(0.025, units**2 / (units + 2) - 1)
+    squares = 0.0
+    for first in (cells.index(cell) for cell in LIVER_SCANS):
+        owners = [i - (i == first + 1) for i in range(units)]
+        shared = spread(owners, critical) * (units - 2) / (units - 1)
+        squares += (shared - alone) / 2 * cells.count(cells[first])
+    assert squares == pytest.approx(alone, rel=1e-9)
