@@ -14,6 +14,7 @@ from core.ablation.file.rows.cutoff import AsOfProposal, propose_as_of
 from core.ablation.file.rows.made import made_sessions, settled_identity
 from core.ablation.file.texts.cells import read_cells
 from core.ablation.file.texts.decisions import Decisions, proposals
+from core.ablation.file.texts.dialect import read_site
 from core.ablation.log import Cells, Log
 from core.problems import Problem, Refusal, Severity, problem
 from core.tables.meaning import privacy
@@ -93,6 +94,7 @@ def understand(
     headers, also, second = settle_rivals(table, every, headers, columns or (), near)
     merged = [headers[name] for name in OF_A_STAY if name in headers]
     table = fill_merged(table, merged)
+    second = (*second, *_site_in_diagnosis(table, headers))
     rows = table.rows
     table, headers, made = made_sessions(table, headers)
     said = (*second, *made)
@@ -106,6 +108,18 @@ def understand(
         return cells, None
     found = read_cells(lesions, LESION_COLUMNS, find_columns(lesions, LESION_COLUMNS, lesion_columns), near)
     return cells, replace(found, problems=(*lesions.problems, *privacy.find(lesions), *found.problems))
+
+
+def _site_in_diagnosis(table: TextTable, headers: Mapping[str, str]) -> tuple[Problem, ...]:
+    """No column says which organ was ablated, but a diagnosis names organs: said, never taken for it."""
+    header = headers.get("tumour_type")
+    if header is None or "tumour_site" in headers:
+        return ()
+    counts = zip(table.levels(header), table.counts(header), strict=True)
+    rows = int(sum(count for text, count in counts if read_site(text) is not None))
+    if 2 * rows <= table.rows - table.blanks(header):
+        return ()
+    return (problem(Severity.WARNING, "site_in_diagnosis", column=header, count=rows),)
 
 
 OF_A_STAY = (

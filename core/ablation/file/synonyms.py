@@ -18,7 +18,7 @@ SYNONYMS: Mapping[str, str] = {
     ),
     "ablation_date": (
         "手术时间|治疗时间|消融时间|操作日期|消融治疗日期|手术开始时间|手术操作日期"
-        "|介入手术日期|Procedure date|Date of ablation|Treatment date|Behandlungsdatum"
+        "|介入手术日期|治疗日|手术日|Procedure date|Date of ablation|Treatment date|Behandlungsdatum"
         "|Eingriffsdatum|OP-Datum|手术日期时间|消融手术日期"
     ),
     "admission_id": (
@@ -27,13 +27,13 @@ SYNONYMS: Mapping[str, str] = {
     ),
     "centre": "医院名称|机构名称|院区|分中心|医疗机构名称|Institution|Zentrum|Klinik",
     "operator": (
-        "手术医师|手术医生|主刀医师|术者姓名|操作医师|第一术者|主术者|Operateur|Physician|Interventionalist"
+        "手术医师|手术医生|主刀医生|治疗医师|主刀医师|术者姓名|操作医师|第一术者|主术者|Operateur|Physician|Interventionalist"
     ),
     "session_status": "手术状态|完成情况|是否完成|治疗完成情况|Procedure status",
     "encounter_type": "就诊类别|患者类型|入院类型|病人类型|Visit type|Patient class|Fallart",
     "tumour_site": (
         "消融部位|病灶部位|治疗部位|靶器官|病变部位|肿瘤位置|病灶位置|病变位置|结节部位|结节位置"
-        "|手术部位|Organ|Tumor location"
+        "|手术部位|Organ|Tumor location|Tumour location|Lesion location"
         "|Target organ|Lokalisation"
     ),
     "tumour_type": (
@@ -56,44 +56,58 @@ SYNONYMS: Mapping[str, str] = {
     "pta_pct": "凝血酶原时间活动度|PT活动度|PT%|凝血功能PTA|Prothrombin activity|Quick",
     "child_pugh": "Child-Pugh评分|肝功能分级|肝功能Child分级|CP分级|Child评分|Child class",
     "organ_function_ok": "器官功能|脏器功能|有无器官功能障碍|器官功能障碍|Organ dysfunction|Organ function",
-    "ecog": "体力状况评分|PS评分|体力状态|ECOG-PS|ECOG PS|Performance status",
+    "ecog": "体力状况评分|PS评分|体力状态|ECOG-PS|ECOG PS|ECOG PS评分|ECOG体力状态评分|Performance status",
     "asa": "麻醉ASA分级|ASA评分|麻醉风险分级|ASA class|ASA-Klassifikation",
     "indication_ok": (
         "适应证|适应症|适应症符合|是否符合适应证|是否符合指征|治疗指征|指征正确|Indication"
         "|Indication appropriate"
     ),
     "planned_lesions": (
-        "计划病灶|拟消融病灶数|拟消融数|计划消融数|术前计划病灶数|Tumors planned"
+        "计划病灶|计划数|计划消融|计划个数|拟消融|拟消融个数|拟消融病灶数|拟消融数|计划消融数"
+        "|术前计划病灶数|Tumors planned"
         "|Lesions planned|Number planned|计划消融病灶个数|拟治疗病灶数|No. of lesions planned"
         "|Läsionen geplant"
     ),
     "ablated_lesions": (
-        "消融病灶数|实际消融数|消融个数|完成消融数|已消融病灶数|Tumors ablated|Lesions treated"
+        "消融病灶数|消融数|实际消融|完成消融|完成个数|实际消融个数|实际消融数|消融个数"
+        "|完成消融数|已消融病灶数|Tumors ablated|Lesions treated"
         "|Number ablated|实际消融病灶个数|治疗病灶数|No. of lesions ablated|Läsionen behandelt"
     ),
     "imaging_date": (
         "术后增强CT日期|复查日期|增强复查日期|术后影像日期|首次复查日期|术后1月复查日期"
-        "|复查时间|影像检查日期|Follow-up imaging date|Control CT date"
+        "|复查时间|影像检查日期|增强CT日期|增强MRI日期|增强CT/MRI日期|复查增强CT日期|复查增强MRI日期|复查增强CT/MRI日期"
+        "|术后增强MRI日期|术后增强影像日期|术后1月增强CT日期|术后首次增强CT日期|超声造影日期|造影复查日期"
+        "|Follow-up imaging date|Control CT date|Imaging follow-up date|Contrast CT date"
+        "|CECT date|Kontrolldatum"
+        "|Kontrolle Datum|Datum der Kontrolle|Kontroll-CT Datum"
     ),
     "imaging_contrast": (
-        "是否增强|检查方式|影像方式|增强检查|复查影像类型|Contrast|Contrast enhanced|Imaging modality"
+        "是否增强|是否增强扫描|检查方式|影像方式|增强检查|复查影像类型|Contrast|Contrast enhanced"
+        "|Imaging modality"
     ),
     "complete_ablation": (
-        "消融效果|疗效评价|消融结果|局部疗效|是否完全消融|疗效|消融评价|残留|有无残留|是否残留|残余|Response"
-        "|Technique efficacy|Complete response|Residual tumor"
+        "消融效果|疗效评价|消融结果|局部疗效|是否完全消融|疗效|消融评价|消融疗效|治疗效果|影像评价|残留|有无残留|是否残留|残余|Response"
+        "|Technique efficacy|Complete response|Residual tumor|Resttumor|Vollständige Ablation"
     ),
     "complete_lesions": "完全消融数|完全消融个数|CR病灶数",
     "comp_type": (
         "并发症|并发症名称|术后并发症|并发症情况|不良事件|并发症描述|Complication|Complications"
         "|Adverse event|Komplikation|并发症名称/描述|术后并发症名称"
     ),
-    "comp_date": ("并发症时间|并发症发生日期|并发症发生时间|发生日期|Complication date|Date of complication"),
+    "comp_date": (
+        "并发症时间|并发症发生日期|并发症发生时间|发生日期|发生时间|出现日期|出现时间|并发症出现日期"
+        "|Complication date|Date of complication|Onset date|Komplikationsdatum|Datum der Komplikation"
+    ),
     "comp_severe": (
         "是否严重|并发症程度|严重程度|是否严重并发症|重度并发症|Severe|Major complication|Serious"
     ),
     "comp_grade": (
         "SIR分级|CTCAE分级|Clavien分级|并发症等级|Clavien-Dindo分级|CIRSE分级|不良事件分级"
-        "|Grade|Clavien-Dindo|CTCAE grade|SIR class"
+        "|Grade|Clavien-Dindo|CTCAE grade|SIR class|SIR complication class"
+        "|SIR complication grade|SIR classification"
+        "|CIRSE grade|CIRSE classification|Clavien-Dindo grade|Complication grade"
+        "|Complication class|AE grade"
+        "|SIR并发症分级|CIRSE并发症分级|CTCAE并发症分级|并发症分级SIR|Komplikationsgrad"
     ),
     "death_date": "死亡时间|去世日期|死亡日|Date of death|Todesdatum|Sterbedatum",
     "death_cause": "死因|死亡诊断|根本死因|Cause of death|Todesursache",
@@ -108,11 +122,12 @@ SYNONYMS: Mapping[str, str] = {
         "自动出院原因|不可逆|是否不可逆疾病|非医嘱离院原因|Irreversible|Palliative discharge"
     ),
     "last_followup_date": (
-        "随访日期|末次随访|最后随访日期|随访时间|末次随访时间|最近随访日期|末次联系日期"
-        "|Last contact|Last follow-up|Last seen|Date of last follow-up|Letzter Kontakt"
+        "随访日期|末次随访|末次日期|随访末次日期|最近随访|最近一次随访|最近联系日期|最后随访日期|随访时间|末次随访时间|最近随访日期|末次联系日期"
+        "|Last contact|Date of last contact|Last contact date|Last follow-up date|Last visit"
+        "|Last visit date|Last follow-up|Last seen|Date of last follow-up|Letzter Kontakt"
     ),
     "biopsy_preop": (
-        "术前活检|术前穿刺|是否活检|术前穿刺活检|细针穿刺|FNA|病理活检|活检|术前病理|Biopsy"
+        "术前活检|术前穿刺|术前是否穿刺|术前是否活检|是否穿刺活检|是否活检|术前穿刺活检|细针穿刺|FNA|病理活检|活检|术前病理|Biopsy"
         "|Pre-ablation biopsy|Biopsie"
     ),
     "ltp_date": (

@@ -344,7 +344,7 @@ def _declared(kind: str) -> Indicator:
             *("comp_type", "comp_date", "comp_severe"),
             *("comp2_type", "comp2_date", "comp2_severe", "comp_grade"),
         ),
-        needs=lambda log, _: log.lacks("comp_type"),
+        needs=lambda log, _: log.lacks("comp_type|comp_grade|comp_severe"),
         better=Better.LOW,
         harm=True,
         number=number,

@@ -110,6 +110,33 @@ _ERA_BEGINS = {
     "民国": 1911,
     "民國": 1911,
 }
+_IN_WORDS = re.compile(
+    r"(\d{4}|[〇○零一二三四五六七八九]{4})年(\d{1,2}|[一二三四五六七八九十]{1,3})月(\d{1,2}|[一二三四五六七八九十廿]{1,3})([日号]?)"
+)
+_ONES = {char: i for i, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
+
+
+def _in_digits(text: str) -> str:
+    """A date in Chinese numerals, 二〇二四年十一月二十三日, in digits."""
+
+    def number(word: str) -> str:
+        if word.isdecimal():
+            return word
+        word = word.replace("廿", "二十")
+        tens, ten, ones = word.rpartition("十")
+        return str((_ONES[tens] if tens else 1) * 10 + (_ONES[ones] if ones else 0) if ten else _ONES[ones])
+
+    found = _IN_WORDS.match(text)
+    if found is None or found[0].replace("年", "").replace("月", "").rstrip("日号").isdecimal():
+        return text
+    year = "".join(str(_ONES.get(char, char)) for char in found[1])
+    try:
+        day = f"{year}年{number(found[2])}月{number(found[3])}{found[4]}"
+    except KeyError:
+        return text
+    return day + text[found.end() :]
+
+
 _WORD = r"([^\W\d_][^\W\d_ ]*)"
 _JOIN = r"(?:\s+(?:de|of|del)\s+|[ \-./,]*)"
 _NAMED = re.compile(
@@ -225,7 +252,7 @@ def parse_dates(texts: Sequence[str], *, day_first: bool | None = None, near: dt
         ``date_column_half_understood``; as warnings ``date_order_assumed``, ``date_from_serial``,
         ``date_century_assumed``.
     """
-    bare = {text: _WEEKDAY.sub("", plain(text)) for text in texts}
+    bare = {text: _in_digits(_WEEKDAY.sub("", plain(text))) for text in texts}
     orders = set()
     for text in bare.values():
         if found := _YEAR_LAST.fullmatch(text):

@@ -31,7 +31,7 @@ from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
 from pages.ui.door import ablation_counts, ablation_texts, arrival, other_door, recipes, templates
-from pages.ui.parts import show
+from pages.ui.parts import remedies, show
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 from pages.ui.shell.view import ABLATION, UPLOAD
@@ -279,6 +279,7 @@ def review(page: Context) -> None:
         settled = {"two_columns_contradict", *([ablation.ASSUMED] if found.log is not None else [])}
         shown = [item for item in found.problems if item.code not in settled]
         show.problems(page, shown, key="door.ablation.problems")
+        arrival.may_keep_rows(page, LOG, found.table, found.problems)
         if found.log is None:
             arrival.encoding_guessed(page, found.table)
     with right:
@@ -384,7 +385,7 @@ def _cutoff(page: Context, found: Pending) -> None:
                 found.confirm(page, day)
                 st.switch_page("pages/indicators.py")
         for item in proposal.problems[: show.FEW_PROBLEMS]:
-            told = w.problem(item)
+            told = remedies.told(w, item)
             st.caption(plain(f"{told.message} {told.remedy}"))
 
 

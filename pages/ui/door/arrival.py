@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.problems import Refusal, Severity
+from core.problems import Problem, Refusal, Severity
 from core.tables.files import process
 from core.tables.files.text import encodings
 from core.tables.join import Offer, join
@@ -259,6 +260,19 @@ def may_keep(door: str, table: TextTable) -> bool:
     """Whether the file behind a table is still here, so that rows left out of it can be read as data."""
     arrival = at(door)
     return arrival is not None and arrival.table is table
+
+
+def may_keep_rows(page: Context, door: str, table: TextTable, said: Iterable[Problem]) -> None:
+    """A button for each group of rows that were left out of a table, to read them as data."""
+    for number, item in enumerate(item for item in said if item.code.endswith("_left_out")):
+        rows = [int(row) for row in re.findall(r"\d+", str(dict(item.details).get("rows", "")))]
+        if rows and may_keep(door, table):
+            st.button(
+                plain(page.w("Keep rows {rows}: they are data", rows=", ".join(map(str, rows)))),
+                key=f"door.{door}.keep.{number}.{table.source.keep_rows}",
+                on_click=keep,
+                args=(door, rows),
+            )
 
 
 def keep(door: str, rows: Iterable[int]) -> None:

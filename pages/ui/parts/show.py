@@ -14,6 +14,7 @@ import streamlit as st
 from core.findings import Flag, Reason
 from core.problems import Problem, Severity
 from core.words import NOT_ESTIMABLE, Words
+from pages.ui.parts import remedies
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.serving.delivery import ANSWER
 from pages.ui.shell.frame import Context, alone
@@ -156,7 +157,7 @@ def problem_table(w: Words, problems: Sequence[Problem]) -> pd.DataFrame:
     order = list(Severity)
     rows = []
     for problem in sorted(problems, key=lambda p: (order.index(p.severity), p.row or 0)):
-        said = w.problem(problem)
+        said = remedies.told(w, problem)
         rows.append(
             (
                 w.label("severity", problem.severity),
@@ -204,7 +205,7 @@ def problems(page: Context, found: Sequence[Problem], *, key: str = "problems") 
 
 
 def _said(w: Words, item: Problem) -> str:
-    told = w.problem(item)
+    told = remedies.told(w, item)
     severity = escape(w.label("severity", item.severity))
     return (
         f'<div role="listitem" class="{item.severity.value}"><b>{severity}</b> {escape(told.message)} '

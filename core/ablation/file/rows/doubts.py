@@ -73,7 +73,7 @@ def _doubtful_events(file: Examined, death: Ints, dead: Bools) -> None:
         ("comp2_type", "comp2_date", "comp2_severe"),
     ):
         if kind not in cells.headers and severe not in cells.headers:
-            continue
+            continue  # a column of grades alone says neither kind nor day
         severity, says = cells.yes_no(severe), cells.digit(f"{kind}{SAYS}")
         own_grade = grade if kind == "comp_type" else np.zeros_like(grade)
         text = cells.digit(f"{kind}{TEXT_SEVERITY}")

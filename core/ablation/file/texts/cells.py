@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -21,6 +22,7 @@ from core.ablation.file.listing import Listing
 from core.ablation.file.texts.complication_texts import Said, read_complication
 from core.ablation.file.texts.decisions import UNKNOWN, Decisions, meanings, proposal
 from core.ablation.file.texts.dialect import (
+    read_contrast,
     read_follow_up,
     read_site,
 )
@@ -58,6 +60,9 @@ SAYS = "_says"
 
 TEXT_SEVERITY = "_severity"
 """Behind the name of a complication column: whether the text itself says severe, as `Three`."""
+
+_SEVERE_COLUMN = re.compile(r"(?<!是否)(?:严重|重度)并发症|(?:severe|major|serious) complication")
+"""A header of complications that says of all that stand below that they were severe."""
 
 EARLIEST = to_day(date(2000, 1, 1))
 """Ablations before this day are doubtful."""
@@ -192,6 +197,13 @@ class Reader:
 
     def contrast(self, name: str) -> Bytes:
         """A `Contrast` digit per row."""
+        header = self.headers[name]
+        if header == self.headers.get("imaging_date"):
+            # the day of an imaging whose header says that it was enhanced
+            said = read_contrast(header) or Contrast.YES
+            dated = self.date("imaging_date") != NO_DATE
+            digits: Bytes = np.where(dated, np.uint8(said), np.uint8(Contrast.MISSING))
+            return digits
         return self.column(name, contrast_of, int(Contrast.MISSING), np.uint8)
 
     def follow_up(self, name: str) -> Bytes:
@@ -222,6 +234,15 @@ class Reader:
         if unreadable.any():
             self.unreadable[name] = unreadable
         return found
+
+    def denied(self, name: str) -> Bytes:
+        """`Says` of a column of grades that stands alone: its "none" denies a complication."""
+        says = [read_complication(text).says for text in self._texts(name)]
+        found = [item if item is Says.NONE else Says.NOTHING for item in says]
+        codes = self.table.codes(self.headers[name])
+        digits: Bytes = np.array([*found, Says.NOTHING], np.uint8)[codes]
+        self.documented |= bool((digits == Says.NONE).any())
+        return digits
 
     def count(self, column: Column) -> Ints:
         """Whole numbers within the column's range."""
@@ -362,6 +383,13 @@ class Reader:
         """A complication column: bits of kinds, `Says`, and `Three` of what the text says of severity."""
         header = self.headers[name]
         said = [read_complication(text) for text in self._texts(name)]
+        if _SEVERE_COLUMN.search(fold(header)):
+            said = [
+                replace(item, severe=Three.YES)
+                if item.says is Says.EVENT and item.severe is Three.MISSING
+                else item
+                for item in said
+            ]
         self._ask(name, [item.says is Says.UNKNOWN and item.severe is Three.MISSING for item in said])
         codes = self.table.codes(header)
         blank = Said(0, Says.NOTHING, Three.MISSING)
@@ -449,6 +477,8 @@ def read_cells(
                 digits[name] = reader.follow_up(name)
             case Kind.IDENTIFIER:
                 pass
+    if "comp_grade" in headers and "comp_type" not in headers:
+        digits[f"comp_type{SAYS}"] = reader.denied("comp_grade")
     return Cells(
         table=table,
         headers=dict(headers),

@@ -49,7 +49,7 @@ _SLIGHT = re.compile(
 )
 _SEVERE = re.compile(
     r"严重|重度|重症|大量|危及生命|休克|输血|输注?(?:悬浮)?红细胞|输注?(?:悬浮|浓缩)|引流|置管|闭式|抽气|抽吸"
-    r"|栓塞止血|介入止血|手术止血|开腹|再次?手术|二次手术|转(?:入)?icu|icu|重症监护|延长住院|再次?入院|死亡"
+    r"|栓塞止血|介入止血|手术止血|开腹|急诊(?:手术|剖腹|探查)|再次?手术|二次手术|转(?:入)?icu|icu|重症监护|延长住院|再次?入院|死亡"
     r"|severe|\bmajor\b|massive|life-threatening|transfus|drain|chest tube|emboli[sz]ation|reoperat"
     r"|re-?admi|prolonged stay|schwer|massiv|lebensbedrohlich|drainage|grave|sévère"
 )

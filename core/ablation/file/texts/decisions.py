@@ -30,6 +30,12 @@ _SYMPTOM = re.compile(
 """Symptoms that follow an ablation often and are slight as long as nothing else is said."""
 
 
+_WELL = re.compile(
+    r"顺利|平稳|良好|无特殊|uneventful|well tolerated|komplikationslos|problemlos|sans particularité"
+)
+"""What is written of a session after which nothing happened."""
+
+
 def meanings(name: str) -> tuple[str, ...]:
     """What a text of a column can be decided to mean, besides `UNKNOWN`; empty where texts have no list."""
     kind = BY_NAME[name].kind if name in BY_NAME else None
@@ -48,7 +54,8 @@ def proposal(name: str, text: str) -> str | None:
     """The likely meaning of a text that is not understood."""
     kind = BY_NAME[name].kind if name in BY_NAME else None
     if kind is Kind.COMPLICATION:
-        return MINOR if _SYMPTOM.search(fold(text)) else None
+        folded = fold(text)
+        return MINOR if _SYMPTOM.search(folded) else "none" if _WELL.search(folded) else None
     return "other" if name == "tumour_site" else None
 
 

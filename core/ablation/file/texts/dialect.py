@@ -182,7 +182,7 @@ _COMPLETE = (
         r"[不未非][能达到]*完全|不全|不彻底|部分|有活性|稳定|incomplete|partial|unvollständig|stable"
         r"|(?<![a-z])(?:pr|sd|pd)(?![a-z])",
     ),
-    (Three.NO, r"残留|残余|进展|residual|progress"),
+    (Three.NO, r"残留|残余|进展|residual|resttumor|progress"),
     (Three.YES, r"~活|完全|(?<![a-z])m?cr(?![a-z])|complete|vollständig|complète"),
 )
 _NOTHING_LEFT = re.compile(
@@ -205,14 +205,18 @@ def read_contrast(text: str) -> Contrast | None:
     """Contrast of an imaging: 增强CT, CT平扫+增强, 超声造影 yes; 平扫, 普通超声 no; CT alone unknown."""
     folded = fold(text)
     if re.search(
-        r"未增强|非增强|无增强|不增强|without contrast|non-?\s?contrast|unenhanced|ohne km|nativ", folded
+        r"未增强|非增强|无增强|不增强|without contrast|non-?\s?contrast|unenhanced|ohne k(?:m|ontrast)|nativ",
+        folded,
     ):
         return Contrast.NO
     if re.search(r"超声造影|造影超声|增强超声|ceus|contrast.{0,10}ultraso", folded):
         return Contrast.CEUS
     if re.search(r"pet", folded):
         return Contrast.CECT if "增强" in folded else Contrast.PETCT
-    enhanced = re.search(r"增强|强化|造影|contrast|enhanced|\bdsa\b|mit km|\bce-?(?:ct|mr)", folded)
+    enhanced = re.search(
+        r"增强|强化|造影|contrast|enhanced|\bdsa\b|mit km|kontrastmittel|km-?(?:ct|mr)|\bce-?(?:ct|mr)",
+        folded,
+    )
     if enhanced:
         if re.search(r"mri?|磁共振", folded):
             return Contrast.CEMR

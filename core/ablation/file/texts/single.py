@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from core.ablation.digits import Contrast, Three
 from core.ablation.file.texts.dialect import (
@@ -26,6 +27,8 @@ from core.tables.meaning.parsed import Doubt
 from core.tables.meaning.words.headers import key
 from core.tables.meaning.words.vocabulary import fold
 
+T = TypeVar("T")
+
 EMPTY_BY_NONE = ("child_pugh", "ecog", "asa", "comp_grade", "organ_function_ok")
 """Columns in which "none" stands for a blank."""
 
@@ -42,6 +45,7 @@ INVERSE: Mapping[str, frozenset[str]] = {
                 "Residual",
                 "Residual tumor",
                 "Residual tumour",
+                "Resttumor",
             ),
         )
     ),
@@ -89,6 +93,32 @@ def category_words(name: str) -> Mapping[str, str]:
     return CATEGORY_WORDS.get(name, {})
 
 
+_TWICE = re.compile(
+    r"(?P<one>[^a-z]*[\u3400-\u9fff][^a-z]*?)[\s/|(（-]*(?P<two>[a-z][^\u3400-\u9fff]*?)[)）]?", re.IGNORECASE
+)
+"""A value in Chinese and again in another language: 是 Yes, 医嘱离院(routine)."""
+
+
+def _said_twice(text: str, read: Callable[[str], T]) -> T:
+    """What both halves of a bilingual value mean, or the one that is understood.
+
+    Raises
+    ------
+    Unreadable
+        If neither is, or they differ.
+    """
+    halves = _TWICE.fullmatch(text.strip())
+    found: list[T] = []
+    for half in halves.groups() if halves else ():
+        try:
+            found.append(read(half.strip()))
+        except Unreadable:
+            continue
+    if not found or any(value != found[0] for value in found):
+        raise Unreadable(text)
+    return found[0]
+
+
 _DIALECT: Mapping[str, Callable[[str], Three | None]] = {
     "complete_ablation": read_complete,
     "irreversible_discharge": read_irreversible,
@@ -110,7 +140,7 @@ def three_of(name: str, inverse: bool) -> Callable[[str], int]:
             return Three.NO if (folded in _YES) is inverse else Three.YES
         found = dialect(text) if dialect is not None else None
         if found is None:
-            raise Unreadable(text)
+            return _said_twice(text, read)
         return Three.MISSING if found is Three.UNSURE else found
 
     return read
@@ -144,9 +174,7 @@ def closed_of(name: str) -> Callable[[str], str]:
         code = words.get(folded) or words.get(folded.replace(" ", "").replace("级", ""))
         if code is None and dialect is not None:
             code = dialect(text)
-        if code is None:
-            raise Unreadable(text)
-        return code
+        return _said_twice(text, read) if code is None else code
 
     return read
 

@@ -38,6 +38,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The file has no session number; it is made from {column} and {day}.",
         "Nothing to do; name the column with --column session_id=HEADER if there is one.",
     ),
+    "site_in_diagnosis": (
+        (
+            'No column says which organ was ablated; "{column}" names organs in {count} rows, but a '
+            "diagnosis is no site."
+        ),
+        "If what was ablated lies there: --column tumour_site={column} (and --column "
+        "benign_malignant={column} if it says the class).",
+    ),
     "lesion_rows_joined": (
         "Rows that differ only in what is a lesion's own ({value}) were joined into {sessions} sessions.",
         "Nothing to do; give session numbers where they were sessions of their own.",
