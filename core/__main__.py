@@ -27,7 +27,7 @@ from core.words import LANGUAGES, Words, language_of, words
 if TYPE_CHECKING:
     from core.ablation.log import Log
     from core.ablation.recipe import Recipe as AblationRecipe
-    from core.command_line.ablation import Asked
+    from core.command_line.ablation import LogRequest
     from core.reads.file.reading import Reading
     from core.tables.table import TextTable
 
@@ -281,7 +281,7 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     return said
 
 
-def _publish(asked: Asked, log: Log, w: Words) -> None:
+def _publish(asked: LogRequest, log: Log, w: Words) -> None:
     """Write the publishing pack that was asked for; a key made for it is said once, on standard error."""
     from core.ablation.answer import answer
     from core.report.ablation.pack import publish

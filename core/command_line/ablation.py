@@ -24,7 +24,7 @@ _NOTHING = AblationPlan()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class LogRequest:
     """What the arguments ask for: files, how to read them, and the plan."""
 
     path: Path
@@ -67,7 +67,7 @@ def asked(
     arguments: argparse.Namespace,
     plan: AblationPlan = _NOTHING,
     charts: MonitoringPlan = DEFAULT_MONITORING,
-) -> Asked:
+) -> LogRequest:
     """Check the arguments' values.
 
     Parameters
@@ -111,7 +111,7 @@ def asked(
         targets=tuple(targets.items()),
         **{name: value for name, value in said.items() if value not in (None, (), False)},
     )
-    return Asked(
+    return LogRequest(
         path=Path(arguments.file),
         lesions=Path(arguments.lesions) if arguments.lesions else None,
         sheet=arguments.sheet,

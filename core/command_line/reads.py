@@ -55,7 +55,7 @@ K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ReadsRequest:
     """What the arguments ask for: a file, how to read it, and the plan."""
 
     path: Path
@@ -169,7 +169,7 @@ EXPECTED = {
 """What each option takes, for the sentence that refuses another value."""
 
 
-def asked(arguments: argparse.Namespace) -> Asked:
+def asked(arguments: argparse.Namespace) -> ReadsRequest:
     """Check the arguments' values.
 
     Raises
@@ -242,7 +242,7 @@ def asked(arguments: argparse.Namespace) -> Asked:
         plan_difference=wish("plan-difference", share),
         plan_readers=wish("plan-readers", _reader_counts) or (),
     )
-    return Asked(
+    return ReadsRequest(
         path=Path(arguments.file),
         sheet=arguments.sheet,
         encoding=arguments.encoding,
@@ -257,14 +257,14 @@ def asked(arguments: argparse.Namespace) -> Asked:
     )
 
 
-def yielding(recipe: Recipe, asked: Asked) -> Recipe:
+def yielding(recipe: Recipe, asked: ReadsRequest) -> Recipe:
     """The recipe without the roles that the arguments give to other columns."""
     single = {role for role, _ in asked.options.columns if role in SINGLE_ROLES}
     columns = ((Role.IGNORE if role in single else role, column) for role, column in recipe.options.columns)
     return replace(recipe, options=replace(recipe.options, columns=tuple(columns)))
 
 
-def with_recipe(asked: Asked, options: ReadingOptions, plan: Plan) -> Asked:
+def with_recipe(asked: ReadsRequest, options: ReadingOptions, plan: Plan) -> ReadsRequest:
     """What a recipe says, with the arguments in the place of whatever they speak of."""
     given = asked.options
     named = {column for _, column in given.columns}
@@ -308,7 +308,7 @@ def _over(before: tuple[tuple[K, T], ...], given: tuple[tuple[K, T], ...]) -> tu
     return tuple({**dict(before), **dict(given)}.items())
 
 
-def with_groups(reading: Reading, asked: Asked, columns: Sequence[str]) -> Reading:
+def with_groups(reading: Reading, asked: ReadsRequest, columns: Sequence[str]) -> Reading:
     """Columns that filters and subgroups name are grouping columns, guessed or not."""
     wanted = dict.fromkeys([*(column for column, _ in asked.plan.where), *asked.plan.by, *asked.plan.model])
     new = tuple(c for c in wanted if c in columns and c not in reading.groups)

@@ -45,7 +45,7 @@ _SHARES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DrawRequest:
     """A truth and the seed of the study to draw from it; or the truth itself."""
 
     truth: Truth
@@ -67,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", metavar="N")
 
 
-def asked(arguments: argparse.Namespace) -> Asked:
+def asked(arguments: argparse.Namespace) -> DrawRequest:
     """Check the arguments' values.
 
     Raises
@@ -113,7 +113,9 @@ def asked(arguments: argparse.Namespace) -> Asked:
         seed = seed_of(code or "", _checked("student", student, _student))
     if key is not None:
         numbers = tuple(range(1, _checked("key", key, _student) + 1))
-    return Asked(truth, seed, bool(given.get("truth")), tuple((n, seed_of(code or "", n)) for n in numbers))
+    return DrawRequest(
+        truth, seed, bool(given.get("truth")), tuple((n, seed_of(code or "", n)) for n in numbers)
+    )
 
 
 def _checked(option: str, text: str, read: Callable[[str], T]) -> T:

@@ -24,7 +24,7 @@ class Spelled(Protocol):
     def to_query(self) -> dict[str, list[str]]: ...
 
 
-class Rule(str):
+class SpokenRule(str):
     """A rule among the facts of a question, said as people read it."""
 
 

@@ -25,7 +25,7 @@ _ROUNDING = 1e-28
 """A variance of an AUC below this is zero up to rounding."""
 
 
-class Method(StrEnum):
+class RocMethod(StrEnum):
     """How the variance of an AUC is estimated."""
 
     DELONG = "delong"
@@ -87,7 +87,7 @@ class Auc:
     standard_error: float | None
     units_with: int
     units_without: int
-    method: str = Method.DELONG
+    method: str = RocMethod.DELONG
     confidence_level: float = 0.95
     reason: Reason | None = None
     clustered: Clustered | None = None
@@ -247,7 +247,7 @@ def auc_difference(first: Placements, second: Placements, *, confidence_level: f
             second_minus_first=value,
             low=low,
             high=high,
-            method=Method.DELONG,
+            method=RocMethod.DELONG,
             confidence_level=confidence_level,
             reason=reason,
         ),
@@ -280,14 +280,14 @@ def _quoted_area(
                 error, reason = None, Reason.AS_ONE_CLUSTER
     tail = (1 + confidence_level) / 2
     ends: tuple[float | None, float | None] = (None, None)
-    method = Method.LOGIT
+    method = RocMethod.LOGIT
     if value is not None and value in (0.0, 1.0) and reason is Reason.UNDEFINED_VARIANCE:
         least = min(len(of.with_condition), len(of.without_condition))
         if of.patients_with is not None and of.patients_without is not None:
             least = min(np.unique(of.patients_with).size, np.unique(of.patients_without).size)
         low, high = bounds("clopper_pearson", value * least, least, confidence_level)
         ends, reason = (float(low), float(high)), None
-        method, flags = Method.EDGE, (*flags, Flag.AT_EDGE)
+        method, flags = RocMethod.EDGE, (*flags, Flag.AT_EDGE)
     elif value is not None and error is not None and 0.0 < value < 1.0:
         reach = float(stdtrit(degrees, tail)) * error / (value * (1 - value))
         ends = float(expit(logit(value) - reach)), float(expit(logit(value) + reach))
@@ -325,7 +325,7 @@ def _quoted_gap(
         second_minus_first=value,
         low=low,
         high=high,
-        method=Method.T,
+        method=RocMethod.T,
         confidence_level=confidence_level,
         reason=None if low is not None else reason,
         flags=flags,
@@ -425,7 +425,7 @@ def _clustered(
         high=high,
         standard_error=error,
         clusters=k,
-        method=Method.OBUCHOWSKI,
+        method=RocMethod.OBUCHOWSKI,
         confidence_level=confidence_level,
         design_effect=None if error is None or naive is None else (error / naive) ** 2,
         effective_clusters=float(effective_clusters(m + n, ((units_with + units_without) ** 2).sum())),

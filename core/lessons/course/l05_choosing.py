@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.lessons.course.common import CLASS, TRUTH, truly_best, winners
-from core.lessons.lesson import Facts, Kind, Lesson, Rule, Step
+from core.lessons.lesson import Facts, Kind, Lesson, SpokenRule, Step
 
 
 def _facts() -> Facts:
@@ -11,7 +11,7 @@ def _facts() -> Facts:
 
 
 def _best() -> Facts:
-    return {"studies": CLASS, "rule": Rule(truly_best(TRUTH))}
+    return {"studies": CLASS, "rule": SpokenRule(truly_best(TRUTH))}
 
 
 LESSON = Lesson(

@@ -16,7 +16,7 @@ STATUS = ("without", "with", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class ListedUnits:
     """Units in file order.
 
     Attributes
@@ -34,7 +34,7 @@ class Records:
     reference: list[str]
 
 
-def records(study: Study, panel: Panel, profiles: npt.NDArray[np.bool_]) -> Records:
+def records(study: Study, panel: Panel, profiles: npt.NDArray[np.bool_]) -> ListedUnits:
     """List the units of the chosen profiles.
 
     Parameters
@@ -47,7 +47,7 @@ def records(study: Study, panel: Panel, profiles: npt.NDArray[np.bool_]) -> Reco
     identifiers = study.identifiers[:1] if whole_patients else study.identifiers
     shown = [*identifiers, *(name for name in study.groups if name not in identifiers)]
     place = panel.unit_profile[units]
-    return Records(
+    return ListedUnits(
         rows=study.row_numbers(source),
         texts={column: study.texts(column, source) for column in shown},
         verdicts={

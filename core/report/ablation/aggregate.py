@@ -9,7 +9,7 @@ from typing import Any
 from core.ablation.answers.aggregate import AggregateAnswer, answer_aggregate
 from core.ablation.file.aggregate import Aggregate
 from core.ablation.indicator import indicator
-from core.command_line.ablation import Asked
+from core.command_line.ablation import LogRequest
 from core.findings import Estimate
 from core.problems import Refusal, Severity, problem
 from core.report.ablation.charts import blocks_of_counts
@@ -23,7 +23,7 @@ from core.words.answers import ablation as said
 Plain = dict[str, Any]
 
 
-def aggregate_output(asked: Asked, aggregate: Aggregate, form: str, words: Words) -> str:
+def aggregate_output(asked: LogRequest, aggregate: Aggregate, form: str, words: Words) -> str:
     """What ``python -m core ablation`` prints of an aggregate.
 
     Raises

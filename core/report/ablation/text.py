@@ -9,7 +9,7 @@ from core.ablation.answer import AblationAnswer, Part, answer
 from core.ablation.counting.numbers import Number, Stay
 from core.ablation.definitions import settings
 from core.ablation.log import Log
-from core.command_line.ablation import Asked
+from core.command_line.ablation import LogRequest
 from core.problems import Problem
 from core.report.ablation.charts import (
     add_suppositions,
@@ -27,12 +27,12 @@ PROBLEMS_SHOWN = 30
 """Problems said below a table; the rest are counted (JSON has all)."""
 
 
-def ablation_output(asked: Asked, log: Log, form: str, words: Words) -> str:
+def ablation_output(asked: LogRequest, log: Log, form: str, words: Words) -> str:
     """What ``python -m core ablation`` prints.
 
     Parameters
     ----------
-    asked : Asked
+    asked : LogRequest
     log : Log
         Of the files that ``asked`` names.
     form : {"table", "json", "csv"}

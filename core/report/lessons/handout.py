@@ -20,7 +20,7 @@ BOX = "\N{BALLOT BOX}"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PaperQuestion:
     """A question on paper: its heading, what is asked, where to write; the answer and why, or empty."""
 
     heading: str
@@ -31,11 +31,11 @@ class Asked:
     why: str
 
 
-def asked(lesson: Lesson, w: Words, *, answers: bool) -> Iterator[Asked]:
+def asked(lesson: Lesson, w: Words, *, answers: bool) -> Iterator[PaperQuestion]:
     """Every question of a lesson; answers are computed only where they are wanted."""
     for number, step in enumerate(lesson.steps, 1):
         shown = w("Answer: {answer}", answer=spoken.said(w, step, step.answer())) if answers else ""
-        yield Asked(
+        yield PaperQuestion(
             heading=w("Question {number} of {count}", number=number, count=len(lesson.steps)),
             question=spoken.asked(w, lesson, step, gaps=not answers),
             note=spoken.example_note(w, step),

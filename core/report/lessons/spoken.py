@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.examples.ablation import ABLATION_EXAMPLES
 from core.examples.reads import READS_EXAMPLES
 from core.lessons.course.common import TRUTH
-from core.lessons.lesson import IndicatorCode, Kind, Lesson, Rule, Step
+from core.lessons.lesson import IndicatorCode, Kind, Lesson, SpokenRule, Step
 from core.reads.answers.pairs.comparison import On
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan
@@ -36,7 +36,7 @@ def why(w: Words, lesson: Lesson, step: Step) -> str:
 
 def figure(w: Words, value: float | int | str) -> str:
     """A figure of a question: a share in per cent, a count, or a name."""
-    if isinstance(value, Rule):
+    if isinstance(value, SpokenRule):
         return rule(w, value)
     if isinstance(value, IndicatorCode):
         return numbered(w, value)

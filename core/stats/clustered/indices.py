@@ -25,7 +25,7 @@ from core.stats.paired.headline import cautions
 Cells = tuple[int, int, int, int]
 
 
-class Method(StrEnum):
+class IndexMethod(StrEnum):
     """How a quoted interval is made."""
 
     F1 = "f1_logit_t"
@@ -50,7 +50,7 @@ def f1_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0.
     inside = 0 < value < 1
     slope = value * (1 - value)
     linear = _Linear(logit(value), scores / slope, expit) if inside else None
-    return _on_scale(Method.F1, cells, linear, patients, patients.relevant, confidence_level)
+    return _on_scale(IndexMethod.F1, cells, linear, patients, patients.relevant, confidence_level)
 
 
 def mcc_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0.95) -> Interval:
@@ -65,7 +65,11 @@ def mcc_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0
     margins = (a + b) * (c + d) * (a + c) * (b + d)
     if margins == 0.0:
         return Interval(
-            low=None, high=None, method=Method.MCC, confidence_level=confidence_level, reason=Reason.ZERO_CELL
+            low=None,
+            high=None,
+            method=IndexMethod.MCC,
+            confidence_level=confidence_level,
+            reason=Reason.ZERO_CELL,
         )
     root = math.sqrt(margins)
     value = (a * d - b * c) / root
@@ -82,7 +86,7 @@ def mcc_quoted(cells: Cells, patients: PatientCells, confidence_level: float = 0
     inside = b + c > 0 and a + d > 0
     slope = 1 - value * value
     linear = _Linear(math.atanh(value), gradient / slope, np.tanh) if inside else None
-    return _on_scale(Method.MCC, cells, linear, patients, patients.clusters, confidence_level)
+    return _on_scale(IndexMethod.MCC, cells, linear, patients, patients.clusters, confidence_level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class _Linear:
 
 
 def _on_scale(
-    method: Method,
+    method: IndexMethod,
     cells: Cells,
     linear: _Linear | None,
     patients: PatientCells,
@@ -148,7 +152,7 @@ def all_agree(effective: float, confidence_level: float = 0.95) -> Interval | No
     return Interval(
         low=float(low),
         high=float(high),
-        method=Method.AGREEMENT,
+        method=IndexMethod.AGREEMENT,
         confidence_level=confidence_level,
         effective_clusters=effective,
     )
@@ -177,7 +181,7 @@ def ratio_at_zero(
         return Interval(
             low=None,
             high=None,
-            method=Method.RATIO,
+            method=IndexMethod.RATIO,
             confidence_level=confidence_level,
             reason=one.reason or zero.reason,
             flags=one.flags,
@@ -188,7 +192,7 @@ def ratio_at_zero(
         below = math.sqrt(max(zero.low * (2 * p0 - zero.low), 0.0))
         low, high = 0.0, one.high / below if below > 0.0 else math.inf
     return Interval(
-        low=low, high=high, method=Method.RATIO, confidence_level=confidence_level, flags=one.flags
+        low=low, high=high, method=IndexMethod.RATIO, confidence_level=confidence_level, flags=one.flags
     )
 
 
@@ -218,7 +222,7 @@ def odds_ratio_at_zero(
         return Interval(
             low=None,
             high=None,
-            method=Method.RATIO,
+            method=IndexMethod.RATIO,
             confidence_level=confidence_level,
             reason=one.reason if one.low is None else all_right.reason,
         )
@@ -230,7 +234,9 @@ def odds_ratio_at_zero(
     low = reach / most if most > 0.0 else math.inf
     low, high = (low, math.inf) if math.isinf(value) else (0.0, math.inf if low == 0.0 else 1.0 / low)
     flags = tuple(dict.fromkeys(flag for _, found in rates for flag in found.flags))
-    return Interval(low=low, high=high, method=Method.RATIO, confidence_level=confidence_level, flags=flags)
+    return Interval(
+        low=low, high=high, method=IndexMethod.RATIO, confidence_level=confidence_level, flags=flags
+    )
 
 
 def complement(interval: Interval | Estimate | Clustered) -> Interval:

@@ -21,7 +21,7 @@ from core.stats.clustered.proportions import RELATIVE_ROUNDING, few_flags, rao_s
 from core.stats.one_test.proportions import bounds
 
 
-class Method(StrEnum):
+class ClusteredMethod(StrEnum):
     """On which scale the interval is made."""
 
     LOG = "clustered_log"
@@ -91,7 +91,10 @@ def clustered_likelihood_ratio_positive(
     score = _Scores(tp, fn, fp, tn, patients, confidence_level)
     se, sp, by_se, by_sp = score.se, score.sp, score.by_se, score.by_sp
     return score.interval(
-        Method.LOG, tp * fp > 0, lambda: (np.log(se / (1 - sp)), by_se / se + by_sp / (1 - sp)), np.exp
+        ClusteredMethod.LOG,
+        tp * fp > 0,
+        lambda: (np.log(se / (1 - sp)), by_se / se + by_sp / (1 - sp)),
+        np.exp,
     )
 
 
@@ -102,7 +105,10 @@ def clustered_likelihood_ratio_negative(
     score = _Scores(tp, fn, fp, tn, patients, confidence_level)
     se, sp, by_se, by_sp = score.se, score.sp, score.by_se, score.by_sp
     return score.interval(
-        Method.LOG, fn * tn > 0, lambda: (np.log((1 - se) / sp), -by_se / (1 - se) - by_sp / sp), np.exp
+        ClusteredMethod.LOG,
+        fn * tn > 0,
+        lambda: (np.log((1 - se) / sp), -by_se / (1 - se) - by_sp / sp),
+        np.exp,
     )
 
 
@@ -114,7 +120,7 @@ def clustered_odds_ratio(
     se, sp, by_se, by_sp = score.se, score.sp, score.by_se, score.by_sp
     odds = se * (1 - se), sp * (1 - sp)
     return score.interval(
-        Method.LOG,
+        ClusteredMethod.LOG,
         min(tp, fn, fp, tn) > 0,
         lambda: (logit(se) + logit(sp), by_se / odds[0] + by_sp / odds[1]),
         np.exp,
@@ -170,13 +176,13 @@ def clustered_at_prevalence(
     odds = np.log(prevalence / (1 - prevalence))
     return (
         score.interval(
-            Method.LOGIT,
+            ClusteredMethod.LOGIT,
             tp * fp > 0,
             lambda: (odds + np.log(se / (1 - sp)), by_se / se + by_sp / (1 - sp)),
             expit,
         ),
         score.interval(
-            Method.LOGIT,
+            ClusteredMethod.LOGIT,
             fn * tn > 0,
             lambda: (np.log(sp / (1 - se)) - odds, by_se / (1 - se) + by_sp / sp),
             expit,
@@ -200,7 +206,7 @@ class _Scores:
 
     def interval(
         self,
-        method: Method,
+        method: ClusteredMethod,
         divides: bool,
         linear: Callable[[], tuple[float, Floats]],
         back: Callable[[float], float],
@@ -236,7 +242,7 @@ class _Scores:
 
     def youden(self) -> Clustered:
         """J with limits from those of sensitivity and specificity."""
-        index = self.interval(Method.YOUDEN, True, lambda: (0.0, self.by_se + self.by_sp), float)
+        index = self.interval(ClusteredMethod.YOUDEN, True, lambda: (0.0, self.by_se + self.by_sp), float)
         if not self.known or min(self.patients.having, self.patients.without) < 2:
             reason = Reason.SINGLE_CLUSTER if self.known else index.reason
             return replace(index, low=None, high=None, standard_error=None, design_effect=None, reason=reason)

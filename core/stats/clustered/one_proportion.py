@@ -27,14 +27,14 @@ RARE = 0.1
 """Below this share of errors (or of right calls) the few patients with most units may have none by luck."""
 
 
-class Method(StrEnum):
+class ShareMethod(StrEnum):
     """Where the limits come from, unless every patient has one unit: then the method the user chose."""
 
     DELETE_ONE = "delete_one_logit_t"
     WILSON = "wilson_effective_patients"
 
 
-_CODES: tuple[Method | None, ...] = (None, Method.DELETE_ONE, Method.WILSON)
+_CODES: tuple[ShareMethod | None, ...] = (None, ShareMethod.DELETE_ONE, ShareMethod.WILSON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -118,7 +118,7 @@ def quoted_limits(
     low, high : ndarray
         NaN without units, with one patient of several units, or with K_eff under 2.
     code : ndarray of int
-        0 for ``naive_method``, 1 for `Method.DELETE_ONE`, 2 for `Method.WILSON`.
+        0 for ``naive_method``, 1 for `ShareMethod.DELETE_ONE`, 2 for `ShareMethod.WILSON`.
 
     References
     ----------

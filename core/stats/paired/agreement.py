@@ -38,7 +38,7 @@ _DENSE_RADIX = 32
 """Four counts below it are counted in a dense table."""
 
 
-class Method(StrEnum):
+class AgreementMethod(StrEnum):
     """How the interval of an agreement measure is made."""
 
     NULL_VARIANCE = "kappa_null_variance"
@@ -241,7 +241,7 @@ def agreement(
         observed=float(np.trace(t)) / units if units else None,
         kappa=estimates[Measure.KAPPA],
         kappa_delta=Interval(
-            low=low, high=high, method=Method.DELTA, confidence_level=confidence_level, reason=reason
+            low=low, high=high, method=AgreementMethod.DELTA, confidence_level=confidence_level, reason=reason
         ),
         positive_agreement=estimates[Measure.POSITIVE],
         negative_agreement=estimates[Measure.NEGATIVE],
@@ -296,15 +296,16 @@ def _estimate(
 ) -> Estimate:
     n, agree = float(table.sum()), float(np.trace(table))
     low, high, reason = _limits(measure, table, value, variance, critical_value(confidence_level))
-    method = {Measure.KAPPA: Method.NULL_VARIANCE, Measure.PABAK: Method.CLOPPER_PEARSON}.get(
-        measure, Method.DELTA
-    )
+    method = {
+        Measure.KAPPA: AgreementMethod.NULL_VARIANCE,
+        Measure.PABAK: AgreementMethod.CLOPPER_PEARSON,
+    }.get(measure, AgreementMethod.DELTA)
     if measure is Measure.PABAK and n > 0:
         exact_low, exact_high = bounds("clopper_pearson", agree, n, confidence_level)
         low, high, reason = 2 * float(exact_low) - 1, 2 * float(exact_high) - 1, None
     if measure in (Measure.POSITIVE, Measure.NEGATIVE) and reason is Reason.UNDEFINED_VARIANCE:
         low, high, reason = *_specific_agreement_limits(measure, table, confidence_level), None
-        method = Method.CLOPPER_PEARSON
+        method = AgreementMethod.CLOPPER_PEARSON
     return Estimate(
         value=None if np.isnan(value) else value,
         low=low,
@@ -349,7 +350,7 @@ def _fisher_z(
     return Interval(
         low=ends[0],
         high=ends[1],
-        method=Method.FISHER_Z,
+        method=AgreementMethod.FISHER_Z,
         confidence_level=found.confidence_level,
         reason=reason,
         flags=flags,
@@ -412,7 +413,7 @@ def _jackknife(
                 high=None if error is None else min(float(value) + quantile * error, 1.0),
                 standard_error=error,
                 clusters=clusters,
-                method=Method.JACKKNIFE,
+                method=AgreementMethod.JACKKNIFE,
                 confidence_level=confidence_level,
                 design_effect=float(variance / apart) if error is not None and apart > _ROUNDING else None,
                 df=None if error is None else clusters - 1,

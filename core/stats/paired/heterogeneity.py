@@ -35,7 +35,7 @@ DRAWS = 99_999
 """Random tables of the split test where there are too many to enumerate."""
 
 
-class Method(StrEnum):
+class HeterogeneityMethod(StrEnum):
     """How heterogeneity is tested."""
 
     PATIENT_PERMUTATION = "patient_permutation"
@@ -110,8 +110,8 @@ def heterogeneity(
 
     Groups in which the tests always agree are named (``without_discordance``) and left out. Where a group
     that differs has no variance, or fewer than two groups have discordance, the spread of the differences
-    weighted by units is compared over all groups instead (`Method.ALIKE_IN_EVERYTHING`): that tests whether
-    the groups are alike in everything, not in their advantage alone.
+    weighted by units is compared over all groups instead (`HeterogeneityMethod.ALIKE_IN_EVERYTHING`): that
+    tests whether the groups are alike in everything, not in their advantage alone.
 
     Patients with the same counts are interchangeable, so permutations are drawn as hypergeometric
     counts of each kind of patient. p is (1 + as extreme) / (1 + permutations).
@@ -161,12 +161,18 @@ def heterogeneity(
         split = discordant_split([g.only_first for g in found], [g.only_second for g in found], seed=seed)
     if len(with_units) < 2:
         permutation = TestResult(
-            statistic=None, p=None, method=Method.PATIENT_PERMUTATION, reason=Reason.TOO_FEW_GROUPS
+            statistic=None,
+            p=None,
+            method=HeterogeneityMethod.PATIENT_PERMUTATION,
+            reason=Reason.TOO_FEW_GROUPS,
         )
     elif len(silent) == len(with_units):
         # Every assignment gives the same table: nothing is as unsurprising as that.
         permutation = TestResult(
-            statistic=0.0, p=1.0, method=Method.PATIENT_PERMUTATION, flags=(Flag.NO_DISCORDANT_PAIRS,)
+            statistic=0.0,
+            p=1.0,
+            method=HeterogeneityMethod.PATIENT_PERMUTATION,
+            flags=(Flag.NO_DISCORDANT_PAIRS,),
         )
     else:
         quiet = np.flatnonzero((sums[2] + sums[3] == 0) & (sums[1] > 0))
@@ -249,7 +255,7 @@ def _permute(
             return TestResult(
                 statistic=statistic,
                 p=(1 + extreme) / (1 + permutations),
-                method=Method.PATIENT_PERMUTATION,
+                method=HeterogeneityMethod.PATIENT_PERMUTATION,
             )
     _, observed, drawn = _drawn(net, units, codes, units > 0, permutations, seed)
     statistic = float(observed.plain())
@@ -257,7 +263,7 @@ def _permute(
     return TestResult(
         statistic=max(statistic, 0.0),
         p=(1 + extreme) / (1 + permutations),
-        method=Method.ALIKE_IN_EVERYTHING,
+        method=HeterogeneityMethod.ALIKE_IN_EVERYTHING,
     )
 
 
@@ -334,9 +340,13 @@ def discordant_split(only_first: ArrayLike, only_second: ArrayLike, *, seed: int
     told = b + c > 0
     b, c = b[told], c[told]
     if len(b) == 0:
-        return TestResult(statistic=None, p=1.0, method=Method.SPLIT_EXACT, flags=(Flag.NO_DISCORDANT_PAIRS,))
+        return TestResult(
+            statistic=None, p=1.0, method=HeterogeneityMethod.SPLIT_EXACT, flags=(Flag.NO_DISCORDANT_PAIRS,)
+        )
     if len(b) == 1:
-        return TestResult(statistic=None, p=None, method=Method.SPLIT_EXACT, reason=Reason.TOO_FEW_GROUPS)
+        return TestResult(
+            statistic=None, p=None, method=HeterogeneityMethod.SPLIT_EXACT, reason=Reason.TOO_FEW_GROUPS
+        )
     sizes, total = b + c, int(c.sum())
     observed = float(_log_ways(sizes, c[None, :])[0])
     # R's fisher.test calls tables within this of the observed one equally likely.
@@ -345,11 +355,13 @@ def discordant_split(only_first: ArrayLike, only_second: ArrayLike, *, seed: int
         ways = _all_tables(sizes, total)
         everything = float(gammaln(sizes.sum() + 1) - gammaln(total + 1) - gammaln(sizes.sum() - total + 1))
         p = float(np.exp(ways[ways <= limit] - everything).sum())
-        return TestResult(statistic=None, p=min(p, 1.0), method=Method.SPLIT_EXACT)
+        return TestResult(statistic=None, p=min(p, 1.0), method=HeterogeneityMethod.SPLIT_EXACT)
     rng = np.random.default_rng(seed)
     drawn = rng.multivariate_hypergeometric(sizes, total, size=DRAWS, method="marginals")
     extreme = int((_log_ways(sizes, drawn) <= limit).sum())
-    return TestResult(statistic=None, p=(1 + extreme) / (1 + DRAWS), method=Method.SPLIT_MONTE_CARLO)
+    return TestResult(
+        statistic=None, p=(1 + extreme) / (1 + DRAWS), method=HeterogeneityMethod.SPLIT_MONTE_CARLO
+    )
 
 
 def _log_ways(sizes: Int64s, chosen: Int64s) -> Floats:
@@ -407,8 +419,10 @@ def breslow_day(tables: ArrayLike) -> OddsRatioHomogeneity:
     if reason is not None:
         return OddsRatioHomogeneity(
             mantel_haenszel_odds_ratio=odds_ratio,
-            breslow_day=TestResult(statistic=None, p=None, method=Method.BRESLOW_DAY, reason=reason),
-            tarone=TestResult(statistic=None, p=None, method=Method.TARONE, reason=reason),
+            breslow_day=TestResult(
+                statistic=None, p=None, method=HeterogeneityMethod.BRESLOW_DAY, reason=reason
+            ),
+            tarone=TestResult(statistic=None, p=None, method=HeterogeneityMethod.TARONE, reason=reason),
             uninformative=uninformative,
         )
     expected = _expected(t, concordant / discordant)
@@ -422,9 +436,11 @@ def breslow_day(tables: ArrayLike) -> OddsRatioHomogeneity:
     return OddsRatioHomogeneity(
         mantel_haenszel_odds_ratio=odds_ratio,
         breslow_day=TestResult(
-            statistic=statistic, p=float(chdtrc(df, statistic)), df=df, method=Method.BRESLOW_DAY
+            statistic=statistic, p=float(chdtrc(df, statistic)), df=df, method=HeterogeneityMethod.BRESLOW_DAY
         ),
-        tarone=TestResult(statistic=corrected, p=float(chdtrc(df, corrected)), df=df, method=Method.TARONE),
+        tarone=TestResult(
+            statistic=corrected, p=float(chdtrc(df, corrected)), df=df, method=HeterogeneityMethod.TARONE
+        ),
         uninformative=uninformative,
     )
 
@@ -454,14 +470,16 @@ def clustered_odds_ratios(
     elif patients <= groups:
         reason = Reason.UNDEFINED_VARIANCE
     if reason is not None:
-        return TestResult(statistic=None, p=None, method=Method.CLUSTERED_ODDS_RATIO, reason=reason)
+        return TestResult(
+            statistic=None, p=None, method=HeterogeneityMethod.CLUSTERED_ODDS_RATIO, reason=reason
+        )
     weight = 1.0 / errors**2
     spread = float(weight @ (logs - np.average(logs, weights=weight)) ** 2)
     df, rest = groups - 1, patients - groups
     return TestResult(
         statistic=spread,
         p=float(fdtrc(df, rest, spread / df)),
-        method=Method.CLUSTERED_ODDS_RATIO,
+        method=HeterogeneityMethod.CLUSTERED_ODDS_RATIO,
         df=df,
         df_denominator=rest,
     )

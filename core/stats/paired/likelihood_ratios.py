@@ -21,7 +21,7 @@ class LikelihoodRatio(StrEnum):
     NEGATIVE = "lr_negative"
 
 
-class Method(StrEnum):
+class LikelihoodRatioMethod(StrEnum):
     """How likelihood ratios are compared."""
 
     LOG_RATIO = "likelihood_ratio_log_ratio"
@@ -126,10 +126,12 @@ def compare_likelihood_ratios(
         on=on,
         first=first,
         second=second,
-        ratio=independent_log_ratio(Method.LOG_RATIO, of_tests, confidence_level, flags),
+        ratio=independent_log_ratio(LikelihoodRatioMethod.LOG_RATIO, of_tests, confidence_level, flags),
         clustered=None
         if moments is None
-        else clustered_log_ratio(Method.CLUSTERED_LOG_RATIO, of_tests, moments, confidence_level),
+        else clustered_log_ratio(
+            LikelihoodRatioMethod.CLUSTERED_LOG_RATIO, of_tests, moments, confidence_level
+        ),
     )
 
 

@@ -15,7 +15,7 @@ from core.stats.clustered.patient_moments import PatientMoments, patient_moments
 from core.stats.clustered.proportions import hotelling, wald
 
 
-class Method(StrEnum):
+class ManyTestsMethod(StrEnum):
     """How several tests, or several categories, are compared."""
 
     COCHRAN_Q = "cochran_q"
@@ -50,9 +50,9 @@ def cochran_q(correct: ArrayLike, counts: ArrayLike | None = None) -> TestResult
     spread = float(n @ (rows * (k - rows)))
     if spread == 0:
         reason = Reason.NO_DISCORDANT_PAIRS if n.sum() > 0 else Reason.NO_UNITS
-        return _not_tested(Method.COCHRAN_Q, k - 1, reason)
+        return _not_tested(ManyTestsMethod.COCHRAN_Q, k - 1, reason)
     statistic = k * (k - 1) * float(((columns - columns.mean()) ** 2).sum()) / spread
-    return _chi_square(statistic, k - 1, Method.COCHRAN_Q)
+    return _chi_square(statistic, k - 1, ManyTestsMethod.COCHRAN_Q)
 
 
 def cochran_moments(correct: ArrayLike, patterns_by_patient: ArrayLike) -> PatientMoments:
@@ -101,7 +101,7 @@ def clustered_cochran_q(
     Rao & Scott 1992, Biometrics 48:577 (ratio estimator); Obuchowski 1998, Statistics in Medicine
     17:1495 (clustered paired proportions).
     """
-    method = Method.CLUSTERED_COCHRAN_Q_F if small_sample else Method.CLUSTERED_COCHRAN_Q
+    method = ManyTestsMethod.CLUSTERED_COCHRAN_Q_F if small_sample else ManyTestsMethod.CLUSTERED_COCHRAN_Q
     x, n = _patterns(correct, counts)
     k, units = x.shape[1], float(n.sum())
     if units == 0:
@@ -143,9 +143,9 @@ def bowker(table: ArrayLike) -> TestResult:
     filled = total > 0
     if not filled.any():
         reason = Reason.NO_DISCORDANT_PAIRS if t.sum() > 0 else Reason.NO_UNITS
-        return _not_tested(Method.BOWKER, 0, reason)
+        return _not_tested(ManyTestsMethod.BOWKER, 0, reason)
     statistic = float(((upper - lower)[filled] ** 2 / total[filled]).sum())
-    return _chi_square(statistic, int(filled.sum()), Method.BOWKER)
+    return _chi_square(statistic, int(filled.sum()), ManyTestsMethod.BOWKER)
 
 
 def stuart_maxwell(table: ArrayLike) -> TestResult:
@@ -172,11 +172,11 @@ def stuart_maxwell(table: ArrayLike) -> TestResult:
     np.fill_diagonal(exchanged, 0)
     if not exchanged.any():
         reason = Reason.NO_DISCORDANT_PAIRS if t.sum() > 0 else Reason.NO_UNITS
-        return _not_tested(Method.STUART_MAXWELL, 0, reason)
+        return _not_tested(ManyTestsMethod.STUART_MAXWELL, 0, reason)
     # Margins always sum alike among the categories that exchange units, so the rank is the whole story.
     covariance = np.diag(exchanged.sum(axis=1)) - exchanged
     found = wald(t.sum(axis=1) - t.sum(axis=0), covariance)
-    return replace(found, method=Method.STUART_MAXWELL, reason=None)
+    return replace(found, method=ManyTestsMethod.STUART_MAXWELL, reason=None)
 
 
 def _patterns(correct: ArrayLike, counts: ArrayLike | None) -> tuple[Floats, Floats]:
@@ -194,9 +194,11 @@ def _square(table: ArrayLike) -> Floats:
     return t
 
 
-def _chi_square(statistic: float, df: int, method: Method, flags: tuple[Flag, ...] = ()) -> TestResult:
+def _chi_square(
+    statistic: float, df: int, method: ManyTestsMethod, flags: tuple[Flag, ...] = ()
+) -> TestResult:
     return TestResult(statistic=statistic, p=float(chdtrc(df, statistic)), df=df, method=method, flags=flags)
 
 
-def _not_tested(method: Method, df: int, reason: Reason, flags: tuple[Flag, ...] = ()) -> TestResult:
+def _not_tested(method: ManyTestsMethod, df: int, reason: Reason, flags: tuple[Flag, ...] = ()) -> TestResult:
     return TestResult(statistic=None, p=None, df=df, method=method, reason=reason, flags=flags)

@@ -27,7 +27,7 @@ class PredictiveValue(StrEnum):
     NPV = "npv"
 
 
-class Method(StrEnum):
+class PredictiveValueMethod(StrEnum):
     """How predictive values are compared."""
 
     WEIGHTED_GENERALISED_SCORE = "weighted_generalised_score"
@@ -248,19 +248,21 @@ def compare_predictive_values(
             second_minus_first=difference,
             low=apart.low,
             high=apart.high,
-            method=Method.LINEARISED,
+            method=PredictiveValueMethod.LINEARISED,
             confidence_level=confidence_level,
             reason=apart.reason,
             flags=(Flag.NO_DISCORDANT_PAIRS,) if reason is Reason.NO_DISCORDANT_PAIRS else (),
         ),
-        weighted_generalised_score=_chi_square(weighted, Method.WEIGHTED_GENERALISED_SCORE, reason),
-        generalised_score=_chi_square(unweighted, Method.GENERALISED_SCORE, reason),
+        weighted_generalised_score=_chi_square(
+            weighted, PredictiveValueMethod.WEIGHTED_GENERALISED_SCORE, reason
+        ),
+        generalised_score=_chi_square(unweighted, PredictiveValueMethod.GENERALISED_SCORE, reason),
         relative=relative,
         clustered=clustered,
         relative_clustered=None
         if moments is None
         else clustered_log_ratio(
-            Method.CLUSTERED_RELATIVE,
+            PredictiveValueMethod.CLUSTERED_RELATIVE,
             LogRatio(
                 relative.second_over_first,
                 by_unit,
@@ -285,7 +287,7 @@ def _why_not(t: Floats, on: PredictiveValue) -> Reason | None:
     return Reason.UNDEFINED_VARIANCE if (called == 0).any() else None
 
 
-def _chi_square(statistic: Floats, method: Method, reason: Reason | None) -> TestResult:
+def _chi_square(statistic: Floats, method: PredictiveValueMethod, reason: Reason | None) -> TestResult:
     if reason is not None or not np.isfinite(statistic):
         return TestResult(
             statistic=None, p=None, df=1, method=method, reason=reason or Reason.UNDEFINED_VARIANCE
@@ -334,5 +336,7 @@ def _relative(
     weights = relative_weights(t, PredictiveValue.PPV)
     variance = 0.0 if reason else float((t * weights**2).sum())
     return independent_log_ratio(
-        Method.RELATIVE_PREDICTIVE_VALUE, LogRatio(value, weights, variance, reason), confidence_level
+        PredictiveValueMethod.RELATIVE_PREDICTIVE_VALUE,
+        LogRatio(value, weights, variance, reason),
+        confidence_level,
     )

@@ -47,7 +47,7 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(slots=True)
-class Pending:
+class PendingLog:
     """Files at the door and what the user has said of them so far."""
 
     table: TextTable | None = None
@@ -158,9 +158,9 @@ class Pending:
         ablation.open_upload(page.view, self.log, as_of, make)
 
 
-def pending() -> Pending | None:
+def pending() -> PendingLog | None:
     """The files at the door, if any."""
-    found: Pending | None = st.session_state.get(PENDING)
+    found: PendingLog | None = st.session_state.get(PENDING)
     return found
 
 
@@ -240,7 +240,7 @@ def _without_lesions(page: Context) -> None:
 
 
 def _take(page: Context, *, table: TextTable | None = None, lesions: TextTable | None = None) -> None:
-    found, known = pending() or Pending(), recipes.kept(LOG)
+    found, known = pending() or PendingLog(), recipes.kept(LOG)
     if table is not None:
         found.table, found.chosen, found.texts = table, {}, {}
     if lesions is not None:
@@ -320,7 +320,7 @@ def _understood(page: Context, log: Log) -> None:
             )
 
 
-def _which_column(page: Context, found: Pending) -> None:
+def _which_column(page: Context, found: PendingLog) -> None:
     """Two columns for one name that contradict each other: one question."""
     w = page.w
     assert found.table is not None
@@ -351,7 +351,7 @@ def _which_column(page: Context, found: Pending) -> None:
                 )
 
 
-def _cutoff(page: Context, found: Pending) -> None:
+def _cutoff(page: Context, found: PendingLog) -> None:
     """The cut-off: proposed from the file, stated and confirmed by the user."""
     w, proposal = page.w, found.proposal
     assert proposal is not None and proposal.as_of is not None and proposal.column is not None
@@ -400,7 +400,7 @@ class _Part:
 
 
 def _columns(
-    page: Context, found: Pending, part: _Part, chosen: dict[str, str | None]
+    page: Context, found: PendingLog, part: _Part, chosen: dict[str, str | None]
 ) -> dict[str, str | None]:
     """One row per header: samples, and the column of the log it stands for, which can be changed."""
     w, table, columns = page.w, part.table, part.columns

@@ -16,10 +16,10 @@ from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
-from pages.ui.subgroups.group_view import ALIKE_IN_EVERYTHING, Asked, Found
+from pages.ui.subgroups.group_view import ALIKE_IN_EVERYTHING, Found, GroupQuestion
 
 
-def full_table(page: Context, asked: Asked) -> None:
+def full_table(page: Context, asked: GroupQuestion) -> None:
     """Sensitivity, specificity and the rest for every test in every level."""
     w, plan = page.w, reads.asked(page)
     rows = [
@@ -38,7 +38,7 @@ def full_table(page: Context, asked: Asked) -> None:
     )
 
 
-def odds_ratio_table(page: Context, asked: Asked) -> None:
+def odds_ratio_table(page: Context, asked: GroupQuestion) -> None:
     """Breslow-Day and Tarone for the odds ratio of the test alone."""
     w, plan = page.w, reads.asked(page)
     n = w.numbers

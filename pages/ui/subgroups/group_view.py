@@ -36,7 +36,7 @@ ALIKE_IN_EVERYTHING = "patient_permutation_alike"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class GroupQuestion:
     """A grouping column and what is shown per level: one test's metric, or a pair's difference."""
 
     column: str
@@ -67,17 +67,17 @@ class Found:
     cautions: list[tuple[str, tuple[Flag, ...]]]
 
 
-def ask(page: Context, panel: Panel) -> Asked | None:
+def ask(page: Context, panel: Panel) -> GroupQuestion | None:
     """Group by, metric, and one test or a pair."""
     w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
     columns = groupings(study)
     items = list(panel.items)
     if not columns or not items:
         return None
-    remembered: Asked | None = st.session_state.get("subgroups.asked")
+    remembered: GroupQuestion | None = st.session_state.get("subgroups.asked")
     if named := choose.newly_named(page, items, panel):
         kept = remembered.measure if remembered and remembered.measure in set(ENDPOINTS) else ENDPOINTS[0]
-        remembered = Asked(remembered.column if remembered else "", kept, *named)
+        remembered = GroupQuestion(remembered.column if remembered else "", kept, *named)
     before = next(iter(c for c in plan.by if c in columns), None)
     if before is None and remembered and remembered.column in columns:
         before = remembered.column
@@ -136,12 +136,12 @@ def ask(page: Context, panel: Panel) -> Asked | None:
             key=page.key(f"second.{first}.{len(seconds)}.{newest}"),
             label_visibility="collapsed",
         )
-    asked = Asked(column, measure, first, second)
+    asked = GroupQuestion(column, measure, first, second)
     st.session_state["subgroups.asked"] = asked
     return asked
 
 
-def answer(page: Context, panel: Panel, asked: Asked) -> Found:
+def answer(page: Context, panel: Panel, asked: GroupQuestion) -> Found:
     """Rows per level and the sentence about them."""
     plan = reads.asked(page)
     parts = cached(
@@ -152,7 +152,7 @@ def answer(page: Context, panel: Panel, asked: Asked) -> Found:
     )
 
 
-def rebuilt(page: Context, asked: Asked) -> str:
+def rebuilt(page: Context, asked: GroupQuestion) -> str:
     """What the printed figures behind an example leave open, level by level."""
     plan, study = reads.asked(page), choose.study_of(page)
     pair = (asked.second,) if asked.first is None else (asked.first, asked.second)
@@ -165,7 +165,7 @@ def rebuilt(page: Context, asked: Asked) -> str:
     )
 
 
-def say_rebuilt(page: Context, asked: Asked, items: tuple[str, ...] = ()) -> None:
+def say_rebuilt(page: Context, asked: GroupQuestion, items: tuple[str, ...] = ()) -> None:
     """The same under a table of every test, or of some."""
     plan, study = reads.asked(page), choose.study_of(page)
     said = cached(
@@ -177,7 +177,7 @@ def say_rebuilt(page: Context, asked: Asked, items: tuple[str, ...] = ()) -> Non
         st.caption(plain(said))
 
 
-def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...]) -> Found:
+def _metric(page: Context, panel: Panel, asked: GroupQuestion, parts: tuple[Level, ...]) -> Found:
     w, plan = page.w, reads.asked(page)
     look = looks(choose.study_of(page), plan)[asked.second]
     rows: list[dict[str, Any]] = []
@@ -240,7 +240,7 @@ def _metric(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...])
     )
 
 
-def _sheet(w: Words, asked: Asked, columns: dict[str, str], rows: list[list[Any]]) -> Sheet:
+def _sheet(w: Words, asked: GroupQuestion, columns: dict[str, str], rows: list[list[Any]]) -> Sheet:
     """A row a level; a click on a quantity explains it."""
     titles = {"level": w.column(asked.column), **columns, "remark": w("Remark")}
     explained = [code for code in titles if code in formulas() and code != "level"]
@@ -258,7 +258,7 @@ def _note(w: Words, small: bool, reason: object) -> str:
     return "; ".join([*said, *([w.reason(str(reason))] if reason else [])])
 
 
-def _difference(page: Context, panel: Panel, asked: Asked, parts: tuple[Level, ...]) -> Found:
+def _difference(page: Context, panel: Panel, asked: GroupQuestion, parts: tuple[Level, ...]) -> Found:
     w, plan, study = page.w, reads.asked(page), choose.study_of(page)
     n = w.numbers
     pair = (str(asked.first), asked.second)
@@ -338,7 +338,7 @@ def _heterogeneity_methods(tested: PairHeterogeneity) -> list[str]:
     return [str(test.method) for test in found if test is not None]
 
 
-def heterogeneity_sentence(w: Words, asked: Asked, tested: PairHeterogeneity) -> str:
+def heterogeneity_sentence(w: Words, asked: GroupQuestion, tested: PairHeterogeneity) -> str:
     """Whether the advantage differs between levels, plainly."""
     names = {
         "first": str(asked.first),

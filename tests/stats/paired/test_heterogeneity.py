@@ -12,7 +12,7 @@ from scipy.stats import fisher_exact
 
 from core.findings import Flag, Reason
 from core.stats.paired.heterogeneity import (
-    Method,
+    HeterogeneityMethod,
     breslow_day,
     clustered_odds_ratios,
     discordant_split,
@@ -80,7 +80,7 @@ def test_random_permutations_come_to_the_exact_answer():
     found = heterogeneity(b, c, n, groups, permutations=20_000)
     assert found.permutation.p == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / 20_000))
     assert found.permutation.statistic == pytest.approx(studentised(groups))
-    assert found.permutation.method == Method.PATIENT_PERMUTATION
+    assert found.permutation.method == HeterogeneityMethod.PATIENT_PERMUTATION
 
 
 def test_the_same_advantage_is_no_difference_however_unlike_the_groups_are():
@@ -112,7 +112,7 @@ def test_an_assignment_that_leaves_a_group_without_variance_counts_as_extreme():
     group = ["A", "A", *"BBBBB"]
     found = heterogeneity(b, c, [1] * 7, group, permutations=20_000)
     # as they stand A has -1 and +1, no advantage: every assignment is as extreme
-    assert found.permutation.method == Method.PATIENT_PERMUTATION
+    assert found.permutation.method == HeterogeneityMethod.PATIENT_PERMUTATION
     assert found.permutation.p > 0.5
 
 
@@ -127,7 +127,7 @@ def test_a_silent_group_is_named_and_left_out_of_the_studentised_test():
 
 def test_a_group_that_differs_without_variance_is_asked_another_question_and_that_is_said():
     found = heterogeneity([0] * 8, [1, 1, 1, 1, 1, 0, 0, 0], [1] * 8, ["A"] * 4 + ["B"] * 4)
-    assert found.permutation.method == Method.ALIKE_IN_EVERYTHING
+    assert found.permutation.method == HeterogeneityMethod.ALIKE_IN_EVERYTHING
     # 70 ways to choose A's four patients; with five gains of eight, 10 are as far apart
     assert found.permutation.p == pytest.approx(10 / 70, abs=0.02)
 
@@ -188,7 +188,7 @@ def test_split_forgets_order_direction_and_groups_without_discordance(pairs, ran
 def test_split_draws_tables_where_there_are_too_many():
     b, c = np.full(6, 20), np.array([20, 18, 22, 25, 15, 20])
     many = discordant_split(b, c)
-    assert many.method == Method.SPLIT_MONTE_CARLO
+    assert many.method == HeterogeneityMethod.SPLIT_MONTE_CARLO
     assert many == discordant_split(b, c)
     assert 0.5 < many.p <= 1
 

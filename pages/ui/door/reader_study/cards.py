@@ -16,7 +16,7 @@ from core.tables.meaning.words.vocabulary import Meaning
 from core.words import N_, Words
 from pages.ui.door import arrival
 from pages.ui.door.fading import while_there
-from pages.ui.door.reader_study.reads_pending import Pending
+from pages.ui.door.reader_study.reads_pending import PendingReads
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
@@ -55,7 +55,7 @@ _MEASURED = N_(
 )
 
 
-def show(page: Context, found: Pending) -> None:
+def show(page: Context, found: PendingReads) -> None:
     """At most `MOST_QUESTIONS` cards, those that stand in the way first, and one button for all guesses."""
     w = page.w
     blanks = _unsaid_blanks(found)
@@ -94,11 +94,11 @@ def show(page: Context, found: Pending) -> None:
         _alike(page, found, alike)
 
 
-def _key(found: Pending, name: str) -> str:
+def _key(found: PendingReads, name: str) -> str:
     return f"door.reads.card.{name}.{found.serial}.{found.round}"
 
 
-def _card(page: Context, found: Pending, question: Question, number: int) -> None:
+def _card(page: Context, found: PendingReads, question: Question, number: int) -> None:
     w = page.w
     tests = [w("Reference standard") if test == REFERENCE else test for test in question.tests]
     title = w.label("ask", str(question.ask))
@@ -120,7 +120,7 @@ def _card(page: Context, found: Pending, question: Question, number: int) -> Non
         _answers(page, found, question, number)
 
 
-def _words(page: Context, found: Pending, question: Question) -> list[str]:
+def _words(page: Context, found: PendingReads, question: Question) -> list[str]:
     """Words with their rows, those taken as positive and those taken as negative."""
     counts = dict(question.values)
     lines = []
@@ -132,7 +132,7 @@ def _words(page: Context, found: Pending, question: Question) -> list[str]:
     return lines
 
 
-def _answers(page: Context, found: Pending, question: Question, number: int) -> None:
+def _answers(page: Context, found: PendingReads, question: Question, number: int) -> None:
     """The proposed answer first, the others beside it; columns with the values that speak for them."""
     w = page.w
     order = list(range(len(question.answers)))
@@ -168,7 +168,9 @@ def _answers(page: Context, found: Pending, question: Question, number: int) -> 
         _other_column(page, found, OTHER_COLUMN[question.ask], offered, number)
 
 
-def _button(page: Context, found: Pending, question: Question, number: int, place: int, low: bool) -> None:
+def _button(
+    page: Context, found: PendingReads, question: Question, number: int, place: int, low: bool
+) -> None:
     w, answer = page.w, question.answers[place]
     label = _label(w, question, answer)
     if place == question.guess and answer.code not in SAY_YES:
@@ -182,7 +184,7 @@ def _button(page: Context, found: Pending, question: Question, number: int, plac
 
 
 def _list(
-    page: Context, found: Pending, question: Question, number: int, places: Sequence[int], low: bool
+    page: Context, found: PendingReads, question: Question, number: int, places: Sequence[int], low: bool
 ) -> None:
     w, key = page.w, _key(found, f"{number}.list")
     fading = weakref.proxy(found)
@@ -208,7 +210,7 @@ def _list(
     )
 
 
-def _say(page: Context, found: Pending, question: Question, answer: Answer) -> None:
+def _say(page: Context, found: PendingReads, question: Question, answer: Answer) -> None:
     """Take an answer into the reading; another sheet is read in the place of this one."""
     if question.ask is Ask.SHEET and answer.value != found.table.source.sheet:
         arrival.choose_sheet("reads", answer.value)
@@ -230,14 +232,16 @@ def _label(w: Words, question: Question, answer: Answer) -> str:
     return f"{answer.value}: {said}" if answer.value and answer.code != "accept" else said
 
 
-def _counts(found: Pending, column: str | None, counts: Sequence[tuple[str, int]]) -> str:
+def _counts(found: PendingReads, column: str | None, counts: Sequence[tuple[str, int]]) -> str:
     """Values with their rows; those of persons are masked."""
     hidden = column in found.secret
     shown = [f"{privacy.mask(text) if hidden else text} ({count})" for text, count in counts[:MOST_SHOWN]]
     return " · ".join([*shown, *(["…"] if len(counts) > MOST_SHOWN else [])])
 
 
-def _other_column(page: Context, found: Pending, role: Role, offered: set[str], number: int | str) -> None:
+def _other_column(
+    page: Context, found: PendingReads, role: Role, offered: set[str], number: int | str
+) -> None:
     """Any other column for a role, with its values."""
     w, key = page.w, _key(found, f"{number}.column")
     columns = [column for column in found.table.columns if column not in offered]
@@ -259,7 +263,7 @@ def _other_column(page: Context, found: Pending, role: Role, offered: set[str], 
     )
 
 
-def _absent(page: Context, found: Pending, code: str) -> None:
+def _absent(page: Context, found: PendingReads, code: str) -> None:
     """Nothing in the file suggests a column: which is it?"""
     w = page.w
     item = next(item for item in found.problems if item.code == code)
@@ -270,7 +274,7 @@ def _absent(page: Context, found: Pending, code: str) -> None:
         _other_column(page, found, ABSENT[code], set(), code)
 
 
-def sheets_alike(found: Pending) -> list[str]:
+def sheets_alike(found: PendingReads) -> list[str]:
     """Other sheets that look like a study and may be joined to this one."""
     if any(question.ask is Ask.SHEET for question in found.questions):
         return []
@@ -279,7 +283,7 @@ def sheets_alike(found: Pending) -> list[str]:
     return [name for name in names if name in found.table.source.sheets][:MOST_BUTTONS]
 
 
-def _alike(page: Context, found: Pending, names: Sequence[str]) -> None:
+def _alike(page: Context, found: PendingReads, names: Sequence[str]) -> None:
     """Sheets that look like a study too: joined by patient and lesion, or read instead."""
     w = page.w
     with st.container(border=True, key=_key(found, "alike")):
@@ -309,7 +313,7 @@ def _alike(page: Context, found: Pending, names: Sequence[str]) -> None:
                 )
 
 
-def _left_out(page: Context, found: Pending) -> None:
+def _left_out(page: Context, found: PendingReads) -> None:
     """Columns of yes and no, or of measurements, beside recognised tests: each may be a test as well."""
     w, fading = page.w, weakref.proxy(found)
     with st.container(border=True, key=_key(found, "left_out")):
@@ -329,15 +333,15 @@ def _left_out(page: Context, found: Pending) -> None:
                 )
 
 
-def _assign(fading: Pending, page: Context, column: str) -> None:
+def _assign(fading: PendingReads, page: Context, column: str) -> None:
     fading.assign(page.view, {column: Role.TEST})
 
 
-def _answer(fading: Pending, page: Context, answer: Answer) -> None:
+def _answer(fading: PendingReads, page: Context, answer: Answer) -> None:
     fading.answer(page.view, [answer])
 
 
-def _unsaid_blanks(found: Pending) -> dict[str, int]:
+def _unsaid_blanks(found: PendingReads) -> dict[str, int]:
     """Tests whose blanks nobody gave a meaning, with how many there are."""
     said = {name for name, _ in found.options.blanks}
     if None in said:
@@ -345,13 +349,13 @@ def _unsaid_blanks(found: Pending) -> dict[str, int]:
     return {test: count for test, count in found.open_blanks().items() if test not in said}
 
 
-def asks_of_blanks(found: Pending) -> bool:
+def asks_of_blanks(found: PendingReads) -> bool:
     """Whether a card asks what a blank means, beside the questions that the file itself raises."""
     room = len(found.questions) + sum(item.code in ABSENT for item in found.problems) < MOST_QUESTIONS
     return room and bool(_unsaid_blanks(found)) and all(q.ask is not Ask.BLANK for q in found.questions)
 
 
-def _blank_card(page: Context, found: Pending, blanks: dict[str, int]) -> None:
+def _blank_card(page: Context, found: PendingReads, blanks: dict[str, int]) -> None:
     """What a blank means, for all tests at once; nothing is preset."""
     w, fading = page.w, weakref.proxy(found)
     with st.container(border=True, key=_key(found, "blank")):

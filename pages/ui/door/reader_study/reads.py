@@ -23,7 +23,7 @@ from core.words import N_
 from pages.ui.door import arrival, companion, other_door, recipes, templates
 from pages.ui.door.reader_study import cards
 from pages.ui.door.reader_study import reads_reading as door_reading
-from pages.ui.door.reader_study.reads_pending import Pending
+from pages.ui.door.reader_study.reads_pending import PendingReads
 from pages.ui.parts import show
 from pages.ui.reads import desk as reads
 from pages.ui.shell.frame import Context
@@ -83,9 +83,9 @@ def receive_file(page: Context) -> None:
         _take(page, arrived)
 
 
-def pending() -> Pending | None:
+def pending() -> PendingReads | None:
     """The table at the door, if any."""
-    found: Pending | None = st.session_state.get(PENDING)
+    found: PendingReads | None = st.session_state.get(PENDING)
     return found
 
 
@@ -103,7 +103,7 @@ def _close(page: Context) -> None:
 
 
 def _take(page: Context, table: TextTable) -> None:
-    found = Pending(table, recipe=recipes.kept("reads"))
+    found = PendingReads(table, recipe=recipes.kept("reads"))
     st.session_state[PENDING] = found
     found.understand(page.view)
 
@@ -160,7 +160,7 @@ def review(page: Context) -> None:
             )
 
 
-def _open(page: Context, found: Pending) -> None:
+def _open(page: Context, found: PendingReads) -> None:
     """Go to the first answer; where another study came to the desk meanwhile, this one comes back."""
     here = reads.desk(page.view)
     if here.data is None or here.data.content is not found.study:
@@ -174,7 +174,7 @@ def _is_left_out(item: Problem) -> bool:
     return item.code.endswith("_left_out")
 
 
-def _left_out(page: Context, found: Pending) -> None:
+def _left_out(page: Context, found: PendingReads) -> None:
     """What the numbers do not rest on, before any number."""
     w, study = page.w, found.study
     lines = [
@@ -196,7 +196,7 @@ def _left_out(page: Context, found: Pending) -> None:
             )
 
 
-def _understood(page: Context, found: Pending) -> None:
+def _understood(page: Context, found: PendingReads) -> None:
     w, study = page.w, found.study
     assert study is not None
     whole = panel(study, Plan())

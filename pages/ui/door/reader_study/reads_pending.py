@@ -56,7 +56,7 @@ class Value:
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
-class Pending:
+class PendingReads:
     """A table at the door. ``round`` counts readings; it is part of the widgets' keys."""
 
     table: TextTable

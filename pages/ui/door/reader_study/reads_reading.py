@@ -25,7 +25,7 @@ from core.reads.file.reading import (
 from core.tables.meaning.values import parse_numbers
 from core.tables.meaning.words.vocabulary import Meaning
 from pages.ui.door.fading import while_there
-from pages.ui.door.reader_study.reads_pending import Pending, Value
+from pages.ui.door.reader_study.reads_pending import PendingReads, Value
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
@@ -40,7 +40,7 @@ MOST_BANDS = 8
 """Band edges of one column."""
 
 
-def show(page: Context, found: Pending) -> None:
+def show(page: Context, found: PendingReads) -> None:
     """Layout, roles, meanings, blanks, cut-offs, readers and bands."""
     found = weakref.proxy(found)  # see `fading`
     _layout(page, found)
@@ -54,7 +54,7 @@ def show(page: Context, found: Pending) -> None:
     _bands(page, found, found.reading)
 
 
-def _key(found: Pending, name: str) -> str:
+def _key(found: PendingReads, name: str) -> str:
     """A widget key that is new for every table and reading, so that widgets show what was understood."""
     return f"door.reads.{name}.{found.serial}.{found.round}"
 
@@ -63,7 +63,7 @@ def _changed(key: str, change: Callable[[Any], None]) -> Callable[[], None]:
     return while_there(lambda: change(st.session_state[key]))
 
 
-def _layout(page: Context, found: Pending) -> None:
+def _layout(page: Context, found: PendingReads) -> None:
     w, key = page.w, _key(found, "layout")
     current = found.reading.layout if found.reading else (found.options.layout or Layout.WIDE)
     st.segmented_control(
@@ -77,7 +77,7 @@ def _layout(page: Context, found: Pending) -> None:
     )
 
 
-def _roles(page: Context, found: Pending) -> None:
+def _roles(page: Context, found: PendingReads) -> None:
     """One line a column: its role and its values."""
     w, current = page.w, found.roles()
     layout = found.reading.layout if found.reading else (found.options.layout or Layout.WIDE)
@@ -96,7 +96,7 @@ def _roles(page: Context, found: Pending) -> None:
             _role(page, found, column, [*roles, *({current[column]} - set(roles))], number)
 
 
-def _role(page: Context, found: Pending, column: str, roles: list[Role], number: int) -> None:
+def _role(page: Context, found: PendingReads, column: str, roles: list[Role], number: int) -> None:
     w, key = page.w, _key(found, f"role.{number}")
     left, right = st.columns([3, 4], vertical_alignment="bottom")
     left.selectbox(
@@ -110,7 +110,7 @@ def _role(page: Context, found: Pending, column: str, roles: list[Role], number:
     right.caption(plain(found.samples[column]))
 
 
-def _values(page: Context, found: Pending) -> None:
+def _values(page: Context, found: PendingReads) -> None:
     """What each value of each test and of the reference means, with its rows."""
     w = page.w
     if not found.values:
@@ -156,7 +156,7 @@ def _values(page: Context, found: Pending) -> None:
         )
 
 
-def _cutoffs(page: Context, found: Pending, reading: Reading) -> None:
+def _cutoffs(page: Context, found: PendingReads, reading: Reading) -> None:
     """Numbers become reads by a cut-off."""
     w, said = page.w, dict(reading.cutoffs)
     if not found.scored:
@@ -188,7 +188,7 @@ def _cutoffs(page: Context, found: Pending, reading: Reading) -> None:
                 )
 
 
-def _blanks(page: Context, found: Pending, reading: Reading) -> None:
+def _blanks(page: Context, found: PendingReads, reading: Reading) -> None:
     """What a blank (or an absent row) means is asked of every test that has one."""
     w, blanks = page.w, found.open_blanks()
     if not blanks:
@@ -222,7 +222,7 @@ def _blanks(page: Context, found: Pending, reading: Reading) -> None:
             )
 
 
-def _readers(page: Context, found: Pending, reading: Reading) -> None:
+def _readers(page: Context, found: PendingReads, reading: Reading) -> None:
     """What several readers of one test become."""
     if reading.reader is None:
         return
@@ -238,7 +238,7 @@ def _readers(page: Context, found: Pending, reading: Reading) -> None:
     )
 
 
-def _bands(page: Context, found: Pending, reading: Reading) -> None:
+def _bands(page: Context, found: PendingReads, reading: Reading) -> None:
     """Bands of grouping columns that hold numbers, with the units in each."""
     w, said = page.w, dict(reading.bands)
     for number, column in enumerate(reading.groups):
