@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from core.ablation.log import Log
     from core.ablation.recipe import Recipe as AblationRecipe
     from core.command_line.ablation import LogRequest
+    from core.command_line.reads import ReadsRequest
     from core.reads.file.reading import Reading
+    from core.reads.recipe import Recipe as ReadsRecipe
     from core.tables.table import TextTable
 
 COMMANDS = ("reads", "ablation", "simulate")
@@ -166,14 +168,7 @@ def _reads(arguments: argparse.Namespace, w: Words) -> str:
         table, reading = drawn
         made = made or recipe.recipe_of(table, reading, Plan())
     else:
-        table = _table(
-            asked.path,
-            sheet=asked.sheet or (made.sheet if made else None),
-            encoding=asked.encoding or (made.encoding if made else None),
-            header_row=made.header_row if made else None,
-            header_rows=arguments.header_rows or (made.header_rows if made else None),
-            keep_rows=arguments.keep_rows or (made.keep_rows if made else ()),
-        )
+        table = _asked_table(arguments, asked, made)
     table = _joined(
         table, asked.path, arguments.join or _kept_joins(table, asked.path, made.join if made else ())
     )
@@ -238,14 +233,7 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     asked = ablation_command.asked(
         arguments, made.plan if made else AblationPlan(), made.charts if made else DEFAULT_MONITORING
     )
-    table = whole = _table(
-        asked.path,
-        sheet=asked.sheet or (made.sheet if made else None),
-        encoding=asked.encoding or (made.encoding if made else None),
-        header_row=made.header_row if made else None,
-        header_rows=arguments.header_rows or (made.header_rows if made else None),
-        keep_rows=arguments.keep_rows or (made.keep_rows if made else ()),
-    )
+    table = whole = _asked_table(arguments, asked, made)
     aggregate = columns_of(table)
     if aggregate is not None and not asked.columns:
         return aggregate_output(asked, read_aggregate(table, aggregate), arguments.format, w)
@@ -338,6 +326,22 @@ def _by_recipe(
     chosen, differences = recipe.apply(made, table, lesions=lesions)
     table = replace(table, problems=(*table.problems, *differences))
     return recipe.without(table, chosen), recipe.named(chosen)
+
+
+def _asked_table(
+    arguments: argparse.Namespace,
+    asked: LogRequest | ReadsRequest,
+    made: AblationRecipe | ReadsRecipe | None,
+) -> TextTable:
+    """The file, read as the arguments say, and where they say nothing as a recipe does."""
+    return _table(
+        asked.path,
+        sheet=asked.sheet or (made.sheet if made else None),
+        encoding=asked.encoding or (made.encoding if made else None),
+        header_row=made.header_row if made else None,
+        header_rows=arguments.header_rows or (made.header_rows if made else None),
+        keep_rows=arguments.keep_rows or (made.keep_rows if made else ()),
+    )
 
 
 def _table(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 
@@ -288,66 +289,44 @@ class _Drawn:
     signals: Sequence[Signal]
 
 
+DRAWN = ("centre", "lower", "upper", "lower_warning", "upper_warning", "tail_high", "tail_low")
+"""Lines and tails of a phase that each of its points has one of."""
+
+
 def _points(series: _Series, phase: _Drawn) -> Iterator[ChartPoint]:
     """The points of a phase."""
-    span, baseline, limits = phase.span, phase.baseline, phase.limits
+    span, limits = phase.span, phase.limits
     size = span.stop - span.start
 
     def column(of: Floats | None) -> list[float | None]:
         return [None] * size if of is None else [None if x != x else x for x in of.tolist()]
 
+    def counts(of: Floats | None) -> list[int | None]:
+        return [None if x is None else int(x) for x in column(of)]
+
     rules: dict[int, list[str]] = {}
     for signal in phase.signals:
         for at in dict.fromkeys(signal.points):
             rules.setdefault(at, []).append(signal.rule.value)
-    shown, lower, upper = column(series.values[span]), column(limits.lower), column(limits.upper)
-    columns = zip(
-        *(shown, column(limits.centre), lower, upper),
-        *(column(limits.lower_warning), column(limits.upper_warning), baseline.tolist()),
-        series.excluded[span].tolist(),
-        column(None if series.numerators is None else series.numerators[span]),
-        column(None if series.denominators is None else series.denominators[span]),
-        *(column(limits.tail_high), column(limits.tail_low)),
-        *(column(limits.signals_from), column(limits.signals_up_to)),
-        strict=True,
-    )
-    for i, (
-        value,
-        centre,
-        low,
-        high,
-        low_2,
-        high_2,
-        base,
-        out,
-        x,
-        n,
-        above,
-        below,
-        from_,
-        up_to,
-    ) in enumerate(columns):
-        at = span.start + i
+    columns: dict[str, list[Any]] = {
+        "value": column(series.values[span]),
+        "numerator": column(None if series.numerators is None else series.numerators[span]),
+        "denominator": column(None if series.denominators is None else series.denominators[span]),
+        "baseline": phase.baseline.tolist(),
+        "excluded": series.excluded[span].tolist(),
+        **{name: column(getattr(limits, name)) for name in DRAWN},
+        **{name: counts(getattr(limits, name)) for name in ("signals_from", "signals_up_to")},
+    }
+    for at, cells in enumerate(zip(*columns.values(), strict=True), span.start):
+        own = dict(zip(columns, cells, strict=True))
+        sides = (own["value"], own["lower"], own["upper"], series.bounds)
         yield ChartPoint(
             position=at,
-            value=value,
-            centre=centre,
-            lower=low,
-            upper=high,
-            lower_warning=low_2,
-            upper_warning=high_2,
             phase=phase.order,
-            baseline=base,
-            excluded=out,
-            numerator=x,
-            denominator=n,
-            tail_high=above,
-            tail_low=below,
-            signals_from=None if from_ is None else int(from_),
-            signals_up_to=None if up_to is None else int(up_to),
             signals=tuple(rules.get(at, ())),
-            reason=_why(at, value, out, series),
-            limit_reason=limits.limit_reason or _side_without_signal(value, low, high, series.bounds),
+            reason=_why(at, own["value"], own["excluded"], series),
+            limit_reason=limits.limit_reason or _side_without_signal(*sides),
+            **own,
         )
 
 

@@ -203,7 +203,9 @@ def _spread(row: list[str], below: Sequence[str], above: Sequence[str] | None) -
         for start in starts
     }
     for start, columns in groups.items():
-        elsewhere = {below[c].casefold() for other, cs in groups.items() if other != start for c in cs}
+        elsewhere = {
+            below[c].casefold() for other, inside in groups.items() if other != start for c in inside
+        }
         reached = True
         for c in columns[1:]:
             lone = len(groups) > 1 and below[c].casefold() not in elsewhere

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.findings import Clustered, Flag, Ratio
+from core.findings import Clustered, Flag, Ratio, TestResult
 from core.reads.answers.pairs.comparison import Comparison
 from core.reads.answers.pairs.pair_tables import compare_tables
 from core.reads.answers.pairs.ratios import PairRatios, pair_ratios
@@ -73,9 +73,7 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
                 f"{n.percent(pv.first)} → {n.percent(pv.second)}",
                 Cell(n.points(pv.difference.second_minus_first), value=pv.difference.second_minus_first),
                 Cell(n.points_interval(shown.low, shown.high), parts=((LOW, shown.low), (HIGH, shown.high))),
-                p_value(w, head.p),
-                w.label("method", str(head.method)),
-                w.reason(head.reason) if head.reason else "",
+                *_tested(w, head),
                 p_value(w, pv.weighted_generalised_score.p),
                 p_value(w, pv.generalised_score.p),
                 quantity(w, pv.relative.second_over_first, led.low, led.high),
@@ -113,15 +111,22 @@ def _likelihood_ratio_table(page: Context, found: Sequence[LikelihoodRatioCompar
                 f"{n.ratio(r.first)} → {n.ratio(r.second)}",
                 Cell(n.ratio(r.ratio.second_over_first), value=r.ratio.second_over_first),
                 Cell(n.ratio_interval(led.low, led.high), parts=((LOW, led.low), (HIGH, led.high))),
-                p_value(w, led.p),
-                w.label("method", str(led.method)),
-                w.reason(led.reason) if led.reason else "",
+                *_tested(w, led),
             ]
         )
     names = [w("Metric"), w("First to second"), w("Ratio"), w("Interval"), w("p"), w("Method"), w("Remark")]
     frame = pd.DataFrame(rows, columns=names)
     show_sheet(page, frame, says=w("Likelihood ratios compared"), name="likelihood-ratios")
     _patient_cautions(w, [(r.on, r.clustered) for r in found])
+
+
+def _tested(w: Words, found: TestResult | Ratio | Clustered) -> list[Cell | str]:
+    """The cells of p, its method and a remark."""
+    return [
+        p_value(w, found.p),
+        w.label("method", str(found.method)),
+        w.reason(found.reason) if found.reason else "",
+    ]
 
 
 def _patient_cautions(w: Words, found: Sequence[tuple[str, Clustered | None]]) -> None:
