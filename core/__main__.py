@@ -25,6 +25,7 @@ from core.problems import Problem, Refusal, Severity, problem
 from core.words import LANGUAGES, Words, language_of, words
 
 if TYPE_CHECKING:
+    from core.ablation.file.aggregate import Aggregate
     from core.ablation.log import Log
     from core.ablation.recipe import Recipe as AblationRecipe
     from core.command_line.ablation import LogRequest
@@ -236,7 +237,10 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     table = whole = _asked_table(arguments, asked, made)
     aggregate = columns_of(table)
     if aggregate is not None and not asked.columns:
-        return aggregate_output(asked, read_aggregate(table, aggregate), arguments.format, w)
+        counts = read_aggregate(table, aggregate)
+        said = aggregate_output(asked, counts, arguments.format, w)
+        _publish(asked, counts, w)
+        return said
     lesions = parts = None if asked.lesions is None else _table(asked.lesions, sheet=None, encoding=None)
     headers, part_headers = asked.columns, dict[str, str]()
     if made is not None:
@@ -269,11 +273,13 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     return said
 
 
-def _publish(asked: LogRequest, log: Log, w: Words) -> None:
+def _publish(asked: LogRequest, data: Log | Aggregate, w: Words) -> None:
     """Write the publishing pack that was asked for; a key made for it is said once, on standard error."""
     from core.ablation.answer import answer
-    from core.report.ablation.pack import publish
-    from core.report.ablation.published import new_key
+    from core.ablation.answers.aggregate import answer_aggregate
+    from core.ablation.file.aggregate import Aggregate as Counts
+    from core.report.ablation.pack import pack_zip, publish
+    from core.report.ablation.published import new_key, pack, pack_of_counts
     from core.words.answers.ablation import period
 
     charts = asked.charts
@@ -283,12 +289,16 @@ def _publish(asked: LogRequest, log: Log, w: Words) -> None:
     if not key:
         raise Refusal(problem(Severity.ERROR, "publish_key_empty"))
     by = next(iter(asked.plan.by), "centre")
-    found = answer(log, replace(asked.plan, by=(by,)))
-    zipped, records = publish(found, key, by, w, period(w, asked.plan.start, asked.plan.end))
+    plan = replace(asked.plan, by=(by,))
+    if isinstance(data, Counts):
+        made = pack_of_counts(answer_aggregate(data, plan), key)
+    else:
+        found = answer(data, plan)
+        made = pack(found, key, by)
     if charts.publish is not None:
-        _write(charts.publish, zipped)
-    if charts.publish_records is not None:
-        _write(charts.publish_records, records())
+        _write(charts.publish, pack_zip(made, w, period(w, plan.start, plan.end)))
+    if charts.publish_records is not None and not isinstance(data, Counts):
+        _write(charts.publish_records, publish(found, made, key, by)())
     if charts.key_file is None:
         print(
             w(

@@ -90,6 +90,8 @@ class Indicator:
         Names and numbers that forms of hospitals give it.
     named_by : str
         A pattern that any other name of it matches, written small and without blanks and brackets.
+    share_of : str or None
+        The indicator whose numerator is its denominator.
     """
 
     code: str
@@ -110,6 +112,7 @@ class Indicator:
     glance: bool = False
     aliases: tuple[str, ...] = ()
     named_by: str = ""
+    share_of: str | None = None
 
     @property
     def top(self) -> str:

@@ -212,6 +212,7 @@ _SHARES = {
         number="8(2)",
         aliases=("8(2)", "小于2cm甲状腺良性肿瘤消融治疗占比", "小于2cm占比", "under 2 cm share"),
         named_by=r"^(?!.*(?:随访|follow))(?=.*良性)(?=.*2cm).*(?:占比|比例)",
+        share_of="8.benign_share",
     ),
     "preablation_biopsy_rate": Indicator(
         code="8.preablation_biopsy_rate",

@@ -140,7 +140,7 @@ def blocks_of_counts(asked: MonitoringAsked, found: AggregateAnswer, words: Word
         "--risk": asked.risk,
         "--progression": asked.progression,
         "--what-if": asked.what_if,
-        "--publish": asked.publish or asked.publish_records,
+        "--publish-records": asked.publish_records,
     }
     for option, given in options.items():
         if given:

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from html import escape
 
 from core.ablation.answer import AblationAnswer
-from core.ablation.counting.numbers import Number, Stay
-from core.report.ablation.published import WHOLE, Pack, pack, record_rows
+from core.report.ablation.published import WHOLE, Figure, Pack, record_rows
 from core.tables.export import to_csv
 from core.words import Words
 from core.words.answers import ablation as said
+from core.words.answers import counts as counted
 
 STYLE = (
     "body{font:15px/1.5 system-ui,sans-serif;max-width:48rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}"
@@ -23,12 +23,7 @@ STYLE = (
 
 def pack_files(found: Pack, w: Words, period: str) -> dict[str, bytes]:
     """File name -> content; neither a name of a hospital nor a patient is in any of them."""
-    rows = [
-        ["hospital", "indicator", "numerator", "denominator", "value", "low", "high", "hidden"],
-    ]
-    for who, numbers in found.numbers.items():
-        rows += [_csv(who, code, number, found) for code, number in numbers.items()]
-    files = {"indicators.csv": to_csv(rows), "README.txt": _about(found, w, period).encode()}
+    files = {"indicators.csv": pack_table(found), "README.txt": _about(found, w, period).encode()}
     for who in found.letters.values():
         table = page_rows(found, who, w)
         title = w("Hospital {letter}", letter=who)
@@ -37,10 +32,16 @@ def pack_files(found: Pack, w: Words, period: str) -> dict[str, bytes]:
     return files
 
 
-def publish(
-    answer: AblationAnswer, key: str, by: str, w: Words, period: str
-) -> tuple[bytes, Callable[[], bytes]]:
-    """The pack as a ZIP, and its records as CSV where somebody asks for them.
+def pack_table(found: Pack) -> bytes:
+    """Everything that is shown, and what is hidden, as CSV."""
+    rows = [["hospital", "indicator", "numerator", "denominator", "value", "low", "high", "hidden"]]
+    for who, numbers in found.numbers.items():
+        rows += [_csv(who, code, figure, found) for code, figure in numbers.items()]
+    return to_csv(rows)
+
+
+def publish(answer: AblationAnswer, made: Pack, key: str, by: str) -> Callable[[], bytes]:
+    """The records behind a pack as CSV, where somebody asks for them.
 
     Parameters
     ----------
@@ -49,8 +50,7 @@ def publish(
     key : str
         Of the hashes.
     """
-    made = pack(answer, key, by)
-    return pack_zip(made, w, period), lambda: to_csv(record_rows(answer, key, made.letters, by))
+    return lambda: to_csv(record_rows(answer, key, made.letters, by))
 
 
 def pack_zip(found: Pack, w: Words, period: str) -> bytes:
@@ -65,9 +65,9 @@ def pack_zip(found: Pack, w: Words, period: str) -> bytes:
 def page_rows(found: Pack, who: str, w: Words) -> list[list[str]]:
     """One hospital beside all together."""
     rows = [[w("Indicator"), w("Value"), w("Interval"), w("All hospitals")]]
-    for code, number in found.numbers[who].items():
-        value, interval = _shown(found, who, code, number, w)
-        whole, _ = _shown(found, WHOLE, code, found.numbers[WHOLE][code], w)
+    for code in found.numbers[who]:
+        value, interval = _shown(found, who, code, w)
+        whole, _ = _shown(found, WHOLE, code, w)
         rows.append([said.numbered(w, code), value, interval, whole])
     return rows
 
@@ -81,36 +81,45 @@ def notes(found: Pack, w: Words) -> list[str]:
         ),
         w("Hospitals have letters in random order; differences can come from their patients, no ranking."),
     ]
-    lines.append(
-        w(
-            "Packs of overlapping periods, or of other columns, filters and definitions, can tell by their "
-            "difference what each hides: publish one."
+    lines.append(protection(w))
+    if found.by_difference:
+        lines.append(
+            w.plural(
+                "{count} number is hidden because an earlier pack would tell a small count with it.",
+                "{count} numbers are hidden because an earlier pack would tell a small count with them.",
+                len(found.by_difference),
+            )
         )
-    )
     if found.not_adding_up:
         codes = w.join(found.not_adding_up)
         lines.append(w("Hospitals do not add up to the whole for: {indicators}.", indicators=codes))
     return lines
 
 
-def _shown(found: Pack, who: str, code: str, number: Number, w: Words) -> tuple[str, str]:
-    hidden = found.hidden.get((who, code))
+def protection(w: Words) -> str:
+    """What hiding withstands, and what it does not."""
+    return w(
+        "Protected: every hidden number against all others of this pack, and against the difference to "
+        "each pack made before it in the same session. Not protected: three or more packs of overlapping "
+        "periods, columns, filters or definitions together, and packs made elsewhere; publish one."
+    )
+
+
+def _shown(found: Pack, who: str, code: str, w: Words) -> tuple[str, str]:
+    hidden, figure = found.hidden.get((who, code)), found.numbers[who][code]
     if hidden is not None:
-        bottom = number.discharges if isinstance(number, Stay) else number.estimate.denominator
-        if hidden.denominator or isinstance(number, Stay):
+        if hidden.denominator or figure.days:
             return w("hidden"), ""
-        return w("hidden, of {count}", count=w.numbers.count(bottom)), ""
-    return said.value(w, number), said.interval(w, number)
+        return w("hidden, of {count}", count=w.numbers.count(figure.bottom)), ""
+    return counted.value(w, code, figure.estimate), said.interval_of(w, code, figure.estimate)
 
 
-def _csv(who: str, code: str, number: Number, found: Pack) -> list[str]:
-    hidden = found.hidden.get((who, code))
-    top: object = number.bed_days if isinstance(number, Stay) else number.estimate.numerator
-    bottom: object = number.discharges if isinstance(number, Stay) else number.estimate.denominator
-    cells = [top, bottom, number.estimate.value, number.estimate.low, number.estimate.high]
+def _csv(who: str, code: str, figure: Figure, found: Pack) -> list[str]:
+    hidden, e = found.hidden.get((who, code)), figure.estimate
+    cells: list[object] = [figure.top, figure.bottom, e.value, e.low, e.high]
     if hidden is not None:
-        keep = not hidden.denominator and not isinstance(number, Stay)
-        cells = [None, bottom if keep else None, None, None, None]
+        keep = not hidden.denominator and not figure.days
+        cells = [None, figure.bottom if keep else None, None, None, None]
     flag = "" if hidden is None else "yes"
     return [who or "all", code, *("" if cell is None else repr(cell) for cell in cells), flag]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +42,13 @@ def is_small(numerator: int, denominator: int) -> bool:
     return 1 <= denominator < SMALLEST_SHOWN or 1 <= numerator < SMALLEST_SHOWN or 1 <= rest < SMALLEST_SHOWN
 
 
-def suppress(cells: Mapping[Key, tuple[int, int]], lines: Sequence[Line]) -> dict[Key, Hidden]:
+def suppress(
+    cells: Mapping[Key, tuple[int, int]],
+    lines: Sequence[Line],
+    *,
+    same: Sequence[tuple[Key, Key]] = (),
+    told: Mapping[Key, Hidden] | None = None,
+) -> dict[Key, Hidden]:
     """Hide small cells, then others until no total gives a hidden one back.
 
     Parameters
@@ -50,30 +56,80 @@ def suppress(cells: Mapping[Key, tuple[int, int]], lines: Sequence[Line]) -> dic
     cells : mapping of key to (numerator, denominator)
     lines : sequence of Line
         Totals over rows, columns, periods or groups; a line whose parts do not add up is ignored.
+    same : sequence of (key, key)
+        The numerator of the first is the denominator of the second: both are shown, or neither.
+    told : mapping or None
+        Cells to hide whatever they hold, because something else that is published would tell with them.
 
     Returns
     -------
     dict
         Only the cells that are hidden.
     """
-    hidden = {key for key, (x, n) in cells.items() if is_small(x, n)}
+    told = told or {}
+    hidden = {key for key, (x, n) in cells.items() if is_small(x, n)} | {key for key in told if key in cells}
     bottoms = {key for key in hidden if 1 <= cells[key][1] < SMALLEST_SHOWN}
-    primary, primary_bottoms = set(hidden), set(bottoms)
-    of_bottoms = [line for line in lines if _adds_up(line, {key: n for key, (_, n) in cells.items()})]
+    bottoms |= {key for key in hidden if key in told and told[key].denominator}
     sizes = {key: n for key, (_, n) in cells.items()}
-    _protect(bottoms, primary_bottoms, of_bottoms, sizes, sizes, {})
-    hidden |= bottoms
-    of_tops = [line for line in lines if _adds_up(line, {key: x for key, (x, _) in cells.items()})]
     tops = {key: x for key, (x, _) in cells.items()}
+    of_bottoms = [line for line in lines if _adds_up(line, sizes)]
+    of_tops = [line for line in lines if _adds_up(line, tops)]
     # a count at 0 or at its denominator cannot move both ways: it protects less
     room = {key: min(x, n - x) for key, (x, n) in cells.items()}
-    # whoever sees a denominator knows that the count is not above it
-    most = {key: n for key, n in sizes.items() if key not in bottoms}
-    _protect(hidden, primary | bottoms, of_tops, tops, room, most)
+    primary, primary_bottoms = set(hidden), set(bottoms)
+    while True:
+        _protect(bottoms, primary_bottoms, of_bottoms, sizes, sizes, {})
+        hidden |= bottoms
+        # whoever sees a denominator knows that the count is not above it
+        most = {key: n for key, n in sizes.items() if key not in bottoms}
+        _protect(hidden, primary | bottoms, of_tops, tops, room, most)
+        above = {bottom for top, bottom in same if top in hidden and bottom in cells} - bottoms
+        below = {top for top, bottom in same if bottom in bottoms and top in cells} - hidden
+        if not above and not below:
+            break
+        bottoms |= above
+        primary_bottoms |= above
+        hidden |= below | above
+        primary |= below | above
     return {key: Hidden(primary=key in primary, denominator=key in bottoms) for key in cells if key in hidden}
 
 
-def _adds_up(line: Line, values: Mapping[Hashable, int]) -> bool:
+def told_by_difference(
+    cells: Mapping[Key, tuple[int, int]],
+    earlier: Mapping[Key, tuple[int, int]],
+    hidden: Mapping[Key, Hidden],
+) -> dict[Key, Hidden]:
+    """Cells that would tell a small count beside another publication of overlapping records.
+
+    Where both are shown, their difference is the count of the records that only one of them holds; a cell
+    that the other hides is told where it holds the same records.
+
+    Parameters
+    ----------
+    cells : mapping of key to (numerator, denominator)
+        About to be published.
+    earlier : mapping of key to (numerator, denominator)
+        Of the other publication, hidden ones included.
+    hidden : mapping of key to Hidden
+        What the other one hides.
+    """
+    found = {}
+    for key in cells.keys() & earlier.keys():
+        (x, n), (before, of) = cells[key], earlier[key]
+        if (x, n) == (before, of):
+            if key in hidden:
+                found[key] = Hidden(primary=True, denominator=hidden[key].denominator)
+            continue
+        was = hidden.get(key)
+        if was is not None and was.denominator:
+            continue
+        few = 1 <= abs(n - of) < SMALLEST_SHOWN
+        if few or (was is None and is_small(abs(x - before), abs(n - of))):
+            found[key] = Hidden(primary=True, denominator=few)
+    return found
+
+
+def _adds_up(line: Line, values: Mapping[Any, int]) -> bool:
     known = line.total in values and all(part in values for part in line.parts)
     return known and values[line.total] == sum(values[part] for part in line.parts)
 

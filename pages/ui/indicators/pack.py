@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from core.report.ablation.pack import publish
-from core.report.ablation.published import new_key
+from core.ablation.answers.aggregate import answer_aggregate
+from core.report.ablation.pack import pack_zip, protection, publish
+from core.report.ablation.published import Made, new_key, pack, pack_of_counts
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation.controls import columns_of
@@ -14,19 +17,23 @@ from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
 PREFERRED = ("centre", "operator")
+MADE = "pack.earlier"
+"""Cells of the packs prepared in this session, by column: what a later one is compared with."""
+MOST_REMEMBERED = 12
 
 
 def section(page: Context) -> None:
     """Column, key and one button; then the files, and once the key that was made."""
-    columns = columns_of(page)
+    counts = ablation.counts_of(page) is not None
+    columns = ["centre"] if counts else columns_of(page)
     if not columns:
         return
     with show.more(page, page.w("Publishing pack"), "pack") as opened:
         if opened:
-            _pack(page, columns)
+            _pack(page, columns, counts=counts)
 
 
-def _pack(page: Context, columns: list[str]) -> None:
+def _pack(page: Context, columns: list[str], *, counts: bool) -> None:
     w, plan = page.w, ablation.asked_of(page).plan
     st.write(
         w(
@@ -60,10 +67,8 @@ def _pack(page: Context, columns: list[str]) -> None:
     question = (plan, by, (given or "").strip(), w.language, page.desk.data and page.desk.data.sha256)
     if prepare:
         key = (given or "").strip() or new_key()
-        answer = ablation.answered_by(page, plan, by)
-        made = publish(answer, key, by, w, said.period(w, plan.start, plan.end))
         # the files, and not what made them: the key is not kept
-        st.session_state[place] = (hash(question), (made[0], made[1]()))
+        st.session_state[place] = (hash(question), _prepared(page, by, key))
         if not (given or "").strip():
             st.info(
                 plain(
@@ -75,10 +80,10 @@ def _pack(page: Context, columns: list[str]) -> None:
                 ),
                 icon=":material/key:",
             )
-    kept: tuple[int, tuple[bytes, bytes]] | None = st.session_state.get(place)
+    kept: tuple[int, tuple[bytes, bytes | None, int]] | None = st.session_state.get(place)
     if kept is None or kept[0] != hash(question):
         return
-    zipped, records = kept[1]
+    zipped, records, by_difference = kept[1]
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.download_button(
             w("Pack, ZIP"),
@@ -88,20 +93,45 @@ def _pack(page: Context, columns: list[str]) -> None:
             key=page.key("pack.zip"),
             on_click="ignore",
         )
-        st.download_button(
-            w("Records for a registry, CSV"),
-            records,
-            file_name="keyed-records.csv",
-            mime="text/csv",
-            key=page.key("pack.records"),
-            on_click="ignore",
-            help=w("Patients by keyed hash, dates as days from the ablation: no part of what is published."),
-        )
-    st.caption(
-        plain(
-            w(
-                "Packs of overlapping periods, or of other columns, filters and definitions, can tell by "
-                "their difference what each hides: publish one."
+        if records is not None:
+            st.download_button(
+                w("Records for a registry, CSV"),
+                records,
+                file_name="keyed-records.csv",
+                mime="text/csv",
+                key=page.key("pack.records"),
+                on_click="ignore",
+                help=w(
+                    "Patients by keyed hash, dates as days from the ablation: no part of what is published."
+                ),
             )
+    if by_difference:
+        st.warning(
+            plain(
+                w.plural(
+                    "{count} number is hidden because an earlier pack would tell a small count with it.",
+                    "{count} numbers are hidden because an earlier pack would tell a small count with them.",
+                    by_difference,
+                )
+            ),
+            icon=":material/visibility_off:",
         )
-    )
+    st.caption(plain(protection(w)))
+
+
+def _prepared(page: Context, by: str, key: str) -> tuple[bytes, bytes | None, int]:
+    """The ZIP, the records where there are any, and how many numbers earlier packs of the session hide."""
+    w, plan = page.w, ablation.asked_of(page).plan
+    earlier: list[tuple[str, Made]] = st.session_state.setdefault(MADE, [])
+    before = [made for column, made in earlier if column == by]
+    counts = ablation.counts_of(page)
+    records: bytes | None = None
+    if counts is not None:
+        made = pack_of_counts(answer_aggregate(counts, replace(plan, by=(by,))), key, before)
+    else:
+        answer = ablation.answered_by(page, plan, by)
+        made = pack(answer, key, by, before)
+        records = publish(answer, made, key, by)()
+    # the same pack once more adds nothing to what readers hold
+    earlier[:] = [*earlier[1 - MOST_REMEMBERED :], (by, made.made())]
+    return pack_zip(made, w, said.period(w, plan.start, plan.end)), records, len(made.by_difference)

@@ -21,7 +21,8 @@ def test_a_key_is_made_and_shown_once_or_given():
 
     (said,) = press()
     key = re.search(r"[0-9a-f]{32}", said)[0]
-    zipped, records = at.session_state["pack.made"][1]
+    zipped, records, by_difference = at.session_state["pack.made"][1]
+    assert by_difference == 0
     archive = zipfile.ZipFile(io.BytesIO(zipped))
     names = archive.namelist()
     assert {"hospital-A.docx", "hospital-A.html", "indicators.csv", "README.txt"} <= set(names)
@@ -31,3 +32,11 @@ def test_a_key_is_made_and_shown_once_or_given():
     assert not [one for one in at.info if key in one.value]
     next(one for one in at.text_input if "pack.key" in str(one.key)).set_value("our own long key").run()
     assert press() == [] and "our own" not in str(at.query_params)
+    # the same numbers again tell nothing new; those of a part of the year could, and say what they hide
+    assert not at.warning
+    page = open_page(PAGE, data="golden", start="2024-01-01", end="2024-06-30")
+    page.session_state["indicators.more.pack"] = True
+    page.session_state["pack.earlier"] = at.session_state["pack.earlier"]
+    page.run()
+    next(one for one in page.button if "pack.prepare" in str(one.key)).click().run()
+    assert page.session_state["pack.made"][1][2] > 0 and "earlier pack" in page.warning[0].value
