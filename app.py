@@ -5,8 +5,8 @@ import streamlit as st
 from core.examples.ablation import ABLATION_EXAMPLES
 from core.problems import Problem
 from pages.ui.ablation import desk as ablation
-from pages.ui.door import ablation as door_ablation
 from pages.ui.door import picture, present, printed, waiting
+from pages.ui.door.ablation_log import ablation as door_ablation
 from pages.ui.door.reader_study import reads as door_reads
 from pages.ui.reads import desk as reads
 from pages.ui.shell.address import Address

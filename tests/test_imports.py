@@ -183,12 +183,11 @@ FLOORS = {
             "picture",
             "present",
             "printed",
-            "ablation_texts",
-            "ablation_counts",
+            "understood",
             "arrival",
             "companion",
         ),
-        *("other_door", "recipes", "ablation", "reader_study", "waiting"),
+        *("other_door", "recipes", "ablation_log", "reader_study", "waiting"),
     ),
 }
 """Inside a room, from the ground up: a module imports from its own floor and those below."""

@@ -10,9 +10,10 @@ import numpy as np
 from core.stats import roc
 from core.stats.clustered.patient_moments import PatientMoments
 from core.stats.paired import agreement, many_tests
-from core.stats.paired.heterogeneity import breslow_day, discordant_split
+from core.stats.paired.heterogeneity import discordant_split
 from core.stats.paired.likelihood_ratios import LikelihoodRatio, compare_likelihood_ratios
 from core.stats.paired.multiplicity import Adjustment, adjust
+from core.stats.paired.odds_ratios import breslow_day
 from core.stats.paired.predictive_values import (
     PredictiveValue,
     compare_predictive_values,

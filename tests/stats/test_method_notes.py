@@ -17,8 +17,9 @@ from core.stats.one_test.begg_greenes import begg_greenes
 from core.stats.one_test.proportions import bounds
 from core.stats.paired.agreement import agreement
 from core.stats.paired.headline import PatientSums, headline_differences
-from core.stats.paired.heterogeneity import clustered_odds_ratios, heterogeneity
+from core.stats.paired.heterogeneity import heterogeneity
 from core.stats.paired.margin import at_margin
+from core.stats.paired.odds_ratios import clustered_odds_ratios
 from core.stats.readers.covariance import ratio_figures
 from core.stats.readers.obuchowski_rockette import pair
 from core.stats.roc import auc, placements

@@ -17,17 +17,15 @@ from core.tables.files import process
 from core.tables.files.text import encodings
 from core.tables.join import Offer, join
 from core.tables.limits import LIMITS, MEGABYTE
-from core.tables.meaning import privacy
 from core.tables.table import Format, TextTable
 from pages.ui.door.fading import while_there
+from pages.ui.door.understood import glance, name_button
 from pages.ui.parts import show
 from pages.ui.shell import lateness, room
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "parquet", "sav", "zsav", "dta", "imrmc"]
-GLANCED = 8
-"""Columns shown where an encoding can be changed."""
 LOOK_EVERY = 0.15
 """Seconds between looks at a file being read."""
 LOOK_AT_QUEUE = 0.5
@@ -153,7 +151,7 @@ def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None
         if st.session_state[key] is None:
             _drop(door)
 
-    _name_button(page)
+    name_button(page)
     uploaded = st.file_uploader(
         w("Drop a file (CSV, Excel, ODS, Parquet; up to {limit} MB)", limit=LIMITS.upload_bytes // MEGABYTE),
         type=TYPES,
@@ -185,16 +183,6 @@ def bytes_of(uploaded: UploadedFile) -> bytes:
     run = get_script_run_ctx()
     held = run.uploaded_file_mgr.get_files(run.session_id, [uploaded.file_id]) if run is not None else []
     return held[0].data if held else uploaded.getvalue()
-
-
-def _name_button(page: Context) -> None:
-    """Streamlit writes "Upload" in English on its button; the word of the reader's language goes over it."""
-    button = '[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p'
-    word = page.w("Choose a file").replace('"', "")
-    st.html(
-        f"<style>{button} {{ font-size: 0; }} "
-        f'{button}::after {{ content: "{word}"; font-size: 0.875rem; }}</style>'
-    )
 
 
 def reread(door: str, wish: Wish, table: TextTable) -> bool:
@@ -238,22 +226,6 @@ def hand_over(source: str, target: str, table: TextTable) -> None:
 
 def _handed(door: str) -> str:
     return f"door.{door}.handed"
-
-
-def encoding_guessed(page: Context, table: TextTable) -> None:
-    """Beside what is not understood: that the encoding was guessed, where that may be why."""
-    w, known = page.w, table.source
-    if known.format is not Format.DELIMITED or known.encoding in (None, "utf-8"):
-        return
-    if "encoding" in known.guessed:
-        said = w(
-            "The encoding {encoding} was guessed. If texts look wrong, choose another one under “{heading}”.",
-            encoding=known.encoding,
-            heading=w("How the file is read"),
-        )
-    else:
-        said = w("The file is read in the encoding you chose, {encoding}.", encoding=known.encoding)
-    st.caption(plain(said))
 
 
 def may_keep(door: str, table: TextTable) -> bool:
@@ -400,21 +372,11 @@ def source(page: Context, door: str, table: TextTable) -> None:
             st.caption(w("Nothing was guessed here: columns and cells are as the file says."))
             return
         if known.format is Format.DELIMITED and known.encoding not in (None, "utf-8"):
-            st.caption(plain(_glance(table)))
+            st.caption(plain(glance(table)))
         stamp = f"{known.encoding}.{known.sheet}.{known.header_row}"
         _choices(
             page, door, arrival, stamp, _Shown(known.encoding, known.sheets, known.sheet, known.header_row)
         )
-
-
-def _glance(table: TextTable) -> str:
-    """The first headers with a value each, masked where they name persons: whether the letters are right."""
-    secret = {item.column for item in privacy.find(table)}
-    shown = []
-    for column in table.columns[:GLANCED]:
-        first = next(iter(table.texts_at(column, range(min(1, table.distinct(column))))), "")
-        shown.append(f"{column}: {privacy.mask(first) if column in secret else first}")
-    return " · ".join(shown)
 
 
 def _retry(page: Context, door: str, arrival: Arrival) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.words.answers import asked
 from pages.ui.ablation.desk import Asked
-from pages.ui.door import ablation as door_ablation
+from pages.ui.door.ablation_log import ablation as door_ablation
 from pages.ui.door.reader_study import reads as door_reads
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain

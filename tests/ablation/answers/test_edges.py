@@ -280,3 +280,9 @@ def test_whose_contact_is_blank() -> None:
 
 def test_a_column_the_text_asks_for_that_the_file_lacks_reports_nothing_of_nothing() -> None:
     assert (NO_LETTER.numerator, NO_LETTER.denominator) == (0, 0)
+
+
+def test_where_nobody_writes_of_complications_none_is_no_number() -> None:
+    found = number(log(*[{"comp_type": ""}] * 3), "4.overall")
+    assert (found.estimate.value, found.unknown) == (None, 3)
+    assert found.estimate.reason is Reason.NOTHING_DOCUMENTED

@@ -13,11 +13,10 @@ from scipy.stats import fisher_exact
 from core.findings import Flag, Reason
 from core.stats.paired.heterogeneity import (
     HeterogeneityMethod,
-    breslow_day,
-    clustered_odds_ratios,
     discordant_split,
     heterogeneity,
 )
+from core.stats.paired.odds_ratios import breslow_day, clustered_odds_ratios
 
 PATIENT = st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 3), st.sampled_from("ABC"))
 PATIENTS = st.lists(PATIENT, min_size=1, max_size=20)

@@ -13,7 +13,7 @@ from core.reads.answers.groups.subgroups import Level
 from core.reads.answers.one_test.accuracy import accuracy, cells
 from core.reads.counting.panel import is_clustered
 from core.reads.plan import Plan
-from core.stats.paired.heterogeneity import OddsRatioHomogeneity, breslow_day, clustered_odds_ratios
+from core.stats.paired.odds_ratios import OddsRatioHomogeneity, breslow_day, clustered_odds_ratios
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from core.reads.plan import Plan, Unit
 from core.reads.study import UNKNOWN, WITH, WITHOUT
 from core.tables.table import TextTable
 from core.words import N_
-from pages.ui.door import arrival, companion, other_door, recipes, templates
+from pages.ui.door import arrival, companion, other_door, recipes, templates, understood
 from pages.ui.door.reader_study import cards
 from pages.ui.door.reader_study import reads_reading as door_reading
 from pages.ui.door.reader_study.reads_pending import PendingReads
@@ -135,7 +135,7 @@ def review(page: Context) -> None:
         rest = [item for item in found.problems if not _is_left_out(item) and item.code not in asked]
         show.problems(page, rest, key="door.reads.problems")
         if found.study is None:
-            arrival.encoding_guessed(page, found.table)
+            understood.encoding_guessed(page, found.table)
     with right:
         companion.card(page, "reads", found.table)
         cards.show(page, found)

@@ -30,7 +30,8 @@ from core.tables.table import TextTable
 from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
-from pages.ui.door import ablation_counts, ablation_texts, arrival, other_door, recipes, templates
+from pages.ui.door import arrival, other_door, recipes, templates, understood
+from pages.ui.door.ablation_log import counts, texts
 from pages.ui.parts import remedies, show
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -259,7 +260,7 @@ def review(page: Context) -> None:
     w = page.w
     st.space("small")
     if found.counts is not None and found.table is not None:
-        ablation_counts.review(page, found.counts, found.problems)
+        counts.review(page, found.counts, found.problems)
         arrival.source(page, LOG, found.table)
         st.button(w("Remove this file"), key="door.ablation.remove", on_click=forget, args=(page,))
         return
@@ -274,14 +275,14 @@ def review(page: Context) -> None:
         if found.log is not None:
             _understood(page, found.log)
             _cutoff(page, found)
-            ablation_texts.card(page, found)
+            texts.card(page, found)
         _which_column(page, found)
         settled = {"two_columns_contradict", *([ablation.ASSUMED] if found.log is not None else [])}
         shown = [item for item in found.problems if item.code not in settled]
         show.problems(page, shown, key="door.ablation.problems")
         arrival.may_keep_rows(page, LOG, found.table, found.problems)
         if found.log is None:
-            arrival.encoding_guessed(page, found.table)
+            understood.encoding_guessed(page, found.table)
     with right:
         st.subheader(w("How the file is read"), anchor=False)
         arrival.source(page, LOG, found.table)
