@@ -49,7 +49,7 @@ def live(page: Context) -> None:
     w = page.w
     panel = reads.counted(page)
     with choose.line(page, panel):
-        tests = fusion_search.ask_tests(page)
+        tests = fusion_search.tests_of(page)
         if tests:
             found = fusion_search.explored(page, tests)
             named = fusion_search.named_rules(page, found)
@@ -57,9 +57,11 @@ def live(page: Context) -> None:
             changed.answer(page, panel, sentence)
     if tests:
         reads_tables.cautions(page, panel, fusion_search.rebuilt(page, panel, named))
-        fusion_search.draw(page, found, named, sentence)
     else:
         show.answer(w("Choose at least one test to search."))
+    fusion_search.ask_tests(page)
+    if tests:
+        fusion_search.draw(page, found, named, sentence)
     part = st.segmented_control(
         w("Then"),
         list(PARTS),

@@ -95,6 +95,15 @@ class Numbers:
             return NOT_ESTIMABLE
         return f"{_hundred(low)}{self._to}{_hundred(high)}"
 
+    def amount_interval(self, difference: float, low: float | None, high: float | None) -> str:
+        """Limits of how much more or fewer, beside a verb that tells the direction.
+
+        They run the way of the difference: 3.9 points fewer, ``0.6 to 9.2``.
+        """
+        if difference >= 0 or low is None or high is None:
+            return self.points_interval(low, high)
+        return self.points_interval(-high, -low)
+
     def ratio_interval(self, low: float | None, high: float | None) -> str:
         """Limits of a ratio: ``8.93 to 63.4``."""
         if low is None or high is None:

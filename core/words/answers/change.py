@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from core.findings import Difference
+from core.findings import Difference, Reason
 from core.reads.answers.change import Change, Paired, Same, Share, Shifted, What
 from core.reads.answers.pairs.comparison import Comparison, On
 from core.reads.plan import Plan, Unit
@@ -78,7 +79,10 @@ CALLS = {
 
 def _finds(w: Words, c: Comparison, found: Paired) -> str:
     value = c.second_minus_first or 0.0
-    sure = [_sure(w, found.difference(On.SENSITIVITY))]
+    d = found.difference(On.SENSITIVITY)
+    if value < 0 and d.low is not None and d.high is not None:
+        d = replace(d, low=-d.high, high=-d.low)  # beside "fewer" the limits run its way
+    sure = [_sure(w, d)]
     if found.never:
         sure.append(w("by construction never fewer") if found.never > 0 else w("by construction never more"))
     sign = (value > 0) - (value < 0)
@@ -91,11 +95,24 @@ def _calls(w: Words, c: Comparison) -> str:
     return w(CALLS[sign], count=w.numbers.count(abs(more)))
 
 
-def _sure(w: Words, d: Difference) -> str:
+def _sure(w: Words, d: Difference, alike: str = "") -> str:
+    """The interval; where there is none, why: both shares ``alike`` and without spread, or another reason."""
     level = w.numbers.confidence(d.confidence_level)
-    if d.low is None or d.high is None:
-        return w("{interval_name} not estimable", interval_name=level)
-    return f"{level} {w.numbers.points_interval(d.low, d.high)}"
+    if d.low is not None and d.high is not None:
+        return f"{level} {w.numbers.points_interval(d.low, d.high)}"
+    alike = alike if d.reason is Reason.UNDEFINED_VARIANCE else ""
+    return w("no {interval_name}: {reason}", interval_name=level, reason=alike or w.reason(d.reason or ""))
+
+
+def _alike(w: Words, found: Shifted, share: Share) -> str:
+    """Why two shares that are equal have no interval between them; empty where they differ."""
+    if share.before != share.after:
+        return ""
+    if found.against is not None:
+        return w("the two are right on the same units both times, so nothing varies")
+    if share.after == 1.0:
+        return w("every unit is right both times, so nothing varies")
+    return w("every unit is wrong both times, so nothing varies")
 
 
 def _shifted(w: Words, found: Shifted, before: Plan, after: Plan, columns: Levels) -> str:
@@ -139,7 +156,7 @@ def _share(w: Words, found: Shifted, on: On, share: Share) -> str:
         else w("{second} minus {first}", second=found.item, first=found.against)
     )
     change = share.change.second_minus_first or 0.0
-    sure = _sure(w, share.change)
+    sure = _sure(w, share.change, _alike(w, found, share))
     values = {"metric": metric, "item": name, "after": write(share.after), "before": write(share.before)}
     if change == 0 and share.before == share.after:
         return w("{metric} of {item} {after} as before ({sure})", **values, sure=sure)

@@ -158,6 +158,11 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit, *, fixed_readers: boo
             "{second} and {first} cannot be compared here: no unit has usable reads of both.", **_names(c)
         )
     shown = c.headline_interval
+    interval = (
+        w("not estimable")
+        if shown.low is None
+        else n.amount_interval(c.second_minus_first, shown.low, shown.high)
+    )
     if c.clustered_difference is not None:
         basis = patients_behind(w, c.clustered_difference.clusters, shown)
     elif unit is Unit.PATIENT:
@@ -167,7 +172,7 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit, *, fixed_readers: boo
     sure = w(
         "{interval_name} {interval}; {method} {p}; {basis}",
         interval_name=n.confidence(shown.confidence_level),
-        interval=w("not estimable") if shown.low is None else n.points_interval(shown.low, shown.high),
+        interval=interval,
         method=w.label("method", c.headline),
         p=_p_used(w, c),
         basis=basis,
@@ -176,7 +181,7 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit, *, fixed_readers: boo
         sure = w(
             "{interval_name} {interval}; {reason}; {basis}",
             interval_name=n.confidence(shown.confidence_level),
-            interval=w("not estimable") if shown.low is None else n.points_interval(shown.low, shown.high),
+            interval=interval,
             reason=w.reason(Reason.BY_CONSTRUCTION),
             basis=basis,
         )

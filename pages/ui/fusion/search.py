@@ -44,28 +44,41 @@ USUAL_TESTS = 4
 """Tests searched at first; the fifth multiplies the rules by 46."""
 
 
-def ask_tests(page: Context) -> tuple[str, ...]:
+def tests_of(page: Context) -> tuple[str, ...]:
     """Which tests the rules are made of; remembered in the session while they exist."""
+    chosen = st.session_state.get(_chosen_key(page), _proposed(page))
+    tests = tuple(test for test in choose.study_of(page).tests if test in (chosen or []))
+    st.session_state[TESTS_KEY] = tests[:MOST_TESTS_SEARCHED]
+    return tests[:MOST_TESTS_SEARCHED]
+
+
+def ask_tests(page: Context) -> None:
+    """Which tests the rules of the figure are made of."""
     w, study = page.w, choose.study_of(page)
-    shown = [test for test in study.tests if test not in choose.plan_of(page).hidden] or list(study.tests)
-    remembered = [test for test in st.session_state.get(TESTS_KEY, ()) if test in study.tests]
     with st.container(key="tandem_ask_fusion", horizontal=True, vertical_alignment="center", gap="small"):
         show.word(w("All rules of"))
         chosen = st.pills(
             w("Search all rules of (up to {count})", count=MOST_TESTS_SEARCHED),
             list(study.tests),
             selection_mode="multi",
-            default=remembered or usual_tests(study, shown),
+            default=_proposed(page),
             format_func=plain,
-            key=f"fusion.search.tests.{id(study)}",
+            key=_chosen_key(page),
             label_visibility="collapsed",
         )
-    tests = tuple(test for test in study.tests if test in (chosen or []))
-    if len(tests) > MOST_TESTS_SEARCHED:
+    if len(chosen) > MOST_TESTS_SEARCHED:
         st.caption(w("More than {count} tests: the first {count} are searched.", count=MOST_TESTS_SEARCHED))
-        tests = tests[:MOST_TESTS_SEARCHED]
-    st.session_state[TESTS_KEY] = tests
-    return tests
+
+
+def _chosen_key(page: Context) -> str:
+    return f"fusion.search.tests.{id(choose.study_of(page))}"
+
+
+def _proposed(page: Context) -> list[str]:
+    study = choose.study_of(page)
+    shown = [test for test in study.tests if test not in choose.plan_of(page).hidden] or list(study.tests)
+    remembered = [test for test in st.session_state.get(TESTS_KEY, ()) if test in study.tests]
+    return remembered or usual_tests(study, shown)
 
 
 def usual_tests(study: Study, shown: list[str]) -> list[str]:

@@ -240,8 +240,18 @@ def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = 
         page.publish()
 
     with st.container(key=f"tandem_history_{page.code}", horizontal=True, gap="small"):
-        st.button(w("Undo"), key=page.key("undo"), disabled=not desk.past, on_click=step, args=(desk.undo,))
-        st.button(w("Redo"), key=page.key("redo"), disabled=not desk.future, on_click=step, args=(desk.redo,))
+        for name, said, way, move in (
+            ("undo", w("Undo"), desk.past, desk.undo),
+            ("redo", w("Redo"), desk.future, desk.redo),
+        ):
+            st.button(
+                said,
+                icon=f":material/{name}:",
+                key=page.key(name),
+                disabled=not way,
+                on_click=step,
+                args=(move,),
+            )
         if beside is None:
             reset(page, initial)
         else:

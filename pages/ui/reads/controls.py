@@ -6,8 +6,9 @@ page's fragment; the rest is folded in the sidebar with its current value in the
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Collection, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +34,8 @@ from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
 CONFIDENCE_LEVELS = (0.8, 0.9, 0.95, 0.99)
+MOST_OF_NAMES = 40
+"""Names of modalities up to so wide stand in the line; longer ones behind a word of it."""
 MOST_PILLS = 12
 """Levels offered as pills; more become a list with search."""
 
@@ -78,16 +81,16 @@ def line(page: Context, panel: Panel) -> AbstractContextManager[None]:
 def bar(page: Context) -> None:
     """What is asked, as a line whose words are the controls; what is changed rarely, and the way back."""
     with st.container(
-        key=f"tandem_bar_{page.code}", horizontal=True, vertical_alignment="center", gap="small"
+        key=f"tandem_bar_{page.code}", horizontal=True, vertical_alignment="center", gap="xsmall"
     ):
         _unit(page)
         if len(study_of(page).tests) > 1:
             _clicked_fusion(page)
         _subgroup(page)
-        if page.code in PINS:
-            _pinned(page)
 
     def beside() -> None:
+        if page.code in PINS:
+            _pinned(page)
         _rarely(page)
         _left_out(page)
 
@@ -163,21 +166,36 @@ def _clicked_fusion(page: Context) -> None:
         key=f"tandem_members_{page.code}",
         horizontal=True,
         vertical_alignment="center",
-        gap="small",
+        gap="xsmall",
         width="content",
     ):
         show.word(w("of"))
-        st.pills(
-            w("Modalities to combine"),
-            list(study.tests),
-            selection_mode="multi",
-            default=list(now.tests),
-            format_func=plain,
-            key=members_key,
-            on_change=fuse,
-            label_visibility="collapsed",
-            disabled=how == How.NONE,
-        )
+        long = _width(study.tests) > MOST_OF_NAMES
+        with st.popover(plain(_chosen(w, study.tests, now.tests))) if long else nullcontext():
+            st.pills(
+                w("Modalities to combine"),
+                list(study.tests),
+                selection_mode="multi",
+                default=list(now.tests),
+                format_func=plain,
+                key=members_key,
+                on_change=fuse,
+                label_visibility="collapsed",
+                disabled=how == How.NONE,
+            )
+
+
+def _chosen(w: Words, tests: Sequence[str], chosen: Sequence[str]) -> str:
+    """Which modalities are chosen, by their names where these are short."""
+    if chosen and _width(chosen) <= MOST_OF_NAMES:
+        return w.join(chosen)
+    return w("{count} of {total}", count=len(chosen), total=len(tests))
+
+
+def _width(names: Sequence[str]) -> int:
+    """How much of a line some pills take, in half characters: Chinese ones are as wide as two Latin ones."""
+    wide = (2 if unicodedata.east_asian_width(letter) in "WF" else 1 for name in names for letter in name)
+    return sum(wide) + 4 * len(names)
 
 
 def _warn_of_one(page: Context) -> None:
@@ -212,7 +230,7 @@ def _subgroup(page: Context) -> None:
         format_func=lambda where: selection(w, Plan(where=where), names),
         key=key,
         on_change=narrow,
-        width=190,
+        width=150,
         label_visibility="collapsed",
     )
 
@@ -257,7 +275,7 @@ def _pinned(page: Context) -> None:
         format_func=lambda name: w("against: before") if name is None else w("against {test}", test=name),
         key=key,
         on_change=pin,
-        width=180,
+        width=170,
         label_visibility="collapsed",
     )
 

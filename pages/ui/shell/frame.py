@@ -31,6 +31,8 @@ from pages.ui.shell.view import ABLATION, READS, Desk, View
 
 PRODUCT = "Tandem"
 ICON = Path(__file__).parent / "icon.svg"
+SIDEBAR = 216
+"""Pixels of the menu where it stands beside the page: what is left holds the line of controls at 1,280."""
 Parameters = ParamSpec("Parameters")
 
 
@@ -115,7 +117,7 @@ class open_page(AbstractContextManager[Context]):
             page_title=f"{w(page.title)} · {PRODUCT}",
             page_icon=str(ICON),
             layout="wide",
-            initial_sidebar_state="auto",
+            initial_sidebar_state=SIDEBAR,
         )
         theme.apply()
         _menu(self.context)

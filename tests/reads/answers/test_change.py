@@ -10,13 +10,14 @@ from core.examples.reads import LIVER_PETMR, THREE_READERS
 from core.reads.answers.change import Paired, Shifted, What, against, changed, what_changed
 from core.reads.answers.gained import Change as Kind
 from core.reads.answers.one_test.accuracy import accuracy
-from core.reads.answers.pairs.comparison import On
+from core.reads.answers.pairs.comparison import On, compare
 from core.reads.answers.recorded import recorded_differences
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan, Policy, RuleText, Unit
 from core.reads.study import WITH
 from core.words import words
 from core.words.answers.change import change_answer
+from core.words.answers.reads import comparison_answer
 from core.words.answers.rule_names import spoken, spoken_plan
 
 OR = RuleText("PET or MR", "PET | MR")
@@ -51,6 +52,27 @@ def test_rules_follow_each_other_and_back(study):
     one, two = there.comparisons[On.SENSITIVITY], back.comparisons[On.SENSITIVITY]
     assert one.second_minus_first == -two.second_minus_first
     assert there.gained.counts[Kind.LOST] == back.gained.counts[Kind.FOUND]
+
+
+def test_fewer_has_limits_that_run_its_way(study):
+    """Beside a verb of direction no limit is signed the other way, however the sum was made."""
+    said = told(study, Plan(), Plan(rules=(RuleText("CT and PET", "CT & PET"),)))
+    assert "finds 29.6 points fewer of those with the condition (95% CI 20.9 to 40.1;" in said
+    pair = compare(panel(study, Plan(rules=(OR,))), Plan(rules=(OR,)), [("CT", "PET or MR")])
+    specificity = next(c for c in pair if c.on is On.SPECIFICITY)
+    said = comparison_answer(words("en"), specificity, Unit.LESION)
+    shown = specificity.headline_interval
+    limits = f"{-100 * shown.high:.1f} to {-100 * shown.low:.1f}"
+    assert f"rightly clears 3.9 points fewer of those without the condition than CT (95% CI {limits};" in said
+
+
+def test_shares_without_spread_say_why_they_have_no_interval(study):
+    """Both at 100%: no linearised interval exists, and the sentence says so in words."""
+    rule = Plan(rules=(OR,))
+    said = told(study, rule, replace(rule, unit=Unit.PATIENT))
+    assert "sensitivity of PET or MR 100.0% as before (no 95% CI: every unit is right both times, so" in said
+    assert "not estimable" not in said
+    assert "无 95%CI：前后两次所有单位均判读正确" in told(study, rule, replace(rule, unit=Unit.PATIENT), "zh")
 
 
 def told(study, before, after, language="en"):
