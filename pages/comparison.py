@@ -70,7 +70,7 @@ def live(page: Context) -> None:
         margin=None if shown.margin is None else shown.margin.margin,
         description=sentence,
     )
-    marking.mark(page, pair)
+    marking.mark(page, panel, pair)
     if said := margin_answer(w, shown):
         st.write(plain(said))
     column = pair_view.table(page, panel, own)

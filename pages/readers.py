@@ -54,7 +54,7 @@ def live(page: Context) -> None:
     st.caption(plain(rests_on(w, pair, answer.present, answer.planned)))
     view.forest(page, pair, sentence)
     view.table(page, answer, pair)
-    marking.mark(page, (pair.first, pair.second))
+    marking.mark(page, panel, (pair.first, pair.second))
     if said := margin_sentence(w, pair):
         st.write(plain(said))
     if counted := family_sentence(w, pair, str(plan.adjust)):

@@ -161,6 +161,20 @@ class Plan:
         given = dict(self.margins)
         return given.get(endpoint, given.get(""))
 
+    def with_rules_called(self, names: Mapping[str, str]) -> Plan:
+        """The plan with rules under other names, wherever one is named."""
+
+        def pairs(given: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+            return tuple((names.get(first, first), names.get(second, second)) for first, second in given)
+
+        return replace(
+            self,
+            rules=tuple(RuleText(names.get(rule.name, rule.name), rule.expression) for rule in self.rules),
+            hidden=tuple(names.get(name, name) for name in self.hidden),
+            compare=pairs(self.compare),
+            primary=pairs(self.primary),
+        )
+
     def to_query(self) -> dict[str, list[str]]:
         """Spell the plan for a link: only what differs from the default, in stable codes."""
         default = Plan()

@@ -18,7 +18,7 @@ from core.reads.answers.one_test.unverified import unverified, unverified_patter
 from core.reads.answers.one_test.verified_like import verified_like
 from core.reads.answers.pairs.categories import outcome_tables
 from core.reads.answers.pairs.comparison import Comparison, compare
-from core.reads.answers.pairs.family import on_request
+from core.reads.answers.pairs.family import marked_in_vain, on_request
 from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.answers.pairs.overall import overall_tests
 from core.reads.answers.pairs.pair_tables import agreements, compare_tables
@@ -68,7 +68,7 @@ def reads_document(
     whole = panel(study, plan)
     ordinal = ordinal_tests(study, whole, plan)
     tests, pairs = accuracy(whole, plan), compare(whole, plan)
-    warned = (*cautions(study, tests, pairs, ordinal), *on_request(whole, plan))
+    warned = (*cautions(study, tests, pairs, ordinal), *on_request(whole, plan), *marked_in_vain(whole, plan))
     out: Plain = {
         "study": plain_study(study, whole),
         "plan": plain_plan(study, plan),
@@ -179,6 +179,7 @@ def _done(study: Study, plan: Plan) -> Plain:
             "on": list(found.family.endpoints),
             "size": found.family.size,
             "testable": found.family.testable,
+            "by_construction": [list(pair) for pair in found.family.settled],
         }
     return {
         "shown": list(whole.items),

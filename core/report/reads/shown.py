@@ -15,7 +15,13 @@ from core.reads.answers.one_test.accuracy import SEED as RESAMPLING_SEED
 from core.reads.answers.one_test.measures import every
 from core.reads.answers.one_test.ordinal import ordinal_comparisons, ordinal_tests
 from core.reads.answers.pairs.comparison import compare
-from core.reads.answers.pairs.family import Standing, answers_family, family_pairs, pairs_asked
+from core.reads.answers.pairs.family import (
+    Standing,
+    answers_family,
+    family_pairs,
+    pairs_asked,
+    settled_pairs,
+)
 from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.answers.pairs.overall import overall_tests
 from core.reads.answers.pairs.pair_tables import agreements, compare_tables
@@ -73,7 +79,8 @@ class Family:
     """The comparisons over which p values are adjusted.
 
     ``testable`` of them have a p value of their own; the others count as p = 1. Over several ``readers``
-    each comparison is of two modalities, averaged over them; 0 where tests are compared.
+    each comparison is of two modalities, averaged over them; 0 where tests are compared. ``settled`` are
+    pairs that were marked and are known by construction: none of their comparisons is in the family.
     """
 
     pairs: tuple[tuple[str, str], ...]
@@ -81,6 +88,7 @@ class Family:
     size: int
     testable: int
     readers: int = 0
+    settled: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +97,8 @@ class Shown:
 
     methods: dict[str, tuple[str, ...]]
     family: Family | None
+    compared: bool
+    """Whether pairs are compared."""
 
     def codes(self) -> tuple[str, ...]:
         """Every method once, in the order of the quantities."""
@@ -106,14 +116,16 @@ def shown(study: Study, plan: Plan, whole: Panel) -> Shown:
         found.setdefault(quantity, {})[code] = None
     methods = {quantity: tuple(found[quantity]) for quantity in QUANTITIES if quantity in found}
     pairs = pairs_asked(whole, plan)
-    return Shown(methods=methods, family=family(study, whole, plan) if pairs else None)
+    return Shown(methods=methods, family=family(study, whole, plan) if pairs else None, compared=bool(pairs))
 
 
 def family(study: Study, whole: Panel, plan: Plan) -> Family | None:
-    """The declared family; None where it is empty, or so large that nobody asked for it.
+    """The declared family; None where nothing is declared, or so much that nobody asked for it.
 
-    Over several readers it is pairs of modalities.
+    Over several readers it is pairs of modalities. Where all that was marked is known by construction it has
+    no comparison.
     """
+    settled = settled_pairs(whole, plan)
     over = readers_answer(study, plan, whole, endpoints=READER_FAMILY, more=False)
     if over is not None and over.family:
         return Family(
@@ -122,18 +134,20 @@ def family(study: Study, whole: Panel, plan: Plan) -> Family | None:
             size=over.family[0].family_size,
             testable=over.family[0].family_tested,
             readers=len(over.names),
+            settled=settled,
         )
     pairs = family_pairs(whole, plan)
     if not answers_family(plan, pairs):
         return None
     declared = [c for c in compare(whole, plan, pairs) if c.standing is Standing.PRIMARY]
     if not declared:
-        return None
+        return Family(pairs=(), endpoints=(), size=0, testable=0, settled=settled) if settled else None
     return Family(
         pairs=tuple(dict.fromkeys((c.first, c.second) for c in declared)),
         endpoints=tuple(dict.fromkeys(str(c.on) for c in declared)),
         size=declared[0].family_size,
         testable=declared[0].family_tested,
+        settled=settled,
     )
 
 

@@ -16,7 +16,7 @@ from core.reads.answers.one_test.accuracy import FRACTIONS, TestAccuracy, accura
 from core.reads.answers.one_test.measures import MEASURES
 from core.reads.answers.one_test.ordinal import ordinal_tests
 from core.reads.answers.pairs.comparison import Comparison, compare
-from core.reads.answers.pairs.family import on_request
+from core.reads.answers.pairs.family import marked_in_vain, on_request
 from core.reads.answers.records import left_out
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan
@@ -243,6 +243,7 @@ def reads_text(
     warned = (
         *cautions(study, tests, comparisons, ordinal_tests(study, whole, plan)),
         *on_request(whole, plan),
+        *marked_in_vain(whole, plan),
     )
     if comparisons:
         parts.append(aligned(comparison_table(comparisons, w)))

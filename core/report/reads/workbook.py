@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from core.findings import Estimate, TestResult
+from core.problems import Problem
+from core.reads.answers.cautions import cautions
 from core.reads.answers.groups.models import pair_models
 from core.reads.answers.groups.odds_ratio import odds_ratios_by_level
 from core.reads.answers.groups.subgroups import compare_levels, levels
 from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.one_test.ordinal import OrdinalTest, ordinal_comparisons, ordinal_tests
 from core.reads.answers.pairs.comparison import Comparison, compare
+from core.reads.answers.pairs.family import marked_in_vain, on_request
 from core.reads.answers.pairs.jointly import JointComparison, compare_jointly
 from core.reads.answers.pairs.overall import OverallTest, overall_tests
 from core.reads.answers.pairs.pair_tables import PairAgreement, agreements, compare_tables
@@ -54,6 +57,7 @@ def workbook(study: Study, plan: Plan, words: Words) -> bytes:
     w = words
     whole = panel(study, plan)
     tests, comparisons = accuracy(whole, plan), compare(whole, plan)
+    ordinal = ordinal_tests(study, whole, plan)
     open_numbers = [text for text in (accuracy_line(w, study, plan, whole),) if text]
     sheets: dict[str, Rows] = {
         w("Accuracy"): [*accuracy_table(tests, w), *((text,) for text in open_numbers)],
@@ -64,7 +68,7 @@ def workbook(study: Study, plan: Plan, words: Words) -> bytes:
         sheets[w("Comparisons")] += [(text,) for text in (pairs_line(w, study, plan, whole),) if text]
     sheets |= _readers(w, study, plan)
     sheets |= handling_sheets(w, study, plan, whole)
-    if ordinal := ordinal_tests(study, whole, plan):
+    if ordinal:
         sheets["ROC"] = _roc(w, study, plan, whole, ordinal)
     if models := pair_models(study, whole, plan):
         sheets[w("Regression")] = [*model_rows(w, models)]
@@ -75,7 +79,15 @@ def workbook(study: Study, plan: Plan, words: Words) -> bytes:
             (w("What the printed figures leave open, and how far it could go"),),
             *((text,) for text in apart),
         ]
-    sheets[w("Problems")] = _problems(w, study)
+    sheets[w("Problems")] = _problems(
+        w,
+        (
+            *study.problems,
+            *cautions(study, tests, comparisons, ordinal),
+            *on_request(whole, plan),
+            *marked_in_vain(whole, plan),
+        ),
+    )
     sheets[w("Plan")] = [(w("Setting"), w("Value")), *plan_in_words(plan, study, w)]
     sheets[w("Methods")] = [
         (w("Methods paragraph"),),
@@ -263,11 +275,11 @@ def _subgroups(w: Words, study: Study, plan: Plan, whole: Panel, column: str) ->
     }
 
 
-def _problems(w: Words, study: Study) -> Rows:
+def _problems(w: Words, problems: Sequence[Problem]) -> Rows:
     rows: Rows = [
         (w("Severity"), w("Row"), w("Column"), w("Found"), w("Problem"), w("What to do"), w("Code"))
     ]
-    for p in study.problems:
+    for p in problems:
         said = w.problem(p)
         rows.append(
             (w.label("severity", p.severity), p.row, p.column, p.value, said.message, said.remedy, p.code)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from core.problems import Refusal
-from core.reads.plan import Plan, RuleText
+from core.reads.plan import Plan
 from core.reads.rules.grammar import (
     And,
     AtLeast,
@@ -73,14 +72,7 @@ def spoken_plan(plan: Plan, taken: Sequence[str], tests: Sequence[str], w: Words
             if folded(said) not in used:
                 names[rule.name] = said
                 used.add(folded(said))
-    if not names:
-        return plan
-    return replace(
-        plan,
-        rules=tuple(RuleText(names.get(rule.name, rule.name), rule.expression) for rule in plan.rules),
-        hidden=tuple(names.get(name, name) for name in plan.hidden),
-        compare=tuple((names.get(a, a), names.get(b, b)) for a, b in plan.compare),
-    )
+    return plan.with_rules_called(names) if names else plan
 
 
 def begun(w: Words, sentence: str) -> str:

@@ -31,7 +31,7 @@ def section(page: Context, panel: Panel, pair: tuple[str, str], on: On) -> None:
     key = page.key("model")
 
     def change() -> None:
-        page.change(replace(choose.plan_of(page), model=tuple(st.session_state[key])))
+        page.change(replace(choose.draft(page), model=tuple(st.session_state[key])))
 
     st.multiselect(
         w("Covariates"),

@@ -280,6 +280,10 @@ def family(page: Context, c: Comparison) -> str:
             "One reader describes: this p value stands as it is. The declared family compares modalities "
             "over all readers, on the page Readers."
         )
+    if not c.family_size and plan.primary:
+        return w(
+            "Nothing that was marked as primary can be tested: p values are exploratory and not adjusted."
+        )
     if not c.family_size:
         return w("No comparison is declared primary: p values are exploratory and not adjusted.")
     if c.no_adjusted_p is Reason.FAMILY_ON_REQUEST:

@@ -248,7 +248,7 @@ def difference(page: Context) -> None:
 
     def changed() -> None:
         value = st.session_state[key] / 100
-        page.change(replace(choose.plan_of(page), plan_difference=None if value == DIFFERENCE else value))
+        page.change(replace(choose.draft(page), plan_difference=None if value == DIFFERENCE else value))
 
     st.number_input(
         w("True difference to be shown, in points"),

@@ -68,6 +68,12 @@ def draft(page: Context) -> Plan:
     return plan
 
 
+def as_typed(page: Context) -> dict[str, str]:
+    """The names that rules have on the desk, by those that the page gives them."""
+    shown, typed = plan_of(page).rules, draft(page).rules
+    return {rule.name: old.name for rule, old in zip(shown, typed, strict=True)}
+
+
 def line(page: Context, panel: Panel) -> AbstractContextManager[None]:
     """Where one is and what is asked, above the answer that is given inside."""
 

@@ -6,27 +6,32 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.reads.answers.pairs.family import marked_in_vain
+from core.reads.counting.panel import Panel
 from pages.ui.reads import controls as choose
 from pages.ui.shell.frame import Context
+from pages.ui.shell.text import plain
 
 Pair = tuple[str, str]
 
 
-def mark(page: Context, pair: Pair) -> None:
+def mark(page: Context, panel: Panel, pair: Pair) -> None:
     """Whether this pair is a primary comparison; the first mark makes the marked pairs the family."""
     w, plan = page.w, choose.plan_of(page)
-    others = tuple(other for other in plan.primary if set(other) != set(pair))
+    marked = any(set(other) == set(pair) for other in plan.primary)
 
     def changed() -> None:
-        asked = bool(st.session_state[key])
-        page.change(replace(choose.plan_of(page), primary=(*others, pair) if asked else others))
+        names, draft = choose.as_typed(page), choose.draft(page)
+        typed = names.get(pair[0], pair[0]), names.get(pair[1], pair[1])
+        others = tuple(other for other in draft.primary if set(other) != set(typed))
+        page.change(replace(draft, primary=(*others, typed) if st.session_state[key] else others))
 
     key = page.key(f"primary.{pair[0]}.{pair[1]}")
     margin_key = page.key("margin")
 
     def set_margin() -> None:
         points = st.session_state[margin_key]
-        page.change(replace(choose.plan_of(page), margins=(("", points / 100),) if points else ()))
+        page.change(replace(choose.draft(page), margins=(("", points / 100),) if points else ()))
 
     row = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
     row.number_input(
@@ -45,7 +50,7 @@ def mark(page: Context, pair: Pair) -> None:
     )
     row.toggle(
         w("Primary comparison"),
-        value=len(others) < len(plan.primary),
+        value=marked,
         key=key,
         on_change=changed,
         help=w(
@@ -53,3 +58,6 @@ def mark(page: Context, pair: Pair) -> None:
             "pairs of tests; whatever else is shown is exploratory and costs nothing."
         ),
     )
+    for vain in marked_in_vain(panel, plan):
+        said = w.problem(vain)
+        st.caption(plain(f"{said.message} {said.remedy}"))

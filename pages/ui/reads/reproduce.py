@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from core.reads.arguments import command
 from core.reads.names import Names
 from core.reads.plan import Plan
+from core.reads.study import fit_plan
 from pages.ui.parts import show
 from pages.ui.reads import controls as choose
 from pages.ui.shell.frame import Context
@@ -45,16 +44,5 @@ def reproduce(page: Context, plan: Plan, *, search: bool = False) -> None:
 
 def of_screen(page: Context, plan: Plan) -> Plan:
     """A plan of the page with its rules called as they are typed, as the command line reads them."""
-    typed, shown = choose.draft(page), choose.plan_of(page)
-    names = {rule.name: old.name for rule, old in zip(shown.rules, typed.rules, strict=True)}
-
-    def name(said: str) -> str:
-        return names.get(said, said)
-
-    return replace(
-        plan,
-        rules=typed.rules if plan.rules else (),
-        hidden=tuple(name(said) for said in plan.hidden),
-        compare=tuple((name(first), name(second)) for first, second in plan.compare),
-        primary=typed.primary,
-    )
+    typed = plan.with_rules_called(choose.as_typed(page))
+    return fit_plan(choose.study_of(page), typed)[0]

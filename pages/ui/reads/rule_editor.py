@@ -130,6 +130,8 @@ def keep(page: Context, rule: RuleText, instead_of: RuleText | None = None) -> N
     study: Study = page.desk.data.content  # type: ignore[union-attr]
     plan = _plan(page)
     others = tuple(r for r in plan.rules if r not in (instead_of, rule))
+    if instead_of is not None:
+        plan = plan.with_rules_called({instead_of.name: rule.name})
     wanted = replace(plan, rules=(*others, rule))
     try:
         parse_rules(study, wanted)

@@ -124,6 +124,19 @@ def test_a_link_names_the_pair_until_another_is_chosen():
     assert (boxes(sound(at))["Compared with"], boxes(at)["Test"]) == ("OR", "PET")
 
 
+def test_a_mark_on_the_page_is_the_one_of_the_command_line():
+    # a rule made by clicks is called by its signs in the plan and by words on the page
+    link = {"rules": "CT | PET=CT | PET", "primary": "`CT | PET`:MR", "compare": "CT | PET:CT"}
+    at = sound(open_page(COMPARISON, "en", data=EXAMPLE, **link))
+    assert "family of 2 comparisons (the pairs marked as primary" in said(at)
+    assert "marked as primary, but" not in said(at)
+    sound(next(t for t in at.toggle if t.label == "Primary comparison").set_value(True).run())
+    assert at.query_params["primary"] == ["CT | PET:MR", "CT | PET:CT"]
+    assert at.query_params["rules"] in ("CT | PET=CT | PET", ["CT | PET=CT | PET"])
+    assert "CT or PET : CT: marked as primary, but one is positive whenever the other is" in said(at)
+    assert "marked pairs left to test: 1" in said(at) and "family of 2 comparisons" in said(at)
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_readers_of_a_long_file_are_compared(language):
     w = words(language)

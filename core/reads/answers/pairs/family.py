@@ -94,6 +94,30 @@ def family_pairs(panel: Panel, plan: Plan) -> tuple[Pair, ...]:
     return tuple(pair for pair in combinations(tests, 2) if reader.get(pair[0]) == reader.get(pair[1]))
 
 
+def settled_pairs(panel: Panel, plan: Plan) -> tuple[Pair, ...]:
+    """Pairs marked as primary of which nothing is tested: one is positive whenever the other is."""
+    if not plan.primary:
+        return ()
+    if several_readers(panel.cells):
+        return tuple(pair for pair in modality_pairs(panel, plan) if known_order(panel, pair))
+    pairs = family_pairs(panel, plan)
+    return tuple(pair for pair, order in zip(pairs, nested(panel, pairs), strict=True) if order)
+
+
+def marked_in_vain(panel: Panel, plan: Plan) -> tuple[Problem, ...]:
+    """That marked pairs are known beforehand, and how many of the marked ones are left to test."""
+    settled = settled_pairs(panel, plan)
+    if not settled:
+        return ()
+    marked = modality_pairs(panel, plan) if several_readers(panel.cells) else family_pairs(panel, plan)
+    names = ", ".join(" : ".join(pair) for pair in settled)
+    left = len(marked) - len(settled)
+    found = problem(
+        Severity.WARNING, "primary_by_construction", value=names, pairs=names, count=len(settled), left=left
+    )
+    return (found,)
+
+
 def modality_pairs(panel: Panel, plan: Plan) -> tuple[Pair, ...]:
     """The declared pairs of modalities over readers: those marked, else every pair that names no rule."""
     if not several_readers(panel.cells):

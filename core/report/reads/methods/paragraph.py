@@ -10,6 +10,7 @@ from core.examples.reads import Origin
 from core.reads.answers.one_test.accuracy import REPLICATES
 from core.reads.answers.one_test.accuracy import SEED as RESAMPLING_SEED
 from core.reads.answers.pairs.comparison import ENDPOINTS
+from core.reads.answers.pairs.family import answers_family, family_pairs
 from core.reads.counting.panel import Panel, is_clustered, panel, parse_rules
 from core.reads.plan import ROLLUPS, Adjust, Plan, Policy, Unit
 from core.reads.rules.rule import Rule
@@ -108,7 +109,11 @@ def methods_paragraph(study: Study, plan: Plan, words: Words) -> str:
     ]
     codes = [
         *found.codes(),
-        *((str(plan.adjust),) if found.family and plan.adjust is not Adjust.NONE else ()),
+        *(
+            (str(plan.adjust),)
+            if found.family and found.family.size and plan.adjust is not Adjust.NONE
+            else ()
+        ),
     ]
     cited = dict.fromkeys(key for code in codes if code in FORMULAS for key in FORMULAS[code][2])
     references = [f"{number}. {PAPERS[key].citation}" for number, key in enumerate(cited, 1)]
@@ -298,16 +303,15 @@ def by_method(found: Shown, quantities: Sequence[str], w: Words) -> str:
 
 
 def _comparisons(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[str]:
-    if found.family is None:
+    if not found.compared:
         return
     yield w(
         "Sensitivity was compared on units with the condition, specificity on units without it, accuracy on "
         "both; every difference is the second test minus the first."
     )
-    yield w("Tests were compared on {quantities}.", quantities=by_method(found, TESTS, w))
-    # over readers there is no joint test for the closed procedure
-    closed = plan.adjust is Adjust.CLOSED and found.family.readers
-    yield w(ADJUSTED[Adjust.HOLM if closed else plan.adjust], family=family_said(found.family, w))
+    if tested := by_method(found, TESTS, w):
+        yield w("Tests were compared on {quantities}.", quantities=tested)
+    yield from adjusted_said(plan, whole, found.family, w)
     if margins := margins_said(plan, w):
         yield w(
             "Not worse by a margin set before, better by more than it and equivalent within it were tested "
@@ -328,6 +332,33 @@ def _comparisons(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[s
     )
 
 
+def adjusted_said(plan: Plan, whole: Panel, family: Family | None, w: Words) -> Iterator[str]:
+    """Over what p values were adjusted, and what was declared and not tested."""
+    if family is not None and family.settled:
+        yield settled_said(family, w)
+    if family is not None and family.size:
+        # over readers there is no joint test for the closed procedure
+        closed = plan.adjust is Adjust.CLOSED and family.readers
+        yield w(ADJUSTED[Adjust.HOLM if closed else plan.adjust], family=family_said(family, w))
+    elif not answers_family(plan, declared := family_pairs(whole, plan)):
+        yield w(
+            "p values were not adjusted: {count} pairs were declared, and so many are compared on request "
+            "only.",
+            count=w.numbers.count(len(declared)),
+        )
+    else:
+        yield w("p values were exploratory and not adjusted: no comparison was declared that can be tested.")
+
+
+def settled_said(family: Family, w: Words) -> str:
+    """The pairs that were marked though their answer is known."""
+    return w(
+        "Nothing was tested of {pairs}, marked as primary: one of the two is positive whenever the other is, "
+        "so the direction is known and an interval is given.",
+        pairs=w.join([f"{first} : {second}" for first, second in family.settled]),
+    )
+
+
 def margins_said(plan: Plan, w: Words) -> str:
     """The margins that were set, by endpoint; empty without."""
     set_ = [(on, margin) for on in ENDPOINTS if (margin := plan.margin_on(on)) is not None]
@@ -345,6 +376,8 @@ def margins_said(plan: Plan, w: Words) -> str:
 
 def family_said(family: Family, w: Words) -> str:
     """The family in words: comparisons, pairs, endpoints, and how many could be tested."""
+    if not family.size:
+        return w("no comparison: what was marked is known by construction")
     said = (
         w(
             "{count} comparisons ({pairs} of modalities averaged over {readers} readers, each on "

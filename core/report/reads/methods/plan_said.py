@@ -10,6 +10,7 @@ from core.reads.counting.panel import panel, parse_rules
 from core.reads.plan import ROLLUPS, Cluster, Plan
 from core.reads.study import Study
 from core.report.reads.methods.paragraph import (
+    adjusted_said,
     by_method,
     family_said,
     margins_said,
@@ -108,15 +109,18 @@ def _readers_said(study: Study, w: Words) -> str:
 def _measured(plan: Plan, study: Study, w: Words) -> Iterator[tuple[str, str]]:
     """Family, methods, seeds and version; nothing where a rule cannot be read."""
     try:
-        found = shown(study, plan, panel(study, plan))
+        whole = panel(study, plan)
+        found = shown(study, plan, whole)
     except Refusal:
         return
     if found.family is not None:
         yield w("Family of comparisons"), family_said(found.family, w)
+    elif found.compared:
+        yield w("Family of comparisons"), " ".join(adjusted_said(plan, whole, None, w))
     yield w("Margins set before"), margins_said(plan, w) or w("no margin")
     yield w("Intervals"), by_method(found, INTERVALS, w)
-    if found.family is not None:
-        yield w("Tests of differences"), by_method(found, TESTS, w)
+    if tests := by_method(found, TESTS, w):
+        yield w("Tests of differences"), tests
     names = {
         "bootstrap": N_("bootstrap"),
         "permutation": N_("permutation"),

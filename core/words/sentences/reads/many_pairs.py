@@ -1,6 +1,11 @@
-"""What an answer over many pairs leaves for a request."""
+"""What an answer over many pairs leaves for a request, and what marked pairs leave to test."""
 
 PROBLEMS = {
+    "primary_by_construction": (
+        "{pairs}: marked as primary, but one is positive whenever the other is. The direction is known "
+        "beforehand, so an interval is shown and nothing is tested; marked pairs left to test: {left}.",
+        "Mark a pair whose answer is open, such as a rule and a test that it does not contain.",
+    ),
     "pairs_on_request": (
         "Of {count} pairs the first {limit} are compared.",
         "Name the pairs you mean with --compare, or compare all of them with --pairs all.",

@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from core.findings import Reason
 from core.reads.answers.pairs.comparison import ENDPOINTS, On, compare
-from core.reads.answers.pairs.family import Standing, family_pairs, nested
+from core.reads.answers.pairs.family import Standing, family_pairs, marked_in_vain, nested, settled_pairs
 from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.counting.panel import panel
 from core.reads.plan import Adjust, Plan, Policy, RuleText
+from core.report.reads.methods.paragraph import methods_paragraph
+from core.report.reads.shown import shown
 from core.stats.paired.multiplicity import Adjustment, adjust
+from core.words import words
 from tests.reads.drawn import drawn_study
 
 EXPRESSIONS = ("A | B", "A & C", "majority(A, B, C)", "~A | B", "A | B | C", "C & ~B")
@@ -79,6 +82,26 @@ def test_a_marked_rule_is_the_family():
         assert found["C", "R0", on].standing is Standing.PRIMARY
         assert found["C", "R0", on].family_size == 2
     assert found["A", "B", On.SENSITIVITY].standing is Standing.EXPLORATORY
+
+
+@pytest.mark.parametrize(("primary", "left"), [([("A", "R0")], 0), ([("R0", "A"), ("C", "R0")], 1)])
+def test_a_marked_pair_that_is_known_beforehand_is_said_to_be(primary, left):
+    study, plan = (
+        drawn_study(4, patients=30),
+        planned(["A | B"], primary=tuple(primary), adjust=Adjust.CLOSED),
+    )
+    whole = panel(study, plan)
+    (vain,) = marked_in_vain(whole, plan)
+    assert (vain.code, vain.value) == ("primary_by_construction", " : ".join(primary[0]))
+    assert dict(vain.details)["left"] == left
+    found = shown(study, plan, whole)
+    assert (found.family.size, found.family.settled) == (2 * left, settled_pairs(whole, plan))
+    assert {c.family_size for c in compare(whole, plan)} == {2 * left}
+    paragraph = methods_paragraph(study, plan, words("en"))
+    assert f"Nothing was tested of {vain.value}, marked as primary" in paragraph
+    assert ("p values were exploratory and not adjusted" in paragraph) == (left == 0)
+    assert ("closed procedure" in paragraph) == (left == 1)
+    assert marked_in_vain(whole, planned(["A | B"])) == ()
 
 
 @given(SEEDS, st.sampled_from([None, *EXPRESSIONS]), st.sampled_from(EXPRESSIONS))
