@@ -53,25 +53,25 @@ def rate(hit: np.ndarray, known: np.ndarray) -> float | None:
     return round(float(hit[known].mean()), 4) if known.any() else None
 
 
-def measured(rng: np.random.Generator, cell: Cell, studies: int) -> dict[str, object]:
-    """Rates of one cell."""
-    n = lesions(rng, cell, studies)
-    both, first, second = right(rng, cell, n, (cell.first, cell.second))
+def proportion(n: np.ndarray, second: np.ndarray, truth: float) -> tuple[np.ndarray, np.ndarray]:
+    """Whether the interval of one proportion covers the truth, and whether there is one, of every study."""
+    low, high, _ = quoted_limits(second.sum(axis=1), n.sum(axis=1).astype(float), shares(second, n))
+    return (low <= truth) & (truth <= high), np.isfinite(low)
+
+
+def difference(
+    n: np.ndarray, both: np.ndarray, first: np.ndarray, second: np.ndarray, truth: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of every study: whether the interval of the difference covers, exists, and whether the test rejects."""
     total = n.sum(axis=1).astype(float)
     effective = effective_clusters(total, (n.astype(float) ** 2).sum(axis=1))
-    out: dict[str, object] = {"effective": round(float(np.median(effective)), 1)}
-
-    low, high, _ = quoted_limits(second.sum(axis=1), total, shares(second, n))
-    inside = (low <= cell.second) & (cell.second <= high)
-    out["proportion"] = rate(inside, np.isfinite(low))
-
     d = second - first
     b, c = (first - both).sum(axis=1), (second - both).sum(axis=1)
     gap = d.sum(axis=1) / total
     residual = ((d - gap[:, None] * n) ** 2).sum(axis=1)
     alone = n.max(axis=1) <= 1
     effect = np.where(
-        alone, 1.0, difference_design_effect(b, c, total, residual, float(cell.patients), effective)
+        alone, 1.0, difference_design_effect(b, c, total, residual, float(n.shape[1]), effective)
     )
     low, high = tango_effective_many(b, c, total, effect, critical_values(effective, alone, 1 - ALPHA))
     p = np.array([sign_flip(row).p for row in d])
@@ -81,11 +81,23 @@ def measured(rng: np.random.Generator, cell: Cell, studies: int) -> dict[str, ob
             for lo, hi, g, q in zip(low, high, gap, p, strict=True)
         ]
     )
-    truth = cell.second - cell.first
     # a limit that the test set to 0 excludes 0 where the test rejects
     covered = (ends[:, 0] <= truth) & (truth <= ends[:, 1]) & ~((truth == 0.0) & (p < ALPHA))
-    out["difference"] = rate(covered, np.isfinite(low))
-    out["rejects"] = round(float((p < ALPHA).mean()), 4)
+    return covered, np.isfinite(low), p < ALPHA
+
+
+def measured(rng: np.random.Generator, cell: Cell, studies: int) -> dict[str, object]:
+    """Rates of one cell."""
+    n = lesions(rng, cell, studies)
+    both, first, second = right(rng, cell, n, (cell.first, cell.second))
+    total = n.sum(axis=1).astype(float)
+    effective = effective_clusters(total, (n.astype(float) ** 2).sum(axis=1))
+    out: dict[str, object] = {"effective": round(float(np.median(effective)), 1)}
+
+    out["proportion"] = rate(*proportion(n, second, cell.second))
+    covers, known, rejects = difference(n, both, first, second, cell.second - cell.first)
+    out["difference"] = rate(covers, known)
+    out["rejects"] = round(float(rejects.mean()), 4)
     if cell.correlation != "one_sided":
         cleared = right(rng, cell, n, (SPECIFICITY, SPECIFICITY))
         out |= indices(cell, n, second, cleared[2])

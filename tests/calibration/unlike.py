@@ -90,11 +90,11 @@ def areas(rng: np.random.Generator, studies: int) -> list[dict[str, object]]:
     for (shape, sizes), how, area in product(AREA_SHAPES.items(), ("weak", "strong"), AREAS):
         if shape == "one_lesion" and how == "weak":
             continue
-        rows += [_areas(rng, Cell(shape, k, how, area, area), studies) for k in sizes]
+        rows += [areas_of(rng, Cell(shape, k, how, area, area), studies) for k in sizes]
     return rows
 
 
-def _areas(rng: np.random.Generator, cell: Cell, studies: int) -> dict[str, object]:
+def areas_of(rng: np.random.Generator, cell: Cell, studies: int) -> dict[str, object]:
     patient, own = CORRELATION[cell.correlation]
     shift = shift_for(cell.first)
     hit, known, rejects, effective = 0, 0, 0, []
