@@ -25,6 +25,7 @@ from pages.ui.charts.reads.pairs import draw_pairs
 from pages.ui.parts import show
 from pages.ui.parts.sheet import Cell, Sheet, p_value, points, show_sheet
 from pages.ui.reads import controls as choose
+from pages.ui.reads import marking
 from pages.ui.reads.tables import Look, record_list
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -48,7 +49,7 @@ def ask(page: Context, panel: Panel) -> tuple[Pair, On] | None:
     if len(items) < 2:
         return None
     rules = [rule.name for rule in panel.rules]
-    if named := choose.newly_named(page, items, panel):
+    if named := marking.newly_named(page, items, panel):
         st.session_state[PAIR_KEY] = named
     pinned: tuple[str | None, str | None] = st.session_state.get(PAIR_KEY) or (None, None)
     first = pinned[0] if pinned[0] in items else items[0]

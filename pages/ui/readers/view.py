@@ -23,6 +23,7 @@ from pages.ui.charts.reads.forest import Axis, draw_forest
 from pages.ui.parts import show
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import controls as choose
+from pages.ui.reads import marking
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -47,7 +48,7 @@ def ask(page: Context, answer: ReadersAnswer) -> tuple[str, str, On] | None:
     if len(names) < 2:
         return None
     before = st.session_state.get("readers.asked", (names[0], names[1], On.SENSITIVITY))
-    if named := choose.newly_named(page, names):
+    if named := marking.newly_named(page, names):
         before = (*named, before[2])
     scored = _shown(page)
     with st.container(key="tandem_ask_readers", horizontal=True, vertical_alignment="bottom", gap="medium"):

@@ -7,7 +7,7 @@ page's fragment; the rest is folded in the sidebar with its current value in the
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
@@ -18,7 +18,6 @@ import streamlit as st
 from core.reads.answers.records import left_out
 from core.reads.counting.panel import Panel
 from core.reads.plan import ROLLUPS, Adjust, Cluster, Plan, Policy, Unit
-from core.reads.rules.by_reader import spread_pairs
 from core.reads.rules.clicked import Clicked, How, clicked_as, expression_of, live_rule, with_live
 from core.reads.study import Study
 from core.stats.one_test.proportions import METHODS
@@ -66,12 +65,6 @@ def draft(page: Context) -> Plan:
     """The plan on the desk as it is changed and spelled for links: rules by their signs."""
     plan: Plan = page.desk.in_use()
     return plan
-
-
-def as_typed(page: Context) -> dict[str, str]:
-    """The names that rules have on the desk, by those that the page gives them."""
-    shown, typed = plan_of(page).rules, draft(page).rules
-    return {rule.name: old.name for rule, old in zip(shown, typed, strict=True)}
 
 
 def line(page: Context, panel: Panel) -> AbstractContextManager[None]:
@@ -239,19 +232,6 @@ def _subgroup(page: Context) -> None:
         width=150,
         label_visibility="collapsed",
     )
-
-
-def newly_named(page: Context, shown: Collection[str], panel: Panel | None = None) -> tuple[str, str] | None:
-    """The first pair of the plan that is shown, once, as a link brings it: what is chosen later stays.
-
-    With a panel a pair of modalities is that of their first reader.
-    """
-    plan, key = plan_of(page), f"{page.code}.named"
-    before, st.session_state[key] = st.session_state.get(key, ()), plan.compare
-    if plan.compare == before:
-        return None
-    named = plan.compare if panel is None else spread_pairs(plan.compare, panel.cells)
-    return next((pair for pair in named if set(pair) <= set(shown)), None)
 
 
 PINNED_KEY = "reads.pinned"

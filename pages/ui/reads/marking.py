@@ -1,18 +1,39 @@
-"""What is set before the data are seen: which comparisons are primary, and the margin."""
+"""Pairs that a link or a reader names: which is shown, which are primary, and the margin."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import streamlit as st
 
 from core.reads.answers.pairs.family import marked_in_vain
 from core.reads.counting.panel import Panel
+from core.reads.rules.by_reader import spread_pairs
 from pages.ui.reads import controls as choose
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
 Pair = tuple[str, str]
+
+
+def as_typed(page: Context) -> dict[str, str]:
+    """The names that rules have on the desk, by those that the page gives them."""
+    shown, typed = choose.plan_of(page).rules, choose.draft(page).rules
+    return {rule.name: old.name for rule, old in zip(shown, typed, strict=True)}
+
+
+def newly_named(page: Context, shown: Collection[str], panel: Panel | None = None) -> tuple[str, str] | None:
+    """The first pair of the plan that is shown, once, as a link brings it: what is chosen later stays.
+
+    With a panel a pair of modalities is that of their first reader.
+    """
+    plan, key = choose.plan_of(page), f"{page.code}.named"
+    before, st.session_state[key] = st.session_state.get(key, ()), plan.compare
+    if plan.compare == before:
+        return None
+    named = plan.compare if panel is None else spread_pairs(plan.compare, panel.cells)
+    return next((pair for pair in named if set(pair) <= set(shown)), None)
 
 
 def mark(page: Context, panel: Panel, pair: Pair) -> None:
@@ -21,7 +42,7 @@ def mark(page: Context, panel: Panel, pair: Pair) -> None:
     marked = any(set(other) == set(pair) for other in plan.primary)
 
     def changed() -> None:
-        names, draft = choose.as_typed(page), choose.draft(page)
+        names, draft = as_typed(page), choose.draft(page)
         typed = names.get(pair[0], pair[0]), names.get(pair[1], pair[1])
         others = tuple(other for other in draft.primary if set(other) != set(typed))
         page.change(replace(draft, primary=(*others, typed) if st.session_state[key] else others))

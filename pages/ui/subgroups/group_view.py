@@ -26,6 +26,7 @@ from pages.ui.parts import show
 from pages.ui.parts.sheet import Sheet, p_value, points, proportion, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
+from pages.ui.reads import marking
 from pages.ui.reads.tables import estimate_row, looks
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
@@ -75,7 +76,7 @@ def ask(page: Context, panel: Panel) -> GroupQuestion | None:
     if not columns or not items:
         return None
     remembered: GroupQuestion | None = st.session_state.get("subgroups.asked")
-    if named := choose.newly_named(page, items, panel):
+    if named := marking.newly_named(page, items, panel):
         kept = remembered.measure if remembered and remembered.measure in set(ENDPOINTS) else ENDPOINTS[0]
         remembered = GroupQuestion(remembered.column if remembered else "", kept, *named)
     before = next(iter(c for c in plan.by if c in columns), None)
