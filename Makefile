@@ -57,6 +57,7 @@ load-class: $(TEST) check-browser
 calibrate: $(TEST)
 	$(PY) -m tests.calibration
 	$(PY) -m tests.calibration.headlines
+	$(PY) -m tests.calibration.closer
 	$(PY) -m tests.calibration.fair
 	$(PY) -m tests.calibration.readers
 

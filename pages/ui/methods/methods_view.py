@@ -8,6 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from core.evidence.checks import CalibrationRow, calibration, reference_checks
+from core.evidence.promise import (
+    FROM_EFFECTIVE,
+    LEAST_COVERED,
+    MOST_REJECTED,
+    QUANTITIES,
+    promise_cells,
+)
 from core.reads.plan import Plan
 from core.reads.study import Study
 from core.report.reads.methods.paragraph import methods_paragraph, versions
@@ -234,6 +241,62 @@ def calibration_table(page: Context) -> None:
         if (text := w.named("calibration_limit", method))
     ]
     st.markdown("\n".join(f"- {plain(name)}: {plain(text)}" for name, text in limits))
+    promise(page)
+
+
+def promise(page: Context) -> None:
+    """Which headline answers do not keep the promise, and where."""
+    w = page.w
+    n, cells = w.numbers, promise_cells()
+    alike = [cell for cell in cells if not cell.one_sided]
+    unlike = [cell for cell in cells if cell.one_sided]
+    st.write(
+        plain(
+            w(
+                "What is quoted, where patients are unlike: from {effective} effective patients on a 95% "
+                "interval is to cover at least {covered}, and a test at 5% to find at most {rejected} of "
+                "what is not there. That holds in {kept} of {count} simulated cells where both tests fail "
+                "alike, and in {kept_unlike} of {count_unlike} where only one of them fails on whole "
+                "patients, which nothing in the data shows. These do not keep it:",
+                effective=n.count(round(FROM_EFFECTIVE)),
+                covered=n.percent(LEAST_COVERED),
+                rejected=n.percent(MOST_REJECTED),
+                kept=n.count(sum(cell.kept for cell in alike)),
+                count=n.count(len(alike)),
+                kept_unlike=n.count(sum(cell.kept for cell in unlike)),
+                count_unlike=n.count(len(unlike)),
+            )
+        )
+    )
+    show_sheet(page, promise_frame(w), says=w("Where the promise is not kept"), name="promise")
+
+
+def promise_frame(w: Words) -> pd.DataFrame:
+    """A row a kind of study in which an answer does not keep the promise, with the figures that do not."""
+    missed = [cell for cell in promise_cells() if not cell.kept]
+    answers = [name for name in QUANTITIES if any(cell.quantity == name for cell in missed)]
+    rows: dict[tuple[str, ...], dict[str, str]] = {}
+    for cell in sorted(missed, key=lambda cell: cell.one_sided):
+        truths = dict.fromkeys(w.numbers.percent(truth) for truth in (cell.first, cell.second))
+        kind = (
+            w.label("promise_shape", cell.shape),
+            w.numbers.count(cell.patients),
+            w.label("promise_correlation", cell.correlation),
+            w("area {area}", area=w.numbers.decimal(cell.first, 2))
+            if cell.quantity == "auc"
+            else w.join(list(truths)),
+        )
+        rows.setdefault(kind, {})[cell.quantity] = w.numbers.percent(cell.rate)
+    heads = [
+        w("Lesions of a patient"),
+        w("Patients"),
+        w("Correlation of a patient's lesions"),
+        w("True values"),
+    ]
+    return pd.DataFrame(
+        [[*kind, *(found.get(name, "") for name in answers)] for kind, found in rows.items()],
+        columns=[*heads, *(w.label("promise_quantity", name) for name in answers)],
+    )
 
 
 def calibration_frame(w: Words, rows: tuple[CalibrationRow, ...], patients: tuple[int, ...]) -> pd.DataFrame:
