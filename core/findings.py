@@ -30,6 +30,7 @@ class Reason(StrEnum):
     NO_NEGATIVE_CALLS = "no_negative_calls"
     ALL_RIGHT_OR_ALL_WRONG = "all_right_or_all_wrong"
     READ_NEVER_VERIFIED = "read_never_verified"
+    PATIENTS_IN_SEVERAL_GROUPS = "patients_in_several_groups"
     NOT_APPLICABLE = "not_applicable"
     NO_CONVERGENCE = "no_convergence"
     NO_RULE_QUALIFIES = "no_rule_qualifies"

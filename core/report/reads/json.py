@@ -86,7 +86,7 @@ def reads_document(
         "read_tables": {table.name: plain_read_table(table) for table in read_tables(study, plan)},
         "outcome_tables": [plain_outcomes(table) for table in outcome_tables(study, plan)],
     }
-    if reconstruction := plain_reconstruction(w, study, plan, whole):
+    if reconstruction := plain_reconstruction(w, study, plan, whole, search):
         out["reconstruction"] = reconstruction
     if unknown := unverified(whole):
         out["unverified"] = plain_unverified(unknown, unverified_patterns(whole), verified_like(whole, plan))

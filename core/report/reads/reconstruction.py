@@ -21,14 +21,15 @@ from core.examples.allowed import (
 )
 from core.examples.margins import PrintedStudy
 from core.examples.reads import READS_EXAMPLES, ReadsExample
-from core.reads.answers.groups.subgroups import Level
+from core.reads.answers.groups.subgroups import Level, groupings
 from core.reads.answers.groups.subgroups import levels as levels_of
 from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.pairs.comparison import On, compare
 from core.reads.answers.pairs.family import pairs_asked
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Plan, Unit
-from core.reads.rules.rule import Rule
+from core.reads.rules.rule import Rule, parse_rule
+from core.reads.search.exploration import RuleSearch
 from core.reads.study import Study
 from core.report.plain import Plain
 from core.words import Words
@@ -275,8 +276,9 @@ def comparison_line(w: Words, study: Study, plan: Plan, panel: Panel, pair: tupl
 
 
 def rules_line(w: Words, study: Study, plan: Plan, panel: Panel, rules: Sequence[Rule]) -> str:
-    """The line under an answer about fusion rules."""
-    return line(w, panel, open_shares(study, plan, panel, rules) if rules else ())
+    """The line under an answer about fusion rules: what is open most comes first."""
+    found = open_shares(study, plan, panel, rules) if rules else ()
+    return line(w, panel, sorted(found, key=lambda part: part.allowed.low - part.allowed.high))
 
 
 def levels_line(
@@ -309,7 +311,8 @@ def every_level_line(
 
 def column_line(w: Words, study: Study, plan: Plan, panel: Panel, column: str) -> str:
     """The line under everything that is told by one column."""
-    return line(w, panel, open_levels(study, plan, column))
+    told = _made_up(w, study, column), line(w, panel, open_levels(study, plan, column))
+    return " ".join(text for text in told if text)
 
 
 def open_levels(study: Study, plan: Plan, column: str) -> Iterator[OpenShare | OpenPair]:
@@ -332,30 +335,64 @@ def pairs_line(w: Words, study: Study, plan: Plan, panel: Panel) -> str:
     return line(w, panel, [*nested[:1], *open_pairs(study, plan, panel, pairs), *nested[1:]])
 
 
+def search_line(w: Words, study: Study, plan: Plan, panel: Panel, search: RuleSearch | None) -> str:
+    """The line under a search: the rules of its frontier."""
+    return rules_line(w, study, plan, panel, frontier_rules(study, search))
+
+
+def frontier_rules(study: Study, search: RuleSearch | None) -> list[Rule]:
+    """The frontier of a search that was printed with counts that the paper does not give."""
+    if search is None or _printed(study) is None:
+        return []
+    found = [rule.expression for rule in search.rules if rule.frontier]
+    return [replace(parse_rule("-", text, study.tests), name=text) for text in found]
+
+
+def models_line(w: Words, study: Study, plan: Plan, panel: Panel) -> str:
+    """The line under a regression: which covariates were invented, and what is open by them."""
+    told = groupings(study)
+    lines = [
+        column_line(w, study, plan, panel, column) if column in told else _made_up(w, study, column)
+        for column in plan.model
+    ]
+    return " ".join(text for text in lines if text)
+
+
+def _made_up(w: Words, study: Study, column: str) -> str:
+    """That which patient has which value of a column was invented."""
+    if not invented(study, [column]):
+        return ""
+    return w("Allocation invented in this example: {columns}.", columns=w.column(column))
+
+
 def _within(plan: Plan, column: str, level: str) -> Plan:
     return replace(plan, where=(*(pair for pair in plan.where if pair[0] != column), (column, (level,))))
 
 
-def all_open(study: Study, plan: Plan, panel: Panel) -> list[Open]:
+def all_open(study: Study, plan: Plan, panel: Panel, search: RuleSearch | None = None) -> list[Open]:
     """Everything of the whole answer that the printed figures leave open."""
     if _printed(study) is None:
         return []
     pairs = list(pairs_asked(panel, plan))
     tests = [(item, item) for item in panel.items if item in study.tests]
+    columns = dict.fromkeys((*plan.by, *(c for c in plan.model if c in groupings(study))))
     return [
         *open_shares(study, plan, panel),
+        *open_shares(study, plan, panel, frontier_rules(study, search)),
         *open_pairs(study, plan, panel, pairs),
         *open_nesting(study, plan, panel, [*tests, *pairs]),
-        *(part for column in plan.by for part in open_levels(study, plan, column)),
+        *(part for column in columns for part in open_levels(study, plan, column)),
     ]
 
 
-def plain_reconstruction(w: Words, study: Study, plan: Plan, panel: Panel) -> Plain | None:
+def plain_reconstruction(
+    w: Words, study: Study, plan: Plan, panel: Panel, search: RuleSearch | None = None
+) -> Plain | None:
     """The block ``reconstruction`` of the JSON answer; None for anyone's own data."""
     example = shipped(study)
     if example is None or example.printed is None:
         return None
-    found = all_open(study, plan, panel)
+    found = all_open(study, plan, panel, search)
     return {
         "example": example.code,
         "says": line(w, panel, found),

@@ -26,7 +26,9 @@ from core.report.reads.reconstruction import (
     accuracy_line,
     allowed_cells,
     column_line,
+    models_line,
     pairs_line,
+    search_line,
     shipped,
 )
 from core.words import Words
@@ -252,6 +254,7 @@ def reads_text(
         parts.append(aligned(at_margins))
     if models := pair_models(study, whole, plan):
         parts.append(aligned(model_table(models, w)))
+        parts += [text for text in (models_line(w, study, plan, whole),) if text]
     for column in plan.by:
         for level in levels(study, plan, column):
             tests = accuracy(level.panel, plan, resample=False)
@@ -263,6 +266,7 @@ def reads_text(
         parts += [text for text in (column_line(w, study, plan, whole, column),) if text]
     if search is not None:
         parts.append(aligned(search_table(search, w)))
+        parts += [text for text in (search_line(w, study, plan, whole, search),) if text]
     said = [
         f"{w.label('severity', str(p.severity))}: {w.problem(p).message}"
         for p in (*study.problems, *problems, *warned)

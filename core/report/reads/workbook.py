@@ -26,7 +26,14 @@ from core.report.reads.methods.paragraph import methods_paragraph
 from core.report.reads.methods.plan_said import plan_in_words
 from core.report.reads.models import model_rows
 from core.report.reads.plain import CLUSTERED_MCNEMAR, MCNEMAR
-from core.report.reads.reconstruction import accuracy_line, column_line, invented, pairs_line, said_apart
+from core.report.reads.reconstruction import (
+    accuracy_line,
+    column_line,
+    invented,
+    models_line,
+    pairs_line,
+    said_apart,
+)
 from core.report.reads.text import accuracy_table, comparison_table, margin_table
 from core.report.reads.workbook_handling import handling_sheets
 from core.report.workbook_rows import (
@@ -71,7 +78,10 @@ def workbook(study: Study, plan: Plan, words: Words) -> bytes:
     if ordinal:
         sheets["ROC"] = _roc(w, study, plan, whole, ordinal)
     if models := pair_models(study, whole, plan):
-        sheets[w("Regression")] = [*model_rows(w, models)]
+        sheets[w("Regression")] = [
+            *model_rows(w, models),
+            *((text,) for text in (models_line(w, study, plan, whole),) if text),
+        ]
     for column in plan.by:
         sheets |= _subgroups(w, study, plan, whole, column)
     if apart := said_apart(w, study, plan, whole):

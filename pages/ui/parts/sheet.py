@@ -223,16 +223,19 @@ def show_sheet(
         },
         on_open_change=told,
     )
-    made, copy = sheet, escape(w("Copy"))
+    made, copy, note = sheet, escape(w("Copy")), page.view.left_open
     with st.container(key=f"tandem_files_{part}".replace(".", "_"), horizontal=True, gap="small"):
         st.html(
-            f'<button type="button" class="tandem-small" data-tandem="copy-table">{copy}</button>',
+            f'<button type="button" class="tandem-small" data-tandem="copy-table" '
+            f'data-note="{escape(note)}">{copy}</button>',
             width="content",
         )
         long = (length or 0) > LONG
 
         def file() -> bytes:
             table = download() if download else made.frame(w)
+            if note:
+                table = with_note(table, note)
             return to_csv(table) if long else to_xlsx({name: table})
 
         st.download_button(
@@ -244,6 +247,12 @@ def show_sheet(
             on_click="ignore",
         )
     return opened
+
+
+def with_note(table: pd.DataFrame, note: str) -> pd.DataFrame:
+    """A table with a last row that says something of all of it."""
+    last = pd.DataFrame([[note, *[None] * (table.shape[1] - 1)]], columns=table.columns, dtype=object)
+    return pd.concat([table.astype(object), last], ignore_index=True)
 
 
 def _of_numbers(cells: Iterable[Any]) -> bool:

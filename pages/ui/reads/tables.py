@@ -445,6 +445,7 @@ def cautions(page: Context, panel: Panel, rebuilt: str = "") -> None:
         if invented:
             made_up = w("Allocation invented in this example: {columns}.", columns=w.join(invented))
             rebuilt = f"{made_up} {rebuilt}".rstrip()
+    page.view.left_open = rebuilt
     if rebuilt:
         said.insert(0, rebuilt)  # never behind a click: an example's choices are nobody's findings
     if panel.unit is Unit.LESION:

@@ -236,6 +236,8 @@ class View:
     """The address last sent to the browser; none since one from there was taken."""
     beside: dict[str, list[str]] = field(default_factory=dict)
     """What the page on the screen says of itself in the address, besides data and plan."""
+    left_open: str = ""
+    """What the printed figures behind an example leave open of the page's answer; goes with what is saved."""
     late: int = 0
     """Runs in a row that waited long for the server."""
     link_problems: tuple[Problem, ...] = ()

@@ -13,6 +13,7 @@ from core.examples.reads import LIVER_PETMR
 from core.reads.answers.pairs.comparison import On
 from core.reads.counting.panel import panel
 from core.reads.plan import Cluster, Plan, RuleText, Unit
+from core.reads.search.exploration import search_rules
 from core.report.reads.json import reads_document
 from core.report.reads.methods.paragraph import methods_paragraph
 from core.report.reads.reconstruction import accuracy_line, column_line, comparison_line
@@ -137,3 +138,14 @@ def test_csv_has_the_range_beside_every_fraction(study):
     row = found["CT", "", "sensitivity"]
     assert float(row["allowed_low"]) == float(row["allowed_high"]) == float(row["value"])
     assert np.isclose(float(found["CT", "A", "difference_sensitivity"]["allowed_low"]), 2 / 179)
+
+
+def test_a_search_and_a_regression_say_what_they_rest_on(study):
+    plan = Plan(unit=Unit.PATIENT, hidden=("MR", "PETMR_recorded"), model=("stage",))
+    found = search_rules(study, plan)
+    told = reads_text(study, plan, (), W, found)
+    assert told.count("sensitivity of CT | PET, 86.7% to 100.0% (39 to 45 of 45)") == 1
+    assert told.count("Allocation invented in this example: stage. This example is rebuilt") == 1
+    block = reads_document(study, plan, (), W, found)["reconstruction"]["open"]
+    assert {part["of"] for part in block if part["what"] == "share" and "column" not in part} >= {"CT | PET"}
+    assert {part["column"] for part in block if "column" in part} == {"stage"}

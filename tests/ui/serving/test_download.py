@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from core.findings import Estimate
 from core.tables.export import to_csv, to_xlsx
 from core.words import words
-from pages.ui.parts.sheet import Sheet, proportion
+from pages.ui.parts.sheet import Sheet, proportion, with_note
 from pages.ui.shell.text import plain
 
 TABLE = pd.DataFrame({"=cmd()": ["=1+1", "-2.5", "阳性", "@x"], "n": [1, 2, 3, -4]})
@@ -65,6 +65,10 @@ def test_a_download_has_numbers_where_the_page_has_a_paper_s_form():
     assert list(frame.columns)[-1] == "Sensitivity (2)"
     made = load_workbook(BytesIO(to_xlsx({"accuracy": frame}))).active
     assert [cell.data_type for cell in made[2]] == ["s", "n", "n", "n", "n", "n", "s"]
+    # what must be known of the whole table is its last row, and moves no number
+    noted = load_workbook(BytesIO(to_xlsx({"accuracy": with_note(frame, "=left open")}))).active
+    assert [cell.value for cell in noted[2]] == [cell.value for cell in made[2]]
+    assert [cell.value for cell in noted[3]] == ["=left open", *[None] * 6]
 
 
 def test_names_are_shown_as_written():

@@ -154,7 +154,7 @@ def compare_levels(
                     result = heterogeneity(b[here], c[here], n[here], names[level[here]])
             why = None
             if result is None:
-                why = Reason.NOT_APPLICABLE if level is None else Reason.TOO_FEW_GROUPS
+                why = Reason.PATIENTS_IN_SEVERAL_GROUPS if level is None else Reason.TOO_FEW_GROUPS
             out.append(
                 PairHeterogeneity(first=first, second=second, on=on, by=column, result=result, reason=why)
             )

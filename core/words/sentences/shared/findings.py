@@ -18,6 +18,10 @@ LABELS = {
     "reason.too_few_groups": "fewer than two groups with data",
     "reason.no_positive_calls": "nothing was called positive",
     "reason.no_negative_calls": "nothing was called negative",
+    "reason.patients_in_several_groups": (
+        "not tested: patients have lesions in several of these groups, and the test moves whole patients "
+        "from group to group"
+    ),
     "reason.not_applicable": "does not apply here",
     "reason.no_convergence": "the calculation did not converge",
     "flag.no_discordant_pairs": "no discordant pairs",

@@ -49,12 +49,27 @@ function asText(table) {
   return [...table.rows].map((row) => [...row.cells].map(cell).join("\t")).join("\n")
 }
 
+// a note in lines that fit a width; Chinese signs are twice as wide and may stand apart
+function lines(note, most) {
+  const wide = (text) => [...text].reduce((sum, sign) => sum + (sign.codePointAt(0) > 0x2e7f ? 2 : 1), 0)
+  const found = []
+  let line = ""
+  for (const part of note.match(/[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+/g) || []) {
+    if (line && wide(line + part.trimEnd()) > most) {
+      found.push(line.trimEnd())
+      line = ""
+    }
+    line += part
+  }
+  return line.trim() ? [...found, line.trimEnd()] : found
+}
+
 const INK = "#3B4854"
 const DPI = 300
 const HEAD = 34
 
-// the chart as it stands, dark on white, with its title above it
-function picture(svg, title) {
+// the chart as it stands, dark on white, with its title above it and what must be known of it below
+function picture(svg, title, note) {
   const copy = svg.cloneNode(true)
   const width = svg.width.baseVal.value || svg.getBoundingClientRect().width
   const height = svg.height.baseVal.value || svg.getBoundingClientRect().height
@@ -70,12 +85,14 @@ function picture(svg, title) {
   copy.setAttribute("width", width)
   copy.setAttribute("height", height)
   copy.querySelectorAll(".background").forEach((ground) => ground.setAttribute("fill", "#ffffff"))
+  const below = lines(note, width / 5.4)
+  const foot = below.length ? 14 * below.length + 8 : 0
   const space = "http://www.w3.org/2000/svg"
   const whole = document.createElementNS(space, "svg")
   whole.setAttribute("xmlns", space)
   whole.setAttribute("width", width + 12)
-  whole.setAttribute("height", height + HEAD)
-  whole.setAttribute("viewBox", `0 0 ${width + 12} ${height + HEAD}`)
+  whole.setAttribute("height", height + HEAD + foot)
+  whole.setAttribute("viewBox", `0 0 ${width + 12} ${height + HEAD + foot}`)
   const ground = document.createElementNS(space, "rect")
   ground.setAttribute("width", "100%")
   ground.setAttribute("height", "100%")
@@ -89,7 +106,18 @@ function picture(svg, title) {
   head.setAttribute("font-family", getComputedStyle(document.body).fontFamily)
   head.textContent = title
   whole.append(ground, head, copy)
-  return { text: new XMLSerializer().serializeToString(whole), width: width + 12, height: height + HEAD }
+  below.forEach((line, at) => {
+    const said = document.createElementNS(space, "text")
+    said.setAttribute("x", 6)
+    said.setAttribute("y", HEAD + height + 14 * (at + 1))
+    said.setAttribute("fill", INK)
+    said.setAttribute("font-size", 10)
+    said.setAttribute("font-family", getComputedStyle(document.body).fontFamily)
+    said.textContent = line
+    whole.append(said)
+  })
+  const text = new XMLSerializer().serializeToString(whole)
+  return { text, width: width + 12, height: height + HEAD + foot }
 }
 
 function save(blob, name) {
@@ -130,7 +158,7 @@ function chartBefore(button) {
 function saveChart(button, kind) {
   const svg = chartBefore(button)
   if (!svg) return
-  const made = picture(svg, button.dataset.title)
+  const made = picture(svg, button.dataset.title, button.dataset.note || "")
   const vector = new Blob([made.text], { type: "image/svg+xml" })
   if (kind === "svg") {
     save(vector, `${button.dataset.file}.svg`)
@@ -189,7 +217,8 @@ function clicked(event) {
     const wish = button.dataset.tandem
     if (wish === "copy-table") {
       const table = tableBefore(button)
-      if (table) copy(asText(table), state.data.tableCopied)
+      const note = button.dataset.note ? `\n${button.dataset.note}` : ""
+      if (table) copy(asText(table) + note, state.data.tableCopied)
     }
     if (wish === "copy-link") copy(shared(), state.data.linkCopied)
     if (wish.startsWith("chart-")) saveChart(button, wish.slice(6))

@@ -99,9 +99,11 @@ def files(key: str, title: str | None = None) -> None:
     of = w.named("example", data.code) or data.name if data is not None else ""
     heading = escape(" \N{MIDDLE DOT} ".join([*names, *([of] if of else [])]))
     file = escape("-".join([re.sub(r"[^\w]+", "-", part).strip("-") for part in (key, of) if part]))
+    note = escape(view.left_open)
     buttons = " ".join(
         f'<button type="button" class="tandem-small" data-tandem="chart-{kind}" data-title="{heading}" '
-        f'data-file="{file}" aria-label="{escape(w("Chart as {kind}", kind=kind.upper()))}">'
+        f'data-file="{file}" data-note="{note}" '
+        f'aria-label="{escape(w("Chart as {kind}", kind=kind.upper()))}">'
         f"{kind.upper()}</button>"
         for kind in ("png", "svg")
     )

@@ -53,7 +53,7 @@ def test_a_lesions_column_cannot_permute_patients():
     (found,) = compare_levels(
         study, PLAN, panel(study, PLAN), "lesion_size_mm_synthetic", [("CT", "OR")], [On.SENSITIVITY]
     )
-    assert (found.result, found.reason) == (None, Reason.NOT_APPLICABLE)
+    assert (found.result, found.reason) == (None, Reason.PATIENTS_IN_SEVERAL_GROUPS)
 
 
 def test_one_level_is_nothing_to_compare():
