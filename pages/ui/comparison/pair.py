@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -18,6 +19,7 @@ from core.reads.answers.pairs.overall import overall_tests
 from core.reads.counting.panel import Panel
 from core.reads.plan import Adjust, Unit
 from core.reads.rules.by_reader import several_readers
+from core.report.reads.reconstruction import pairs_line
 from core.words import N_, NOT_ESTIMABLE, Words
 from core.words.methods.quantities import help_on
 from pages.ui.charts.reads.paired_squares import Square
@@ -27,6 +29,7 @@ from pages.ui.parts.sheet import Cell, Sheet, p_value, points, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import marking
 from pages.ui.reads.tables import Look, record_list
+from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
@@ -348,7 +351,7 @@ def tests_table(page: Context, own: Sequence[Comparison]) -> None:
         for name in FORMS:
             result = getattr(c.mcnemar, name)
             rows.append([w.label("metric", c.on), w.label("method", result.method), *_test_cells(w, result)])
-    names = [w("Compared on"), w("Test"), w("Statistic"), w("p"), w("Remark")]
+    names = [w("Compared on"), w("Method"), w("Statistic"), w("p"), w("Remark")]
     show_sheet(page, pd.DataFrame(rows, columns=names), says=w("Tests of the pair"), name="tests")
     st.caption(
         w(
@@ -400,7 +403,7 @@ def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
                         w.reason(found.reason) if found.reason else "",
                     ]
                 )
-    names = [w("Test"), w("Statistic"), "df", w("p"), w("With effective df")]
+    names = [w("Method"), w("Statistic"), "df", w("p"), w("With effective df")]
     show_sheet(page, pd.DataFrame(rows, columns=names), says=w("Joint test"), name="joint-test")
     st.caption(
         w(
@@ -449,6 +452,15 @@ def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) 
     show_sheet(page, frame, says=w("All pairs"), name="pairs")
     if mine:
         st.caption(plain(family(page, mine[0])))
+    told = tuple((c.first, c.second) for c in mine)
+    asked = replace(plan, compare=told)
+    left_open = cached(
+        page,
+        ("rebuilt", w.language, asked),
+        lambda: pairs_line(w, choose.study_of(page), asked, panel),
+    )
+    if left_open:
+        st.caption(plain(left_open))
 
 
 def _pair_row(w: Words, c: Comparison) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from PIL import Image
 from playwright.sync_api import expect
@@ -28,7 +29,7 @@ def test_a_chart_is_saved_as_a_titled_picture_from_the_screen(visit, app_url):
     assert "准确性 · 灵敏度 · 肝转移瘤 PET/MR" in drawn and "<script" not in drawn
     note = page.locator('[data-tandem="chart-svg"]').first.get_attribute("data-note")
     below = re.findall(r'font-size="10"[^>]*>([^<]+)', drawn)
-    assert note.startswith("本例由") and "".join(below).replace(" ", "") == note.replace(" ", "")
+    assert note.startswith("本例由") and unescape("".join(below)).replace(" ", "") == note.replace(" ", "")
 
 
 def test_back_is_one_step_for_an_action(visit, app_url):
