@@ -36,5 +36,7 @@ def test_a_toy_indicator_is_seen_everywhere() -> None:
     assert found["chart"]["indicator"] == "9"
     places = run()
     assert places["report"][-1] == "9" and "9" in places["quality"]
+    # what has no Chinese yet stands there in English
+    assert "9 Large lesions" in places["charted"]
     assert "9 Large lesions" in places["rows"] and places["open"][0] == "9 Large lesions"
     assert f"({toy['numerator']}/{toy['denominator']})" in places["page"].partition("Large lesions")[2]

@@ -64,7 +64,8 @@ if __name__ == "__main__":
     if sys.argv[1:]:
         raise SystemExit(main(sys.argv[1:]))
     found = answer(golden(), AblationPlan())
-    page = sound(open_page("pages/indicators.py", "en", data="golden", indicator="9"))
+    page = sound(open_page("pages/indicators.py", "zh", data="golden", indicator="9"))
+    charts = sound(open_page("pages/monitoring.py", "en", data="golden", indicator="9"))
     print(
         json.dumps(
             {
@@ -73,6 +74,7 @@ if __name__ == "__main__":
                 "page": html(page),
                 "rows": [button.label for button in page.button],
                 "open": [heading.value for heading in page.subheader],
+                "charted": [option for box in charts.selectbox for option in box.options],
             }
         )
     )

@@ -39,7 +39,7 @@ register(
 
 if __name__ == "__main__":
     from core.__main__ import main
-    from core.words import words
+    from core.words import LANGUAGES, words
     from core.words.methods.quantities import help_on
     from tests.pages.app import ROOT, frames, open_page, sound
 
@@ -60,16 +60,18 @@ if __name__ == "__main__":
             )
         return out.getvalue()
 
-    at = open_page("pages/accuracy.py", "en", data="liver_petmr")
-    at.session_state["accuracy.more.measures"] = True
-    shown = [list(frame.columns) for frame in frames(sound(at.run()))]
+    def shown(language: str) -> list[str]:
+        at = open_page("pages/accuracy.py", language, data="liver_petmr")
+        at.session_state["accuracy.more.measures"] = True
+        return [column for frame in frames(sound(at.run())) for column in frame.columns]
+
     print(
         json.dumps(
             {
                 "json": json.loads(said("json"))["tests"],
                 "csv": said("csv"),
                 "text": said("table"),
-                "page": [column for columns in shown for column in columns],
+                "pages": {language: shown(language) for language in LANGUAGES},
                 "help": help_on(words("en"), "toy_missed"),
             }
         )
