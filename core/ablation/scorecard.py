@@ -183,7 +183,7 @@ def scorecard(
             row = (
                 row_of(
                     monitor(
-                        every[code].take(mine[every[code].row]),
+                        every[code].take(np.flatnonzero(mine[every[code].row])),
                         common_of(monitoring),
                         as_of=log.as_of,
                         start=own.start,

@@ -19,7 +19,7 @@ from core.ablation.monitoring.case_charts import (
     gaps_between,
 )
 from core.ablation.monitoring.funnels import design_effect
-from core.ablation.monitoring.series import Counted, Every, Series, make_series
+from core.ablation.monitoring.series import Counted, Every, Placed, Series, place, series_of
 from core.ablation.monitoring.verdict import TargetIcon, Variation, Verdict, target_icon, verdict
 from core.arrays import Floats, Ints
 from core.stats.monitoring.attribute_charts import (
@@ -209,10 +209,8 @@ def monitor(
     code = records.indicator
     own = indicator(code)
 
-    def by(every: Every) -> Series:
-        return make_series(records, every, as_of=as_of, start=start, end=end, sessions=sessions)
-
-    series, notes = _length(by, plan, days=own.days)
+    placed, every, notes = _length(lambda every: place(records, every, start=start, end=end), plan, own.days)
+    series = series_of(records, every, placed, as_of, sessions)
     choice = plan.chart or (ChartChoice.XMR_PRIME if own.days else ChartChoice.P_EXACT)
     if choice in ONLY_PROPORTIONS and (series.numerators > series.denominators).any():
         choice = ChartChoice.XMR_PRIME if own.days else ChartChoice.XMR
@@ -271,21 +269,23 @@ FAMILY = {
 
 
 def _length(
-    by: Callable[[Every], Series], plan: MonitoringPlan, *, days: bool
-) -> tuple[Series, list[MonitoringNote]]:
+    by: Callable[[Every], Placed | None], plan: MonitoringPlan, days: bool
+) -> tuple[Placed | None, Every, list[MonitoringNote]]:
     """By months, unless the rarer outcome is expected less than once a point."""
     every = plan.every or Every.MONTH
-    series = by(every)
-    used = series.denominators > 0
+    placed = by(every)
+    if placed is None:
+        return None, every, []
+    used = placed.denominators > 0
     if days or not used.any():
-        return series, []
-    events = float(series.numerators.sum())
-    rarer = min(events, float(series.denominators.sum()) - events) / int(used.sum())
+        return placed, every, []
+    events = float(placed.numerators.sum())
+    rarer = min(events, float(placed.denominators.sum()) - events) / int(used.sum())
     if rarer >= FEWEST_EVENTS or every is Every.QUARTER:
-        return series, []
+        return placed, every, []
     if plan.every is None:
-        return by(Every.QUARTER), [MonitoringNote.QUARTERS_CHOSEN]
-    return series, [MonitoringNote.FEW_EVENTS_PER_POINT]
+        return by(Every.QUARTER), Every.QUARTER, [MonitoringNote.QUARTERS_CHOSEN]
+    return placed, every, [MonitoringNote.FEW_EVENTS_PER_POINT]
 
 
 def draw(

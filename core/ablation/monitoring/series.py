@@ -104,6 +104,41 @@ def period_start(day: date, every: Every) -> date:
     return date(day.year, (day.month - 1) // every.months * every.months + 1, 1)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Placed:
+    """Records in their periods, with what each period adds up to."""
+
+    records: Records
+    every: Every
+    origin: date
+    period_of: Ints
+    numerators: Floats
+    denominators: Floats
+
+
+def place(
+    records: Records, every: Every, *, start: date | None = None, end: date | None = None
+) -> Placed | None:
+    """Put records into periods, from the first to the last that has any (or from ``start`` to ``end``).
+
+    A patient who is a unit (indicator 5) counts once in each period with one of his sessions, so periods
+    of that indicator do not add up. None where there is no record and no period.
+    """
+    counts = records.dated & ~records.within(State.EXCLUDED)
+    days = records.day[counts]
+    first = start or (to_date(int(days.min())) if days.size else None)
+    last = end or (to_date(int(days.max())) if days.size else None)
+    if first is None or last is None:
+        return None
+    origin = period_start(first, every)
+    number = (_months(last) - _months(origin)) // every.months + 1
+    begins_on = _first_days(origin, every, number)
+    period_of = (np.searchsorted(begins_on, records.day, side="right") - 1).astype(np.int32)
+    period_of[period_of == number] = -1
+    numerator, denominator = _sums(records, period_of, period_of >= 0, number)
+    return Placed(records, every, origin, period_of, numerator, denominator)
+
+
 def make_series(
     records: Records,
     every: Every,
@@ -113,34 +148,32 @@ def make_series(
     end: date | None = None,
     sessions: tuple[date, date] | None = None,
 ) -> Series:
-    """Count records by period, from the first to the last that has any (or from ``start`` to ``end``).
+    """Count records by period; see `place` and `series_of`."""
+    return series_of(records, every, place(records, every, start=start, end=end), as_of, sessions)
+
+
+def series_of(
+    records: Records,
+    every: Every,
+    placed: Placed | None,
+    as_of: date,
+    sessions: tuple[date, date] | None = None,
+) -> Series:
+    """The series of placed records, with what is unknown, pending and excluded in each period.
 
     ``sessions`` are the first and the last day with a session: a period outside their months is truncated.
-
-    A patient who is a unit (indicator 5) counts once in each period with one of his sessions, so periods
-    of that indicator do not add up.
     """
-    counts = records.dated & ~records.within(State.EXCLUDED)
-    empty = np.full(records.day.shape, -1, dtype=np.int32)
-    days = records.day[counts]
-    first = start or (to_date(int(days.min())) if days.size else None)
-    last = end or (to_date(int(days.max())) if days.size else None)
-    if first is None or last is None:
+    if placed is None:
         return Series(
             indicator=records.indicator,
             unit=records.unit,
             every=every,
             periods=(),
             records=records,
-            period_of=empty,
+            period_of=np.full(records.day.shape, -1, dtype=np.int32),
         )
-    origin = period_start(first, every)
-    number = (_months(last) - _months(origin)) // every.months + 1
-    begins_on = _first_days(origin, every, number)
-    period_of = (np.searchsorted(begins_on, records.day, side="right") - 1).astype(np.int32)
-    period_of[period_of == number] = -1
+    period_of, number = placed.period_of, placed.numerators.size
     inside = period_of >= 0
-    numerator, denominator = _sums(records, period_of, inside, number)
     telling = inside if records.unit != "patient" else _most_telling(records, period_of, inside)
 
     def count(state: State) -> Floats:
@@ -149,21 +182,27 @@ def make_series(
 
     unknown, pending = count(State.UNKNOWN), count(State.NOT_MATURE)
     excluded = count(State.EXCLUDED)
-    periods = []
-    for i, (begins, ends) in enumerate(_spans(origin, every, number)):
-        periods.append(
-            Period(
-                start=begins,
-                end=ends,
-                numerator=float(numerator[i]),
-                denominator=float(denominator[i]),
-                unknown=int(unknown[i]),
-                pending=int(pending[i]),
-                excluded=int(excluded[i]),
-                complete=ends <= as_of and not pending[i],
-                truncated=sessions is not None and (ends < sessions[0] or begins > sessions[1]),
+    periods = [
+        Period(
+            start=begins,
+            end=ends,
+            numerator=top,
+            denominator=bottom,
+            unknown=int(unknown[i]),
+            pending=int(pending[i]),
+            excluded=int(excluded[i]),
+            complete=ends <= as_of and not pending[i],
+            truncated=sessions is not None and (ends < sessions[0] or begins > sessions[1]),
+        )
+        for i, ((begins, ends), top, bottom) in enumerate(
+            zip(
+                _spans(placed.origin, every, number),
+                placed.numerators.tolist(),
+                placed.denominators.tolist(),
+                strict=True,
             )
         )
+    ]
     return Series(
         indicator=records.indicator,
         unit=records.unit,

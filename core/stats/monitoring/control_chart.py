@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 
@@ -308,25 +307,40 @@ def _points(series: _Series, phase: _Drawn) -> Iterator[ChartPoint]:
     for signal in phase.signals:
         for at in dict.fromkeys(signal.points):
             rules.setdefault(at, []).append(signal.rule.value)
-    columns: dict[str, list[Any]] = {
-        "value": column(series.values[span]),
-        "numerator": column(None if series.numerators is None else series.numerators[span]),
-        "denominator": column(None if series.denominators is None else series.denominators[span]),
-        "baseline": phase.baseline.tolist(),
-        "excluded": series.excluded[span].tolist(),
-        **{name: column(getattr(limits, name)) for name in DRAWN},
-        **{name: counts(getattr(limits, name)) for name in ("signals_from", "signals_up_to")},
-    }
-    for at, cells in enumerate(zip(*columns.values(), strict=True), span.start):
-        own = dict(zip(columns, cells, strict=True))
-        sides = (own["value"], own["lower"], own["upper"], series.bounds)
+    cells = zip(
+        column(series.values[span]),
+        column(None if series.numerators is None else series.numerators[span]),
+        column(None if series.denominators is None else series.denominators[span]),
+        phase.baseline.tolist(),
+        series.excluded[span].tolist(),
+        *(column(getattr(limits, name)) for name in DRAWN),
+        *(counts(getattr(limits, name)) for name in ("signals_from", "signals_up_to")),
+        strict=True,
+    )
+    for at, (value, top, bottom, baseline, excluded, centre, lower, upper, *rest) in enumerate(
+        cells, span.start
+    ):
+        lower_warning, upper_warning, tail_high, tail_low, signals_from, signals_up_to = rest
         yield ChartPoint(
             position=at,
+            value=value,
+            centre=centre,
+            lower=lower,
+            upper=upper,
+            lower_warning=lower_warning,
+            upper_warning=upper_warning,
             phase=phase.order,
+            baseline=baseline,
+            excluded=excluded,
+            numerator=top,
+            denominator=bottom,
+            tail_high=tail_high,
+            tail_low=tail_low,
+            signals_from=signals_from,
+            signals_up_to=signals_up_to,
             signals=tuple(rules.get(at, ())),
-            reason=_why(at, own["value"], own["excluded"], series),
-            limit_reason=limits.limit_reason or _side_without_signal(*sides),
-            **own,
+            reason=_why(at, value, excluded, series),
+            limit_reason=limits.limit_reason or _side_without_signal(value, lower, upper, series.bounds),
         )
 
 

@@ -29,13 +29,13 @@ class Binomial:
 
     def cdf(self, count: Floats) -> Floats:
         """P(X <= count)."""
-        inside = np.clip(count, 0, self.n - 1)
+        inside = np.minimum(np.maximum(count, 0), self.n - 1)
         found = special.betainc(np.maximum(self.n - inside, 1e-300), inside + 1, 1 - self.p)
         return np.where(count < 0, 0.0, np.where(count >= self.n, 1.0, found))
 
     def sf(self, count: Floats) -> Floats:
         """P(X > count)."""
-        inside = np.clip(count, 0, self.n - 1)
+        inside = np.minimum(np.maximum(count, 0), self.n - 1)
         found = special.betainc(inside + 1, np.maximum(self.n - inside, 1e-300), self.p)
         return np.where(count < 0, 1.0, np.where(count >= self.n, 0.0, found))
 
@@ -56,7 +56,8 @@ class Binomial:
         guess = self.n * self.p + z * spread + (z * z - 1) * (1 - 2 * self.p) / 6 - 0.5
         count = np.clip(np.ceil(guess), 0, self.n)
         while True:
-            up, down = ~holds(count), (count > 0) & holds(count - 1)
+            here, before = holds(np.stack([count, count - 1]))
+            up, down = ~here, (count > 0) & before
             if not (up | down).any():
                 return np.asarray(count)
             count = np.where(up, count + 1, np.where(down, count - 1, count))
