@@ -87,6 +87,9 @@ def test_a_far_cell_is_seen_by_any_name_it_has() -> None:
     assert facts('<row><c r="A0002147483647"><v>1</v></c></row>').last_row == 2_147_483_647
     assert facts('<row r="2147483647"><c><v>1</v></c></row>').last_row == 2_147_483_647
     assert facts('<row r="1048576" ht="15"/>').last_row == 0
+    wrapped = f'<row><c r="{"A" * 9_000}1" t="e"><v>#N/A</v></c><c r="A{2**64 + 1}"><v>1</v></c></row>'
+    assert facts(wrapped).last_column > 10**8 and facts(wrapped).last_row > 10**11
+    assert facts(f'<row r="{"9" * 5_000}"/>').last_row > 10**11
 
 
 def test_broken_cells_hold_no_error_and_end_the_scan() -> None:

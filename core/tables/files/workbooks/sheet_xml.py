@@ -33,7 +33,7 @@ _P = rb"(?:\w++:)?+"
 # Every pattern begins at a tag's "<" and gives back nothing (possessive quantifiers, atomic groups): a text
 # is gone through once, whatever stands in it. `tests/tables/files/test_sheet_xml.py` counts.
 _CELL = re.compile(
-    rb"<" + _P + rb"c(?=\s)(?>[^<>]*?\sr\s*+=\s*+[\"']([A-Za-z]{1,7})0*+(\d{1,12})[\"'])"
+    rb"<" + _P + rb"c(?=\s)(?>[^<>]*?\sr\s*+=\s*+[\"']([A-Za-z]++)0*+(\d++)[\"'])"
     rb"[^<>]*+(?<!/)>(?!\s*+</)"
 )
 _ERROR_CELL = re.compile(rb"<" + _P + rb"c(?=\s)(?>[^<>]*?\st\s*+=\s*+[\"']e[\"'])[^<>]*+(?<!/)>")
@@ -49,8 +49,8 @@ _NO_RESULT = re.compile(
 _HIDDEN = rb"(?=\s)(?>[^<>]*?\shidden\s*+=\s*+[\"'](?:1|true)[\"'])[^<>]*+>"
 _HIDDEN_COLUMN = re.compile(rb"<" + _P + rb"col" + _HIDDEN)
 _HIDDEN_ROW = re.compile(rb"<" + _P + rb"row" + _HIDDEN)
-_PLACE = re.compile(rb'\sr\s*+=\s*+["\']([A-Za-z]{1,7})0*+(\d{1,12})["\']')
-_FAR_ROW = re.compile(rb"<" + _P + rb"row(?=\s)(?>[^<>]*?\sr\s*+=\s*+[\"']0*+(\d{7,12})[\"'])")
+_PLACE = re.compile(rb'\sr\s*+=\s*+["\']([A-Za-z]++)0*+(\d++)["\']')
+_FAR_ROW = re.compile(rb"<" + _P + rb"row(?=\s)(?>[^<>]*?\sr\s*+=\s*+[\"']0*+(\d{7,}+)[\"'])")
 _MIN_MAX = re.compile(rb'\b(min|max)=["\'](\d{1,5})["\']')
 
 _OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -72,11 +72,16 @@ class SheetFacts:
 
 
 def column_index(letters: str) -> int:
-    """0-based position of a column named like ``AB``."""
+    """0-based position of a column named like ``AB``; one of more than seven letters is far, too."""
     number = 0
-    for letter in letters.upper():
+    for letter in letters[:7].upper():
         number = 26 * number + ord(letter) - 64
     return number - 1
+
+
+def _row(digits: bytes) -> int:
+    """A row's number; one of more than twelve digits is far, too."""
+    return int(digits[:12])
 
 
 def _tree(package: Package, member: str, name: str) -> ET.Element | None:
@@ -136,7 +141,7 @@ def _whole_rows(chunks: Iterator[bytes]) -> Iterator[bytes]:
 
 def _place(attributes: bytes) -> tuple[int, int] | None:
     found = _PLACE.search(attributes)
-    return (int(found[2]), column_index(found[1].decode())) if found else None
+    return (_row(found[2]), column_index(found[1].decode())) if found else None
 
 
 def _hidden_columns(head: bytes) -> set[int]:
@@ -172,8 +177,8 @@ def scan_xlsx(package: Package, member: str) -> SheetFacts:
             letters = {letter for letter, _ in places}
             facts.cells += len(places)
             facts.last_column = max(facts.last_column, *(column_index(x.decode()) + 1 for x in letters))
-            facts.last_row = max(facts.last_row, *map(int, {row for _, row in places}), 0)
-        far = [row for row in map(int, _FAR_ROW.findall(part)) if row > _MOST_ROWS]
+            facts.last_row = max(facts.last_row, *map(_row, {row for _, row in places}), 0)
+        far = [row for row in map(_row, _FAR_ROW.findall(part)) if row > _MOST_ROWS]
         facts.last_row = max(facts.last_row, *far, 0)  # its cells need not say where they are
         if b'="e"' in part or b"='e'" in part:
             facts.errors += islice(_errors(part), _MOST_KEPT - len(facts.errors))
