@@ -14,6 +14,10 @@ LONGEST_VALUE = 80
 """Characters of a cell that a problem repeats; the rest is replaced by an ellipsis."""
 
 
+LONGEST_COLUMN = 200
+"""Characters of a header or a setting; no header is longer."""
+
+
 class Severity(StrEnum):
     """How a problem bears on the answer."""
 
@@ -61,10 +65,12 @@ def problem(
     value: object = None,
     **details: str | int | float,
 ) -> Problem:
-    """Build a problem; long values are cut and the details sorted by name."""
+    """Build a problem; long values and names are cut and the details sorted by name."""
     text = None if value is None else str(value)
     if text is not None and len(text) > LONGEST_VALUE:
         text = text[: LONGEST_VALUE - 1] + "…"
+    if column is not None and len(column) > LONGEST_COLUMN:
+        column = column[: LONGEST_COLUMN - 1] + "…"
     return Problem(severity, code, row, column, text, tuple(sorted(details.items())))
 
 

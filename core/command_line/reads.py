@@ -33,6 +33,7 @@ from core.reads.plan import (
     Policy,
     RandomReaders,
     Unit,
+    bounded,
     confidence_level,
     prevalence,
     read_cutoff,
@@ -41,6 +42,7 @@ from core.reads.plan import (
     read_rule,
     read_where,
     reader_count,
+    require,
     rollup,
     share,
 )
@@ -242,6 +244,8 @@ def asked(arguments: argparse.Namespace) -> ReadsRequest:
         plan_difference=wish("plan-difference", share),
         plan_readers=wish("plan-readers", _reader_counts) or (),
     )
+    options_of = {name: option for option, name in PLAN_FIELDS.items()}
+    require(replace(excess, column=f"--{options_of[str(excess.column)]}") for excess in bounded(plan))
     return ReadsRequest(
         path=Path(arguments.file),
         sheet=arguments.sheet,

@@ -75,7 +75,9 @@ ROLLUPS = ("any", "all", "majority")
 
 
 MOST_RULES = 100
-"""Of a link: a server answers each of them, and nobody typed so many."""
+"""A server answers each of them, and nobody typed so many."""
+MOST_NAMED = 300
+"""Of any other list of a plan: the 200 columns of a file and the rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +198,8 @@ class Plan:
             if name not in _READERS:
                 problems.append(problem(Severity.WARNING, "link_key_unknown", column=name))
                 continue
-            if name == "rules" and len(texts) > MOST_RULES:
-                problems.append(
-                    problem(Severity.WARNING, "link_rules_too_many", count=len(texts), limit=MOST_RULES)
-                )
+            if excess := _excess(name, len(texts)):
+                problems.append(excess)
                 continue
             try:
                 read: dict[str, Any] = {name: _READERS[name](list(texts))}
@@ -209,6 +209,20 @@ class Plan:
                     problem(Severity.WARNING, "link_value_unknown", column=name, value=", ".join(texts))
                 )
         return plan, tuple(problems)
+
+
+def bounded(plan: Plan) -> tuple[Problem, ...]:
+    """Lists that are too long, wherever the plan comes from; each an error."""
+    counts = {item.name: getattr(plan, item.name) for item in fields(plan)}
+    found = (_excess(name, len(value)) for name, value in counts.items() if isinstance(value, tuple))
+    return tuple(replace(excess, severity=Severity.ERROR) for excess in found if excess)
+
+
+def _excess(name: str, count: int) -> Problem | None:
+    limit = MOST_RULES if name == "rules" else MOST_NAMED
+    if count <= limit:
+        return None
+    return problem(Severity.WARNING, "plan_list_too_long", column=name, count=count, limit=limit)
 
 
 def rollup(text: str) -> str:

@@ -181,7 +181,10 @@ def read(data: bytes) -> Recipe:
     query = fields.texts("plan")
     plan, unread = Plan.from_query(query)
     for fault in unread:
-        fields.fault(f"plan.{fault.column}", query[str(fault.column)])
+        if fault.code == "plan_list_too_long":
+            fields.faults.append(replace(fault, severity=Severity.ERROR))
+        else:
+            fields.fault(f"plan.{fault.column}", query[str(fault.column)])
     recipe = Recipe(
         options=options,
         plan=plan,

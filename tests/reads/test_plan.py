@@ -1,5 +1,7 @@
 """The plan's spelling for links, and what a plan may name."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from core.characters import visible
 from core.examples.reads import LIVER_PETMR
 from core.problems import Refusal
-from core.reads.plan import Adjust, Cluster, Plan, Policy, RuleText, Unit
+from core.reads.plan import Adjust, Cluster, Plan, Policy, RuleText, Unit, bounded
 from core.reads.rules.rule import parse_rule
 from core.reads.study import fit_plan, require_fit
 from core.spelling import quote, split, unquote
@@ -52,12 +54,24 @@ def test_a_rule_is_called_by_what_is_seen():
         parse_rule("\u200b", "CT | MR", ("CT", "MR"))
 
 
-def test_a_link_cannot_ask_for_any_number_of_rules():
+def test_a_link_cannot_ask_for_any_number_of_anything():
     plan, problems = Plan.from_query(
-        {"rules": [f"R{i}=CT | MR" for i in range(101)], "confidence_level": ["0.9"]}
+        {
+            "rules": [f"R{i}=CT | MR" for i in range(101)],
+            "hidden": [f"T{i}" for i in range(301)],
+            "compare": [f"A:B{i}" for i in range(300)],
+            "confidence_level": ["0.9"],
+            "k" * 9_000: ["1"],
+        }
     )
-    assert (plan.rules, plan.confidence_level) == ((), 0.9)
-    assert [(item.code, dict(item.details)["count"]) for item in problems] == [("link_rules_too_many", 101)]
+    assert (plan.rules, plan.hidden, len(plan.compare), plan.confidence_level) == ((), (), 300, 0.9)
+    assert [(item.code, item.column, dict(item.details).get("count")) for item in problems] == [
+        ("plan_list_too_long", "rules", 101),
+        ("plan_list_too_long", "hidden", 301),
+        ("link_key_unknown", "k" * 199 + "…", None),
+    ]
+    assert bounded(plan) == ()
+    assert [item.column for item in bounded(replace(plan, by=tuple(map(str, range(301)))))] == ["by"]
 
 
 def test_the_usual_plan_needs_no_link():

@@ -360,3 +360,17 @@ def test_that_nothing_is_carried_down_is_kept():
     assert reading.questions == ()
     applied, _ = recipe.apply(recipe.read(recipe.write(kept)), table)
     assert guess(table, applied) == reading
+
+
+def test_a_recipe_and_a_command_name_no_more_than_a_link_may(tmp_path, capsys):
+    file, saved = tmp_path / "a.csv", tmp_path / "r.json"
+    file.write_text(wide())
+    assert main(["reads", str(file), "--save-recipe", str(saved), "--column=ignore=size"]) == 0
+    capsys.readouterr()
+    made = json.loads(saved.read_text())
+    made["plan"] |= {"rules": [f"R{i}=CT" for i in range(101)], "hidden": [f"H{i}" for i in range(900)]}
+    saved.write_text(json.dumps(made))
+    assert main(["reads", str(file), "--recipe", str(saved), "--language=en"]) == 2
+    assert 'The setting "rules" has 101 entries; at most 100 are answered.' in capsys.readouterr().err
+    assert main(["reads", str(file), "--language=en", *(f"--rule=R{i}=CT" for i in range(101))]) == 2
+    assert 'The setting "--rule" has 101 entries; at most 100 are answered.' in capsys.readouterr().err

@@ -9,9 +9,9 @@ PROBLEMS = {
         'The link sets "{column}" to "{value}", which cannot be read.',
         "The default is used instead.",
     ),
-    "link_rules_too_many": (
-        "The link has {count} rules; at most {limit} are answered.",
-        "None of them is used: leave some out of the link.",
+    "plan_list_too_long": (
+        'The setting "{column}" has {count} entries; at most {limit} are answered.',
+        "None of them is used: leave some out.",
     ),
     "plan_value_stale": (
         'The setting "{column}" names "{value}", which this data set does not have.',
