@@ -4,10 +4,35 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar, cast
 
 T = TypeVar("T")
+
+_of_texts: list[Callable[[], None]] = []
+
+
+def of_text(most: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
+    """Keep the last results of a function of a header or a cell, until `forget_texts`.
+
+    Parameters
+    ----------
+    most : int
+    """
+
+    def kept(read: Callable[[str], T]) -> Callable[[str], T]:
+        made = lru_cache(maxsize=most)(read)
+        _of_texts.append(made.cache_clear)
+        return made
+
+    return kept
+
+
+def forget_texts() -> None:
+    """Let go of every text of a file that a function remembers: when a session ends, its texts go, too."""
+    for clear in _of_texts:
+        clear()
 
 
 class Memo:

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "core.problems": set(),
     "core.version": set(),
     "core.stats": WORDS_OF_ANSWERS,
-    "core.tables": WORDS_OF_ANSWERS | CHARACTERS,
+    "core.tables": WORDS_OF_ANSWERS | CHARACTERS | {"core.memo"},
     "core.spelling": set(),
     "core.reads": SUMS_AND_FILES | SPELLING,
     "core.ablation": SUMS_AND_FILES | SPELLING,

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 MEGABYTE = 1_000_000
 
+LONGEST_MEANT = 200
+"""Characters of a text that may be a number, a date, a grade or a code; a longer one is a remark, and no
+pattern looks at it: what looking costs may grow with the square of its length."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from core.problems import Severity
+from core.tables.limits import LONGEST_MEANT
 from core.tables.meaning.parsed import Doubt, Parsed, Reading, parse, plain
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
@@ -252,7 +253,7 @@ def parse_dates(texts: Sequence[str], *, day_first: bool | None = None, near: dt
         ``date_column_half_understood``; as warnings ``date_order_assumed``, ``date_from_serial``,
         ``date_century_assumed``.
     """
-    bare = {text: _in_digits(_WEEKDAY.sub("", plain(text))) for text in texts}
+    bare = {text: _in_digits(_WEEKDAY.sub("", plain(text))) for text in texts if len(text) <= LONGEST_MEANT}
     orders = set()
     for text in bare.values():
         if found := _YEAR_LAST.fullmatch(text):
@@ -303,7 +304,7 @@ def parse_dates(texts: Sequence[str], *, day_first: bool | None = None, near: dt
         return with_century(year, month, int(day))
 
     def one(raw: str) -> Reading[dt.date]:
-        text = bare[raw]
+        text = bare.get(raw, "")
         if found := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
             return _day(int(found[1]), int(found[2]), int(found[3]))
         if found := _YEAR_LAST.fullmatch(text):

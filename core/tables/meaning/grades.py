@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
+from core.tables.limits import LONGEST_MEANT
 from core.tables.meaning.numbers import parse_numbers
 from core.tables.meaning.parsed import plain
 from core.tables.meaning.unknown_codes import CODES
@@ -82,7 +83,7 @@ class Scale:
 
 def grade_number(text: str) -> float | None:
     """One grade as somebody types it (``4b``, ``BI-RADS 4``, ``III``, ``3.5``), or None."""
-    found = _grade(text)
+    found = _grade(text) if len(text) <= LONGEST_MEANT else None
     return parse_numbers([text]).values[0] if found is None else found[1]
 
 
@@ -114,6 +115,8 @@ def parse_scale(texts: Sequence[str], header: str = "") -> Scale | None:
     header : str
         Its header, which may name the scale: ``BI-RADS``.
     """
+    if any(len(text) > LONGEST_MEANT for text in texts):
+        return None
     meanings = guess_meanings(texts)
     missing = {text for text, meaning in meanings.items() if meaning is Meaning.MISSING}
     graded = [text for text in texts if text not in missing]

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.tables.limits import LONGEST_MEANT
 from core.tables.meaning.parsed import Doubt, Parsed, Reading, parse, plain
 from core.tables.table import TextTable
 
@@ -246,13 +247,13 @@ def parse_numbers(texts: Sequence[str], *, decimal_comma: bool | None = None) ->
         Doubts: ``number_not_understood``, ``number_ambiguous``, ``number_is_a_bound``,
         ``number_is_a_range``, ``number_without_per_cent``.
     """
-    column = _Column(texts, decimal_comma)
+    column = _Column([text for text in texts if len(text) <= LONGEST_MEANT], decimal_comma)
     spans: dict[str, Span] = {}
 
     def one(text: str) -> Reading[float]:
-        if text.isascii() and text.isdigit() and len(text) < 300 and not column.per_cent:
+        if text.isascii() and text.isdigit() and len(text) <= LONGEST_MEANT and not column.per_cent:
             return float(text), None
-        if _RAISED.search(text):
+        if len(text) > LONGEST_MEANT or _RAISED.search(text):
             return None, Doubt("number_not_understood")
         body = plain(text).replace("·", ".")
         if (found := _OUT_OF.fullmatch(body)) and column.out_of:

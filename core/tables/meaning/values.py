@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from core.tables.limits import LONGEST_MEANT
 from core.tables.meaning.dates import Dates, parse_dates
 from core.tables.meaning.numbers import (
     Numbers,
@@ -51,7 +52,7 @@ def parse_grades(texts: Sequence[str], *, highest: int = 4) -> Parsed[int]:
     """
 
     def one(text: str) -> Reading[int]:
-        found = _AROUND.fullmatch(plain(text).casefold())
+        found = _AROUND.fullmatch(plain(text).casefold()) if len(text) <= LONGEST_MEANT else None
         core = found[2] if found else ""
         if core.isascii() and re.fullmatch(r"\d{1,3}(\.0+)?", core):
             value = int(float(core))

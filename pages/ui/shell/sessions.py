@@ -19,6 +19,7 @@ from streamlit.runtime import Runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SessionState
 
+from core.memo import forget_texts
 from pages.ui.serving.classes import classes
 from pages.ui.shell import view
 
@@ -108,3 +109,4 @@ def _empty(state: SessionState) -> None:
         if callable(end):
             end()
     state.clear()
+    forget_texts()

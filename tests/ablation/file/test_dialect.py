@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from core.ablation.digits import COMPLICATIONS, Contrast, Grade, Says, Three
 from core.ablation.file.door import read_log
 from core.ablation.file.texts.complication_texts import read_complication
 from core.ablation.file.texts.dialect import (
+    LONGEST_TOLD,
     read_child,
     read_class,
     read_complete,
@@ -24,6 +28,7 @@ from core.problems import Refusal
 from core.tables.files.intake import read
 from tests.ablation.logs import AS_OF, ask, fraction, log, table
 
+NOT_LOOKED_INTO = "肝癌肺转移 出血" + "，" * LONGEST_TOLD
 NONE, EVENT, UNKNOWN, NOTHING = Says.NONE, Says.EVENT, Says.UNKNOWN, Says.NOTHING
 YES, NO, UNSAID = Three.YES, Three.NO, Three.MISSING
 BLEEDING, PNEUMOTHORAX, ORGAN, INFECTION, OTHER = COMPLICATIONS
@@ -383,3 +388,22 @@ def test_a_degree_beside_a_complication_is_its_severity_where_it_says_so() -> No
 def test_where_a_nodule_lies_is_its_site(header: str) -> None:
     found = _two(header, "结节性质", "甲状腺左叶", "结节性甲状腺肿", "甲状旁腺", "良性")
     assert fraction(ask(found), "8.benign_share") == (1, 1)
+
+
+def test_a_text_that_nobody_reads_is_not_looked_into_and_no_text_is_kept_without_bound():
+    assert read_site(NOT_LOOKED_INTO) is None and read_site("肝癌肺转移") == "lung"
+    assert read_complication(NOT_LOOKED_INTO).says is UNKNOWN
+    kept = [(path, line) for path in Path("core").rglob("*.py") for line in _kept_texts(path)]
+    assert kept == []
+
+
+def _kept_texts(path: Path) -> list[str]:
+    """Functions of one text that keep what they found until the process ends."""
+    return [
+        found["name"]
+        for found in re.finditer(
+            r"^@(?:lru_cache\(\S*\)|cache)\ndef (?P<name>\w+)\((?:header|text|level|cell): str\)",
+            path.read_text(encoding="utf-8"),
+            re.M,
+        )
+    ]

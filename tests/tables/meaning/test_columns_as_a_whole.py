@@ -9,9 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.tables.files.intake import read
+from core.tables.limits import LONGEST_MEANT
 from core.tables.meaning.dates import MONTHS, _months
+from core.tables.meaning.grades import parse_scale
 from core.tables.meaning.lengths import lengths_of, parse_lengths, unit_of
-from core.tables.meaning.values import Span, numbers_of, parse_dates, parse_numbers, read_number
+from core.tables.meaning.values import (
+    Span,
+    numbers_of,
+    parse_dates,
+    parse_grades,
+    parse_numbers,
+    read_number,
+)
+from core.tables.meaning.words.vocabulary import Meaning, guess_meanings, ordinal_levels
 
 NEAR = dt.date(2025, 12, 31)
 
@@ -234,3 +244,17 @@ def test_a_column_of_dates_is_never_read_as_other_dates(days: list[dt.date], for
     for value, day in zip(parsed.values, days, strict=True):
         if form.startswith(("%d/", "%m/")) and value is not None:
             assert value in (day, dt.date(day.year, day.day, day.month) if day.day <= 12 else day)
+
+
+def test_no_pattern_looks_at_a_remark():
+    long = "1" + " " * LONGEST_MEANT + "x"
+    assert doubts(parse_numbers(["1", long])) == [None, "number_not_understood"]
+    assert doubts(parse_dates(["2025-01-31", long])) == [None, "date_not_understood"]
+    assert doubts(parse_grades(["II", long])) == [None, "grade_not_understood"]
+    assert guess_meanings([long, "1 = positive", "0 = negative"]) == {
+        long: None,
+        "1 = positive": Meaning.POSITIVE,
+        "0 = negative": Meaning.NEGATIVE,
+    }
+    assert parse_scale(["BI-RADS 1", "BI-RADS 2", long]) is None
+    assert ordinal_levels(["1", "2", "3", long]) is None

@@ -2,6 +2,7 @@
 
 from streamlit.runtime.state import SessionState
 
+from core.tables.meaning.words.headers import modalities
 from pages.ui.shell import sessions
 from pages.ui.shell.view import KEY, READS, Badge, Data, View
 
@@ -29,9 +30,11 @@ def test_only_a_session_that_stayed_away_is_closed_and_emptied(monkeypatch):
     server = Server("here", "away")
     assert sessions.close_ended(server, keep=60, now=50) == 0
     server.connected.remove("away")
+    modalities("a header of gone")
     assert sessions.close_ended(server, keep=60, now=100) == 1
     assert server.closed == ["gone"]
     assert held.desks[READS].data is None
+    assert modalities.cache_info().currsize == 0  # nor does any other function remember a text
     assert KEY not in states["gone"] and "door.reads" not in states["gone"]
     assert sessions.close_ended(server, keep=60, now=150) == 1
     assert server.closed == ["gone", "away"]

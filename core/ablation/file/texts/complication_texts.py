@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from core.ablation.digits import COMPLICATIONS, Says, Three
+from core.ablation.file.texts.dialect import LONGEST_TOLD
 from core.ablation.file.texts.values import CATEGORIES, MISSING_MARKS
+from core.memo import of_text
 from core.tables.meaning.words.vocabulary import fold
 
 _LISTED = {fold(word): code for code, words in CATEGORIES["complication"].items() for word in (code, *words)}
@@ -86,13 +87,15 @@ class Said:
     severe: Three
 
 
-@lru_cache(maxsize=4096)
+@of_text(4096)
 def read_complication(text: str) -> Said:
     """Read one text.
 
     Several words may describe one event: only parts that are a kind each are events, the rest (treatment,
     site, amount) describes them. A note on severity belongs to the event it stands beside.
     """
+    if len(text) > LONGEST_TOLD:
+        return Said(0, Says.UNKNOWN, Three.MISSING)
     folded = fold(text)
     if folded in _MARKS or not folded:
         return Said(0, Says.NOTHING, Three.MISSING)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import TypeVar
 
 from core.ablation.digits import Contrast, Three
+from core.memo import of_text
 from core.tables.meaning.words.vocabulary import fold
 
 T = TypeVar("T")
@@ -20,9 +20,18 @@ _BLANKS = re.compile(r"[\s()\[\]{}·.:：,，]+")
 _UNITS_BEHIND = re.compile(r"(级|分|个|枚|处|次|points?|pts?)$")
 
 
+LONGEST_TOLD = 2_000
+"""Characters of a text that is looked into; nobody reads a longer one out of a cell, and it is listed."""
+
+
+def told(text: str) -> str:
+    """A folded text, nothing of one that is too long."""
+    return fold(text) if len(text) <= LONGEST_TOLD else ""
+
+
 def squeezed(text: str) -> str:
     """A folded text without blanks, brackets and marks between its words."""
-    return _BLANKS.sub("", fold(text))
+    return _BLANKS.sub("", told(text))
 
 
 def _compiled(said: Iterable[tuple[T, str]]) -> tuple[tuple[T, re.Pattern[str]], ...]:
@@ -36,7 +45,7 @@ def _first(said: Iterable[tuple[T, re.Pattern[str]]], folded: str) -> T | None:
 
 _ORGANS: tuple[tuple[str, str], ...] = (
     # what holds the name of another organ stands before it
-    ("lymph_node", r".*淋巴结.*|.*lymph node.*|.*lymphknoten.*|.*ganglion.*"),
+    ("lymph_node", r"\A.*(?:淋巴结|lymph node|lymphknoten|ganglion).*"),
     ("other", r"甲状旁腺|nebenschilddrüse|parathyroid|parathyreoid"),
     ("adrenal", r"肾上腺|adrenal|suprarenal|nebenniere|surrénal"),
     (
@@ -56,19 +65,19 @@ _ORGANS: tuple[tuple[str, str], ...] = (
 )
 _ORGAN = _compiled(_ORGANS)
 _SITES = re.compile(r"[、,，;；/+&]|和|及|与| and | und | et ")
-_LIES_IN = re.compile(r".*癌(?P<organ>.+?)(?:转移|转移瘤|转移灶)")
+_LIES_IN = re.compile(r"\A.*癌(?P<organ>.{1,60}?)(?:转移|转移瘤|转移灶)")
 
 
-@lru_cache(maxsize=4096)
+@of_text(4096)
 def read_site(text: str) -> str | None:
     """The organ a text of a site column names, None where it names none or several.
 
     A metastasis is where it lies: the organ before "转移", not the one of the cancer.
     """
-    folded = fold(text)
+    folded = told(text)
     if found := _LIES_IN.search(folded):
         folded = found["organ"]
-    elif found := re.search(r"(?P<organ>\w+) metasta", folded):
+    elif found := re.search(r"(?P<organ>\w{1,60}) metasta", folded):
         organ = [code for code, pattern in _ORGAN if pattern.search(found["organ"])]
         if organ:
             return organ[0]
@@ -110,10 +119,10 @@ _CLASSES = (
 _CLASS = _compiled(_CLASSES)
 
 
-@lru_cache(maxsize=4096)
+@of_text(4096)
 def read_class(text: str) -> str | None:
     """Benign or malignant out of a pathology text; TI-RADS is no pathology."""
-    folded = fold(text)
+    folded = told(text)
     if re.search(r"ti-?rads|bi-?rads", folded):
         return None
     folded = _NO_CANCER.sub("", folded)
@@ -126,7 +135,7 @@ _CHILD = re.compile(
 )
 
 
-@lru_cache(maxsize=1024)
+@of_text(1024)
 def read_child(text: str) -> str | None:
     """Child-Pugh class: A级(5分), ChildA, CP-B7, C(10), or 5 to 15 points."""
     plain = squeezed(text).replace("级别", "级").removeprefix("肝功能")
@@ -152,11 +161,11 @@ _SCALES = re.compile(r"^(?:asa|ecog|ecog-?ps|ps|zubrod|who)[-=]*(?:评分|分级
 _SCALE_TEXT = re.compile(r"kps|karnofsky|卡氏")
 
 
-@lru_cache(maxsize=4096)
+@of_text(4096)
 def read_grade_number(text: str) -> int | None:
     """A grade with or without its scale: PS=1, ASA III级, 3E, ECOG 1分, 两枚, ×2; the worse of 0-1."""
     folded = squeezed(text).replace("×", "").replace("*", "")
-    if _SCALE_TEXT.search(folded) or re.search(r"\d[.,]\d", fold(text)):
+    if _SCALE_TEXT.search(folded) or re.search(r"\d[.,]\d", told(text)):
         return None
     core = _SCALES.sub("", folded)
     core = _UNITS_BEHIND.sub("", core)
@@ -193,17 +202,17 @@ _NO_PROGRESS = re.compile(r"(?:无(?!法)|未见|未|没有|\bno|\bwithout)[^,�
 _COMPLETE_ = _compiled(_COMPLETE)
 
 
-@lru_cache(maxsize=1024)
+@of_text(1024)
 def read_complete(text: str) -> Three | None:
     """Complete ablation on imaging: CR, 无残留 yes; 残留, PR, 不完全 a known no; 待评估 unknown."""
-    folded = _NO_PROGRESS.sub("", _NOTHING_LEFT.sub("~活", fold(text)))
+    folded = _NO_PROGRESS.sub("", _NOTHING_LEFT.sub("~活", told(text)))
     return _first(_COMPLETE_, folded)
 
 
-@lru_cache(maxsize=1024)
+@of_text(1024)
 def read_contrast(text: str) -> Contrast | None:
     """Contrast of an imaging: 增强CT, CT平扫+增强, 超声造影 yes; 平扫, 普通超声 no; CT alone unknown."""
-    folded = fold(text)
+    folded = told(text)
     if re.search(
         r"未增强|非增强|无增强|不增强|without contrast|non-?\s?contrast|unenhanced|ohne k(?:m|ontrast)|nativ",
         folded,
@@ -230,7 +239,7 @@ _LEAVING = (
     (
         "against_advice",
         r"非医嘱|自动出院|自动离院|要求出院|家属(?:要求|签字)|签字[出离]院|放弃治疗"
-        r"|against (?:medical )?advice|gegen .*rat",
+        r"|against (?:medical )?advice|gegen .{0,60}rat",
     ),
     (None, r"转科"),
     ("transfer", r"转院|转至|转入|转.{0,6}(?:医院|社区|机构)|医嘱转|transfer|verlegt|verlegung"),
@@ -245,10 +254,10 @@ _LEAVING_ = _compiled(_LEAVING)
 _CODES = {"1": "routine", "2": "transfer", "3": "transfer", "4": "against_advice", "5": "died", "9": "other"}
 
 
-@lru_cache(maxsize=1024)
+@of_text(1024)
 def read_discharge(text: str) -> str | None:
     """How a patient left: front-page codes, ``1-医嘱离院``, ``5.死亡``, 好转出院, 家属要求; 转科 is none."""
-    folded = fold(text)
+    folded = told(text)
     worded: list[str | None] = [code for code, pattern in _LEAVING_ if pattern.search(folded)]
     if worded:
         return worded[0]
@@ -263,20 +272,20 @@ _IRREVERSIBLE = (
 _IRREVERSIBLE_ = _compiled(_IRREVERSIBLE)
 
 
-@lru_cache(maxsize=1024)
+@of_text(1024)
 def read_irreversible(text: str) -> Three | None:
     """Why a patient left against advice: for irreversible disease, or for money or personal reasons."""
-    folded = fold(text)
+    folded = told(text)
     said = {digit for digit, pattern in _IRREVERSIBLE_ if pattern.search(folded)}
     if re.search(r"(?:非|不是)不可逆", folded):
         return Three.NO
     return Three.UNSURE if len(said) > 1 else said.pop() if said else None
 
 
-@lru_cache(maxsize=1024)
+@of_text(1024)
 def read_biopsy(text: str) -> Three | None:
     """Whether a biopsy was done: 细针穿刺, FNA, a pathology; 未穿刺, 未做 is no."""
-    folded = fold(text)
+    folded = told(text)
     if re.search(r"未(?:行|做|穿|予|取|活)|无|没有|\bno\b|not done|keine", folded):
         return Three.NO
     if re.search(
@@ -286,10 +295,10 @@ def read_biopsy(text: str) -> Three | None:
     return Three.YES if read_class(text) else None
 
 
-@lru_cache(maxsize=1024)
+@of_text(1024)
 def read_followed(text: str) -> Three | None:
     """Whether the follow-up of a horizon was completed: 完成, 已访 is yes; 未完成, 失访 is no."""
-    folded = fold(text)
+    folded = told(text)
     if re.search(r"未(?:完|随|访|做|到)|失访|没有|缺失|\bnot\b|\blost\b|missed", folded):
         return Three.NO
     return Three.YES if re.search(r"完成|已(?:随)?访|到访|复查|\bdone\b|complete", folded) else None
@@ -308,17 +317,17 @@ _FOLLOW_UP = (
 _FOLLOW_UP_ = _compiled(_FOLLOW_UP)
 
 
-@lru_cache(maxsize=1024)
+@of_text(1024)
 def read_follow_up(text: str) -> str | None:
     """What a follow-up text says: ``alive``, ``died`` or ``lost``."""
-    folded = fold(text)
+    folded = told(text)
     return _first(_FOLLOW_UP_, folded)
 
 
-@lru_cache(maxsize=1024)
+@of_text(1024)
 def read_severe(text: str) -> Three | None:
     """Severity in words: 重度, 严重, major yes; 轻度, 一过性, minor no."""
-    folded = fold(text)
+    folded = told(text)
     if re.search(
         r"非严重|不严重|非重度|not severe|non-severe|轻|一过性|少量|minor|mild|slight|一般|leicht", folded
     ):

@@ -209,13 +209,17 @@ def whole_numbers(texts: Sequence[str], scale: bool) -> list[int | Doubt | None]
 
 
 _DATED = re.compile(
-    r"(?P<before>\D*?)[\s(（:：,，;；]*(?P<date>\d{2,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,4}日?)"
+    r"(?P<before>\D*+)(?P<date>\d{2,4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,4}日?)"
     r"(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?(?P<behind>[^\d:].*)?"
 )
+_MARKS = " \t\n\r\f\v(（:：,，;；"
+"""Between words and the date behind them."""
 
 
 def dated(text: str) -> tuple[str, str]:
     """The date of a text and the words beside it; a text of one sort only is both."""
     found = _DATED.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    words = "" if found is None else f"{found['before']} {found['behind'] or ''}".strip(" ()日")
+    words = (
+        "" if found is None else f"{found['before'].rstrip(_MARKS)} {found['behind'] or ''}".strip(" ()日")
+    )
     return (text, text) if found is None or not words else (found["date"], words)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from core.characters import SIMPLIFIED
+from core.memo import of_text
 from core.tables.meaning.words.spoken_headers import HEADERS, MODALITIES
 
 _DROP = re.compile(r"[\W_]+")
@@ -152,7 +153,7 @@ def _says(tokens: Sequence[str], phrase: Sequence[str]) -> bool:
     )
 
 
-@cache
+@of_text(4096)
 def concepts(header: str) -> Mapping[str, int]:
     """What a header speaks of, in any language of the table of words: ``Histology / FU`` of a reference.
 
@@ -195,7 +196,7 @@ def _modality_words() -> tuple[tuple[tuple[tuple[str, ...], str], ...], tuple[tu
     )
 
 
-@cache
+@of_text(4096)
 def modalities(header: str) -> frozenset[str]:
     """Modalities a header names, by their keys in ``spoken_headers.MODALITIES``: ``IRM 2`` is ``mr``."""
     phrases, inside = _modality_words()

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from core.characters import SIMPLIFIED
+from core.tables.limits import LONGEST_MEANT
 from core.tables.meaning.words import spoken_values
 
 
@@ -159,6 +160,9 @@ def guess_meanings(levels: Sequence[str]) -> dict[str, Meaning | None]:
     dict
         Level to meaning, in the order given.
     """
+    short = [level for level in levels if len(level) <= LONGEST_MEANT]
+    if len(short) < len(levels):  # nobody but the user can say what a remark means
+        return {**dict.fromkeys(levels), **guess_meanings(short)}
     if labels := _without_numbers(levels):
         said = guess_meanings(list(dict.fromkeys(labels.values())))
         told = list(said.values())
@@ -259,6 +263,8 @@ def ordinal_levels(levels: Iterable[str]) -> tuple[int | float, ...] | None:
     """
     scores: set[float] = set()
     for level in levels:
+        if len(level) > LONGEST_MEANT:
+            return None
         text = fold(level)
         value = _number(text)
         if value is None:
