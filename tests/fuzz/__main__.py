@@ -62,16 +62,20 @@ def run(name: str, seconds: float, wanted: float, last: Path) -> int:
         resource = None  # type: ignore[assignment]
     target = targets()[name]
     until = time.monotonic() + seconds
-    examples, slowest = 0, 0.0
+    examples, slowest, failed = 0, 0.0, False
 
     def once(data: bytes) -> None:
-        nonlocal examples, slowest
-        if time.monotonic() < until and examples < wanted:
+        nonlocal examples, slowest, failed
+        if failed or (time.monotonic() < until and examples < wanted):  # what failed is tried again smaller
             examples += 1
             last.write_bytes(data)
             began = time.process_time()
-            with limited():
-                target(data)
+            try:
+                with limited():
+                    target(data)
+            except Exception:
+                failed = True
+                raise
             slowest = max(slowest, time.process_time() - began)
 
     while time.monotonic() < until and examples < wanted:

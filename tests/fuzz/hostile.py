@@ -1,17 +1,24 @@
 """Kinds of small files that once cost much or ended a process, each in any size.
 
-``python -m tests.fuzz.hostile [KIND ...]`` reads ten of each in a child and tells its processor time: under
-`MOST` seconds or refused, and no more than `GROWTH` times as much for a file four times as long.
+``python -m tests.fuzz.hostile [KIND ...]`` reads ten of each in a child, and lets both doors understand what
+came, and tells the processor time of the two together: under `MOST` seconds or refused, and no more than
+`GROWTH` times as much for a file four times as long. The child has the memory that an upload's has.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import random
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from xml.sax.saxutils import escape
+
+from core.problems import Refusal
+from core.tables.table import TextTable
+from tests.fuzz import hostile_cells
 
 MOST = 2.0
 """Processor seconds above those of an empty child."""
@@ -134,29 +141,47 @@ KINDS: dict[str, Callable[[int], bytes]] = {
 
 
 def spent(data: bytes, name: str) -> tuple[float, str]:
-    """Processor seconds of a child that reads a file, and what came of it."""
+    """Processor seconds of a child that reads a file and of the doors, and what came of it."""
     import resource
 
-    from core.problems import Refusal
     from core.tables.files import process
 
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    reading = process.start(data, name, inline=False, seconds=30)
+    reading = process.start(data, name, inline=False)
+    doors = 0.0
     try:
-        came = f"{reading.result(40).rows} rows"
+        table = reading.result()
+        came = f"{table.rows} rows"
+        doors = understood(table)
     except Refusal as refusal:
         came = refusal.problems[0].code
     if reading._child is not None:
         reading._child.wait()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, came
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime + doors, came
+
+
+def understood(table: TextTable) -> float:
+    """Processor seconds in which both doors understand a table, as the server does for a session."""
+    from core.ablation.file.door import read_log
+    from core.reads.file.door import build
+    from core.reads.file.reading import ReadingOptions, UnknownReads, guess
+
+    began = time.process_time()
+    for door in (
+        lambda: build(table, guess(table, ReadingOptions(unknown_reads=UnknownReads.MISSING))),
+        lambda: read_log(table),
+    ):
+        with contextlib.suppress(Refusal):
+            door()
+    return time.process_time() - began
 
 
 def main() -> int:
     """Ten of each kind; 1 where one costs too much or grows too fast."""
     chance, found = random.Random(1), 0
     empty = min(spent(b"a\n1\n", "f")[0] for _ in range(2))
-    for kind, make in KINDS.items():
+    for kind, make in {**KINDS, **hostile_cells.KINDS}.items():
         if sys.argv[1:] and kind not in sys.argv[1:]:
             continue
         costs = {}

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from tests.fuzz.hostile import KINDS
+from tests.fuzz import hostile, hostile_cells
 
+KINDS = {**hostile.KINDS, **hostile_cells.KINDS}
 CORPUS = Path(__file__).with_name("corpus")
 
 MORSELS = (

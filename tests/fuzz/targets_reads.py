@@ -13,6 +13,7 @@ from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.pairs.comparison import compare
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
+from core.reads.file.questions import Ask
 from core.reads.file.reading import Layout, Readers, Reading, ReadingOptions, UnknownReads, guess
 from core.reads.plan import Plan
 from core.reads.rules.rule import parse_rule
@@ -66,8 +67,8 @@ def table_of(data: bytes) -> TextTable | None:
     return table if table.rows <= MOST_ROWS and len(table.columns) <= 30 else None
 
 
-SETTLED = {"yes_no_left_out", "measure_left_out", "patient_constant"}
-"""What is said of a guess only: a recipe says of every column what it is."""
+SETTLED = {"yes_no_left_out", "measure_left_out", "patient_constant", "patient_absent"}
+"""What is said of a guess only: a recipe says of every column what it is, also that nobody is the patient."""
 
 
 def unordered(reading: Reading) -> tuple[Reading, object]:
@@ -80,6 +81,7 @@ def unordered(reading: Reading) -> tuple[Reading, object]:
             question, answers=() if question.guess is None else (question.answers[question.guess],), guess=0
         )
         for question in reading.questions
+        if question.ask is not Ask.PATIENT or question.changes_counts
     )
     meanings = {test: dict(known) for test, known in reading.test_meanings}
     problems = tuple(item for item in reading.problems if item.code not in SETTLED)
