@@ -11,7 +11,7 @@ from core.ablation.fair.risks import RiskPlan
 from core.ablation.file.door import change_as_of
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import Log, to_day
-from core.ablation.monitoring.case_charts import CaseChart, CusumPlan, busiest_months
+from core.ablation.monitoring.case_charts import CaseChart, CusumPlan, Suppose, busiest_months
 from core.ablation.plan import AblationPlan
 from core.arrays import Floats, Ints
 from core.problems import Refusal, Severity, problem
@@ -45,7 +45,12 @@ class AdjustedChart:
 
 
 def adjusted_chart(
-    log: Log, plan: AblationPlan, indicator: str, asked: RiskPlan, cusum: CusumPlan
+    log: Log,
+    plan: AblationPlan,
+    indicator: str,
+    asked: RiskPlan,
+    cusum: CusumPlan,
+    suppose: Suppose | None = None,
 ) -> AdjustedChart:
     """Monitor an indicator whose events are harm, session by session, allowing for risk.
 
@@ -61,7 +66,7 @@ def adjusted_chart(
         raise Refusal(problem(Severity.ERROR, "risk_chart_needs_harm", value=indicator))
     if plan.as_of is not None:
         log = change_as_of(log, plan.as_of)
-    cases = risk_cases(log, plan, indicator, asked)
+    cases = risk_cases(log, plan, indicator, asked, suppose)
     if asked.until is not None and cases.risks.model is not None:
         cases = _after(cases, to_day(asked.until))
     found = bernoulli_cusum(

@@ -14,7 +14,7 @@ from core.ablation.file.door import change_as_of
 from core.ablation.indicator import Weight
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import Log
-from core.ablation.monitoring.case_charts import stepping
+from core.ablation.monitoring.case_charts import Suppose, by_session, stepping
 from core.ablation.monitoring.funnels import expand
 from core.ablation.plan import AblationPlan
 from core.arrays import Bools, Floats
@@ -46,8 +46,16 @@ def discrimination_of(cases: RiskCases) -> float | None:
     return c_statistic(cases.chances, cases.events.astype(np.float64))
 
 
-def risk_cases(log: Log, plan: AblationPlan, indicator: str, asked: RiskPlan) -> RiskCases:
+def risk_cases(
+    log: Log,
+    plan: AblationPlan,
+    indicator: str,
+    asked: RiskPlan,
+    suppose: Suppose | None = None,
+) -> RiskCases:
     """The sessions of a plan (its cut-off applied to the log already) with their risks.
+
+    ``suppose``: a what-if on open records; it moves what is monitored, never the baseline of a model.
 
     Raises
     ------
@@ -58,7 +66,7 @@ def risk_cases(log: Log, plan: AblationPlan, indicator: str, asked: RiskPlan) ->
     if own.days or own.weight is not Weight.ONE:
         raise Refusal(problem(Severity.ERROR, "risk_needs_sessions", value=indicator))
     found = find_risks(log, plan, indicator, asked)
-    cases, event = stepping(records_of(log, plan, indicator, by_session=True))
+    cases, event = stepping(_sessions(log, plan, indicator, suppose))
     chances = found.values[cases.row]
     known = np.isfinite(chances)
     return RiskCases(
@@ -68,6 +76,11 @@ def risk_cases(log: Log, plan: AblationPlan, indicator: str, asked: RiskPlan) ->
         chances=chances[known],
         without_risk=int((~known).sum()),
     )
+
+
+def _sessions(log: Log, plan: AblationPlan, indicator: str, suppose: Suppose | None) -> Records:
+    found = records_of(log, plan, indicator, by_session=True)
+    return found if suppose is None else by_session(found, records_of(log, plan, indicator).unit, suppose)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -83,7 +96,14 @@ class StandardisedOf:
     overlapping: bool
 
 
-def standardised_of(log: Log, plan: AblationPlan, indicator: str, by: str, asked: RiskPlan) -> StandardisedOf:
+def standardised_of(
+    log: Log,
+    plan: AblationPlan,
+    indicator: str,
+    by: str,
+    asked: RiskPlan,
+    suppose: Suppose | None = None,
+) -> StandardisedOf:
     """Compare the levels of a column (centre, operator), allowing for the risk of their sessions.
 
     Raises
@@ -93,8 +113,8 @@ def standardised_of(log: Log, plan: AblationPlan, indicator: str, by: str, asked
     """
     if plan.as_of is not None:
         log = change_as_of(log, plan.as_of)
-    cases = risk_cases(log, plan, indicator, asked)
-    every, _ = stepping(records_of(log, plan, indicator, by_session=True))
+    cases = risk_cases(log, plan, indicator, asked, suppose)
+    every, _ = stepping(_sessions(log, plan, indicator, suppose))
     found = groups(log, by)
     names = tuple(label for label in found.labels if label != NOT_RECORDED)
     chance = np.full(log.rows, np.nan)

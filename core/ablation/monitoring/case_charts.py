@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -126,6 +127,20 @@ class CaseChart:
         first = int(zeros[-1]) + 1 if zeros.size else 0
         events = np.flatnonzero(self.cusum.outcomes[first : alarm + 1]) + first
         return self.rows[events]
+
+
+Suppose = Callable[[Records], Records]
+"""A what-if on records, which whoever shows what comes of it must mark."""
+
+
+def by_session(found: Records, unit: str, suppose: Suppose | None) -> Records:
+    """The sessions of an indicator after a what-if on its units.
+
+    What is supposed of a patient is supposed of the sessions whose window is still open.
+    """
+    if suppose is None:
+        return found
+    return replace(suppose(replace(found, unit=unit)), unit=found.unit)
 
 
 def stepping(records: Records) -> tuple[Records, Floats]:

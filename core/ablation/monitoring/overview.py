@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -17,6 +17,7 @@ from core.ablation.indicator import INDICATORS, Better
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.indicators.catalogue import missing_columns
 from core.ablation.log import NO_DATE, Log, to_date
+from core.ablation.monitoring.case_charts import by_session
 from core.ablation.monitoring.chart import (
     DEFAULT_MONITORING,
     ChartChoice,
@@ -58,10 +59,7 @@ def monitor_indicator(
     records = records_of(log, plan, indicator)
     records = suppose(records) if suppose is not None else records
     own = indicator_of(indicator)
-    by_session = records_of(log, plan, indicator, by_session=True) if own.once_per_patient else None
-    if by_session is not None and suppose is not None:
-        # what is supposed of a patient is supposed of the sessions whose window is still open
-        by_session = replace(suppose(replace(by_session, unit=records.unit)), unit=by_session.unit)
+    sessions = records_of(log, plan, indicator, by_session=True) if own.once_per_patient else None
     return monitor(
         records,
         monitoring,
@@ -69,7 +67,7 @@ def monitor_indicator(
         start=plan.start,
         end=plan.end,
         target=dict(plan.targets).get(indicator),
-        session_records=by_session,
+        session_records=None if sessions is None else by_session(sessions, records.unit, suppose),
         risks=risks,
         sessions=_days_with_sessions(log, plan) if own.days else None,
     )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.ablation.fair.adjusted import AdjustedChart, adjusted_chart
 from core.ablation.fair.compare import RiskCases, StandardisedOf, calibration_of, standardised_of
+from core.ablation.fair.open_records import Named
 from core.ablation.fair.risks import RiskPlan, candidates
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import to_date
@@ -39,25 +40,36 @@ def section(page: Context, indicator: str) -> None:
     risk = asked.risk
     if risk is None or not risk.complete:
         return
-    question = (ablation.touching(asked.plan, indicator), asked.charts.cusum, risk)
+    named, suppose = ablation.ticked(page, indicator), ablation.suppose(page, indicator)
+    question = (ablation.touching(asked.plan, indicator), asked.charts.cusum, risk, named)
+    ablation.supposed_mark(page, indicator)
     try:
         if columns := columns_of(page):
             by = asked.funnel or ("centre" if "centre" in columns else columns[0])
             fair = cached(
                 page,
                 ("standardised", question, by),
-                lambda: standardised_of(log, asked.plan, indicator, by, risk),
+                lambda: standardised_of(log, asked.plan, indicator, by, risk, suppose),
             )
             _compared(page, fair, by)
         if indicator_of(indicator).harm:
             chart = cached(
                 page,
                 ("risk-adjusted", question),
-                lambda: adjusted_chart(log, asked.plan, indicator, risk, asked.charts.cusum.of(indicator)),
+                lambda: adjusted_chart(
+                    log, asked.plan, indicator, risk, asked.charts.cusum.of(indicator), suppose
+                ),
             )
             _monitored(page, chart, alone=not columns)
     except Refusal as refusal:
         problem_messages(page.w, refusal.problems)
+
+
+def _marked(page: Context, indicator: str, sentence: str) -> str:
+    """What a sentence rests on, where open records are supposed closed."""
+    if ablation.ticked(page, indicator) == Named():
+        return sentence
+    return page.w("What if: {sentence}", sentence=sentence)
 
 
 def _controls(page: Context, indicator: str) -> None:
@@ -187,7 +199,7 @@ def _monitored(page: Context, chart: AdjustedChart, *, alone: bool) -> None:
     if alone:
         st.write(plain(told.risk_note(w, chart.cases)))
         _model(page, chart.cases)
-    sentence = told.adjusted_answer(w, chart)
+    sentence = _marked(page, chart.indicator, told.adjusted_answer(w, chart))
     st.write(plain(sentence))
     days = [str(to_date(int(day))) for day in chart.chart.days]
     if chart.cusum.limit is not None:
@@ -205,6 +217,7 @@ def _monitored(page: Context, chart: AdjustedChart, *, alone: bool) -> None:
         )
         if chart.cusum.alarms:
             alarm_records(page, chart.indicator, chart.chart, "ra_cusum")
+    vlad = _marked(page, chart.indicator, told.vlad_answer(w, chart))
     walk = [
         {"value": float(value), "event": bool(event), "alarm": False, "text": day}
         for value, event, day in zip(chart.vlad, chart.cases.events, days, strict=True)
@@ -214,16 +227,16 @@ def _monitored(page: Context, chart: AdjustedChart, *, alone: bool) -> None:
         walk,
         None,
         key=f"{page.code}.vlad.{chart.indicator}",
-        description=told.vlad_answer(w, chart),
+        description=vlad,
         title=w("Expected minus observed"),
     )
-    st.caption(plain(told.vlad_answer(w, chart)))
+    st.caption(plain(vlad))
 
 
 def _standardised(page: Context, fair: StandardisedOf, by: str) -> None:
     """O/E as a funnel over the expected events, and beside it how well the risk fits."""
     w, n = page.w, page.w.numbers
-    funnel_said = told.standardised_answer(w, fair)
+    funnel_said = _marked(page, fair.indicator, told.standardised_answer(w, fair))
     groups = calibration_of(fair.cases)
     fit_said = told.calibration_answer(w, groups)
     units = [

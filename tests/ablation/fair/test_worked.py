@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,10 @@ import numpy as np
 import pytest
 
 from core.__main__ import main
+from core.ablation.counting.records import Records
+from core.ablation.fair.adjusted import adjusted_chart
 from core.ablation.fair.open_records import Named, supposed_records
+from core.ablation.fair.risks import RiskPlan
 from core.ablation.monitoring.case_charts import CusumPlan
 from core.ablation.monitoring.chart import MonitoringPlan
 from core.ablation.monitoring.overview import monitor_indicator
@@ -304,16 +308,29 @@ def test_progression_with_death_competing(capsys: pytest.CaptureFixture[str], tm
 
 def test_a_supposed_death_steps_the_cusum_once_on_the_last_open_session_of_the_patient() -> None:
     open_twice = [{"patient_id": "P9", "ablation_date": day} for day in ("2024-03-12", "2024-03-14")]
-    rows = [{"last_followup_date": "2024-03-14"} | own for own in ({}, {}, *open_twice)]
+    rows = [{"last_followup_date": "2024-03-14", "risk": "0.1"} | own for own in ({}, {}, *open_twice)]
     plan = AblationPlan(as_of=date(2024, 3, 20))
     named = Named(pending_counted=("P9",))
+
+    def suppose(own: Records) -> Records:
+        return supposed_records(own, named)
+
     found = monitor_indicator(
         log(*rows, as_of=date(2024, 3, 20)),
         plan,
         "5",
         MonitoringPlan(cusum=CusumPlan(baseline_rate=0.02)),
-        suppose=lambda own: supposed_records(own, named),
+        suppose=suppose,
     )
     assert found.case_chart is not None
     assert found.case_chart.cusum.outcomes.tolist() == [False, True] and found.case_chart.not_mature == 2
     assert [point.numerator for point in found.chart.points] == [1]
+    asked, cusum = RiskPlan(column="risk"), CusumPlan(limit=4.0)
+    as_it_is, supposed = (
+        adjusted_chart(log(*rows, as_of=date(2024, 3, 20)), plan, "5", asked, cusum, how)
+        for how in (None, suppose)
+    )
+    # the risk-adjusted CUSUM and the VLAD: .1 expected, and a death at the last of the open sessions
+    assert as_it_is.vlad.size == 0 and not as_it_is.cases.events.any()
+    assert supposed.vlad.tolist() == pytest.approx([0.1, -0.8])
+    assert supposed.heights.tolist() == pytest.approx([0, math.log(2) - math.log(1.1)])
