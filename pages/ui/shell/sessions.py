@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import gc
 import importlib
+import signal
 import time
 from collections.abc import AsyncIterator
 
@@ -56,6 +57,19 @@ async def close_those_that_ended(app: st.App) -> AsyncIterator[None]:
     finally:
         watch.cancel()
         warm.cancel()
+        _end_quietly()
+
+
+def _end_quietly() -> None:
+    """Forget that the server, which is about to end, was interrupted: Ctrl-C is no failure.
+
+    uvicorn sends itself the signal again once everything is closed; Streamlit's command line would then say
+    that it was aborted, with exit code 1.
+    """
+    server = getattr(signal.getsignal(signal.SIGINT), "__self__", None)
+    captured = getattr(server, "_captured_signals", None)
+    if captured is not None:
+        captured[:] = [number for number in captured if number != signal.SIGINT]
 
 
 async def _warm() -> None:

@@ -1,5 +1,9 @@
 """A session that has been away for a while is closed and holds nothing any more."""
 
+import signal
+
+import pytest
+import uvicorn
 from streamlit.runtime.state import SessionState
 
 from core.tables.meaning.words.headers import modalities
@@ -38,3 +42,24 @@ def test_only_a_session_that_stayed_away_is_closed_and_emptied(monkeypatch):
     assert KEY not in states["gone"] and "door.reads" not in states["gone"]
     assert sessions.close_ended(server, keep=60, now=150) == 1
     assert server.closed == ["gone", "away"]
+
+
+async def nothing(scope, receive, send):
+    """An app."""
+
+
+def test_ctrl_c_is_no_failure():
+    server = uvicorn.Server(uvicorn.Config(nothing))
+    raised = []
+    before = signal.signal(signal.SIGTERM, lambda *_: raised.append("term"))
+    try:
+        with server.capture_signals():
+            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGTERM)
+            sessions._end_quietly()
+        assert raised == ["term"] and server.should_exit
+        with pytest.raises(KeyboardInterrupt), server.capture_signals():
+            signal.raise_signal(signal.SIGINT)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    sessions._end_quietly()  # under another server nothing is there to forget
