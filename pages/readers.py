@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.examples.reads import THREE_READERS
+from core.reads.plan import Plan
 from core.words.answers.readers import (
     carried_sentence,
     family_sentence,
@@ -26,6 +27,7 @@ def live(page: Context) -> None:
     w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
     panel = reads.counted(page)
     show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
+    show.history(page, Plan())
     answer = view.found(page, panel)
     asked = None if answer is None else view.ask(page, answer)
     if answer is None or asked is None:

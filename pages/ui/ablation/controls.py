@@ -117,11 +117,29 @@ def facts(page: Context) -> list[str]:
 def bar(page: Context) -> None:
     """Period and subgroup: always visible, inside the page's fragment."""
     with st.container(
-        key=f"tandem_bar_{page.code}", horizontal=True, vertical_alignment="bottom", gap="medium"
+        key=f"tandem_bar_{page.code}", horizontal=True, vertical_alignment="center", gap="small"
     ):
         _period(page)
         if ablation.counts_of(page) is None:
             _subgroup(page)
+    untouched = ablation.Asked(
+        plan=AblationPlan(as_of=plan_of(page).as_of), indicator=ablation.asked_of(page).indicator
+    )
+    show.history(page, untouched)
+    show.asked(page, asked_in_words(page))
+
+
+def asked_in_words(page: Context) -> list[str]:
+    """Period and sessions in a few words each."""
+    w, plan = page.w, plan_of(page)
+    whole = plan.start is None and plan.end is None
+    return [
+        w("all dates") if whole else said.period(w, plan.start, plan.end),
+        *(
+            f"{said.column(w, column)} {w.join([said.level(w, column, value) for value in values])}"
+            for column, values in plan.where
+        ),
+    ]
 
 
 def years_of(log: Log) -> list[int]:
@@ -157,6 +175,7 @@ def _period(page: Context) -> None:
 
     names = {ALL: w("all dates"), OWN: w("own dates")}
     options = [ALL, *whole, OWN]
+    show.word(w("Period"))
     st.selectbox(
         w("Period"),
         options,
@@ -165,6 +184,7 @@ def _period(page: Context) -> None:
         key=key,
         on_change=choose,
         width=140,
+        label_visibility="collapsed",
     )
     if current == OWN or st.session_state.get(key) == OWN:
         _own_dates(page)
@@ -201,8 +221,10 @@ def _own_dates(page: Context) -> None:
             except Refusal as refusal:
                 st.session_state["ablation.period.problem"] = refusal.problems
 
+        show.word(label)
         st.date_input(
             label,
+            label_visibility="collapsed",
             value=getattr(plan, name),
             min_value=EARLIEST,
             max_value=LATEST,
@@ -225,6 +247,7 @@ def _subgroup(page: Context) -> None:
     filtered = dict(plan.where)
     first = next((column for column in filtered if column in columns), None)
     key = page.key("where.column")
+    show.word(w("Only some sessions"))
     column = st.selectbox(
         w("Only some sessions"),
         [None, *columns],
@@ -232,6 +255,7 @@ def _subgroup(page: Context) -> None:
         format_func=lambda name: w("all") if name is None else said.column(w, name),
         key=key,
         width=200,
+        label_visibility="collapsed",
     )
     if column is None:
         return
@@ -252,6 +276,7 @@ def _subgroup(page: Context) -> None:
         key=levels_key,
         on_change=narrow,
         placeholder=w("choose values"),
+        label_visibility="collapsed",
         width=320,
     )
 
@@ -261,8 +286,6 @@ def sidebar(page: Context) -> None:
     w, plan = page.w, plan_of(page)
     with st.sidebar:
         st.divider()
-        untouched = AblationPlan(as_of=plan.as_of)
-        show.history(page, ablation.Asked(plan=untouched, indicator=ablation.asked_of(page).indicator))
         if ablation.counts_of(page) is not None:
             _level(page)
             return

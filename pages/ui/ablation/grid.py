@@ -37,7 +37,7 @@ MOST_DAYS = 1.15
 
 STYLE = f"""
 <style>
-.tq {{ display: grid; grid-template-columns: 8.2rem 8.4rem minmax(7rem, 1fr) 7rem 4.6rem 5.2rem;
+.tq {{ display: grid; grid-template-columns: 9.2rem 8.4rem minmax(6.5rem, 1fr) 7.6rem 4.6rem 5.2rem;
   gap: 0 0.8rem; align-items: center; font-size: 0.875rem; line-height: 1.35; min-height: 2.9rem; }}
 .tq b {{ font-weight: 650; font-size: 0.95rem; }}
 .tq small {{ opacity: 0.8; font-size: 0.78rem; display: block; }}

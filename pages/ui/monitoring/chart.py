@@ -213,15 +213,11 @@ def _why(page: Context, chart: Charted) -> None:
     """Which chart, which formula, what must be known beside it."""
     w = page.w
     method = chart.chart.method
-    st.caption(
-        plain(
-            w(
-                "Why this limit: {chart}; {method}. {formula}",
-                chart=w.label("chart", chart.chart.kind),
-                method=w.label("chart_method", method),
-                formula=w.label("chart_formula", method),
-            )
-        )
+    why = w(
+        "Why this limit: {chart}; {method}. {formula}",
+        chart=w.label("chart", chart.chart.kind),
+        method=w.label("chart_method", method),
+        formula=w.label("chart_formula", method),
     )
     notes = [w.label("monitoring_note", note) for note in chart.notes]
     if ablation.counts_of(page) is not None:
@@ -237,15 +233,15 @@ def _why(page: Context, chart: Charted) -> None:
             notes.append(prefix + w("; ").join(beside) + w("."))
     silent = sum(point.limit_reason is not None for point in chart.chart.points)
     if silent and chart.chart.kind.value in ("p", "u"):
-        notes.append(
+        notes.insert(
+            0,
             w(
                 "In {count} of {points} periods one side cannot signal: too few records.",
                 count=silent,
                 points=len(chart.chart.points),
-            )
+            ),
         )
-    for note in dict.fromkeys(notes):
-        st.caption(plain(note))
+    show.gravest_first(w, list(dict.fromkeys([*notes, why])))
 
 
 def _suggestion(page: Context, chart: Charted) -> None:

@@ -25,6 +25,7 @@ from pages.ui.ablation import records as ablation_records
 from pages.ui.ablation.controls import columns_of
 from pages.ui.charts.ablation.funnel import Frame, draw_funnel
 from pages.ui.monitoring import chart as ablation_monitor
+from pages.ui.parts import show
 from pages.ui.parts.sheet import p_value, show_sheet
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context, fragment
@@ -158,10 +159,7 @@ def _show(page: Context, found: Compared, many: ManyCentres) -> None:
             key=f"{page.code}.funnel.{found.indicator}.{found.by}",
             description=told,
         )
-    for note in notes(w, found):
-        st.caption(plain(note))
-    for note in funnel_notes(w, many, adjusted=True)[1:]:
-        st.caption(plain(note))
+    show.gravest_first(w, [*notes(w, found), *funnel_notes(w, many, adjusted=True)[1:]])
     outlying = outside(funnel)
     only = bool(outlying) and st.toggle(
         w.plural(
@@ -206,6 +204,7 @@ def notes(w: Words, found: Compared) -> list[str]:
     funnel = found.funnel
     said_of_target = w("the target you gave") if funnel.target_given else w("the pooled proportion")
     lines = [
+        w("Differences between units can come from their patients: this is no ranking."),
         w("Around {target}, {what}.", target=w.numbers.percent(funnel.target), what=said_of_target),
         w.named("chart_formula", funnel.method) or w.label("chart_formula", f"funnel_{funnel.method}"),
         w(
@@ -214,7 +213,6 @@ def notes(w: Words, found: Compared) -> list[str]:
         ),
         expected(w, funnel),
         overdispersion(w, funnel.overdispersion, funnel.overdispersion_unwinsorised),
-        w("Differences between units can come from their patients: this is no ranking."),
     ]
     if funnel.design_effect > 1:
         lines.append(

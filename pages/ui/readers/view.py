@@ -21,7 +21,7 @@ from core.words.answers.readers import sure
 from pages.ui.charts.reads.arrows import draw_arrows
 from pages.ui.charts.reads.forest import Axis, draw_forest
 from pages.ui.parts import show
-from pages.ui.parts.sheet import show_sheet
+from pages.ui.parts.sheet import HIGH, LOW, Cell, Sheet, p_value, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import marking
 from pages.ui.shell.answers import cached
@@ -51,19 +51,24 @@ def ask(page: Context, answer: ReadersAnswer) -> tuple[str, str, On] | None:
     if named := marking.newly_named(page, names):
         before = (*named, before[2])
     scored = _shown(page)
-    with st.container(key="tandem_ask_readers", horizontal=True, vertical_alignment="bottom", gap="medium"):
+    hidden: dict[str, Any] = {"label_visibility": "collapsed"}
+    with st.container(key="tandem_ask_readers", horizontal=True, vertical_alignment="center", gap="small"):
         place = names.index(before[0]) if before[0] in names else 0
-        first = st.selectbox(w("First"), names, index=place, key=page.key("first"), width=200)
+        first = st.selectbox(w("First"), names, index=place, key=page.key("first"), width=190, **hidden)
+        show.word(w("against"))
         others = [name for name in names if name != first]
         place = others.index(before[1]) if before[1] in others else 0
-        second = st.selectbox(w("Second"), others, index=place, key=page.key(f"second.{first}"), width=200)
+        key = page.key(f"second.{first}")
+        second = st.selectbox(w("Second"), others, index=place, key=key, width=190, **hidden)
+        show.word(w("on"))
         on = st.selectbox(
             w("Metric"),
             scored,
             index=scored.index(before[2]) if before[2] in scored else 0,
             format_func=lambda code: w.label("metric", str(code)),
             key=page.key("on"),
-            width=180,
+            width=190,
+            **hidden,
         )
     against = w("{second} against {first}", second=second, first=first)
     show.asked(page, [against, w.label("metric", str(on))])
@@ -153,23 +158,44 @@ def table(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
     if pair.found is None:
         return
     both = [_shares(answer, pair, on) for on in (On.SENSITIVITY, On.SPECIFICITY)]
-    rows = [
-        [name, *(n.percent(share) for of in both for share in of.get(name, (None, None)))]
+
+    def percent(share: float | None) -> Cell:
+        return Cell(n.percent(share), value=share)
+
+    rows: list[list[Any]] = [
+        [name, *(percent(share) for of in both for share in of.get(name, (None, None)))]
         for name in pair.readers_both
     ]
-    means = [n.percent(share) for of in both for share in _means(of)]
+    means = [percent(share) for of in both for share in _means(of)]
     rows += [[who, *means] for who in (w("Mean, for these readers"), w("Mean, for readers like these"))]
     lines = [*pair.found.per_reader, pair.found.readers_fixed, _like_these(pair)]
     for row, line in zip(rows, lines, strict=True):
-        row += [n.points(line.value), sure(w, line)]
-    heads = [
-        f"{w.label('metric', str(on))} · {m}"
+        row += [_difference(w, line), _p(w, line)]
+    columns = {
+        f"{on}.{place}": f"{w.label('metric', str(on))} · {modality}"
         for on in (On.SENSITIVITY, On.SPECIFICITY)
-        for m in (pair.first, pair.second)
-    ]
-    named = w("Second minus first, points")
-    frame = pd.DataFrame(rows, columns=[w("Reader"), *heads, named, w("Interval; P")])
-    show_sheet(page, frame, says=w("Every reader with both modalities"), name="readers")
+        for place, modality in enumerate((pair.first, pair.second))
+    }
+    named = {"reader": w("Reader"), **columns, "points": w("Second minus first, points"), "p": w("p")}
+    whole = Sheet(columns=named, rows=rows)
+    show_sheet(page, whole, says=w("Every reader with both modalities"), name="readers")
+
+
+def _difference(w: Words, line: Line) -> Cell:
+    """A difference in points, its interval below, clipped to what is possible."""
+    n, low, high = w.numbers, line.low, line.high
+    if low is None or high is None:
+        below = "" if line.reason is None else w.reason(line.reason)
+        return Cell(n.points(line.value), below, line.value, ((LOW, None), (HIGH, None)))
+    low, high = max(low, -1.0), min(high, 1.0)
+    return Cell(n.points(line.value), n.points_interval(low, high), line.value, ((LOW, low), (HIGH, high)))
+
+
+def _p(w: Words, line: Line) -> Cell:
+    """A p value, or why there is none where there is an interval."""
+    if line.p is None and line.low is not None and line.reason is not None:
+        return Cell(w.reason(line.reason))
+    return p_value(w, line.p)
 
 
 def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
@@ -217,9 +243,9 @@ def agreement(page: Context) -> None:
     rows = [
         [
             m.modality,
-            n.decimal(m.mean_kappa),
-            n.percent(m.mean_positive),
-            n.percent(m.mean_negative),
+            Cell(n.decimal(m.mean_kappa), value=m.mean_kappa),
+            Cell(n.percent(m.mean_positive), value=m.mean_positive),
+            Cell(n.percent(m.mean_negative), value=m.mean_negative),
             len(m.pairs),
         ]
         for m in modalities
@@ -231,7 +257,7 @@ def agreement(page: Context) -> None:
         w("Negative agreement"),
         w("Pairs of readers"),
     ]
-    frame = pd.DataFrame(rows, columns=heads)
+    frame = Sheet(columns={head: head for head in heads}, rows=rows)
     st.caption(w("Agreement between readers"))
     show_sheet(page, frame, says=w("Agreement between readers"), name="reader-agreement")
 
@@ -313,10 +339,10 @@ def more(page: Context, panel: Panel, pair: PairOfModalities) -> None:
     rows = [
         [
             name,
-            n.points(line.value),
-            n.points(line.standard_error),
-            "∞" if line.df == float("inf") else n.decimal(line.df),
-            sure(w, line),
+            _difference(w, line),
+            Cell(n.points(line.standard_error), value=line.standard_error),
+            Cell("∞") if line.df == float("inf") else Cell(n.decimal(line.df), value=line.df),
+            _p(w, line),
         ]
         for name, line in lines
     ]
@@ -325,9 +351,9 @@ def more(page: Context, panel: Panel, pair: PairOfModalities) -> None:
         w("Second minus first, points"),
         w("Standard error"),
         w("Degrees of freedom"),
-        w("Interval; P"),
+        w("p"),
     ]
-    frame = pd.DataFrame(rows, columns=heads)
+    frame = Sheet(columns={head: head for head in heads}, rows=rows)
     show_sheet(page, frame, says=w("Other readings of the same reads"), name="other-readings")
     study = choose.study_of(page)
     st.download_button(

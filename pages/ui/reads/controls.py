@@ -6,9 +6,8 @@ page's fragment; the rest is folded in the sidebar with its current value in the
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +17,6 @@ import streamlit as st
 from core.reads.answers.records import left_out
 from core.reads.counting.panel import Panel
 from core.reads.plan import ROLLUPS, Adjust, Cluster, Plan, Policy, Unit
-from core.reads.rules.clicked import Clicked, How, clicked_as, expression_of, live_rule, with_live
 from core.reads.study import Study
 from core.stats.one_test.proportions import METHODS
 from core.words import Words
@@ -26,15 +24,13 @@ from core.words.answers.change import selection
 from core.words.answers.reads import rows_left_out, study_facts
 from pages.ui.parts import show
 from pages.ui.parts.sheet import show_sheet
+from pages.ui.reads import clicking, rule_editor
 from pages.ui.reads import desk as reads
 from pages.ui.reads import names as naming
-from pages.ui.reads import rule_editor
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
 CONFIDENCE_LEVELS = (0.8, 0.9, 0.95, 0.99)
-MOST_OF_NAMES = 40
-"""Names of modalities up to so wide stand in the line; longer ones behind a word of it."""
 MOST_PILLS = 12
 """Levels offered as pills; more become a list with search."""
 
@@ -84,7 +80,7 @@ def bar(page: Context) -> None:
     ):
         _unit(page)
         if len(study_of(page).tests) > 1:
-            _clicked_fusion(page)
+            clicking.fusion(page)
         _subgroup(page)
 
     def beside() -> None:
@@ -94,7 +90,7 @@ def bar(page: Context) -> None:
         _left_out(page)
 
     show.history(page, Plan(), beside=beside)
-    _warn_of_one(page)
+    clicking.warn_of_one(page)
     show.asked(page, asked_in_words(page))
 
 
@@ -123,86 +119,6 @@ def _unit(page: Context) -> None:
         on_change=_set(page, key, lambda p, unit: replace(p, unit=unit)),
         label_visibility="collapsed",
     )
-
-
-def _clicked_fusion(page: Context) -> None:
-    """How tests are combined, and which: one click makes another rule of them."""
-    w, study = page.w, study_of(page)
-    now = clicked_as(live_rule(draft(page)), study.tests)
-    op_key, members_key, least_key = page.key("fuse.how"), page.key("fuse.which"), page.key("fuse.least")
-
-    def fuse() -> None:
-        how = How(st.session_state.get(op_key) or How.NONE)
-        chosen = st.session_state.get(members_key) or []
-        which = tuple(test for test in study_of(page).tests if test in chosen)
-        k = int(st.session_state.get(least_key) or min(2, len(which)))
-        wanted = expression_of(Clicked(how, which, k))
-        page.change(with_live(draft(page), wanted, study_of(page).tests))
-
-    show.word(w("Combine"))
-    how = st.segmented_control(
-        w("Combine the chosen modalities into one rule"),
-        list(How),
-        default=now.how,
-        required=True,
-        format_func=lambda how: w.label("fuse", how),
-        key=op_key,
-        on_change=fuse,
-        label_visibility="collapsed",
-    )
-    if how == How.AT_LEAST:
-        st.number_input(
-            w("at least"),
-            min_value=1,
-            max_value=max(len(now.tests), 1),
-            value=min(now.least, max(len(now.tests), 1)),
-            key=least_key,
-            on_change=fuse,
-            width=110,
-            label_visibility="collapsed",
-        )
-    with st.container(
-        key=f"tandem_members_{page.code}",
-        horizontal=True,
-        vertical_alignment="center",
-        gap="xsmall",
-        width="content",
-    ):
-        show.word(w("of"))
-        long = _width(study.tests) > MOST_OF_NAMES
-        with st.popover(plain(_chosen(w, study.tests, now.tests))) if long else nullcontext():
-            st.pills(
-                w("Modalities to combine"),
-                list(study.tests),
-                selection_mode="multi",
-                default=list(now.tests),
-                format_func=plain,
-                key=members_key,
-                on_change=fuse,
-                label_visibility="collapsed",
-                disabled=how == How.NONE,
-            )
-
-
-def _chosen(w: Words, tests: Sequence[str], chosen: Sequence[str]) -> str:
-    """Which modalities are chosen, by their names where these are short."""
-    if chosen and _width(chosen) <= MOST_OF_NAMES:
-        return w.join(chosen)
-    return w("{count} of {total}", count=len(chosen), total=len(tests))
-
-
-def _width(names: Sequence[str]) -> int:
-    """How much of a line some pills take, in half characters: Chinese ones are as wide as two Latin ones."""
-    wide = (2 if unicodedata.east_asian_width(letter) in "WF" else 1 for name in names for letter in name)
-    return sum(wide) + 4 * len(names)
-
-
-def _warn_of_one(page: Context) -> None:
-    """One modality alone combines with nothing: say so."""
-    how = st.session_state.get(page.key("fuse.how"))
-    few = len(st.session_state.get(page.key("fuse.which")) or ()) < 2
-    if how not in (None, How.NONE) and few:
-        st.caption(page.w("Choose at least two modalities to fuse."))
 
 
 def _subgroup(page: Context) -> None:

@@ -415,11 +415,14 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
         key="prevalence",
     )
     methods = [w.label("method", str(e.quoted.method)) for t in tests for e in t.at_prevalence or ()]
-    st.caption(plain(w("Intervals: {methods}.", methods=w("; ").join(dict.fromkeys(methods)))))
-    st.caption(w("Sensitivity and specificity are taken as they are here."))
+    said = [
+        w("Intervals: {methods}.", methods=w("; ").join(dict.fromkeys(methods))),
+        w("Sensitivity and specificity are taken as they are here."),
+    ]
     if adjusted:
-        who = w.join(list(dict.fromkeys(adjusted)))
-        st.caption(plain(f"{w.flag(Flag.ZERO_CELL_ADJUSTED)}: {who}"))
+        flag = w.flag(Flag.ZERO_CELL_ADJUSTED)
+        said.append(f"{flag[:1].upper()}{flag[1:]}{w(': ')}{w.join(list(dict.fromkeys(adjusted)))}")
+    st.caption(plain(" ".join(said)))
 
 
 def cautions(page: Context, panel: Panel, rebuilt: str = "") -> None:

@@ -34,7 +34,7 @@ STEP = 44
 """Height of a row in pixels."""
 WORDS_UP, MARKS_DOWN = -9, 10
 """Where the words and the marks of a row stand, from its middle."""
-LINE_UP, LINE_HEIGHT = 7, 12
+LINE_UP, LINE_HEIGHT = 7, 13
 """How far the first of two lines of words stands above a single one, and their distance."""
 
 LETTER, HAN = 7.4, 6.0
@@ -220,7 +220,7 @@ def forest_spec(w: Words, axis: Axis, floor: float = 0.0) -> Spec:
 @cache
 def difference_spec(w: Words) -> Spec:
     """The forest plot of differences; data sets ``rows``, ``lines`` and ``ends``."""
-    ends = alt.Chart(named("ends")).encode(y=alt.value(-8), text="text:N", color=THEMED)
+    ends = alt.Chart(named("ends")).encode(y=alt.value(-12), text="text:N", color=THEMED)
     left = ends.transform_filter(alt.datum.side == "left").mark_text(align="left", fontSize=SMALL)
     right = ends.transform_filter(alt.datum.side == "right").mark_text(align="right", fontSize=SMALL)
     return ready(_forest(w, Axis.POINTS) + left.encode(x=alt.value(0)) + right.encode(x=alt.value("width")))
