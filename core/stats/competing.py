@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 from core.arrays import Floats
 from core.findings import Reason
@@ -128,7 +128,7 @@ def fine_gray(
     inverse = np.linalg.inv(information)
     covariance = inverse @ (summed.T @ summed) @ inverse
     of_rows = inverse @ by_row @ inverse
-    width = float(stats.norm.isf((1 - confidence_level) / 2))
+    width = -float(special.ndtri((1 - confidence_level) / 2))
     found = []
     for i, other in enumerate(others):
         error, row_error = float(np.sqrt(covariance[i, i])), float(np.sqrt(of_rows[i, i]))
@@ -140,10 +140,10 @@ def fine_gray(
                 low=float(np.exp(beta[i] - width * error)),
                 high=float(np.exp(beta[i] + width * error)),
                 standard_error=error,
-                p=float(2 * stats.norm.sf(abs(beta[i]) / error)) if error else None,
+                p=float(2 * special.ndtr(-abs(beta[i]) / error)) if error else None,
                 low_by_row=float(np.exp(beta[i] - width * row_error)),
                 high_by_row=float(np.exp(beta[i] + width * row_error)),
-                p_by_row=float(2 * stats.norm.sf(abs(beta[i]) / row_error)) if row_error else None,
+                p_by_row=float(2 * special.ndtr(-abs(beta[i]) / row_error)) if row_error else None,
             )
         )
     return tuple(found)
@@ -240,7 +240,7 @@ def landmark_difference(
     cause = np.asarray(outcomes, dtype=np.int64)
     which = np.asarray(groups, dtype=np.int64)
     cluster = np.arange(t.size) if clusters is None else np.unique(clusters, return_inverse=True)[1]
-    width = float(stats.norm.isf((1 - confidence_level) / 2))
+    width = -float(special.ndtri((1 - confidence_level) / 2))
     curves: list[tuple[float, Floats] | None] = []
     for i in range(len(names)):
         own = which == i

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 from core.arrays import Floats
 from core.findings import Reason, TestResult
@@ -57,7 +57,7 @@ def gray_test(times: ArrayLike, outcomes: ArrayLike, groups: ArrayLike, *, event
     if np.linalg.matrix_rank(variance) < k - 1:
         return TestResult(statistic=None, p=None, method="gray", df=k - 1, reason=Reason.SINGULAR_COVARIANCE)
     statistic = float(score @ np.linalg.solve(variance, score))
-    return TestResult(statistic=statistic, p=float(stats.chi2.sf(statistic, k - 1)), method="gray", df=k - 1)
+    return TestResult(statistic=statistic, p=float(special.chdtrc(k - 1, statistic)), method="gray", df=k - 1)
 
 
 def _counts(

@@ -12,7 +12,6 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import expit, logit, ndtr, ndtri, stdtr, stdtrit
-from scipy.stats import rankdata
 
 from core.arrays import Floats, Int64s
 from core.findings import Clustered, Difference, Flag, Interval, Reason
@@ -20,6 +19,7 @@ from core.stats.clustered.alike import UNEQUAL, alike_squares
 from core.stats.clustered.effective import LEAST_EFFECTIVE, effective_clusters
 from core.stats.clustered.proportions import FEW_CLUSTERS
 from core.stats.one_test.proportions import bounds
+from core.stats.ranks import mid_ranks
 
 _ROUNDING = 1e-28
 """A variance of an AUC below this is zero up to rounding."""
@@ -171,10 +171,10 @@ def placements(scores: ArrayLike, condition: ArrayLike, patients: ArrayLike | No
         count = len(names)
         if len(codes) != len(s):
             raise ValueError("scores and patients have the same length")
-    ranks = rankdata(s)
+    ranks = mid_ranks(s)
     return Placements(
-        with_condition=(ranks[c] - rankdata(s[c])) / n if n else np.full(m, np.nan),
-        without_condition=1 - (ranks[~c] - rankdata(s[~c])) / m if m else np.full(n, np.nan),
+        with_condition=(ranks[c] - mid_ranks(s[c])) / n if n else np.full(m, np.nan),
+        without_condition=1 - (ranks[~c] - mid_ranks(s[~c])) / m if m else np.full(n, np.nan),
         patients_with=None if codes is None else codes[c],
         patients_without=None if codes is None else codes[~c],
         patients=count,

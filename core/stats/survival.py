@@ -19,7 +19,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import sparse, stats
+from scipy import sparse, special
 
 from core.arrays import Floats, Int64s
 from core.findings import Reason, TestResult
@@ -269,7 +269,7 @@ def log_rank(times: ArrayLike, outcomes: ArrayLike, groups: ArrayLike) -> TestRe
         )
     statistic = float(gap[1:] @ np.linalg.solve(covariance[1:, 1:], gap[1:]))
     return TestResult(
-        statistic=statistic, p=float(stats.chi2.sf(statistic, k - 1)), method="log_rank", df=k - 1
+        statistic=statistic, p=float(special.chdtrc(k - 1, statistic)), method="log_rank", df=k - 1
     )
 
 
@@ -402,7 +402,7 @@ def _points(made: _Made, table: _Table, value: Floats, error: Floats) -> tuple[C
 
 
 def _interval(value: Floats, error: Floats, made: _Made) -> tuple[Floats, Floats]:
-    z = float(stats.norm.isf((1 - made.level) / 2))
+    z = -float(special.ndtri((1 - made.level) / 2))
     inside = (value > 0) & (value < 1) & ~np.isnan(error)
     v, e = np.where(inside, value, 0.5), np.where(inside, error, 0.0)
     if made.interval is SurvivalInterval.LOG_LOG:

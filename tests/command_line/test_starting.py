@@ -26,6 +26,12 @@ def test_nothing_heavy_is_imported_before_a_command_is_asked():
     assert not heavy & loaded("import core.__main__")
 
 
+def test_distributions_are_loaded_where_a_question_needs_them():
+    """They take longer to load than a log takes to answer."""
+    commands = "import core.command_line.ablation, core.command_line.reads"
+    assert not {"scipy.stats", "scipy.optimize", "statsmodels"} & loaded(commands)
+
+
 def test_a_command_imports_nothing_of_the_other_domain():
     found = loaded(HELP)
     assert "core.command_line.reads" in found

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from scipy.stats import rankdata
 
 from core.findings import Flag, Reason
+from core.stats.ranks import mid_ranks
 from core.stats.roc import auc, auc_difference, placements, roc_curve
 
 READ = st.tuples(st.integers(1, 5), st.integers(1, 5), st.booleans(), st.integers(0, 5))
@@ -167,3 +169,9 @@ def test_a_difference_of_areas_and_its_test_agree_about_0(reads):
     shown = found.quoted
     if shown.low is not None and shown.low > -1 and shown.high < 1:
         assert (shown.low > 0 or shown.high < 0) == shown.excludes_zero
+
+
+@given(st.lists(st.integers(-3, 3), max_size=30))
+def test_ranks_are_scipys(values):
+    found = np.array(values, dtype=float)
+    assert mid_ranks(found).tolist() == rankdata(found).tolist()

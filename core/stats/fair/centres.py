@@ -14,7 +14,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from core.arrays import Floats
 from core.stats.monitoring.funnel import ALERT, Funnel, Scale, effective, exact_tails, overdispersion
@@ -67,7 +66,9 @@ class ManyCentres:
 
 def two_sided_mid_p(x: Floats, n: Floats, rate: float) -> Floats:
     """``min(1, 2 min(P(X < x) + P(X = x)/2, P(X > x) + P(X = x)/2))``, exact binomial, shape (k,)."""
-    own = stats.binom(n, rate)
+    from scipy.stats import binom
+
+    own = binom(n, rate)
     half = own.pmf(x) / 2
     return np.asarray(np.minimum(1.0, 2 * np.minimum(own.cdf(x - 1) + half, own.sf(x) + half)))
 
@@ -170,10 +171,12 @@ def many_of(found: Funnel) -> ManyCentres:
 
 def _chances(n: int, rate: float) -> tuple[float, float]:
     """Exact chance of a centre of ``n`` to lie beyond the 95 % limits, and to have a mid-p below 5 %."""
+    from scipy.stats import binom
+
     if rate in (0.0, 1.0):
         return 0.0, 0.0
     counts = np.arange(n + 1, dtype=np.float64)
-    own = stats.binom(n, rate)
+    own = binom(n, rate)
     mass = own.pmf(counts)
     beyond = (own.sf(counts - 1) <= 1 - ALERT) | (own.cdf(counts) <= 1 - ALERT)
     below = two_sided_mid_p(counts, np.full(n + 1, float(n)), rate) < 0.05

@@ -14,12 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import special
 
 from core.arrays import Floats
 from core.problems import Refusal, Severity, problem
 from core.stats.fair.separation import separated
 from core.stats.one_test.proportions import bounds
+from core.stats.ranks import mid_ranks
 
 Column = Floats | tuple[NDArray[np.integer], tuple[str, ...]]
 
@@ -35,7 +36,7 @@ MOST_LEVELS = 12
 NEARLY_CERTAIN = 1e-6
 """A fitted risk this near to 0 or 1 makes the fit ask whether the covariates separate the events."""
 
-Z_95 = float(stats.norm.isf(0.025))
+Z_95 = -float(special.ndtri(0.025))
 
 GROUPS = 5
 """Groups of predicted risk of the calibration table."""
@@ -340,7 +341,7 @@ def c_statistic(risk: Floats, events: Floats) -> float | None:
     low = events.size - high
     if not high or not low:
         return None
-    ranks = stats.rankdata(risk)
+    ranks = mid_ranks(risk)
     return float((ranks[events == 1].sum() - high * (high + 1) / 2) / (high * low))
 
 

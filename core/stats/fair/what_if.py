@@ -10,7 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 PRIOR = 0.5
 """Both parameters of the Jeffreys prior."""
@@ -58,12 +57,14 @@ def what_if(numerator: int, denominator: int, pending: int, early: int = 0) -> W
     WhatIf or None
         None without any record.
     """
+    from scipy.stats import betabinom
+
     x, n, k, e = numerator, denominator, pending, early
     if n + k == 0:
         return None
     free = k - e
     a, b = x + PRIOR, n - x + PRIOR
-    mass = stats.betabinom(free, a, b).pmf(np.arange(free + 1)) if free else np.ones(1)
+    mass = betabinom(free, a, b).pmf(np.arange(free + 1)) if free else np.ones(1)
     return WhatIf(
         numerator=x,
         denominator=n,

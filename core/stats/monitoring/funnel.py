@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 from core.arrays import Floats
 from core.problems import Refusal, Severity, problem
@@ -281,13 +281,15 @@ def funnel(
 
 def exact_tails(x: Floats, n: Floats, target: float) -> Floats:
     """P(X >= x), P(X <= x) and P(X > x) + P(X = x)/2 of each unit, shape (3, k)."""
+    from scipy.stats import binom
+
     whole = bool(((n % 1 == 0) & (x % 1 == 0)).all())
     if whole and 0 < target < 1:
         own = Binomial(n, target)
         above = own.sf(x)
-        return np.stack([own.sf(x - 1), own.cdf(x), above + stats.binom.pmf(x, n, target) / 2])
+        return np.stack([own.sf(x - 1), own.cdf(x), above + binom.pmf(x, n, target) / 2])
     if target in (0.0, 1.0):
-        drawn = stats.binom(np.ceil(n), target)
+        drawn = binom(np.ceil(n), target)
         at = x if whole else np.where(x < n, np.floor(x), np.ceil(n))
         return np.stack([drawn.sf(at - 1), drawn.cdf(at), drawn.sf(at) + drawn.pmf(at) / 2])
     high = np.where(x > 0, special.betainc(np.maximum(x, 1e-12), n - x + 1, target), 1.0)
@@ -360,7 +362,7 @@ def adjusted_bands(denominators: ArrayLike, target: float, spread: Overdispersio
             z = ROUNDED_QUANTILES[q]
             columns.append(_from_arcsine(target, z * np.sqrt(1 / (4 * n) + spread.tau2)))
         else:
-            z = float(stats.norm.ppf(q))
+            z = float(special.ndtri(q))
             columns.append(target + z * np.sqrt(target * (1 - target) / n + spread.tau2))
     return _bands(columns)
 
@@ -369,7 +371,7 @@ def multiplicative_bands(denominators: ArrayLike, target: float, phi: float) -> 
     """Natural-scale limits with the standard error multiplied by sqrt(phi)."""
     n = np.asarray(denominators, dtype=np.float64)
     error = np.sqrt(phi * target * (1 - target) / n)
-    return _bands([target + float(stats.norm.ppf(q)) * error for q in (1 - ALERT, ALERT, 1 - ALARM, ALARM)])
+    return _bands([target + float(special.ndtri(q)) * error for q in (1 - ALERT, ALERT, 1 - ALARM, ALARM)])
 
 
 def overdispersion(
@@ -405,7 +407,7 @@ def overdispersion(
         phi=phi,
         tau2=max(0.0, (k * phi - (k - 1)) / spare),
         threshold=1 + 2 * float(np.sqrt(2 / k)),
-        p=float(stats.chi2.sf((z**2).sum(), k - 1)),
+        p=float(special.chdtrc(k - 1, (z**2).sum())),
         cut_low=low,
         cut_high=high,
     )
@@ -447,12 +449,14 @@ def _line(n: Floats, target: float, q: float, limits: FunnelLimits) -> Floats:
     if limits is FunnelLimits.ARCSINE_NORMAL:
         return _from_arcsine(target, ROUNDED_QUANTILES[q] / (2 * np.sqrt(n)))
     if limits is FunnelLimits.NATURAL_NORMAL:
-        return np.asarray(target + float(stats.norm.ppf(q)) * np.sqrt(target * (1 - target) / n))
+        return np.asarray(target + float(special.ndtri(q)) * np.sqrt(target * (1 - target) / n))
+    from scipy.stats import binom
+
     counts = Binomial(n, target)
     at = counts.ppf(q)
     if limits is FunnelLimits.QUANTILE:
         return np.asarray(at / n)
-    mass = stats.binom.pmf(at, n, target)
+    mass = binom.pmf(at, n, target)
     share = np.where(mass > 0, (counts.cdf(at) - q) / np.maximum(mass, 1e-300), 0.0)
     return np.asarray(np.clip((at - share) / n, 0.0, 1.0))
 

@@ -16,7 +16,6 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize
 
 from core.arrays import Bools, Floats
 from core.problems import Refusal, Severity, problem
@@ -258,6 +257,8 @@ def _timed(part: Floats, kept: Floats, convention: TConvention) -> PhaseLimits:
 
 def weibull_fit(times: Floats) -> tuple[float, float]:
     """Maximum-likelihood shape and scale of positive, not all equal times."""
+    from scipy.optimize import brentq
+
     logs = np.log(times)
     scaled = times / times.max()
 
@@ -268,7 +269,7 @@ def weibull_fit(times: Floats) -> tuple[float, float]:
     low, high = 1e-3, 1.0
     while score(high) < 0:
         low, high = high, high * 2
-    shape = float(optimize.brentq(score, low, high, xtol=1e-13, rtol=1e-13))
+    shape = float(brentq(score, low, high, xtol=1e-13, rtol=1e-13))
     scale = float(times.max() * np.power(np.power(scaled, shape).mean(), 1 / shape))
     return shape, scale
 

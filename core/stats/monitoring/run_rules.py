@@ -20,9 +20,9 @@ from enum import StrEnum
 from functools import cache, partial
 
 import numpy as np
-from scipy import stats
 
 from core.arrays import Bools, Floats
+from core.stats.monitoring.counted import Binomial
 
 NEAR = 1e-9
 """Distances below this (relative beyond one) are rounding, not distance."""
@@ -126,7 +126,7 @@ def longest_run_limit(useful_points: int) -> int:
 @cache
 def crossings_limit(useful_points: int) -> int:
     """Fewest crossings that chance explains: the 5 % quantile of Binomial(n - 1, 1/2). Fewer signal."""
-    return int(stats.binom.ppf(0.05, useful_points - 1, 0.5)) if useful_points > 1 else 0
+    return int(Binomial(np.array([useful_points - 1.0]), 0.5).ppf(0.05)[0]) if useful_points > 1 else 0
 
 
 def anhoej(values: Floats, centre: float, *, edges: tuple[float, float] | None = None) -> RunTest:
