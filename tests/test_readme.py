@@ -231,3 +231,12 @@ def test_commands_named_are_in_the_makefile():
 def test_the_changelog_opens_with_the_numbers_that_change():
     headings = re.findall(r"^## (.+)$", CHANGELOG, re.MULTILINE)
     assert headings[0] == "Numbers that change"
+
+
+def test_every_room_of_the_code_is_in_the_table_of_places() -> None:
+    table = README.partition("## Where to change what")[2]
+    rooms = {
+        path.parent.relative_to(ROOT) for room in ("core", "pages") for path in ROOT.glob(f"{room}/**/*.py")
+    }
+    said = set(re.findall(r"([\w<>]+)/`", table)) | {"core", "pages", "ui"}
+    assert {str(room) for room in rooms if room.name not in said} == set()
