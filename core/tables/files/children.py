@@ -1,7 +1,7 @@
 """The child processes that read files; one may be started while its file is still on the way.
 
-An interpreter with Arrow takes a third of a second to start. A file that is large enough to be read in a
-child arrives for about as long: `expect` uses that time.
+An interpreter with Arrow and pandas takes more than half a second to start: longer than a large file is on
+its way from the same machine. `expect` starts it when somebody comes, and when a file does.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-KEPT_SECONDS = 60.0
+KEPT_SECONDS = 300.0
 """A child whose file never came ends after this."""
 PIPE_BYTES = 1 << 20
 """Of the pipes to and from a child, where the system lets them be set (Linux)."""

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, ParamSpec
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import StopException, get_script_run_ctx
 
 from core.words import LANGUAGES, N_, Words, words
@@ -120,7 +121,7 @@ class open_page(AbstractContextManager[Context]):
             initial_sidebar_state=SIDEBAR,
         )
         theme.apply()
-        _menu(self.context)
+        self.links = _menu(self.context)
         self.offered = _offered(self.context)
         script.mount(self.context.w)
         st.title(w(page.title), anchor=False)
@@ -144,9 +145,18 @@ class open_page(AbstractContextManager[Context]):
         late = lateness.count(self.context.view, lateness.waited(self.clock))
         if late and error is None:
             lateness.say(self.context.w)
-        if error is None and self.offered != _offered(self.context):
-            st.rerun()  # data came or went below: the menu speaks of them
+        if error is None:
+            self._follow()
         return told
+
+    def _follow(self) -> None:
+        """Data came or went below: the menu speaks of them."""
+        offered = _offered(self.context)
+        if offered == self.offered:
+            return
+        if offered[1:] != self.offered[1:]:  # buttons, or words of the whole page
+            st.rerun()
+        _fill(self.context, self.links)
 
 
 def refreshed(seconds: float) -> Callable[[Callable[Parameters, None]], Callable[Parameters, None]]:
@@ -200,23 +210,32 @@ def alone() -> bool:
     return run is not None and bool(run.fragment_ids_this_run)
 
 
-def _menu(context: Context) -> None:
-    w, here = context.w, _pages_here()
+def _menu(context: Context) -> DeltaGenerator:
+    """Draw what stands beside the page; the place of its links."""
+    w = context.w
     with st.sidebar:
-        with st.container(key="tandem_menu", gap=None):
-            st.html(f'<p class="tandem-name">{PRODUCT}</p>')
-            for domain, codes in MENU:
-                present = [code for code in codes if code in here]
-                if not present or (domain is not None and not _in_use(context, domain)):
-                    continue
-                said = w(GROUPS[domain]) if domain is not None else ""
-                if codes != MENU[0][1]:
-                    st.html(f'<p class="tandem-group">{escape(said)}</p>')
-                for code in present:
-                    _link(context, code)
+        with st.container(key="tandem_menu"):
+            links = st.empty()
+        _fill(context, links)
         _beside(context)
         _language_switch(context)
         sign_in.way_out(w)
+    return links
+
+
+def _fill(context: Context, links: DeltaGenerator) -> None:
+    w, here = context.w, _pages_here()
+    with links.container(gap=None):
+        st.html(f'<p class="tandem-name">{PRODUCT}</p>')
+        for domain, codes in MENU:
+            present = [code for code in codes if code in here]
+            if not present or (domain is not None and not _in_use(context, domain)):
+                continue
+            said = w(GROUPS[domain]) if domain is not None else ""
+            if codes != MENU[0][1]:
+                st.html(f'<p class="tandem-group">{escape(said)}</p>')
+            for code in present:
+                _link(context, code)
 
 
 def _in_use(context: Context, domain: str) -> bool:
@@ -226,12 +245,13 @@ def _in_use(context: Context, domain: str) -> bool:
 
 
 def _offered(context: Context) -> tuple[object, ...]:
-    """What the menu shows of the session."""
+    """What the menu shows of the session: groups of links, data beside the others, what things are called."""
     desk = context.desk
     return (
-        *(domain for domain in GROUPS if _in_use(context, domain)),
-        desk.data if desk.data is None else (desk.data.code, desk.data.name),
-        *desk.aside,
+        [domain for domain in GROUPS if _in_use(context, domain)],
+        desk.data and desk.aside and (desk.data.code, desk.data.name),
+        list(desk.aside),
+        desk.called(),
     )
 
 

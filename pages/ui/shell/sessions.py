@@ -21,6 +21,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SessionState
 
 from core.memo import forget_texts
+from core.tables.files import children
 from pages.ui.serving.classes import classes
 from pages.ui.shell import view
 
@@ -73,12 +74,17 @@ def _end_quietly() -> None:
 
 
 async def _warm() -> None:
-    """Load what the other pages draw with once somebody has the first one: nobody waits for it then."""
-    while not _seen:
+    """Once somebody new has a page: a process for a file to come, and what other pages draw with."""
+    known: set[str] = set()
+    while True:
         await asyncio.sleep(0.25)
-    await asyncio.sleep(FIRST_PAGE)
-    for name in DRAWN_WITH:
-        await asyncio.to_thread(importlib.import_module, name)
+        if not _seen.keys() - known:
+            continue
+        known = set(_seen)
+        await asyncio.sleep(FIRST_PAGE)
+        children.expect()
+        for name in DRAWN_WITH:
+            await asyncio.to_thread(importlib.import_module, name)
 
 
 async def _watch(keep: float) -> None:

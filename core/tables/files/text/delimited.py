@@ -341,7 +341,10 @@ def read(
         problems.append(problem(Severity.NOTE, "rows_above_header", row=number, count=skipped))
     if _mixed_line_ends(data):
         problems.append(problem(Severity.NOTE, "mixed_line_ends", value=source.name))
-    body = data[used:].rstrip(b"\r\n")
+    end = len(data)
+    while end > used and data[end - 1] in b"\r\n":
+        end -= 1
+    body = data[used:end]
     shown = {comma_is_decimal(cell.strip()) for row in sample[named.last + 1 :] for cell in row}
     decimal_comma = delimiter != "," and True in shown and False not in shown
     source = replace(
