@@ -16,7 +16,16 @@ from core.examples.reads import READS_EXAMPLES
 from pages.ui.serving.internals import MIDDLEWARE, replace_internals
 from pages.ui.shell.sessions import close_those_that_ended
 
-HOLDERS = ("UploadedFile", "UploadedFileRec", "Arrival", "Pending", "TextTable", "Study", "Reading")
+HOLDERS = (
+    "UploadedFile",
+    "UploadedFileRec",
+    "Arrival",
+    "PendingReads",
+    "PendingLog",
+    "TextTable",
+    "Study",
+    "Reading",
+)
 
 SHIPPED = [example.load() for example in (*READS_EXAMPLES.values(), *ABLATION_EXAMPLES.values())]
 """The server keeps these for all sessions: read first, they are there before and after an upload alike."""
