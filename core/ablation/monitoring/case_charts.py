@@ -185,7 +185,8 @@ def case_chart(
     chosen = None if risks is None else np.asarray(risks, dtype=np.float64)[cases.row]
     limit: CusumLimit | float | None = plan.limit
     if limit is None and chosen is None and rate is not None and 0 < rate < 1 and cases.day.size:
-        limit = _limit(rate, int(cases.day.size), plan.odds_ratio)
+        seen = None if events is None or sessions is None else (events, sessions)
+        limit = _limit(rate, int(cases.day.size), plan.odds_ratio, seen)
     cusum = bernoulli_cusum(
         event,
         baseline=rate,
@@ -206,8 +207,8 @@ def case_chart(
 
 
 @lru_cache(maxsize=256)
-def _limit(rate: float, cases: int, odds_ratio: float) -> CusumLimit:
-    return calibrate_limit(baseline=rate, cases=cases, odds_ratio=odds_ratio)
+def _limit(rate: float, cases: int, odds_ratio: float, seen: tuple[int, int] | None) -> CusumLimit:
+    return calibrate_limit(baseline=rate, cases=cases, odds_ratio=odds_ratio, seen=seen)
 
 
 def busiest_months(days: Ints) -> int:

@@ -87,7 +87,7 @@ class CusumLimit:
 
     ``false_alarm_share`` is the share of ``series`` simulated healthy series of ``cases`` cases with at
     least one alarm, ``standard_error`` its simulation error; ``seed`` repeats it. ``estimated``: the series
-    allow for risks that are estimates of a model.
+    allow for risks, or a rate, that a baseline estimated.
     """
 
     value: float
@@ -300,6 +300,7 @@ def calibrate_limit(
     series: int = SERIES,
     seed: int = SEED,
     redraw: Redraw | None = None,
+    seen: tuple[int, int] | None = None,
 ) -> CusumLimit:
     """The lowest limit (to 0.01) that at most ``share`` of healthy series of ``cases`` cases reach.
 
@@ -307,7 +308,9 @@ def calibrate_limit(
     ``risks``. Where ``risks`` are estimates, ``redraw`` draws what they may be in truth: events then come
     with the drawn risks while the chart steps by the estimates, so that the share holds over what the
     baseline leaves open (what estimation does to the chart: Jones MA, Steiner SH. Int J Qual Health Care
-    2012;24:176-181). Without ``cases`` a series has ``months * cases_per_month``. Very long series are
+    2012;24:176-181). So it is where ``baseline`` is the rate of the (events, sessions) ``seen`` in a frozen
+    period: each series has a rate of its own from the beta distribution these leave (Jeffreys prior).
+    Without ``cases`` a series has ``months * cases_per_month``. Very long series are
     fewer, so that a limit takes seconds; their number and the simulation error stand in the answer.
 
     Raises
@@ -331,6 +334,7 @@ def calibrate_limit(
             series=series,
             seed=seed,
             redraw=redraw,
+            seen=seen,
         )
     )[::-1]
     series = peaks.size
@@ -346,7 +350,7 @@ def calibrate_limit(
         cases=cases,
         series=series,
         seed=seed,
-        estimated=redraw is not None,
+        estimated=redraw is not None or seen is not None,
     )
 
 
@@ -359,10 +363,12 @@ def healthy_peaks(
     series: int = SERIES,
     seed: int = SEED,
     redraw: Redraw | None = None,
+    seen: tuple[int, int] | None = None,
 ) -> Floats:
     """Highest point of each of ``series`` simulated charts of a healthy process, shape (series,).
 
-    With ``redraw`` (see `calibrate_limit`) in equal parts for each draw, so that there may be a few more.
+    With ``seen`` or ``redraw`` (see `calibrate_limit`); with the latter in equal parts for each draw, so that
+    there may be a few more.
     """
     if (baseline is None) == (risks is None):
         raise Refusal(problem(Severity.ERROR, "baseline_or_risks"))
@@ -371,6 +377,12 @@ def healthy_peaks(
         raise Refusal(problem(Severity.ERROR, "risk_not_a_probability"))
     random = np.random.default_rng(seed)
     long = odds_ratio > 1 and cases * series > CASES_ONE_BY_ONE
+    if seen is not None and risks is None:
+        a, b = seen[0] + 0.5, seen[1] - seen[0] + 0.5
+        if odds_ratio > 1:
+            truth = np.maximum(random.beta(a, b, series), 1e-12)
+            return _peaks_by_event(float(pool[0]), cases, odds_ratio, series, random, truth)
+        redraw = redraw or (lambda of: np.array([of.beta(a, b)]))
     if redraw is not None:
         draws = min(series, FEW_MODELS if long else MODELS)
         each = math.ceil(series / draws)
@@ -385,16 +397,24 @@ def healthy_peaks(
 
 
 def _peaks_by_event(
-    p: float, cases: int, odds_ratio: float, series: int, random: np.random.Generator
+    p: float,
+    cases: int,
+    odds_ratio: float,
+    series: int,
+    random: np.random.Generator,
+    truth: Floats | None = None,
 ) -> Floats:
-    """Between events the chart only falls, so its peaks are at events: jump from event to event."""
+    """Between events the chart only falls, so its peaks are at events: jump from event to event.
+
+    ``truth``: the rate of each series, shape (series,), where the ``p`` that the chart steps by is not it.
+    """
     without, with_event = (float(step[0]) for step in steps(np.array([p]), odds_ratio))
     position = np.zeros(series, dtype=np.int64)
     height = np.zeros(series)
     peak = np.zeros(series)
     while True:
-        gap = random.geometric(p, size=series)
-        position += gap
+        gap = random.geometric(p if truth is None else truth, size=series)
+        position += np.minimum(gap, cases + 1)
         running = position <= cases
         if not running.any():
             return peak

@@ -118,6 +118,8 @@ def literal(w: Words, number: Number) -> str:
         return w.label("reason", str(fraction.reason))
     if isinstance(number, Stay):
         n = w.numbers
+        if fraction.value is None:
+            return n.decimal(None)
         return w(
             "{mean} days ({top}/{bottom})",
             mean=n.decimal(fraction.value),

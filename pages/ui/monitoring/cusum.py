@@ -136,6 +136,14 @@ def notes(w: Words, cases: CaseChart) -> list[str]:
                 share=n.percent(limit.false_alarm_share),
             )
         )
+        if limit.estimated:
+            found.append(
+                w(
+                    "That allows for what {events} events in {count} sessions leave open of the rate.",
+                    events=n.count(cases.baseline_events),
+                    count=n.count(cases.baseline_sessions),
+                )
+            )
     else:
         found.append(w("Limit {limit}, given by you.", limit=n.decimal(limit.value)))
     found.append(

@@ -176,3 +176,19 @@ def test_long_series_jump_from_event_to_event_in_search_of_harm_alone(
     expected = getattr(cusum, walk)(risks, risks, cases, odds_ratio, series, np.random.default_rng(seed))
     found = healthy_peaks(risks=risks, cases=cases, odds_ratio=odds_ratio, series=series, seed=seed)
     assert found.tolist() == expected.tolist()
+
+
+def test_a_limit_of_a_frozen_baseline_allows_for_its_few_events() -> None:
+    """5 of 100 may be 2 % or 9 %: over all baselines of one true rate about 10 % of charts alarm."""
+    known = allowed = 0.0
+    for events in range(1, 14):
+        rate, weight = events / 100, float(stats.binom(100, 0.05).pmf(events))
+        peaks = healthy_peaks(
+            baseline=rate, cases=100, series=2000, seed=events, redraw=lambda _: np.array([0.05])
+        )
+        of_rate = calibrate_limit(baseline=rate, cases=100, series=2000)
+        of_counts = calibrate_limit(baseline=rate, cases=100, series=2000, seen=(events, 100))
+        assert of_counts.estimated and not of_rate.estimated
+        known += weight * float((peaks >= of_rate.value).mean())
+        allowed += weight * float((peaks >= of_counts.value).mean())
+    assert allowed <= 0.105 and known >= 0.16
