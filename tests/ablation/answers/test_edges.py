@@ -23,7 +23,7 @@ from core.ablation.file.rows.made import made_sessions
 from core.ablation.indicators.catalogue import NO_LETTER
 from core.ablation.monitoring.chart import FEWEST_EVENTS, MonitoringNote, MonitoringPlan, _length, chart_plan
 from core.ablation.monitoring.funnels import expand
-from core.ablation.monitoring.series import Counted, Every, Period
+from core.ablation.monitoring.series import Every, Placed
 from core.ablation.plan import AblationPlan
 from core.findings import Reason
 from core.problems import Refusal
@@ -136,16 +136,16 @@ def test_counts_leave_nothing_out() -> None:
 
 @pytest.mark.parametrize(("events", "long"), [(2, False), (1, True)])
 def test_months_without_a_case_do_not_make_events_rare(events: int, long: bool) -> None:
-    def by(every: Every) -> Counted:
-        cells = [(events, 20), (0, 0), (0, 20)]
-        day = date(2024, 1, 1)
-        rest = {"unknown": 0, "pending": 0, "excluded": 0, "complete": True, "start": day, "end": day}
-        periods = tuple(Period(numerator=float(x), denominator=float(n), **rest) for x, n in cells)
-        return Counted(indicator="3", unit="count", every=every, periods=periods)
+    none = records("3", [(date(2024, 1, 1), 0)])
+
+    def by(every: Every) -> Placed:
+        numerators, denominators = np.array([events, 0.0, 0.0]), np.array([20.0, 0.0, 20.0])
+        return Placed(none, every, date(2024, 1, 1), np.zeros(1, np.int32), numerators, denominators)
 
     assert FEWEST_EVENTS == 1.0
-    series, notes = _length(by, MonitoringPlan(), days=False)
-    assert (series.every is Every.QUARTER, notes == [MonitoringNote.QUARTERS_CHOSEN]) == (long, long)
+    placed, every, notes = _length(by, MonitoringPlan(), days=False)
+    assert placed is not None and placed.every is every
+    assert (every is Every.QUARTER, notes == [MonitoringNote.QUARTERS_CHOSEN]) == (long, long)
 
 
 @pytest.mark.parametrize("form", ["{}", "{}(必填)", "{}【选填项】", "(required){}", "{} [optional]"])
