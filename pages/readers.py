@@ -77,7 +77,7 @@ def live(page: Context) -> None:
     with show.more(page, w("Cases fixed, U-statistic, components"), "estimators") as opened:
         if opened:
             view.more(page, panel, pair)
-    reproduce.reproduce(page, choose.plan_of(page))
+    reproduce.reproduce(page, choose.plan_of(page), whole=True)
 
 
 with open_page("readers", restore=reads.restore) as page:

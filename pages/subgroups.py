@@ -56,7 +56,7 @@ def live(page: Context) -> None:
                 behind.odds_ratio_table(page, asked)
                 group_view.say_rebuilt(page, asked, (asked.second,))
     pair = () if asked.first is None else ((asked.first, asked.second),)
-    reproduce.reproduce(page, replace(reads.asked(page), by=(asked.column,), compare=pair))
+    reproduce.reproduce(page, replace(reads.asked(page), by=(asked.column,), compare=pair), whole=True)
 
 
 with open_page("subgroups", restore=reads.restore) as page:

@@ -54,7 +54,7 @@ def plan_arguments(plan: Plan) -> list[str]:
     return found
 
 
-def command(file: str, plan: Plan, *, recipe: str = "", search: bool = False) -> str:
+def command(file: str, plan: Plan, *, recipe: str = "", search: bool = False, whole: bool = False) -> str:
     """The whole line, safe to paste into a shell whatever names a file brings.
 
     >>> command("reads.csv", Plan(prevalence=0.1), recipe="tandem-recipe.json")
@@ -63,4 +63,5 @@ def command(file: str, plan: Plan, *, recipe: str = "", search: bool = False) ->
     words = ["python", "-m", "core", "reads", file]
     words += [f"--recipe={recipe}"] if recipe else []
     words += [*plan_arguments(plan), *(["--search"] if search else [])]
+    words += ["--format=json"] if whole else []
     return shlex.join(word.replace("\x00", "") for word in words)

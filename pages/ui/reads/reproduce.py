@@ -17,8 +17,11 @@ from pages.ui.shell.view import UPLOAD
 RECIPE = "tandem-recipe.json"
 
 
-def reproduce(page: Context, plan: Plan, *, search: bool = False) -> None:
-    """A closed part: the line for a plan of this page, and the recipe that says how the file is read."""
+def reproduce(page: Context, plan: Plan, *, search: bool = False, whole: bool = False) -> None:
+    """A closed part: the line for a plan of this page, and the recipe that says how the file is read.
+
+    ``whole``: the page's numbers stand in the JSON only.
+    """
     w, data = page.w, page.desk.data
     with show.more(page, w("Reproduce"), "reproduce") as opened:
         if not opened or data is None:
@@ -27,7 +30,7 @@ def reproduce(page: Context, plan: Plan, *, search: bool = False) -> None:
         file = data.name if own else data.code  # the command line knows examples and simulated studies
         recipe = RECIPE if own or page.desk.called() != Names() else ""
         st.code(
-            command(file, of_screen(page, plan), recipe=recipe, search=search),
+            command(file, of_screen(page, plan), recipe=recipe, search=search, whole=whole),
             language="bash",
             wrap_lines=True,
         )

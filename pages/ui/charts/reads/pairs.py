@@ -12,6 +12,12 @@ from pages.ui.charts.kit.palette import DIVERGING, INK_ON_TINT, NEUTRAL
 from pages.ui.charts.kit.paper import Options, Row, Spec, named, ready, show, tip
 
 STEP = 54
+BESIDE = "(width < 420 ? 74 : 118)"
+"""Pixels of a name beside the rows."""
+SPACIOUS = 76
+"""Pixels of a cell from which on its words need not be set close."""
+LETTER = 8.4
+"""Width of a letter of a name in pixels."""
 DEEPEST = 0.4
 """Difference at which a tint is full."""
 
@@ -45,17 +51,26 @@ def signed(value: float | None, text: str) -> str:
     return f"+{text}" if value is not None and value > 0 and not text.startswith("+") else text
 
 
+def folded(room: str) -> str:
+    """A name as it stands, or a line a word of it where it is wider than the room."""
+    words = "split(replace(datum.label, regexp('([_/-])', 'g'), '$1 '), regexp(' +'))"
+    return f"{LETTER} * length(datum.label) > {room} ? {words} : datum.label"
+
+
 @cache
 def pairs_spec(w: Words) -> Spec:
     """The matrix; data set ``cells``."""
+    size = alt.expr(f"bandwidth('x') < {SPACIOUS} ? 10.5 : 12")
     names: Options = {"domain": False, "ticks": False, "title": None, "labelFontWeight": 600}
-    top = alt.Axis(
-        orient="top", labelAngle=0, labelOverlap=False, labelLimit=alt.expr("bandwidth('x') - 4"), **names
-    )
+    names |= {"labelFontSize": size}
+    room = "bandwidth('x') - 4"
+    across: Options = {"labelLimit": alt.expr(room), "labelExpr": folded(room)}
+    top = alt.Axis(orient="top", labelAngle=0, labelOverlap=False, **across, **names)
+    side = alt.Axis(labelLimit=alt.expr(BESIDE), labelExpr=folded(BESIDE), **names)
     band = alt.Scale(paddingInner=0.04, paddingOuter=0)
     cells = alt.Chart(named("cells")).encode(
         x=alt.X("first:N", sort=None, axis=top, scale=band),
-        y=alt.Y("second:N", sort=None, axis=alt.Axis(labelLimit=110, **names), scale=band.copy()),
+        y=alt.Y("second:N", sort=None, axis=side, scale=band.copy()),
     )
     tints = alt.Scale(
         domain=[-DEEPEST, -DEEPEST / 4, 0, DEEPEST / 4, DEEPEST], range=list(DIVERGING), clamp=True
@@ -70,7 +85,11 @@ def pairs_spec(w: Words) -> Spec:
     )
     on_tint = alt.value(INK_ON_TINT)
     value = cells.mark_text(yOffset=-8, fontSize=14, fontWeight=600).encode(text="said:N", color=on_tint)
-    p = cells.mark_text(yOffset=10, fontSize=11, limit=alt.expr("bandwidth('x') - 4")).encode(
-        text="p_text:N", color=on_tint
-    )
+    close = "replace(datum.p_text, regexp(' ', 'g'), '')"  # on a phone a cell holds no more
+    p = cells.mark_text(
+        yOffset=10,
+        fontSize=11,
+        limit=alt.expr(room),
+        text=alt.expr(f"bandwidth('x') < {SPACIOUS} ? {close} : datum.p_text"),
+    ).encode(color=on_tint)
     return ready(alt.layer(tint, value, p).properties(height=alt.Step(STEP)))

@@ -145,9 +145,14 @@ def roc_spec(w: Words) -> Spec:
     here = used.mark_point(size=170, strokeWidth=1.8, opacity=1).encode(
         shape=shape(), fill=fill(), stroke=stroke(), tooltip=hover
     )
-    cut = used.mark_text(align="left", dx=11, dy=13, fontSize=12.5, fontWeight=600).encode(
-        text="short:N", color=THEMED
-    )
+    cut = used.mark_text(
+        align="left",
+        dx=11,
+        dy=13,
+        fontSize=12.5,
+        fontWeight=600,
+        text=alt.expr("width < 420 ? '' : datum.short"),  # on a phone they would meet; a touch says them
+    ).encode(color=THEMED)
     names = alt.Chart(named("names")).encode(x=x, y=y)
     said = names.mark_text(align="right", dx=-6, fontWeight=600).encode(text="said:N", color=THEMED)
     sign = names.mark_point(size=90, strokeWidth=1.6, opacity=1, xOffset=8).encode(
