@@ -218,7 +218,7 @@ def decode(
         except UnicodeError:
             continue
         found = [_guessed(name, guess.name)]
-        rival = next((o for o in ranked if words_of(o.text) != words_of(guess.text)), None)
+        rival = next((other for other in ranked if words_of(other.text) != words_of(guess.text)), None)
         lead = guess.score - rival.score if rival and rival is not guess else 2 * SURE_LEAD
         if lead < SURE_LEAD:
             found.append(problem(Severity.WARNING, "encoding_doubtful", value=name, encoding=guess.name))

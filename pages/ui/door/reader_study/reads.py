@@ -127,9 +127,9 @@ def review(page: Context) -> None:
             _understood(page, found)
         else:
             st.write(w("The file is not a study yet: what stands in the way is asked or listed here."))
-        go = w("Show the accuracy of every test")
+        label = w("Show the accuracy of every test")
         kind: Literal["primary", "secondary"] = "primary" if found.study is not None else "secondary"
-        if st.button(go, key="door.reads.go", type=kind, disabled=found.study is None):
+        if st.button(label, key="door.reads.go", type=kind, disabled=found.study is None):
             _open(page, found)
         asked = {"blank_meaning_assumed"} if cards.asks_of_blanks(found) else set()
         rest = [item for item in found.problems if not _is_left_out(item) and item.code not in asked]
