@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from threading import Lock
 from typing import Any, TypeVar, cast
@@ -76,6 +76,32 @@ class Memo:
             while len(kept) > most:
                 kept.popitem(last=False)
         return cast(T, found)
+
+    def keep_each(
+        self, name: str, keys: Sequence[Hashable], make: Callable[[list[int]], Sequence[T]], *, most: int
+    ) -> list[T]:
+        """The results for several keys; those that are not kept are made together.
+
+        Parameters
+        ----------
+        make : callable
+            Gets the places of the keys without a result and gives theirs, in that order.
+        name, most : as for `keep`
+        """
+        with self._lock:
+            kept = self._kept.setdefault(name, OrderedDict())
+            found = {place: kept[key] for place, key in enumerate(keys) if key in kept}
+            for place in found:
+                kept.move_to_end(keys[place])
+        missing = [place for place in range(len(keys)) if place not in found]
+        made = make(missing) if missing else ()
+        with self._lock:
+            for place, value in zip(missing, made, strict=True):
+                found[place] = kept.setdefault(keys[place], value)
+                kept.move_to_end(keys[place])
+            while len(kept) > most:
+                kept.popitem(last=False)
+        return [cast(T, found[place]) for place in range(len(keys))]
 
     def count(self, name: str) -> int:
         """How many results of a name are kept."""

@@ -15,9 +15,10 @@ from core.ablation.indicators import catalogue
 from core.ablation.plan import AblationPlan
 from core.memo import Memo
 from core.reads.answers.one_test.accuracy import accuracy
+from core.reads.answers.pairs.comparison import compare
 from core.reads.counting import panel as counting
 from core.reads.counting.panel import panel
-from core.reads.plan import Plan, Unit
+from core.reads.plan import Plan, Policy, RuleText, Unit
 from tests.ablation.golden import golden
 from tests.reads.drawn import drawn_study
 
@@ -31,6 +32,42 @@ def test_the_last_of_each_name_are_kept():
     assert made == [1, 2, 3, 2] and memo.count("a") == 2
     assert memo.keep("b", 1, lambda: "other", most=2) == "other"
     assert memo.count("b") == 1 and memo.count("c") == 0
+
+
+def test_what_is_missing_is_made_together():
+    memo, asked = Memo(), []
+
+    def square(places):
+        asked.append(places)
+        return [places[0] * 100 + i for i in range(len(places))]
+
+    assert memo.keep_each("a", ["x", "y"], square, most=3) == [0, 1]
+    assert memo.keep_each("a", ["y", "z", "x"], square, most=3) == [1, 100, 0]
+    assert memo.keep_each("a", ["z", "v"], square, most=3) == [100, 100]  # "y" is the one not asked for
+    assert memo.keep_each("a", ["v", "x", "y"], square, most=1) == [100, 0, 200]
+    assert asked == [[0, 1], [1], [1], [2]] and memo.count("a") == 1
+
+
+def test_a_pair_that_is_kept_says_what_it_says_alone():
+    """Rules, margins, levels, ways to judge what is unclear and filters one after the other on one study."""
+    study = drawn_study(seed=5)
+    a, b, c = study.tests[:3]
+    rules = [
+        RuleText(name, text) for name, text in (("r", f"{a} | {b}"), ("r", f"{a} & {c}"), ("q", f"{a} | {b}"))
+    ]
+    plans = [
+        Plan(rules=(rule,), unit=unit, primary=primary, indeterminate=policy, confidence_level=level)
+        for rule in rules
+        for unit in Unit
+        for primary, policy, level in (
+            ((), Policy.EXCLUDE, 0.95),
+            (((rule.name, c),), Policy.BEST, 0.95),
+            ((), Policy.WORST, 0.9),
+        )
+    ]
+    for plan in (*plans, plans[0]):
+        fresh = drawn_study(seed=5)
+        assert compare(panel(study, plan), plan) == compare(panel(fresh, plan), plan)
 
 
 def test_nothing_is_kept_of_a_failure_nor_carried_by_a_copy():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ from core.reads.answers.pairs.family import (
 )
 from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.answers.pairs.masks import pair_masks
-from core.reads.counting.panel import Panel
+from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Adjust, Plan
 from core.stats.clustered.sign_flip import SignFlip
 from core.stats.clustered.turned_round import turned_round
@@ -43,7 +44,11 @@ class On(StrEnum):
 ENDPOINTS = tuple(On)
 
 
+Stands = tuple[Standing, int]
+"""What a comparison counts for, and on which side of 0 it must lie: 1, -1, 2 (at 0) or 0 (either)."""
 TURNED = "sign_flip_turned_round"
+MOST_KEPT = 40
+"""Pairs that are kept for the rows of a plan, three comparisons each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +173,37 @@ def _all_compared(
 def _compared(
     panel: Panel, plan: Plan, asked: Sequence[tuple[str, str]], declared: Sequence[tuple[str, str]]
 ) -> list[Comparison]:
-    """Every pair on its three endpoints, without adjustment."""
+    """Every pair on its three endpoints, without adjustment; worked out once for the same rows.
+
+    Another rule beside a pair changes nothing of the pair.
+    """
+    own = _standings(panel, asked, declared)
+
+    def work_out(places: list[int]) -> list[tuple[Comparison, ...]]:
+        return _worked_out(panel, plan, [asked[i] for i in places], [own[i] for i in places])
+
+    if panel.shared is None:
+        return list(chain.from_iterable(work_out(list(range(len(asked))))))
+    chosen = (is_clustered(panel, plan), plan.confidence_level, tuple(map(plan.margin_on, ENDPOINTS)))
+    keys = [
+        (
+            pair,
+            panel.verdicts[panel.place(pair[0])].tobytes(),
+            panel.second_verdicts[panel.place(pair[1])].tobytes(),
+            tuple(standings),
+            chosen,
+        )
+        for pair, standings in zip(asked, own, strict=True)
+    ]
+    return list(
+        chain.from_iterable(panel.shared.memo.keep_each("comparison", keys, work_out, most=MOST_KEPT))
+    )
+
+
+def _worked_out(
+    panel: Panel, plan: Plan, asked: Sequence[tuple[str, str]], own: Sequence[Sequence[Stands]]
+) -> list[tuple[Comparison, ...]]:
+    """The comparisons of each pair, given what each counts for."""
     masks = pair_masks(panel, asked)
     tables = Tables.of(panel, masks)
     both, b, c, neither = tables.units
@@ -185,7 +220,7 @@ def _compared(
         ]
     else:
         flips = clustered.sign_flips
-    standings = _standings(panel, asked, declared)
+    standings = list(chain.from_iterable(own))
     sums = PatientSums.of_lone_units(b, c, n) if clustered is None else clustered.sums
     effect, effective, alone = designs(b, c, n, sums)
     quoted = headline_differences(
@@ -242,7 +277,7 @@ def _compared(
                 ),
             )
         )
-    return out
+    return [tuple(out[i : i + len(ENDPOINTS)]) for i in range(0, len(out), len(ENDPOINTS))]
 
 
 _IN_FAMILY = (On.SENSITIVITY, On.SPECIFICITY)
@@ -250,11 +285,12 @@ _IN_FAMILY = (On.SENSITIVITY, On.SPECIFICITY)
 
 def _standings(
     panel: Panel, asked: Sequence[tuple[str, str]], declared: Sequence[tuple[str, str]]
-) -> list[tuple[Standing, int]]:
-    """What each comparison counts for, and on which side of 0 it must lie: 1, -1, 2 (at 0) or 0 (either)."""
+) -> list[list[Stands]]:
+    """What each comparison of each pair counts for."""
     family = {frozenset(pair) for pair in declared}
-    out = []
+    found = []
     for pair, order in zip(asked, nested(panel, asked), strict=True):
+        out: list[Stands] = []
         for on in ENDPOINTS:
             if order and on is not On.ACCURACY:
                 side = order if on is On.SENSITIVITY or order == 2 else -order
@@ -263,7 +299,8 @@ def _standings(
                 out.append((Standing.PRIMARY, 0))
             else:
                 out.append((Standing.EXPLORATORY, 0))
-    return out
+        found.append(out)
+    return found
 
 
 def _cut(found: Difference, side: int) -> Difference:
