@@ -120,12 +120,11 @@ def plain_ratio(ratio: Ratio) -> Plain:
     return out | {"method": str(ratio.method)} | _remarks(ratio.reason, ratio.flags)
 
 
-def plain_quoted_ratio(ratio: Ratio, clustered: Clustered | None) -> Plain:
+def plain_quoted_ratio(ratio: Ratio, clustered: Clustered | None, shown: Ratio | Clustered) -> Plain:
     """The same with its cluster-aware companion and the interval that the pages show."""
     out = plain_ratio(ratio)
     if clustered is not None:
         out["clustered"] = plain_clustered(clustered)
-    shown = clustered or ratio
     limits = _numbers(low=shown.low, high=shown.high) | {"method": str(shown.method)}
     return out | {"quoted": limits | _remarks(shown.reason, shown.flags)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.findings import Clustered, Difference, Reason, TestResult
+from core.findings import Clustered, Reason, TestResult
 from core.reads.answers.one_test.accuracy import TestAccuracy
 from core.reads.answers.one_test.ordinal import OrdinalComparison, OrdinalTest
 from core.reads.answers.pairs.comparison import Comparison
@@ -143,22 +143,26 @@ def pair_answers(pairs: Sequence[PairComparison]) -> Plain:
                 {
                     "weighted_generalised_score": plain_test(value.weighted_generalised_score),
                     "generalised_score": plain_test(value.generalised_score),
-                    "relative": plain_quoted_ratio(value.relative, value.relative_clustered),
+                    "relative": plain_quoted_ratio(
+                        value.relative, value.relative_clustered, value.quoted_relative
+                    ),
                     "clustered": {"p": None} | plain_clustered(value.clustered) if value.clustered else None,
                 }
             )
             for value in pair.predictive_values
         ]
         for ratio in pair.likelihood_ratios:
-            row: Plain = names | {"on": str(ratio.on)} | plain_quoted_ratio(ratio.ratio, ratio.clustered)
-            row["headline"] = str((ratio.clustered or ratio.ratio).method)
+            row: Plain = (
+                names | {"on": str(ratio.on)} | plain_quoted_ratio(ratio.ratio, ratio.clustered, ratio.quoted)
+            )
+            row["headline"] = str(ratio.quoted.method)
             likelihood.append(row)
     return {"predictive_values": predictive, "likelihood_ratios": likelihood}
 
 
 def _quoted_predictive(value: PredictiveValueComparison) -> Plain:
     """The interval that the page shows, and what the headline test says of 0."""
-    shown: Clustered | Difference = value.clustered or value.difference
+    shown = value.quoted
     p = value.headline.p
     excludes = None if p is None else p < 1 - shown.confidence_level
     out: Plain = {

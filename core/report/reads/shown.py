@@ -186,7 +186,7 @@ def _methods(study: Study, plan: Plan, whole: Panel) -> Iterator[tuple[str, str]
             for value in pair.predictive_values:
                 yield from _named("predictive_values", value.headline)
             for ratio in pair.likelihood_ratios:
-                yield from _named("likelihood_ratios", ratio.clustered or ratio.ratio)
+                yield from _named("likelihood_ratios", ratio.quoted)
         for joint in compare_jointly(whole, plan, pairs[:1]):
             yield from _named("joint", joint.small_sample or joint.naive)
         for agreeing in agreements(whole, plan, pairs[:1]):

@@ -171,16 +171,16 @@ def _predictive(w: Words, whole: Panel, plan: Plan) -> Iterator[Sequence[Value]]
         for value in pair.predictive_values:
             names = (pair.first, pair.second, w.label("metric", value.on), None)
             if value.clustered is not None:
-                yield method_row(w, names, value.clustered, value.difference.second_minus_first)
+                yield method_row(w, names, value.quoted, value.difference.second_minus_first)
             for found in (value.difference, value.weighted_generalised_score, value.generalised_score):
                 yield method_row(w, names, found)
             if value.relative_clustered is not None:
-                yield method_row(w, names, value.relative_clustered, value.relative.second_over_first)
+                yield method_row(w, names, value.quoted_relative, value.relative.second_over_first)
             yield method_row(w, names, value.relative)
         for ratio in pair.likelihood_ratios:
             names = (pair.first, pair.second, w.label("metric", ratio.on), None)
             if ratio.clustered is not None:
-                yield method_row(w, names, ratio.clustered, ratio.ratio.second_over_first)
+                yield method_row(w, names, ratio.quoted, ratio.ratio.second_over_first)
             yield method_row(w, names, ratio.ratio)
 
 

@@ -7,11 +7,16 @@ of K - 1 (Carter, Schnepel & Steigerwald 2017, Rev Econ Stat 99:698).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri, stdtrit
+from scipy.special import ndtri, stdtr, stdtrit
 
 from core.arrays import Floats
+from core.findings import Clustered, Interval, Reason
+from core.stats.clustered.alike import UNEQUAL
 
 FEW_EFFECTIVE = 20
 """Below this many effective patients a result is said to be as good as so many."""
@@ -84,3 +89,63 @@ def difference_design_effect(
     same = np.divide(n, e, out=np.ones(n.shape), where=e > 0.0)
     found: Floats = np.maximum(np.where(varied, effect, same), 1.0)
     return found
+
+
+def effective_among(counts: ArrayLike, gram: Floats, here: ArrayLike) -> float:
+    """K_eff of the patients behind some patterns.
+
+    Parameters
+    ----------
+    counts : array_like, shape (patterns,)
+        Units of each pattern.
+    gram : ndarray, shape (patterns, patterns)
+        Sum over patients of the products of their counts.
+    here : array_like of bool, shape (patterns,)
+        The patterns that enter a denominator.
+    """
+    inside = np.asarray(here, dtype=float)
+    return float(effective_clusters(np.asarray(counts, dtype=float) @ inside, inside @ gram @ inside))
+
+
+def on_effective(found: Clustered, centre: float | None, back: Callable[[float], float] = float) -> Clustered:
+    """A linearised interval and its test as they are quoted where patients are very unequal.
+
+    Where K_eff is under half of K the standard error is referred to t on K_eff - 1 degrees of freedom, and
+    below 2 effective patients nothing is known between them; else it is as it was.
+
+    Parameters
+    ----------
+    found : Clustered
+        With its K_eff.
+    centre : float or None
+        The estimate on the scale of the interval, from which ``back`` leads.
+    """
+    k, error = found.effective_clusters, found.standard_error
+    if k is None or error is None or centre is None or k >= UNEQUAL * found.clusters:
+        return found
+    if k < LEAST_EFFECTIVE:
+        return replace(found, low=None, high=None, p=None, df=None, reason=Reason.AS_ONE_CLUSTER)
+    df = k - 1.0
+    reach = float(stdtrit(df, (1.0 + found.confidence_level) / 2.0)) * error
+    p = None
+    if found.p is not None and found.statistic is not None:
+        p = 2.0 * float(stdtr(df, -abs(found.statistic)))
+    return replace(found, low=float(back(centre - reach)), high=float(back(centre + reach)), p=p, df=df)
+
+
+def as_interval(found: Clustered) -> Interval:
+    """The limits of a cluster-aware companion, to be quoted."""
+    return Interval(
+        low=found.low,
+        high=found.high,
+        method=str(found.method),
+        confidence_level=found.confidence_level,
+        reason=found.reason,
+        flags=found.flags,
+        effective_clusters=found.effective_clusters,
+    )
+
+
+def worth(clusters: int, effective: float) -> float:
+    """K, or K_eff where that is under half of it."""
+    return effective if effective < UNEQUAL * clusters else float(clusters)

@@ -7,6 +7,7 @@ one unit.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -193,6 +194,49 @@ def ratio_at_zero(
         low, high = 0.0, one.high / below if below > 0.0 else math.inf
     return Interval(
         low=low, high=high, method=IndexMethod.RATIO, confidence_level=confidence_level, flags=one.flags
+    )
+
+
+def ratio_of_rates(
+    parts: Sequence[tuple[float, Interval | Estimate | Clustered]],
+    scale: Callable[[float], float],
+    signs: tuple[float, float] = (1.0, 1.0),
+    confidence_level: float = 0.95,
+) -> Interval:
+    """Interval of a ratio of two rates, or of their odds, from the quoted intervals of both.
+
+    Variance recovery on the log scale (Zou & Donner 2008, Stat Med 27:1693; the covariance of the two within
+    a patient is left out): with e the sum of both on the scale, the lower limit is
+    ``e - sqrt(sum (e_j - l_j)^2)`` and the upper likewise, taken back by exp.
+
+    Parameters
+    ----------
+    parts : (rate, its interval)
+    scale : callable
+        Logarithm or logit.
+    signs : tuple of float
+        -1 for a rate that divides.
+    """
+    centre = down = up = 0.0
+    for (rate, found), sign in zip(parts, signs, strict=True):
+        if found.low is None or found.high is None:
+            return Interval(
+                low=None,
+                high=None,
+                method=IndexMethod.RATIO,
+                confidence_level=confidence_level,
+                reason=found.reason,
+                flags=found.flags,
+            )
+        at = sign * scale(rate)
+        ends = sorted((sign * scale(found.low), sign * scale(found.high)))
+        centre, down, up = centre + at, down + (at - ends[0]) ** 2, up + (ends[1] - at) ** 2
+    return Interval(
+        low=math.exp(centre - math.sqrt(down)),
+        high=math.exp(centre + math.sqrt(up)) if math.isfinite(up) else math.inf,
+        method=IndexMethod.RATIO,
+        confidence_level=confidence_level,
+        flags=parts[0][1].flags,
     )
 
 

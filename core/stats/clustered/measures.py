@@ -142,6 +142,18 @@ def clustered_youden(
     return _Scores(tp, fn, fp, tn, patients, confidence_level).youden()
 
 
+def quoted_youden(
+    cells: tuple[int, int, int, int],
+    patients: PatientCells,
+    sensitivity: tuple[float, float],
+    specificity: tuple[float, float],
+    confidence_level: float = 0.95,
+) -> Clustered:
+    """`clustered_youden` from the limits of sensitivity and specificity that are quoted."""
+    limits = np.array([sensitivity, specificity]).T
+    return _Scores(*cells, patients, confidence_level).youden((limits[0], limits[1]))
+
+
 def clustered_balanced_accuracy(
     tp: int, fn: int, fp: int, tn: int, patients: PatientCells, confidence_level: float = 0.95
 ) -> Clustered:
@@ -236,12 +248,13 @@ class _Scores:
             confidence_level=self.confidence_level,
             design_effect=None if error is None else error**2 / naive,
             df=None if error is None else k - 1,
+            effective_clusters=self.patients.effective,
             reason=reason,
             flags=few_flags(k),
         )
 
-    def youden(self) -> Clustered:
-        """J with limits from those of sensitivity and specificity."""
+    def youden(self, quoted: tuple[Floats, Floats] | None = None) -> Clustered:
+        """J with limits from those of sensitivity and specificity: their own, or those to be quoted."""
         index = self.interval(ClusteredMethod.YOUDEN, True, lambda: (0.0, self.by_se + self.by_sp), float)
         if not self.known or min(self.patients.having, self.patients.without) < 2:
             reason = Reason.SINGLE_CLUSTER if self.known else index.reason
@@ -254,8 +267,8 @@ class _Scores:
         wilson = bounds("wilson", right, units, self.confidence_level)
         equal = np.isnan(own.low)
         share = right / units
-        below = share - np.where(equal, wilson[0], own.low)
-        above = np.where(equal, wilson[1], own.high) - share
+        low, high = quoted or (np.where(equal, wilson[0], own.low), np.where(equal, wilson[1], own.high))
+        below, above = share - low, high - share
         shared = float(self.by_se @ gram @ self.by_sp)
         correlation = 0.0 if equal.any() else shared / float(np.sqrt(squares.prod()))
         down, up = (

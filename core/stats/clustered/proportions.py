@@ -353,7 +353,7 @@ def wald(differences: ArrayLike, covariance: ArrayLike, clusters: int | None = N
     )
 
 
-def hotelling(found: TestResult, clusters: int, method: str) -> TestResult:
+def hotelling(found: TestResult, clusters: float, method: str) -> TestResult:
     """A clustered Wald test referred to F instead of chi-square, for few clusters.
 
     W (K - q) / (q (K - 1)) is taken as F with q and K - q degrees of freedom (Hotelling 1931, Annals of
@@ -364,16 +364,17 @@ def hotelling(found: TestResult, clusters: int, method: str) -> TestResult:
     ----------
     found : TestResult
         From `wald`.
-    clusters : int
-        K.
+    clusters : float
+        K, or K_eff where patients are very unequal.
     method : str
         Code of the small-sample version.
     """
     if found.statistic is None or found.df is None:
         return replace(found, method=method)
     q, rest = found.df, clusters - found.df
-    if rest <= 0:
-        return replace(found, statistic=None, p=None, method=method, reason=Reason.SINGULAR_COVARIANCE)
+    if rest <= 0 or clusters < 2:
+        reason = Reason.AS_ONE_CLUSTER if clusters < 2 else Reason.SINGULAR_COVARIANCE
+        return replace(found, statistic=None, p=None, method=method, reason=reason)
     f = found.statistic * rest / (q * (clusters - 1))
     return replace(found, p=float(fdtrc(q, rest, f)), df_denominator=rest, method=method)
 

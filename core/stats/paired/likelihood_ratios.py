@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import exp, log
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from core.arrays import Floats
 from core.findings import Clustered, Flag, Ratio, Reason
+from core.stats.clustered.effective import effective_among, on_effective
 from core.stats.clustered.log_ratio import LogRatio, clustered_log_ratio, independent_log_ratio
 from core.stats.clustered.patient_moments import PatientMoments, patient_moments
 
@@ -41,6 +43,14 @@ class LikelihoodRatioComparison:
     second: float | None
     ratio: Ratio
     clustered: Clustered | None = None
+
+    @property
+    def quoted(self) -> Ratio | Clustered:
+        """Interval and test to quote: the clustered ones where patients were given."""
+        if self.clustered is None:
+            return self.ratio
+        value = self.ratio.second_over_first
+        return on_effective(self.clustered, log(value) if value else None, exp)
 
 
 def _folded(table: ArrayLike, on: LikelihoodRatio) -> Floats:
@@ -129,8 +139,11 @@ def compare_likelihood_ratios(
         ratio=independent_log_ratio(LikelihoodRatioMethod.LOG_RATIO, of_tests, confidence_level, flags),
         clustered=None
         if moments is None
-        else clustered_log_ratio(
-            LikelihoodRatioMethod.CLUSTERED_LOG_RATIO, of_tests, moments, confidence_level
+        else replace(
+            clustered_log_ratio(
+                LikelihoodRatioMethod.CLUSTERED_LOG_RATIO, of_tests, moments, confidence_level
+            ),
+            effective_clusters=effective_among(np.ravel(table), moments.gram, np.ones(8)),
         ),
     )
 

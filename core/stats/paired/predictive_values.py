@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import exp, log
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +16,7 @@ from scipy.special import chdtrc
 
 from core.arrays import Floats
 from core.findings import Clustered, Difference, Flag, Ratio, Reason, TestResult
+from core.stats.clustered.effective import effective_among, on_effective
 from core.stats.clustered.log_ratio import LogRatio, clustered_log_ratio, independent_log_ratio
 from core.stats.clustered.patient_moments import PatientMoments, patient_moments
 from core.stats.clustered.proportions import linearised_difference, sum_of_squares
@@ -57,9 +59,27 @@ class PredictiveValueComparison:
     relative_clustered: Clustered | None = None
 
     @property
+    def quoted(self) -> Difference | Clustered:
+        """The interval to quote: that of the clustered difference where patients were given."""
+        if self.clustered is None:
+            return self.difference
+        return on_effective(
+            self.clustered, self.difference.second_minus_first, lambda limit: min(max(limit, -1.0), 1.0)
+        )
+
+    @property
+    def quoted_relative(self) -> Ratio | Clustered:
+        """The same of the relative value."""
+        if self.relative_clustered is None:
+            return self.relative
+        value = self.relative.second_over_first
+        return on_effective(self.relative_clustered, log(value) if value else None, exp)
+
+    @property
     def headline(self) -> TestResult | Clustered:
         """The test to quote: the clustered difference where patients were given, else Kosinski's score."""
-        return self.weighted_generalised_score if self.clustered is None else self.clustered
+        quoted = self.quoted
+        return quoted if isinstance(quoted, Clustered) else self.weighted_generalised_score
 
 
 def _folded(table: ArrayLike, on: PredictiveValue) -> Floats:
@@ -226,8 +246,11 @@ def compare_predictive_values(
     naive = 0.0 if difference is None else float((counts * weights**2).sum())
     units = int(t[:, 1, :].sum() + t[:, 0, 1].sum())
     apart = _linearised(difference, _Squares(naive, units), reason, confidence_level)
-    clustered = None
+    clustered = effective = None
     if moments is not None:
+        called = np.zeros((2, 2, 2))
+        called[:, 1, :] = called[:, :, 1] = 1.0
+        effective = effective_among(counts.ravel(), moments.gram, _folded(called, on).ravel())
         squares = 0.0 if difference is None else float(sum_of_squares(moments.gram, weights.ravel()))
         clustered = replace(
             _linearised(
@@ -237,6 +260,7 @@ def compare_predictive_values(
                 confidence_level,
             ),
             flags=moments.flags,
+            effective_clusters=effective,
         )
     relative = _relative(t, first, second, reason, confidence_level)
     by_unit = relative_weights(counts, on)
@@ -261,16 +285,19 @@ def compare_predictive_values(
         clustered=clustered,
         relative_clustered=None
         if moments is None
-        else clustered_log_ratio(
-            PredictiveValueMethod.CLUSTERED_RELATIVE,
-            LogRatio(
-                relative.second_over_first,
-                by_unit,
-                float(np.nansum(counts * by_unit**2)),
-                relative.reason,
+        else replace(
+            clustered_log_ratio(
+                PredictiveValueMethod.CLUSTERED_RELATIVE,
+                LogRatio(
+                    relative.second_over_first,
+                    by_unit,
+                    float(np.nansum(counts * by_unit**2)),
+                    relative.reason,
+                ),
+                moments,
+                confidence_level,
             ),
-            moments,
-            confidence_level,
+            effective_clusters=effective,
         ),
     )
 

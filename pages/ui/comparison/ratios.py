@@ -65,8 +65,8 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
     found = cached(page, ("tables", plan, pair), lambda: compare_tables(panel, plan, [pair]))[0]
     rows = []
     for pv in found.predictive_values:
-        shown, head = pv.clustered or pv.difference, pv.headline
-        led = pv.relative_clustered or pv.relative
+        shown, head = pv.quoted, pv.headline
+        led = pv.quoted_relative
         rows.append(
             [
                 w.label("metric", pv.on),
@@ -104,7 +104,7 @@ def _likelihood_ratio_table(page: Context, found: Sequence[LikelihoodRatioCompar
     w, n = page.w, page.w.numbers
     rows = []
     for r in found:
-        led = r.clustered or r.ratio
+        led = r.quoted
         rows.append(
             [
                 w.label("metric", r.on),

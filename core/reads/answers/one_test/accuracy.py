@@ -142,6 +142,12 @@ def _accuracy(panel: Panel, plan: Plan, *, resample: bool) -> tuple[TestAccuracy
             at = replace(at[0], clustered=found[0]), replace(at[1], clustered=found[1])
         patients = by_patient[i] if by_patient else None
         metrics |= _measures((tp, fn, fp, tn), patients, metrics, level)
+        if at is not None and plan.prevalence is not None:
+            odds = plan.prevalence / (1.0 - plan.prevalence)
+            at = (
+                _at_prevalence(at[0], metrics["lr_positive"], odds),
+                _at_prevalence(at[1], metrics["lr_negative"], -odds),
+            )
         if resample:
             metrics |= _resampled(panel, plan, i, metrics)
         verdicts = panel.verdicts[i]
@@ -195,6 +201,24 @@ def _resampled(panel: Panel, plan: Plan, item: int, metrics: Mapping[str, Estima
         for code, measure in every().items()
         if measure.drawn is not None
     }
+
+
+def _at_prevalence(estimate: Estimate, ratio: Estimate, odds: float) -> Estimate:
+    """A predictive value elsewhere, with the limits of its likelihood ratio where those are quoted.
+
+    ``odds`` are those before the test of being what the call says; below 0 those of a call that denies it.
+    """
+    found = ratio.headline
+    if found is None or estimate.clustered is None or estimate.clustered.low is None:
+        return estimate
+    if found.low is None or found.high is None:
+        return replace(estimate, headline=replace(found, method=str(estimate.clustered.method)))
+    first, last = (
+        1.0 if limit == np.inf else abs(odds) * limit / (1.0 + abs(odds) * limit)
+        for limit in (found.low, found.high)
+    )
+    low, high = (first, last) if odds > 0 else (1.0 - last, 1.0 - first)
+    return replace(estimate, headline=replace(found, low=low, high=high))
 
 
 def _clustered_fractions(

@@ -13,7 +13,9 @@ import numpy as np
 
 from core.arrays import Floats
 from core.codes import Codes
-from core.findings import Clustered, Estimate, Interval
+from core.findings import Clustered, Estimate, Interval, Reason
+from core.stats.clustered.alike import UNEQUAL
+from core.stats.clustered.effective import as_interval
 from core.stats.clustered.indices import (
     Cells,
     all_agree,
@@ -22,6 +24,7 @@ from core.stats.clustered.indices import (
     mcc_quoted,
     odds_ratio_at_zero,
     ratio_at_zero,
+    ratio_of_rates,
     reaching,
 )
 from core.stats.clustered.measures import (
@@ -31,6 +34,7 @@ from core.stats.clustered.measures import (
     clustered_likelihood_ratio_positive,
     clustered_odds_ratio,
     clustered_youden,
+    quoted_youden,
 )
 from core.stats.one_test.measures import (
     balanced_accuracy,
@@ -120,10 +124,67 @@ def _degenerate(estimate: Estimate) -> bool:
     return estimate.value is not None and (estimate.value == 0 or math.isinf(estimate.value))
 
 
+def _unequal(estimate: Estimate, beside: Beside) -> bool:
+    """Whether an interval over patients exists whose patients are as good as fewer than half of them."""
+    own, patients = estimate.clustered, beside.patients
+    known = own is not None and own.low is not None
+    return known and patients.effective < UNEQUAL * patients.clusters
+
+
+def _of_rates(
+    estimate: Estimate,
+    beside: Beside,
+    scale: Callable[[float], float],
+    *,
+    positive: bool = True,
+    signs: tuple[float, float] = (1.0, -1.0),
+) -> Estimate:
+    """A ratio with its interval from those of the rates, where patients are very unequal."""
+    se, sp = beside.fractions["sensitivity"], beside.fractions["specificity"]
+    if not _unequal(estimate, beside) or se.value is None or sp.value is None:
+        return estimate
+    own, other = (se.value, se.quoted), (sp.value, sp.quoted)
+    if signs[1] < 0 and positive:
+        other = (1.0 - sp.value, complement(sp.quoted))
+    elif signs[1] < 0:
+        own = (1.0 - se.value, complement(se.quoted))
+    return replace(estimate, headline=ratio_of_rates((own, other), scale, signs, beside.confidence_level))
+
+
+def _log(rate: float) -> float:
+    return math.log(rate) if rate > 0.0 else -math.inf
+
+
+def _logit(rate: float) -> float:
+    return _log(rate) - _log(1.0 - rate)
+
+
+def _quoted_rates(estimate: Estimate, beside: Beside) -> Estimate:
+    """Youden's index from the quoted limits of both rates where patients are very unequal."""
+    own, patients = estimate.clustered, beside.patients
+    if own is None or not _unequal(estimate, beside):
+        return estimate
+    se, sp = (beside.fractions[name].quoted for name in ("sensitivity", "specificity"))
+    if se.low is None or se.high is None or sp.low is None or sp.high is None:
+        silent = replace(own, low=None, high=None, reason=Reason.AS_ONE_CLUSTER)
+        return replace(estimate, headline=as_interval(silent))
+    rates = (se.low, se.high), (sp.low, sp.high)
+    found = quoted_youden(beside.cells, patients, *rates, beside.confidence_level)
+    return replace(estimate, headline=as_interval(found))
+
+
+def _quoted_balanced(estimate: Estimate, beside: Beside) -> Estimate:
+    """Balanced accuracy likewise: (J + 1) / 2."""
+    found = _quoted_rates(estimate, beside).headline
+    if found is None or found.low is None or found.high is None:
+        return replace(estimate, headline=found)
+    return replace(estimate, headline=replace(found, low=(found.low + 1) / 2, high=(found.high + 1) / 2))
+
+
 def _quoted_positive(estimate: Estimate, beside: Beside) -> Estimate:
     se, sp = beside.fractions["sensitivity"], beside.fractions["specificity"]
     if not _degenerate(estimate) or estimate.value is None or se.value is None or sp.value is None:
-        return estimate
+        return _of_rates(estimate, beside, _log)
     top, bottom = (se.value, se.quoted), (1 - sp.value, complement(sp.quoted))
     return replace(estimate, headline=ratio_at_zero(estimate.value, top, bottom, beside.confidence_level))
 
@@ -131,7 +192,7 @@ def _quoted_positive(estimate: Estimate, beside: Beside) -> Estimate:
 def _quoted_negative(estimate: Estimate, beside: Beside) -> Estimate:
     se, sp = beside.fractions["sensitivity"], beside.fractions["specificity"]
     if not _degenerate(estimate) or estimate.value is None or se.value is None or sp.value is None:
-        return estimate
+        return _of_rates(estimate, beside, _log, positive=False)
     top, bottom = (1 - se.value, complement(se.quoted)), (sp.value, sp.quoted)
     return replace(estimate, headline=ratio_at_zero(estimate.value, top, bottom, beside.confidence_level))
 
@@ -139,7 +200,7 @@ def _quoted_negative(estimate: Estimate, beside: Beside) -> Estimate:
 def _quoted_odds(estimate: Estimate, beside: Beside) -> Estimate:
     """At a zero cell from the rates where patients have several units, else the log method's own limit."""
     if not _degenerate(estimate) or estimate.value is None:
-        return estimate
+        return _of_rates(estimate, beside, _logit, signs=(1.0, 1.0))
     se, sp = beside.fractions["sensitivity"], beside.fractions["specificity"]
     if estimate.clustered is None or se.value is None or sp.value is None:
         return replace(estimate, headline=reaching(estimate))
@@ -195,6 +256,7 @@ register(
         code="youden",
         of=youden,
         clustered=clustered_youden,
+        quoted=_quoted_rates,
         scale=(-1.0, 1.0),
         group="youden",
         latex=r"Se+Sp-1",
@@ -204,6 +266,7 @@ register(
         code="balanced_accuracy",
         of=balanced_accuracy,
         clustered=clustered_balanced_accuracy,
+        quoted=_quoted_balanced,
         scale=(0.0, 1.0),
         group="youden",
         latex=r"\frac{Se+Sp}{2}",

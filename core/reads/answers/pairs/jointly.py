@@ -14,6 +14,7 @@ from core.reads.answers.pairs.masks import pair_masks
 from core.reads.counting.clusters import ClusterCounts
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Plan
+from core.stats.clustered.effective import effective_clusters, worth
 from core.stats.clustered.proportions import hotelling, wald
 from core.stats.paired.joint import JointTest, joint
 
@@ -65,7 +66,9 @@ def compare_jointly(
             large = _joint_clustered(clusters, d, usable[place], c[place] - b[place], n[place], patients)
             if large.reason is Reason.SINGULAR_COVARIANCE and naive.statistic is None:
                 large = replace(large, reason=naive.reason)
-            small = hotelling(large, patients, "wald_clustered_f")
+            every = usable[place].any(axis=0).astype(np.float64)
+            effective = effective_clusters(panel.counts @ every, clusters.products(every[None])[0, 0])
+            small = hotelling(large, worth(patients, float(effective)), "wald_clustered_f")
         out.append(
             JointComparison(
                 first=pair[0],

@@ -11,6 +11,7 @@ from core.reads.answers.pairs.comparison import ENDPOINTS, On
 from core.reads.counting.panel import Panel, is_clustered
 from core.reads.plan import Plan
 from core.reads.study import WITH, WITHOUT
+from core.stats.clustered.effective import effective_among, worth
 from core.stats.clustered.patient_moments import PatientMoments
 from core.stats.clustered.proportions import hotelling
 from core.stats.paired.many_tests import clustered_cochran_q, cochran_q
@@ -59,7 +60,8 @@ def overall_tests(panel: Panel, plan: Plan) -> tuple[OverallTest, ...]:
                 gram=clusters.gram[np.ix_(here, here)], clusters=patients, discordant_clusters=discordant
             )
             large = clustered_cochran_q(right, counts, moments)
-            small = hotelling(large, patients, "clustered_cochran_q_f")
+            effective = effective_among(counts, moments.gram, np.ones(len(counts)))
+            small = hotelling(large, worth(patients, effective), "clustered_cochran_q_f")
         out.append(
             OverallTest(
                 on=on,

@@ -135,7 +135,10 @@ LABELS = {
         "quoted intervals of sensitivity and specificity (for an odds ratio their odds); the limit on the "
         "open side is 0 or infinity itself."
     ),
-    "method_avoid.ratio_mover": ("Only where one of the two rates is 0; otherwise the log method."),
+    "method_avoid.ratio_mover": (
+        "Only where one of the two rates is 0, or patients are as good as fewer than half of them; otherwise "
+        "the log method."
+    ),
     "method_answers.agreement_wilson": (
         "How sure a complete agreement is, where kappa, AC1, F1 or the Matthews correlation is "
         "exactly 1 and has no interval of its own."
