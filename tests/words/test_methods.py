@@ -44,14 +44,14 @@ def written_codes():
 
 
 def listed_codes():
-    """Members of every ``Method`` enumeration, of ``METHODS`` and of the adjustments."""
+    """Members of every enumeration called ``...Method``, of ``METHODS`` and of the adjustments."""
     found = {str(a) for a in Adjustment if a is not Adjustment.NONE}
     for info in walk_packages(core.stats.__path__, "core.stats."):
         module = import_module(info.name)
         found |= set(getattr(module, "METHODS", ()))
-        method = getattr(module, "Method", None)
-        if method is not None and issubclass(method, StrEnum):
-            found |= {str(code) for code in method}
+        for name, method in vars(module).items():
+            if name.endswith("Method") and isinstance(method, type) and issubclass(method, StrEnum):
+                found |= {str(code) for code in method}
     return found
 
 
