@@ -15,6 +15,7 @@ import vl_convert
 from core.stats.monitoring.funnel import FunnelStatus
 from core.words import LANGUAGES, Words, words
 from pages.ui.charts.ablation import completeness, control, cusum, funnel
+from pages.ui.charts.ablation.survival import apart
 from pages.ui.charts.kit import palette, paper, placing, space
 from pages.ui.charts.reads import forest, paired_squares, pairs, roc, rule_space
 from tests.pages.charts import chart_samples as samples
@@ -357,3 +358,16 @@ def test_a_specification_is_made_once_and_data_stay_outside():
     spec = space.space_spec(w, 1.0, 0.0)
     paper.with_rows(spec, {"points": [{"x": 1}]})
     assert "datasets" not in spec
+
+
+@pytest.mark.parametrize("incidence", [True, False])
+def test_names_of_curves_that_end_alike_stand_apart(incidence):
+    ends = [
+        {"index": i, "time": time, "value": value, "high": 0.6}
+        for i, (time, value) in enumerate([(700, 0.30), (690, 0.31), (710, 0.30), (100, 0.30)])
+    ]
+    heights = {end["index"]: end["at"] for end in apart(ends, incidence=incidence)}
+    line = 17 / 300 * (0.6 if incidence else 1.0)
+    together = sorted(heights[i] for i in range(3))
+    assert all(b - a >= line - 1e-12 for a, b in pairwise(together))
+    assert heights[3] == 0.30  # another place on the axis: nothing to move

@@ -31,6 +31,10 @@ TICKS = (0, 3, 6, 9, *range(12, 121, 6))
 """Months on the axis, as far as the curves go."""
 BELOW = 62
 """Where the numbers at risk begin, below the curves."""
+LINE = 17
+"""Height of a name at the end of a curve, in pixels."""
+NEAR = 0.2
+"""Share of the axis within which two names would touch."""
 STEP = 38
 """Height of a group's two lines: its name, its numbers."""
 
@@ -76,7 +80,7 @@ def draw_survival(
         key=key,
         description=description,
         curves=points,
-        ends=list(ends.values()),
+        ends=apart(list(ends.values()), incidence=incidence),
         names=[{**end, "py": top + STEP * places[index]} for index, end in ends.items() if at_risk],
         risk=[
             {
@@ -88,6 +92,26 @@ def draw_survival(
         ],
         head=[{"text": w("Number at risk")}] if at_risk else [],
     )
+
+
+def apart(ends: Sequence[Row], *, incidence: bool) -> list[dict[str, object]]:
+    """The ends of the curves with the height ``at`` of their names: curves that end alike do not overprint.
+
+    Names above their curves (incidence) move up, names below them down, by as much as a line needs.
+    """
+    sign = 1.0 if incidence else -1.0
+    tallest = max((float(end["high"] or end["value"]) for end in ends), default=1.0) if incidence else 1.0
+    line, near = LINE / HEIGHT * tallest, NEAR * max((float(end["time"]) for end in ends), default=0.0)
+    placed: list[tuple[float, float]] = []
+    found = []
+    for end in sorted(ends, key=lambda end: sign * float(end["value"])):
+        at, time = float(end["value"]), float(end["time"])
+        for when, where in placed:
+            if abs(when - time) <= near and sign * (at - where) < line:
+                at = where + sign * line
+        placed.append((time, at))
+        found.append({**end, "at": at})
+    return found
 
 
 @cache
@@ -127,7 +151,12 @@ def survival_spec(w: Words, risk_rows: int, incidence: bool) -> Spec:
     said = (
         alt.Chart(named("ends"))
         .mark_text(align="right", dx=-6, dy=-14 if incidence else 15, fontWeight=600)
-        .encode(x=x, y=y, text="label:N", color=THEMED)
+        .encode(
+            x=x,
+            y=alt.Y("at:Q", title=upwards, scale=fitted, axis=alt.Axis(format=".0%", tickCount=5)),
+            text="label:N",
+            color=THEMED,
+        )
     )
     below = alt.expr("datum.py")
     names = alt.Chart(named("names"))
