@@ -149,8 +149,10 @@ def _tango_upper(first: Floats, second: Floats, n: Floats, z: float | Floats) ->
         distance = second - first - safe * difference
         return distance * distance - z * z * safe * (2.0 * constrained + spread)
 
-    inside = (second - first) / safe
-    outside = np.ones_like(inside)
+    # without discordance the equation is linear: n D = z^2 (1 - D)
+    silent = (first == 0.0) & (second == 0.0)
+    inside = np.where(silent, z * z / (safe + z * z), (second - first) / safe)
+    outside = np.where(silent, inside, 1.0)
     below, above = excess(inside), excess(outside)
     for step in range(BISECTIONS + SPARE):
         width = outside - inside
