@@ -27,6 +27,8 @@ def test_a_chart_is_saved_as_a_titled_picture_from_the_screen(visit, app_url):
         page.locator('[data-tandem="chart-svg"]').first.click()
     drawn = caught.value.path().read_text("utf-8")
     assert "准确性 · 灵敏度 · 肝转移瘤 PET/MR" in drawn and "<script" not in drawn
+    grounds = re.findall(r"<[^>]*class=\"background\"[^>]*>", drawn)
+    assert grounds and all('fill="none"' in ground for ground in grounds), "nothing hides a line below it"
     note = page.locator('[data-tandem="chart-svg"]').first.get_attribute("data-note")
     below = re.findall(r'font-size="10"[^>]*>([^<]+)', drawn)
     assert note.startswith("本例由") and unescape("".join(below)).replace(" ", "") == note.replace(" ", "")

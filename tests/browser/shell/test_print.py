@@ -13,6 +13,8 @@ OUTSIDE = """() => [...document.querySelectorAll('.tandem-sheet table, .stVegaLi
   .map((part) => part.getAttribute('aria-label') || part.tagName)"""
 HIDDEN_ROWS = """() => [...document.querySelectorAll('.tandem-sheet')]
   .filter((box) => box.checkVisibility() && box.scrollHeight > box.clientHeight + 2).length"""
+OPAQUE = """() => [...document.querySelectorAll('.stVegaLiteChart .background')]
+  .filter((ground) => getComputedStyle(ground).fill !== 'none').length"""
 PALE = """() => {
   const bright = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map(Number)
     .reduce((sum, part) => sum + part, 0) / 765
@@ -42,6 +44,9 @@ def test_a_printed_page_keeps_every_column_and_row(visit, app_url, path, languag
     assert page.evaluate(OUTSIDE) == []
     assert page.evaluate(HIDDEN_ROWS) == 0
     assert page.evaluate(PALE) == []
+    assert page.evaluate(OPAQUE) == 0, (
+        "every group of a chart has a ground; a white one hides the lines below"
+    )
     assert page.locator(".tandem-sheet thead th").count() > 4
 
 

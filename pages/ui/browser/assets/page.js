@@ -84,7 +84,8 @@ function picture(svg, title, note) {
   copy.setAttribute("overflow", "visible")
   copy.setAttribute("width", width)
   copy.setAttribute("height", height)
-  copy.querySelectorAll(".background").forEach((ground) => ground.setAttribute("fill", "#ffffff"))
+  // every group has a ground of its own: an opaque one would hide the lines below it
+  copy.querySelectorAll(".background").forEach((ground) => ground.setAttribute("fill", "none"))
   const below = lines(note, width / 5.4)
   const foot = below.length ? 14 * below.length + 8 : 0
   const space = "http://www.w3.org/2000/svg"
