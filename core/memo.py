@@ -6,25 +6,26 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from functools import lru_cache
 from threading import Lock
-from typing import Any, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 _of_texts: list[Callable[[], None]] = []
 
 
-def of_text(most: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
-    """Keep the last results of a function of a header or a cell, until `forget_texts`.
+def of_text(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Keep the last results of a function of headers or cells, until `forget_texts`.
 
     Parameters
     ----------
     most : int
     """
 
-    def kept(read: Callable[[str], T]) -> Callable[[str], T]:
+    def kept(read: Callable[P, T]) -> Callable[P, T]:
         made = lru_cache(maxsize=most)(read)
         _of_texts.append(made.cache_clear)
-        return made
+        return cast(Callable[P, T], made)
 
     return kept
 

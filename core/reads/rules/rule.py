@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.characters import visible
+from core.memo import of_text
 from core.problems import Problem, Refusal, Severity, problem
 from core.reads.rules.grammar import folded, parse, tests_named, written
 from core.reads.rules.simplify import simplest
@@ -147,7 +147,7 @@ def rule_from_table(name: str, tests: Sequence[str], table: Table, columns: Sequ
     return parse_rule(name, written(simplest(tests, table).expression), columns)
 
 
-@lru_cache(maxsize=256)
+@of_text(256)
 def completion_range(rule: Rule) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return the lowest and highest value of a rule over all completions of unusable reads.
 

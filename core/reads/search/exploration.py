@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.arrays import Bools, Floats
+from core.memo import of_text
 from core.reads.counting.clusters import ClusterCounts
 from core.reads.plan import Cluster, Plan
 from core.reads.rules.grammar import quoted, written
@@ -142,7 +143,7 @@ class RuleSearch:
     not_decidable: int
 
 
-@lru_cache(maxsize=16)
+@of_text(16)
 def rule_expressions(tests: tuple[str, ...]) -> tuple[str, ...]:
     """Every monotone rule of some tests in its shortest spelling, in the order of ``monotone_masks``."""
     masks = monotone_masks(len(tests)).tolist()
