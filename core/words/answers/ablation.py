@@ -46,8 +46,11 @@ def columns_needed(w: Words, columns: Sequence[str]) -> str:
     return "; ".join(said)
 
 
-def log_facts(w: Words, log: Log) -> list[str]:
-    """Sessions, patients, rows left out and lesions of a log, each a short phrase."""
+def log_facts(w: Words, log: Log, selected: AblationAnswer | None = None) -> list[str]:
+    """Sessions, patients, rows left out and lesions of a log, each a short phrase.
+
+    ``selected``: what a period or a filter leaves of them is said first.
+    """
     n = w.numbers
     sessions = int(log.counted.sum())
     patients = len(set(log.patient[log.counted].tolist()))
@@ -55,6 +58,19 @@ def log_facts(w: Words, log: Log) -> list[str]:
         w.plural("{count} session", "{count} sessions", sessions),
         w.plural("{count} patient", "{count} patients", patients),
     ]
+    if selected is not None:
+        facts = [
+            w(
+                "{count} of {all} sessions",
+                count=n.count(selected.whole.sessions),
+                all=n.count(sessions),
+            ),
+            w(
+                "{count} of {all} patients",
+                count=n.count(selected.whole.patients),
+                all=n.count(patients),
+            ),
+        ]
     if left := log.rows - sessions:
         facts.append(w("{count} rows left out", count=n.count(left)))
     if log.lesions is not None:

@@ -107,7 +107,14 @@ def facts(page: Context) -> list[str]:
     if (counts := ablation.counts_of(page)) is not None:
         return counted.facts(w, counts)
     log = ablation.log_of(page)
-    found = cached(page, ("facts", log.as_of, w.language), lambda: said.log_facts(w, log))
+    plan = plan_of(page)
+    part = plan.start is not None or plan.end is not None or bool(plan.where)
+    selected = ablation.answered(page) if part else None
+    found = cached(
+        page,
+        ("facts", log.as_of, w.language, plan.start, plan.end, plan.where),
+        lambda: said.log_facts(w, log, selected),
+    )
     cut = w("cut-off {date}", date=log.as_of)
     if not ablation.confirmed(page):
         cut = w("cut-off {date}, proposed and not confirmed", date=log.as_of)

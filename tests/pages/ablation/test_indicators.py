@@ -265,3 +265,8 @@ def test_texts_not_understood_are_decided_once_at_the_door(language):
     assert own.value == "minor"
     (item,) = at.session_state["view"].desks["ablation"].data.content.cells.not_understood
     assert item.decided == "minor"
+
+
+def test_a_period_says_what_it_leaves_of_the_log():
+    said = html(open_indicators(start="2026-01-01", end="2026-06-30"))
+    assert "3 of 93 sessions" in said and "3 of 90 patients" in said
