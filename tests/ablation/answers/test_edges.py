@@ -23,6 +23,7 @@ from core.ablation.file.rows.made import made_sessions
 from core.ablation.indicators.catalogue import NO_LETTER
 from core.ablation.monitoring.chart import FEWEST_EVENTS, MonitoringNote, MonitoringPlan, _length, chart_plan
 from core.ablation.monitoring.funnels import expand
+from core.ablation.monitoring.overview import funnel_of
 from core.ablation.monitoring.series import Every, Placed
 from core.ablation.plan import AblationPlan
 from core.findings import Reason
@@ -286,3 +287,30 @@ def test_where_nobody_writes_of_complications_none_is_no_number() -> None:
     found = number(log(*[{"comp_type": ""}] * 3), "4.overall")
     assert (found.estimate.value, found.unknown) == (None, 3)
     assert found.estimate.reason is Reason.NOTHING_DOCUMENTED
+
+
+def test_another_target_is_another_question() -> None:
+    """Numbers of a log are kept: those of one target are never given for another."""
+    kept = log({}, {})
+    for value in (0.9, 0.95):
+        found = ask(kept, targets=(("1", value),)).indicators["1"]
+        assert isinstance(found, Proportion)
+        assert found.target == value
+
+
+def test_a_funnel_has_the_centres_and_counts_who_has_none() -> None:
+    found = funnel_of(log({"centre": "A"}, {"centre": "B"}, {"centre": ""}), AblationPlan(), "1", "centre")
+    assert [unit.name for unit in found.funnel.units] == ["A", "B"]
+    assert found.not_recorded == 1
+
+
+def test_an_event_without_its_kind_is_said_of_that_session_alone() -> None:
+    event = {"comp_date": "2024-03-12", "comp_severe": "yes"}
+    found = log({**event, "comp_type": ""}, {**event, "comp_type": "major_bleeding"}, {"comp_type": "none"})
+    assert [p.row for p in found.problems if p.code == "complication_without_type"] == [2]
+
+
+@pytest.mark.parametrize(("status", "said"), [("5", False), ("6", True)])
+def test_ecog_ends_at_five(status: str, said: bool) -> None:
+    found = {p.code for p in log({"ecog": status}, {"ecog": "1"}).problems}
+    assert ("number_out_of_range" in found) is said
