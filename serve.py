@@ -1,5 +1,10 @@
 """What ``make run`` serves: the front door and its pages, behind everything that keeps them safe."""
 
+import os
+
+# before NumPy is loaded: threads of one sum wait for each other, on a busy machine longer than it takes
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import streamlit as st
 
 from pages.ui.serving.allocation import give_back_large_blocks, look_for_cycles_seldom

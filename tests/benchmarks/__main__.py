@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 from tests.benchmarks.timing import Line, machine
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as ``serve.py``; each section loads NumPy when it begins
 BUILD = Path(__file__).parents[2] / "build"
 WIDTH = 44
 """Columns of the longest bar in the plot of growth."""

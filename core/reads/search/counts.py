@@ -18,6 +18,7 @@ from core.reads.rules.monotone import monotone_masks, monotone_tables, shortest_
 from core.stats.clustered.one_proportion import FEW_PATIENTS, PatientShares, quoted_limits
 from core.stats.one_test.proportions import bounds
 
+PATIENTS_AT_ONCE = 8_192
 RULES_AT_ONCE = 256
 
 
@@ -241,12 +242,12 @@ def _limits_of_side(
 ) -> tuple[Floats, Floats]:
     size = table.sum(axis=1)
     here = size > 0.0
-    table, weight, size = table[here], weight[here], size[here]
+    weight = np.where(here, weight, 0.0)
     total = float(weight @ size)
     rest = total - size
     scale = weight * np.divide(1.0, rest, out=np.zeros_like(rest), where=rest > 0.0) ** 2
-    gram = (table * scale[:, None]).T @ table
-    by_units = (table * (weight / size)[:, None]).T @ table
+    gram = _products(table, scale)
+    by_units = _products(table, np.divide(weight, size, out=np.zeros_like(size), where=here))
     residual = right - np.nan_to_num(share(hits, units))[:, None]
     largest = float(size.max(initial=0.0))
     having, lacking = (_patients_with(wanted, table, weight, largest) for wanted in (right, 1.0 - right))
@@ -263,12 +264,27 @@ def _limits_of_side(
     return low, high
 
 
+def _products(table: Floats, weight: Floats) -> Floats:
+    """Weighted sums over patients of the products of any two patterns, a few patients at a time.
+
+    What 250,000 patients need at once does not fit a processor's memory, and getting it takes longer than
+    the sums.
+    """
+    found = np.zeros((table.shape[1], table.shape[1]))
+    for at in range(0, len(table), PATIENTS_AT_ONCE):
+        part = table[at : at + PATIENTS_AT_ONCE]
+        found += (part * weight[at : at + PATIENTS_AT_ONCE, None]).T @ part
+    return found
+
+
 def _patients_with(wanted: Floats, table: Floats, weight: Floats, largest: float) -> Floats:
     """Patients with a unit in each row of patterns; only told apart where they may be fewer than three."""
     found = np.full(len(wanted), float(FEW_PATIENTS))
     by_pattern = weight @ table
     most = (FEW_PATIENTS - 1) * largest
     few = np.flatnonzero(wanted @ by_pattern <= most)
+    if not few.size:
+        return found
     rare = by_pattern <= most
     rows = table[:, rare].any(axis=1)
     for at in range(0, few.size, RULES_AT_ONCE):
