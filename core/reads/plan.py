@@ -177,6 +177,19 @@ class Plan:
             primary=pairs(self.primary),
         )
 
+    def without_rule(self, rule: RuleText) -> Plan:
+        """The plan without a rule, and without the pairs that name it."""
+
+        def left(given: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+            return tuple(pair for pair in given if rule.name not in pair)
+
+        return replace(
+            self,
+            rules=tuple(other for other in self.rules if other != rule),
+            compare=left(self.compare),
+            primary=left(self.primary),
+        )
+
     def to_query(self) -> dict[str, list[str]]:
         """Spell the plan for a link: only what differs from the default, in stable codes."""
         default = Plan()

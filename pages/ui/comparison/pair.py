@@ -41,7 +41,6 @@ CAUTIONS = (
     Flag.ONE_PATIENT_DOMINATES,
 )
 CLUSTERED = ("obuchowski", "durkalski", "yang", "eliasziw")
-PAIR_KEY = "comparison.pair"
 ON_KEY = "comparison.on"
 
 
@@ -51,17 +50,13 @@ def ask(page: Context, panel: Panel) -> tuple[Pair, On] | None:
     items = list(panel.items)
     if len(items) < 2:
         return None
-    rules = [rule.name for rule in panel.rules]
-    if named := marking.newly_named(page, items, panel):
-        st.session_state[PAIR_KEY] = named
-    pinned: tuple[str | None, str | None] = st.session_state.get(PAIR_KEY) or (None, None)
-    first = pinned[0] if pinned[0] in items else items[0]
-    second = pinned[1] if pinned[1] in items and pinned[1] != first else None
-    second = second or next(item for item in (*reversed(rules), *reversed(items)) if item != first)
+    first, second = marking.named(page, items, panel) or marking.proposed(panel)
     keys = page.key(f"first.{len(items)}"), page.key(f"second.{first}.{second}.{len(items)}")
 
-    def pin() -> None:
-        st.session_state[PAIR_KEY] = tuple(st.session_state.get(key) for key in keys)
+    def chosen() -> None:
+        one, other = (st.session_state[key] for key in keys)
+        pair = (one, other) if one != other else marking.proposed(panel, one)
+        marking.choose_pair(page, pair, marking.proposed(panel))
 
     with st.container(
         key=f"tandem_ask_{page.code}", horizontal=True, vertical_alignment="center", gap="small"
@@ -72,7 +67,7 @@ def ask(page: Context, panel: Panel) -> tuple[Pair, On] | None:
             index=items.index(first),
             key=keys[0],
             width=190,
-            on_change=pin,
+            on_change=chosen,
             label_visibility="collapsed",
         )
         show.word(w("against"))
@@ -83,7 +78,7 @@ def ask(page: Context, panel: Panel) -> tuple[Pair, On] | None:
             index=others.index(second) if second in others else len(others) - 1,
             key=keys[1],
             width=190,
-            on_change=pin,
+            on_change=chosen,
             label_visibility="collapsed",
         )
         show.word(w("on"))

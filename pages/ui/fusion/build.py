@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -301,9 +301,7 @@ def kept(page: Context) -> None:
             st.button(
                 plain(w("Remove {rule}", rule=names_shown[place])),
                 key=page.key(f"drop.{place}"),
-                on_click=lambda rule=rule: page.change(
-                    replace(plan, rules=tuple(other for other in plan.rules if other != rule)), reseed=True
-                ),
+                on_click=lambda rule=rule: page.change(plan.without_rule(rule), reseed=True),
             )
 
 

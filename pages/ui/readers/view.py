@@ -28,6 +28,7 @@ from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
+ON_KEY = "readers.on"
 SHOWN = (On.SENSITIVITY, On.SPECIFICITY, On.ACCURACY, On.AUC)
 
 
@@ -47,24 +48,32 @@ def ask(page: Context, answer: ReadersAnswer) -> tuple[str, str, On] | None:
     w, names = page.w, list(answer.modalities)
     if len(names) < 2:
         return None
-    before = st.session_state.get("readers.asked", (names[0], names[1], On.SENSITIVITY))
-    if named := marking.newly_named(page, names):
-        before = (*named, before[2])
+    usual = names[0], names[1]
+    pair = marking.named(page, names) or usual
+    measured = st.session_state.get(ON_KEY, On.SENSITIVITY)
+    keys = page.key("first"), page.key(f"second.{pair[0]}.{pair[1]}")
+
+    def chosen() -> None:
+        one, other = (st.session_state[key] for key in keys)
+        others = [name for name in names if name != one]
+        marking.choose_pair(page, (one, other if other != one else others[0]), usual)
+
     scored = _shown(page)
     hidden: dict[str, Any] = {"label_visibility": "collapsed"}
     with st.container(key="tandem_ask_readers", horizontal=True, vertical_alignment="center", gap="small"):
-        place = names.index(before[0]) if before[0] in names else 0
-        first = st.selectbox(w("First"), names, index=place, key=page.key("first"), width=190, **hidden)
+        at = names.index(pair[0])
+        first = st.selectbox(w("First"), names, index=at, key=keys[0], on_change=chosen, width=190, **hidden)
         show.word(w("against"))
         others = [name for name in names if name != first]
-        place = others.index(before[1]) if before[1] in others else 0
-        key = page.key(f"second.{first}")
-        second = st.selectbox(w("Second"), others, index=place, key=key, width=190, **hidden)
+        at = others.index(pair[1]) if pair[1] in others else 0
+        second = st.selectbox(
+            w("Second"), others, index=at, key=keys[1], on_change=chosen, width=190, **hidden
+        )
         show.word(w("on"))
         on = st.selectbox(
             w("Metric"),
             scored,
-            index=scored.index(before[2]) if before[2] in scored else 0,
+            index=scored.index(measured) if measured in scored else 0,
             format_func=lambda code: w.label("metric", str(code)),
             key=page.key("on"),
             width=190,
@@ -72,7 +81,7 @@ def ask(page: Context, answer: ReadersAnswer) -> tuple[str, str, On] | None:
         )
     against = w("{second} against {first}", second=second, first=first)
     show.asked(page, [against, w.label("metric", str(on))])
-    st.session_state["readers.asked"] = (first, second, on)
+    st.session_state[ON_KEY] = on
     return first, second, on
 
 

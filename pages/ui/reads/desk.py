@@ -191,6 +191,9 @@ def name_of(w: Words, data: Data[Study]) -> str:
 def asked(page: Context) -> Plan:
     """The plan as this page answers it: rules called as people read them.
 
+    One pair to compare is the one on the screen (`pages.ui.reads.marking.named`) and leaves out no other;
+    several are a list, and are all that is compared.
+
     Subgroups of an example rebuilt from printed figures open per patient, as the paper prints them: how its
     lesions fall to groups was chosen.
     """
@@ -213,7 +216,9 @@ def _answered(page: Context, plan: Plan) -> Plan:
         page,
         ("spoken", plan, page.w.language, page.desk.called()),
         lambda: replace(  # only the page Comparison answers every pair, with a way to stop it
-            spoken_plan(plan, names, study.tests, page.w), pairs=Pairs.FIRST
+            spoken_plan(plan, names, study.tests, page.w),
+            pairs=Pairs.FIRST,
+            compare=plan.compare if len(plan.compare) > 1 else (),
         ),
     )
     example = READS_EXAMPLES.get(data.code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -23,17 +23,47 @@ def as_typed(page: Context) -> dict[str, str]:
     return {rule.name: old.name for rule, old in zip(shown, typed, strict=True)}
 
 
-def newly_named(page: Context, shown: Collection[str], panel: Panel | None = None) -> tuple[str, str] | None:
-    """The first pair of the plan that is shown, once, as a link brings it: what is chosen later stays.
+def named(page: Context, shown: Sequence[str], panel: Panel | None = None) -> Pair | None:
+    """The first pair of the plan whose names are shown: one that was chosen, or that a link names.
 
     With a panel a pair of modalities is that of their first reader.
     """
-    plan, key = choose.plan_of(page), f"{page.code}.named"
-    before, st.session_state[key] = st.session_state.get(key, ()), plan.compare
-    if plan.compare == before:
-        return None
-    named = plan.compare if panel is None else spread_pairs(plan.compare, panel.cells)
-    return next((pair for pair in named if set(pair) <= set(shown)), None)
+    pairs = _spoken(page)
+    if panel is not None:
+        pairs = spread_pairs(pairs, panel.cells)
+    return next((pair for pair in pairs if set(pair) <= set(shown)), None)
+
+
+def proposed(panel: Panel, first: str | None = None) -> Pair:
+    """The pair that is compared where none is named: the first test and the newest rule, else the last."""
+    items = list(panel.items)
+    first = items[0] if first is None else first
+    rules = [rule.name for rule in panel.rules]
+    return first, next(item for item in (*reversed(rules), *reversed(items)) if item != first)
+
+
+def choose_pair(page: Context, pair: Pair, usual: Pair) -> None:
+    """Compare these two from now on, and say so in the address; for callbacks.
+
+    The usual pair needs no word. Of several that a link names the chosen one comes first.
+    """
+    names, draft = as_typed(page), choose.draft(page)
+    typed = names.get(pair[0], pair[0]), names.get(pair[1], pair[1])
+    others = tuple(other for other in draft.compare if other != typed) if len(draft.compare) > 1 else ()
+    page.change(replace(draft, compare=(typed, *others) if others or pair != usual else ()))
+
+
+def newly_named(page: Context, shown: Sequence[str], usual: Pair, panel: Panel | None = None) -> Pair | None:
+    """The pair that the plan names, or the usual one, where that changed since this page last asked."""
+    now, key = choose.draft(page).compare, f"{page.code}.named"
+    before, st.session_state[key] = st.session_state.get(key, ()), now
+    return None if now == before else named(page, shown, panel) or usual
+
+
+def _spoken(page: Context) -> tuple[Pair, ...]:
+    """The pairs that the plan on the desk names, as the page calls them."""
+    called = {typed: spoken for spoken, typed in as_typed(page).items()}
+    return choose.draft(page).with_rules_called(called).compare
 
 
 def mark(page: Context, panel: Panel, pair: Pair) -> None:

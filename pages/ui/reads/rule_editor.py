@@ -97,9 +97,7 @@ def _kept(page: Context, study: Study, rule: RuleText, place: int) -> None:
         st.button(
             w("Remove"),
             key=page.key(f"rule.remove.{place}"),
-            on_click=lambda: page.change(
-                replace(_plan(page), rules=tuple(r for r in _plan(page).rules if r != rule)), reseed=True
-            ),
+            on_click=lambda: page.change(_plan(page).without_rule(rule), reseed=True),
         )
 
 

@@ -76,7 +76,7 @@ def ask(page: Context, panel: Panel) -> GroupQuestion | None:
     if not columns or not items:
         return None
     remembered: GroupQuestion | None = st.session_state.get("subgroups.asked")
-    if named := marking.newly_named(page, items, panel):
+    if len(items) > 1 and (named := marking.newly_named(page, items, marking.proposed(panel), panel)):
         kept = remembered.measure if remembered and remembered.measure in set(ENDPOINTS) else ENDPOINTS[0]
         remembered = GroupQuestion(remembered.column if remembered else "", kept, *named)
     before = next(iter(c for c in plan.by if c in columns), None)
@@ -116,25 +116,41 @@ def ask(page: Context, panel: Panel) -> GroupQuestion | None:
             if remembered and remembered.first in firsts
             else (firsts[1] if len(firsts) > 1 else None)
         )
+        first_key = page.key(f"first.{len(firsts)}")
+
+        def chosen() -> None:
+            one, other = st.session_state[first_key], st.session_state.get(second_key)
+            if one is not None:
+                usual = marking.proposed(panel)
+                pair = (one, other) if other not in (None, one) else marking.proposed(panel, one)
+                marking.choose_pair(page, pair, usual)
+
         first = st.selectbox(
             w("Compared with"),
             firsts,
             index=firsts.index(before),
             format_func=lambda name: alone if name is None else name,
-            key=page.key(f"first.{len(firsts)}"),
+            key=first_key,
+            on_change=chosen,
             width=170,
             label_visibility="collapsed",
         )
         seconds = [item for item in items if item != first]
         newest = plan.rules[-1].name if plan.rules else None
-        stays = named or newest not in seconds or st.session_state.get("subgroups.newest") == newest
+        stays = (
+            marking.named(page, items, panel)
+            or newest not in seconds
+            or st.session_state.get("subgroups.newest") == newest
+        )
         default = remembered.second if stays and remembered and remembered.second in seconds else seconds[-1]
         st.session_state["subgroups.newest"] = newest  # a rule just made is what is looked at
+        second_key = page.key(f"second.{first}.{len(seconds)}.{newest}")
         second = place.selectbox(
             w("Test"),
             seconds,
             index=seconds.index(default),
-            key=page.key(f"second.{first}.{len(seconds)}.{newest}"),
+            key=second_key,
+            on_change=chosen,
             label_visibility="collapsed",
         )
     asked = GroupQuestion(column, measure, first, second)

@@ -113,15 +113,28 @@ def boxes(at):
     return {box.label: box.value for box in at.selectbox}
 
 
-def test_a_link_names_the_pair_until_another_is_chosen():
-    at = sound(open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE, compare="OR:PET"))
-    assert (boxes(at)["First"], boxes(at)["Second"]) == ("OR", "PET")
-    sound(next(box for box in at.selectbox if box.label == "First").set_value("MR").run())
+def choose(at, label, value):
+    return sound(next(box for box in at.selectbox if box.label == label).set_value(value).run())
+
+
+def test_a_link_names_the_pair_on_the_screen_and_the_page_writes_it():
+    at = sound(open_page(COMPARISON, "en", data=EXAMPLE, rules="PET | MR=PET | MR", compare="PET | MR:PET"))
+    assert (boxes(at)["First"], boxes(at)["Second"]) == ("PET or MR", "PET")
+    choose(at, "First", "MR")
     assert (boxes(at)["First"], boxes(at)["Second"]) == ("MR", "PET")
-    sound(next(box for box in at.selectbox if box.label == "Second").set_value("CT").run())
-    assert (boxes(at)["First"], boxes(at)["Second"]) == ("MR", "CT")
+    choose(at, "Second", "PET or MR")
+    assert at.query_params["compare"] == "MR:PET | MR"
     at.switch_page("pages/subgroups.py").run()
-    assert (boxes(sound(at))["Compared with"], boxes(at)["Test"]) == ("OR", "PET")
+    assert (boxes(sound(at))["Compared with"], boxes(at)["Test"]) == ("MR", "PET or MR")
+    choose(at, "Test", "PET")
+    assert at.query_params["compare"] == "MR:PET"
+    at.switch_page(COMPARISON).run()
+    assert (boxes(sound(at))["First"], boxes(at)["Second"]) == ("MR", "PET")
+    choose(at, "First", "CT")
+    choose(at, "Second", "PET or MR")
+    assert "compare" not in at.query_params  # the pair that is shown where none is named
+    at = opened(open_page(COMPARISON, "en", data=EXAMPLE, compare="MR:CT"), "comparison", "pairs")
+    assert len(table(at, "Discordant")) == 6  # one pair on the screen leaves out no other
 
 
 def test_a_mark_on_the_page_is_the_one_of_the_command_line():
