@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 from scipy import sparse
 
 from core.arrays import Floats
@@ -20,6 +21,8 @@ Places = npt.NDArray[np.integer]
 MOST_GRAM_PROFILES = 1024
 """Up to this many profiles X'X is kept; beyond, quadratic forms are summed over patients."""
 COLUMNS_AT_ONCE = 64
+ROWS_AT_ONCE = 512
+MANY_PATIENTS = 20_000
 DENSE_PER_KIND = 16
 """Patients are told apart by their cells in a dense table of at most so many places a kind of patient."""
 MOST_KNOWN = 256
@@ -70,7 +73,7 @@ class ClusterCounts:
         # patients share it with probability about 2**-64, so equal sums are equal patients.
         terms = np.random.default_rng(_SEED).integers(0, 2**64, size=profiles, dtype=np.uint64)
         sums = np.add.reduceat(terms[profile], starts)
-        _, first, kind, weight = np.unique(sums, return_index=True, return_inverse=True, return_counts=True)
+        first, kind, weight = _alike(sums)
         begin, end = starts[first], np.append(starts[1:], cluster.size)[first]
         length = end - begin
         pointer = np.concatenate(([0], np.cumsum(length)))
@@ -80,7 +83,7 @@ class ClusterCounts:
         )
         matrix.sum_duplicates()
         code = np.full(int(cluster[-1]) + 1, first.size, dtype=np.int64)
-        code[cluster[starts]] = kind.ravel()
+        code[cluster[starts]] = kind
         return cls(matrix, weight.astype(np.float64), code)
 
     @cached_property
@@ -156,8 +159,8 @@ class ClusterCounts:
             known = {name: kept for name in names if (kept := self._known.get(name)) is not None}
             unknown = {name: row for name, row in zip(names, part, strict=True) if name not in known}
             if unknown:
-                codes = self.each(np.stack(list(unknown.values()), axis=1)).astype(np.int64)
-                for name, code in zip(unknown, codes.T, strict=True):
+                codes = self.each(np.stack(list(unknown.values()), axis=1))
+                for name, code in zip(unknown, _by_column(codes), strict=True):
                     weight = np.bincount(code, weights=self.weight, minlength=dense).astype(np.float64)
                     found = np.flatnonzero(weight)
                     counts = found[:, None] // base ** np.arange(len(cells)) % base
@@ -177,6 +180,29 @@ class ClusterCounts:
             part = slice(at, at + COLUMNS_AT_ONCE)
             found[part] = self.weight @ (self.each(distinct[part].T) > 0)
         return np.rint(found).astype(np.int64)[place.ravel()]
+
+
+def _alike(sums: npt.NDArray[np.uint64]) -> tuple[Places, Places, Places]:
+    """Where each number stands first, which it is and how often it occurs, as `numpy.unique` has them."""
+    if sums.size < MANY_PATIENTS:
+        _, first, kind, weight = np.unique(sums, return_index=True, return_inverse=True, return_counts=True)
+        return first, kind.ravel(), weight
+    encoded = pa.array(sums).dictionary_encode()
+    found, code = np.asarray(encoded.dictionary), np.asarray(encoded.indices)
+    order = np.argsort(found)
+    place = np.empty_like(order)
+    place[order] = np.arange(order.size)
+    # codes are in the order of first appearance
+    first = np.flatnonzero(np.diff(np.maximum.accumulate(code), prepend=-1))
+    return first[order], place[code], np.bincount(code)[order]
+
+
+def _by_column(values: Floats) -> npt.NDArray[np.int64]:
+    """The columns of a table of whole numbers, each in one piece: block by block, as memory likes it."""
+    out = np.empty(values.shape[::-1], dtype=np.int64)
+    for at in range(0, len(values), ROWS_AT_ONCE):
+        out[:, at : at + ROWS_AT_ONCE] = values[at : at + ROWS_AT_ONCE].T
+    return out
 
 
 def _for_reading(values: Floats) -> Floats:

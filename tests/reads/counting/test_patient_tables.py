@@ -89,3 +89,12 @@ def test_sessions_that_share_a_study_do_not_disturb_each_other(monkeypatch):
 def test_codes_fit_their_64_bits():
     assert panel.LARGEST_CODE * 5 < 2**63
     assert tally.LARGEST_CODE * 4 <= 2**63
+
+
+def test_many_patients_are_told_apart_as_few_are(monkeypatch):
+    drawn = np.random.default_rng(3).integers(0, 2**64, 40, dtype=np.uint64)
+    sums = drawn[np.random.default_rng(4).integers(0, 40, 300)]
+    few = module._alike(sums)
+    monkeypatch.setattr(module, "MANY_PATIENTS", 0)
+    for by_sorting, by_hashing in zip(few, module._alike(sums), strict=True):
+        np.testing.assert_array_equal(by_sorting, by_hashing)
