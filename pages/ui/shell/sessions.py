@@ -34,6 +34,7 @@ FIRST_PAGE = 0.5
 DRAWN_WITH = (
     *("pages.ui.charts.reads.forest", "pages.ui.reads.tables", "pages.ui.reads.ordinal"),
     *("pages.ui.comparison.pair", "pages.ui.fusion.search", "pages.ui.indicators.detail"),
+    *("scipy.stats", "scipy.optimize"),
 )
 """Modules that a page brings on its first visit, with the libraries behind them: half a second of work."""
 
