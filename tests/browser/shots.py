@@ -22,8 +22,9 @@ TALLEST = 12_000
 
 
 def whole(page: Page, width: int) -> None:
-    """Make the window as tall as the page: Streamlit scrolls inside."""
+    """Make the window as tall as the page, once nothing is waited for: Streamlit scrolls inside."""
     page.wait_for_timeout(1200)
+    page.wait_for_function("!document.querySelector('[data-testid=stSkeleton]')")
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({"width": width, "height": min(max(int(height), 800), TALLEST)})
     page.wait_for_timeout(800)

@@ -42,7 +42,7 @@ STYLE = f"""
 .tq b {{ font-weight: 650; font-size: 0.95rem; }}
 .tq small {{ opacity: 0.8; font-size: 0.78rem; display: block; }}
 .tq-head {{ min-height: 1.6rem; font-size: 0.78rem; opacity: 0.8; align-items: end; }}
-.tq-light {{ font-size: 0.78rem; display: flex; gap: 0.4em; line-height: 1.25; }}
+.tq-light {{ font-size: 0.78rem; display: flex; gap: 0.4em; line-height: 1.25; text-wrap: balance; }}
 .tq-light i {{ flex: none; width: 0.75em; height: 0.75em; margin-top: 0.2em; border-radius: 50%;
   border: 1.5px solid {NEUTRAL}; }}
 .tq-name {{ font-size: 0.78rem; opacity: 0.8; margin: -0.5rem 0 0.15rem 0; line-height: 1.3; }}

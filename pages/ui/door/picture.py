@@ -30,7 +30,8 @@ STYLE = """
 .tandem-glance div { display: grid; grid-template-columns: fit-content(15rem) minmax(7rem, 1fr) 3.6rem;
   gap: 0 0.9rem; align-items: center; font-size: 0.875rem; line-height: 1.25rem; }
 .tandem-glance small { font-size: 0.75rem; opacity: 0.8; display: flex; justify-content: space-between;
-  margin: 0 -0.6rem; grid-column: 2; line-height: 1.2rem; }
+  grid-column: 2; line-height: 1.2rem; }
+.tandem-glance small span { width: 0; display: flex; justify-content: center; }
 .tandem-glance b { font-weight: 600; text-align: right; font-variant-numeric: tabular-nums; }
 .tandem-glance .axis { position: relative; min-height: 1.7rem; align-self: stretch;
   border-left: 1px solid rgba(128, 138, 148, 0.5); border-right: 1px solid rgba(128, 138, 148, 0.5); }

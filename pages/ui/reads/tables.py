@@ -114,7 +114,7 @@ WRONG_LESION = "right_patient_wrong_lesion"
 
 
 def accuracy_sheet(w: Words, panel: Panel, tests: Sequence[TestAccuracy]) -> Sheet:
-    """The table of a paper: counts, then every proportion with its interval."""
+    """The table of a paper: every proportion with its interval, then the counts."""
     extra: list[str] = []
     if any(t.indeterminate or t.missing or t.not_decidable for t in tests):
         extra += MORE_CALLS
@@ -127,14 +127,14 @@ def accuracy_sheet(w: Words, panel: Panel, tests: Sequence[TestAccuracy]) -> She
         Call.NOT_DECIDABLE: w("Not decidable"),
         WRONG_LESION: w("Right patient, wrong lesion"),
     }
-    columns = {"item": w("Test"), **counts, **{m: w.label("metric", m) for m in FRACTIONS}}
+    columns = {"item": w("Test"), **{m: w.label("metric", m) for m in FRACTIONS}, **counts}
     return Sheet(
         columns={**columns, **{code: named[code] for code in extra}},
         rows=[
             [
                 test.name,
-                *(getattr(test, call) for call in CALLS),
                 *(proportion(w, test.metrics[metric]) for metric in FRACTIONS),
+                *(getattr(test, call) for call in CALLS),
                 *(getattr(test, code) for code in extra),
             ]
             for test in tests

@@ -98,6 +98,7 @@ def test_the_accuracy_page_and_the_command_line_give_the_same_numbers(capsys):
     table = table_with(at, "TP")
     numbers = words("en").numbers
     assert list(table["Test"]) == list(told)
+    assert list(table.columns)[1:3] == ["Sensitivity", "Specificity"]  # what a phone shows without a swipe
     for _, row in table.iterrows():
         test = told[row["Test"]]
         assert [row[c] for c in ("TP", "FN", "FP", "TN")] == [test[c] for c in ("tp", "fn", "fp", "tn")]

@@ -71,8 +71,8 @@ def arrows_spec(w: Words, end: float, floor: float) -> Spec:
                 angle=alt.Angle("angle:Q", scale=None),
                 tooltip=hover,
             ),
-            part.mark_text(align="left", dx=11, dy=-6, fontSize=12).encode(
-                x=alt.X("x2:Q"), y=alt.Y("name_y:Q"), text="label:N", color=THEMED
-            ),
+            part.mark_text(align="left", dx=11, dy=-6, fontSize=12, fontWeight=700 if mean else 400)
+            .encode(x=alt.X("x2:Q"), y=alt.Y("name_y:Q"), text="label:N", color=THEMED)
+            .properties(name="names_mean" if mean else "names"),
         ]
     return ready(alt.layer(*layers).properties(height=HEIGHT))

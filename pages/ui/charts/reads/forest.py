@@ -259,6 +259,7 @@ def _forest(w: Words, axis: Axis, floor: float = 0.0) -> alt.LayerChart:
         text=alt.expr(f"{LONG} ? {FOLDED} : datum.label"),
         lineHeight=LINE_HEIGHT,
     ).encode(x=alt.value(0), color=THEMED, tooltip="label:N")
+    label = label.properties(name="names")
     value = rows.mark_text(align="right", yOffset=WORDS_UP).encode(
         x=alt.value("width"), text="text:N", color=THEMED
     )
