@@ -124,7 +124,7 @@ def _show(page: Context, found: Progression, *, incidence: bool) -> None:
         incidence=incidence,
         names=len(groups),
         at_risk=at_risk,
-        key=f"{page.code}.survival.{incidence}.{len(groups)}",
+        key=f"{page.code}.survival.{INCIDENCE if incidence else FREE}.{len(groups)}",
         description=told,
     )
     _at_risk(page, found)

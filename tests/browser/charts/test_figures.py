@@ -8,6 +8,7 @@ from html import unescape
 from PIL import Image
 from playwright.sync_api import expect
 
+from tests.browser.charts.test_overlaps import OVERLAPS
 from tests.browser.drive import choose, menu, settled
 
 LINK = "accuracy?data=liver_petmr"
@@ -47,3 +48,16 @@ def test_back_is_one_step_for_an_action(visit, app_url):
     page.go_forward()
     expect(page.locator("h1").first).to_have_text("Comparison")
     expect(page).to_have_url(re.compile(r".*comparison.*rules=.*"))
+
+
+def test_charts_behind_a_click_are_drawings_and_saved_like_the_others(visit, app_url):
+    page = visit(app_url).go("indicators?data=golden")
+    for part in ("quality", "progression"):
+        page.locator(f'[class*="more-{part}"] summary').click()
+        opened = page.locator(f'[class*="more-{part}"]').first
+        opened.locator(".stVegaLiteChart svg").first.wait_for()
+        settled(page)
+        with page.expect_download() as caught:
+            opened.locator('[data-tandem="chart-svg"]').first.click()
+        assert "<path" in caught.value.path().read_text("utf-8")
+    assert page.evaluate(OVERLAPS) == []

@@ -95,4 +95,6 @@ def completeness_spec(w: Words, rows: int) -> Spec:
         x=alt.value(0), text="label:N", color=THEMED, tooltip="label:N"
     )
     overall = words.mark_text(align="right").encode(x=alt.value("width"), text="text:N", color=THEMED)
-    return ready(alt.layer(cell, percent, label, overall).properties(height=rows * STEP))
+    drawn = ready(alt.layer(cell, percent, label, overall).properties(height=rows * STEP))
+    # Streamlit paints a chart of many marks on a canvas unless told otherwise; only a drawing can be saved
+    return {**drawn, "usermeta": {"embedOptions": {"renderer": "svg"}}}
