@@ -69,6 +69,15 @@ def no_facts() -> Facts:
     return {}
 
 
+@dataclass(frozen=True, slots=True)
+class RestsOn:
+    """The numbers behind a question: a test or rule, or two, on an endpoint; with the interval."""
+
+    items: tuple[str, ...]
+    on: str
+    interval: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One question, its answer and where to read on.
@@ -87,6 +96,7 @@ class Step:
     told : facts that answer an earlier question; left blank on a handout without answers
     asks : names question and reason in the catalogue where several steps ask the same; empty: the code
     example : whether the figures come from a shipped example rather than from a stated truth
+    rests_on : what the figures of a question about a study are of; what an example leaves open of it is said
     """
 
     code: str
@@ -102,6 +112,7 @@ class Step:
     told: frozenset[str] = frozenset()
     asks: str = ""
     example: bool = False
+    rests_on: RestsOn | None = None
 
     @property
     def live(self) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from core.findings import Difference, Estimate
-from core.lessons.lesson import WIDTHS, Compared, Facts, Kind, Lesson, Step, compared, width
+from core.lessons.lesson import WIDTHS, Compared, Facts, Kind, Lesson, RestsOn, Step, compared, width
 from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.pairs.comparison import Comparison, On, compare
 from core.reads.counting.panel import panel
@@ -93,6 +93,7 @@ def lesson_of(study: Study, plan: Plan, data: str) -> Lesson | None:
             facts=lambda: one(tests[0]),
             answer=lambda: value(tests[0], "sensitivity"),
             page="accuracy",
+            rests_on=RestsOn(tests[:1], On.SENSITIVITY),
             **here,
         )
     ]
@@ -105,6 +106,7 @@ def lesson_of(study: Study, plan: Plan, data: str) -> Lesson | None:
                 facts=lambda: {"test": tests[0]},
                 answer=interval,
                 page="accuracy",
+                rests_on=RestsOn(tests[:1], On.SENSITIVITY, interval=True),
                 **here,
             )
         )
@@ -116,6 +118,7 @@ def lesson_of(study: Study, plan: Plan, data: str) -> Lesson | None:
                 facts=lambda: two("sensitivity"),
                 answer=lambda: value(either, "sensitivity"),
                 page="accuracy",
+                rests_on=RestsOn((either,), On.SENSITIVITY),
                 marks={"one": tests[0], "other": tests[1]},
                 **here,
             ),
@@ -125,6 +128,7 @@ def lesson_of(study: Study, plan: Plan, data: str) -> Lesson | None:
                 facts=lambda: two("specificity"),
                 answer=lambda: value(either, "specificity"),
                 page="accuracy",
+                rests_on=RestsOn((either,), On.SPECIFICITY),
                 marks={"one": tests[0], "other": tests[1]},
                 **here,
             ),
@@ -135,6 +139,7 @@ def lesson_of(study: Study, plan: Plan, data: str) -> Lesson | None:
                 facts=lambda: {"first": tests[0], "second": tests[1], "units": pair().units},
                 answer=lambda: pair().only_first_correct + pair().only_second_correct,
                 page="comparison",
+                rests_on=RestsOn(tests, On.SENSITIVITY),
                 **here,
             ),
             Step(
@@ -144,6 +149,7 @@ def lesson_of(study: Study, plan: Plan, data: str) -> Lesson | None:
                 facts=lambda: {"first": tests[0], "second": tests[1]},
                 answer=lambda: "yes" if _excludes_zero(pair().headline_interval) else "no",
                 page="comparison",
+                rests_on=RestsOn(tests, On.SENSITIVITY, interval=True),
                 **here,
             ),
         ]

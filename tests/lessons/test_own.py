@@ -10,6 +10,7 @@ from core.ablation.counting.numbers import Proportion
 from core.ablation.plan import AblationPlan
 from core.examples.ablation import GOLDEN
 from core.examples.reads import READS_EXAMPLES
+from core.lessons.course import lessons
 from core.lessons.lesson import Kind, accepted
 from core.lessons.own import lesson_of
 from core.lessons.own_log import lesson_of_log
@@ -39,8 +40,20 @@ def test_the_answers_are_those_of_the_paper():
     assert steps["either_specificity"].answer() == pytest.approx(123 / 127)
     noted = {code: example_note(words("en"), step) for code, step in steps.items()}
     assert "136 to 179 of 179" in noted["either_sensitivity"]
-    assert "only CT is right on 28 to 71 lesions" in noted["apart"]
+    assert "only CT is right on 28 to 71 lesions" in noted["apart"] and "patients" not in noted["apart"]
+    assert "with the same counts" in noted["width"] and "136" not in noted["width"]
+    assert "p = 0.812 with the same counts" in noted["zero"]
+    for code in ("sensitivity", "either_specificity"):  # what follows from the paper alone
+        assert noted[code].startswith("From the example") and "leave open" not in noted[code]
     assert steps["apart"].kind is Kind.COUNT and steps["apart"].facts()["units"] == 179
+
+
+def test_the_lesson_about_the_paper_says_what_it_leaves_open():
+    w, steps = words("zh"), {step.code: step for step in lessons()["contradictions"].steps}
+    assert "仅 CT 正确的病灶数可为 5~6，仅 PET 或 MR 正确的可为 0~1" in example_note(w, steps["side"])
+    # exact p of 5 against 0 and of 6 against 1: the answer holds for both
+    assert min(2 / 2**5, 2 * (1 + 7) / 2**7) > 0.05 and steps["side"].answer() == "above"
+    assert "未确定" not in "".join(example_note(w, step) for code, step in steps.items() if code != "side")
 
 
 def test_one_test_and_odd_names_are_asked_about_too():

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from core.examples.reads import LIVER_PETMR
-from core.lessons.lesson import Compared, Facts, Kind, Lesson, Step, compared
+from core.lessons.lesson import Compared, Facts, Kind, Lesson, RestsOn, Step, compared
 from core.reads.answers.one_test.accuracy import TestAccuracy, accuracy
 from core.reads.answers.pairs.comparison import Comparison, On, compare
 from core.reads.counting.panel import panel
@@ -109,6 +109,7 @@ LESSON = Lesson(
             told=frozenset({"printed", "rule"}),
             answer=lambda: _tests()[RULE].metrics["specificity"].value or 0.0,
             page="accuracy",
+            rests_on=RestsOn((RULE,), On.SPECIFICITY),
             **LIVE,
         ),
         Step(
@@ -118,6 +119,7 @@ LESSON = Lesson(
             facts=_apart,
             answer=_exact_side,
             page="comparison",
+            rests_on=RestsOn(("CT", RULE), On.SPECIFICITY),
             **LIVE,
         ),
         Step(
@@ -125,6 +127,7 @@ LESSON = Lesson(
             kind=Kind.CHOICE,
             answer=_patients_side,
             page="comparison",
+            rests_on=RestsOn(("PET", RULE), On.ACCURACY),
             **LIVE,
         ),
         Step(

@@ -6,10 +6,9 @@ from core.examples.ablation import ABLATION_EXAMPLES
 from core.examples.reads import READS_EXAMPLES
 from core.lessons.course.common import TRUTH
 from core.lessons.lesson import IndicatorCode, Kind, Lesson, SpokenRule, Step
-from core.reads.answers.pairs.comparison import On
 from core.reads.counting.panel import panel
 from core.reads.plan import Plan
-from core.report.reads.reconstruction import accuracy_line, comparison_line
+from core.report.reads.reconstruction import number_line
 from core.words import Words
 from core.words.answers import rule_names
 from core.words.answers.ablation import numbered
@@ -55,29 +54,32 @@ def said(w: Words, step: Step, value: float | int | str) -> str:
 def example_note(w: Words, step: Step) -> str:
     """What the example is that a question's figures come from; empty where they come from a stated truth.
 
-    A lesson made of a rebuilt example asks of more than its paper prints: it says what is left open.
+    What the figures of a rebuilt example's paper leave open of the answer is said with its range.
     """
-    if not step.example:
-        return _left_open(w, step)
-    if step.data in ABLATION_EXAMPLES:
+    example = READS_EXAMPLES.get(step.data)
+    if left_open := _left_open(w, step):
+        return left_open
+    if step.data in ABLATION_EXAMPLES and step.example:
         return w("From the example log, which is invented.")
-    return w("From the example: a reconstruction from the printed margins of a paper, not its data.")
+    if step.example or (example is not None and example.printed is not None):
+        return w("From the example: a reconstruction from the printed margins of a paper, not its data.")
+    return ""
 
 
 def _left_open(w: Words, step: Step) -> str:
-    example = READS_EXAMPLES.get(step.data)
-    if example is None or example.printed is None or not isinstance(step.plan, Plan):
+    example, of = READS_EXAMPLES.get(step.data), step.rests_on
+    if of is None or example is None or example.printed is None or not isinstance(step.plan, Plan):
         return ""
-    study, plan = example.load(), step.plan
+    study = example.load()
+    taken = {*study.tests, *study.groups}
+    called = {rule.name: rule_names.spoken(rule.expression, study.tests, w) for rule in step.plan.rules}
+    called = {name: said for name, said in called.items() if said not in taken}
+    plan, items = step.plan.with_rules_called(called), tuple(called.get(item, item) for item in of.items)
 
     def line() -> str:
-        whole = panel(study, plan)
-        if step.page == "accuracy":
-            return accuracy_line(w, study, plan, whole)
-        pair = str(step.facts()["first"]), str(step.facts()["second"])
-        return comparison_line(w, study, plan, whole, pair, On.SENSITIVITY)
+        return number_line(w, study, plan, panel(study, plan), items, of.on, interval=of.interval)
 
-    return study.memo.keep("left open", (w.language, step.page, plan), line, most=64)
+    return study.memo.keep("left open", (w.language, of, plan), line, most=64)
 
 
 def rule(w: Words, expression: str) -> str:

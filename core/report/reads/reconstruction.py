@@ -275,6 +275,20 @@ def comparison_line(w: Words, study: Study, plan: Plan, panel: Panel, pair: tupl
     return line(w, panel, [part for part in found if on is On.ACCURACY or part.on == on])
 
 
+def number_line(
+    w: Words, study: Study, plan: Plan, panel: Panel, items: Sequence[str], on: str, *, interval: bool
+) -> str:
+    """The line under one number of a test or a pair; with its ``interval`` how lesions fall to patients."""
+    found: list[Open]
+    if len(items) == 1:
+        found = [part for part in open_shares(study, plan, panel) if part.item in items]
+    else:
+        found = [*open_pairs(study, plan, panel, [(items[0], items[1])])]
+    if interval:
+        found += open_nesting(study, plan, panel, [(items[0], items[-1])])
+    return line(w, panel, [part for part in found if part.on == on or on == On.ACCURACY])
+
+
 def rules_line(w: Words, study: Study, plan: Plan, panel: Panel, rules: Sequence[Rule]) -> str:
     """The line under an answer about fusion rules: what is open most comes first."""
     found = open_shares(study, plan, panel, rules) if rules else ()

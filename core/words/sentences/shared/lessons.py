@@ -177,8 +177,9 @@ LABELS = {
         "round. The paper prints a p value below 5 % for the specificity. On which side is the exact p value?"
     ),
     "lesson_why.contradictions.side": (
-        "So few discordant lesions cannot carry an exact p value below 5 %. One false positive too many in "
-        "the table made the difference, and no reader of the abstract could see it."
+        "So few discordant lesions cannot carry an exact p value below 5 %, whichever counts the paper "
+        "leaves open are taken. One false positive too many in the table made the difference, and no reader of the "
+        "abstract could see it."
     ),
     "lesson_question.contradictions.patients": (
         "The conclusion of the paper puts PET/MR above PET. Counted per patient, is the accuracy of “PET or "
