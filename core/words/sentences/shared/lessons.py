@@ -53,7 +53,7 @@ LABELS = {
         "many lesions tell CT and MR apart?"
     ),
     "lesson_why.paired.deciding": (
-        "Only lesions that one finds and the other misses speak about the difference. McNemar's test "
+        "Only lesions that one finds and the other misses tell of the difference. McNemar's test "
         "looks at nothing else."
     ),
     "lesson_question.paired.gain": (
@@ -106,7 +106,7 @@ LABELS = {
         "data it is judged on looks better than it is."
     ),
     "lesson_question.choosing.truly_best": (
-        "The truly best rule is {rule}. In how many of the {studies} studies does it win?"
+        "The truly best rule is “{rule}”. In how many of the {studies} studies does it win?"
     ),
     "lesson_why.choosing.truly_best": (
         "So “the best combination in our data” is seldom the best combination. The fusion page "
@@ -178,8 +178,8 @@ LABELS = {
     ),
     "lesson_why.contradictions.side": (
         "So few discordant lesions cannot carry an exact p value below 5 %, whichever counts the paper "
-        "leaves open are taken. One false positive too many in the table made the difference, and no reader of the "
-        "abstract could see it."
+        "leaves open are taken. One false positive too many in the table made the difference, and no reader "
+        "of the abstract could see it."
     ),
     "lesson_question.contradictions.patients": (
         "The conclusion of the paper puts PET/MR above PET. Counted per patient, is the accuracy of “PET or "
@@ -209,7 +209,7 @@ LABELS = {
     ),
     "lesson_why.definition.contrast": (
         "A looser word lets more sessions count as shown to be complete. Two hospitals that read the "
-        "word differently are not compared."
+        "word differently cannot be compared."
     ),
     "lesson_question.definition.contrast_value": (
         "With contrast-enhanced imaging required the rate of indicator 3 is {value}. What is it if any "
@@ -232,7 +232,7 @@ LABELS = {
         "3-sigma limits?"
     ),
     "lesson_why.chance.doubled": (
-        "With six events in a hundred a month shows little. A quiet chart of few records is no proof "
+        "With six events in a hundred, one month shows little. A quiet chart of few records is no proof "
         "of safety."
     ),
     "lesson.own": "The study on the desk",
