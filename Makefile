@@ -46,7 +46,7 @@ load: $(TEST)
 	$(PY) -m tests.load
 
 load-proxy: $(TEST)
-	$(PY) -m tests.load --users "" --mixed 0 --proxied 100 --no-blocking --no-uploads
+	$(PY) -m tests.load --users "" --mixed 0 --behind 200,400 --proxied 100 --no-blocking --no-uploads
 
 load-crowd: $(TEST)
 	$(PY) -m tests.load --users "" --mixed 0 --crowd 40 --no-blocking --no-uploads

@@ -1,10 +1,11 @@
 """``make load``: a class of sessions toggles a rule every five seconds.
 
 The app and its clients share this machine. ``--users 10,30,60,100`` sets the levels, ``--seconds`` how long
-each is held. ``--mixed N`` and ``--proxied N`` sessions share a busy hour (toggles beside uploads, downloads,
-resampling) before one process, and behind nginx with two. ``--crowd N`` lets N sessions upload, then
-resample, at the same moment while another clicks. ``--minutes N`` adds a soak of N minutes at ``--soak``
-users that tells what grows. The report goes to the terminal and to ``build/load.json``.
+each is held; ``--behind 200,400`` holds levels behind nginx with two processes. ``--mixed N`` and
+``--proxied N`` sessions share a busy hour (toggles beside uploads, downloads, resampling) before one
+process, and behind nginx with two. ``--crowd N`` lets N sessions upload, then resample, at the same moment
+while another clicks. ``--minutes N`` adds a soak of N minutes at ``--soak`` users that tells what grows. The
+report goes to the terminal and to ``build/load.json``.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import ssl
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
+from urllib.parse import urlsplit
 
 import numpy as np
 
 from tests.benchmarks.__main__ import keep
 from tests.benchmarks.timing import Line, Times, machine, processor_seconds, resident
+from tests.deploy.proxy import installed, proxying, trusting
 from tests.load.blocking import blocking
 from tests.load.client import Run, Session
 from tests.load.crowds import crowds
@@ -57,14 +61,16 @@ async def toggle(session: Session, turn: int) -> Run:
     return await session.choose("fuse.which", *MEMBERS[turn // 2 % len(MEMBERS)])
 
 
-async def level(url: str, users: int, seconds: float) -> tuple[Held, list[Session]]:
+async def level(
+    url: str, users: int, seconds: float, trust: ssl.SSLContext | None = None
+) -> tuple[Held, list[Session]]:
     """Let sessions arrive over one period, then toggle until the time is up; they stay open."""
     held, sessions = Held([], []), []
     until = time.perf_counter() + PERIOD + seconds
 
     async def user(number: int) -> None:
         await asyncio.sleep(random.random() * PERIOD)
-        session = Session(url, PAGES[number % len(PAGES)], QUERY)
+        session = Session(url, PAGES[number % len(PAGES)], QUERY, trust=trust)
         sessions.append(session)
         held.first.append((await session.open()).finished * 1e3)
         await asyncio.sleep(random.random() * PERIOD)
@@ -120,6 +126,34 @@ def toggling(users: int, seconds: float) -> list[Line]:
     return lines
 
 
+def behind(users: int, seconds: float) -> list[Line]:
+    """The same toggles through nginx with two processes behind it; nothing where there is no nginx."""
+    nginx = installed()
+    if nginx is None:
+        return []
+
+    async def run(url: str, trust: ssl.SSLContext) -> Held:
+        _, first = await level(url, 2, 6.0, trust)
+        await _close(first)
+        held, sessions = await level(url, users, seconds, trust)
+        await _close(sessions)
+        return held
+
+    with (
+        served() as (one, _),
+        served() as (two, _),
+        proxying(nginx, [urlsplit(each).port or 0 for each in (one, two)]) as (url, logs),
+    ):
+        held = asyncio.run(run(url, trusting(logs)))
+    took = Times.of(held.toggles)
+    what = f"{users} users through nginx, two processes"
+    return [
+        Line(what=f"{what}: a toggle", times=took, note=f"{held.failures} failures"),
+        Line(what=f"{what}: 95th percentile of a toggle", value=took.p95, aim=AIMS.get(users)),
+        Line(what=f"{what}: a session's first page", times=Times.of(held.first)),
+    ]
+
+
 def soak(users: int, minutes: float) -> list[Line]:
     """Hold a class for long, sessions coming and going: memory each minute, its slope in the second half."""
     marks: list[tuple[float, float]] = []
@@ -160,6 +194,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--minutes", type=float, default=0.0, help="length of the soak")
     parser.add_argument("--soak", type=int, default=30, help="users of the soak")
     parser.add_argument("--mixed", type=int, default=40, help="users of a busy hour")
+    parser.add_argument("--behind", default="", help="users who toggle behind nginx with two processes")
     parser.add_argument("--proxied", type=int, default=0, help="users of one behind nginx with two processes")
     parser.add_argument("--crowd", type=int, default=0, help="users who upload, then resample, all at once")
     parser.add_argument("--no-blocking", action="store_true")
@@ -178,6 +213,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if asked.mixed:
         print("\nA busy hour")
         say(mixed(asked.mixed, asked.seconds))
+    for users in (int(text) for text in asked.behind.split(",") if text):
+        say(behind(users, asked.seconds))
     if asked.proxied:
         print("\nA busy hour behind nginx")
         say(proxied(asked.proxied, asked.seconds))
