@@ -183,7 +183,7 @@ class ClusterCounts:
 
 
 def _alike(sums: npt.NDArray[np.uint64]) -> tuple[Places, Places, Places]:
-    """Where each number stands first, which it is and how often it occurs, as `numpy.unique` has them."""
+    """Where each number stands first, which it is and how often it occurs, as ``numpy.unique`` has them."""
     if sums.size < MANY_PATIENTS:
         _, first, kind, weight = np.unique(sums, return_index=True, return_inverse=True, return_counts=True)
         return first, kind.ravel(), weight

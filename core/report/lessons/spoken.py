@@ -6,7 +6,6 @@ from core.examples.ablation import ABLATION_EXAMPLES
 from core.examples.reads import READS_EXAMPLES
 from core.lessons.course.common import TRUTH
 from core.lessons.lesson import IndicatorCode, Kind, Lesson, SpokenRule, Step
-from core.reads.counting.panel import panel
 from core.reads.plan import Plan
 from core.report.reads.reconstruction import number_line
 from core.words import Words
@@ -77,7 +76,7 @@ def _left_open(w: Words, step: Step) -> str:
     plan, items = step.plan.with_rules_called(called), tuple(called.get(item, item) for item in of.items)
 
     def line() -> str:
-        return number_line(w, study, plan, panel(study, plan), items, of.on, interval=of.interval)
+        return number_line(w, study, plan, items, of.on, interval=of.interval)
 
     return study.memo.keep("left open", (w.language, of, plan), line, most=64)
 

@@ -27,6 +27,7 @@ from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.pairs.comparison import On, compare
 from core.reads.answers.pairs.family import pairs_asked
 from core.reads.counting.panel import Panel, is_clustered
+from core.reads.counting.panel import panel as counted
 from core.reads.plan import Plan, Unit
 from core.reads.rules.rule import Rule, parse_rule
 from core.reads.search.exploration import RuleSearch
@@ -275,10 +276,9 @@ def comparison_line(w: Words, study: Study, plan: Plan, panel: Panel, pair: tupl
     return line(w, panel, [part for part in found if on is On.ACCURACY or part.on == on])
 
 
-def number_line(
-    w: Words, study: Study, plan: Plan, panel: Panel, items: Sequence[str], on: str, *, interval: bool
-) -> str:
+def number_line(w: Words, study: Study, plan: Plan, items: Sequence[str], on: str, *, interval: bool) -> str:
     """The line under one number of a test or a pair; with its ``interval`` how lesions fall to patients."""
+    panel = counted(study, plan)
     found: list[Open]
     if len(items) == 1:
         found = [part for part in open_shares(study, plan, panel) if part.item in items]

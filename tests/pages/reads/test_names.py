@@ -48,6 +48,7 @@ def test_the_line_of_a_page_says_what_is_on_the_screen(code, data):
     line = shlex.split(next(c.value for c in at.code if c.value.startswith("python -m core reads")))
     parser = argparse.ArgumentParser()
     add_arguments(parser)
+    parser.add_argument("--format")
     plan = asked(parser.parse_args(line[4:])).plan
     assert plan.unit == Unit.PATIENT
     if code != "fusion":

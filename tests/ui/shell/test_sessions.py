@@ -52,6 +52,7 @@ def test_ctrl_c_is_no_failure():
     server = uvicorn.Server(uvicorn.Config(nothing))
     raised = []
     before = signal.signal(signal.SIGTERM, lambda *_: raised.append("term"))
+    interrupt = signal.signal(signal.SIGINT, signal.default_int_handler)  # a run in the background ignores it
     try:
         with server.capture_signals():
             signal.raise_signal(signal.SIGINT)
@@ -62,4 +63,5 @@ def test_ctrl_c_is_no_failure():
             signal.raise_signal(signal.SIGINT)
     finally:
         signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGINT, interrupt)
     sessions._end_quietly()  # under another server nothing is there to forget
