@@ -14,7 +14,7 @@ T = TypeVar("T")
 _of_texts: list[Callable[[], None]] = []
 
 
-def of_text(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
+def of_text(most: int = 4096) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Keep the last results of a function of headers or cells, until `forget_texts`.
 
     Parameters

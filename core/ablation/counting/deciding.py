@@ -63,11 +63,6 @@ class Sheet:
             return self.patterns.codes * np.int32(2) + np.int32(1)
         return self.patterns.codes * np.int32(2) + self.mature
 
-    @property
-    def size(self) -> int:
-        """Number of possible codes."""
-        return self.patterns.size * 2
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
@@ -110,8 +105,9 @@ def decide(sheet: Sheet, indicator: str, code: int) -> Ruling:
 def decided(sheet: Sheet, indicator: str) -> tuple[Bytes, Bytes]:
     """Index into ``RULES`` of every member, under the definitions and to the letter; shape (members,)."""
     codes = sheet.codes[sheet.members.rows]
-    final, letter = np.zeros(sheet.size, np.uint8), np.zeros(sheet.size, np.uint8)
-    present = np.flatnonzero(np.bincount(codes, minlength=sheet.size)).tolist()
+    counts = np.bincount(codes)
+    present = np.flatnonzero(counts).tolist()
+    final, letter = np.zeros(len(counts), np.uint8), np.zeros(len(counts), np.uint8)
     due = any(code % 2 for code in present)
     for code in present:
         found = decide(sheet, indicator, code)
@@ -120,7 +116,7 @@ def decided(sheet: Sheet, indicator: str) -> tuple[Bytes, Bytes]:
     return final[codes], letter[codes]
 
 
-@lru_cache(maxsize=64)
+@lru_cache
 def states(definitions: Definitions) -> Bytes:
     """Index into ``tuple(State)`` of every code of ``RULES``."""
     order = list(State)

@@ -6,7 +6,8 @@ per pattern that occurs, never once per record, so that a switch costs one count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+import math
+from collections.abc import Callable, Hashable, Sequence, Sized
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,7 +19,9 @@ from core.ablation.log import Log, to_day
 from core.arrays import Bools, Bytes, Ints
 
 T = TypeVar("T")
-Digit = tuple[npt.NDArray[np.integer] | npt.NDArray[np.bool_], int]
+Digit = tuple[npt.NDArray[np.integer] | npt.NDArray[np.bool_], Sized]
+"""A small code of each record, and all values that it may take."""
+TRUTHS = (False, True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,10 +41,7 @@ class Patterns:
     @property
     def size(self) -> int:
         """Number of possible patterns."""
-        product = 1
-        for size in self.sizes:
-            product *= size
-        return product
+        return math.prod(self.sizes)
 
     def digits(self, code: int) -> tuple[int, ...]:
         """Unpack one pattern."""
@@ -54,18 +54,19 @@ class Patterns:
 
 def pack(digits: Sequence[Digit]) -> Patterns:
     """Pack digits; absent columns come as broadcast constants and cost one pass each."""
+    sizes = tuple(len(every) for _, every in digits)
     codes = np.zeros(len(digits[0][0]), np.int32)
-    for values, size in digits:
+    for (values, _), size in zip(digits, sizes, strict=True):
         codes *= np.int32(size)
         np.add(codes, values, out=codes, casting="unsafe")
-    return Patterns(codes, tuple(size for _, size in digits))
+    return Patterns(codes, sizes)
 
 
 def compact(patterns: Patterns) -> tuple[Ints, list[tuple[int, ...]]]:
     """The patterns that occur, numbered: a number per record, and the digits of each number."""
-    counts = np.bincount(patterns.codes, minlength=patterns.size)
+    counts = np.bincount(patterns.codes)
     present = np.flatnonzero(counts)
-    place = np.zeros(patterns.size, np.int32)
+    place = np.zeros(len(counts), np.int32)
     place[present] = np.arange(len(present), dtype=np.int32)
     return place[patterns.codes], [patterns.digits(code) for code in present.tolist()]
 

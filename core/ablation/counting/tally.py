@@ -114,14 +114,14 @@ class Tally:
         )
 
 
-def histogram(codes: Ints, size: int, members: Members) -> tuple[list[int], Counts]:
+def histogram(codes: Ints, members: Members) -> tuple[list[int], Counts]:
     """Patterns that occur, and how often in each group, shape (groups, patterns)."""
     own = codes if len(members.rows) == len(codes) and members.group is None else codes[members.rows]
-    counts = np.bincount(own, minlength=size)
+    counts = np.bincount(own)
     present = np.flatnonzero(counts)
     if members.group is None:
         return present.tolist(), counts[present][np.newaxis, :]
-    place = np.zeros(size, np.int64)
+    place = np.zeros(len(counts), np.int64)
     place[present] = np.arange(len(present))
     width = max(len(present), 1)
     table = np.bincount(
@@ -133,7 +133,7 @@ def histogram(codes: Ints, size: int, members: Members) -> tuple[list[int], Coun
 def tally_sessions(sheet: Sheet, indicators: Sequence[str]) -> dict[str, Tally]:
     """Count the sessions of one or several indicators that share their digits."""
     members, d = sheet.members, sheet.definitions
-    present, counts = histogram(sheet.codes, sheet.size, members)
+    present, counts = histogram(sheet.codes, members)
     due = np.ones(members.groups, bool)
     if sheet.mature is not None and present:
         due = counts[:, np.array(present) % 2 == 1].sum(axis=1) > 0
@@ -250,8 +250,9 @@ def tally_patients(log: Log, sheet: Sheet, indicator: str, precedence: Precedenc
 
 def _waiting(sheet: Sheet, indicator: str) -> Bytes:
     codes = sheet.codes[sheet.members.rows]
-    lut = np.zeros(sheet.size, np.uint8)
-    for code in np.flatnonzero(np.bincount(codes, minlength=sheet.size)).tolist():
+    counts = np.bincount(codes)
+    lut = np.zeros(len(counts), np.uint8)
+    for code in np.flatnonzero(counts).tolist():
         lut[code] = RULE_INDEX[decide(sheet, indicator, code).waiting]
     return lut[codes]
 

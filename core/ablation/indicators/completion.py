@@ -136,7 +136,7 @@ def _kinds(log: Log) -> _Kinds:
 def completion_sums(log: Log, members: Members, d: Definitions, *, by_patient: bool) -> LesionSums:
     """Sums over clusters, per group."""
     kinds = _kinds(log)
-    present, table = histogram(kinds.of, len(kinds.planned), members)
+    present, table = histogram(kinds.of, members)
     at = np.array(present, np.int64)
     drop = d.completion_missing == "drop"
     unknown = kinds.unknown[at]

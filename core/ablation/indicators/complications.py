@@ -163,11 +163,11 @@ def _events(log: Log) -> tuple[tuple[Ints, list[Event]], ...]:
             severity = np.where(unsure, np.uint8(Three.UNSURE), cells.yes_no(severe))
             packed = pack(
                 [
-                    (cells.kind_bits(kind), 32),
-                    (cells.digit(f"{kind}{SAYS}"), 4),
-                    (cells.digit(f"{kind}{TEXT_SEVERITY}"), 3),
-                    (severity, 4),
-                    (grade, 8),
+                    (cells.kind_bits(kind), range(1 << len(COMPLICATIONS))),
+                    (cells.digit(f"{kind}{SAYS}"), Says),
+                    (cells.digit(f"{kind}{TEXT_SEVERITY}"), Three),
+                    (severity, Three),
+                    (grade, Grade),
                 ]
             )
             place, present = compact(packed)
@@ -236,8 +236,8 @@ def _patterns(question: Scope) -> Patterns:
             missing = days == NO_DATE
             day[missing] = EventDay.UNDATED
             day[missing & wrong] = EventDay.WRONG
-        digits += [(place, len(events)), (day, 4)]
-    return pack([*digits, (_silence(question), 3)])
+        digits += [(place, events), (day, EventDay)]
+    return pack([*digits, (_silence(question), Silence)])
 
 
 def decide_event(kinds: int, weight: int, day: int, kind: int | None, d: Definitions) -> DecidedBy:

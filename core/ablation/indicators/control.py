@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.ablation.counting.deciding import Sheet
-from core.ablation.counting.packing import Patterns, cached, pack, three_of, window_mature
+from core.ablation.counting.packing import TRUTHS, Patterns, cached, compact, pack, three_of, window_mature
 from core.ablation.counting.scope import Scope
 from core.ablation.counting.sessions import SessionFamily
 from core.ablation.decided_by import RULE_INDEX, RULES, DecidedBy, State, Turn, ground
@@ -70,7 +70,9 @@ SESSION_RULES: tuple[DecidedBy, ...] = (
     PLANNED_NOT_ABLATED,
     PLAN_OPEN,
 )
-"""What a session can be by its lesions; a leading digit of 1 + index says so."""
+"""What a session can be by its lesions."""
+LEADS = (None, *SESSION_RULES)
+"""The leading digit of a session: None where its own columns decide."""
 
 
 def _imaging_digit(days: Ints, ablation: Ints, month: Ints, wrong: Bools, d: Definitions) -> Bytes:
@@ -116,21 +118,30 @@ def _own_patterns(log: Log, d: Definitions) -> Patterns:
         log.imaging_wrong,
         d,
     )
-    return pack([(imaging, 5), (contrast, 7), (all_of, 3), (some, 3), (plan, 3), (nothing, 2)])
+    return pack(
+        [
+            (imaging, Imaging),
+            (contrast, Contrast),
+            (all_of, Three),
+            (some, Three),
+            (plan, Three),
+            (nothing, TRUTHS),
+        ]
+    )
 
 
 def _patterns(log: Log, d: Definitions) -> Patterns:
     """The session's digits, led by one that is not 0 where the lesion file decides."""
     own = _own_patterns(log, d)
     if log.lesions is None:
-        return Patterns(own.codes, (1, *own.sizes))
+        return Patterns(own.codes, (len(LEADS), *own.sizes))
     lead = np.zeros(log.rows, np.int32)
     listed, rules = session_rules(log, log.lesions, d)
-    place = np.array([SESSION_RULES.index(rule) + 1 if rule in SESSION_RULES else 0 for rule in RULES])
+    place = np.array([LEADS.index(rule if rule in LEADS else None) for rule in RULES])
     lead[listed] = place[rules]
     rest = np.where(lead > 0, 0, own.codes).astype(np.int32)
-    joined = pack([(lead, len(SESSION_RULES) + 1), (rest, own.size)])
-    return Patterns(joined.codes, (len(SESSION_RULES) + 1, *own.sizes))
+    joined = pack([(lead, LEADS), (rest, range(own.size))])
+    return Patterns(joined.codes, (len(LEADS), *own.sizes))
 
 
 def _imaging(imaging: int, contrast: int, complete: int, d: Definitions) -> DecidedBy | None:
@@ -159,8 +170,8 @@ def _imaging(imaging: int, contrast: int, complete: int, d: Definitions) -> Deci
 def decide(digits: tuple[int, ...], d: Definitions) -> DecidedBy:
     """One session: by its lesions where the lead says so, else by its own columns."""
     lead, imaging, contrast, complete_all, complete_any, plan_done, nothing = digits
-    if lead:
-        return SESSION_RULES[lead - 1]
+    if led := LEADS[lead]:
+        return led
     if nothing:
         return NOTHING_ABLATED
     complete = complete_any if d.control_rule == "any" else complete_all
@@ -189,12 +200,18 @@ def lesion_rules(log: Log, lesions: Lesions, d: Definitions) -> npt.NDArray[np.i
         lesions.imaging_wrong,
         d,
     )
-    packed = pack([(imaging, 5), (lesions.contrast, 7), (lesions.complete, 3), (lesions.ablated, 3)])
-    lut = np.zeros(packed.size, np.int64)
-    for code in np.unique(packed.codes).tolist():
-        lut[code] = RULE_INDEX[decide_lesion(packed.digits(code), d)]
-    rules: npt.NDArray[np.int64] = lut[packed.codes]
-    return rules
+    place, present = compact(
+        pack(
+            [
+                (imaging, Imaging),
+                (lesions.contrast, Contrast),
+                (lesions.complete, Three),
+                (lesions.ablated, Three),
+            ]
+        )
+    )
+    rules = np.array([RULE_INDEX[decide_lesion(digits, d)] for digits in present], np.int64)
+    return rules[place]
 
 
 def session_rules(log: Log, lesions: Lesions, d: Definitions) -> tuple[Bools, npt.NDArray[np.int64]]:

@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from core.ablation.counting.deciding import Sheet
-from core.ablation.counting.packing import Patterns, cached, pack, window_mature
+from core.ablation.counting.packing import TRUTHS, Patterns, cached, pack, window_mature
 from core.ablation.counting.scope import Scope
 from core.ablation.counting.sessions import SessionFamily
 from core.ablation.counting.tally import Precedence
@@ -123,7 +123,15 @@ def _patterns(log: Log, d: Definitions) -> Patterns:
     seen[alive == window] = LastSeen.AT_END
     seen[alive > window] = LastSeen.AFTER
     not_irreversible = cells.yes_no("irreversible_discharge") == Three.NO
-    return pack([(died, 4), (leaving, 5), (day, 3), (seen, 3), (not_irreversible, 2)])
+    return pack(
+        [
+            (died, DeathDay),
+            (leaving, Leaving),
+            (day, LeavingDay),
+            (seen, LastSeen),
+            (not_irreversible, TRUTHS),
+        ]
+    )
 
 
 def decide(digits: tuple[int, ...], d: Definitions) -> DecidedBy:

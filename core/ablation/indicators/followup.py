@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from core.ablation.counting.deciding import Sheet
-from core.ablation.counting.packing import Patterns, pack
+from core.ablation.counting.packing import TRUTHS, Patterns, pack
 from core.ablation.counting.scope import Scope
 from core.ablation.counting.sessions import SessionFamily
 from core.ablation.decided_by import DecidedBy, State, Turn, ground
@@ -56,7 +56,7 @@ def _patterns(log: Log, horizon: str, d: Definitions) -> Patterns:
     """Explicit flag, death, last contact, left hospital for good, a contact not recorded."""
     cells = log.cells
     target, ablation, dead = log.horizons[horizon], cells.date("ablation_date"), log.death
-    died = (dead != NO_DATE).astype(np.uint8)  # Death.BEFORE
+    died = np.where(dead != NO_DATE, np.uint8(Death.BEFORE), np.uint8(Death.NONE))
     died[dead >= target] = Death.AT_OR_AFTER
     last = log.contact
     near = target - np.int32(d.followup_grace_days)
@@ -75,7 +75,13 @@ def _patterns(log: Log, horizon: str, d: Definitions) -> Patterns:
     gone = gone & (cells.yes_no("irreversible_discharge") == Three.YES)
     left = gone & (cells.date("discharge_date") != NO_DATE)
     return pack(
-        [(cells.yes_no(f"fu_{horizon}"), 3), (died, 3), (contact, 6), (left, 2), (log.contact_blank, 2)]
+        [
+            (cells.yes_no(f"fu_{horizon}"), Three),
+            (died, Death),
+            (contact, Contact),
+            (left, TRUTHS),
+            (log.contact_blank, TRUTHS),
+        ]
     )
 
 

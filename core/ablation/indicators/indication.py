@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from core.ablation.counting.deciding import Sheet
-from core.ablation.counting.packing import Patterns, cached, pack, three_of
+from core.ablation.counting.packing import TRUTHS, Patterns, cached, pack, three_of
 from core.ablation.counting.scope import Scope
 from core.ablation.counting.sessions import SessionFamily
 from core.ablation.decided_by import DecidedBy, State, Turn, ground
@@ -71,13 +71,13 @@ def _patterns(log: Log) -> Patterns:
     activity = np.where(np.isnan(pta), bound, three_of(~np.isnan(pta), pta > LOWEST_PTA)).astype(np.uint8)
     return pack(
         [
-            (activity, 3),
-            (cells.yes_no("organ_function_ok"), 3),
-            (child, 3),
-            (cells.is_code("tumour_site", "liver"), 2),
-            (three_of(ecog != NO_COUNT, ecog <= HIGHEST_ECOG), 3),
-            (three_of(asa != NO_COUNT, asa <= HIGHEST_ASA), 3),
-            (cells.yes_no("indication_ok"), 3),
+            (activity, Three),
+            (cells.yes_no("organ_function_ok"), Three),
+            (child, Child),
+            (cells.is_code("tumour_site", "liver"), TRUTHS),
+            (three_of(ecog != NO_COUNT, ecog <= HIGHEST_ECOG), Three),
+            (three_of(asa != NO_COUNT, asa <= HIGHEST_ASA), Three),
+            (cells.yes_no("indication_ok"), Three),
         ]
     )
 

@@ -81,7 +81,15 @@ def _patterns(log: Log) -> Patterns:
     benign = benign_digit(cells).copy()
     if log.lesions is not None:
         _of_lesions(log.lesions, benign, largest, small)
-    return pack([(site, 3), (benign, 5), (cells.yes_no("biopsy_preop"), 3), (largest, 3), (small, 3)])
+    return pack(
+        [
+            (site, Site),
+            (benign, Benign),
+            (cells.yes_no("biopsy_preop"), Three),
+            (largest, Three),
+            (small, Three),
+        ]
+    )
 
 
 def _of_lesions(lesions: Lesions, benign: Bytes, largest: Bytes, small: Bytes) -> None:
@@ -102,7 +110,7 @@ def _of_lesions(lesions: Lesions, benign: Bytes, largest: Bytes, small: Bytes) -
     if "benign_malignant" in lesions.headers:
         kind = lesions.benign[treated]
         has_kind = np.bincount(session[kind > 0], minlength=rows) > 0
-        seen = [np.bincount(session[kind == code], minlength=rows) > 0 for code in range(5)]
+        seen = [np.bincount(session[kind == code], minlength=rows) > 0 for code in Benign]
         missing, good, bad, mixed, unclear = seen
         benign[has_kind] = np.select(
             [
@@ -112,8 +120,8 @@ def _of_lesions(lesions: Lesions, benign: Bytes, largest: Bytes, small: Bytes) -
                 (good & missing)[has_kind],
                 good[has_kind],
             ],
-            [3, 2, 4, 0, 1],
-            0,
+            [Benign.MIXED, Benign.MALIGNANT, Benign.INDETERMINATE, Benign.MISSING, Benign.BENIGN],
+            Benign.MISSING,
         )
 
 

@@ -206,7 +206,7 @@ def case_chart(
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache
 def _limit(rate: float, cases: int, odds_ratio: float, seen: tuple[int, int] | None) -> CusumLimit:
     return calibrate_limit(baseline=rate, cases=cases, odds_ratio=odds_ratio, seen=seen)
 

@@ -213,14 +213,14 @@ def series_of(
     )
 
 
-@lru_cache(maxsize=64)
+@lru_cache
 def _spans(origin: date, every: Every, number: int) -> tuple[tuple[date, date], ...]:
     """First and last day of each period."""
     starts = [add_months(origin, i * every.months) for i in range(number + 1)]
     return tuple((begins, after - timedelta(days=1)) for begins, after in pairwise(starts))
 
 
-@lru_cache(maxsize=64)
+@lru_cache
 def _first_days(origin: date, every: Every, number: int) -> Ints:
     """First day of each period and of the one after, in days since 1970."""
     starts = [add_months(origin, i * every.months) for i in range(number + 1)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ MOST_VERDICTS = 30_000_000
 """Patients times rules that are kept at once for a bootstrap at patient level."""
 
 
-@lru_cache(maxsize=8)
+@cache
 def used_tests(tests: int) -> NDArray[np.bool_]:
     """Which tests matter to each monotone rule, shape (R, tests); read-only."""
     tables = monotone_tables(tests)

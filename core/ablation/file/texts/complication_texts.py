@@ -87,7 +87,7 @@ class Said:
     severe: Three
 
 
-@of_text(4096)
+@of_text()
 def read_complication(text: str) -> Said:
     """Read one text.
 

@@ -68,7 +68,7 @@ _SITES = re.compile(r"[、,，;；/+&]|和|及|与| and | und | et ")
 _LIES_IN = re.compile(r"\A.*癌(?P<organ>.{1,60}?)(?:转移|转移瘤|转移灶)")
 
 
-@of_text(4096)
+@of_text()
 def read_site(text: str) -> str | None:
     """The organ a text of a site column names, None where it names none or several.
 
@@ -119,7 +119,7 @@ _CLASSES = (
 _CLASS = _compiled(_CLASSES)
 
 
-@of_text(4096)
+@of_text()
 def read_class(text: str) -> str | None:
     """Benign or malignant out of a pathology text; TI-RADS is no pathology."""
     folded = told(text)
@@ -135,7 +135,7 @@ _CHILD = re.compile(
 )
 
 
-@of_text(1024)
+@of_text()
 def read_child(text: str) -> str | None:
     """Child-Pugh class: A级(5分), ChildA, CP-B7, C(10), or 5 to 15 points."""
     plain = squeezed(text).replace("级别", "级").removeprefix("肝功能")
@@ -161,7 +161,7 @@ _SCALES = re.compile(r"^(?:asa|ecog|ecog-?ps|ps|zubrod|who)[-=]*(?:评分|分级
 _SCALE_TEXT = re.compile(r"kps|karnofsky|卡氏")
 
 
-@of_text(4096)
+@of_text()
 def read_grade_number(text: str) -> int | None:
     """A grade with or without its scale: PS=1, ASA III级, 3E, ECOG 1分, 两枚, ×2; the worse of 0-1."""
     folded = squeezed(text).replace("×", "").replace("*", "")
@@ -202,14 +202,14 @@ _NO_PROGRESS = re.compile(r"(?:无(?!法)|未见|未|没有|\bno|\bwithout)[^,�
 _COMPLETE_ = _compiled(_COMPLETE)
 
 
-@of_text(1024)
+@of_text()
 def read_complete(text: str) -> Three | None:
     """Complete ablation on imaging: CR, 无残留 yes; 残留, PR, 不完全 a known no; 待评估 unknown."""
     folded = _NO_PROGRESS.sub("", _NOTHING_LEFT.sub("~活", told(text)))
     return _first(_COMPLETE_, folded)
 
 
-@of_text(1024)
+@of_text()
 def read_contrast(text: str) -> Contrast | None:
     """Contrast of an imaging: 增强CT, CT平扫+增强, 超声造影 yes; 平扫, 普通超声 no; CT alone unknown."""
     folded = told(text)
@@ -254,7 +254,7 @@ _LEAVING_ = _compiled(_LEAVING)
 _CODES = {"1": "routine", "2": "transfer", "3": "transfer", "4": "against_advice", "5": "died", "9": "other"}
 
 
-@of_text(1024)
+@of_text()
 def read_discharge(text: str) -> str | None:
     """How a patient left: front-page codes, ``1-医嘱离院``, ``5.死亡``, 好转出院, 家属要求; 转科 is none."""
     folded = told(text)
@@ -272,7 +272,7 @@ _IRREVERSIBLE = (
 _IRREVERSIBLE_ = _compiled(_IRREVERSIBLE)
 
 
-@of_text(1024)
+@of_text()
 def read_irreversible(text: str) -> Three | None:
     """Why a patient left against advice: for irreversible disease, or for money or personal reasons."""
     folded = told(text)
@@ -282,7 +282,7 @@ def read_irreversible(text: str) -> Three | None:
     return Three.UNSURE if len(said) > 1 else said.pop() if said else None
 
 
-@of_text(1024)
+@of_text()
 def read_biopsy(text: str) -> Three | None:
     """Whether a biopsy was done: 细针穿刺, FNA, a pathology; 未穿刺, 未做 is no."""
     folded = told(text)
@@ -295,7 +295,7 @@ def read_biopsy(text: str) -> Three | None:
     return Three.YES if read_class(text) else None
 
 
-@of_text(1024)
+@of_text()
 def read_followed(text: str) -> Three | None:
     """Whether the follow-up of a horizon was completed: 完成, 已访 is yes; 未完成, 失访 is no."""
     folded = told(text)
@@ -317,14 +317,14 @@ _FOLLOW_UP = (
 _FOLLOW_UP_ = _compiled(_FOLLOW_UP)
 
 
-@of_text(1024)
+@of_text()
 def read_follow_up(text: str) -> str | None:
     """What a follow-up text says: ``alive``, ``died`` or ``lost``."""
     folded = told(text)
     return _first(_FOLLOW_UP_, folded)
 
 
-@of_text(1024)
+@of_text()
 def read_severe(text: str) -> Three | None:
     """Severity in words: 重度, 严重, major yes; 轻度, 一过性, minor no."""
     folded = told(text)

@@ -153,7 +153,7 @@ def _says(tokens: Sequence[str], phrase: Sequence[str]) -> bool:
     )
 
 
-@of_text(4096)
+@of_text()
 def concepts(header: str) -> Mapping[str, int]:
     """What a header speaks of, in any language of the table of words: ``Histology / FU`` of a reference.
 
@@ -196,7 +196,7 @@ def _modality_words() -> tuple[tuple[tuple[tuple[str, ...], str], ...], tuple[tu
     )
 
 
-@of_text(4096)
+@of_text()
 def modalities(header: str) -> frozenset[str]:
     """Modalities a header names, by their keys in ``spoken_headers.MODALITIES``: ``IRM 2`` is ``mr``."""
     phrases, inside = _modality_words()
