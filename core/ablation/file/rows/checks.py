@@ -199,13 +199,14 @@ class _Examination(Examined):
             differs = self.session & (days != NO_DATE) & (days != pooled[stays.of])
             self.say(WARNING, "stay_dates_differ", differs, name)
         if "admission_id" in self.uncut.headers and "patient_id" in self.uncut.headers:
-            number = self.uncut.table.codes(self.uncut.headers["admission_id"])
+            header = self.uncut.headers["admission_id"]
+            number = self.uncut.table.codes(header)
             rows = np.flatnonzero(self.session & (number >= 0))
-            first = np.full(int(number.max(initial=-1)) + 1, -1, np.int32)
+            first = np.zeros(len(self.uncut.table.levels(header)), np.int32)
             first[number[rows[::-1]]] = patient[rows[::-1]]
             other = np.zeros(len(number), bool)
             other[rows] = first[number[rows]] != patient[rows]
-            if key(self.uncut.headers["admission_id"]) in COUNTED_STAYS:
+            if key(header) in COUNTED_STAYS:
                 other[:] = False
             self.say(ERROR, "admission_of_two_patients", other, "admission_id")
 

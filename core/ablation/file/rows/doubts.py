@@ -128,9 +128,8 @@ def _doubtful_followup(file: Examined, followup: Ints, contact: Ints, death: Int
 def _same_day(file: Examined, patient: Ints) -> None:
     """X14: one patient, one day, two session numbers."""
     rows = np.flatnonzero(file.session)
-    days = file.date("ablation_date")[rows].astype(np.int64)
-    pairs = patient[rows].astype(np.int64) * (2**20) + (days % 2**20)
-    again = pd.Series(pairs).duplicated(keep=False).to_numpy()
+    pairs = pd.DataFrame({"patient": patient[rows], "day": file.date("ablation_date")[rows]})
+    again = pairs.duplicated(keep=False).to_numpy()
     twice = np.zeros(len(file.session), bool)
     twice[rows[again]] = True
     file.say(WARNING, "two_sessions_on_one_day", twice, "session_id", "X14")

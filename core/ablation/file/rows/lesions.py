@@ -44,8 +44,8 @@ def find_lesions(
     keep = rows >= 0
     if "lesion_id" in lesions.headers:
         named = lesions.table.codes(lesions.headers["lesion_id"])
-        pair = pd.Series(rows.astype(np.int64) * (int(named.max(initial=0)) + 2) + named + 1)
-        again = pair.duplicated().to_numpy() & keep & (named >= 0)
+        pairs = pd.DataFrame({"session": rows, "name": named})
+        again = pairs.duplicated().to_numpy() & keep & (named >= 0)
         listing.rows(Severity.ERROR, "duplicate_lesion", again, lesions.headers["lesion_id"])
         keep &= ~again
     at = np.flatnonzero(keep).astype(np.int32)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 import numpy as np
 import pandas as pd
 
 from core.ablation.log import NO_DATE, Cells, Stays
-from core.arrays import Bools, Counts, Ints
+from core.arrays import Bools, Ints
 
 
 def find_stays(cells: Cells, session: Bools, patient: Ints, wrong: Bools) -> Stays:
@@ -34,13 +36,10 @@ def find_stays(cells: Cells, session: Bools, patient: Ints, wrong: Bools) -> Sta
         else np.full(rows, -1, np.int32)
     )
     alone = (number < 0) & (admission == NO_DATE)
-    day = admission.astype(np.int64) - int(NO_DATE)
-    owner = pd.factorize(patient.astype(np.int64) * (int(number.max(initial=-1)) + 2) + number + 1)[0]
-    key = pd.factorize(owner.astype(np.int64) * (2**31) + np.where(number < 0, day, 0))[0].astype(np.int64)
-    key[alone] = rows + np.flatnonzero(alone)
-    key = pd.factorize(key)[0].astype(np.int64)
+    day = np.where(number < 0, admission, NO_DATE)
+    key = _numbered(patient, number, day, np.where(alone, np.arange(rows), rows))
     part = _apart(key, admission, discharge, cells.date("ablation_date"), (number >= 0) & session)
-    of: Ints = pd.factorize(key * (int(part.max(initial=0)) + 1) + part)[0].astype(np.int32)
+    of = _numbered(key, part)
     stays = int(of.max(initial=-1)) + 1
     row = np.zeros(stays, np.int32)
     row[of[::-1]] = np.arange(rows, dtype=np.int32)[::-1]
@@ -80,7 +79,13 @@ def find_stays(cells: Cells, session: Bools, patient: Ints, wrong: Bools) -> Sta
     )
 
 
-def _apart(key: Counts, admission: Ints, discharge: Ints, ablation: Ints, session: Bools) -> Ints:
+def _numbered(*codes: Ints) -> Ints:
+    """Rows with the same codes have the same number, in the order in which they first occur."""
+    table = pd.DataFrame(dict(enumerate(codes)))
+    return np.asarray(table.groupby(list(table), sort=False).ngroup(), np.int32)
+
+
+def _apart(key: Ints, admission: Ints, discharge: Ints, ablation: Ints, session: Bools) -> Ints:
     """Which of the separate stays of its key each row belongs to.
 
     Rows are taken by the day they begin. A row joins the stay before it where their days meet, or where
@@ -90,7 +95,7 @@ def _apart(key: Counts, admission: Ints, discharge: Ints, ablation: Ints, sessio
     rows = np.flatnonzero(session)
     order = rows[np.argsort(key[rows], kind="stable")]
     groups = key[order]
-    different = np.zeros(int(key.max(initial=-1)) + 1, bool)
+    different = np.zeros(len(key), bool)
     same = groups[1:] == groups[:-1]
     for days in (admission, discharge):
         moved = same & (days[order][1:] != days[order][:-1])
@@ -100,15 +105,14 @@ def _apart(key: Counts, admission: Ints, discharge: Ints, ablation: Ints, sessio
     chosen = order[different[groups]]
     begins = np.where(admission != NO_DATE, admission, ablation)
     chosen = chosen[np.lexsort((begins[chosen], key[chosen]))]
-    last_key, number, end, ended = -1, 0, 0, False
-    for row in chosen.tolist():
-        own_end = int(max(discharge[row], ablation[row]))
-        begin, has_begin = int(begins[row]), bool(admission[row] != NO_DATE)
-        if key[row] != last_key:
-            last_key, number, end, ended = int(key[row]), 0, own_end, bool(discharge[row] != NO_DATE)
-        elif begin <= end or (not ended and not has_begin):
-            end, ended = max(end, own_end), ended or bool(discharge[row] != NO_DATE)
-        else:
-            number, end, ended = number + 1, own_end, bool(discharge[row] != NO_DATE)
-        part[row] = number
+    ends = np.maximum(discharge, ablation)
+    for _, own in groupby(chosen.tolist(), key=lambda row: int(key[row])):
+        first, *later = own
+        number, end, ended = 0, ends[first], discharge[first] != NO_DATE
+        for row in later:
+            if begins[row] <= end or (not ended and admission[row] == NO_DATE):
+                end, ended = max(end, ends[row]), ended or discharge[row] != NO_DATE
+            else:
+                number, end, ended = number + 1, ends[row], discharge[row] != NO_DATE
+            part[row] = number
     return part
