@@ -104,6 +104,13 @@ class Memo:
                 kept.popitem(last=False)
         return [cast(T, found[place]) for place in range(len(keys))]
 
+    def let_go(self, name: str, unwanted: Callable[[Any], bool]) -> None:
+        """Drop the results of a name that nobody wants any more."""
+        with self._lock:
+            kept = self._kept.get(name, OrderedDict())
+            for key in [key for key, value in kept.items() if unwanted(value)]:
+                del kept[key]
+
     def count(self, name: str) -> int:
         """How many results of a name are kept."""
         with self._lock:

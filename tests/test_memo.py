@@ -2,6 +2,7 @@
 
 import ast
 import pickle
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -104,6 +105,19 @@ def test_two_sessions_on_one_study_stay_right(monkeypatch):
     with ThreadPoolExecutor(2) as threads:
         assert all(all(found) for found in threads.map(session, range(2)))
     assert alone[0] != alone[1] and shared.memo.count("count") == 1
+
+
+def test_what_is_kept_of_a_study_has_no_rules_name():
+    study = drawn_study(seed=3)
+    for name in ("typed", "otherwise"):
+        plan = Plan(rules=(RuleText(name, "A | B"),))
+        counted = panel(study, plan)
+        assert accuracy(counted, plan, resample=False)[-1].name == name
+        assert compare(counted, plan, [("A", name)])[0].second == name
+        assert compare(counted, plan, [(name, "A")])[0].first == name
+    kept = list(counted.shared.memo._kept.values())
+    assert len(kept) == 2 and not {"typed", "otherwise"} & set(re.findall(r"\w+", repr(kept)))
+    assert len(kept[0]) == len(study.tests) + 1  # a rule called otherwise is the same question
 
 
 def test_two_sessions_on_one_log_stay_right(monkeypatch):

@@ -260,7 +260,9 @@ def _interval(w: Words, limits: tuple[float | None, float | None, float | None],
 def accuracy_line(w: Words, study: Study, plan: Plan, panel: Panel) -> str:
     """The line under an answer about every test and rule."""
     fixed_tests = [(item, item) for item in panel.items if item in study.tests][:1]
-    alone = replace(plan, rules=(), compare=(), primary=())  # a test does not depend on the rules beside it
+    alone = replace(
+        plan, rules=(), hidden=(), compare=(), primary=()
+    )  # a test does not depend on the rules beside it
     nested = study.memo.keep(
         "nesting",
         (alone, *fixed_tests),

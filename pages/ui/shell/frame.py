@@ -112,7 +112,7 @@ class open_page(AbstractContextManager[Context]):
             problem = error
         state.active = page.domain or state.active
         desk = state.desks[page.domain or state.active]
-        self.context = Context(self.code, words(state.language).calling(desk.called()), state)
+        self.context = Context(self.code, state.words(desk.called()), state)
         w = self.context.w
         st.set_page_config(
             page_title=f"{w(page.title)} · {PRODUCT}",

@@ -23,7 +23,7 @@ from streamlit.runtime.state import SessionState
 from core.memo import forget_texts
 from core.tables.files import children
 from pages.ui.serving.classes import classes
-from pages.ui.shell import view
+from pages.ui.shell import answers, view
 
 PATIENCE = 0.75
 """Share of ``server.disconnectedSessionTTL`` after which a session is closed; later Streamlit has lost it."""
@@ -124,7 +124,8 @@ def _empty(state: SessionState) -> None:
     """Let go of the data: Streamlit's loop holds the last session it served, and its fragments our view."""
     if view.KEY in state:
         for desk in state[view.KEY].desks.values():
-            desk.empty()
+            answers.forget(desk)
+        state[view.KEY].empty()
     for held in list(state.filtered_state.values()):
         end = getattr(held, "end", None)
         if callable(end):

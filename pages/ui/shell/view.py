@@ -12,6 +12,7 @@ import streamlit as st
 
 from core.problems import Problem
 from core.reads.names import Names
+from core.words import Words, words
 
 MOST_UNDO = 50
 """Plans kept for undo."""
@@ -149,6 +150,7 @@ class Desk(Generic[D, P]):
         self.aside.clear()
         self.data = self.plan = None
         self.awaited = False
+        self.names.clear()
         self._clear()
 
     def _make_room(self) -> None:
@@ -242,11 +244,28 @@ class View:
     """Runs in a row that waited long for the server."""
     link_problems: tuple[Problem, ...] = ()
     """What the last address asked for that could not be done."""
+    _spoken: tuple[Words, Names, Words] | None = None
+    """Words of a language, the names that were given, and the words that call them so."""
 
     @property
     def desk(self) -> Desk[Any, Any]:
         """The desk last worked at."""
         return self.desks[self.active]
+
+    def empty(self) -> None:
+        """Let go of all that somebody brought or typed."""
+        for desk in self.desks.values():
+            desk.empty()
+        self.echoes.clear()
+        self.sent, self._spoken, self.link_problems = None, None, ()
+        self.beside, self.left_open = {}, ""
+
+    def words(self, names: Names) -> Words:
+        """The words of the session's language with these names; the same object until either changes."""
+        plain = words(self.language)
+        if self._spoken is None or self._spoken[0] is not plain or self._spoken[1] != names:
+            self._spoken = (plain, names, plain.calling(names))
+        return self._spoken[2]
 
 
 def current() -> View:

@@ -4,20 +4,24 @@ import copy
 import json
 import re
 from dataclasses import dataclass
+from gc import collect
 from itertools import combinations, pairwise
 from typing import Any
+from weakref import ref
 
 import pyarrow
 import pytest
 import streamlit as st
 import vl_convert
 
+from core.reads.names import Names
 from core.stats.monitoring.funnel import FunnelStatus
 from core.words import LANGUAGES, Words, words
 from pages.ui.charts.ablation import completeness, control, cusum, funnel
 from pages.ui.charts.ablation.survival import apart
 from pages.ui.charts.kit import palette, paper, placing, space
 from pages.ui.charts.reads import forest, paired_squares, pairs, roc, rule_space
+from pages.ui.shell.view import View
 from tests.pages.charts import chart_samples as samples
 
 LIGHT, DARK = "#FFFFFF", "#12181E"
@@ -358,6 +362,19 @@ def test_a_specification_is_made_once_and_data_stay_outside():
     spec = space.space_spec(w, 1.0, 0.0)
     paper.with_rows(spec, {"points": [{"x": 1}]})
     assert "datasets" not in spec
+
+
+def test_a_specification_goes_with_the_names_that_were_typed_for_it():
+    view = View()
+    called = Names(unit=(("en", "liver lesion"),))
+    w = view.words(called)
+    assert view.words(Names(unit=(("en", "liver lesion"),))) is w is not view.words(Names())
+    spec = space.space_spec(w)
+    assert space.space_spec(w) is spec is not space.space_spec(words("en"))
+    gone = ref(w)
+    del w
+    collect()
+    assert gone() is None
 
 
 @pytest.mark.parametrize("incidence", [True, False])

@@ -6,9 +6,10 @@ import pytest
 import uvicorn
 from streamlit.runtime.state import SessionState
 
+from core.reads.names import Names
 from core.tables.meaning.words.headers import modalities
 from pages.ui.shell import sessions
-from pages.ui.shell.view import KEY, READS, Badge, Data, View
+from pages.ui.shell.view import KEY, READS, Badge, Data, Desk, View
 
 
 class Server:
@@ -28,6 +29,8 @@ def test_only_a_session_that_stayed_away_is_closed_and_emptied(monkeypatch):
     held = View()
     held.desks[READS].put(Data(code="upload", name="x.csv", badge=Badge.UPLOADED, content=object()), None)
     states = {name: SessionState() for name in ("here", "away", "gone")}
+    held.desks[READS].names["upload"] = Names(unit=(("en", "typed"),))
+    assert held.words(held.desks[READS].called())("{count} lesions", count=3) == "3 typeds"
     states["gone"][KEY] = held
     states["gone"]["door.reads"] = object()
     monkeypatch.setattr(sessions, "_seen", {name: (0.0, state) for name, state in states.items()})
@@ -37,7 +40,8 @@ def test_only_a_session_that_stayed_away_is_closed_and_emptied(monkeypatch):
     modalities("a header of gone")
     assert sessions.close_ended(server, keep=60, now=100) == 1
     assert server.closed == ["gone"]
-    assert held.desks[READS].data is None
+    assert held == View(desks=held.desks, revision=held.revision)
+    assert held.desks[READS] == Desk(revision=held.desks[READS].revision)
     assert modalities.cache_info().currsize == 0  # nor does any other function remember a text
     assert KEY not in states["gone"] and "door.reads" not in states["gone"]
     assert sessions.close_ended(server, keep=60, now=150) == 1

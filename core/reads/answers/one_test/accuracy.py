@@ -100,19 +100,21 @@ def accuracy(panel: Panel, plan: Plan, *, resample: bool = True) -> tuple[TestAc
 
 
 def _kept(panel: Panel, tally: Tally, plan: Plan, item: int) -> TestAccuracy:
-    """One item's metrics, worked out once for the same rows: another rule beside it changes nothing."""
+    """One item's metrics, worked out once for the same rows: another rule beside it changes nothing.
+
+    They are kept without the item's name: the rows may be an example's, which outlives who named a rule.
+    """
     rows = slice(item, item + 1)
     verdicts = panel.verdicts[rows]
-    asked = (panel.items[item], verdicts.tobytes(), is_clustered(panel, plan), tuple(every()))
+    asked = (verdicts.tobytes(), is_clustered(panel, plan), tuple(every()))
     chosen = (plan.interval, plan.confidence_level, plan.prevalence)
 
     def work_out() -> TestAccuracy:
-        alone = replace(
-            panel, items=panel.items[rows], verdicts=verdicts, wrong_lesion=panel.wrong_lesion[rows]
-        )
+        alone = replace(panel, items=("",), verdicts=verdicts, wrong_lesion=panel.wrong_lesion[rows])
         return _accuracy(alone, plan, resample=False)[0]
 
-    return tally.memo.keep("accuracy", (*asked, *chosen), work_out, most=MOST_KEPT)
+    found = tally.memo.keep("accuracy", (*asked, *chosen), work_out, most=MOST_KEPT)
+    return replace(found, name=panel.items[item])
 
 
 def _accuracy(panel: Panel, plan: Plan, *, resample: bool) -> tuple[TestAccuracy, ...]:

@@ -175,7 +175,8 @@ def _compared(
 ) -> list[Comparison]:
     """Every pair on its three endpoints, without adjustment; worked out once for the same rows.
 
-    Another rule beside a pair changes nothing of the pair.
+    Another rule beside a pair changes nothing of the pair. What is kept has no names: the rows may be an
+    example's, which outlives who named a rule.
     """
     own = _standings(panel, asked, declared)
 
@@ -184,10 +185,13 @@ def _compared(
 
     if panel.shared is None:
         return list(chain.from_iterable(work_out(list(range(len(asked))))))
+
+    def nameless(places: list[int]) -> list[tuple[Comparison, ...]]:
+        return [tuple(replace(c, first="", second="") for c in pair) for pair in work_out(places)]
+
     chosen = (is_clustered(panel, plan), plan.confidence_level, tuple(map(plan.margin_on, ENDPOINTS)))
     keys = [
         (
-            pair,
             panel.verdicts[panel.place(pair[0])].tobytes(),
             panel.second_verdicts[panel.place(pair[1])].tobytes(),
             tuple(standings),
@@ -195,9 +199,12 @@ def _compared(
         )
         for pair, standings in zip(asked, own, strict=True)
     ]
-    return list(
-        chain.from_iterable(panel.shared.memo.keep_each("comparison", keys, work_out, most=MOST_KEPT))
-    )
+    kept = panel.shared.memo.keep_each("comparison", keys, nameless, most=MOST_KEPT)
+    return [
+        replace(c, first=first, second=second)
+        for (first, second), found in zip(asked, kept, strict=True)
+        for c in found
+    ]
 
 
 def _worked_out(

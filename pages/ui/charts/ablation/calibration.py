@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import INKS, NEUTRAL
-from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, show, tip
 
 HEIGHT = 380
 
@@ -35,7 +34,7 @@ def draw_calibration(w: Words, groups: Sequence[Row], *, key: str, description: 
     )
 
 
-@cache
+@once
 def calibration_spec(w: Words) -> Spec:
     """The chart; data sets ``groups`` and ``equal``."""
     share, side = alt.Axis(format=".3~%", tickCount=5), alt.Scale(zero=True, nice=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import COMPLETENESS, INK_ON_TINT, NEUTRAL
-from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, show, tip
 
 STEP = 42
 
@@ -63,7 +62,7 @@ def _whole(w: Words, place: int, cells: Sequence[Row]) -> Row:
     }
 
 
-@cache
+@once
 def completeness_spec(w: Words, rows: int) -> Spec:
     """The chart for a number of columns; data sets ``columns`` and ``cells``."""
     down = alt.Scale(domain=[rows, 0], nice=False, zero=False)

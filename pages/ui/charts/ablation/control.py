@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import BAD, CAUTION, GOOD, INKS, NEUTRAL
-from pages.ui.charts.kit.paper import SMALL, THEMED, Options, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import SMALL, THEMED, Options, Row, Spec, named, once, ready, show, tip
 
 HEIGHT = 320
 
@@ -87,7 +86,7 @@ def _ends(w: Words, points: Sequence[Row], share: bool) -> list[Row]:
     return ends
 
 
-@cache
+@once
 def control_spec(w: Words, share: bool, title: str | None = None) -> Spec:
     """The chart; data sets ``points`` and ``ends``."""
     points = alt.Chart(named("points"))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import BAD, INKS, NEUTRAL
-from pages.ui.charts.kit.paper import SMALL, THEMED, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import SMALL, THEMED, Row, Spec, named, once, ready, show, tip
 
 HEIGHT = 260
 MOST_CASES = 2000
@@ -64,7 +63,7 @@ def turning(path: Sequence[Row]) -> list[Row]:
     return [case for at, case in enumerate(path) if at in (0, last) or turns(at)]
 
 
-@cache
+@once
 def cusum_spec(w: Words, title: str) -> Spec:
     """The chart; data sets ``path`` and ``limits``."""
     path = alt.Chart(named("path"))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import BAD, CAUTION, INKS, NEUTRAL
-from pages.ui.charts.kit.paper import SMALL, THEMED, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import SMALL, THEMED, Row, Spec, named, once, ready, show, tip
 from pages.ui.charts.kit.placing import with_sides
 from pages.ui.charts.kit.space import beside
 
@@ -134,7 +133,7 @@ def _apart(ends: Sequence[Row], height: float) -> list[Row]:
     return kept
 
 
-@cache
+@once
 def funnel_spec(w: Words, frame: Frame) -> Spec:
     """The chart; data sets ``units``, ``named``, ``curves``, ``ends`` and ``target``."""
     # the funnel fills the picture: what is left of the smallest unit, or below the limits, is empty

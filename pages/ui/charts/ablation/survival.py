@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 
@@ -18,6 +17,7 @@ from pages.ui.charts.kit.paper import (
     dressed,
     fill,
     named,
+    once,
     ready,
     shape,
     show,
@@ -114,7 +114,7 @@ def apart(ends: Sequence[Row], *, incidence: bool) -> list[dict[str, object]]:
     return found
 
 
-@cache
+@once
 def survival_spec(w: Words, risk_rows: int, incidence: bool) -> Spec:
     """The chart; data sets ``curves``, ``ends``, ``names``, ``risk`` and ``head``."""
     curves = alt.Chart(named("curves"))

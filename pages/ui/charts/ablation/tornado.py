@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import NEUTRAL, OKABE_ITO
-from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, show, tip
 
 STEP = 44
 WORDS_UP, BAR_DOWN = -9, 10
@@ -38,7 +37,7 @@ def draw_tornado(w: Words, rows: Sequence[Row], *, days: bool, key: str, descrip
     show(tornado_spec(w, days), key=key, description=description, rows=told, now=now)
 
 
-@cache
+@once
 def tornado_spec(w: Words, days: bool) -> Spec:
     """The tornado; data sets ``rows`` and ``now``."""
     ruler = alt.Axis(title=w("days") if days else None, tickCount=5, format="~g" if days else ".1~%")

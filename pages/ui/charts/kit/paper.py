@@ -1,7 +1,8 @@
 """What all charts share: how a chart becomes a ready specification, and how it is put on the page.
 
-A chart is authored with Altair once per language and kept as a plain Vega-Lite specification; from then
-on only rows travel. Specifications are never changed: Streamlit copies them only at the surface.
+A chart is authored with Altair once for the words it speaks (`once`) and kept as a plain Vega-Lite
+specification; from then on only rows travel. Specifications are never changed: Streamlit copies them only
+at the surface.
 
 Text and reference lines say ``color: gray`` as an encoded value. Streamlit exchanges that name for the
 theme's grey, which is legible (AA) on the light and on the dark ground; marks have explicit colours.
@@ -10,15 +11,18 @@ theme's grey, which is legible (AA) on the light and on the dark ground; marks h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
 from html import escape
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
+from weakref import WeakKeyDictionary
 
 import altair as alt
 import pyarrow as pa
 import streamlit as st
 
-from core.words import words
+from core.memo import Memo
+from core.words import Words, words
 from pages.ui.charts.kit.palette import DASHES, look_of
 from pages.ui.shell.pages import PAGES
 from pages.ui.shell.view import current
@@ -53,6 +57,30 @@ CONFIG: Spec = {
     "text": {"fontSize": TEXT_SIZE},
 }
 """The marks are not read out one by one: the description says the finding, the table has the numbers."""
+
+
+MOST_SPECS = 32
+"""Specifications of one kind that are kept for the same words: axes differ."""
+P = ParamSpec("P")
+_spoken: WeakKeyDictionary[Words, Memo] = WeakKeyDictionary()
+
+
+def once(make: Callable[Concatenate[Words, P], Spec]) -> Callable[Concatenate[Words, P], Spec]:
+    """Make a specification once for the words it speaks, and let go of it with them.
+
+    The plain words of a language last as long as the process; words that call the condition and the unit by
+    names that somebody typed last as long as that session.
+    """
+
+    @wraps(make)
+    def kept(w: Words, /, *asked: P.args, **given: P.kwargs) -> Spec:
+        memo = _spoken.setdefault(w, Memo())
+        key = (asked, *given.items())
+        return memo.keep(
+            f"{make.__module__}.{make.__name__}", key, lambda: make(w, *asked, **given), most=MOST_SPECS
+        )
+
+    return kept
 
 
 def ready(chart: alt.TopLevelMixin) -> Spec:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 
@@ -18,6 +17,7 @@ from pages.ui.charts.kit.paper import (
     dressed,
     fill,
     named,
+    once,
     ready,
     shape,
     show,
@@ -139,7 +139,7 @@ def beside(points: alt.Chart, x: alt.X, y: alt.Y, size: float = 13) -> list[alt.
     ]
 
 
-@cache
+@once
 def space_spec(w: Words, end: float = 1.0, floor: float = 0.0) -> Spec:
     """The chart for one window; data set ``points``."""
     points = alt.Chart(named("points"))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import INKS, NEUTRAL, STAR
-from pages.ui.charts.kit.paper import Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import Row, Spec, named, once, ready, show, tip
 
 HEIGHT = 300
 
@@ -31,7 +30,7 @@ def draw_fallen(w: Words, rows: Sequence[Row], truth: Row, *, key: str, descript
     show(fallen_spec(w), key=key, description=description, rules=rows, best=[truth])
 
 
-@cache
+@once
 def fallen_spec(w: Words) -> Spec:
     """The chart; data sets ``rules`` and ``best``."""
     free = alt.Scale(zero=False, padding=8)

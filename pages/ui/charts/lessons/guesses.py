@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Literal
 
 import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import GOOD, NEUTRAL
-from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, show, tip
 
 HEIGHT = 240
 Side = Literal["left", "right"]
@@ -36,7 +35,7 @@ def draw_guesses(
     show(guesses_spec(w, most, side), key=key, description=description, bars=shown, answer=[answer])
 
 
-@cache
+@once
 def guesses_spec(w: Words, most: float, side: Side) -> Spec:
     """The chart; data sets ``bars`` and ``answer``."""
     axis = alt.Axis(format=".0%" if most == 1 else "d", tickCount=5, grid=False, labelFlush=True)
@@ -70,7 +69,7 @@ def draw_choices(w: Words, bars: Sequence[Row], *, key: str, description: str) -
     show(choices_spec(w, len(bars)), key=key, description=description, bars=bars)
 
 
-@cache
+@once
 def choices_spec(w: Words, count: int) -> Spec:
     """The chart; data set ``bars``."""
     bars = alt.Chart(named("bars"))

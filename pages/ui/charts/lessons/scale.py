@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Literal
 
 import altair as alt
@@ -11,7 +10,7 @@ import streamlit as st
 
 from core.words import Words
 from pages.ui.charts.kit.palette import GOOD, NEUTRAL
-from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, ready, told, with_rows
+from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, told, with_rows
 
 HEIGHT = 96
 GUESS = "guess"
@@ -71,7 +70,7 @@ def draw_scale(
         st.vega_lite_chart(spec=spec, width="stretch", key=key, alt=told(description), on_select=chosen)
 
 
-@cache
+@once
 def scale_spec(w: Words, most: float) -> Spec:
     """The chart; data sets ``known``, ``marks`` and, on top, ``places`` for the clicks."""
     share = most == 1

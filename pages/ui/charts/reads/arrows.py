@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import NEUTRAL
-from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, show, tip
 from pages.ui.charts.kit.placing import with_leads
 from pages.ui.charts.kit.space import WIDEST, space_axes
 
@@ -52,7 +51,7 @@ def _angle(row: Row, end: float, floor: float) -> float:
     return degrees(atan2(across, up)) if across or up else 0.0
 
 
-@cache
+@once
 def arrows_spec(w: Words, end: float, floor: float) -> Spec:
     """The chart for one window; data set ``arrows``."""
     rows = alt.Chart(named("arrows"))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import NEUTRAL, look_of
-from pages.ui.charts.kit.paper import Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import Row, Spec, named, once, ready, show, tip
 from pages.ui.charts.kit.placing import with_leads
 from pages.ui.charts.kit.space import STRIP, WITH_STRIP, leads
 
@@ -62,7 +61,7 @@ def draw_cost(
     )
 
 
-@lru_cache(maxsize=32)
+@once
 def cost_spec(w: Words, end: float, floor: float, across: str, upwards: str) -> Spec:
     """The chart; data sets ``points`` and ``labelled``."""
     ruler = alt.Axis(values=[end / 1.15 * step / 4 for step in range(5)], format=".3~g")

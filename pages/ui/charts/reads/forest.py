@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import cache
 
 import altair as alt
 import streamlit as st
@@ -23,6 +22,7 @@ from pages.ui.charts.kit.paper import (
     dressed,
     fill,
     named,
+    once,
     ready,
     shape,
     show,
@@ -211,13 +211,13 @@ def _floor(axis: Axis, rows: Sequence[Row]) -> float:
     return 0.5 if axis is Axis.SHARE and lowest >= 0.5 else 0.0
 
 
-@cache
+@once
 def forest_spec(w: Words, axis: Axis, floor: float = 0.0) -> Spec:
     """The forest plot of a kind of axis; data sets ``rows`` and ``lines``."""
     return ready(_forest(w, axis, floor))
 
 
-@cache
+@once
 def difference_spec(w: Words) -> Spec:
     """The forest plot of differences; data sets ``rows``, ``lines`` and ``ends``."""
     ends = alt.Chart(named("ends")).encode(y=alt.value(-12), text="text:N", color=THEMED)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import DIVERGING, INK_ON_TINT, NEUTRAL
-from pages.ui.charts.kit.paper import Options, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import Options, Row, Spec, named, once, ready, show, tip
 
 STEP = 54
 BESIDE = "(width < 420 ? 74 : 118)"
@@ -57,7 +56,7 @@ def folded(room: str) -> str:
     return f"{LETTER} * length(datum.label) > {room} ? {words} : datum.label"
 
 
-@cache
+@once
 def pairs_spec(w: Words) -> Spec:
     """The matrix; data set ``cells``."""
     size = alt.expr(f"bandwidth('x') < {SPACIOUS} ? 10.5 : 12")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import NEUTRAL, look_of
-from pages.ui.charts.kit.paper import SMALL, THEMED, Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import SMALL, THEMED, Row, Spec, named, once, ready, show, tip
 
 STEP = 30
 HEAD = 1.4
@@ -109,7 +108,7 @@ def _says(w: Words, tests: Sequence[str], row: Row, rule: str | None) -> Mapping
     return {"reads": reads, "verdict": verdict, "says": counts}
 
 
-@cache
+@once
 def read_patterns_spec(w: Words, rows: int) -> Spec:
     """The chart for a number of patterns; data sets ``dots``, ``links``, ``bars``, ``heads``, ``titles``."""
     x = alt.X("x:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from math import isfinite, isinf
 
 import altair as alt
@@ -18,6 +17,7 @@ from pages.ui.charts.kit.paper import (
     dressed,
     fill,
     named,
+    once,
     ready,
     shape,
     show,
@@ -113,7 +113,7 @@ CHANCE = [{"x": 0.0, "y": 0.0}, {"x": 1.0, "y": 1.0}]
 """Reads that know nothing."""
 
 
-@cache
+@once
 def roc_spec(w: Words) -> Spec:
     """The chart; data sets ``points``, ``names`` and ``chance``."""
     x, y = space_axes(w, 1.0, 0.0)

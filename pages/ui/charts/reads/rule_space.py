@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
 from itertools import pairwise
 
 import altair as alt
@@ -20,6 +19,7 @@ from pages.ui.charts.kit.paper import (
     files,
     fill,
     named,
+    once,
     ready,
     shape,
     stroke,
@@ -137,7 +137,7 @@ def _clipped(bound: Sequence[tuple[float, float]], end: float, floor: float) -> 
     return out
 
 
-@cache
+@once
 def rule_space_spec(w: Words, end: float = 1.0, floor: float = 0.0) -> Spec:
     """The chart for one window; data sets ``many``, ``labelled``, ``frontier`` and ``bound``."""
     x, y = space_axes(w, end, floor, strip=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import altair as alt
 
 from core.words import Words
 from pages.ui.charts.kit.palette import BAD, NEUTRAL
-from pages.ui.charts.kit.paper import Row, Spec, named, ready, show, tip
+from pages.ui.charts.kit.paper import Row, Spec, named, once, ready, show, tip
 
 HEIGHT = 260
 
@@ -31,7 +30,7 @@ def draw_seeds(w: Words, rows: Sequence[Row], truth: float, *, key: str, descrip
     show(seeds_spec(w), key=key, description=description, studies=rows, truth=[{"at": truth}])
 
 
-@cache
+@once
 def seeds_spec(w: Words) -> Spec:
     """The chart; data sets ``studies`` and ``truth``."""
     rows = alt.Chart(named("studies"))
