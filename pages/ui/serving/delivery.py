@@ -4,14 +4,26 @@ Streamlit sends each element as it is made, and a browser redraws the whole page
 when the run begins, at its first elements, at its last. Together with the charts and tables below it, the
 answer then waits for all of that. In two parcels the page is redrawn half as often, and the first redraw
 has the answer; a busy server sends less often, too. `make bench-browser` and `make load` measure it.
+
+The thread that runs a page and the thread that serves are woken for each element as well, sixty times a
+click, and each time wait for one another: what was made is handed over in batches. And every run begins with
+a message that has all the colours of the theme, looked up one by one: they are looked up once.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
+from collections.abc import Callable
+from functools import cache
+from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner, ScriptRunnerEvent
 
 from pages.ui.serving.nodelay import together
 
@@ -24,6 +36,66 @@ PAINT = 0.035
 """Seconds that a browser has to draw the answer before the rest comes."""
 SHORT = 64
 """Bytes; the message that a run has ended is shorter."""
+HANDED_OVER = 0.02
+"""Seconds after which a run's elements are handed over, where neither the answer nor its end comes first."""
+
+_look_up_theme = app_session._populate_theme_msg
+
+
+class Session(AppSession):
+    """Streamlit's session, whose runs hand over what they say in batches, in its order."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.begin()
+
+    def begin(self) -> None:
+        """Nothing was said yet."""
+        self._said: deque[Callable[[], None]] = deque()
+        self._called = False
+
+    def _on_scriptrunner_event(
+        self, sender: ScriptRunner | None, event: ScriptRunnerEvent, *args: Any, **payload: Any
+    ) -> None:
+        """Called by the thread that runs the page."""
+        self._said.append(
+            lambda: self._handle_scriptrunner_event_on_event_loop(sender, event, *args, **payload)
+        )
+        if event is not ScriptRunnerEvent.ENQUEUE_FORWARD_MSG or _answers(payload["forward_msg"]):
+            self._call_soon_on_event_loop(self._hand_over)
+        elif not self._called:
+            self._called = True
+            self._call_soon_on_event_loop(self._call_later)
+
+    def _call_later(self) -> None:
+        self._event_loop.call_later(HANDED_OVER, self._hand_over)
+
+    def _hand_over(self) -> None:
+        """Called by the thread that serves."""
+        self._called = False  # what is said from here on calls again
+        while self._said:
+            try:
+                self._said.popleft()()
+            except Exception:
+                self._call_soon_on_event_loop(self._hand_over)
+                raise
+
+
+def _answers(told: ForwardMsg) -> bool:
+    return MARK in told.delta.new_element.html.body.encode()
+
+
+def theme_once(told: CustomThemeConfig, section: str = "theme") -> None:
+    """Write a section of the theme into a message; while a server runs its options stay."""
+    if (made := _theme(section)).ListFields():  # else the message has no such section
+        told.MergeFrom(made)
+
+
+@cache
+def _theme(section: str) -> CustomThemeConfig:
+    made = CustomThemeConfig()
+    _look_up_theme(made, section)
+    return made
 
 
 class Parcels:

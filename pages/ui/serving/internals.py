@@ -9,12 +9,18 @@ from __future__ import annotations
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from streamlit import net_util
-from streamlit.runtime import memory_media_file_storage, memory_uploaded_file_manager, runtime
+from streamlit.runtime import (
+    app_session,
+    memory_media_file_storage,
+    memory_uploaded_file_manager,
+    runtime,
+    websocket_session_manager,
+)
 from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.web.server.starlette import starlette_websocket
 
 from pages.ui.serving.arrivals import IN_MEMORY, Arrivals, BoundedUploads
-from pages.ui.serving.delivery import Parcels
+from pages.ui.serving.delivery import Parcels, Session, theme_once
 from pages.ui.serving.exports import ExportManager, Exports, OwnExports, own_only
 from pages.ui.serving.gate import Gate, nobody, own_or_trusted
 from pages.ui.serving.headers import SecurityHeaders
@@ -40,6 +46,8 @@ REPLACED: tuple[tuple[object, str, object], ...] = (
     (DeferredFileHandler, "handle", own_only),
     (MultiPartParser, "spool_max_size", IN_MEMORY),
     (starlette_websocket, "_is_origin_allowed", own_or_trusted),
+    (websocket_session_manager, "AppSession", Session),
+    (app_session, "_populate_theme_msg", theme_once),
     (net_util, "get_external_ip", nobody),
     (net_util, "get_internal_ip", nobody),
 )

@@ -1,15 +1,19 @@
 """Messages of a websocket leave in their order: the answer without the rest, the rest together."""
 
 import asyncio
+import threading
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunnerEvent
 
 from pages.ui.parts import show
 from pages.ui.serving import delivery
-from pages.ui.serving.delivery import ANSWER, MARK, Parcels
+from pages.ui.serving.delivery import ANSWER, MARK, Parcels, Session, theme_once
 
 NEVER = 3600.0
 UNTIL_SENT = "until something was sent"
@@ -126,3 +130,99 @@ def test_pages_mark_their_answer_as_it_is_looked_for(monkeypatch):
     show.answer("134/179")
     assert MARK in element(shown[0])
     assert MARK not in element(f"<style>.{ANSWER} {{}}</style>")
+
+
+class Listening(Session):
+    """A session of which only the handing over is left."""
+
+    def __init__(self, loop, heard):
+        self._event_loop, self.heard = loop, heard
+        self.begin()
+
+    def shutdown(self):
+        """There is nothing to end."""
+
+    def _handle_scriptrunner_event_on_event_loop(self, sender, event, forward_msg=None, **more):
+        assert threading.current_thread() is threading.main_thread()
+        self.heard.append(forward_msg.SerializeToString() if forward_msg else event)
+        if forward_msg and forward_msg.delta.new_element.html.body == "falls":
+            raise ValueError("falls")
+
+
+def heard(steps, wait=0.0):
+    """What a session hears of a run that says elements (bytes) and events, and when it pauses (seconds)."""
+    heard = []
+
+    async def listen():
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(lambda loop, context: None)
+        session = Listening(loop, heard)
+
+        def run():
+            for step in steps:
+                if isinstance(step, float):
+                    time.sleep(step)
+                elif isinstance(step, bytes):
+                    told = ForwardMsg.FromString(step)
+                    session._on_scriptrunner_event(
+                        None, ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, forward_msg=told
+                    )
+                else:
+                    session._on_scriptrunner_event(None, step)
+
+        await asyncio.to_thread(run)
+        await asyncio.sleep(wait)
+        return list(heard)
+
+    return asyncio.run(listen())
+
+
+ENDED = ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS
+
+
+def test_elements_are_handed_over_with_the_answer_the_end_or_after_a_while(monkeypatch):
+    monkeypatch.setattr(delivery, "HANDED_OVER", NEVER)
+    assert heard([CHART, TABLE], 0.05) == []
+    assert heard([CHART, SENTENCE, 0.05, TABLE], 0.05) == [CHART, SENTENCE]
+    assert heard([CHART, ENDED], 0.05) == [CHART, ENDED]
+    monkeypatch.setattr(delivery, "HANDED_OVER", 0.001)
+    assert heard([CHART, 0.05, TABLE], 0.1) == [CHART, TABLE]
+
+
+def test_what_fails_takes_nothing_with_it():
+    falls = element("falls")
+    assert heard([CHART, falls, TABLE, ENDED], 0.1) == [CHART, falls, TABLE, ENDED]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from(["element", "answer", "ended", "pause"]), max_size=12))
+def test_a_run_is_heard_whole_and_in_order(kinds):
+    made = {
+        "element": lambda i: element(str(i)),
+        "answer": lambda i: element(f'<p class="{ANSWER}">{i}</p>'),
+        "ended": lambda i: ENDED,
+        "pause": lambda i: 0.003,
+    }
+    steps = [made[kind](i) for i, kind in enumerate(kinds)]
+    delivery.HANDED_OVER, kept = 0.001, delivery.HANDED_OVER
+    try:
+        assert heard(steps, 0.05) == [step for step in steps if not isinstance(step, float)]
+    finally:
+        delivery.HANDED_OVER = kept
+
+
+@pytest.mark.parametrize("section", ["theme", "theme.light", "theme.dark", "theme.sidebar"])
+def test_the_theme_is_what_streamlit_makes_of_it(section):
+    theirs, ours = CustomThemeConfig(), CustomThemeConfig()
+    delivery._look_up_theme(theirs, section)
+    for _ in range(2):
+        ours.Clear()
+        theme_once(ours, section)
+        assert ours == theirs
+
+
+def test_a_section_without_options_stays_absent():
+    theirs, ours = CustomThemeConfig(), CustomThemeConfig()
+    delivery._look_up_theme(theirs.sidebar, "theme.sidebar")
+    theme_once(ours.sidebar, "theme.sidebar")
+    assert ours.HasField("sidebar") == theirs.HasField("sidebar")

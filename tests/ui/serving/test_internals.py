@@ -13,6 +13,10 @@ import pytest
 PINNED = {
     "streamlit.runtime.memory_media_file_storage:MemoryMediaFileStorage": "5cadc3b6c84d1cf6",
     "streamlit.runtime.media_file_manager:MediaFileManager": "7050c6fc852ea6ad",
+    "streamlit.runtime.app_session:AppSession._on_scriptrunner_event": "e99d7ce1e159145f",
+    "streamlit.runtime.app_session:AppSession._handle_scriptrunner_event_on_event_loop": "faf7f6270d4efdbc",
+    "streamlit.runtime.app_session:_populate_theme_msg": "fe54d4bd093d18b8",
+    "streamlit.runtime.websocket_session_manager:WebsocketSessionManager.connect_session": "7e07dd26420bfb92",
     "streamlit.runtime.backend_operation_handler:DeferredFileHandler": "0d94c5b3fad96620",
     "streamlit.runtime.memory_uploaded_file_manager:MemoryUploadedFileManager": "0e75baac7e6bf873",
     "streamlit.net_util:get_external_ip": "21967e5a338f185f",
