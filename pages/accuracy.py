@@ -58,7 +58,13 @@ def live(page: Context) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(w("In ROC space"), anchor=False)
-        draw_space(w, reads_tables.space_rows(w, tests, looks), key="accuracy.space", description=sentence)
+        draw_space(
+            w,
+            reads_tables.space_rows(w, tests, looks),
+            key="accuracy.space",
+            description=sentence,
+            saved=w("In ROC space"),
+        )
     with right:
         st.subheader(w("At another prevalence"), anchor=False)
         reads_tables.prevalence(page, tests)

@@ -60,6 +60,7 @@ def live(page: Context) -> None:
 
     looks = reads_tables.looks(study, plan)
     squares = [pair_view.square(w, c, panel.unit, looks) for c in own if c.on is not On.ACCURACY]
+    title = pair_view.titled(w, shown)
     draw_paired_squares(w, squares, description=sentence)
     draw_difference(
         w,
@@ -67,6 +68,7 @@ def live(page: Context) -> None:
         first=pair[0],
         second=pair[1],
         key="comparison.difference",
+        saved=title,
         margin=None if shown.margin is None else shown.margin.margin,
         description=sentence,
     )
@@ -85,6 +87,7 @@ def live(page: Context) -> None:
                 second=pair[1],
                 key="comparison.intervals",
                 description=sentence,
+                saved=f"{title} \N{MIDDLE DOT} {w('Other intervals of the difference')}",
             )
     with show.more(
         page, w("McNemar's test in its five forms, and the cluster-aware tests"), "tests"

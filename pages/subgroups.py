@@ -37,6 +37,7 @@ def live(page: Context) -> None:
         found.rows,
         key=f"subgroups.forest.{asked.measure}",
         description=found.sentence,
+        saved=group_view.titled(w, asked),
         axis=Axis.POINTS if asked.is_difference else Axis.SHARE,
         overall=found.overall,
     )

@@ -86,7 +86,16 @@ def _answer(page: Context, model: PairModel) -> None:
         for d in model.differences
     ]
     title = w("{second} minus {first}, {metric}", first=model.first, second=model.second, metric=metric)
-    draw_forest(w, rows, key=f"comparison.model.{model.on}", description=title, axis=Axis.POINTS, title=title)
+    covariates = w.join(dict.fromkeys(w.column(d.covariate) for d in model.differences))
+    draw_forest(
+        w,
+        rows,
+        key=f"comparison.model.{model.on}",
+        description=title,
+        saved=f"{title} \N{MIDDLE DOT} {covariates}",
+        axis=Axis.POINTS,
+        title=title,
+    )
     table = [
         [
             w.column(d.covariate),

@@ -411,6 +411,13 @@ def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
     )
 
 
+def titled(w: Words, c: Comparison) -> str:
+    """What a picture of the comparison is called."""
+    return w(
+        "{second} minus {first}, {metric}", first=c.first, second=c.second, metric=w.label("metric", c.on)
+    )
+
+
 def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) -> None:
     """Every pair on the endpoint: matrix, table, and the overall test first."""
     w, plan = page.w, choose.plan_of(page)
@@ -431,7 +438,13 @@ def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) 
                 )
             )
     mine = [c for c in shown if c.on is on]
-    draw_pairs(w, [_pair_row(w, c) for c in mine], key=f"comparison.pairs.{on}", description=w("All pairs"))
+    draw_pairs(
+        w,
+        [_pair_row(w, c) for c in mine],
+        key=f"comparison.pairs.{on}",
+        description=w("All pairs"),
+        saved=f"{w('All pairs')} \N{MIDDLE DOT} {w.label('metric', on)}",
+    )
     rows = [
         [
             f"{c.second} − {c.first}",

@@ -224,7 +224,8 @@ def _answer(
                 "interval": n.interval(side.low, side.high),
             }
         )
-        draw_forest(w, rows, key=f"fusion.bounds.{metric}", description=sentence)
+        title = f"{w('Bounds of the rule')} \N{MIDDLE DOT} {text}, {w.label('metric', metric)}"
+        draw_forest(w, rows, key=f"fusion.bounds.{metric}", description=sentence, saved=title)
     frame = pd.DataFrame(
         [
             [

@@ -153,6 +153,7 @@ def _patterns(page: Context, rule: str, plan: Plan) -> None:
         rows,
         rule=rule,
         key=page.key("patterns"),
+        saved=f"{w('Read patterns')} \N{MIDDLE DOT} {rule}",
         description=w("Read patterns by reference status; the rule calls those marked positive."),
     )
     if units.unit is Unit.PATIENT and plan.fuse_at is Unit.LESION:

@@ -197,6 +197,7 @@ def draw(page: Context, found: Exploration, named: list[Named], sentence: str) -
         bound,
         key=page.key("space"),
         description=sentence,
+        saved=w("Every rule of {tests}", tests=w.join(found.tests)),
         on_choose=lambda expression: keep(page, expression),
     )
     legend = w(

@@ -255,6 +255,7 @@ def _frontier(
         across=w("{figure} per patient", figure=w.label("figure", figure)),
         upwards=w.label("metric", str(metric)),
         key="fusion.cost",
+        saved=w.label("fusion_part", "sequences"),
         description=w("Strategies by what they take and what they find; filled: no other beats them."),
     )
     st.caption(

@@ -91,6 +91,11 @@ def sentence(w: Words, found: Progression) -> str:
     return f"{told} {counts}" if w.language == "en" else f"{told}{counts}"
 
 
+def titled(w: Words, column: str) -> str:
+    """What a picture of the curves by a column is called."""
+    return w("{name} by {column}", name=w("Local tumour progression"), column=said.column(w, column))
+
+
 def _show(page: Context, found: Progression, *, incidence: bool) -> None:
     w = page.w
     told = sentence(w, found)
@@ -126,11 +131,19 @@ def _show(page: Context, found: Progression, *, incidence: bool) -> None:
         at_risk=at_risk,
         key=f"{page.code}.survival.{INCIDENCE if incidence else FREE}.{len(groups)}",
         description=told,
+        saved=w("Local tumour progression") if not found.by else titled(w, found.by),
     )
     _at_risk(page, found)
     if incidence:
         _compared(page, found)
     notes = []
+    if not (found.followed.outcome == 1).any():
+        notes.append(
+            w(
+                "No progression is dated in what was followed, so the line stays at its start. Where "
+                "progressions were not entered, their rate is not known."
+            )
+        )
     test = found.difference if incidence else found.rate_difference
     if test is not None and test.p is not None:
         p = w.numbers.p_statement(test.p)

@@ -167,7 +167,13 @@ def _completeness(page: Context) -> None:
         st.caption(plain(w("Complete in every session: {columns}.", columns=w.join(full))))
     if not rows:
         return
-    draw_completeness(w, rows, key=f"{page.code}.completeness", description=heat_sentence(w, found))
+    draw_completeness(
+        w,
+        rows,
+        key=f"{page.code}.completeness",
+        description=heat_sentence(w, found),
+        saved=w("Completeness by month and column"),
+    )
 
 
 def heat_sentence(w: Words, found: Completeness) -> str:

@@ -74,6 +74,7 @@ def section(page: Context, answer: AblationAnswer, indicator: str, column: str) 
             [*drawn, overall],
             key=f"{page.code}.groups.{indicator}",
             description=sentence,
+            saved=w("{name} by {column}", name=said.name(w, indicator), column=said.column(w, column)),
             axis=Axis.NUMBER if isinstance(number, Stay) else Axis.SHARE,
             overall=number.estimate.value,
         )

@@ -79,6 +79,7 @@ def _tornado(page: Context, turned: Tornado) -> None:
             days=indicator_of(turned.indicator).days,
             key=f"{page.code}.tornado.{turned.indicator}",
             description=told,
+            saved=f"{said.name(w, turned.indicator)} \N{MIDDLE DOT} {w('Switch by switch')}",
         )
     still = [turn for turn in turned.turns if turn.changed_minus_current == 0]
     if still:

@@ -161,7 +161,8 @@ def _fallen(page: Context, truth: Truth, results: Sequence[SeedResult], best: st
         count=w.numbers.count(len(results)),
     )
     star = {"rule": _spoken(page, truth, best), "sensitivity": sensitivity, "specificity": specificity}
-    draw_fallen(w, rows, star, key="lessons.fallen", description=said)
+    saved = w("Rules of {count} studies", count=w.numbers.count(len(results)))
+    draw_fallen(w, rows, star, key="lessons.fallen", description=said, saved=saved)
     st.caption(plain(said))
 
 
@@ -207,4 +208,5 @@ def _picture(page: Context, results: Sequence[SeedResult], row: Coverage) -> Non
         row.truth,
         key="lessons.seeds",
         description=_sentence(page, row),
+        saved=f"{row.item}, {page.w.label('metric', row.metric)}",
     )

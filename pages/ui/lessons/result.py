@@ -26,6 +26,7 @@ def result(
         sentence = w("Answer: {answer}. {guesses}. You said {guess}.", answer=said, guesses=count, guess=mine)
     show.answer(sentence)
     bars = distribution(step, shown.totals)
+    saved = spoken.asked(w, lesson, step)
     key = f"lessons.class.{lesson.code}.{step.code}"
     if isinstance(answer, str):
         rows = [
@@ -36,7 +37,7 @@ def result(
             }
             for b in bars
         ]
-        draw_choices(w, rows, key=key, description=_described(page, step, sentence, bars))
+        draw_choices(w, rows, key=key, description=_described(page, step, sentence, bars), saved=saved)
     else:
         draw_guesses(
             w,
@@ -45,6 +46,7 @@ def result(
             most=1 if step.kind is Kind.SHARE else step.most,
             key=key,
             description=_described(page, step, sentence, bars),
+            saved=saved,
         )
     play.why(page, lesson, step)
 

@@ -142,7 +142,8 @@ def _draw(page: Context, chart: Charted, sentence: str) -> None:
     days = indicator_of(chart.indicator).days or chart.choice is ChartChoice.T
     title = None if share else (w("days") if days else w("sessions"))
     key = f"{page.code}.control.{chart.indicator}.{chart.choice}"
-    draw_control(w, rows, share=share, title=title, key=key, description=sentence)
+    saved = said.name(w, chart.indicator)
+    draw_control(w, rows, share=share, title=title, key=key, description=sentence, saved=saved)
 
 
 def point_text(w: Words, chart: Charted, point: ChartPoint) -> str:

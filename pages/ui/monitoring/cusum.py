@@ -63,6 +63,7 @@ def section(page: Context, chart: Monitored) -> None:
         cusum.limit.value,
         key=f"{page.code}.cusum.{chart.indicator}",
         description=said_now,
+        saved=f"{said.name(w, chart.indicator)} \N{MIDDLE DOT} CUSUM",
     )
     for note in notes(w, cases):
         st.caption(plain(note))

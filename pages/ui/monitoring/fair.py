@@ -10,6 +10,7 @@ from core.ablation.fair.open_records import Named
 from core.ablation.indicator import Weight
 from core.ablation.indicator import indicator as indicator_of
 from core.problems import Refusal
+from core.words.answers import ablation as said
 from core.words.answers import fair as told
 from pages.ui.ablation import desk as ablation
 from pages.ui.charts.ablation.control import draw_control
@@ -75,7 +76,8 @@ def _ewma(page: Context, indicator: str) -> None:
         }
         for point, period in zip(found.ewma.points, found.series.periods, strict=True)
     ]
-    draw_control(w, rows, share=True, key=f"{page.code}.ewma.{indicator}", description=sentence)
+    saved = f"{said.name(w, indicator)} \N{MIDDLE DOT} EWMA"
+    draw_control(w, rows, share=True, key=f"{page.code}.ewma.{indicator}", description=sentence, saved=saved)
     st.caption(
         plain(
             w(

@@ -158,6 +158,9 @@ def _show(page: Context, found: Compared, many: ManyCentres) -> None:
             Frame(funnel.target, w("Denominator"), said.name(w, found.indicator)),
             key=f"{page.code}.funnel.{found.indicator}.{found.by}",
             description=told,
+            saved=w(
+                "{name} by {column}", name=said.name(w, found.indicator), column=said.column(w, found.by)
+            ),
         )
     show.gravest_first(w, [*notes(w, found), *funnel_notes(w, many, adjusted=True)[1:]])
     outlying = outside(funnel)

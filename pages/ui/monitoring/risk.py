@@ -199,6 +199,7 @@ def _monitored(page: Context, chart: AdjustedChart, *, alone: bool) -> None:
     if alone:
         st.write(plain(told.risk_note(w, chart.cases)))
         _model(page, chart.cases)
+    name = said.name(w, chart.indicator)
     sentence = _marked(page, chart.indicator, told.adjusted_answer(w, chart))
     st.write(plain(sentence))
     days = [str(to_date(int(day))) for day in chart.chart.days]
@@ -213,6 +214,7 @@ def _monitored(page: Context, chart: AdjustedChart, *, alone: bool) -> None:
             chart.cusum.limit.value,
             key=f"{page.code}.ra_cusum.{chart.indicator}",
             description=sentence,
+            saved=f"{name} \N{MIDDLE DOT} {w('Risk-adjusted CUSUM')}",
             title=w("Risk-adjusted CUSUM"),
         )
         if chart.cusum.alarms:
@@ -228,6 +230,7 @@ def _monitored(page: Context, chart: AdjustedChart, *, alone: bool) -> None:
         None,
         key=f"{page.code}.vlad.{chart.indicator}",
         description=vlad,
+        saved=f"{name} \N{MIDDLE DOT} VLAD",
         title=w("Expected minus observed"),
     )
     st.caption(plain(vlad))
@@ -237,6 +240,7 @@ def _standardised(page: Context, fair: StandardisedOf, by: str) -> None:
     """O/E as a funnel over the expected events, and beside it how well the risk fits."""
     w, n = page.w, page.w.numbers
     funnel_said = _marked(page, fair.indicator, told.standardised_answer(w, fair))
+    name = said.name(w, fair.indicator)
     groups = calibration_of(fair.cases)
     fit_said = told.calibration_answer(w, groups)
     units = [
@@ -270,6 +274,7 @@ def _standardised(page: Context, fair: StandardisedOf, by: str) -> None:
             Frame(1.0, w("Expected events"), w("Observed over expected (O/E)"), share=False),
             key=f"{page.code}.standardised.{fair.indicator}.{by}",
             description=funnel_said,
+            saved=f"{name} \N{MIDDLE DOT} O/E",
         )
     with right:
         rows = [
@@ -282,7 +287,13 @@ def _standardised(page: Context, fair: StandardisedOf, by: str) -> None:
             }
             for group in groups
         ]
-        draw_calibration(w, rows, key=f"{page.code}.calibration.{fair.indicator}", description=fit_said)
+        draw_calibration(
+            w,
+            rows,
+            key=f"{page.code}.calibration.{fair.indicator}",
+            description=fit_said,
+            saved=f"{name} \N{MIDDLE DOT} {w('Calibration')}",
+        )
     st.write(plain(funnel_said))
     st.caption(
         plain(

@@ -29,7 +29,7 @@ def curves(page: Context, panel: Panel, pair: PairOfModalities) -> None:
         return
     said = " ".join(_sentence(w, one) for one in found)
     st.write(plain(said))
-    draw_roc(w, rows, key="readers.roc", description=said)
+    draw_roc(w, rows, key="readers.roc", description=said, saved=w("ROC curves"))
 
 
 def _rows(w: Words, found: ModalityCurves, place: int) -> list[dict[str, Any]]:

@@ -128,7 +128,15 @@ def forest(page: Context, pair: PairOfModalities, description: str) -> None:
     rows.append(_row(w, w("Mean, for these readers"), pair.found.readers_fixed, kind="overall"))
     if pair.found.readers_random.p is not None:
         rows.append(_row(w, w("Mean, for readers like these"), _like_these(pair), kind="overall"))
-    draw_forest(w, rows, key=f"readers.forest.{pair.on}", description=description, axis=Axis.POINTS)
+    title = w(
+        "{second} minus {first}, {metric}",
+        first=pair.first,
+        second=pair.second,
+        metric=w.label("metric", pair.on),
+    )
+    draw_forest(
+        w, rows, key=f"readers.forest.{pair.on}", description=description, saved=title, axis=Axis.POINTS
+    )
 
 
 def _like_these(pair: PairOfModalities) -> Line:
@@ -241,7 +249,8 @@ def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None
         second=pair.second,
         what=w("; ").join(f"{r['label']} {r['text']}" for r in rows),
     )
-    draw_arrows(w, rows, key="readers.arrows", description=said)
+    title = w("From {first} to {second}, reader by reader", first=pair.first, second=pair.second)
+    draw_arrows(w, rows, key="readers.arrows", description=said, saved=title)
 
 
 def agreement(page: Context) -> None:

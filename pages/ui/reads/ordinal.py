@@ -81,7 +81,7 @@ def section(page: Context, panel: Panel) -> None:
         found=w.join([f"{t.name} {n.decimal(t.auc.value, 3)}" for t in tests]),
     )
     st.write(plain(sentence))
-    draw_roc(w, curves, key="accuracy.roc", description=sentence)
+    draw_roc(w, curves, key="accuracy.roc", description=sentence, saved=w("ROC curves"))
     rows = []
     for test in tests:
         shown = test.auc.quoted or test.auc

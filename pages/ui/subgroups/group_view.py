@@ -398,6 +398,17 @@ def heterogeneity_sentence(w: Words, asked: GroupQuestion, tested: PairHeterogen
     )
 
 
+def titled(w: Words, asked: GroupQuestion) -> str:
+    """What a picture of the answer is called."""
+    of = (
+        asked.second
+        if asked.first is None
+        else w("{second} minus {first}", first=asked.first, second=asked.second)
+    )
+    name = f"{of}, {w.label('metric', asked.measure)}"
+    return w("{name} by {column}", name=name, column=w.column(asked.column))
+
+
 def table(page: Context, found: Found) -> str | None:
     """The table of the page, with its download. The quantity that was clicked."""
     w = page.w

@@ -20,7 +20,7 @@ def test_a_chart_is_saved_as_a_titled_picture_from_the_screen(visit, app_url):
     settled(page)
     with page.expect_download() as caught:
         page.locator('[data-tandem="chart-png"]').last.click()
-    assert caught.value.suggested_filename == "accuracy-space-肝转移瘤-PET-MR.png"
+    assert caught.value.suggested_filename == "准确性-ROC-空间-肝转移瘤-PET-MR.png"
     picture = Image.open(caught.value.path())
     assert [round(dots) for dots in picture.info["dpi"]] == [300, 300]
     assert picture.convert("RGB").getpixel((5, picture.height - 5)) == (255, 255, 255)
@@ -32,7 +32,21 @@ def test_a_chart_is_saved_as_a_titled_picture_from_the_screen(visit, app_url):
     assert grounds and all('fill="none"' in ground for ground in grounds), "nothing hides a line below it"
     note = page.locator('[data-tandem="chart-svg"]').first.get_attribute("data-note")
     below = re.findall(r'font-size="10"[^>]*>([^<]+)', drawn)
+    names = re.findall(r"<g[^>]* names_[^>]*>.*?</g>", drawn)
+    assert names and all('stroke="#ffffff"' in name for name in names), "a name on a line has a ground"
     assert note.startswith("本例由") and unescape("".join(below)).replace(" ", "") == note.replace(" ", "")
+
+
+def test_two_charts_of_a_page_are_not_saved_under_one_name(visit, app_url):
+    page = visit(app_url).go("comparison?data=liver_petmr&rules=PET%20%7C%20MR%3DPET%20%7C%20MR")
+    for part in ("intervals", "pairs"):
+        page.locator(f'[class*="more-{part}"] summary').click()
+        page.locator(f'[class*="more-{part}"] .stVegaLiteChart svg').first.wait_for()
+        settled(page)
+    buttons = page.locator('[data-tandem="chart-png"]').all()
+    for attribute in ("data-title", "data-file"):
+        told = [button.get_attribute(attribute) for button in buttons]
+        assert len(told) == 3 == len(set(told)) and all(told)
 
 
 def test_back_is_one_step_for_an_action(visit, app_url):

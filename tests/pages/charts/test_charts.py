@@ -17,7 +17,7 @@ import vl_convert
 from core.reads.names import Names
 from core.stats.monitoring.funnel import FunnelStatus
 from core.words import LANGUAGES, Words, words
-from pages.ui.charts.ablation import completeness, control, cusum, funnel
+from pages.ui.charts.ablation import completeness, control, cusum, funnel, survival
 from pages.ui.charts.ablation.survival import apart
 from pages.ui.charts.kit import palette, paper, placing, space
 from pages.ui.charts.reads import forest, paired_squares, pairs, roc, rule_space
@@ -388,3 +388,15 @@ def test_names_of_curves_that_end_alike_stand_apart(incidence):
     together = sorted(heights[i] for i in range(3))
     assert all(b - a >= line - 1e-12 for a, b in pairwise(together))
     assert heights[3] == 0.30  # another place on the axis: nothing to move
+
+
+def test_curves_of_groups_in_which_nothing_happened_have_an_axis_and_names_apart(page):
+    flat = [
+        {"group": name, "index": i, "time": time, "value": 0.0, "low": None, "high": None}
+        for i, name in enumerate(("A", "B"))
+        for time in (0.0, 700.0)
+    ]
+    survival.draw_survival(words("en"), flat, incidence=True, names=2, key="k", description="d")
+    assert {"0%", "10%"} <= set(words_of(drawn(page[0])))
+    one, other = (end["at"] for end in page[0].spec["datasets"]["ends"])
+    assert abs(one - other) >= survival.LINE / survival.HEIGHT * survival.NOTHING_YET - 1e-12

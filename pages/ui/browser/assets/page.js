@@ -66,7 +66,15 @@ function lines(note, most) {
 
 const INK = "#3B4854"
 const DPI = 300
-const HEAD = 34
+const HEAD = { size: 15, line: 20, letter: 8.4 }
+
+function said(text, x, y, look) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", "text")
+  Object.entries({ x, y, "font-family": getComputedStyle(document.body).fontFamily, ...look })
+    .forEach(([name, value]) => made.setAttribute(name, value))
+  made.textContent = text
+  return made
+}
 
 // the chart as it stands, dark on white, with its title above it and what must be known of it below
 function picture(svg, title, note) {
@@ -78,8 +86,15 @@ function picture(svg, title, note) {
     text.removeAttribute("fill-opacity")
   })
   copy.querySelectorAll(".role-axis-grid line").forEach((line) => line.setAttribute("stroke", "#DDE3E8"))
+  // a name on a line keeps the ground around it that the page's style gives it
+  copy.querySelectorAll('[class*=" names_"] text').forEach((name) => {
+    const halo = { "paint-order": "stroke", stroke: "#ffffff", "stroke-width": 4, "stroke-linejoin": "round" }
+    Object.entries(halo).forEach(([part, value]) => name.setAttribute(part, value))
+  })
   copy.removeAttribute("style")
-  copy.setAttribute("y", HEAD)
+  const above = lines(title, width / HEAD.letter)
+  const top = HEAD.line * above.length + 14
+  copy.setAttribute("y", top)
   copy.setAttribute("x", 6)
   copy.setAttribute("overflow", "visible")
   copy.setAttribute("width", width)
@@ -92,33 +107,19 @@ function picture(svg, title, note) {
   const whole = document.createElementNS(space, "svg")
   whole.setAttribute("xmlns", space)
   whole.setAttribute("width", width + 12)
-  whole.setAttribute("height", height + HEAD + foot)
-  whole.setAttribute("viewBox", `0 0 ${width + 12} ${height + HEAD + foot}`)
+  whole.setAttribute("height", height + top + foot)
+  whole.setAttribute("viewBox", `0 0 ${width + 12} ${height + top + foot}`)
   const ground = document.createElementNS(space, "rect")
   ground.setAttribute("width", "100%")
   ground.setAttribute("height", "100%")
   ground.setAttribute("fill", "#ffffff")
-  const head = document.createElementNS(space, "text")
-  head.setAttribute("x", 4)
-  head.setAttribute("y", 21)
-  head.setAttribute("fill", "#1B2630")
-  head.setAttribute("font-weight", "600")
-  head.setAttribute("font-size", Math.min(15, (1.7 * width) / Math.max(title.length, 1)))
-  head.setAttribute("font-family", getComputedStyle(document.body).fontFamily)
-  head.textContent = title
-  whole.append(ground, head, copy)
-  below.forEach((line, at) => {
-    const said = document.createElementNS(space, "text")
-    said.setAttribute("x", 6)
-    said.setAttribute("y", HEAD + height + 14 * (at + 1))
-    said.setAttribute("fill", INK)
-    said.setAttribute("font-size", 10)
-    said.setAttribute("font-family", getComputedStyle(document.body).fontFamily)
-    said.textContent = line
-    whole.append(said)
-  })
+  const bold = { fill: "#1B2630", "font-weight": "600", "font-size": HEAD.size }
+  const titled = above.map((line, at) => said(line, 4, HEAD.line * (at + 1), bold))
+  const small = { fill: INK, "font-size": 10 }
+  const noted = below.map((line, at) => said(line, 6, top + height + 14 * (at + 1), small))
+  whole.append(ground, ...titled, copy, ...noted)
   const text = new XMLSerializer().serializeToString(whole)
-  return { text, width: width + 12, height: height + HEAD + foot }
+  return { text, width: width + 12, height: height + top + foot }
 }
 
 function save(blob, name) {

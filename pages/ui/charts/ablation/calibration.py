@@ -13,7 +13,7 @@ from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, sho
 HEIGHT = 380
 
 
-def draw_calibration(w: Words, groups: Sequence[Row], *, key: str, description: str) -> None:
+def draw_calibration(w: Words, groups: Sequence[Row], *, key: str, description: str, saved: str = "") -> None:
     """Draw groups against the line on which predicted and seen agree.
 
     Parameters
@@ -29,6 +29,7 @@ def draw_calibration(w: Words, groups: Sequence[Row], *, key: str, description: 
         calibration_spec(w),
         key=key,
         description=description,
+        saved=saved,
         groups=groups,
         equal=[{"x": 0.0, "y": 0.0}, {"x": far, "y": far}],
     )

@@ -13,7 +13,7 @@ from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, sho
 STEP = 42
 
 
-def draw_completeness(w: Words, rows: Sequence[Row], *, key: str, description: str) -> None:
+def draw_completeness(w: Words, rows: Sequence[Row], *, key: str, description: str, saved: str = "") -> None:
     """Draw a strip a column, a cell a month.
 
     Parameters
@@ -46,6 +46,7 @@ def draw_completeness(w: Words, rows: Sequence[Row], *, key: str, description: s
         completeness_spec(w, len(columns)),
         key=key,
         description=description,
+        saved=saved,
         columns=[_whole(w, place, of) for place, of in columns.items()],
         cells=cells,
     )

@@ -22,7 +22,14 @@ MARKS: Mapping[str, tuple[str, str]] = {
 
 
 def draw_control(
-    w: Words, points: Sequence[Row], *, share: bool, title: str | None = None, key: str, description: str
+    w: Words,
+    points: Sequence[Row],
+    *,
+    share: bool,
+    title: str | None = None,
+    key: str,
+    description: str,
+    saved: str = "",
 ) -> None:
     """Draw a control chart: points, centre line, stepped limits, signals by shape and colour.
 
@@ -70,6 +77,7 @@ def draw_control(
         control_spec(w, share, title),
         key=key,
         description=description,
+        saved=saved,
         points=drawn,
         ends=_ends(w, points, share),
     )

@@ -22,6 +22,7 @@ def draw_cusum(
     *,
     key: str,
     description: str,
+    saved: str = "",
     title: str | None = None,
 ) -> None:
     """Draw the path of a CUSUM, or of another sum over cases.
@@ -44,6 +45,7 @@ def draw_cusum(
         cusum_spec(w, title or w("CUSUM")),
         key=key,
         description=description,
+        saved=saved,
         path=path if len(path) <= MOST_CASES else turning(path),
         limits=lines if limit is not None else [],
     )

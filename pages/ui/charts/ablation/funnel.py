@@ -50,6 +50,7 @@ def draw_funnel(
     *,
     key: str,
     description: str,
+    saved: str = "",
 ) -> None:
     """Draw units against the 95 % and 99.8 % limits.
 
@@ -90,6 +91,7 @@ def draw_funnel(
         funnel_spec(w, frame),
         key=key,
         description=description,
+        saved=saved,
         units=[point for point in points if point not in labelled],
         named=[{**point, "side": at["side"]} for point, at in zip(labelled, placed, strict=True)],
         curves=near,

@@ -35,6 +35,8 @@ LINE = 17
 """Height of a name at the end of a curve, in pixels."""
 NEAR = 0.2
 """Share of the axis within which two names would touch."""
+NOTHING_YET = 0.1
+"""End of the axis where nothing has happened."""
 STEP = 38
 """Height of a group's two lines: its name, its numbers."""
 
@@ -48,6 +50,7 @@ def draw_survival(
     at_risk: Sequence[Row] = (),
     key: str,
     description: str,
+    saved: str = "",
 ) -> None:
     """Draw a step curve a group, and how many were still observed below.
 
@@ -76,9 +79,10 @@ def draw_survival(
     top = HEIGHT + BELOW
     rows = names if at_risk else 0
     show(
-        survival_spec(w, rows, incidence),
+        survival_spec(w, rows, incidence, flat=not any(point["value"] for point in points)),
         key=key,
         description=description,
+        saved=saved,
         curves=points,
         ends=apart(list(ends.values()), incidence=incidence),
         names=[{**end, "py": top + STEP * places[index]} for index, end in ends.items() if at_risk],
@@ -100,7 +104,8 @@ def apart(ends: Sequence[Row], *, incidence: bool) -> list[dict[str, object]]:
     Names above their curves (incidence) move up, names below them down, by as much as a line needs.
     """
     sign = 1.0 if incidence else -1.0
-    tallest = max((float(end["high"] or end["value"]) for end in ends), default=1.0) if incidence else 1.0
+    highest = max((float(end["high"] or end["value"]) for end in ends), default=1.0)
+    tallest = (highest or NOTHING_YET) if incidence else 1.0
     line, near = LINE / HEIGHT * tallest, NEAR * max((float(end["time"]) for end in ends), default=0.0)
     placed: list[tuple[float, float]] = []
     found = []
@@ -115,8 +120,11 @@ def apart(ends: Sequence[Row], *, incidence: bool) -> list[dict[str, object]]:
 
 
 @once
-def survival_spec(w: Words, risk_rows: int, incidence: bool) -> Spec:
-    """The chart; data sets ``curves``, ``ends``, ``names``, ``risk`` and ``head``."""
+def survival_spec(w: Words, risk_rows: int, incidence: bool, *, flat: bool = False) -> Spec:
+    """The chart; data sets ``curves``, ``ends``, ``names``, ``risk`` and ``head``.
+
+    ``flat``: nothing has happened, and an axis fitted to that would have no length.
+    """
     curves = alt.Chart(named("curves"))
     across = w("Months since ablation")
     upwards = w("With local progression") if incidence else w("Without local progression")
@@ -128,6 +136,8 @@ def survival_spec(w: Words, risk_rows: int, incidence: bool) -> Spec:
     )
     x = alt.X("time:Q", title=across, scale=alt.Scale(zero=True, nice=False, padding=0), axis=months)
     fitted = alt.Scale(zero=True, nice=True) if incidence else alt.Scale(domain=[0, 1])
+    if incidence and flat:
+        fitted = alt.Scale(domain=[0, NOTHING_YET])
     y = alt.Y("value:Q", title=upwards, scale=fitted, axis=alt.Axis(format=".0%", tickCount=5))
     hover = [
         tip("label", w("Name")),

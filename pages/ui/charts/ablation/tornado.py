@@ -14,7 +14,9 @@ STEP = 44
 WORDS_UP, BAR_DOWN = -9, 10
 
 
-def draw_tornado(w: Words, rows: Sequence[Row], *, days: bool, key: str, description: str) -> None:
+def draw_tornado(
+    w: Words, rows: Sequence[Row], *, days: bool, key: str, description: str, saved: str = ""
+) -> None:
     """Draw bars from the current value to the value under each other setting, the longest first.
 
     Parameters
@@ -34,7 +36,7 @@ def draw_tornado(w: Words, rows: Sequence[Row], *, days: bool, key: str, descrip
         for place, row in enumerate(rows)
     ]
     now = [{"at": rows[0]["from"]}]
-    show(tornado_spec(w, days), key=key, description=description, rows=told, now=now)
+    show(tornado_spec(w, days), key=key, description=description, saved=saved, rows=told, now=now)
 
 
 @once

@@ -41,6 +41,9 @@ QUIET: Any = None
 TEXT_SIZE = 13
 SMALL = 11.5
 
+LONGEST = 200
+"""Bytes of the name of a file: systems take 255."""
+
 CONFIG: Spec = {
     "view": {"stroke": None},
     "axis": {
@@ -95,7 +98,15 @@ def named(name: str) -> alt.NamedData:
     return alt.NamedData(name=name)
 
 
-def show(spec: Spec, *, key: str, description: str, title: str | None = None, **data: Sequence[Row]) -> None:
+def show(
+    spec: Spec,
+    *,
+    key: str,
+    description: str,
+    saved: str = "",
+    title: str | None = None,
+    **data: Sequence[Row],
+) -> None:
     """Put a chart on the page.
 
     Parameters
@@ -106,6 +117,8 @@ def show(spec: Spec, *, key: str, description: str, title: str | None = None, **
         Stable name of the element, unique on the page.
     description : str
         The finding in a sentence; what a screen reader says of the chart.
+    saved : str
+        What tells the chart from the others of its page, in the title and in the name of a saved picture.
     title : str, optional
         Set above the chart.
     **data : rows by name of the data set
@@ -113,20 +126,20 @@ def show(spec: Spec, *, key: str, description: str, title: str | None = None, **
     st.vega_lite_chart(
         spec=with_rows(spec, data), width="stretch", theme="streamlit", key=key, alt=told(description, title)
     )
-    files(key, title)
+    files(key, saved)
 
 
-def files(key: str, title: str | None = None) -> None:
+def files(key: str, saved: str) -> None:
     """Offer the chart above as a titled picture, made in the browser from what is on the screen.
 
     A server often lacks Chinese fonts; the reader's browser has them.
     """
     view = current()
     w, data, page = words(view.language), view.desk.data, key.split(".")[0]
-    names = [part for part in (w(PAGES[page].title) if page in PAGES else None, title) if part]
-    of = w.named("example", data.code) or data.name if data is not None else ""
-    heading = escape(" \N{MIDDLE DOT} ".join([*names, *([of] if of else [])]))
-    file = escape("-".join([re.sub(r"[^\w]+", "-", part).strip("-") for part in (key, of) if part]))
+    of = "" if data is None or page == "lessons" else w.named("example", data.code) or data.name
+    names = [part for part in (w(PAGES[page].title) if page in PAGES else "", saved, of) if part]
+    heading = escape(" \N{MIDDLE DOT} ".join(names))
+    file = escape(file_name(names))
     note = escape(view.left_open)
     buttons = " ".join(
         f'<button type="button" class="tandem-small" data-tandem="chart-{kind}" data-title="{heading}" '
@@ -136,6 +149,16 @@ def files(key: str, title: str | None = None) -> None:
         for kind in ("png", "svg")
     )
     st.html(f'<p class="tandem-files">{buttons}</p>')
+
+
+def file_name(names: Sequence[str]) -> str:
+    """Names as a file may be called, no longer than file systems take.
+
+    >>> file_name(["Accuracy", "In ROC space", "PET/MR of liver metastases"])
+    'Accuracy-In-ROC-space-PET-MR-of-liver-metastases'
+    """
+    joined = "-".join(re.sub(r"\W+", "-", part).strip("-") for part in names)
+    return joined.encode()[:LONGEST].decode(errors="ignore")
 
 
 def told(description: str, title: str | None = None) -> str:

@@ -32,7 +32,7 @@ WIDEST = (0.1, 0.25, 0.5, 1.0)
 
 
 def draw_space(
-    w: Words, rows: Sequence[Row], *, key: str, description: str, title: str | None = None
+    w: Words, rows: Sequence[Row], *, key: str, description: str, saved: str = "", title: str | None = None
 ) -> None:
     """Draw sensitivity against 1 - specificity.
 
@@ -64,7 +64,7 @@ def draw_space(
     end, floor = window(points)
     bottom, top = upward_ends(floor)
     names = [{**row, "name_x": end * STRIP} for row in with_leads(points, bottom, top, HEIGHT)]
-    show(space_spec(w, end, floor), key=key, description=description, title=title, points=names)
+    show(space_spec(w, end, floor), key=key, description=description, saved=saved, title=title, points=names)
 
 
 def _rest(share: float | None) -> float | None:

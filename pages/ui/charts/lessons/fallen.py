@@ -13,7 +13,9 @@ from pages.ui.charts.kit.paper import Row, Spec, named, once, ready, show, tip
 HEIGHT = 300
 
 
-def draw_fallen(w: Words, rows: Sequence[Row], truth: Row, *, key: str, description: str) -> None:
+def draw_fallen(
+    w: Words, rows: Sequence[Row], truth: Row, *, key: str, description: str, saved: str = ""
+) -> None:
     """Draw a point for every rule on the frontier of every study.
 
     Parameters
@@ -27,7 +29,7 @@ def draw_fallen(w: Words, rows: Sequence[Row], truth: Row, *, key: str, descript
     truth : mapping
         rule, sensitivity, specificity of the truly best rule.
     """
-    show(fallen_spec(w), key=key, description=description, rules=rows, best=[truth])
+    show(fallen_spec(w), key=key, description=description, saved=saved, rules=rows, best=[truth])
 
 
 @once

@@ -17,7 +17,7 @@ Side = Literal["left", "right"]
 
 
 def draw_guesses(
-    w: Words, bars: Sequence[Row], answer: Row, *, most: float, key: str, description: str
+    w: Words, bars: Sequence[Row], answer: Row, *, most: float, key: str, description: str, saved: str = ""
 ) -> None:
     """Draw guesses on a scale from 0 to ``most``; a share where that is 1.
 
@@ -32,7 +32,14 @@ def draw_guesses(
     """
     shown = [row for row in bars if row["guesses"]]
     side: Side = "right" if answer["at"] > 0.8 * most else "left"
-    show(guesses_spec(w, most, side), key=key, description=description, bars=shown, answer=[answer])
+    show(
+        guesses_spec(w, most, side),
+        key=key,
+        description=description,
+        saved=saved,
+        bars=shown,
+        answer=[answer],
+    )
 
 
 @once
@@ -56,7 +63,7 @@ def guesses_spec(w: Words, most: float, side: Side) -> Spec:
     return ready(alt.layer(bars, line, name).properties(height=HEIGHT))
 
 
-def draw_choices(w: Words, bars: Sequence[Row], *, key: str, description: str) -> None:
+def draw_choices(w: Words, bars: Sequence[Row], *, key: str, description: str, saved: str = "") -> None:
     """Draw how often each choice was made.
 
     Parameters
@@ -66,7 +73,7 @@ def draw_choices(w: Words, bars: Sequence[Row], *, key: str, description: str) -
         guesses : int
         answer : bool
     """
-    show(choices_spec(w, len(bars)), key=key, description=description, bars=bars)
+    show(choices_spec(w, len(bars)), key=key, description=description, saved=saved, bars=bars)
 
 
 @once

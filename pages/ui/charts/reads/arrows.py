@@ -17,7 +17,7 @@ HEAD = 90
 """Size of an arrow's head."""
 
 
-def draw_arrows(w: Words, rows: Sequence[Row], *, key: str, description: str) -> None:
+def draw_arrows(w: Words, rows: Sequence[Row], *, key: str, description: str, saved: str = "") -> None:
     """Draw one arrow a row.
 
     Parameters
@@ -40,7 +40,7 @@ def draw_arrows(w: Words, rows: Sequence[Row], *, key: str, description: str) ->
         {**row, "angle": _angle(row, end, floor), "name_y": place["name_y"]}
         for row, place in zip(rows, ends, strict=True)
     ]
-    show(arrows_spec(w, end, floor), key=key, description=description, arrows=turned)
+    show(arrows_spec(w, end, floor), key=key, description=description, saved=saved, arrows=turned)
 
 
 def _angle(row: Row, end: float, floor: float) -> float:

@@ -23,6 +23,7 @@ def draw_cost(
     upwards: str,
     key: str,
     description: str,
+    saved: str = "",
 ) -> None:
     """Draw strategies.
 
@@ -56,6 +57,7 @@ def draw_cost(
         cost_spec(w, most * 1.15, floor, across, upwards),
         key=key,
         description=description,
+        saved=saved,
         points=points,
         labelled=labelled,
     )

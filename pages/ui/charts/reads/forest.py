@@ -80,6 +80,7 @@ def draw_forest(
     *,
     key: str,
     description: str,
+    saved: str = "",
     axis: Axis = Axis.SHARE,
     overall: float | None = None,
     title: str | None = None,
@@ -118,6 +119,7 @@ def draw_forest(
         forest_spec(w, axis, _floor(axis, beside or rows)),
         key=key,
         description=description,
+        saved=saved,
         title=title,
         rows=_told(rows),
         lines=lines,
@@ -153,6 +155,7 @@ def draw_forests(
                 key=f"{key}_{place}",
                 title=title,
                 description=description,
+                saved=title,
                 axis=axis,
                 overall=marks[place],
                 beside=[row for _, shown in panels for row in shown],
@@ -167,6 +170,7 @@ def draw_difference(
     second: str,
     key: str,
     description: str,
+    saved: str = "",
     margin: float | None = None,
 ) -> None:
     """Draw differences (second minus first) with their intervals around a line at no difference.
@@ -194,7 +198,15 @@ def draw_difference(
     ]
     if margin is not None:
         lines += [{"at": side * margin, "dash": "dashed", "unseen": False} for side in (-1.0, 1.0)]
-    show(difference_spec(w), key=key, description=description, rows=_told(rows), lines=lines, ends=ends)
+    show(
+        difference_spec(w),
+        key=key,
+        description=description,
+        saved=saved,
+        rows=_told(rows),
+        lines=lines,
+        ends=ends,
+    )
 
 
 def _told(rows: Sequence[Row]) -> list[Row]:

@@ -21,7 +21,7 @@ DEEPEST = 0.4
 """Difference at which a tint is full."""
 
 
-def draw_pairs(w: Words, rows: Sequence[Row], *, key: str, description: str) -> None:
+def draw_pairs(w: Words, rows: Sequence[Row], *, key: str, description: str, saved: str = "") -> None:
     """Draw one cell a pair: its column is the first test, its row the second.
 
     Parameters
@@ -42,7 +42,7 @@ def draw_pairs(w: Words, rows: Sequence[Row], *, key: str, description: str) -> 
         }
         for row in rows
     ]
-    show(pairs_spec(w), key=key, description=description, cells=cells)
+    show(pairs_spec(w), key=key, description=description, saved=saved, cells=cells)
 
 
 def signed(value: float | None, text: str) -> str:

@@ -27,6 +27,7 @@ def draw_read_patterns(
     rule: str | None,
     key: str,
     description: str,
+    saved: str = "",
 ) -> None:
     """Draw one line a read pattern: its dots, units with the condition, units without.
 
@@ -88,6 +89,7 @@ def draw_read_patterns(
         read_patterns_spec(w, len(patterns)),
         key=key,
         description=description,
+        saved=saved,
         dots=dots,
         links=links,
         bars=bars,

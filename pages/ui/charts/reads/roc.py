@@ -47,7 +47,7 @@ def _cut(w: Words, point: Row) -> str:
     return w("positive from {cutoff}", cutoff=_grade(point))
 
 
-def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> None:
+def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str, saved: str = "") -> None:
     """Draw one curve a test.
 
     Parameters
@@ -106,7 +106,15 @@ def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str) -> 
         }
         for place, look in enumerate(shown)
     ]
-    show(roc_spec(w), key=key, description=description, points=points, names=names, chance=CHANCE)
+    show(
+        roc_spec(w),
+        key=key,
+        description=description,
+        saved=saved,
+        points=points,
+        names=names,
+        chance=CHANCE,
+    )
 
 
 CHANCE = [{"x": 0.0, "y": 0.0}, {"x": 1.0, "y": 1.0}]

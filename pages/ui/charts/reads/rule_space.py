@@ -45,6 +45,7 @@ def draw_rule_space(
     key: str,
     description: str,
     on_choose: Callable[[str], None],
+    saved: str = "",
 ) -> None:
     """Draw rules in ROC space; a click on a point chooses its rule.
 
@@ -99,7 +100,7 @@ def draw_rule_space(
     st.vega_lite_chart(
         spec=spec, width="stretch", theme="streamlit", key=key, alt=told(description), on_select=chosen
     )
-    files(key)
+    files(key, saved)
 
 
 def _at_most(value: float | None, end: float) -> float | None:

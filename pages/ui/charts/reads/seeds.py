@@ -13,7 +13,9 @@ from pages.ui.charts.kit.paper import Row, Spec, named, once, ready, show, tip
 HEIGHT = 260
 
 
-def draw_seeds(w: Words, rows: Sequence[Row], truth: float, *, key: str, description: str) -> None:
+def draw_seeds(
+    w: Words, rows: Sequence[Row], truth: float, *, key: str, description: str, saved: str = ""
+) -> None:
     """Draw one interval a study.
 
     Parameters
@@ -27,7 +29,7 @@ def draw_seeds(w: Words, rows: Sequence[Row], truth: float, *, key: str, descrip
             Value and interval; shown on hovering.
     truth : float
     """
-    show(seeds_spec(w), key=key, description=description, studies=rows, truth=[{"at": truth}])
+    show(seeds_spec(w), key=key, description=description, saved=saved, studies=rows, truth=[{"at": truth}])
 
 
 @once

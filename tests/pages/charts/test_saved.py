@@ -1,0 +1,31 @@
+"""A saved picture says which chart of its page it is: no call draws without its name."""
+
+import ast
+
+import pytest
+
+from pages.ui.charts.kit.paper import LONGEST, file_name
+from tests.browser.server import ROOT
+
+SAYS_PANELS = {"draw_forests", "draw_scale", "draw_paired_squares"}
+"""Several charts, each called by the title of its panel; what is clicked or no picture has no files."""
+
+
+def drawing(path):
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        name = getattr(getattr(node, "func", None), "id", "")
+        if name.startswith("draw_") and name not in SAYS_PANELS:
+            yield path.name, node.lineno, {word.arg for word in node.keywords}
+
+
+def test_every_chart_of_a_page_is_named_for_its_saved_picture():
+    calls = [call for path in sorted((ROOT / "pages").rglob("*.py")) for call in drawing(path)]
+    assert len(calls) > 20
+    assert [call[:2] for call in calls if "saved" not in call[2]] == []
+
+
+@pytest.mark.parametrize("part", ["长" * 300, "a/b:c*?" * 60])
+def test_a_file_of_a_long_name_can_be_written(part, tmp_path):
+    name = file_name(["Accuracy", part])
+    assert len(name.encode()) <= LONGEST
+    (tmp_path / f"{name}.png").touch()
