@@ -22,6 +22,8 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
 SOURCE = "en"
 LOCALE = Path(__file__).parent / "locale"
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+LATIN_JOINED = re.compile(r"(?<=[A-Za-z0-9])([和或])(?=[A-Za-z0-9])")
+"""A Chinese word between two names in Latin letters, which stands apart from them."""
 
 
 def N_(text: str) -> str:
@@ -178,11 +180,12 @@ class Words:
         )
 
     def join(self, items: Iterable[str], style: Literal["and", "or"] = "and") -> str:
-        """A list in words: "CT, PET and MR", "CT、PET和MR"."""
+        """A list in words: "CT, PET and MR", "CT、PET 和 MR"."""
         from babel.lists import format_list
 
         locale = "en_GB" if self.language == "en" else self.language
-        return format_list(list(items), style="standard" if style == "and" else "or", locale=locale)
+        said = format_list(list(items), style="standard" if style == "and" else "or", locale=locale)
+        return LATIN_JOINED.sub(r" \1 ", said) if self.language == "zh" else said
 
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
         said = naming.said(self._catalogue.get(text, text), self._named)

@@ -65,14 +65,7 @@ def _english(condition: str, unit: str) -> list[tuple[str, str]]:
 def _chinese(condition: str, unit: str) -> list[tuple[str, str]]:
     changes = []
     if condition:
-        changes += [
-            ("患病(?=单位)", f"有{condition}的"),
-            ("^患目标疾病$", f"有{condition}"),
-            ("^未患$", f"无{condition}"),
-            ("(?<!没)(有|无)(目标疾病|病)(?=单位|病灶|患者)", rf"\1{condition}的"),
-            ("(?<!没)(有|无)(目标疾病|病(?!灶))", rf"\1{condition}"),
-            ("目标疾病", condition),
-        ]
+        changes += [("目标疾病", condition)]
     if unit:
         changes += [("病灶", unit)]
     return changes

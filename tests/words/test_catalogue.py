@@ -53,7 +53,7 @@ def test_plural_inflects_english_only():
 
 def test_lists_in_words():
     assert words("en").join(["CT", "PET", "MR"]) == "CT, PET and MR"
-    assert words("zh").join(["CT", "PET", "MR"]) == "CT、PET和MR"
+    assert words("zh").join(["CT", "PET", "MR"]) == "CT、PET 和 MR"
     assert words("en").join(["CT", "PET"], "or") == "CT or PET"
 
 

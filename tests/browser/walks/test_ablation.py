@@ -71,7 +71,7 @@ def test_from_a_chinese_file_to_a_moved_number_its_records_and_the_report(visit,
     page.get_by_role("button", name="确认并查看指标").click()
     expect(page.locator("h1").first).to_have_text(ZH("Quality indicators"))
     settled(page)
-    expect(page.locator(".tandem-answer").first).to_contain_text("局部有效控制率92.2%(83/90)")
+    expect(page.locator(".tandem-answer").first).to_contain_text("局部有效控制率 92.2%(83/90)")
     assert query(page)["as_of"] == ["2026-06-28"]
 
     page.get_by_role("button", name=CONTROL, exact=True).click()
@@ -80,7 +80,7 @@ def test_from_a_chinese_file_to_a_moved_number_its_records_and_the_report(visit,
     window = page.get_by_test_id("stMain").get_by_label(ZH.label("switch", "control_window_days"), exact=True)
     window.fill("42")
     window.press("Enter")
-    expect(page.locator(".tandem-answer").first).to_contain_text("局部有效控制率93.3%(84/90)")
+    expect(page.locator(".tandem-answer").first).to_contain_text("局部有效控制率 93.3%(84/90)")
     page.wait_for_url("**set.control_window_days=42**")
     expect(row_of(page, "3")).to_contain_text("93.3%(84/90)")
 
@@ -113,7 +113,7 @@ def test_the_lesion_file_joins_its_log(visit, app_url, chinese_file, tmp_path):
     page = visit(app_url, language="zh").go()
     drop(page, chinese_file, "door-ablation-file", "文件资料完整截至哪一天")
     page.get_by_text(ZH("Lesion file (optional)")).click()
-    drop(page, lesions, "door-ablation-lesions-file", "12个病灶")
+    drop(page, lesions, "door-ablation-lesions-file", "12 个病灶")
 
 
 def test_a_link_carries_switch_period_filter_and_chart(visit, app_url):

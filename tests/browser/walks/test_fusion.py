@@ -55,7 +55,7 @@ def test_the_link_brings_the_rules_back(visit, app_url):
     page = visit(app_url, language="zh").go("fusion?data=liver_petmr&rules=%E4%BB%BB%E4%B8%80%3DPET+%7C+MR")
     expect(page.locator("h1").first).to_have_text("融合规则")
     choose(page, "获益与丢失")
-    expect(page.get_by_test_id("stMain").get_by_text("多检出45个").first).to_be_visible(timeout=LONG)
+    expect(page.get_by_test_id("stMain").get_by_text("多检出 45 个").first).to_be_visible(timeout=LONG)
 
 
 def test_bounds_without_data(visit, app_url):

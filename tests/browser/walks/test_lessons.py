@@ -56,7 +56,7 @@ def test_two_browsers_a_class_and_its_board(visit, app_url):
     settled(student)
     student.keyboard.press("Tab")
     student.keyboard.press("Enter")
-    expect(student.get_by_text("你的猜测51.0%已计入")).to_be_visible(timeout=PATIENCE_MS)
+    expect(student.get_by_text("你的猜测 51.0% 已计入")).to_be_visible(timeout=PATIENCE_MS)
     expect(teacher.locator(".tandem-count")).to_have_text("1 guess", timeout=PATIENCE_MS)
 
     other = visit(app_url).go("lessons")

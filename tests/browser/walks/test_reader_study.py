@@ -58,7 +58,7 @@ def test_from_a_chinese_file_to_a_discordant_lesion(visit, app_url, chinese_file
 
     page.get_by_role("combobox", name="亚组").click()
     page.get_by_role("option", name="肿瘤类型 PDAC").click()
-    expect(page.locator(".tandem-where")).to_contain_text("36 位患者")
+    expect(page.locator(".tandem-where")).to_contain_text("36 名患者")
     assert query(page)["where"] == ["肿瘤类型=PDAC"]
 
     menu(page, "比较")

@@ -122,21 +122,21 @@ def test_every_rule_of_three_tests_is_written_with_fewest_literals():
 @pytest.mark.parametrize(
     ("text", "english", "chinese"),
     [
-        ("PET | MR", "positive when PET or MR is positive", "PET或MR 阳性即为阳性"),
+        ("PET | MR", "positive when PET or MR is positive", "PET 或 MR 阳性即为阳性"),
         (
             "CT & (PET | MR)",
             "positive when CT is positive, and at least one of PET and MR is positive",
-            "CT 阳性，且 PET和MR 中至少一项阳性即为阳性",
+            "CT 阳性，且 PET 和 MR 中至少一项阳性即为阳性",
         ),
         (
             "PET | CT & MR",
             "positive when PET is positive, or CT and MR are both positive",
-            "PET 阳性，或 CT和MR 均阳性即为阳性",
+            "PET 阳性，或 CT 和 MR 均阳性即为阳性",
         ),
         (
             "majority(CT, PET, MR)",
             "positive when more than half of CT, PET and MR are positive",
-            "CT、PET和MR 中过半阳性即为阳性",
+            "CT、PET 和 MR 中过半阳性即为阳性",
         ),
         ("~CT", "positive when CT is negative", "CT 阴性即为阳性"),
         ("CT | ~CT", "always positive", "恒为阳性"),

@@ -19,6 +19,10 @@ LABELS = {
     "meaning_of.read": (
         "What a reader or a test says about a unit: positive, negative, indeterminate or missing."
     ),
+    "term.reader": "reader",
+    "meaning_of.reader": "Who reads the images: a radiologist, or whoever decides for a test.",
+    "term.lesion": "lesion",
+    "meaning_of.lesion": "A finding that is counted by itself; the file lists them.",
     "term.indeterminate": "indeterminate",
     "meaning_of.indeterminate": "A read was made but says neither positive nor negative.",
     "term.missing": "missing",
@@ -79,11 +83,17 @@ LABELS = {
     "meaning_of.local_control": (
         "Complete ablation of the lesions, shown by contrast-enhanced imaging within one month."
     ),
+    "term.complete_ablation": "complete ablation",
+    "meaning_of.complete_ablation": "No part of the lesion takes up contrast any more.",
     "term.major_complication": "major complication",
     "meaning_of.major_complication": (
         "A complication that raises the level of care, prolongs the stay, leads to readmission or "
         "further treatment, disables or kills."
     ),
+    "term.follow_up": "follow-up",
+    "meaning_of.follow_up": "What is known of the patient at a set time after ablation.",
+    "term.length_of_stay": "length of stay",
+    "meaning_of.length_of_stay": "Days from admission to discharge.",
     "term.control_chart": "control chart",
     "meaning_of.control_chart": "A chart over time with the limits of usual variation.",
     "term.funnel_plot": "funnel plot",
