@@ -26,7 +26,7 @@ def alone(page: Context, state: Playing) -> None:
     with show.more(page, w("Handout of this lesson"), "handout") as opened:
         if opened:
             handout.handout(page, state.now)
-    with show.more(page, w("The study or log on the desk as a lesson"), "own") as opened:
+    with show.more(page, w("The open study or log as a lesson"), "own") as opened:
         if opened:
             own.own(page, state)
     with show.more(page, w("One study or many from a stated truth"), "draw") as opened:

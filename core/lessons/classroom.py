@@ -295,8 +295,8 @@ def distribution(step: Step, totals: Mapping[int | str, int]) -> list[Bar]:
     """The totals of a question as bars from the least to the most that can be guessed."""
     if step.kind is Kind.CHOICE:
         return [Bar(0, 0, option, totals.get(option, 0)) for option in step.options]
-    most = 100 if step.kind is Kind.SHARE else max(step.most, 1)
-    unit = 0.01 if step.kind is Kind.SHARE else 1.0
+    most = 100 if step.kind.hundredths else max(step.most, 1)
+    unit = 0.01 if step.kind.hundredths else 1.0
     size = -(-(most + 1) // BARS)
     bars = []
     for low in range(0, most + 1, size):
@@ -310,7 +310,7 @@ def _kept(step: Step, value: float | int | str) -> int | str:
     """A guess as it is counted: whole per cent, a whole number or a choice."""
     if isinstance(value, str):
         return value
-    return round(100 * value) if step.kind is Kind.SHARE else int(value)
+    return round(100 * value) if step.kind.hundredths else int(value)
 
 
 def _digest(text: str) -> bytes:

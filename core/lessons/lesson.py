@@ -36,8 +36,15 @@ class Kind(StrEnum):
     """What a guess is."""
 
     SHARE = "share"
+    POINTS = "points"
+    """A difference of two shares, guessed and said in percentage points."""
     COUNT = "count"
     CHOICE = "choice"
+
+    @property
+    def hundredths(self) -> bool:
+        """Whether it is a number between 0 and 1 that people say in hundredths."""
+        return self in (Kind.SHARE, Kind.POINTS)
 
 
 class Compared(StrEnum):
@@ -85,7 +92,7 @@ class Step:
     Attributes
     ----------
     code : names the question, the reason why and the choices in the catalogue of words
-    answer : a share, a count, or the code of a choice
+    answer : a share, a difference of shares, a count, or the code of a choice
     facts : what the question tells, by placeholder
     options : codes of the choices of ``Kind.CHOICE``
     most : largest count a guess can be
@@ -139,7 +146,7 @@ def near(kind: Kind, guess: float | str, answer: float | int | str) -> bool:
     """Whether a guess is close enough to be called right: 3 points, a tenth of a count, the choice itself."""
     if isinstance(answer, str) or isinstance(guess, str):
         return guess == answer
-    if kind is Kind.SHARE:
+    if kind.hundredths:
         return abs(guess - answer) <= 0.03
     return abs(guess - answer) <= max(1.0, 0.1 * answer)
 
@@ -150,6 +157,6 @@ def accepted(step: Step, guess: float | int | str) -> bool:
         return isinstance(guess, str) and guess in step.options
     if isinstance(guess, str | bool) or guess != guess:
         return False
-    if step.kind is Kind.SHARE:
+    if step.kind.hundredths:
         return 0 <= guess <= 1
     return 0 <= guess <= step.most and guess == int(guess)

@@ -12,6 +12,7 @@ from core.lessons.classroom import MOST_CLASSES, MOST_OF_ADDRESS, MOST_OF_BROWSE
 from core.lessons.course import lessons
 from core.lessons.lesson import Kind
 from core.lessons.truth import Truth
+from core.report.lessons import spoken
 from core.words import words
 from pages.ui.lessons import draw, teacher
 from pages.ui.serving.classes import classes
@@ -33,7 +34,7 @@ def test_a_lesson_is_played_to_its_end(language, code):
         assert w.label("lesson_why", f"{code}.{step.code}") not in " ".join(m.value for m in at.markdown)
         if step.kind is Kind.CHOICE:
             at.radio(key=key).set_value(step.options[0])
-        elif step.kind is Kind.SHARE:
+        elif step.kind.hundredths:
             assert at.button(key=f"{key}.show").disabled, "a slider nobody touched is no guess"
             at.slider(key=key).set_value(40)
         else:
@@ -42,9 +43,7 @@ def test_a_lesson_is_played_to_its_end(language, code):
         at.button(key=f"{key}.show").click()
         sound(at.run())
         answer = step.answer()
-        said = w.label("lesson_choice", str(answer)) if step.kind is Kind.CHOICE else None
-        said = said or (w.numbers.percent(answer) if step.kind is Kind.SHARE else w.numbers.count(answer))
-        assert said in html(at)
+        assert spoken.said(w, step, answer) in html(at)
         if step is not lesson.steps[-1]:
             at.button(key=f"lessons.next.{code}.{lesson.steps.index(step) + 1}").click()
             sound(at.run())

@@ -45,3 +45,10 @@ def test_a_figure_that_answers_an_earlier_question_is_a_gap():
     w, lesson = words("en"), lessons()["paired"]
     assert "gains ______ lesions and loses ______" in spoken.asked(w, lesson, lesson.steps[1], gaps=True)
     assert "______" not in spoken.asked(w, lesson, lesson.steps[1])
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", " points"), ("zh", " 个百分点")])
+def test_a_difference_of_shares_is_said_in_points(language, said):
+    w, step = words(language), lessons()["paired"].steps[1]
+    assert spoken.said(w, step, step.answer()) == w.numbers.points(float(step.answer())) + said
+    assert w("percentage points") in text(handout(lessons()["paired"], w, answers=False))

@@ -36,7 +36,7 @@ LESSON = Lesson(
         ),
         Step(
             code="gain",
-            kind=Kind.SHARE,
+            kind=Kind.POINTS,
             facts=_gained_and_lost,
             told=frozenset({"gained", "lost"}),
             answer=lambda: _pair().second_minus_first or 0.0,

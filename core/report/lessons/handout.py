@@ -48,7 +48,7 @@ def asked(lesson: Lesson, w: Words, *, answers: bool) -> Iterator[PaperQuestion]
 def _room(w: Words, step: Step) -> str:
     if step.kind is Kind.CHOICE:
         return "    ".join(f"{BOX} {w.label('lesson_choice', code)}" for code in step.options)
-    unit = " %" if step.kind is Kind.SHARE else ""
+    unit = {Kind.SHARE: "%", Kind.POINTS: f" {w('percentage points')}"}.get(step.kind, "")
     return f"{w('Your guess')}{w(': ')}{BLANK}{unit}"
 
 

@@ -47,6 +47,8 @@ def said(w: Words, step: Step, value: float | int | str) -> str:
     """A guess or an answer."""
     if step.kind is Kind.CHOICE:
         return w.label("lesson_choice", str(value))
+    if step.kind is Kind.POINTS:
+        return w("{points} points", points=w.numbers.points(float(value)))
     return w.numbers.percent(float(value)) if step.kind is Kind.SHARE else w.numbers.count(float(value))
 
 

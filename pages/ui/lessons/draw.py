@@ -100,8 +100,8 @@ def _truth(page: Context) -> Truth | None:
     except ValueError:
         st.warning(
             w(
-                "Such a truth cannot be: shares add up to more than 100 %, two tests are called alike, or no "
-                "number of lesions is stated."
+                "Such a truth cannot be: shares add up to more than 100%, two tests have the same "
+                "name, or no number of lesions is stated."
             )
         )
         return None
@@ -211,8 +211,10 @@ def _more(page: Context) -> dict[str, Any]:
         "condition_by_patient": _share(
             w("Lesions of a patient alike in condition, %"), TRUTH.condition_by_patient, "alike"
         ),
-        "dependence": _share(w("Tests hang together at a lesion, %"), TRUTH.dependence, "dependence"),
-        "patient_effect": _share(w("Reads hang together in a patient, %"), TRUTH.patient_effect, "effect"),
+        "dependence": _share(w("Dependence of tests on the same lesion, %"), TRUTH.dependence, "dependence"),
+        "patient_effect": _share(
+            w("Dependence of reads within a patient, %"), TRUTH.patient_effect, "effect"
+        ),
         "readers": st.number_input(
             w("Readers (0: one, unnamed)"), 0, MOST_READERS, 0, key="lessons.readers", width=160
         ),

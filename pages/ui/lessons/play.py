@@ -103,12 +103,14 @@ def guess(page: Context, lesson: Lesson, step: Step) -> float | int | str | None
         st.session_state[touched] = True
 
     value: Any = st.session_state.get(key) if st.session_state.get(touched) else None
-    here = None if value is None else (value / 100 if step.kind is Kind.SHARE else value)
+    here = None if value is None else (value / 100 if step.kind.hundredths else value)
     scale(page, lesson, step, here, None, key=f"{key}.scale", on_choose=click)
-    if step.kind is Kind.SHARE:
+    if step.kind.hundredths:
         if key not in st.session_state:
             st.session_state[key] = 50
-        st.slider(w("Your guess, in per cent"), 0, 100, key=key, on_change=touch)
+        points = step.kind is Kind.POINTS
+        label = w("Your guess, in percentage points" if points else "Your guess, in per cent")
+        st.slider(label, 0, 100, key=key, on_change=touch)
     else:
         if key not in st.session_state:
             st.session_state[key] = None
@@ -116,6 +118,11 @@ def guess(page: Context, lesson: Lesson, step: Step) -> float | int | str | None
     if not st.session_state.get(touched):
         return None
     return here
+
+
+def on_scale(step: Step, value: float) -> float:
+    """The place of a guess or an answer on its scale: points run to 100 there, shares to 1."""
+    return 100 * value if step.kind is Kind.POINTS else float(value)
 
 
 def scale(
@@ -138,11 +145,11 @@ def scale(
     marks = []
     if answer is not None:
         text = w("Answer: {answer}", answer=spoken.said(w, step, answer))
-        marks.append({"at": float(answer), "name": text, "answer": True, "line": 0})
+        marks.append({"at": on_scale(step, answer), "name": text, "answer": True, "line": 0})
     if guessed is not None:
         text = w("You: {guess}", guess=spoken.said(w, step, guessed))
         marks.append(
-            {"at": float(guessed), "name": text, "answer": False, "line": 0 if answer is None else 1}
+            {"at": on_scale(step, guessed), "name": text, "answer": False, "line": 0 if answer is None else 1}
         )
     describe = [
         w("A scale on which a click chooses a guess.") if on_choose else "",
@@ -164,7 +171,7 @@ def reveal(page: Context, lesson: Lesson, step: Step, guessed: float | int | str
     w, answer = page.w, step.answer()
     told = {"answer": spoken.said(w, step, answer), "guess": spoken.said(w, step, guessed)}
     if guessed == answer and step.kind is Kind.CHOICE:
-        show.answer(w("Answer: {answer}. You said so.", answer=told["answer"]))
+        show.answer(w("Answer: {answer}, as you said.", answer=told["answer"]))
     elif near(step.kind, guessed, answer):
         show.answer(w("Answer: {answer}. You said {guess}: close.", **told))
     else:

@@ -41,8 +41,15 @@ def result(
     else:
         draw_guesses(
             w,
-            [{"low": b.low, "high": b.high + b.width, "guesses": b.guesses} for b in bars],
-            {"at": float(answer), "name": said},
+            [
+                {
+                    "low": play.on_scale(step, b.low),
+                    "high": play.on_scale(step, b.high + b.width),
+                    "guesses": b.guesses,
+                }
+                for b in bars
+            ],
+            {"at": play.on_scale(step, answer), "name": said},
             most=1 if step.kind is Kind.SHARE else step.most,
             key=key,
             description=_described(page, step, sentence, bars),

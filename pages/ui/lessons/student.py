@@ -67,7 +67,7 @@ def attend(page: Context, state: Playing) -> None:
     lesson = lessons().get(found.lesson)
     step = None if lesson is None else next((s for s in lesson.steps if s.code == found.step), None)
     if lesson is None or step is None:
-        st.write(w("You are in. The first question appears here when the teacher opens it."))
+        st.write(w("You are in the class. The first question appears here when the teacher opens it."))
     else:
         with st.container(key="lessons_step"):
             play.question(page, lesson, lesson.steps.index(step) + 1)
