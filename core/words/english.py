@@ -18,7 +18,7 @@ VERBS: Mapping[str, str] = {
     "have": "has",
     "were": "was",
     "do": "does",
-    **{verb: f"{verb}s" for verb in ("name", "say", "lie", "differ", "count", "need", "mean", "stand")},
+    **{verb: f"{verb}s" for verb in ("name", "repeat", "lie", "differ", "count", "need", "mean", "stand")},
 }
 """What may follow: plural to singular."""
 

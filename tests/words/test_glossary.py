@@ -45,7 +45,6 @@ def test_only_english_is_inflected():
     ].replace("{count}", "1")
 
 
-
 FIELD = {
     "index test": "待评价试验",
     "reference standard": "参考标准（金标准）",
@@ -177,7 +176,14 @@ def test_english_is_written_one_way(instead):
     assert {text for text in said_anywhere() if re.search(instead, text)} == set()
 
 
-OFFICIAL = {"log_column", "indicator", "indicator_group", "indicator_definition", "official_note", "numerator"}
+OFFICIAL = {
+    "log_column",
+    "indicator",
+    "indicator_group",
+    "indicator_definition",
+    "official_note",
+    "numerator",
+}
 """Kinds of labels that quote the official text, letter by letter."""
 IDEOGRAPH = "[\u4e00-\u9fff]"
 

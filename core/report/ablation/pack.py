@@ -86,7 +86,8 @@ def notes(found: Pack, w: Words) -> list[str]:
         lines.append(
             w.plural(
                 "{count} number is hidden because an earlier pack would tell a small count with it.",
-                "{count} numbers are hidden because an earlier pack would tell a small count with them.",
+                "{count} numbers are hidden because, together with an earlier pack, they would "
+                "reveal a small count.",
                 len(found.by_difference),
             )
         )

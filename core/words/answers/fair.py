@@ -97,7 +97,7 @@ def calibration_answer(w: Words, groups: Sequence[CalibrationGroup]) -> str:
     n = w.numbers
     said_of = [
         w(
-            "predicted {predicted}, seen {seen}",
+            "predicted {predicted}, observed {seen}",
             predicted=n.percent(group.predicted),
             seen=n.fraction(group.seen, group.observed, group.n),
         )
@@ -307,7 +307,7 @@ def scorecard_notes(w: Words, found: Scorecard, order: Order) -> list[str]:
         )
     if found.lacking:
         names = [said.numbered(w, code) for code in found.lacking]
-        lines.append(w("Left out for want of columns: {names}.", names=w.join(names)))
+        lines.append(w("Left out for lack of columns: {names}.", names=w.join(names)))
     return lines
 
 
@@ -316,7 +316,7 @@ def what_if_answer(w: Words, found: Supposed) -> str:
     n, own = w.numbers, found.found
     parts = [
         w(
-            "What if (a supposition, no result): {name}, {count} records still open.",
+            "What if (a supposition, not a result): {name}, {count} records still open.",
             name=said.name(w, found.indicator),
             count=n.count(own.pending),
         ),
@@ -350,8 +350,9 @@ def supposed_answer(w: Words, found: Supposed) -> str:
     """The value with the ticked records: ``2 of 3 pending supposed counted``."""
     n, ticked = w.numbers, found.ticked
     return w(
-        "Supposed: {counted} of {pending} pending counted, {failed} not, {unknown} of {unknowns} unknown "
-        "counted; {name} would be {value}. No result, and in no report.",
+        "Supposed: {counted} of {pending} pending counted, {failed} not, {unknown} of {unknowns} "
+        "unknown counted; {name} would be {value}. A supposition, not a result: it enters no "
+        "report.",
         counted=n.count(ticked.pending_counted),
         pending=n.count(found.found.pending),
         failed=n.count(ticked.pending_not),

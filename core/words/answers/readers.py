@@ -140,7 +140,7 @@ def family_sentence(w: Words, pair: PairOfModalities, adjust: str) -> str:
     if pair.quoted is not None and pair.quoted.reason is Reason.BY_CONSTRUCTION:
         return ""
     if not pair.family_size:
-        return w("Exploratory: this p value stands as it is and belongs to no declared family.")
+        return w("Exploratory: this p value is not adjusted and belongs to no declared family.")
     counted = {"count": n.count(pair.family_size), "tested": n.count(pair.family_tested)}
     if pair.p_adjusted is None or adjust == "none":
         return w(

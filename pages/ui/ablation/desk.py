@@ -423,8 +423,8 @@ def supposed_mark(page: Context, indicator: str) -> None:
         st.caption(plain(said))
         return
     marked = w(
-        "What if (a supposition, no result): {counted} pending records counted, {failed} not, {unknown} "
-        "unknown counted. The picture below moves with them.",
+        "What if (a supposition, not a result): {counted} pending records counted, {failed} not, "
+        "{unknown} unknown counted. The picture below moves with them.",
         counted=w.numbers.count(counts.pending_counted),
         failed=w.numbers.count(counts.pending_not),
         unknown=w.numbers.count(counts.unknown_counted),

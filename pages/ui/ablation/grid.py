@@ -178,7 +178,8 @@ def row(page: Context, indicator: str, opened: bool, told: str) -> None:
 def _head(w: Words, answer: AblationAnswer) -> str:
     interval = w.numbers.confidence(answer.plan.confidence_level)
     told = w(
-        "0 to 100% or the end said: point with {interval}, band what missing documents allow, ring to report",
+        "0 to 100%, or to the end stated: point with {interval}, band what missing documents "
+        "allow, ring to report",
         interval=interval,
     )
     titles = _titles(w, answer)

@@ -55,7 +55,7 @@ def offer(page: Context, panel: Panel, plan: Plan) -> None:
     st.write(
         plain(
             w(
-                "{shown} of {count} pairs stand here, and no p value is adjusted where more "
+                "{shown} of {count} pairs are shown here, and no p value is adjusted where more "
                 "than {shown} are declared.",
                 shown=n.count(len(pairs_asked(panel, plan))),
                 count=n.count(_count(panel, whole)),

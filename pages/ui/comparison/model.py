@@ -126,8 +126,8 @@ def _answer(page: Context, model: PairModel) -> None:
     st.caption(
         plain(
             w(
-                "{method}; {units} units in {clusters} clusters, {left_out} left out for want of a value. It "
-                "is exploratory: no p value here is adjusted.",
+                "{method}; {units} units in {clusters} clusters, {left_out} left out for lack of a "
+                "value. It is exploratory: no p value here is adjusted.",
                 method=w.label("method", "marginal_logistic"),
                 units=n.count(model.units),
                 clusters=n.count(model.clusters),

@@ -276,8 +276,8 @@ def family(page: Context, c: Comparison) -> str:
     w, plan = page.w, choose.plan_of(page)
     if several_readers(choose.study_of(page).cells) and c.standing is not Standing.PRIMARY:
         return w(
-            "One reader describes: this p value stands as it is. The declared family compares modalities "
-            "over all readers, on the page Readers."
+            "The result of a single reader only describes: its p value is not adjusted. The "
+            "declared family compares modalities over all readers, on the page Readers."
         )
     if not c.family_size and plan.primary:
         return w(
@@ -403,10 +403,9 @@ def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
     st.caption(
         w(
             "Some papers call this overall efficacy. It asks whether sensitivity or specificity "
-            "differ at all; a gain "
-            "in one and a loss in the other add up instead of cancelling, so it is no test of "
-            "accuracy. Terms without "
-            "discordant pairs add nothing, and the effective degrees of freedom leave them out."
+            "differs at all; a gain in one and a loss in the other add up instead of cancelling, "
+            "so it is no test of accuracy. Terms without discordant pairs add nothing, and the "
+            "effective degrees of freedom leave them out."
         )
     )
 

@@ -59,7 +59,7 @@ def _grid(page: Context, found: AggregateAnswer) -> None:
     open_one = ablation.asked_of(page).indicator
     goals = dict(found.plan.targets)
     _, right = st.columns([4, 13], vertical_alignment="bottom")
-    names = [w("Value"), w("0 to 100% or the end said: point with interval"), w("Trend")]
+    names = [w("Value"), w("0 to 100%, or to the end stated: point with interval"), w("Trend")]
     right.html(f'<div class="tq tc tq-head">{"".join(f"<div>{escape(name)}</div>" for name in names)}</div>')
     for code, estimate in found.whole.items():
         opened = code == open_one

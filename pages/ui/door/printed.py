@@ -20,4 +20,4 @@ def receive(page: Context) -> None:
     if st.button(w("Type the figures"), key="door.printed.go"):
         st.session_state["fusion.part"] = "bounds"
         st.switch_page("pages/fusion.py")
-    st.caption(w("No file needed; the figures of the example stand there to begin with."))
+    st.caption(w("No file needed: it starts with the figures of the example."))

@@ -139,8 +139,8 @@ def _values(page: Context, judged: Optimism) -> None:
     if edges:
         st.caption(
             w(
-                "{metrics}: at 0 or 100 % every resample gives the same, so the bootstrap says nothing; "
-                "the exact interval on patients stands instead.",
+                "{metrics}: at 0% or 100% every resample gives the same, so the bootstrap says "
+                "nothing; the exact interval on patients is given instead.",
                 metrics=w.join([w.label("metric", m) for m in edges]),
             )
         )

@@ -346,7 +346,7 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
         )
     ]
     if found.limits.method == "delete_one_logit_t":
-        notes.append(w("At 0 or 100 %: {method}.", method=w.label("method", "wilson_effective_patients")))
+        notes.append(w("At 0% or 100%: {method}.", method=w.label("method", "wilson_effective_patients")))
     left = found.units.not_decidable
     if left:
         notes.append(

@@ -102,7 +102,7 @@ def _pack(page: Context, columns: list[str], *, counts: bool) -> None:
                 key=page.key("pack.records"),
                 on_click="ignore",
                 help=w(
-                    "Patients by keyed hash, dates as days from the ablation: no part of what is published."
+                    "Patients by keyed hash, dates as days from the ablation: not part of what is published."
                 ),
             )
     if by_difference:
@@ -110,7 +110,8 @@ def _pack(page: Context, columns: list[str], *, counts: bool) -> None:
             plain(
                 w.plural(
                     "{count} number is hidden because an earlier pack would tell a small count with it.",
-                    "{count} numbers are hidden because an earlier pack would tell a small count with them.",
+                    "{count} numbers are hidden because, together with an earlier pack, they would "
+                    "reveal a small count.",
                     by_difference,
                 )
             ),

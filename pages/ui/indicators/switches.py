@@ -87,9 +87,7 @@ def _tornado(page: Context, turned: Tornado) -> None:
         moving = {w.label("switch", turn.switch) for turn in turned.moving}
         idle = [name for name in names if name not in moving]
         if idle:
-            st.caption(
-                plain(w("Turned by themselves, these change nothing here: {names}.", names=w.join(idle)))
-            )
+            st.caption(plain(w("Each by itself, these change nothing here: {names}.", names=w.join(idle))))
     table = pd.DataFrame(
         [
             [

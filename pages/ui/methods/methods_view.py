@@ -253,11 +253,12 @@ def promise(page: Context) -> None:
     st.write(
         plain(
             w(
-                "What is quoted, where patients are unlike: from {effective} effective patients on a 95% "
-                "interval is to cover at least {covered}, and a test at 5% to find at most {rejected} of "
-                "what is not there. That holds in {kept} of {count} simulated cells where both tests fail "
-                "alike, and in {kept_unlike} of {count_unlike} where only one of them fails on whole "
-                "patients, which nothing in the data shows. These do not keep it:",
+                "What is promised of the numbers quoted, also where patients are unlike: from "
+                "{effective} effective patients on, a 95% interval covers the truth in at least "
+                "{covered} of studies, and a test at 5% gives a false positive in at most "
+                "{rejected}. That holds in {kept} of {count} simulated cells where both tests fail "
+                "alike, and in {kept_unlike} of {count_unlike} where only one of them fails on "
+                "whole patients, which nothing in the data shows. These do not keep it:",
                 effective=n.count(round(FROM_EFFECTIVE)),
                 covered=n.percent(LEAST_COVERED),
                 rejected=n.percent(MOST_REJECTED),

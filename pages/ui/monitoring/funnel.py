@@ -211,8 +211,8 @@ def notes(w: Words, found: Compared) -> list[str]:
         w("Around {target}, {what}.", target=w.numbers.percent(funnel.target), what=said_of_target),
         w.named("chart_formula", funnel.method) or w.label("chart_formula", f"funnel_{funnel.method}"),
         w(
-            "Alert and alarm go by the exact chance of so many or more, or so few or fewer (at most 2.5% and "
-            "0.1%); a mark may lie just beyond an interpolated line without being one."
+            "Alert and alarm go by the exact chance of so many or more, or so few or fewer (at "
+            "most 2.5% and 0.1%); a mark just beyond an interpolated line need not be one."
         ),
         expected(w, funnel),
         overdispersion(w, funnel.overdispersion, funnel.overdispersion_unwinsorised),
@@ -243,8 +243,8 @@ def expected(w: Words, funnel: Funnel) -> str:
     if funnel.expected_alerts is None:
         return ""
     return w(
-        "{alerts} of {units} beyond 95%. If all had the same rate, {expected} would be expected there by "
-        "chance alone, and at least one with a probability of {any}.",
+        "{alerts} of {units} lie beyond the 95% limits. If all had the same rate, {expected} would "
+        "be expected there by chance alone, and at least one with a probability of {any}.",
         alerts=w.numbers.count(funnel.alerts),
         units=w.numbers.count(len(funnel.units)),
         expected=w.numbers.decimal(funnel.expected_alerts),

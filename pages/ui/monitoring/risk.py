@@ -108,7 +108,7 @@ def _controls(page: Context, indicator: str) -> None:
             on_change=model,
             disabled=current.column is not None,
             placeholder=w("none"),
-            help=w("What was known before the session; what came after it is no risk of it."),
+            help=w("Choose what was known before the session; what came after it cannot be a risk of it."),
             width=420,
         )
         st.date_input(

@@ -106,9 +106,12 @@ def _supposed(page: Context, indicator: str) -> str:
     """Whether a line of the grid moves with a what-if."""
     w, name = page.w, said.numbered(page.w, indicator)
     if ablation.ticked(page, indicator) == Named():
-        return w("What if of {name}: counts only from a link, the line above does not move.", name=name)
+        return w(
+            "What if for {name}: the link carries counts only, so the line above does not move.", name=name
+        )
     return w(
-        "What if (a supposition, no result): the newest period of {name} moves with it; the trend does not.",
+        "What if (a supposition, not a result): the newest period of {name} moves with it; the "
+        "trend does not.",
         name=name,
     )
 

@@ -181,7 +181,11 @@ def test_charts_and_funnels_in_words(language: str, capsys: pytest.CaptureFixtur
     options += ["--funnel", "4", "--progression", "--what-if", "3", "--what-if", "4"]
     assert main(["ablation", GOLDEN, *options]) == 0
     out = capsys.readouterr().out
-    assert "2024 Q3" in out and ("mid-P" if language == "zh" else "mid-p") in out and ("假设推演" if language == "zh" else "What if") in out
+    assert (
+        "2024 Q3" in out
+        and ("mid-P" if language == "zh" else "mid-p") in out
+        and ("假设推演" if language == "zh" else "What if") in out
+    )
 
 
 def test_options_reach_the_chart(capsys: pytest.CaptureFixture[str]) -> None:

@@ -111,7 +111,7 @@ LABELS: dict[str, str] = {
     "state.not_mature": "window still open",
     "state.excluded": "left out",
     "decided.cancelled": "cancelled before puncture",
-    "decided.duplicate": "session number occurred before",
+    "decided.duplicate": "session number already used",
     "decided.ablation_date_missing": "no usable date of ablation",
     "decided.ablation_after_cut_off": "ablation after the cut-off date",
     "decided.outside_period": "outside the period",

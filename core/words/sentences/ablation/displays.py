@@ -22,8 +22,8 @@ LABELS: dict[str, str] = {
     "survival_reason.too_few_at_risk": "fewer than 5 are still observed",
     "variation.too_few": "too few to judge",
     "variation.no_harm_signal": "no signal; this chart cannot show a worsening",
-    "chart_reason.truncated": "not whole: no session could begin in this period",
-    "chart_reason.open_run": "still open: so many or more",
+    "chart_reason.truncated": "incomplete: no session could begin in this period",
+    "chart_reason.open_run": "still open: at least so many",
     "chart_flag.perfect_baseline": (
         "a baseline without a single failure (or event) is not certain: limits allow for it"
     ),

@@ -18,7 +18,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Name the columns, separated by commas.",
     ),
     "risk_covariate_later": (
-        "Column {column} ({name}) names or dates a session, or is known only after it: it is no risk of it.",
+        "Column {column} ({name}) names or dates a session, or is known only after it: it cannot "
+        "be a risk of it.",
         "Choose among what is known before: {found}.",
     ),
     "risk_covariate_many_levels": (

@@ -115,8 +115,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "death_of_procedure_no_complication": (
         (
-            "Row {row}: a death of the procedure within {days} days, and no severe complication is "
-            "recorded; note 3 names death."
+            "Row {row}: a death from the procedure within {days} days, and no severe complication "
+            "is recorded; note 3 names death."
         ),
         "Record the complication that led to it.",
     ),

@@ -95,7 +95,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "duplicate_session_id": (
         (
-            "Row {row}: session number {value} occurred before with other contents; only the first "
+            "Row {row}: session number {value} was used before with other contents; only the first "
             "row is counted."
         ),
         "Correct the number or delete the row.",
@@ -312,8 +312,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "duplicate_lesion": (
         (
-            "Lesion file, row {row}: lesion {value} of this session occurred before; only the first"
-            " row counts."
+            "Lesion file, row {row}: lesion {value} of this session was listed before; only the "
+            "first row counts."
         ),
         "Correct the number or delete the row.",
     ),

@@ -89,9 +89,9 @@ LABELS: dict[str, str] = {
     "chart.bernoulli_cusum": "CUSUM, case by case",
     "chart.risk_adjusted_cusum": "Risk-adjusted CUSUM",
     "chart_method.run_chart_median": "median, no limits",
-    "chart_method.p_exact": "exact binomial tails of at most 0.135 %",
+    "chart_method.p_exact": "exact binomial tails of at most 0.135%",
     "chart_method.p_normal": "normal approximation, 3 standard errors",
-    "chart_method.u_exact": "exact Poisson tails of at most 0.135 %",
+    "chart_method.u_exact": "exact Poisson tails of at most 0.135%",
     "chart_method.u_normal": "normal approximation to counts, 3 standard errors",
     "chart_method.p_prime_unscreened_narrowing_allowed": (
         "Laney p′, moving ranges not screened, limits may narrow"
@@ -152,7 +152,7 @@ LABELS: dict[str, str] = {
         "is the last count that does not signal; small periods may have none."
     ),
     "chart_formula.p_normal": (
-        "Limits: p ± 3 √(p(1 − p)/n), cut to 0 % and 100 %. With few events this alarms too often."
+        "Limits: p ± 3 √(p(1 − p)/n), cut to 0% and 100%. With few events this alarms too often."
     ),
     "chart_formula.u_exact": (
         "Centre u = events / units of the baseline. A point signals when its Poisson tail with "
@@ -250,7 +250,7 @@ LABELS: dict[str, str] = {
     "chart_formula.risk_adjusted_cusum": "As the plain CUSUM, with each session's own expected risk p.",
     "chart_formula.funnel_exact_interpolated": (
         "Limit (r − a)/n: r is the binomial quantile at the target, a interpolates between counts. "
-        "95 % alert, 99.8 % alarm."
+        "95% alert, 99.8% alarm."
     ),
     "chart_formula.funnel_quantile": "Limit: binomial quantile / n.",
     "chart_formula.funnel_arcsine_normal": "Limit: sin²(arcsin √θ ± z/(2√n)), held at 0 and 1.",
@@ -302,7 +302,7 @@ LABELS: dict[str, str] = {
     "chart_side.neither": "neither side",
     "run_reason.no_points": "no points",
     "run_reason.all_on_centre_line": "all points lie on the line: no verdict",
-    "run_reason.centre_at_edge": "the median is 0 % or 100 %: the run rules are not valid",
+    "run_reason.centre_at_edge": "the median is 0% or 100%: the run rules are not valid",
     "run_reason.too_few_useful_points": "fewer than 10 points off the line: the run rules are not read",
     "gap_rule.break": "an empty period loses both neighbouring moving ranges",
     "gap_rule.bridge": "moving ranges bridge empty periods",
@@ -311,19 +311,19 @@ LABELS: dict[str, str] = {
     "run_centre.median": "run rules about the median",
     "run_centre.centre_line": "run rules about the centre line (qicharts2)",
     "funnel_status.inside": "inside the limits",
-    "funnel_status.alert_high": "above the 95 % limit (alert)",
-    "funnel_status.alert_low": "below the 95 % limit (alert)",
-    "funnel_status.alarm_high": "above the 99.8 % limit (alarm)",
-    "funnel_status.alarm_low": "below the 99.8 % limit (alarm)",
+    "funnel_status.alert_high": "above the 95% limit (alert)",
+    "funnel_status.alert_low": "below the 95% limit (alert)",
+    "funnel_status.alarm_high": "above the 99.8% limit (alarm)",
+    "funnel_status.alarm_low": "below the 99.8% limit (alarm)",
     "funnel_reason.no_denominator": "no units",
     "funnel_reason.no_units": "no unit has a denominator",
     "funnel_reason.too_few_units": "fewer than 10 units: overdispersion is not estimated",
-    "funnel_reason.no_variation": "the target is 0 % or 100 %: nothing to compare",
+    "funnel_reason.no_variation": "the target is 0% or 100%: nothing to compare",
     "funnel_scale.arcsine": "arcsine scale",
     "funnel_scale.natural": "natural scale",
     "cusum_reason.no_cases": "no mature session to follow",
     "cusum_reason.no_baseline": "no baseline: give a rate or freeze a period",
-    "cusum_reason.baseline_at_edge": "the baseline rate is 0 % or 100 %: give a rate",
+    "cusum_reason.baseline_at_edge": "the baseline rate is 0% or 100%: give a rate",
     "cusum_restart.at_zero": "starts again at 0 after an alarm",
     "cusum_restart.none": "goes on after an alarm without restarting",
     "cusum_limit.simulated": "limit found by simulation",
@@ -339,7 +339,7 @@ LABELS: dict[str, str] = {
     "survival_reason.no_units": "nobody to follow",
     "survival_reason.nobody_at_risk": "nobody was observed that long",
     "survival_reason.before_the_first_event": "before the first event",
-    "survival_reason.nothing_left": "no interval at 0 % or 100 %",
+    "survival_reason.nothing_left": "no interval at 0% or 100%",
     "survival_reason.not_reached": "not reached",
     "chart_choice.p_exact": "p chart, exact limits",
     "chart_choice.p_normal": "p chart, normal limits",
@@ -396,10 +396,10 @@ LABELS: dict[str, str] = {
     "monitoring_note.more_than_planned": (
         "More lesions were ablated than planned somewhere: a p chart is not possible, an XmR chart is shown."
     ),
-    "alarm_scenario.events_6_percent": "6 % events, 25-60 sessions a month",
-    "alarm_scenario.events_2_percent": "2 % events, 25-60 sessions a month",
-    "alarm_scenario.failures_10_percent": "rate of 90 %, 25-60 sessions a month",
-    "alarm_scenario.events_6_percent_100_to_200": "6 % events, 100-200 sessions a month",
+    "alarm_scenario.events_6_percent": "6% events, 25-60 sessions a month",
+    "alarm_scenario.events_2_percent": "2% events, 25-60 sessions a month",
+    "alarm_scenario.failures_10_percent": "rate of 90%, 25-60 sessions a month",
+    "alarm_scenario.events_6_percent_100_to_200": "6% events, 100-200 sessions a month",
     "progression_unit.session": "by session",
     "progression_unit.lesion": "by lesion",
     "left_out.no_follow_up": "no follow-up after the ablation",

@@ -16,8 +16,8 @@ PROBLEMS = {
         _SAY,
     ),
     "question_rows": (
-        "{count} rows name a patient or lesion again (first: row {row}). What tells them apart? It could be: "
-        "{choices}.",
+        "{count} rows repeat a patient or lesion (first: row {row}). What tells them apart? It "
+        "could be: {choices}.",
         _SAY,
     ),
     "question_read": (
@@ -43,8 +43,9 @@ PROBLEMS = {
         _SAY,
     ),
     "question_repeats": (
-        "{count} rows say a case again and differ (first: row {row}, {column}). Which row counts? Where the "
-        "reference standard differs only the first or the last settles it; otherwise it is unknown.",
+        "{count} rows repeat a case with other values (first: row {row}, {column}). Which row "
+        "counts? Where the reference standard differs, only the first or the last settles it; "
+        "otherwise it is unknown.",
         _SAY,
     ),
     "question_words": (
@@ -69,7 +70,8 @@ PROBLEMS = {
         "Say what it means: {option}.",
     ),
     "repeats_settled": (
-        "{count} rows of {column} say a case again and differ (first: row {row}); what counts: {repeats}.",
+        "{count} rows of {column} repeat a case with other values (first: row {row}); what counts: "
+        "{repeats}.",
         "Say which row counts if it is another one.",
     ),
     "frequency_used": (

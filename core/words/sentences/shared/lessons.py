@@ -28,15 +28,15 @@ LABELS = {
     "lesson.bounds": "Independence against the bounds",
     "lesson_about.bounds": "Only the figures of the single tests are printed. What can a rule be?",
     "lesson_question.bounds.least": (
-        "PET finds {pet}, MR {mr}. What is the least that “PET or MR” can find, however their errors "
-        "hang together?"
+        "PET finds {pet}, MR {mr}. What is the least that “PET or MR” can find, however their "
+        "errors depend on each other?"
     ),
     "lesson_why.bounds.least": (
         "If PET finds nothing that MR does not find already, OR finds what MR finds."
     ),
     "lesson_question.bounds.most": (
-        "PET finds {pet}, MR {mr}. What is the most that “PET or MR” can find, however their errors hang "
-        "together?"
+        "PET finds {pet}, MR {mr}. What is the most that “PET or MR” can find, however their "
+        "errors depend on each other?"
     ),
     "lesson_why.bounds.most": "If PET finds exactly what MR misses, the shares add up, to all at most.",
     "lesson_question.bounds.independent": (
@@ -77,16 +77,16 @@ LABELS = {
         "interval is wider."
     ),
     "lesson_question.clusters.naive": (
-        "Of {studies} studies, {patients} patients with {lesions} lesions each, in how many does the 95 % "
-        "interval that counts lesions hold the truth?"
+        "Of {studies} studies, {patients} patients with {lesions} lesions each, in how many does "
+        "the 95% interval that counts lesions hold the truth?"
     ),
     "lesson_why.clusters.naive": (
         "38 of 40 were promised. An interval that is too narrow breaks its promise without a sign on "
         "the page."
     ),
     "lesson_question.clusters.clustered": (
-        "Of {studies} such studies, {patients} patients with {lesions} lesions each, in how many does the "
-        "95 % interval that treats patients as clusters hold the truth?"
+        "Of {studies} such studies, {patients} patients with {lesions} lesions each, in how many "
+        "does the 95% interval that treats patients as clusters hold the truth?"
     ),
     "lesson_why.clusters.clustered": (
         "Forty studies still vary by chance; over a thousand the share settles. The table on the "
@@ -170,16 +170,17 @@ LABELS = {
     ),
     "lesson_why.contradictions.specificity": (
         "One lesion moves the specificity by less than a point, and the printed test of its "
-        "difference from CT from one side of 5 % to the other."
+        "difference from CT from one side of 5% to the other."
     ),
     "lesson_question.contradictions.side": (
-        "By the rule CT is right on {first} lesions where PET or MR is not, and {second} the other way "
-        "round. The paper prints a p value below 5 % for the specificity. On which side is the exact p value?"
+        "By the rule CT is right on {first} lesions where PET or MR is not, and {second} the other "
+        "way round. The paper prints a p value below 5% for the specificity. On which side is the "
+        "exact p value?"
     ),
     "lesson_why.contradictions.side": (
-        "So few discordant lesions cannot carry an exact p value below 5 %, whichever counts the paper "
-        "leaves open are taken. One false positive too many in the table made the difference, and no reader "
-        "of the abstract could see it."
+        "So few discordant lesions cannot carry an exact p value below 5%, whichever counts the "
+        "paper leaves open are taken. One false positive too many in the table made the "
+        "difference, and no reader of the abstract could see it."
     ),
     "lesson_question.contradictions.patients": (
         "The conclusion of the paper puts PET/MR above PET. Counted per patient, is the accuracy of “PET or "
@@ -235,7 +236,7 @@ LABELS = {
         "With six events in a hundred, one month shows little. A quiet chart of few records is no proof "
         "of safety."
     ),
-    "lesson.own": "The study on the desk",
+    "lesson.own": "The open study",
     "lesson_about.own": "Your own reads, with their answers hidden. Guess before you look.",
     "lesson_question.own.sensitivity": (
         "{units} cases of the study have the condition. What share of them does {test} find?"
@@ -269,20 +270,20 @@ LABELS = {
     ),
     "lesson_why.own.apart": "Only these cases speak about the difference of the two sensitivities.",
     "lesson_question.own.zero": (
-        "Does the 95 % interval of the difference of the sensitivities of {first} and {second} exclude zero?"
+        "Does the 95% interval of the difference of the sensitivities of {first} and {second} exclude zero?"
     ),
     "lesson_why.own.zero": "How many cases part the tests, and in how many patients they lie, decides.",
-    "lesson.own_log": "The log on the desk",
+    "lesson.own_log": "The open log",
     "lesson_about.own_log": "Your own log, with its indicators hidden. Guess before you look.",
     "lesson_question.own_log.rate": (
-        "Indicator {indicator}: {units} are in its denominator. What is the rate?"
+        "Indicator {indicator} has {units} in its denominator. What is the rate?"
     ),
     "lesson_why.own_log.rate": (
         "The page shows which records count, which are unknown and how far they could move the rate."
     ),
     "lesson_question.own_log.literal": (
-        "Indicator {indicator} is {value}; {pending} records whose window is still open wait. If "
-        "the formula is taken to the letter, without waiting, is the rate higher or lower?"
+        "Indicator {indicator} is {value}, without {pending} records whose window is still open. "
+        "If the formula is taken to the letter, without waiting, is the rate higher or lower?"
     ),
     "lesson_why.own_log.literal": (
         "Records whose window is still open have not had the time to show what will become of them. Which "
@@ -297,8 +298,8 @@ LABELS = {
     "lesson_choice.higher": "higher",
     "lesson_choice.wider": "wider",
     "lesson_choice.narrower": "narrower",
-    "lesson_choice.below": "below 5 %",
-    "lesson_choice.above": "5 % or above",
+    "lesson_choice.below": "below 5%",
+    "lesson_choice.above": "5% or above",
     "lesson_choice.same": "the same",
     "lesson_choice.lower": "lower",
     "lesson_choice.these_and_like_these": "for these readers and for readers like these",

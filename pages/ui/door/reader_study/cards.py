@@ -33,7 +33,7 @@ OTHER_COLUMN = {Ask.REFERENCE: Role.REFERENCE, Ask.PATIENT: Role.PATIENT, Ask.RE
 DETAILS = {
     Ask.SHEET: N_("“{column}” was read; the others have the same columns."),
     Ask.REFERENCE: N_("Sensitivity and specificity are counted against it."),
-    Ask.ROWS: N_("{count} rows name a patient or lesion again (first: row {row})."),
+    Ask.ROWS: N_("{count} rows repeat a patient or lesion (first: row {row})."),
     Ask.READ: N_("The file has a row per read."),
     Ask.TESTS: N_("No header names a modality; these columns could hold reads."),
     Ask.FREQUENCY: N_("{column} would count {count} in all."),
@@ -42,7 +42,7 @@ DETAILS = {
         "No patient column: each of the {count} rows counts as a patient of its own, and intervals may be "
         "too narrow."
     ),
-    Ask.REPEATS: N_("{count} rows say a case again and differ ({tests}; first: row {row})."),
+    Ask.REPEATS: N_("{count} rows repeat a case with other values ({tests}; first: row {row})."),
     Ask.WORDS: N_("Each word in {column} is taken as positive or negative."),
     Ask.CODES: N_("In {tests}, outside the other values: {count} rows, first: row {row}."),
     Ask.VALUE: N_("In {tests}: {count} reads, first: row {row}."),

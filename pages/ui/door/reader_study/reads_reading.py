@@ -143,7 +143,7 @@ def _values(page: Context, found: PendingReads) -> None:
     decided_otherwise = found.options.unknown_reads is UnknownReads.MISSING
     if decided_otherwise or undecided:
         st.toggle(
-            w("Take values that are not decided as missing"),
+            w("Take values without a meaning as missing"),
             value=decided_otherwise,
             key=(key := _key(found, "unknown")),
             on_change=_changed(
