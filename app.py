@@ -26,8 +26,8 @@ with open_page("start", restore=restore) as page:
     st.write(
         w(
             "How good each test and each combination of tests is on the same lesions or patients, or how "
-            "good an ablation service is: answered from a spreadsheet, with how sure that is, recomputed as "
-            "you click; your data stay on this server."
+            "good an ablation service is: a spreadsheet gives the answer and says how sure it is, anew with "
+            "every click; your data stay on this server."
         )
     )
     with st.container():  # always there: a door that moved would let go of a file on its way

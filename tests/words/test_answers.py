@@ -85,10 +85,8 @@ def test_winners_with_other_counts_keep_their_own():
     """A misses one read; both find all they have."""
     rows = "".join(f"P{i},{'' if i == 1 else i % 2},{i % 2},{i % 2}\n" for i in range(24))
     said, _ = answered(f"patient,A,B,truth\n{rows}", "en")
-    assert said.startswith(
-        "Highest sensitivity: A 100.0% (11/11) (95% CI 74.1 to 100.0) and B 100.0% (12/12)"
-    )
-    assert "highest specificity: A and B 100.0% (12/12) (95% CI 75.8 to 100.0)" in said
+    assert said.startswith("Highest sensitivity: A 100.0% (11/11), 95% CI 74.1 to 100.0 and B 100.0% (12/12)")
+    assert "highest specificity: A and B 100.0% (12/12), 95% CI 75.8 to 100.0" in said
 
 
 @pytest.mark.parametrize(("language", "none"), [("en", "95% CI not estimable"), ("zh", "95%CI 无法估计")])

@@ -159,7 +159,7 @@ def line(w: Words, panel: Panel, found: Iterable[Open]) -> str:
         return ""
     said = [_said(w, panel, part) for part in parts[:MOST_SAID]]
     if more := len(parts) - len(said):
-        said.append(w.plural("{count} number more", "{count} numbers more", more))
+        said.append(w.plural("{count} number more", "{count} more numbers", more))
     return w(
         "This example is rebuilt from a paper's printed figures, which leave open: {parts}.",
         parts=w("; ").join(said),
@@ -173,16 +173,16 @@ def _said(w: Words, panel: Panel, part: Open) -> str:
         even, piled = (_interval(w, limits, part.first != part.second) for limits in (part.even, part.piled))
         if part.first == part.second:
             return w(
-                "how lesions fall to patients, and so every interval with patients as clusters ({metric} of "
-                "{item}: {even} or {piled} with the same counts)",
+                "how lesions are spread over patients, and so every interval with patients as "
+                "clusters ({metric} of {item}: {even} or {piled} with the same counts)",
                 metric=metric,
                 item=part.first,
                 even=even,
                 piled=piled,
             )
         return w(
-            "how lesions fall to patients, and so interval and p ({metric}, {second} minus {first}: {even} "
-            "or {piled} with the same counts)",
+            "how lesions are spread over patients, and so interval and p ({metric}, {second} minus "
+            "{first}: {even} or {piled} with the same counts)",
             metric=metric,
             first=part.first,
             second=part.second,

@@ -36,9 +36,9 @@ def search_answer(w: Words, found: Exploration) -> str:
     if len(named) > MOST_NAMED:
         shown = [*named[: MOST_NAMED - 1], named[-1]]
     sentence = w(
-        "No rule of {tests} beats {rules}: sensitivity and specificity {unit}, among all {count} rules.",
+        "Of the {count} rules of {tests} none beats these: {rules} (sensitivity and specificity {unit}).",
         tests=w.join(found.tests),
-        rules=w.join(shown, "or"),
+        rules=w("; ").join(shown),
         unit=w("per lesion") if found.units.unit is Unit.LESION else w("per patient"),
         count=n.count(counts.masks.size),
     )

@@ -126,7 +126,7 @@ def _best(w: Words, tests: Sequence[TestAccuracy], metric: str) -> str | None:
     return w.join(
         [
             w(
-                "{tests} {value} ({interval_name} {interval})",
+                "{tests} {value}, {interval_name} {interval}",
                 tests=w.join(_apart(names)),
                 value=value,
                 interval_name=w.numbers.confidence(known[0][1].confidence_level),

@@ -145,7 +145,7 @@ def one(w: Words, note: MethodNote) -> None:
             st.latex(note.latex)
         for name, formula in _once(note):
             st.markdown(f"{plain(name)}  \n{plain(formula)}")
-        st.markdown(plain(w("When not to use it: {why}", why=note.avoid)))
+        st.markdown(plain(w("Caution: {why}", why=note.avoid)))
         papers = [
             plain(paper.citation) if paper.link is None else f"[{plain(paper.citation)}]({paper.link})"
             for paper in note.papers

@@ -303,7 +303,7 @@ def _controls(page: Context, indicator: str) -> None:
     """Period length, chart and rules: always visible; phases and conventions folded."""
     w, charts = page.w, charts_of(page)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        _choice(page, "every", w("Points"), [None, *Every], "every", w("by itself"), width=140)
+        _choice(page, "every", w("Points"), [None, *Every], "every", w("automatic"), width=140)
         by_case = ablation.BY_CASE if ablation.counts_of(page) is not None else ()
         options = [None, *(c for c in ChartChoice if _fits(c, indicator) and c not in by_case)]
         _choice(page, "chart", w("Chart"), options, "chart_choice", w("default"), width=240)

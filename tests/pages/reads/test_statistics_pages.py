@@ -67,7 +67,7 @@ def test_the_explained_p_value_names_its_method_and_paper():
     box = next(box for box in at.selectbox if box.label == "Number")
     sound(box.set_value("p").run())
     assert "McNemar by sign flips of patients, mid-p" in said(at)
-    assert "Hemerik J" in said(at) and "When not to use it" in said(at)
+    assert "Hemerik J" in said(at) and "Caution: " in said(at)
     assert at.latex
 
 

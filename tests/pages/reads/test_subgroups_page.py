@@ -62,7 +62,7 @@ def test_columns_say_what_they_are(language):
 def test_heterogeneity_names_its_test_formula_and_paper():
     at = opened(open_page(SUBGROUPS, "en", data=EXAMPLE, rules=OR_RULE), "subgroups", "explain")
     sound(box(at, "Number").set_value("Does the difference depend on the level").run())
-    assert "Chung" in said(at) and "When not to use it" in said(at)
+    assert "Chung" in said(at) and "Caution: " in said(at)
     assert at.latex
 
 

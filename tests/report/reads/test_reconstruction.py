@@ -46,7 +46,7 @@ def test_what_follows_from_the_paper_alone_says_nothing(study):
 def test_a_fusion_has_its_range_and_a_clustered_interval_its_own(study):
     said = line(study, FUSED)
     assert "136 to 179 of 179" in said and "76.0% to 100.0%" in said
-    assert "how lesions fall to patients" in said and "of B" not in said
+    assert "how lesions are spread over patients" in said and "of B" not in said
     assert "136" in line(study, replace(FUSED, cluster=Cluster.OFF))
     assert "39 to 45 of 45" in line(study, replace(FUSED, unit=Unit.PATIENT))
 
@@ -60,7 +60,7 @@ def test_a_pair_says_what_the_tests_may_share(study):
     said = comparison_line(W, study, FUSED, whole, ("CT", "PET"), On.SENSITIVITY)
     assert "only CT is right on 28 to 71 lesions, only PET on 2 to 45" in said
     fixed = comparison_line(W, study, FUSED, whole, ("CT", "PETMR_recorded"), On.SENSITIVITY)
-    assert "right on" not in fixed and "how lesions fall to patients" in fixed
+    assert "right on" not in fixed and "how lesions are spread over patients" in fixed
 
 
 def test_anyones_own_data_say_nothing(study):

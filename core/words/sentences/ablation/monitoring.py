@@ -137,7 +137,7 @@ LABELS: dict[str, str] = {
     "chart_method.t_exponential_probability": "t chart, exponential quantiles",
     "chart_method.bernoulli_cusum": "Bernoulli CUSUM, log-likelihood ratio",
     "chart_method.risk_adjusted_cusum": "risk-adjusted CUSUM, log-likelihood ratio (Steiner)",
-    "chart_method.funnel_exact_interpolated": "exact binomial limits, interpolated (Spiegelhalter)",
+    "chart_method.funnel_exact_interpolated": "exact binomial, interpolated (Spiegelhalter)",
     "chart_method.funnel_quantile": "binomial quantile over n",
     "chart_method.funnel_arcsine_normal": "normal on the arcsine scale (FunnelPlotR)",
     "chart_method.funnel_natural_normal": "normal on the natural scale",
