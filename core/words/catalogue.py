@@ -22,8 +22,8 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
 SOURCE = "en"
 LOCALE = Path(__file__).parent / "locale"
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
-LATIN_JOINED = re.compile(r"(?<=[A-Za-z0-9])([和或])(?=[A-Za-z0-9])")
-"""A Chinese word between two names in Latin letters, which stands apart from them."""
+LATIN = re.compile("[A-Za-z0-9%]")
+IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
 
 
 def N_(text: str) -> str:
@@ -54,12 +54,34 @@ class Said:
 def fill(text: str, values: Mapping[str, object]) -> str:
     """Put values in place of ``{name}``; nothing else in braces is looked at or evaluated.
 
+    In a Chinese sentence a value in Latin letters or figures stands apart from the words around it,
+    and one in Chinese does not, whichever the sentence expected.
+
     Raises
     ------
     KeyError
         A placeholder without a value: the caller's mistake.
     """
-    return PLACEHOLDER.sub(lambda found: str(values[found[1]]), text)
+    if not IDEOGRAPH.search(text):
+        return PLACEHOLDER.sub(lambda found: str(values[found[1]]), text)
+    said = ""
+    for place, part in enumerate(PLACEHOLDER.split(text)):
+        said = _beside(said, str(values[part]) if place % 2 else part)
+    return said
+
+
+def _beside(before: str, after: str) -> str:
+    """Two parts of a Chinese sentence, with air between them where letters meet ideographs."""
+    left, right = before.rstrip(" "), after.lstrip(" ")
+    if not left or not right:
+        return before + after
+    apart = len(before) - len(left) + len(after) - len(right)
+    chinese = [bool(IDEOGRAPH.match(letter)) for letter in (left[-1], right[0])]
+    if apart == 1 and all(chinese):
+        return left + right
+    if not apart and any(chinese) and any(LATIN.match(letter) for letter in (left[-1], right[0])):
+        return f"{left} {right}"
+    return before + after
 
 
 class Unnamed(LookupError):
@@ -184,8 +206,12 @@ class Words:
         from babel.lists import format_list
 
         locale = "en_GB" if self.language == "en" else self.language
-        said = format_list(list(items), style="standard" if style == "and" else "or", locale=locale)
-        return LATIN_JOINED.sub(r" \1 ", said) if self.language == "zh" else said
+        said = list(items)
+        blanks = {f"item_{place}": item for place, item in enumerate(said)}
+        joined = format_list(
+            [f"{{{name}}}" for name in blanks], style="standard" if style == "and" else "or", locale=locale
+        )
+        return fill(joined, blanks)
 
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
         said = naming.said(self._catalogue.get(text, text), self._named)

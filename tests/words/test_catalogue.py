@@ -5,7 +5,7 @@ import pytest
 from core.findings import Flag, Reason
 from core.problems import Severity, problem
 from core.words import LANGUAGES, NOT_ESTIMABLE, language_of, sentences, words
-from core.words.catalogue import catalogue
+from core.words.catalogue import catalogue, fill
 
 
 @pytest.fixture
@@ -54,6 +54,7 @@ def test_plural_inflects_english_only():
 def test_lists_in_words():
     assert words("en").join(["CT", "PET", "MR"]) == "CT, PET and MR"
     assert words("zh").join(["CT", "PET", "MR"]) == "CT、PET 和 MR"
+    assert words("zh").join(["增强", "PET和MR"], "or") == "增强或 PET和MR"
     assert words("en").join(["CT", "PET"], "or") == "CT or PET"
 
 
@@ -109,3 +110,18 @@ def test_an_unknown_language_is_refused():
 def test_a_language_is_loaded_once():
     assert words("zh") is words("zh")
     assert catalogue("zh") is catalogue("zh")
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "said"),
+    [
+        ("{test}的灵敏度", "CT", "CT 的灵敏度"),
+        ("{test} 的灵敏度", "增强", "增强的灵敏度"),
+        ("按{test}校正", "Holm 法", "按 Holm 法校正"),
+        ("为{test}。", "92.2%", "为 92.2%。"),
+        ("（{test}）", "CT", "（CT）"),
+        ("of {test} is", "增强", "of 增强 is"),
+    ],
+)
+def test_a_value_stands_apart_in_a_chinese_sentence_if_its_letters_are_latin(text, value, said):
+    assert fill(text, {"test": value}) == said
