@@ -170,21 +170,21 @@ def pair_sheet(w: Words, own: Sequence[Comparison]) -> Sheet:
     return Sheet(
         columns={
             "on": w("Compared on"),
-            "units": w("Units"),
-            **{cell: w(name) for cell, name in CELLS.items()},
             "difference": w("Second minus first, points"),
             "p": w("p"),
             "p_adjusted": w("p adjusted"),
+            "units": w("Units"),
+            **{cell: w(name) for cell, name in CELLS.items()},
             "method": w("Method"),
         },
         rows=[
             [
                 w.label("metric", c.on),
-                c.units,
-                *(getattr(c, cell) for cell in CELLS),
                 points(w, c.headline_interval),
                 p_value(w, c.p),
                 p_value(w, c.p_adjusted),
+                c.units,
+                *(getattr(c, cell) for cell in CELLS),
                 w.label("method", c.headline),
             ]
             for c in own

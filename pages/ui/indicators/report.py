@@ -59,19 +59,20 @@ def downloads(page: Context, excel: Make, word: Make) -> None:
         institution = st.text_input(w("Institution"), key=page.key("report.institution"), width=220)
         level = st.text_input(w("Level of the institution"), key=page.key("report.level"), width=150)
         chosen = words(language or w.language)
-        st.download_button(
-            w("Report, Excel"),
-            lambda: excel(chosen, institution, level),
-            file_name=f"{NAMES[chosen.language]}.xlsx",
-            mime=XLSX,
-            key=page.key("report.xlsx"),
-            on_click="ignore",
-        )
-        st.download_button(
-            w("Report, Word"),
-            lambda: word(chosen, institution, level),
-            file_name=f"{NAMES[chosen.language]}.docx",
-            mime=DOCX,
-            key=page.key("report.docx"),
-            on_click="ignore",
-        )
+        with st.container(horizontal=True, gap="small", width="content"):  # the two stay in one row
+            st.download_button(
+                w("Report, Excel"),
+                lambda: excel(chosen, institution, level),
+                file_name=f"{NAMES[chosen.language]}.xlsx",
+                mime=XLSX,
+                key=page.key("report.xlsx"),
+                on_click="ignore",
+            )
+            st.download_button(
+                w("Report, Word"),
+                lambda: word(chosen, institution, level),
+                file_name=f"{NAMES[chosen.language]}.docx",
+                mime=DOCX,
+                key=page.key("report.docx"),
+                on_click="ignore",
+            )

@@ -56,6 +56,8 @@ CONFIG: Spec = {
         "titleFontSize": 12.5,
         "labelFontSize": 12,
     },
+    # Streamlit pushes the outermost labels inwards: upwards 0% and 100% would stand beside their lines
+    "axisY": {"labelFlush": False},
     "mark": {"aria": False, "tooltip": None},
     "text": {"fontSize": TEXT_SIZE},
 }

@@ -15,6 +15,10 @@ from pages.ui.charts.kit.space import WIDEST, space_axes
 HEIGHT = 360
 HEAD = 90
 """Size of an arrow's head."""
+NAME_AWAY, NAME_UP = 11, -6
+"""Pixels by which a name stands right of and above its arrow."""
+NEAR = 9
+"""Pixels between a name and its arrow, from which on a line joins them."""
 
 
 def draw_arrows(w: Words, rows: Sequence[Row], *, key: str, description: str, saved: str = "") -> None:
@@ -37,7 +41,12 @@ def draw_arrows(w: Words, rows: Sequence[Row], *, key: str, description: str, sa
     floor = 0.5 if lowest >= 0.5 else 0.0
     ends = with_leads([{"x": row["x2"], "y": row["y2"]} for row in rows], floor, 1.0, HEIGHT)
     turned = [
-        {**row, "angle": _angle(row, end, floor), "name_y": place["name_y"]}
+        {
+            **row,
+            "angle": _angle(row, end, floor),
+            "name_y": place["name_y"],
+            "apart": abs(place["name_y"] - row["y2"]) / (1 - floor) * HEIGHT > NEAR,
+        }
         for row, place in zip(rows, ends, strict=True)
     ]
     show(arrows_spec(w, end, floor), key=key, description=description, saved=saved, arrows=turned)
@@ -57,7 +66,11 @@ def arrows_spec(w: Words, end: float, floor: float) -> Spec:
     rows = alt.Chart(named("arrows"))
     x, y = space_axes(w, end, floor)
     hover = [tip("label", w("Name")), tip("text", w("Sensitivity, specificity"))]
-    layers = []
+    layers = [
+        rows.transform_filter(alt.datum.apart)
+        .mark_rule(strokeWidth=1, color=NEUTRAL, opacity=0.7, x2Offset=NAME_AWAY - 2, y2Offset=NAME_UP)
+        .encode(x=alt.X("x2:Q"), x2="x2:Q", y=alt.Y("y2:Q"), y2="name_y:Q")
+    ]
     for mean, width, colour in ((False, 1.4, NEUTRAL), (True, 3.2, "#0072B2")):
         part = rows.transform_filter(alt.datum.mean == mean)
         layers += [
@@ -70,7 +83,9 @@ def arrows_spec(w: Words, end: float, floor: float) -> Spec:
                 angle=alt.Angle("angle:Q", scale=None),
                 tooltip=hover,
             ),
-            part.mark_text(align="left", dx=11, dy=-6, fontSize=12, fontWeight=700 if mean else 400)
+            part.mark_text(
+                align="left", dx=NAME_AWAY, dy=NAME_UP, fontSize=12, fontWeight=700 if mean else 400
+            )
             .encode(x=alt.X("x2:Q"), y=alt.Y("name_y:Q"), text="label:N", color=THEMED)
             .properties(name="names_mean" if mean else "names"),
         ]
