@@ -7,6 +7,7 @@ policy refuses, so the folder beside this module is announced as such a package.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +24,16 @@ PARTS = ("sheet", "page")
 def mount(part: str, **options: Any) -> Any:
     """Put one of ``PARTS`` on the page; what it told last, by name."""
     _announce(part)
-    component: Callable[..., Any] = st.components.v2.component(
+    return _component(part)(**options)
+
+
+@cache
+def _component(part: str) -> Callable[..., Any]:
+    """Registered once; Streamlit sees to it that another server of this process has it too."""
+    made: Callable[..., Any] = st.components.v2.component(
         f"{PACKAGE}.{part}", js=f"{part}.js", isolate_styles=False
     )
-    return component(**options)
+    return made
 
 
 def _announce(part: str) -> None:
