@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from unicodedata import category
@@ -9,8 +10,12 @@ from unicodedata import category
 LONGEST = 40
 """Signs of a name."""
 CONTROLS = frozenset({"Cc", "Cf", "Zl", "Zp"})
-MARKS = frozenset('{}[]<>*_`$\\|~#^=@&"')
-"""Signs that a page, a spreadsheet or a sentence with blanks could take for more than a letter."""
+MARKS = frozenset('{}[]<>*_`$\\|~#^=@&":')
+"""Signs that a page, a spreadsheet or a sentence with blanks could take for more than a letter; a colon makes
+an icon or an address."""
+ADDRESS = re.compile(r"\bwww\.", re.IGNORECASE)
+ITEM = re.compile(r"^(?:[-+.)\s]|\d+[.)]\s)+")
+"""What makes a line an item of a list."""
 CONDITION, UNIT = "condition", "unit"
 
 
@@ -58,6 +63,7 @@ def clean(names: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     out = {}
     for language, name in names:
         kept = "".join(" " if category(sign) in CONTROLS or sign in MARKS else sign for sign in name)
-        if kept := " ".join(kept.split())[:LONGEST].strip():
+        kept = ITEM.sub("", ADDRESS.sub("www ", " ".join(kept.split())))
+        if kept := kept[:LONGEST].strip():
             out[language] = kept
     return tuple(sorted(out.items()))

@@ -93,9 +93,25 @@ def test_a_recipe_keeps_the_names_and_nothing_that_a_page_could_run(condition, u
     names = Names().called("condition", "en", condition).called("unit", "zh", unit)
     assert Names.read(names.spelled()) == names
     for _, name in (*names.condition, *names.unit):
-        assert 0 < len(name) <= LONGEST and not re.search(r"[{}<>*_`=@#\n\r]", name)
+        assert 0 < len(name) <= LONGEST and not re.search(r"[{}<>*_`=@#:\n\r]|^[-+]|^\d+[.)] ", name)
     w = words("en").calling(names)
     assert "{" not in w("{count} lesions", count=3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("lesion :fire:", "lesion fire"),
+        ("https://e.example", "https //e.example"),
+        ("(www.e.example) www.WWW.e", "(www e.example) www www e"),
+        ("- + 1. 2) x", "x"),
+        ("--", ""),
+        ("1.5 cm node (stage 2.1)", "1.5 cm node (stage 2.1)"),
+        ("PET/CT-positive", "PET/CT-positive"),
+    ],
+)
+def test_a_name_is_no_icon_no_address_and_no_item_of_a_list(typed, kept):
+    assert Names().called("unit", "en", typed).of("unit", "en") == kept
 
 
 def test_the_command_line_calls_them_as_the_recipe_does(tmp_path, capsys):
