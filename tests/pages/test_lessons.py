@@ -1,6 +1,6 @@
 """Every lesson is played to its end in both languages; a study of one's own opens on every page."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from fractions import Fraction
 
 import pytest
@@ -98,6 +98,20 @@ def test_many_studies_of_any_truth_are_counted_against_it(monkeypatch):
     assert made[-1].truth.readers == 3, "of readers the mean, for readers like these"
     said = " ".join(m.value for m in at.markdown).replace("\\", "")
     assert "of 12 intervals hold the truth, 74.2% (CT, Sensitivity)" in said and "truly best" not in said
+
+
+def test_studies_of_tests_that_somebody_named_are_of_that_session(monkeypatch):
+    from pages.ui.lessons import many
+
+    usual = Truth()
+    typed = replace(usual, tests=(replace(usual.tests[0], name="typed"),))
+    first, second = {}, {}
+    monkeypatch.setattr(many.st, "session_state", first)
+    shared, own = many.studies_of(usual), many.studies_of(typed)
+    assert many.studies_of(typed) is own
+    monkeypatch.setattr(many.st, "session_state", second)
+    assert many.studies_of(usual) is shared and many.studies_of(typed) is not own
+    assert list(first.values()) == [own] and own.truth == typed
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from core.lessons.lesson import SEED
 from core.lessons.seeds import SeedResult, coverage, each_seed, truths
 from core.lessons.study import simulated_study
 from core.lessons.truth import Truth, pattern_shares, true_shares
+from core.memo import of_text
 from core.reads.answers.one_test.accuracy import TestAccuracy, accuracy
 from core.reads.counting.panel import Panel, panel
 from core.reads.plan import Cluster, Plan, RuleText
@@ -88,7 +89,7 @@ def winners(truth: Truth) -> Counter[str]:
     return winners_of(class_results(truth))
 
 
-@lru_cache(maxsize=16)
+@of_text(16)
 def truly_best(truth: Truth) -> str:
     """The rule whose true Youden index is the largest of all monotone rules; of ties the first."""
     names = tuple(test.name for test in truth.tests)

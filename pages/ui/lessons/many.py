@@ -9,7 +9,7 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
-from core.lessons.course.common import true_rule, truly_best, winners_of
+from core.lessons.course.common import TRUTH, true_rule, truly_best, winners_of
 from core.lessons.many import ManyStudies, rule_counts
 from core.lessons.seeds import METRICS, Coverage, SeedResult, coverage, searched, truths
 from core.lessons.truth import Truth
@@ -26,6 +26,9 @@ from pages.ui.shell.text import plain
 THOUSAND = 1_000
 SHOWN = 100
 """Studies drawn; the sentence counts all."""
+USUAL = frozenset(test.name for test in TRUTH.tests)
+"""Names of tests that nobody typed."""
+OWN = "lessons.many.own"
 
 
 def many(page: Context, truth: Truth, count: int) -> None:
@@ -133,9 +136,19 @@ def _drawn(
     return studies.go_on(told, count)
 
 
-@lru_cache(maxsize=8)
 def studies_of(truth: Truth) -> ManyStudies:
-    """The studies of a truth; of the truths looked at last, for all sessions of this server."""
+    """The studies of a truth: of tests called as usual for all sessions, of others for this one alone."""
+    if {test.name for test in truth.tests} <= USUAL:
+        return _studies_of(truth)
+    own: ManyStudies | None = st.session_state.get(OWN)
+    if own is None or own.truth != truth:
+        own = st.session_state[OWN] = ManyStudies(truth, THOUSAND)
+    return own
+
+
+@lru_cache(maxsize=8)
+def _studies_of(truth: Truth) -> ManyStudies:
+    """Of the truths looked at last."""
     return ManyStudies(truth, THOUSAND)
 
 

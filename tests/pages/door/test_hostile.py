@@ -2,12 +2,17 @@
 
 import csv
 import io
+import re
 import zipfile
+from dataclasses import replace
 
 import pytest
+from google.protobuf.message import Message
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.reads.plan import RuleText
+from core.reads.rules.grammar import quoted
 from pages.ui.shell import incidents
 from tests.fuzz.inputs import inputs
 from tests.pages.app import html, open_page
@@ -42,6 +47,37 @@ def drop(data, door=DOORS[0], name="file.csv", language="en"):
 def unharmed(at):
     assert not at.exception, [e.value for e in at.exception]
     assert "<script>alert" not in html(at)
+    assert not [text for text in formatted(at) if UNESCAPED.search(text)]
+
+
+UNESCAPED = re.compile(r"(?<!\\)(\*CT\*|:red\[x|\$x\$|<script>)")
+FORMATTED = {"body", "title", "label", "help", "caption"}
+"""Fields of Streamlit's messages in which it formats Markdown; an option of a list that opens is text."""
+VERBATIM = {"Html", "Code", "BidiComponent"}
+AS_TEXT = {"Selectbox.options", "MultiSelect.options"}
+
+
+def formatted(at):
+    """Whatever Streamlit formats of what is on the page."""
+
+    def texts(message, kind):
+        for field, value in message.ListFields():
+            where, parts = f"{kind}.{field.name}", value if hasattr(value, "append") else [value]
+            if field.type == field.TYPE_MESSAGE:
+                for part in parts:
+                    yield from texts(part, where)
+            elif field.type == field.TYPE_STRING and (field.name in FORMATTED or "options" in where):
+                yield from parts if where not in AS_TEXT else ()
+
+    def nodes(node):
+        yield node
+        for child in getattr(node, "children", {}).values():
+            yield from nodes(child)
+
+    for node in nodes(at._tree):
+        kind = type(getattr(node, "proto", None)).__name__
+        if isinstance(getattr(node, "proto", None), Message) and kind not in VERBATIM:
+            yield from texts(node.proto, kind)
 
 
 def table(header, rows):
@@ -141,9 +177,16 @@ def test_nasty_headers_and_values_are_names_on_every_page(language):
     found = at.session_state["door.reads"]
     assert found.study is not None, found.problems
     assert len(found.study.tests) == 6 and set(NASTY[:4]) < set(found.study.tests)
+    desk = at.session_state["view"].desks["reads"]
+    rule = RuleText("*CT* $x$ :red[x]", "|".join(map(quoted, found.study.tests[:2])))
+    desk.change(replace(desk.plan, rules=(rule,)), reseed=True)
+    escaped = set()
     for script in SCRIPTS:
         at.switch_page(script).run()
         unharmed(at)
+        if any(r"\*CT\* " in text for text in formatted(at)):
+            escaped.add(script)
+    assert {"app.py", "pages/comparison.py"} <= escaped
 
 
 def test_what_is_downloaded_of_nasty_values_runs_nothing():
