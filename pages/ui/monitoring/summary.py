@@ -55,6 +55,15 @@ STYLE = f"""
 @media (max-width: 1100px) {{ .tm {{ grid-template-columns: 11rem 4.6rem 1fr; row-gap: 0.1rem; }}
   .tm-head {{ display: none; }} }}
 @media (max-width: 640px) {{ .tm {{ grid-template-columns: 1fr 1fr; }} }}
+@media print {{
+  .tm {{ grid-template-columns: 6.6rem 3.4rem minmax(6.5rem, 1.2fr) minmax(5.5rem, 1fr) 4.6rem;
+    gap: 0 0.5rem; font-size: 8pt; min-height: 2rem; }}
+  .tm b {{ font-size: 8.5pt; }}
+  .tm small, .tm-icon, .tm-head {{ font-size: 7pt; }}
+  .tm-head {{ display: grid; }}
+  [data-testid="stHorizontalBlock"]:has(.tm) > [data-testid="stColumn"]:first-child {{
+    flex: 0 0 25% !important; }}
+}}
 </style>
 """
 

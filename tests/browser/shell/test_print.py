@@ -15,6 +15,9 @@ HIDDEN_ROWS = """() => [...document.querySelectorAll('.tandem-sheet')]
   .filter((box) => box.checkVisibility() && box.scrollHeight > box.clientHeight + 2).length"""
 OPAQUE = """() => [...document.querySelectorAll('.stVegaLiteChart .background')]
   .filter((ground) => getComputedStyle(ground).fill !== 'none').length"""
+TALL_LINES = """() => [...document.querySelectorAll('[class*="st-key-tq_row"] .tm-icon, .tandem-wide td')]
+  .filter((cell) => cell.checkVisibility() && cell.getBoundingClientRect().height > 56)
+  .map((cell) => cell.textContent)"""
 PALE = """() => {
   const bright = (colour) => colour.match(/[\\d.]+/g).slice(0, 3).map(Number)
     .reduce((sum, part) => sum + part, 0) / 765
@@ -57,4 +60,5 @@ def test_a_printed_indicator_keeps_its_name(visit, app_url, path, fewest):
     names = page.locator('[class*="st-key-tq_row"] [data-testid="stButton"]')
     names.nth(fewest - 1).wait_for()
     assert all(name.is_visible() for name in names.all()[:fewest])
+    assert page.evaluate(TALL_LINES) == [], "what stands in a narrow column breaks at every word"
     assert "Mean length of stay" in page.locator("body").inner_text()

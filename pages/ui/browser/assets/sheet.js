@@ -20,6 +20,7 @@ function filled(holder, cell) {
 
 const WIDEST = 26
 const WHOLE = 18
+const MANY = 11
 
 // a column of texts is as wide as its longest, up to a limit: a long one breaks, a short one never
 function roomFor(data, place) {
@@ -105,6 +106,7 @@ function drawn(data, tell) {
   box.setAttribute("role", "region")
   box.setAttribute("aria-label", data.says)
   if (data.tall) box.classList.add("tandem-tall")
+  if (data.columns.length > MANY) box.classList.add("tandem-wide")
   const table = make("table")
   table.setAttribute("aria-label", data.says)
   const sort = sorter(table)
