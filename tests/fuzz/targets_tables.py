@@ -92,7 +92,7 @@ def paste(data: bytes) -> None:
 
 def two_readers(data: bytes) -> None:
     """The fast reader and the careful one see the same cells."""
-    text = data.decode("utf-8", "replace").strip("\r\n").lstrip("\ufeff").encode()
+    text = data.decode("utf-8", "replace").rstrip("\r\n").lstrip("\r\n\ufeff").encode()
     for delimiter in (",", "\t"):
         if not text.strip() or not delimited._well_quoted(text, delimiter):
             continue

@@ -374,9 +374,8 @@ def assemble(
         columns.append(ready)
     out = margins.Found({}, ())
     if judge_rows and columns:
-        places = [header[i] if i < len(header) else "" for i in kept]
         out = margins.find(
-            places,
+            [visible(header[i]).strip() if i < len(header) else "" for i in kept],
             [column.codes for column in columns],
             [column.texts for column in columns],
             {row - first_row for row in wish.keep_rows},

@@ -131,7 +131,7 @@ def find(
     Parameters
     ----------
     header : sequence of str
-        Names of the columns as the sheet has them.
+        Names of the columns as the sheet has them, cleaned as the cells are.
     codes, texts : per column
         Codes into the texts, -1 where blank.
     kept : collection of int
@@ -181,17 +181,20 @@ def _units(table: _Rows) -> tuple[tuple[int, str], ...]:
 
 
 def _repeated_headers(table: _Rows, found: dict[int, RowKind]) -> None:
-    names = [(i, name.strip()) for i, name in enumerate(table.header[: table.width]) if name.strip()]
+    names = [(i, name) for i, name in enumerate(table.header[: table.width]) if name]
     if len(names) < 2:
         return
     first, text = names[0]
-    level = int(pc.index(table.texts[first], text).as_py())
-    if level < 0:
-        return
-    for row in np.flatnonzero(table.codes[first] == level)[:MOST_CANDIDATES].tolist():
-        same = sum(table.cell(column, row) == name for column, name in names)
+    levels = [pc.index(table.texts[first], said).as_py() for said in {text, _in_one_line(text)}]
+    named = np.isin(table.codes[first], [level for level in levels if level >= 0])
+    for row in np.flatnonzero(named)[:MOST_CANDIDATES].tolist():
+        same = sum(_in_one_line(table.cell(column, row)) == _in_one_line(name) for column, name in names)
         if same > 1 and 5 * same >= 4 * int(table.count[row]):
             found[row] = RowKind.HEADER
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _totals(table: _Rows, found: dict[int, RowKind]) -> None:

@@ -183,6 +183,16 @@ def test_units_titles_inside_and_repeated_headers() -> None:
     assert dict(table.layout.units) == {"Age": "years", "Size": "mm", "CT": "0/1", "Reference": "0/1"}
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\ufeff", "\u200b", " "])
+def test_headers_with_a_sign_that_nobody_sees_are_known_again(sign: str) -> None:
+    said = f"CT{sign} read"
+    rows: list[list[Cell]] = [["ID", said, "Reference"], [1, 0, 1], ["ID", said, "Reference"], [2, 1, 0]]
+    for data in (csv(rows), csv([*rows[:2], ["ID", "CT read", "Reference"], rows[3]])):
+        table = read(data, "x.csv", encoding="utf-8")
+        assert table.columns == ("ID", "CT read", "Reference")
+        assert left_out(table) == [(3, RowKind.HEADER)]
+
+
 @pytest.mark.parametrize(
     "last",
     [["112", None, None, None, None, None], [None, 1, 0, 1, 0, 1], ["112", None, None, None, None, 1]],
