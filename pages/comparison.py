@@ -33,8 +33,8 @@ from pages.ui.shell.text import plain
 def live(page: Context) -> None:
     w, plan, study = page.w, many.plan_of(page), choose.study_of(page)
     panel = reads.counted(page)
-    with choose.line(page, panel):
-        asked = pair_view.ask(page, panel)
+    with choose.line(page, panel, lambda: pair_view.ask(page, panel)):
+        asked = pair_view.asked(page, panel)
         if asked is None:
             st.write(
                 w(
@@ -72,12 +72,12 @@ def live(page: Context) -> None:
         margin=None if shown.margin is None else shown.margin.margin,
         description=sentence,
     )
-    marking.mark(page, panel, pair)
     if said := margin_answer(w, shown):
         st.write(plain(said))
     column = pair_view.table(page, panel, own)
     explain.what_is_this(page, pair_view.methods_used(page, own), column)
 
+    marking.mark(page, panel, pair)
     with show.more(page, w("Other intervals of the difference"), "intervals") as opened:
         if opened:
             draw_difference(

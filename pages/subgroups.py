@@ -1,6 +1,7 @@
 """The same answers level by level, and whether an advantage differs between levels."""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -19,8 +20,9 @@ from pages.ui.subgroups import behind, group_view
 def live(page: Context) -> None:
     w = page.w
     panel = reads.counted(page)
-    with choose.line(page, panel):
-        asked = group_view.ask(page, panel)
+    own, group = (partial(draw, page, panel) for draw in (group_view.ask, group_view.ask_group))
+    with choose.line(page, panel, own, group):
+        asked = group_view.asked(page, panel)
         if asked is None:
             st.write(
                 w(

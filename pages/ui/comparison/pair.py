@@ -27,6 +27,7 @@ from pages.ui.charts.reads.pairs import draw_pairs
 from pages.ui.parts import show
 from pages.ui.parts.sheet import Cell, Sheet, p_value, points, show_sheet
 from pages.ui.reads import controls as choose
+from pages.ui.reads import desk as reads
 from pages.ui.reads import marking
 from pages.ui.reads.tables import Look, record_list
 from pages.ui.shell.answers import cached
@@ -41,58 +42,52 @@ CAUTIONS = (
     Flag.ONE_PATIENT_DOMINATES,
 )
 CLUSTERED = ("obuchowski", "durkalski", "yang", "eliasziw")
-ON_KEY = "comparison.on"
 
 
-def ask(page: Context, panel: Panel) -> tuple[Pair, On] | None:
+def asked(page: Context, panel: Panel) -> tuple[Pair, On] | None:
     """First, second and endpoint; a pair that a link names or was chosen stays while its names exist."""
-    w = page.w
     items = list(panel.items)
     if len(items) < 2:
         return None
-    first, second = marking.named(page, items, panel) or marking.proposed(panel)
+    pair = marking.named(page, items, panel) or marking.proposed(panel)
+    return pair, On(reads.showing(page).among(ENDPOINTS))
+
+
+def ask(page: Context, panel: Panel) -> None:
+    """The controls that choose the pair and the endpoint."""
+    w, items, now = page.w, list(panel.items), asked(page, panel)
+    if now is None:
+        return
+    (first, second), on = now
     keys = page.key(f"first.{len(items)}"), page.key(f"second.{first}.{second}.{len(items)}")
+    on_key = page.key("on")
 
     def chosen() -> None:
         one, other = (st.session_state[key] for key in keys)
         pair = (one, other) if one != other else marking.proposed(panel, one)
         marking.choose_pair(page, pair, marking.proposed(panel))
 
-    with st.container(
-        key=f"tandem_ask_{page.code}", horizontal=True, vertical_alignment="center", gap="small"
-    ):
-        first = st.selectbox(
-            w("First"),
-            items,
-            index=items.index(first),
-            key=keys[0],
-            width=190,
-            on_change=chosen,
-            label_visibility="collapsed",
-        )
-        show.word(w("against"))
-        others = [item for item in items if item != first]
-        second = st.selectbox(
-            w("Second"),
-            others,
-            index=others.index(second) if second in others else len(others) - 1,
-            key=keys[1],
-            width=190,
-            on_change=chosen,
-            label_visibility="collapsed",
-        )
-        show.word(w("on"))
-        on = st.segmented_control(
-            w("Compared on"),
-            list(ENDPOINTS),
-            default=st.session_state.get(ON_KEY, On.SENSITIVITY),
-            required=True,
-            format_func=lambda endpoint: w.label("metric", endpoint),
-            key=page.key("on"),
-            label_visibility="collapsed",
-        )
-    st.session_state[ON_KEY] = On(on)
-    return (first, second), On(on)
+    def measure() -> None:
+        page.show(replace(reads.showing(page), on=str(st.session_state[on_key])))
+
+    hidden: dict[str, Any] = {"label_visibility": "collapsed"}
+    at = items.index(first)
+    st.selectbox(w("First"), items, index=at, key=keys[0], on_change=chosen, width=160, **hidden)
+    show.word(w("against"))
+    others = [item for item in items if item != first]
+    at = others.index(second)
+    st.selectbox(w("Second"), others, index=at, key=keys[1], on_change=chosen, width=160, **hidden)
+    show.word(w("on"))
+    st.selectbox(
+        w("Compared on"),
+        list(ENDPOINTS),
+        index=ENDPOINTS.index(on),
+        format_func=lambda endpoint: w.label("metric", endpoint),
+        key=on_key,
+        on_change=measure,
+        width=120,
+        **hidden,
+    )
 
 
 def square(w: Words, c: Comparison, unit: Unit, looks: dict[str, Look]) -> Square:

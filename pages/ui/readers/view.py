@@ -23,12 +23,12 @@ from pages.ui.charts.reads.forest import Axis, draw_forest
 from pages.ui.parts import show
 from pages.ui.parts.sheet import HIGH, LOW, Cell, Sheet, p_value, show_sheet
 from pages.ui.reads import controls as choose
+from pages.ui.reads import desk as reads
 from pages.ui.reads import marking
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
-ON_KEY = "readers.on"
 SHOWN = (On.SENSITIVITY, On.SPECIFICITY, On.ACCURACY, On.AUC)
 
 
@@ -50,15 +50,19 @@ def ask(page: Context, answer: ReadersAnswer) -> tuple[str, str, On] | None:
         return None
     usual = names[0], names[1]
     pair = marking.named(page, names) or usual
-    measured = st.session_state.get(ON_KEY, On.SENSITIVITY)
+    scored = _shown(page)
+    measured = On(reads.showing(page).among(scored))
     keys = page.key("first"), page.key(f"second.{pair[0]}.{pair[1]}")
+    on_key = page.key("on")
 
     def chosen() -> None:
         one, other = (st.session_state[key] for key in keys)
         others = [name for name in names if name != one]
         marking.choose_pair(page, (one, other if other != one else others[0]), usual)
 
-    scored = _shown(page)
+    def measure() -> None:
+        page.show(replace(reads.showing(page), on=str(st.session_state[on_key])))
+
     hidden: dict[str, Any] = {"label_visibility": "collapsed"}
     with st.container(key="tandem_ask_readers", horizontal=True, vertical_alignment="center", gap="small"):
         at = names.index(pair[0])
@@ -73,15 +77,15 @@ def ask(page: Context, answer: ReadersAnswer) -> tuple[str, str, On] | None:
         on = st.selectbox(
             w("Metric"),
             scored,
-            index=scored.index(measured) if measured in scored else 0,
+            index=scored.index(measured),
             format_func=lambda code: w.label("metric", str(code)),
-            key=page.key("on"),
+            key=on_key,
+            on_change=measure,
             width=190,
             **hidden,
         )
     against = w("{second} against {first}", second=second, first=first)
     show.asked(page, [against, w.label("metric", str(on))])
-    st.session_state[ON_KEY] = on
     return first, second, on
 
 

@@ -63,17 +63,28 @@ def draft(page: Context) -> Plan:
     return plan
 
 
-def line(page: Context, panel: Panel) -> AbstractContextManager[None]:
-    """Where one is and what is asked, above the answer that is given inside."""
+Draw = Callable[[], None]
+
+
+def line(
+    page: Context, panel: Panel, own: Draw | None = None, group: Draw | None = None
+) -> AbstractContextManager[None]:
+    """Where one is and what is asked, above the answer that is given inside.
+
+    Parameters
+    ----------
+    own : draws what this page alone asks, beside its title
+    group : draws what stands in the place of the subgroup, which is then chosen behind *More*
+    """
 
     def draw() -> None:
         show.where_am_i(page, study_facts(page.w, study_of(page), panel), chips(page))
-        bar(page)
+        _bar(page, own, group)
 
     return show.above(draw)
 
 
-def bar(page: Context) -> None:
+def _bar(page: Context, own: Draw | None, group: Draw | None) -> None:
     """What is asked, as a line whose words are the controls; what is changed rarely, and the way back."""
     with st.container(
         key=f"tandem_bar_{page.code}", horizontal=True, vertical_alignment="center", gap="xsmall"
@@ -81,13 +92,19 @@ def bar(page: Context) -> None:
         _unit(page)
         if len(study_of(page).tests) > 1:
             clicking.fusion(page)
-        _subgroup(page)
+        if group is None:
+            _subgroup(page)
+        else:
+            group()
 
     def beside() -> None:
-        if page.code in PINS:
+        if own is not None:
+            own()
+        elif page.code in PINS:
             _pinned(page)
-        _rarely(page)
-        _left_out(page)
+        _rarely(page, left_out=own is not None)
+        if own is None:
+            _left_out(page)
 
     show.history(page, Plan(), beside=beside)
     clicking.warn_of_one(page)
@@ -182,8 +199,11 @@ def _pinned(page: Context) -> None:
     )
 
 
-def _rarely(page: Context) -> None:
-    """What is changed rarely: typed and kept rules, what is shown, several levels at once."""
+def _rarely(page: Context, *, left_out: bool) -> None:
+    """What is changed rarely: typed and kept rules, what is shown, several levels at once.
+
+    ``left_out``: the rows left out stand here, too, where the title's line has no room for them.
+    """
     w = page.w
     panel = st.popover(w("More"), key=f"{page.code}.more", on_change="rerun")
     if panel.open:
@@ -195,6 +215,9 @@ def _rarely(page: Context) -> None:
             _levels(page)
             st.divider()
             naming.ask(page)
+            if left_out and (count := rows_left_out(study_of(page), reads.counted(page))):
+                st.markdown(f"**{plain(w('Left out: {count}', count=w.numbers.count(count)))}**")
+                _left_out_rows(page)
             with st.container(horizontal=True, gap="small"):
                 show.reset(page, Plan())
                 show.recipe(page, page.desk, key=page.key("recipe"))
@@ -322,22 +345,25 @@ def _left_out(page: Context) -> None:
         return
     title = w("Left out: {count}", count=w.numbers.count(count))
     part = st.popover(title, key=f"{page.code}.left_out.list", on_change="rerun")
-    if not part.open:
-        return
-    with part:
-        found = left_out(study_of(page), plan_of(page))
-        for group in found:
-            why = w.label("excluded", group.reason)
-            st.caption(plain(w("{count} rows left out: {reason}.", count=len(group.rows), reason=why)))
-        table = pd.concat(
-            [
-                pd.DataFrame(
-                    {w("Row"): group.rows, w("Reason"): w.label("excluded", group.reason)} | group.texts
-                )
-                for group in found
-            ]
-        ).sort_values(w("Row"), kind="stable")
-        show_sheet(page, table, says=w("Rows left out"), name="left-out", most=show.MOST_ROWS)
+    if part.open:
+        with part:
+            _left_out_rows(page)
+
+
+def _left_out_rows(page: Context) -> None:
+    """The rows left out, each with its reason."""
+    w = page.w
+    found = left_out(study_of(page), plan_of(page))
+    for group in found:
+        why = w.label("excluded", group.reason)
+        st.caption(plain(w("{count} rows left out: {reason}.", count=len(group.rows), reason=why)))
+    table = pd.concat(
+        [
+            pd.DataFrame({w("Row"): group.rows, w("Reason"): w.label("excluded", group.reason)} | group.texts)
+            for group in found
+        ]
+    ).sort_values(w("Row"), kind="stable")
+    show_sheet(page, table, says=w("Rows left out"), name="left-out", most=show.MOST_ROWS)
 
 
 def _handling(page: Context) -> None:

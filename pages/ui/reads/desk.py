@@ -15,6 +15,7 @@ from core.reads.counting.panel import Panel, panel, parse_rules
 from core.reads.file.reading import Reading
 from core.reads.names import Names
 from core.reads.plan import Pairs, Plan, Unit
+from core.reads.showing import Showing, fit_showing
 from core.reads.study import Study, fit_plan
 from core.words import Words
 from core.words.answers.rule_names import spoken_plan
@@ -146,8 +147,9 @@ def restore(view: View, address: Address) -> tuple[Problem, ...]:
         return ()
     here = desk(view)
     problems: list[Problem] = []
-    plan, unread = Plan.from_query(address.plan)
-    problems += unread
+    showing, rest, unread = Showing.from_query(address.plan)
+    plan, not_read = Plan.from_query(rest)
+    problems += unread + not_read
     first = here.data is None
     if address.data in READS_EXAMPLES:
         if (here.data is None or here.data.code != address.data) and not here.take(address.data):
@@ -163,10 +165,13 @@ def restore(view: View, address: Address) -> tuple[Problem, ...]:
     if here.data is not None:
         plan, stale = fit_plan(here.data.content, plan)
         plan, refused = _usable_rules(here.data.content, plan)
-        problems += [*stale, *refused]
+        showing, gone = fit_showing(here.data.content, plan, showing)
+        problems += [*stale, *refused, *gone]
+        here.revision += showing != (here.showing or Showing())
         here.change(plan, reseed=True)
         if first:
             here.before = None
+    here.showing = showing
     return tuple(problems)
 
 
@@ -198,6 +203,11 @@ def asked(page: Context) -> Plan:
     lesions fall to groups was chosen.
     """
     return _answered(page, page.desk.in_use())
+
+
+def showing(page: Context) -> Showing:
+    """Which part of its answer the page shows."""
+    return page.desk.showing if isinstance(page.desk.showing, Showing) else Showing()
 
 
 def asked_before(page: Context) -> Plan | None:

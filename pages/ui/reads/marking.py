@@ -10,6 +10,7 @@ import streamlit as st
 from core.reads.answers.pairs.family import marked_in_vain
 from core.reads.counting.panel import Panel
 from core.reads.rules.by_reader import spread_pairs
+from pages.ui.parts import show
 from pages.ui.reads import controls as choose
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -21,6 +22,11 @@ def as_typed(page: Context) -> dict[str, str]:
     """The names that rules have on the desk, by those that the page gives them."""
     shown, typed = choose.plan_of(page).rules, choose.draft(page).rules
     return {rule.name: old.name for rule, old in zip(shown, typed, strict=True)}
+
+
+def as_spoken(page: Context) -> dict[str, str]:
+    """The names that the page gives rules, by those that they have on the desk."""
+    return {typed: spoken for spoken, typed in as_typed(page).items()}
 
 
 def named(page: Context, shown: Sequence[str], panel: Panel | None = None) -> Pair | None:
@@ -53,21 +59,16 @@ def choose_pair(page: Context, pair: Pair, usual: Pair) -> None:
     page.change(replace(draft, compare=(typed, *others) if others or pair != usual else ()))
 
 
-def newly_named(page: Context, shown: Sequence[str], usual: Pair, panel: Panel | None = None) -> Pair | None:
-    """The pair that the plan names, or the usual one, where that changed since this page last asked."""
-    now, key = choose.draft(page).compare, f"{page.code}.named"
-    before, st.session_state[key] = st.session_state.get(key, ()), now
-    return None if now == before else named(page, shown, panel) or usual
-
-
 def _spoken(page: Context) -> tuple[Pair, ...]:
     """The pairs that the plan on the desk names, as the page calls them."""
-    called = {typed: spoken for spoken, typed in as_typed(page).items()}
-    return choose.draft(page).with_rules_called(called).compare
+    return choose.draft(page).with_rules_called(as_spoken(page)).compare
 
 
 def mark(page: Context, panel: Panel, pair: Pair) -> None:
-    """Whether this pair is a primary comparison; the first mark makes the marked pairs the family."""
+    """Whether this pair is a primary comparison; the first mark makes the marked pairs the family.
+
+    Set once, before the data are seen: closed, with what is set below.
+    """
     w, plan = page.w, choose.plan_of(page)
     marked = any(set(other) == set(pair) for other in plan.primary)
 
@@ -84,31 +85,44 @@ def mark(page: Context, panel: Panel, pair: Pair) -> None:
         points = st.session_state[margin_key]
         page.change(replace(choose.draft(page), margins=(("", points / 100),) if points else ()))
 
-    row = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
-    row.number_input(
-        w("Margin, points"),
-        min_value=0.5,
-        max_value=50.0,
-        step=0.5,
-        value=100 * plan.margins[0][1] if plan.margins else None,
-        key=margin_key,
-        on_change=set_margin,
-        width=220,
-        help=w(
-            "For non-inferiority and equivalence: set it before the data are seen. Tango's score test at the "
-            "margin, one-sided at half of what the interval leaves out."
-        ),
-    )
-    row.toggle(
-        w("Primary comparison"),
-        value=marked,
-        key=key,
-        on_change=changed,
-        help=w(
-            "p values are adjusted over the comparisons marked as primary. Without a mark these are all "
-            "pairs of tests; whatever else is shown is exploratory and costs nothing."
-        ),
-    )
+    with show.more(
+        page, w("Primary comparison and margin"), "declared", state=_declared(page, marked)
+    ) as opened:
+        if opened:
+            row = st.container(horizontal=True, vertical_alignment="bottom", gap="large")
+            row.number_input(
+                w("Margin, points"),
+                min_value=0.5,
+                max_value=50.0,
+                step=0.5,
+                value=100 * plan.margins[0][1] if plan.margins else None,
+                key=margin_key,
+                on_change=set_margin,
+                width=220,
+                help=w(
+                    "For non-inferiority and equivalence: set it before the data are seen. Tango's score "
+                    "test at the margin, one-sided at half of what the interval leaves out."
+                ),
+            )
+            row.toggle(
+                w("Primary comparison"),
+                value=marked,
+                key=key,
+                on_change=changed,
+                help=w(
+                    "p values are adjusted over the comparisons marked as primary. Without a mark these are "
+                    "all pairs of tests; whatever else is shown is exploratory and costs nothing."
+                ),
+            )
     for vain in marked_in_vain(panel, plan):
         said = w.problem(vain)
         st.caption(plain(f"{said.message} {said.remedy}"))
+
+
+def _declared(page: Context, marked: bool) -> str:
+    """What is declared of the pair on the screen; empty where nothing is."""
+    w, margins = page.w, choose.plan_of(page).margins
+    said = [w("primary comparison")] if marked else []
+    return " \N{MIDDLE DOT} ".join(
+        [*said, *(w("margin {points} points", points=w.numbers.points(m)) for _, m in margins)]
+    )

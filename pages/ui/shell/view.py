@@ -36,7 +36,7 @@ class Badge(StrEnum):
 
 
 class Spelled(Protocol):
-    """A plan: a frozen value that can spell itself for a link."""
+    """A plan, or what is shown: a frozen value that can spell itself for a link."""
 
     def to_query(self) -> dict[str, list[str]]: ...
 
@@ -102,6 +102,8 @@ class Desk(Generic[D, P]):
     aside: dict[str, Aside[D, P]] = field(default_factory=dict)
     names: dict[str, Names] = field(default_factory=dict)
     """What condition and unit are called, by code of the data; in no address."""
+    showing: Spelled | None = None
+    """Which part of the answer is shown, where that is no part of the plan."""
     awaited: bool = False
     """A link or a reload asks for the user's own file, which nobody keeps: the plan waits for it."""
 
@@ -201,10 +203,11 @@ class Desk(Generic[D, P]):
         return self.plan
 
     def query(self) -> dict[str, list[str]]:
-        """The desk's part of an address: the data's code and the plan."""
+        """The desk's part of an address: the data's code, the plan and what is shown."""
         if self.data is None:
             return {}
-        return {"data": [self.data.code], **(self.plan.to_query() if self.plan is not None else {})}
+        parts = [part.to_query() for part in (self.plan, self.showing) if part is not None]
+        return {"data": [self.data.code], **{name: texts for part in parts for name, texts in part.items()}}
 
     def _step(self, source: deque[P], target: deque[P]) -> bool:
         if not source:

@@ -19,6 +19,7 @@ from core.reads.answers.groups.subgroups import (
 from core.reads.answers.one_test.accuracy import FRACTIONS, accuracy
 from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, On, compare
 from core.reads.counting.panel import Panel
+from core.reads.showing import NEWEST
 from core.report.reads.reconstruction import every_level_line, levels_line
 from core.words import Words
 from core.words.methods.quantities import formulas, help_on
@@ -68,94 +69,96 @@ class Found:
     cautions: list[tuple[str, tuple[Flag, ...]]]
 
 
-def ask(page: Context, panel: Panel) -> GroupQuestion | None:
-    """Group by, metric, and one test or a pair."""
-    w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
+def asked(page: Context, panel: Panel) -> GroupQuestion | None:
+    """The grouping, the metric, and one test or a pair."""
+    study, plan, items = choose.study_of(page), choose.plan_of(page), list(panel.items)
     columns = groupings(study)
-    items = list(panel.items)
     if not columns or not items:
         return None
-    remembered: GroupQuestion | None = st.session_state.get("subgroups.asked")
-    if len(items) > 1 and (named := marking.newly_named(page, items, marking.proposed(panel), panel)):
-        kept = remembered.measure if remembered and remembered.measure in set(ENDPOINTS) else ENDPOINTS[0]
-        remembered = GroupQuestion(remembered.column if remembered else "", kept, *named)
-    before = next(iter(c for c in plan.by if c in columns), None)
-    if before is None and remembered and remembered.column in columns:
-        before = remembered.column
-    before = before or proposed_grouping(study)
-    at = columns.index(before) if before is not None else 0
-    with st.container(key="tandem_ask_subgroups", horizontal=True, vertical_alignment="center", gap="small"):
-        key = page.key("by")
-        show.word(w("By"))
-        column = st.selectbox(
-            w("Group by"),
-            columns,
-            index=at,
-            format_func=lambda name: w.column(name),
-            key=key,
-            on_change=lambda: page.change(replace(choose.draft(page), by=(st.session_state[key],))),
-            width=190,
-            label_visibility="collapsed",
-        )
-        measure = st.selectbox(
-            w("Metric"),
-            list(FRACTIONS),
-            index=list(FRACTIONS).index(remembered.measure) if remembered else 0,
-            format_func=lambda metric: w.label("metric", metric),
-            key=page.key("measure"),
-            width=150,
-            label_visibility="collapsed",
-        )
-        show.word(w("of"))
-        place = st.container(width=170)  # what may be chosen here hangs on what it is compared with
-        show.word(w("against"))
-        alone = w("nothing (alone)")
-        firsts: list[str | None] = [None, *items] if len(items) > 1 and measure in set(ENDPOINTS) else [None]
-        before = (
-            remembered.first
-            if remembered and remembered.first in firsts
-            else (firsts[1] if len(firsts) > 1 else None)
-        )
-        first_key = page.key(f"first.{len(firsts)}")
+    usual = cached(page, ("grouping",), lambda: proposed_grouping(study) or columns[0])
+    column = next((c for c in plan.by if c in columns), usual)
+    showing = reads.showing(page)
+    measure = showing.among(FRACTIONS)
+    pair = (marking.named(page, items, panel) or marking.proposed(panel)) if len(items) > 1 else None
+    if pair is not None and showing.alone is None and measure in set(ENDPOINTS):
+        return GroupQuestion(column, measure, *pair)
+    named = marking.as_spoken(page).get(showing.alone or "", showing.alone)
+    return GroupQuestion(column, measure, None, named if named in items else _usual(panel))
 
-        def chosen() -> None:
-            one, other = st.session_state[first_key], st.session_state.get(second_key)
-            if one is not None:
-                usual = marking.proposed(panel)
-                pair = (one, other) if other not in (None, one) else marking.proposed(panel, one)
-                marking.choose_pair(page, pair, usual)
 
-        first = st.selectbox(
-            w("Compared with"),
-            firsts,
-            index=firsts.index(before),
-            format_func=lambda name: alone if name is None else name,
-            key=first_key,
-            on_change=chosen,
-            width=170,
-            label_visibility="collapsed",
-        )
-        seconds = [item for item in items if item != first]
-        newest = plan.rules[-1].name if plan.rules else None
-        stays = (
-            marking.named(page, items, panel)
-            or newest not in seconds
-            or st.session_state.get("subgroups.newest") == newest
-        )
-        default = remembered.second if stays and remembered and remembered.second in seconds else seconds[-1]
-        st.session_state["subgroups.newest"] = newest  # a rule just made is what is looked at
-        second_key = page.key(f"second.{first}.{len(seconds)}.{newest}")
-        second = place.selectbox(
-            w("Test"),
-            seconds,
-            index=seconds.index(default),
-            key=second_key,
-            on_change=chosen,
-            label_visibility="collapsed",
-        )
-    asked = GroupQuestion(column, measure, first, second)
-    st.session_state["subgroups.asked"] = asked
-    return asked
+def _usual(panel: Panel) -> str:
+    """The test that stands alone where none is named: what was made last is looked at."""
+    items = panel.items
+    return marking.proposed(panel)[1] if len(items) > 1 else items[0]
+
+
+def ask_group(page: Context, panel: Panel) -> None:
+    """The control that chooses the grouping."""
+    w, now = page.w, asked(page, panel)
+    if now is None:
+        return
+    columns, key = groupings(choose.study_of(page)), page.key("by")
+    st.selectbox(
+        w("Group by"),
+        columns,
+        index=columns.index(now.column),
+        format_func=lambda name: w("by {columns}", columns=w.column(name)),
+        key=key,
+        on_change=lambda: page.change(replace(choose.draft(page), by=(st.session_state[key],))),
+        width=150,
+        label_visibility="collapsed",
+    )
+
+
+def ask(page: Context, panel: Panel) -> None:
+    """The controls that choose the metric, and one test or a pair."""
+    w, now, items = page.w, asked(page, panel), list(panel.items)
+    if now is None:
+        return
+    usual, typed = marking.proposed(panel) if len(items) > 1 else None, marking.as_typed(page)
+    keys = page.key("measure"), page.key(f"second.{now.first}.{now.second}"), page.key(f"first.{len(items)}")
+
+    def measure() -> None:
+        page.show(replace(reads.showing(page), on=str(st.session_state[keys[0]])))
+
+    def chosen() -> None:
+        other, one = st.session_state[keys[1]], st.session_state.get(keys[2])
+        if one is None or usual is None:
+            alone = NEWEST if other == _usual(panel) else typed.get(other, other)
+            page.show(replace(reads.showing(page), alone=alone))
+            return
+        page.show(replace(reads.showing(page), alone=None))
+        marking.choose_pair(page, (one, other) if other != one else marking.proposed(panel, one), usual)
+
+    hidden: dict[str, Any] = {"label_visibility": "collapsed"}
+    st.selectbox(
+        w("Metric"),
+        list(FRACTIONS),
+        index=FRACTIONS.index(now.measure),
+        format_func=lambda metric: w.label("metric", metric),
+        key=keys[0],
+        on_change=measure,
+        width=120,
+        **hidden,
+    )
+    show.word(w("of"))
+    seconds = [item for item in items if item != now.first]
+    at = seconds.index(now.second)
+    st.selectbox(w("Test"), seconds, index=at, key=keys[1], on_change=chosen, width=160, **hidden)
+    if usual is None or now.measure not in set(ENDPOINTS):
+        return
+    show.word(w("against"))
+    alone, firsts = w("nothing (alone)"), [None, *items]
+    st.selectbox(
+        w("Compared with"),
+        firsts,
+        index=firsts.index(now.first),
+        format_func=lambda name: alone if name is None else name,
+        key=keys[2],
+        on_change=chosen,
+        width=160,
+        **hidden,
+    )
 
 
 def answer(page: Context, panel: Panel, asked: GroupQuestion) -> Found:

@@ -122,3 +122,31 @@ def test_copy_link_says_that_settings_travel_and_data_never(visit, app_url):
     copied = page.evaluate("navigator.clipboard.readText()")
     again = visit(app_url).go(copied.removeprefix(app_url))
     assert query(again) == SETTINGS
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "label"),
+    [
+        ("comparison", "liver_petmr", "Compared on"),
+        ("subgroups", "liver_petmr", "Metric"),
+        ("readers", "three_readers", "Metric"),
+    ],
+)
+def test_what_is_measured_survives_reload_back_and_a_link(visit, app_url, path, data, label):
+    page = visit(app_url).go(f"{path}?data={data}")
+    start = picture(page)
+    page.get_by_role("combobox", name=label).click()
+    page.get_by_role("option", name="Specificity").click()
+    page.wait_for_url("**on=specificity")
+    expect(page.locator(".tandem-now").first).not_to_have_text(start[1])
+    chosen = picture(page)
+    assert chosen[2] == {"data": [data], "on": ["specificity"]}
+    page.reload()
+    assert picture(page) == chosen
+    assert picture(visit(app_url).go(page.url.removeprefix(app_url))) == chosen
+    page.go_back()
+    expect(page.locator(".tandem-now").first).to_have_text(start[1])
+    expect(page.get_by_role("combobox", name=label)).to_have_value("Sensitivity")
+    page.go_forward()
+    expect(page.locator(".tandem-now").first).to_have_text(chosen[1])
+    expect(page.get_by_role("combobox", name=label)).to_have_value("Specificity")

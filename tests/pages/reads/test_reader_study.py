@@ -295,7 +295,8 @@ def test_what_is_left_out_opens_as_a_list_with_reasons(page, language):
     w = words(language)
     at = open_page("app.py", language)
     at.file_uploader(key="door.reads.file").upload("reads.csv", LEFT_OUT.encode(), "text/csv").run()
-    at.session_state[f"{page}.left_out.list"] = True
+    own = page in ("comparison", "subgroups")  # these ask beside the title, and list behind More
+    at.session_state[f"{page}.more" if own else f"{page}.left_out.list"] = True
     at.switch_page(f"pages/{page}.py")
     sound(at.run())
     listed = table_with(at, w("Reason"))

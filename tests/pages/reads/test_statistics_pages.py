@@ -140,7 +140,7 @@ def test_a_link_names_the_pair_on_the_screen_and_the_page_writes_it():
 def test_a_mark_on_the_page_is_the_one_of_the_command_line():
     # a rule made by clicks is called by its signs in the plan and by words on the page
     link = {"rules": "CT | PET=CT | PET", "primary": "`CT | PET`:MR", "compare": "CT | PET:CT"}
-    at = sound(open_page(COMPARISON, "en", data=EXAMPLE, **link))
+    at = opened(open_page(COMPARISON, "en", data=EXAMPLE, **link), "comparison", "declared")
     assert "family of 2 comparisons (the pairs marked as primary" in said(at)
     assert "marked as primary, but" not in said(at)
     sound(next(t for t in at.toggle if t.label == "Primary comparison").set_value(True).run())

@@ -1,0 +1,66 @@
+"""Which part of an answer a page shows: the endpoint, and a test by itself in every level.
+
+No part of the plan: the numbers are the same whatever is shown of them. It stands in the address beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from core.problems import Problem, Severity, problem
+from core.reads.plan import Plan
+from core.reads.study import Study
+
+SENSITIVITY = "sensitivity"
+MEASURED = (SENSITIVITY, "specificity", "ppv", "npv", "accuracy", "auc")
+"""What may be shown; a page that does not have it shows sensitivity."""
+NEWEST = ""
+"""By itself, and no test named: the newest rule, or else the last test."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """What is shown of an answer that holds more.
+
+    Parameters
+    ----------
+    on : str
+        One of ``MEASURED``.
+    alone : str or None
+        The test or rule whose levels stand by themselves, or ``NEWEST``; None: a pair is compared.
+    """
+
+    on: str = SENSITIVITY
+    alone: str | None = None
+
+    def among(self, measures: Sequence[str]) -> str:
+        """What is shown on a page that has these measures."""
+        return self.on if self.on in measures else SENSITIVITY
+
+    def to_query(self) -> dict[str, list[str]]:
+        """Spell it for a link: only what differs from the default."""
+        on = {} if self.on == SENSITIVITY else {"on": [self.on]}
+        return on if self.alone is None else {**on, "alone": [self.alone]}
+
+    @classmethod
+    def from_query(
+        cls, query: Mapping[str, Sequence[str]]
+    ) -> tuple[Showing, dict[str, list[str]], tuple[Problem, ...]]:
+        """Read it from a link: what is shown, the rest of the link, and what cannot be read."""
+        rest = {name: list(texts) for name, texts in query.items()}
+        on, alone = rest.pop("on", [SENSITIVITY]), rest.pop("alone", [])
+        problems = []
+        if len(on) != 1 or on[0] not in MEASURED:
+            problems.append(problem(Severity.WARNING, "link_value_unknown", column="on", value=", ".join(on)))
+            on = [SENSITIVITY]
+        return cls(on=on[0], alone=alone[0] if len(alone) == 1 else None), rest, tuple(problems)
+
+
+def fit_showing(study: Study, plan: Plan, showing: Showing) -> tuple[Showing, tuple[Problem, ...]]:
+    """Drop a test that this study does not have, and say so."""
+    known = {NEWEST, None, *study.tests, *(rule.name for rule in plan.rules)}
+    if showing.alone in known:
+        return showing, ()
+    stale = problem(Severity.WARNING, "plan_value_stale", column="alone", value=showing.alone)
+    return replace(showing, alone=None), (stale,)
