@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-Change = tuple[re.Pattern[str], str]
+Instead = str | Callable[[re.Match[str]], str]
+Change = tuple[re.Pattern[str], Instead]
 SINGULARS = (
     (r"sis$", "ses"),
     (r"(foc|calcul|embol|thromb|nucle)us$", r"\1i"),
@@ -21,7 +22,9 @@ SINGULARS = (
 
 FREE = r"(?<!\{)"
 """A word of the sentence, not the name of a blank."""
-KINDS = frozenset({"unit", "units", "status", "rollup", "fuse_at"})
+KINDS = frozenset(
+    {"unit", "units", "status", "rollup", "fuse_at", "method", "quantity_answers", "quantity_avoid"}
+)
 """Kinds of labels that are about the unit or the condition."""
 
 
@@ -39,8 +42,8 @@ def plural(name: str) -> str:
     return f"{name}s"
 
 
-def _english(condition: str, unit: str) -> list[tuple[str, str]]:
-    changes = []
+def _english(condition: str, unit: str) -> list[tuple[str, Instead]]:
+    changes: list[tuple[str, Instead]] = []
     if condition:
         # "present" and "absent" go with any noun: metastasis, malignant lymph nodes, HCC, fibrosis
         begins = condition[:1].upper() + condition[1:] if condition.islower() else condition
@@ -58,12 +61,17 @@ def _english(condition: str, unit: str) -> list[tuple[str, str]]:
             (r"\bthe condition\b", condition),
         ]
     if unit:
-        changes += [(rf"{FREE}\blesions\b(?!\}})", plural(unit)), (rf"{FREE}\blesion\b(?!\}})", unit)]
+
+        def named(found: re.Match[str]) -> str:
+            name = plural(unit) if found[2] else unit
+            return name[:1].upper() + name[1:] if found[1] == "L" else name
+
+        changes.append((rf"{FREE}\b([lL])esion(s?)\b(?!\}})", named))
     return changes
 
 
-def _chinese(condition: str, unit: str) -> list[tuple[str, str]]:
-    changes = []
+def _chinese(condition: str, unit: str) -> list[tuple[str, Instead]]:
+    changes: list[tuple[str, Instead]] = []
     if condition:
         changes += [("目标疾病", condition)]
     if unit:
@@ -71,7 +79,7 @@ def _chinese(condition: str, unit: str) -> list[tuple[str, str]]:
     return changes
 
 
-SPOKEN: Mapping[str, Callable[[str, str], list[tuple[str, str]]]] = {"en": _english, "zh": _chinese}
+SPOKEN: Mapping[str, Callable[[str, str], list[tuple[str, Instead]]]] = {"en": _english, "zh": _chinese}
 
 
 def changes(language: str, condition: str, unit: str) -> tuple[Change, ...]:

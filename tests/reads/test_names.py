@@ -17,6 +17,7 @@ from core.reads.plan import Plan
 from core.words import LANGUAGES, words
 from core.words.answers.reads import study_facts
 from core.words.catalogue import PLACEHOLDER, catalogue
+from core.words.methods.quantities import formulas, help_on
 from core.words.naming import changes, plural
 from core.words.naming import said as said_by
 from tests.words.homes import said_anywhere
@@ -56,12 +57,30 @@ def test_a_sentence_names_them():
     pair = "{having} with and {lacking} without the target condition"
     assert w(pair, having=2, lacking=1) == "2 with metastasis present and 1 with it absent"
     assert words("en").calling(Names()) is words("en")
+    assert w("Lesions not decidable") == "Liver lesions not decidable"
+    assert w.label("method", "tango_effective") == "Tango score on the effective number of liver lesions"
     zh = words("zh").calling(LIVER)
     assert zh.label("status", "with") == "有转移瘤" and zh.label("status", "without") == "无转移瘤"
     untouched = [text for text in catalogue("zh").values() if "没有病灶" in text]
     assert untouched and all(
         "没有病灶" in said_by(text, changes("zh", condition="转移瘤", unit="")) for text in untouched
     )
+
+
+@pytest.mark.parametrize(
+    ("unit", "said"), [("Liver Lesion", "Liver Lesions"), ("liver lesion", "Liver lesions")]
+)
+def test_a_name_with_the_word_it_stands_for_is_said_once(unit, said):
+    assert (
+        words("en").calling(Names(unit=(("en", unit),)))("Lesions not decidable") == f"{said} not decidable"
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_help_of_a_column_says_them(language):
+    w = words(language).calling(LIVER)
+    helped = [help_on(w, code) for code in formulas()]
+    assert not [text for text in helped if re.search(r"the condition|(?<!liver )\blesions?\b|目标疾病", text)]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
