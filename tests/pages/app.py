@@ -38,7 +38,7 @@ def sound(at: AppTest) -> AppTest:
 def sheets(at: AppTest) -> list[dict]:
     """The tables of the page, as the browser gets them."""
     parts = [e.proto for e in at.get("bidi_component")]
-    return [json.loads(p.mixed.json if p.HasField("mixed") else p.json) for p in parts if _is_sheet(p)]
+    return [one for proto in parts if _is_sheet(proto) for one in json.loads(proto.json)]
 
 
 def _is_sheet(proto) -> bool:

@@ -60,7 +60,7 @@ def clicked_as(rule: RuleText | None, tests: Sequence[str]) -> Clicked:
     options += [Clicked(How.AT_LEAST, wanted.tests, k) for k in range(1, len(wanted.tests) + 1)]
     for option in options:
         text = expression_of(option)
-        if text and unnamed(text, tests).table == wanted.table:
+        if text and (text == rule.expression or unnamed(text, tests).table == wanted.table):
             return option
     return Clicked(How.NONE, wanted.tests)
 

@@ -6,7 +6,7 @@ policy refuses, so the folder beside this module is announced as such a package.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,13 @@ PARTS = ("sheet", "page")
 """Names of the scripts in ``assets``."""
 
 
-def mount(part: str, **options: Any) -> Any:
-    """Put one of ``PARTS`` on the page; what it told last, by name."""
+def mount(part: str, *, data: Mapping[str, Any], **options: Any) -> Any:
+    """Put one of ``PARTS`` on the page; what it told last, by name.
+
+    The data travel in a list of one: in a mapping Streamlit looks each value over for a table.
+    """
     _announce(part)
-    return _component(part)(**options)
+    return _component(part)(data=[data], **options)
 
 
 @cache

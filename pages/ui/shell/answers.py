@@ -52,9 +52,8 @@ def cached(page: Asking, question: Hashable, compute: Callable[[], T]) -> T:
     """
     desk = page.desk
     assert desk.data is not None
-    example = READS_EXAMPLES.get(desk.data.code)
-    if example is not None and desk.data.content is example.load():
-        asked = (example.code, desk.called(), question)
+    if (example := of_all(page)) is not None:
+        asked = (example, desk.called(), question)
         shared = _shared.keep("answers", asked, lambda: _Shared(compute()), most=MOST_OF_ALL)
         shared.asked_by.add(id(desk))
         answer: T = shared.answer
@@ -68,6 +67,13 @@ def cached(page: Asking, question: Hashable, compute: Callable[[], T]) -> T:
     while len(kept) > (MOST if desk.data.content.rows < BIG else MOST_OF_BIG):
         kept.popitem(last=False)
     return answer
+
+
+def of_all(page: Asking) -> str | None:
+    """Code of the example of reads on the desk, whose answers all sessions share."""
+    data = page.desk.data
+    example = None if data is None else READS_EXAMPLES.get(data.code)
+    return None if data is None or example is None or data.content is not example.load() else example.code
 
 
 def forget(desk: Desk[Any, Any]) -> None:

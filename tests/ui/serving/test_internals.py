@@ -13,6 +13,9 @@ import pytest
 PINNED = {
     "streamlit.runtime.memory_media_file_storage:MemoryMediaFileStorage": "5cadc3b6c84d1cf6",
     "streamlit.runtime.media_file_manager:MediaFileManager": "7050c6fc852ea6ad",
+    "streamlit.delta_generator:DeltaGenerator._enqueue": "c4ab1cf7cf43f9dd",
+    "streamlit.runtime.scriptrunner_utils.script_run_context:enqueue_message": "5a0644ed61849f4b",
+    "streamlit.runtime.scriptrunner_utils.script_run_context:ScriptRunContext.enqueue": "0257634b633bda2b",
     "streamlit.runtime.app_session:AppSession._on_scriptrunner_event": "e99d7ce1e159145f",
     "streamlit.runtime.app_session:AppSession._handle_scriptrunner_event_on_event_loop": "faf7f6270d4efdbc",
     "streamlit.runtime.app_session:_populate_theme_msg": "fe54d4bd093d18b8",

@@ -260,7 +260,7 @@ function oneStep() {
   addEventListener("keydown", acted, true)
 }
 
-export default function page({ data }) {
+export default function page({ data: [data] }) {
   state.data = data
   if (document.documentElement.lang !== data.language) document.documentElement.lang = data.language
   if (!state.listening) {

@@ -135,7 +135,7 @@ function drawn(data, tell) {
 
 const kept = new WeakMap()
 
-export default function sheet({ data, parentElement, setStateValue }) {
+export default function sheet({ data: [data], parentElement, setStateValue }) {
   const told = JSON.stringify(data)
   const before = kept.get(parentElement)
   if (before && before.told === told && before.box.isConnected) return

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
+from hashlib import blake2b
 from html import escape
 from typing import Any, Concatenate, ParamSpec
 from weakref import WeakKeyDictionary
@@ -23,7 +24,9 @@ import streamlit as st
 
 from core.memo import Memo
 from core.words import Words, words
+from pages.ui.charts.kit.again import drawn
 from pages.ui.charts.kit.palette import DASHES, look_of
+from pages.ui.shell.answers import of_all
 from pages.ui.shell.pages import PAGES
 from pages.ui.shell.view import current
 
@@ -125,10 +128,18 @@ def show(
         Set above the chart.
     **data : rows by name of the data set
     """
-    st.vega_lite_chart(
-        spec=with_rows(spec, data), width="stretch", theme="streamlit", key=key, alt=told(description, title)
-    )
-    files(key, saved)
+
+    def draw() -> None:
+        alt = told(description, title)
+        st.vega_lite_chart(spec=with_rows(spec, data), width="stretch", theme="streamlit", key=key, alt=alt)
+        files(key, saved)
+
+    view = current()
+    if of_all(view) is None:
+        draw()
+        return
+    said = repr((key, view.language, description, title, saved, view.left_open, data))
+    drawn(view, (id(spec), blake2b(said.encode()).digest()), draw, of=spec)
 
 
 def files(key: str, saved: str) -> None:
