@@ -201,6 +201,14 @@ class Words:
             self._filled(remedy, shown),
         )
 
+    def titled(self, name: object, text: object) -> str:
+        """What a name stands before: ``name: text``, in Chinese with its own colon."""
+        return f"{name}：{text}" if self.language == "zh" else f"{name}: {text}"
+
+    def bracketed(self, text: object, note: object) -> str:
+        """A note behind a text: ``text (note)``, in Chinese with its own brackets."""
+        return f"{text}（{note}）" if self.language == "zh" else f"{text} ({note})"
+
     def join(self, items: Iterable[str], style: Literal["and", "or"] = "and") -> str:
         """A list in words: "CT, PET and MR", "CT、PET 和 MR"."""
         from babel.lists import format_list

@@ -71,8 +71,11 @@ class Numbers:
         """A proportion with its counts: ``74.9% (134/179)``; not estimable keeps its counts."""
         if numerator is None or denominator is None:
             return self.percent(proportion)
-        counts = f"({self.count(numerator)}/{self.count(denominator)})"
-        return f"{self.percent(proportion)}{self._gap}{counts}"
+        return self.with_counts(self.percent(proportion), numerator, denominator)
+
+    def with_counts(self, value: str, numerator: float | None, denominator: float | None) -> str:
+        """A value in words or figures with its counts: ``5.29 days (471/89)``."""
+        return f"{value}{self._gap}({self.count(numerator)}/{self.count(denominator)})"
 
     def estimate(self, estimate: Estimate) -> str:
         """A proportion's cell in a table."""

@@ -125,3 +125,8 @@ def test_a_language_is_loaded_once():
 )
 def test_a_value_stands_apart_in_a_chinese_sentence_if_its_letters_are_latin(text, value, said):
     assert fill(text, {"test": value}) == said
+
+
+def test_names_and_notes_have_the_punctuation_of_the_language():
+    assert words("en").titled("CT", 3) == "CT: 3" and words("zh").titled("CT", 3) == "CT：3"
+    assert words("en").bracketed("CT", 3) == "CT (3)" and words("zh").bracketed("CT", 3) == "CT（3）"

@@ -8,7 +8,7 @@ from core.words import words
 from core.words.catalogue import PLACEHOLDER, catalogue
 from core.words.english import NOUNS, agree
 from core.words.sentences import labels
-from tests.words.homes import said_anywhere
+from tests.words.homes import ROOT, said_anywhere, sources
 
 COUNTED = re.compile(rf"\b1 (?:(?!of |few |or |to |and |in )[a-z-]+ )?({'|'.join(NOUNS)})\b")
 
@@ -206,3 +206,17 @@ def test_latin_letters_and_numbers_stand_apart_from_chinese(wrong):
     }
     said = {text: chinese for text, chinese in catalogue("zh").items() if text not in quoted}
     assert {text: chinese for text, chinese in said.items() if re.search(wrong, chinese)} == {}
+
+
+def test_pages_put_no_english_punctuation_into_sentences():
+    """``"name: text"`` and ``"text (note)"`` are `Words.titled` and `Words.bracketed`."""
+    glued = re.compile(
+        r"""f"[^"]*\{(w|page\.w)\.(label|reason|column)\([^"]*\}(: | \()|["']; ["']\.join\((w|page\.w)\."""
+    )
+    wrong = {
+        f"{path.relative_to(ROOT)}: {line.strip()}"
+        for path in sources("pages", "core/words")
+        for line in path.read_text("utf-8").splitlines()
+        if glued.search(line)
+    }
+    assert wrong == set()

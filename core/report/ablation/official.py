@@ -250,7 +250,7 @@ def facts(
         names = ", ".join(said.level(w, column, value) for value in values)
         rows.append((w("Only"), f"{said.column(w, column)}: {names}"))
     changed = said.changed_switches(w, plan.definitions)
-    text = "; ".join(f"{name}: {setting}" for name, setting, _ in changed)
+    text = w("; ").join(f"{name}: {setting}" for name, setting, _ in changed)
     rows.append((w("Definitions changed"), text or w("none: every switch stands at its default")))
     return rows
 

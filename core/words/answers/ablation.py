@@ -43,7 +43,7 @@ def columns_needed(w: Words, columns: Sequence[str]) -> str:
     for need in columns:
         ways = [w.join([column(w, c) for c in way.split("+")]) for way in need.split("|")]
         said.append(w.join(ways, "or"))
-    return "; ".join(said)
+    return w("; ").join(said)
 
 
 def log_facts(w: Words, log: Log, selected: AblationAnswer | None = None) -> list[str]:
@@ -152,7 +152,7 @@ def not_reported(w: Words, number: Number) -> str:
 
 def reported(w: Words, number: Number) -> str:
     """The value to report with what must stand beside it: not due, an upper limit, a departure beside it."""
-    return "; ".join([literal(w, number), *_beside(w, number)])
+    return w("; ").join([literal(w, number), *_beside(w, number)])
 
 
 def beside_reported(w: Words, number: Number) -> str:

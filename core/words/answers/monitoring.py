@@ -73,8 +73,10 @@ def signal_name(w: Words, found: Charted, signal: Signal) -> str:
     names = point_names(found)
     points = [names[at] for at in signal.points]
     where = points[0] if len(points) == 1 else said.span(w, points[0], points[-1])
-    side = "" if signal.side is Side.NEITHER else f" ({w.label('chart_side', signal.side)})"
-    return f"{where}: {w.label('chart_rule', signal.rule)}{side}"
+    rule = w.label("chart_rule", signal.rule)
+    if signal.side is not Side.NEITHER:
+        rule = w.bracketed(rule, w.label("chart_side", signal.side))
+    return w.titled(where, rule)
 
 
 def chart_answer(w: Words, found: Charted) -> str:

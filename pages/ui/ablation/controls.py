@@ -96,7 +96,7 @@ def chips(page: Context) -> list[show.Chip]:
     for switch in SWITCHES:
         value = getattr(plan.definitions, switch.name)
         if value != switch.default:
-            label = f"{w.label('switch', switch.name)}: {said.setting(w, switch.name, value)}"
+            label = w.titled(w.label("switch", switch.name), said.setting(w, switch.name, value))
             found.append(show.Chip(label, back(switch.name)))
     return found
 

@@ -65,8 +65,10 @@ STYLE = f"""
 [class*="st-key-tq_row"] button {{ text-align: left; justify-content: flex-start; padding: 0;
   min-height: 1.6rem; line-height: 1.3; }}
 [class*="st-key-tq_row"] button p {{ font-weight: 600; text-align: left; white-space: normal; }}
-[class*="st-key-tq_row_open"] {{ background: rgba(0, 114, 178, 0.1); margin-left: -0.8rem;
-  width: calc(100% + 0.8rem); padding-left: 0.8rem; box-shadow: inset 5px 0 0 rgba(0, 114, 178, 0.6); }}
+[class*="st-key-tq_row_open"] {{ background: rgba(0, 114, 178, 0.1); position: relative; }}
+[class*="st-key-tq_row_open"]::before {{ content: ""; position: absolute; top: 0; bottom: 0; left: -0.7rem;
+  width: 0.7rem; box-sizing: border-box; background: inherit;
+  border-left: 5px solid rgba(0, 114, 178, 0.6); }}
 @media (max-width: 1100px) {{
   .tq {{ grid-template-columns: 8.2rem 8.4rem minmax(7rem, 1fr); row-gap: 0.1rem; }}
   .tq-head {{ display: none; }}

@@ -71,7 +71,9 @@ def section(page: Context, code: str) -> None:
         w("State"),
         present,
         selection_mode="multi",
-        format_func=lambda state: f"{w.label('state', state)} ({w.numbers.count(amount(records, state))})",
+        format_func=lambda state: w.bracketed(
+            w.label("state", state), w.numbers.count(amount(records, state))
+        ),
         key=page.key(f"records.state.{code}"),
     )
     chosen = records.of(states) if states else records
@@ -80,7 +82,7 @@ def section(page: Context, code: str) -> None:
     picked: list[DecidedBy] = st.multiselect(
         w("Decided by"),
         sorted(rules, key=lambda rule: -counts[rule]),
-        format_func=lambda rule: f"{w.label('decided', rule)} ({w.numbers.count(counts[rule])})",
+        format_func=lambda rule: w.bracketed(w.label("decided", rule), w.numbers.count(counts[rule])),
         key=page.key(f"records.rule.{code}"),
         placeholder=w("every rule"),
     )

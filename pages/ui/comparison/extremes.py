@@ -25,13 +25,13 @@ def outcomes(page: Context, pair: Pair) -> None:
         if not found.counts[1].any() and not found.counts[:, 1].any():
             continue
         status = w.label("status", "with" if found.status == WITH else "without")
-        frame = pd.DataFrame(found.counts, columns=[f"{pair[1]}: {s}" for s in states])
+        frame = pd.DataFrame(found.counts, columns=[w.titled(pair[1], s) for s in states])
         frame.insert(0, pair[0], states)
         st.markdown(f"**{plain(status)}**")
         show_sheet(page, frame, says=status, name="outcomes", key=f"outcomes.{found.status}")
         for result in (found.symmetry, found.margins):
             said = n.p_statement(result.p) if result.p is not None else w.reason(result.reason or "")
-            st.caption(plain(f"{w.label('method', result.method)}: {said}"))
+            st.caption(plain(w.titled(w.label("method", result.method), said)))
 
 
 def extremes_table(page: Context, pair: Pair) -> None:

@@ -74,7 +74,7 @@ def _answer(page: Context, model: PairModel) -> None:
         return
     rows = [
         {
-            "label": f"{w.column(d.covariate)}: {d.value}",
+            "label": w.titled(w.column(d.covariate), d.value),
             "kind": "other",
             "index": 0,
             "value": d.second_minus_first,

@@ -307,14 +307,14 @@ def family(page: Context, c: Comparison) -> str:
 
 def _behind(page: Context, panel: Panel, c: Comparison, cell: PairCell) -> None:
     w = page.w
-    title = f"{c.first} · {c.second} · {w.label('metric', c.on)}: {w(CELLS[cell])}"
+    title = w.titled(f"{c.first} · {c.second} · {w.label('metric', c.on)}", w(CELLS[cell]))
     record_list(page, panel, of_pair(panel, (c.first, c.second), c.on, cell), title, "pair")
 
 
 def _test_cells(w: Words, result: TestResult | None) -> list[Cell | str]:
     if result is None:
         return [NOT_ESTIMABLE, NOT_ESTIMABLE, ""]
-    why = w.reason(result.reason) if result.reason else "; ".join(w.flag(flag) for flag in result.flags)
+    why = w.reason(result.reason) if result.reason else w("; ").join(w.flag(flag) for flag in result.flags)
     statistic = Cell(w.numbers.decimal(result.statistic, 3), value=result.statistic)
     return [statistic, p_value(w, result.p), why]
 

@@ -101,7 +101,7 @@ def _figure(w: Words, question: str, rows: list[tuple[str, Estimate, tuple[str, 
             f'<i class="{shape}" style="left:{100 * estimate.value:.1f}%;background:{colour}"></i></span>'
             f"<b>{escape(n.percent(estimate.value))}</b>"
         )
-        said.append(f"{name} {n.percent(estimate.value)} ({n.interval(shown.low, shown.high)})")
+        said.append(w.bracketed(f"{name} {n.percent(estimate.value)}", n.interval(shown.low, shown.high)))
     label = escape(f"{question} {w.join(said)}", quote=True)
     return (
         f'<figure role="img" aria-label="{label}"><figcaption>{escape(question)}</figcaption>'

@@ -33,7 +33,7 @@ def _way(page: Context, domain: str, data: Data[object]) -> None:
     w = page.w
     name = w.named("example", data.code) or data.name
     if st.button(
-        plain(f"{name} ({show.badge_name(w, data.badge)}) →"),
+        plain(f"{w.bracketed(name, show.badge_name(w, data.badge))} →"),
         key=f"door.present.{domain}.{data.code}",
         help=w("Go to its answers"),
     ):

@@ -251,7 +251,7 @@ def _answer(
 def _bound(w: Words, share: float, count: int | None, mode: str) -> str:
     if mode == SHARES or count is None:
         return w.numbers.percent(share)
-    return f"{w.numbers.percent(share)} ({w.numbers.count(count)})"
+    return w.bracketed(w.numbers.percent(share), w.numbers.count(count))
 
 
 def _test_row(w: Words, mode: str, name: str, row: pd.Series[Any], metric: str, index: int) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def part(page: Context) -> None:
         w("List the {units}", units=w.label("units", str(panel.unit))),
         [*Change, DIFFER],
         default=Change.FOUND,
-        format_func=lambda change: f"{_label(page, change)} ({w.numbers.count(counts[change])})",
+        format_func=lambda change: w.bracketed(_label(page, change), w.numbers.count(counts[change])),
         key=f"fusion.gained.{rule}.{test}",
     )
     if shown is None:
@@ -73,7 +73,7 @@ def part(page: Context) -> None:
         **{str(change): mask for change, mask in found.profiles.items()},
         DIFFER: differ.profiles,
     }
-    record_list(page, panel, masks[shown], f"{rule} · {test}: {_label(page, shown)}", "gained")
+    record_list(page, panel, masks[shown], w.titled(f"{rule} · {test}", _label(page, shown)), "gained")
     if found.not_comparable:
         st.caption(
             w(

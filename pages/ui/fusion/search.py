@@ -214,7 +214,7 @@ def _point(w: Words, found: Exploration, place: tuple[int, int]) -> dict[str, An
     n = w.numbers
     with_, without = int(found.counts.with_condition), int(found.counts.without_condition)
     rules = found.places.get(place, ())
-    others = "; ".join(spoken(found.expressions[at], found.tests, w) for at in rules[:MOST_SAID])
+    others = w("; ").join(spoken(found.expressions[at], found.tests, w) for at in rules[:MOST_SAID])
     return {
         "sensitivity": place[0] / with_,
         "specificity": (without - place[1]) / without,
@@ -310,7 +310,7 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
                 Cell(n.fraction(tp / with_ if with_ else None, tp, with_), limits[0], tp),
                 Cell(n.fraction(tn / without if without else None, tn, without), limits[-1], tn),
                 w("no rule beats it") if rule.place in frontier else "",
-                "; ".join(
+                w("; ").join(
                     spoken(t, found.tests, w)
                     for t in (found.expressions[at] for at in rules[:4])
                     if t != rule.expression

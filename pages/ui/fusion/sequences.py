@@ -265,7 +265,7 @@ def _frontier(
         )
     )
     kept = [one for one in found if one.frontier]
-    table(page, [(f"{one.rule}: {order_words(w, one.result)}", one.result) for one in kept], "frontier")
+    table(page, [(w.titled(one.rule, order_words(w, one.result)), one.result) for one in kept], "frontier")
 
 
 def _row(w: Words, one: Priced, figure: str, unit: Unit, metric: str) -> dict[str, Any] | None:
@@ -277,7 +277,7 @@ def _row(w: Words, one: Priced, figure: str, unit: Unit, metric: str) -> dict[st
     return {
         "x": value,
         "y": y,
-        "label": f"{one.rule}: {order_words(w, one.result)}",
+        "label": w.titled(one.rule, order_words(w, one.result)),
         "frontier": bool(one.frontier),
         "text": pair_words(w, counts),
     }

@@ -130,7 +130,7 @@ def _figures(w: Words, number: Number) -> None:
 def _median(w: Words, stay: Stay) -> str:
     n = w.numbers
     quartiles = n.decimal_interval(stay.first_quartile, stay.third_quartile, 1)
-    return f"{n.decimal(stay.median, 1)} ({quartiles})"
+    return w.bracketed(n.decimal(stay.median, 1), quartiles)
 
 
 def target(page: Context, indicator: str, goal: float | None, told: str) -> None:

@@ -78,8 +78,8 @@ def sentence(w: Words, found: Progression) -> str:
         point = group.progressed_at[at]
         value = w("{value} at 1 year", value=w.numbers.percent(point.value))
         name = said.level(w, found.by, group.name) if found.by else ""
-        parts.append(f"{name}: {value}" if name else value)
-    told = w("Cumulative incidence of local tumour progression: {parts}.", parts="; ".join(parts))
+        parts.append(w.titled(name, value) if name else value)
+    told = w("Cumulative incidence of local tumour progression: {parts}.", parts=w("; ").join(parts))
     events = int((found.followed.outcome == 1).sum())
     deaths = int((found.followed.outcome == 2).sum())
     counts = w(
@@ -160,7 +160,7 @@ def _show(page: Context, found: Progression, *, incidence: bool) -> None:
     if len(found.groups) > MOST_GROUPS:
         notes.append(w("The first {count} groups are drawn.", count=MOST_GROUPS))
     notes += [
-        f"{w.label('left_out', reason)}: {w.numbers.count(count)}"
+        w.titled(w.label("left_out", reason), w.numbers.count(count))
         for reason, count in found.followed.left_out
     ]
     notes.append(w.label("chart_formula", "aalen_johansen" if incidence else "kaplan_meier"))

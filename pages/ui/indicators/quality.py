@@ -42,7 +42,7 @@ def whole(page: Context) -> Mapping[str, Quality]:
 def sentence(w: Words, whole: Mapping[str, Quality]) -> str:
     """How many numbers stand on complete data."""
     counts = {light: sum(each.light is light for each in whole.values()) for light in Light}
-    parts = [f"{w.label('quality', light)}: {count}" for light, count in counts.items() if count]
+    parts = [w.titled(w.label("quality", light), count) for light, count in counts.items() if count]
     return " · ".join(parts)
 
 

@@ -64,7 +64,7 @@ def _tornado(page: Context, turned: Tornado) -> None:
     st.write(plain(told))
     rows: list[dict[str, Any]] = [
         {
-            "label": f"{w.label('switch', turn.switch)}: {said.setting(w, turn.switch, turn.setting)}",
+            "label": w.titled(w.label("switch", turn.switch), said.setting(w, turn.switch, turn.setting)),
             "from": turned.value,
             "to": turn.value,
             "text": _value(w, turned.indicator, turn),
@@ -107,7 +107,7 @@ def _tornado(page: Context, turned: Tornado) -> None:
 def _value(w: Words, indicator: str, turn: Turn) -> str:
     n = w.numbers
     if indicator_of(indicator).days:
-        return f"{said.days(w, turn.value)} ({n.count(turn.numerator)}/{n.count(turn.denominator)})"
+        return n.with_counts(said.days(w, turn.value), turn.numerator, turn.denominator)
     return n.fraction(turn.value, turn.numerator, turn.denominator)
 
 

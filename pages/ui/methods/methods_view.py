@@ -240,7 +240,7 @@ def calibration_table(page: Context) -> None:
         for method in dict.fromkeys(row.method for row in shown)
         if (text := w.named("calibration_limit", method))
     ]
-    st.markdown("\n".join(f"- {plain(name)}: {plain(text)}" for name, text in limits))
+    st.markdown("\n".join(f"- {w.titled(plain(name), plain(text))}" for name, text in limits))
     promise(page)
 
 
@@ -305,8 +305,8 @@ def calibration_frame(w: Words, rows: tuple[CalibrationRow, ...], patients: tupl
     cells: dict[tuple[str, str, str], dict[int, str]] = {}
     for row in rows:
         spread = w.numbers.interval(row.least, row.most)
-        cells.setdefault((row.measure, row.quantity, row.method), {})[row.patients] = (
-            f"{w.numbers.percent(row.mean)} ({spread})"
+        cells.setdefault((row.measure, row.quantity, row.method), {})[row.patients] = w.bracketed(
+            w.numbers.percent(row.mean), spread
         )
     lines = [
         [

@@ -152,8 +152,8 @@ def point_text(w: Words, chart: Charted, point: ChartPoint) -> str:
         return told.point_value(w, chart, point.value)
     period = chart.series.periods[point.position]
     if indicator_of(chart.indicator).days:
-        top, bottom = w.numbers.count(period.numerator), w.numbers.count(period.denominator)
-        return f"{told.point_value(w, chart, point.value)} ({top}/{bottom})"
+        value = told.point_value(w, chart, point.value)
+        return w.numbers.with_counts(value, period.numerator, period.denominator)
     return w.numbers.fraction(point.value, period.numerator, period.denominator)
 
 
@@ -186,7 +186,7 @@ def points_table(w: Words, chart: Charted) -> pd.DataFrame:
                 point.tail_low,
                 point.phase + 1,
                 w.label("chart_reason", point.reason) if point.hollow and point.reason else "",
-                "; ".join(w.label("chart_rule", rule) for rule in point.signals),
+                w("; ").join(w.label("chart_rule", rule) for rule in point.signals),
                 w.label("chart_reason", point.limit_reason) if point.limit_reason else "",
             ]
         )

@@ -124,14 +124,14 @@ def sentence(w: Words, found: Compared) -> str:
             target=w.numbers.percent(found.funnel.target),
         )
     names = [
-        f"{said.level(w, found.by, unit.name)} ({w.label('funnel_status', str(unit.tail_status))})"
+        w.bracketed(said.level(w, found.by, unit.name), w.label("funnel_status", str(unit.tail_status)))
         for unit in beyond
     ]
     return w(
         "By {column}, outside what chance allows around {target}: {names}.",
         column=column,
         target=w.numbers.percent(found.funnel.target),
-        names="; ".join(names),
+        names=w("; ").join(names),
     )
 
 

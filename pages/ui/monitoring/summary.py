@@ -164,9 +164,9 @@ def _row(page: Context, row: GridRow) -> str:
 def _newest(w: Words, row: GridRow, *, supposed: bool) -> str:
     if row.period is None or row.every is None:
         return NOT_ESTIMABLE
-    n = w.numbers
-    counts = f"({n.count(row.numerator)}/{n.count(row.denominator)})"
-    value = f"{said.plain_value(w, row.indicator, row.value)} {counts}"
+    value = w.numbers.with_counts(
+        said.plain_value(w, row.indicator, row.value), row.numerator, row.denominator
+    )
     below = told.period_name(row.period, row.every)
     below = w("What if: {sentence}", sentence=below) if supposed else below
     return f"<b>{escape(value)}</b><small>{escape(below)}</small>"
@@ -177,7 +177,7 @@ def _target(w: Words, row: GridRow) -> str:
     if row.target_icon not in TARGETS:
         return f"<small>{escape(label)}</small>"
     goal = said.plain_value(w, row.indicator, row.target)
-    return _icon(*TARGETS[row.target_icon], f"{goal}: {label}")
+    return _icon(*TARGETS[row.target_icon], w.titled(goal, label))
 
 
 def _icon(sign: str, colour: str, label: str) -> str:
@@ -192,7 +192,7 @@ def _earlier(w: Words, row: GridRow) -> str:
     if row.earlier:
         signals = w.plural("{count} signal", "{count} signals", row.earlier)
         if row.earlier_period is not None and row.every is not None:
-            signals = f"{signals} ({told.period_name(row.earlier_period, row.every)})"
+            signals = w.bracketed(signals, told.period_name(row.earlier_period, row.every))
         parts.append(signals)
     if row.past_alarm is not None:
         parts.append(w("past alarm, {day}", day=row.past_alarm))

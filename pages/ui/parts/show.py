@@ -137,7 +137,7 @@ def not_estimable(w: Words, cells: Iterable[tuple[str, Reason | None]]) -> None:
             names.setdefault(w.reason(reason), []).append(name)
     if names:
         lines = "<br>".join(
-            f"{NOT_ESTIMABLE} {escape(w.join(dict.fromkeys(who)))}: {escape(why)}"
+            f"{NOT_ESTIMABLE} {escape(w.titled(w.join(dict.fromkeys(who)), why))}"
             for why, who in names.items()
         )
         st.html(f'<p class="tandem-reasons">{lines}</p>')
@@ -185,7 +185,7 @@ def problems(page: Context, found: Sequence[Problem], *, key: str = "problems") 
     listed = "".join(_said(w, item) for item in said)
     st.html(f'<div class="tandem-problems" role="list">{listed}</div>')
     counts = [
-        f"{w.label('severity', severity)}: {w.numbers.count(count)}"
+        w.titled(w.label("severity", severity), w.numbers.count(count))
         for severity in Severity
         if (count := sum(p.severity is severity for p in found))
     ]

@@ -36,7 +36,7 @@ def against_readers(page: Context, panel: Panel) -> bool:
     rows = [
         [
             one.name,
-            f"{one.modality} ({n.count(len(one.readers))})",
+            w.bracketed(one.modality, n.count(len(one.readers))),
             w.label("metric", str(one.on)),
             n.points(one.found.readers_random.value),
             sure(w, one.found.readers_fixed),

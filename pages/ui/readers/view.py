@@ -193,7 +193,7 @@ def table(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
     for row, line in zip(rows, lines, strict=True):
         row += [_difference(w, line), _p(w, line)]
     columns = {
-        f"{on}.{place}": f"{w.label('metric', str(on))} · {modality}"
+        f"{on}.{place}": f"{w.label('metric', str(on))} ·\N{NO-BREAK SPACE}{modality}"
         for on in (On.SENSITIVITY, On.SPECIFICITY)
         for place, modality in enumerate((pair.first, pair.second))
     }

@@ -338,7 +338,7 @@ def clustering(page: Context, tests: Sequence[TestAccuracy]) -> None:
             n.interval(e.clustered.low, e.clustered.high),
             n.ratio(e.clustered.design_effect),
             e.clustered.clusters,
-            "; ".join(
+            w("; ").join(
                 [
                     *(w.flag(flag) for flag in e.clustered.flags),
                     *([w.reason(e.clustered.reason)] if e.clustered.reason else []),

@@ -120,11 +120,11 @@ def heterogeneity_table(page: Context, found: Found) -> None:
     if result.split is not None:
         st.write(
             plain(
-                f"{w.label('method', str(result.split.method))}: "
-                + (
+                w.titled(
+                    w.label("method", str(result.split.method)),
                     w.numbers.p_statement(result.split.p)
                     if result.split.p is not None
-                    else w.reason(result.split.reason or "")
+                    else w.reason(result.split.reason or ""),
                 )
             )
         )

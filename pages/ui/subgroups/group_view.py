@@ -275,7 +275,7 @@ def _sheet(w: Words, asked: GroupQuestion, columns: dict[str, str], rows: list[l
 
 def _note(w: Words, small: bool, reason: object) -> str:
     said = [w("small group")] if small else []
-    return "; ".join([*said, *([w.reason(str(reason))] if reason else [])])
+    return w("; ").join([*said, *([w.reason(str(reason))] if reason else [])])
 
 
 def _difference(page: Context, panel: Panel, asked: GroupQuestion, parts: tuple[Level, ...]) -> Found:

@@ -31,7 +31,7 @@ def plan_in_words(plan: Plan, study: Study, words: Words) -> tuple[tuple[str, st
     lines = [
         (w("Unit of analysis"), w.label("unit", str(study.unit(plan)))),
         (w("Tests"), w.join([t for t in study.tests if t not in plan.hidden]) or w("all hidden")),
-        (w("Fusion rules"), "; ".join(_rules(study, plan, w)) or w("no rule")),
+        (w("Fusion rules"), w("; ").join(_rules(study, plan, w)) or w("no rule")),
     ]
     if plan.hidden:
         lines.append((w("Hidden"), w.join(plan.hidden)))
@@ -48,9 +48,9 @@ def plan_in_words(plan: Plan, study: Study, words: Words) -> tuple[tuple[str, st
         (w("Blank reads"), _blanks_said(study, w)),
         (w("Missing reads"), w("left out of the test concerned, not recoded")),
         (w("Several readers"), _readers_said(study, w)),
-        (w("Filters"), "; ".join(filters) or w("no filter")),
+        (w("Filters"), w("; ").join(filters) or w("no filter")),
         (w("Subgroups by"), w.join(_groupings(study, plan, w)) or w("no subgroup")),
-        (w("Comparisons"), "; ".join(pairs) or w("every pair of tests and rules shown")),
+        (w("Comparisons"), w("; ").join(pairs) or w("every pair of tests and rules shown")),
         (w("Confidence level"), f"{percent(plan.confidence_level)}%"),
         (w("Interval of a proportion"), w.label("method", plan.interval)),
         (w("Several lesions per patient"), _clustering(plan, study, w)),
@@ -65,7 +65,7 @@ def plan_in_words(plan: Plan, study: Study, words: Words) -> tuple[tuple[str, st
         lines.append(
             (
                 w("Cut-offs"),
-                "; ".join(
+                w("; ").join(
                     f"{test} {'≤' if test in study.low else '≥'} {study.grade(test, value)}"
                     for test, value in plan.cutoffs
                 ),

@@ -128,7 +128,7 @@ def _words(page: Context, found: PendingReads, question: Question) -> list[str]:
         says = [v for a in question.answers for m, _, v in a.says.values if m is meaning]
         if says:
             told = _counts(found, question.column, [(v, counts[v]) for v in says])
-            lines.append(f"{page.w.label('meaning', meaning)}: {told}")
+            lines.append(page.w.titled(page.w.label("meaning", meaning), told))
     return lines
 
 
@@ -156,7 +156,7 @@ def _answers(page: Context, found: PendingReads, question: Question, number: int
     for place in buttons:
         answer = question.answers[place]
         if answer.counts and question.ask is not Ask.CUTOFF:
-            st.caption(plain(f"{answer.value}: {_counts(found, answer.value, answer.counts)}"))
+            st.caption(plain(w.titled(answer.value, _counts(found, answer.value, answer.counts))))
     with st.container(horizontal=True, gap="small"):
         for place in buttons:
             _button(page, found, question, number, place, low)
@@ -192,7 +192,7 @@ def _list(
     def named(place: int) -> str:
         answer = question.answers[place]
         label = _label(w, question, answer)
-        return f"{label}: {_counts(found, answer.value, answer.counts)}" if answer.counts else label
+        return w.titled(label, _counts(found, answer.value, answer.counts)) if answer.counts else label
 
     def choose() -> None:
         place = st.session_state[key]
@@ -229,7 +229,7 @@ def _label(w: Words, question: Question, answer: Answer) -> str:
     said = w.label("answer", answer.code)
     if answer.code in ("sheet", "column", "at_least", "at_most"):
         return answer.value
-    return f"{answer.value}: {said}" if answer.value and answer.code != "accept" else said
+    return w.titled(answer.value, said) if answer.value and answer.code != "accept" else said
 
 
 def _counts(found: PendingReads, column: str | None, counts: Sequence[tuple[str, int]]) -> str:
@@ -257,7 +257,7 @@ def _other_column(
         columns,
         index=None,
         placeholder=w("choose"),
-        format_func=lambda column: f"{column}: {found.samples[column]}",
+        format_func=lambda column: w.titled(column, found.samples[column]),
         key=key,
         on_change=while_there(choose),
     )
@@ -322,7 +322,7 @@ def _left_out(page: Context, found: PendingReads) -> None:
             (found.left_out, w("Columns of yes and no whose headers name no modality are left out.")),
             (found.measured, w(_MEASURED)),
         ):
-            for line in (why, *(f"{c}: {found.samples[c]}" for c in columns)) if columns else ():
+            for line in (why, *(w.titled(c, found.samples[c]) for c in columns)) if columns else ():
                 st.caption(plain(line))
         with st.container(horizontal=True, gap="small"):
             for number, column in enumerate((*found.left_out, *found.measured)[:MOST_BUTTONS]):
@@ -360,7 +360,9 @@ def _blank_card(page: Context, found: PendingReads, blanks: dict[str, int]) -> N
     w, fading = page.w, weakref.proxy(found)
     with st.container(border=True, key=_key(found, "blank")):
         st.markdown(f"**{plain(w.label('ask', str(Ask.BLANK)))}**")
-        counted = [f"{test} ({w.numbers.count(count)})" if count else test for test, count in blanks.items()]
+        counted = [
+            w.bracketed(test, w.numbers.count(count)) if count else test for test, count in blanks.items()
+        ]
         st.caption(
             plain(w("Blank or absent: {tests}. Without an answer they are missing.", tests=w.join(counted)))
         )

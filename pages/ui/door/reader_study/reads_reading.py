@@ -267,7 +267,9 @@ def _bands(page: Context, found: PendingReads, reading: Reading) -> None:
         if found.study is not None and column in found.study.groups:
             group = found.study.groups[column]
             counts = np.bincount(group.codes, minlength=len(group.levels))
-            said_bands = [f"{level} ({count})" for level, count in zip(group.levels, counts, strict=True)]
+            said_bands = [
+                w.bracketed(level, count) for level, count in zip(group.levels, counts, strict=True)
+            ]
             st.caption(plain(" · ".join(said_bands)))
 
 
