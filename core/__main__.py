@@ -419,7 +419,7 @@ def _say(problems: Sequence[Problem], w: Words) -> None:
     errors = [p for p in problems if p.severity is Severity.ERROR] or list(problems)
     for p in errors[:LONGEST_LIST]:
         sentence = w.problem(p)
-        print(f"{sentence.message} {sentence.remedy}".strip(), file=sys.stderr)
+        print(w.sentences(sentence.message, sentence.remedy), file=sys.stderr)
     if len(errors) > LONGEST_LIST:
         print(w("… and {count} more.", count=len(errors) - LONGEST_LIST), file=sys.stderr)
 

@@ -201,6 +201,10 @@ class Words:
             self._filled(remedy, shown),
         )
 
+    def sentences(self, *said: str) -> str:
+        """Whole sentences one after the other; Chinese has no air behind its full stop."""
+        return ("" if self.language == "zh" else " ").join(text for text in said if text)
+
     def titled(self, name: object, text: object) -> str:
         """What a name stands before: ``name: text``, in Chinese with its own colon."""
         return f"{name}：{text}" if self.language == "zh" else f"{name}: {text}"

@@ -129,4 +129,8 @@ def test_a_value_stands_apart_in_a_chinese_sentence_if_its_letters_are_latin(tex
 
 def test_names_and_notes_have_the_punctuation_of_the_language():
     assert words("en").titled("CT", 3) == "CT: 3" and words("zh").titled("CT", 3) == "CT：3"
+    assert (
+        words("en").sentences("A.", "", "B.") == "A. B."
+        and words("zh").sentences("甲。", "乙。") == "甲。乙。"
+    )
     assert words("en").bracketed("CT", 3) == "CT (3)" and words("zh").bracketed("CT", 3) == "CT（3）"

@@ -70,11 +70,12 @@ def ablation_text(found: AblationAnswer, words: Words, *, records: bool = False)
         as_of=str(found.log.as_of),
     )
     if found.plan.start or found.plan.end:
-        head += " " + words(
+        period = words(
             "Period: {start} to {end}.",
             start=str(found.plan.start or NOT_ESTIMABLE),
             end=str(found.plan.end or NOT_ESTIMABLE),
         )
+        head = words.sentences(head, period)
     parts = [head, aligned(number_table(found.whole, words))]
     if found.previous is not None:
         plan, part = found.previous

@@ -328,7 +328,7 @@ def every_level_line(
 def column_line(w: Words, study: Study, plan: Plan, panel: Panel, column: str) -> str:
     """The line under everything that is told by one column."""
     told = _made_up(w, study, column), line(w, panel, open_levels(study, plan, column))
-    return " ".join(text for text in told if text)
+    return w.sentences(*told)
 
 
 def open_levels(study: Study, plan: Plan, column: str) -> Iterator[OpenShare | OpenPair]:
@@ -371,7 +371,7 @@ def models_line(w: Words, study: Study, plan: Plan, panel: Panel) -> str:
         column_line(w, study, plan, panel, column) if column in told else _made_up(w, study, column)
         for column in plan.model
     ]
-    return " ".join(text for text in lines if text)
+    return w.sentences(*lines)
 
 
 def _made_up(w: Words, study: Study, column: str) -> str:

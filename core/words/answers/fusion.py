@@ -44,7 +44,8 @@ def search_answer(w: Words, found: Exploration) -> str:
     )
     left = len(named) - len(shown)
     if left:
-        sentence += " " + w.plural("One more lies between them.", "{count} more lie between them.", left)
+        more = w.plural("One more lies between them.", "{count} more lie between them.", left)
+        sentence = w.sentences(sentence, more)
     return sentence
 
 

@@ -158,7 +158,7 @@ def grid_answer(w: Words, rows: Sequence[GridRow]) -> str:
     if before:
         names = w.join([said.name(w, row.indicator) for row in before])
         told.append(w("Earlier signals: {names}.", names=names))
-    return " ".join(told)
+    return w.sentences(*told)
 
 
 def expected_by_chance(w: Words, rows: Sequence[GridRow]) -> str:
@@ -182,5 +182,5 @@ def expected_by_chance(w: Words, rows: Sequence[GridRow]) -> str:
             chance=w.numbers.percent(alarms[0]),
             alarms=w.numbers.decimal(sum(alarms), 2),
         )
-        told = " ".join([told, more])
+        told = w.sentences(told, more)
     return told

@@ -55,11 +55,12 @@ def _kappa_intervals(w: Words, found: Agreement) -> str:
     if kappa.clustered is not None:
         others.insert(0, kappa.clustered)
     said = [f"{w.label('method', str(i.method))} {w.numbers.decimal_interval(i.low, i.high)}" for i in others]
-    return w(
+    told = w(
         "Quoted for kappa: {method}. Beside it: {others}.",
         method=w.label("method", str(quoted.method)),
         others=w("; ").join(said),
-    ) + _alike(w, found)
+    )
+    return w.sentences(told, _alike(w, found))
 
 
 def _alike(w: Words, found: Agreement) -> str:
@@ -67,7 +68,7 @@ def _alike(w: Words, found: Agreement) -> str:
     beside = found.kappa.beside
     if beside is None:
         return ""
-    return " " + w(
+    return w(
         "All units agree: {method} {interval} for the observed agreement.",
         method=w.label("method", str(beside.method)),
         interval=w.numbers.interval(beside.low, beside.high),

@@ -210,7 +210,7 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
     )
     for few in cautions(choose.study_of(page), (), own, ()):
         found = w.problem(few)
-        st.caption(plain(f"{found.message} {found.remedy}"))
+        st.caption(plain(w.sentences(found.message, found.remedy)))
     if torn := [w.label("metric", c.on) for c in own if Flag.LIMIT_SET_TO_ZERO in c.headline_interval.flags]:
         st.caption(
             plain(
@@ -221,7 +221,7 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
                 )
             )
         )
-    st.caption(plain(f"{w('Click a count for its records.')} {family(page, own[0])}"))
+    st.caption(plain(w.sentences(w("Click a count for its records."), family(page, own[0]))))
     return None if opened is None else "pairs" if opened[1] in CELLS else opened[1]
 
 

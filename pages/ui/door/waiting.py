@@ -61,4 +61,4 @@ def _told(page: Context, domain: str, sentence: str) -> None:
     ]
     if line:
         said.append(w("Asked: {settings}.", settings=line))
-    st.info(plain(" ".join(said)), title=plain(w("The file is not here any more.")))
+    st.info(plain(w.sentences(*said)), title=plain(w("The file is not here any more.")))

@@ -205,7 +205,8 @@ def draw(page: Context, found: Exploration, named: list[Named], sentence: str) -
         "dotted: no rule of these reads can lie above it. Click a point to keep its rule."
     )
     if found.units.completed:
-        legend += " " + w("The dotted line takes reads that are not usable as they are completed here.")
+        dotted = w("The dotted line takes reads that are not usable as they are completed here.")
+        legend = w.sentences(legend, dotted)
     st.caption(legend)
 
 
@@ -369,7 +370,7 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
                 rules=w.join(open_ones),
             )
         )
-    st.caption(plain(" ".join(notes)))
+    st.caption(plain(w.sentences(*notes)))
 
 
 def all_rules(page: Context, tests: tuple[str, ...]) -> None:

@@ -52,7 +52,7 @@ def section(page: Context, indicator: str) -> None:
         if turned is not None:
             _tornado(page, turned)
     with right:
-        st.caption(plain(f"{w.label('principle', '1')} {w.label('principle', '2')}"))
+        st.caption(plain(w.sentences(w.label("principle", "1"), w.label("principle", "2"))))
         for switch in SWITCHES:
             if said.top(indicator) in switch.indicators:
                 widget(page, switch, place="detail")

@@ -44,7 +44,9 @@ def bar(page: Context, state: Playing, *, large: bool = True) -> None:
     if not large:
         return
     about = w.label("lesson_about", state.lesson)
-    st.caption(plain(f"{about} {w('About {minutes} minutes', minutes=w.numbers.count(state.now.minutes))}"))
+    st.caption(
+        plain(w.sentences(about, w("About {minutes} minutes", minutes=w.numbers.count(state.now.minutes))))
+    )
 
 
 def turns(page: Context, state: Playing, lesson: Lesson) -> None:
@@ -161,7 +163,7 @@ def scale(
         marks,
         most=1 if step.kind is Kind.SHARE else step.most,
         key=key,
-        description=" ".join(str(text) for text in describe if text),
+        description=w.sentences(*(str(text) for text in describe)),
         on_choose=on_choose,
     )
 

@@ -74,4 +74,4 @@ def _described(page: Context, step: Step, sentence: str, bars: Sequence[Bar]) ->
         else:
             continue
         told.append(w("{name}: {count}", name=name, count=w.numbers.count(bar.guesses)))
-    return f"{sentence} {w('; ').join(told)}"
+    return w.sentences(sentence, w("; ").join(told))

@@ -27,7 +27,7 @@ def curves(page: Context, panel: Panel, pair: PairOfModalities) -> None:
     rows = [row for place, one in enumerate(found) for row in _rows(w, one, place)]
     if not rows:
         return
-    said = " ".join(_sentence(w, one) for one in found)
+    said = w.sentences(*(_sentence(w, one) for one in found))
     st.write(plain(said))
     draw_roc(w, rows, key="readers.roc", description=said, saved=w("ROC curves"))
 

@@ -116,7 +116,7 @@ def mark(page: Context, panel: Panel, pair: Pair) -> None:
             )
     for vain in marked_in_vain(panel, plan):
         said = w.problem(vain)
-        st.caption(plain(f"{said.message} {said.remedy}"))
+        st.caption(plain(w.sentences(said.message, said.remedy)))
 
 
 def _declared(page: Context, marked: bool) -> str:

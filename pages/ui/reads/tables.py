@@ -422,7 +422,7 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
     if adjusted:
         flag = w.flag(Flag.ZERO_CELL_ADJUSTED)
         said.append(f"{flag[:1].upper()}{flag[1:]}{w(': ')}{w.join(list(dict.fromkeys(adjusted)))}")
-    st.caption(plain(" ".join(said)))
+    st.caption(plain(w.sentences(*said)))
 
 
 def cautions(page: Context, panel: Panel, rebuilt: str = "") -> None:

@@ -309,20 +309,20 @@ def _difference(page: Context, panel: Panel, asked: GroupQuestion, parts: tuple[
         table.append(
             [
                 name,
-                part.patients,
-                c.units,
-                f"{c.only_first_correct} : {c.only_second_correct}",
                 points(w, shown),
                 p_value(w, c.p),
+                f"{c.only_first_correct} : {c.only_second_correct}",
+                c.units,
+                part.patients,
                 _note(w, small, c.p_reason if c.p is None else None),
             ]
         )
     columns = {
-        "patients": w("Patients"),
-        "units": w("Units"),
-        "pairs": w("Only first : only second right"),
         "difference": w("Second minus first, points"),
         "p": w("p"),
+        "pairs": w("Only first : only second right"),
+        "units": w("Units"),
+        "patients": w("Patients"),
     }
     tested = cached(
         page,

@@ -116,7 +116,7 @@ def _measured(plan: Plan, study: Study, w: Words) -> Iterator[tuple[str, str]]:
     if found.family is not None:
         yield w("Family of comparisons"), family_said(found.family, w)
     elif found.compared:
-        yield w("Family of comparisons"), " ".join(adjusted_said(plan, whole, None, w))
+        yield w("Family of comparisons"), w.sentences(*adjusted_said(plan, whole, None, w))
     yield w("Margins set before"), margins_said(plan, w) or w("no margin")
     yield w("Intervals"), by_method(found, INTERVALS, w)
     if tests := by_method(found, TESTS, w):

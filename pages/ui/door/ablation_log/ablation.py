@@ -387,7 +387,7 @@ def _cutoff(page: Context, found: PendingLog) -> None:
                 st.switch_page("pages/indicators.py")
         for item in proposal.problems[: show.FEW_PROBLEMS]:
             told = remedies.told(w, item)
-            st.caption(plain(f"{told.message} {told.remedy}"))
+            st.caption(plain(page.w.sentences(told.message, told.remedy)))
 
 
 @dataclass(frozen=True, slots=True)
