@@ -192,7 +192,8 @@ def _earlier(w: Words, row: GridRow) -> str:
     if row.earlier:
         signals = w.plural("{count} signal", "{count} signals", row.earlier)
         if row.earlier_period is not None and row.every is not None:
-            signals = w.bracketed(signals, told.period_name(row.earlier_period, row.every))
+            period = told.period_name(row.earlier_period, row.every).replace(" ", "\N{NO-BREAK SPACE}")
+            signals = w.bracketed(signals, period)
         parts.append(signals)
     if row.past_alarm is not None:
         parts.append(w("past alarm, {day}", day=row.past_alarm))
