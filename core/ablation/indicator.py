@@ -7,6 +7,7 @@ file compares a code with a literal.
 from __future__ import annotations
 
 import importlib
+import math
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -152,9 +153,9 @@ def every() -> dict[str, Indicator]:
     return _ORDERED
 
 
-def _number(code: str) -> tuple[int, str]:
+def _number(code: str) -> tuple[float, str]:
     top = code.partition(".")[0]
-    return (int(top), "") if top.isascii() and top.isdigit() else (10**6, top)
+    return (int(top), "") if top.isascii() and top.isdigit() else (math.inf, top)
 
 
 def indicator(code: str) -> Indicator:

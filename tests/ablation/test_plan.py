@@ -19,6 +19,9 @@ from tests.ablation.golden import golden
         (date(2024, 3, 1), date(2024, 3, 31), (date(2024, 2, 1), date(2024, 2, 29))),
         (date(2024, 4, 1), date(2024, 6, 30), (date(2024, 1, 1), date(2024, 3, 31))),
         (date(2024, 3, 10), date(2024, 3, 19), (date(2024, 2, 29), date(2024, 3, 9))),
+        # days, where only one end is that of a month
+        (date(2024, 1, 1), date(2024, 1, 15), (date(2023, 12, 17), date(2023, 12, 31))),
+        (date(2024, 1, 15), date(2024, 1, 31), (date(2023, 12, 29), date(2024, 1, 14))),
     ],
 )
 def test_previous_period(start: date, end: date, before: tuple[date, date]) -> None:

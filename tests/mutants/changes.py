@@ -99,8 +99,10 @@ def silent(tree: ast.Module) -> ast.Module:
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             node.returns = None
-            for one in (*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs):
-                one.annotation = None
+            of = node.args
+            for one in (*of.posonlyargs, *of.args, of.vararg, *of.kwonlyargs, of.kwarg):
+                if one is not None:
+                    one.annotation = None
         elif isinstance(node, ast.AnnAssign):
             node.annotation = ast.Name("object", ast.Load(), lineno=1, col_offset=0)
     return tree

@@ -30,7 +30,7 @@ class Tally:
     literal_numerator, literal_denominator : array of int, shape (groups,)
         Without waiting for any window to close.
     due : array of bool, shape (groups,)
-        Some record has reached the end of its window (or there is none).
+        Some record has reached the end of its window, or there is no window.
     floor : bool
         A condition has no column, so that every record might fail it.
     early : array of int, shape (groups,)
@@ -134,9 +134,7 @@ def tally_sessions(sheet: Sheet, indicators: Sequence[str]) -> dict[str, Tally]:
     """Count the sessions of one or several indicators that share their digits."""
     members, d = sheet.members, sheet.definitions
     present, counts = histogram(sheet.codes, members)
-    due = np.ones(members.groups, bool)
-    if sheet.mature is not None and present:
-        due = counts[:, np.array(present) % 2 == 1].sum(axis=1) > 0
+    due = counts[:, [code % 2 == 1 for code in present]].sum(axis=1) > 0
     found = {}
     for indicator in indicators:
         by_rule: dict[DecidedBy, Counts] = {}

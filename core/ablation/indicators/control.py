@@ -254,10 +254,9 @@ def session_rules(log: Log, lesions: Lesions, d: Definitions) -> tuple[Bools, np
             may_not = ~some(ablated) | some((ablated | silent) & ~good) | some(silent & planned & by_plan)
         unsaid = some(silent)
         plain = some(ablated & good) & ~some((ablated | silent) & ~good)
-        result[unsaid & may & may_not] = RULE_INDEX[RESULT_MISSING]
-        result[unsaid & may & may_not & plain] = RULE_INDEX[PLAN_OPEN]
-        result[unsaid & ~may] = RULE_INDEX[RESIDUAL]
-        result[unsaid & ~may_not] = RULE_INDEX[CONTROLLED]
+        open_now = np.where(plain, RULE_INDEX[PLAN_OPEN], RULE_INDEX[RESULT_MISSING])
+        settled = np.select([~may_not, ~may], [RULE_INDEX[CONTROLLED], RULE_INDEX[RESIDUAL]], open_now)
+        result[unsaid] = settled[unsaid]
     result[left & (best > 0)] = RULE_INDEX[PLANNED_NOT_ABLATED]
     return listed, result[listed]
 

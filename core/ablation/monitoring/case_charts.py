@@ -175,17 +175,17 @@ def case_chart(
         Expected probability of each session, from a model of the user's: the risk-adjusted chart.
     """
     cases, event = stepping(records)
-    rate, events, sessions = plan.baseline_rate, None, None
+    rate = plan.baseline_rate
+    seen = events = sessions = None
     if rate is None and plan.baseline_until is not None and risks is None:
         until = (plan.baseline_until - date(1970, 1, 1)).days
         early = cases.day <= until
-        events, sessions = int(event[early].sum()), int(early.sum())
+        seen = events, sessions = int(event[early].sum()), int(early.sum())
         rate = events / sessions if sessions else None
         cases, event = cases.take(~early), event[~early]
     chosen = None if risks is None else np.asarray(risks, dtype=np.float64)[cases.row]
     limit: CusumLimit | float | None = plan.limit
     if limit is None and chosen is None and rate is not None and 0 < rate < 1 and cases.day.size:
-        seen = None if events is None or sessions is None else (events, sessions)
         limit = _limit(rate, int(cases.day.size), plan.odds_ratio, seen)
     cusum = bernoulli_cusum(
         event,

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from core.ablation.counting.records import STATES, Records
 from core.ablation.decided_by import State
@@ -232,10 +233,9 @@ def _most_telling(records: Records, group: Ints, inside: Bools) -> Bools:
     at = np.flatnonzero(inside)
     rank = np.array([TELLING.index(state) for state in STATES])[records.state[at]]
     order = at[np.lexsort((records.row[at], rank))]
-    key = group[order].astype(np.int64) * (int(records.patient.max(initial=0)) + 1) + records.patient[order]
-    _, first = np.unique(key, return_index=True)
+    again = pd.DataFrame({"group": group[order], "patient": records.patient[order]}).duplicated()
     chosen = np.zeros(inside.shape, dtype=np.bool_)
-    chosen[order[first]] = True
+    chosen[order[~again.to_numpy()]] = True
     return chosen
 
 

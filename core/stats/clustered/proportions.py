@@ -129,7 +129,7 @@ def rao_scott_each(
     cautious = bounds("clopper_pearson", np.minimum(share * k, k), k, confidence_level)
     low, high = np.atleast_1d(found.low), np.atleast_1d(found.high)
     error, effect = np.atleast_1d(found.standard_error), np.atleast_1d(found.design_effect)
-    known = np.isfinite(effect) & (effect > 0.0)
+    known = np.isfinite(effect)
     units = np.where(known, n / np.where(known, effect, 1.0), 1.0)
     effective = bounds("wilson", share * units, units, confidence_level)
     results = []

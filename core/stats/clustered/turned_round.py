@@ -46,7 +46,7 @@ def turned_round(
     sets = ratios.size + 1
     # the set of nobody is a tie at every delta: it counts half
     rank = int(np.floor((1.0 - confidence_level) / 2.0 * sets - 0.5)) + 1
-    if rank < 1 or rank > ratios.size:
+    if rank < 1:
         return -1.0, 1.0
     return max(-1.0, float(ratios[rank - 1])), min(1.0, float(ratios[ratios.size - rank]))
 

@@ -41,7 +41,7 @@ class Binomial:
 
     def ppf(self, tail: float) -> Floats:
         """Smallest count with P(X <= count) >= tail."""
-        return self._smallest(-float(special.ndtri(1 - tail)), lambda count: self.cdf(count) >= tail)
+        return self._smallest(float(special.ndtri(tail)), lambda count: self.cdf(count) >= tail)
 
     def isf(self, tail: float) -> Floats:
         """Smallest count with P(X > count) <= tail."""

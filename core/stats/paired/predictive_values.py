@@ -196,8 +196,9 @@ def predictive_value_moments(tables: ArrayLike, on: PredictiveValue) -> PatientM
     on : PredictiveValue
         Clusters are the patients with a unit in either test's denominator.
     """
-    called = _folded(np.array([[[0, 1], [1, 1]], [[0, 1], [1, 1]]]), on).astype(bool).ravel()
-    differs = np.array([[[0, 1], [1, 0]], [[0, 1], [1, 0]]], dtype=bool).ravel()
+    _, first, second = np.indices((2, 2, 2), dtype=bool)
+    called = _folded(first | second, on).astype(bool).ravel()
+    differs = (first ^ second).ravel()
     return patient_moments(np.asarray(tables).reshape(-1, 8), called, differs)
 
 

@@ -150,9 +150,7 @@ def components_of(theta: Floats, var: float, cov1: float, cov2: float, cov3: flo
     rest = theta - of_modality[:, None] - of_reader[None, :] + grand
     ms_t = j * float(((of_modality - grand) ** 2).sum()) / (i - 1)
     ms_r = i * float(((of_reader - grand) ** 2).sum()) / (j - 1)
-    ms_tr = float((rest**2).sum()) / ((i - 1) * (j - 1))
-    if ms_tr < ROUNDING * float((theta**2).sum()):
-        ms_tr = 0.0
+    ms_tr = _above(float((rest**2).sum()) / ((i - 1) * (j - 1)), float((theta**2).sum()))
     return Components(
         var=var,
         cov1=cov1,
@@ -192,9 +190,7 @@ def modality(figures: ReaderFigures, place: int, confidence_level: float = 0.95)
             readers_random=_no_line(value, Reason.ONE_READER),
             readers_fixed=fixed,
         )
-    ms_r = float(theta.var(ddof=1))
-    if ms_r < ROUNDING * float((theta**2).sum()):
-        ms_r = 0.0
+    ms_r = _above(float(theta.var(ddof=1)), float((theta**2).sum()))
     cov2 = float((s.sum() - np.trace(s)) / (j * (j - 1)))
     error = ms_r + j * _above(cov2, float(np.trace(s)) / j)
     return ModalityLine(
@@ -226,9 +222,8 @@ def pair(
     spread = s[1, :, 1, :] + s[0, :, 0, :] - s[0, :, 1, :] - s[1, :, 0, :]
     j, value = gain.size, float(gain.mean())
     scale = float(np.abs(s).max())
-    own = np.where(np.diag(spread) < ROUNDING * scale, 0.0, np.diag(spread))
-    variance = float(spread.sum()) / j**2
-    variance = 0.0 if variance < ROUNDING * scale else variance
+    own = np.array([_above(float(each), scale) for each in np.diag(spread)])
+    variance = _above(float(spread.sum()) / j**2, scale)
     silent = not own.any() and not np.any(np.abs(gain) > ROUNDING)
     per_reader = tuple(
         fixed_line(float(g), float(v), figures.patients, confidence_level)

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.ablation.counting.tally import Tally
@@ -31,6 +31,10 @@ BELOW = next(r for r in RULES if r.state is State.DENOMINATOR_ONLY and r.turn is
 
 
 @given(st.integers(0, 3), st.integers(0, 3), st.lists(st.sampled_from(list(OUTCOMES)), max_size=8))
+@example(counted=0, below=1, turns=[Turn.BELOW_OR_OUT])
+@example(counted=1, below=0, turns=[Turn.BELOW_OR_OUT])
+@example(counted=0, below=0, turns=[Turn.BELOW_OR_OUT])
+@example(counted=0, below=0, turns=[Turn.COUNT_OR_OUT])
 @settings(max_examples=60)
 def test_the_bounds_of_a_tally_are_the_extremes_of_all_completions(
     counted: int, below: int, turns: list[Turn]

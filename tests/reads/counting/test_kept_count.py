@@ -68,3 +68,10 @@ def test_a_further_selection_is_not_kept():
     whole = answers(study, Plan())
     assert panel(study, Plan(), rows=half).units == int(half.sum())
     assert answers(study, Plan()) == whole
+
+
+def test_two_counts_of_a_study_are_kept_and_no_more():
+    study = replace(LIVER_PETMR.load())
+    for plan in PLANS:
+        panel(study, plan)
+    assert study.memo.count("count") == 2

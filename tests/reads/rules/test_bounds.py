@@ -99,6 +99,7 @@ def test_the_example_from_its_margins():
     assert found.low_count <= 179 == found.high_count
     joint = sharp_bounds(table("PET | MR"), margins_of(diseased, joint=[((1, False), (2, False))]))
     assert (joint.low_count, joint.high_count) == (179, 179)
+    assert (found.low, found.high) == (found.low_count / 179, 1.0)
     specificity = sharp_bounds(1 - table("PET | MR"), margins_of(healthy))
     assert specificity.low_count <= 118 <= specificity.high_count
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.problems import Refusal
-from core.reads.rules.grammar import And, AtLeast, Name, Not, Or, parse, quoted, written
+from core.reads.rules.grammar import And, AtLeast, Columns, Name, Not, Or, parse, quoted, written
 from core.reads.rules.truth_tables import evaluate
 from core.words import sentences, words
 
@@ -154,3 +154,11 @@ def test_evaluation_counts_like_a_hand():
         (ct + pet + (1 - mr)) >= 2 for mr, pet, ct in itertools.product((0, 1), repeat=3)
     ]  # CT is the least significant bit
     assert evaluate(tree, ("CT", "PET", "MR")).tolist() == expected
+
+
+def test_names_spelled_alike_are_offered_and_else_the_first_five():
+    columns = Columns([f"CT{i}" for i in range(7)] + ["PET", "pet"])
+    assert columns.closest("PET") == ["PET", "pet"]
+    assert columns.closest("xyzw") == [f"CT{i}" for i in range(5)]
+    assert len(columns.closest("CT")) == 5
+    assert Columns(["PET"]).closest("xyzw") == ["PET"]

@@ -217,6 +217,16 @@ def test_many_units_are_counted_densely_to_the_same_intervals(liver, monkeypatch
         np.testing.assert_allclose(getattr(dense, side), getattr(sparse, side), rtol=1e-12)
 
 
+def test_units_without_a_reference_count_on_neither_side_however_they_are_counted(monkeypatch):
+    study = drawn_study(11, patients=30)
+    assert (study.reference > WITH).any()
+    sparse = explore(study, Plan(), ("A", "B")).limits
+    monkeypatch.setattr(exploration, "MANY_UNITS", 0)
+    dense = explore(study, Plan(), ("A", "B")).limits
+    for side in ("sensitivity_low", "sensitivity_high", "specificity_low", "specificity_high"):
+        np.testing.assert_allclose(getattr(dense, side), getattr(sparse, side), rtol=1e-12)
+
+
 def test_readers_of_a_patient_are_one_cluster():
     generator = np.random.default_rng(7)
     rows = ["patient,reader,lesion,A,B,reference"]

@@ -14,6 +14,7 @@ from core.reads.search.optimism import (
     lesion_units,
     optimism,
     patient_units,
+    scores,
 )
 from tests.reads import example
 
@@ -178,3 +179,35 @@ def test_a_constraint_met_within_rounding_is_not_broken_by_those_left_out():
     barely = Criterion(selection=Selection.SENSITIVITY, at_least=ROUNDING)
     found = optimism(lesion_units(diseased, healthy, RULES), barely, LITERALS, replicates=40)
     assert found.violation_replicates > 0 and found.violation == 0
+
+
+@pytest.mark.parametrize(
+    ("selection", "wanted"),
+    [
+        (Selection.SENSITIVITY, lambda tp, tn: (tp, tn)),
+        (Selection.SPECIFICITY, lambda tp, tn: (tn, tp)),
+        (Selection.ACCURACY, lambda tp, tn: tp + tn),
+        (Selection.YOUDEN, lambda tp, tn: tp / 3 + tn / 4),
+    ],
+)
+def test_rules_are_ordered_by_what_is_asked_and_then_by_the_other_share(selection, wanted):
+    tp, fp = (side.ravel().astype(float) for side in np.mgrid[0:4, 0:5])
+    found = scores(Criterion(selection=selection), tp, fp, np.array([3.0]), np.array([4.0]))
+    order = [wanted(a, 4 - b) for a, b in zip(tp, fp, strict=True)]
+    for one in range(tp.size):
+        for other in range(tp.size):
+            assert bool(found[one] > found[other]) is bool(order[one] > order[other])
+
+
+def test_the_lowest_cost_goes_before_both_shares():
+    tp, fp = (side.ravel().astype(float) for side in np.mgrid[0:4, 0:5])
+    for costs in (np.arange(20.0), np.arange(20.0)[::-1]):
+        criterion = Criterion(selection=Selection.COST, costs=costs)
+        found = scores(criterion, tp, fp, np.array([3.0]), np.array([4.0]))
+        assert np.argsort(-found).tolist() == np.argsort(costs).tolist()
+    alike = Criterion(selection=Selection.COST, costs=np.ones(20))
+    found = scores(alike, tp, fp, np.array([3.0]), np.array([4.0]))
+    assert np.argsort(-found).tolist() == sorted(range(20), key=lambda i: (-tp[i], fp[i]))
+    least = Criterion(selection=Selection.COST, costs=np.ones(20), at_least=2 / 3)
+    allowed = np.isfinite(scores(least, tp, fp, np.array([3.0]), np.array([4.0])))
+    assert allowed.tolist() == (tp >= 2).tolist()

@@ -259,3 +259,11 @@ def test_cost_accuracy_frontier(points):
         cost, tp, fp = point
         beaten = any(c <= cost and t >= tp and f <= fp and (c, t, f) != point for c, t, f in points)
         assert stays == (not beaten)
+
+
+def test_orders_that_cost_the_same_stand_by_how_many_examinations_they_take(reads):
+    free = [Examination(name=test, tests=(test,), cost=0) for test in TESTS]
+    found = best_orders(rule("CT | PET | MR"), free, reads)
+    taken = [result.examinations for result in found]
+    assert taken == sorted(taken)
+    assert len(set(taken)) > 1

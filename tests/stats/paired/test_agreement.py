@@ -122,6 +122,9 @@ def test_jackknife_of_a_proportion_is_its_linear_variance():
     found = agreement(tables.sum(axis=0), tables_by_patient=tables).pabak.clustered
     assert found.standard_error == pytest.approx(2 * shares.std(ddof=1) / 2)
     assert Flag.FEW_CLUSTERS in found.flags
+    assert (found.clusters, found.df) == (4, 3)
+    reach = 3.182446305284263 * found.standard_error  # t of 3 degrees of freedom, 97.5 %
+    assert found.low == pytest.approx(max(2 * shares.mean() - 1 - reach, -1.0))
 
 
 def test_one_category_has_no_kappa_but_full_agreement():

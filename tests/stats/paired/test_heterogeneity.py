@@ -13,6 +13,7 @@ from scipy.stats import fisher_exact
 from core.findings import Flag, Reason
 from core.stats.paired.heterogeneity import (
     HeterogeneityMethod,
+    _Groups,
     discordant_split,
     heterogeneity,
 )
@@ -257,3 +258,18 @@ def test_lesions_of_a_patient_are_not_counted_for_themselves():
             below["plain"] += breslow_day(tables).breslow_day.p < 0.05
             below["clustered"] += clustered_odds_ratios(logs, errors, 80).p < 0.05
     assert below["clustered"] <= 20 < 60 < below["plain"]
+
+
+def test_groups_of_two_patients_are_weighted_by_their_own_variance():
+    """V_g = K / (K - 1) sum (d - delta n)^2 / N^2 and W = sum (delta - delta_w)^2 / V, by hand."""
+    d = [np.array([1.0, 0.0]), np.array([0.0, -1.0, 0.0])]
+    n = [np.array([2.0, 2.0]), np.array([1.0, 3.0, 2.0])]
+    delta = [x.sum() / y.sum() for x, y in zip(d, n, strict=True)]
+    spread = [((x - of * y) ** 2).sum() for x, y, of in zip(d, n, delta, strict=True)]
+    v = [k / (k - 1) * s / y.sum() ** 2 for k, s, y in zip((2, 3), spread, n, strict=True)]
+    common = sum(of / var for of, var in zip(delta, v, strict=True)) / sum(1 / var for var in v)
+    sums = np.array([[x.sum(), y.sum(), x @ x, x @ y, y @ y] for x, y in zip(d, n, strict=True)])
+    found = _Groups.of(sums)
+    assert found.spread == pytest.approx(spread)
+    expected = sum((of - common) ** 2 / var for of, var in zip(delta, v, strict=True))
+    assert found.studentised(np.array([2, 3])) == pytest.approx(expected)

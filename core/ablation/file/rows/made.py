@@ -170,10 +170,11 @@ def _question(
     differing: Collection[str],
 ) -> Problem:
     counts = [headers[name] for name in COUNTS if name in headers]
+    again = rows[1]
     return problem(
         Severity.ERROR,
         "sessions_or_one",
-        row=int(table.row_numbers[rows[1]]),
-        value=names[rows[0]],
+        row=int(table.row_numbers[again]),
+        value=names[again],
         columns=", ".join(sorted(differing) or counts),
     )

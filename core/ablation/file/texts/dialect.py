@@ -78,9 +78,9 @@ def read_site(text: str) -> str | None:
     if found := _LIES_IN.search(folded):
         folded = found["organ"]
     elif found := re.search(r"(?P<organ>\w{1,60}) metasta", folded):
-        organ = [code for code, pattern in _ORGAN if pattern.search(found["organ"])]
-        if organ:
-            return organ[0]
+        organ = next((code for code, pattern in _ORGAN if pattern.search(found["organ"])), None)
+        if organ is not None:
+            return organ
     codes: set[str] = set()
     for rest in _SITES.split(folded):
         for code, pattern in _ORGAN:
