@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 import streamlit as st
 
 from core.words import Words
@@ -9,6 +12,8 @@ from pages.ui.browser import components
 from pages.ui.shell.pages import PAGES
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
+AHEAD = ("DataFrame", "Selectbox", "NumberInput", "ArrowVegaLiteChart", "Slider")
+"""Streamlit's script files that the next pages need: a second of a browser's work, done while it waits."""
 
 
 def mount(w: Words) -> None:
@@ -19,6 +24,7 @@ def mount(w: Words) -> None:
             key="tandem.script",
             data={
                 "language": LANGUAGE_TAGS[w.language],
+                "ahead": ahead(),
                 "tableCopied": w("Table copied."),
                 "linkCopied": w("Link copied: settings, no data."),
                 "textCopied": w("Copied."),
@@ -32,3 +38,10 @@ def mount(w: Words) -> None:
                 "refused": w("The browser did not let this page copy. Select the text and copy it by hand."),
             },
         )
+
+
+@cache
+def ahead() -> list[str]:
+    """Names of the files of `AHEAD` in the Streamlit that is installed."""
+    folder = Path(st.__file__).parent / "static" / "static" / "js"
+    return [path.name for part in AHEAD for path in sorted(folder.glob(f"{part}.*.js"))]

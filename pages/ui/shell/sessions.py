@@ -22,6 +22,7 @@ from streamlit.runtime.state import SessionState
 
 from core.memo import forget_texts
 from core.tables.files import children
+from pages.ui.serving.allocation import give_back
 from pages.ui.serving.classes import classes
 from pages.ui.shell import answers, view
 
@@ -94,6 +95,7 @@ async def _watch(keep: float) -> None:
         runtime = Runtime.instance()
         if close_ended(runtime, PATIENCE * keep, time.monotonic()):
             gc.collect()  # sessions hang together in cycles
+            give_back()
         _sweep(runtime)
         classes().sweep()
 

@@ -260,12 +260,25 @@ function oneStep() {
   addEventListener("keydown", acted, true)
 }
 
+// what the next pages need is loaded and understood while nobody waits for it
+const whenIdle = window.requestIdleCallback || ((act) => setTimeout(act, 200))
+
+function loadAhead(names) {
+  const beside = [...document.scripts].map((script) => script.src).find((src) => src.includes("/static/js/"))
+  const next = ([name, ...rest]) => {
+    if (!name || !beside) return
+    whenIdle(() => import(new URL(name, beside).href).then(() => next(rest), () => next(rest)))
+  }
+  next(names)
+}
+
 export default function page({ data: [data] }) {
   state.data = data
   if (document.documentElement.lang !== data.language) document.documentElement.lang = data.language
   if (!state.listening) {
     document.addEventListener("click", clicked)
     oneStep()
+    loadAhead(data.ahead)
     state.listening = true
     document.documentElement.dataset.tandemReady = ""
   }
