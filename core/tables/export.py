@@ -16,6 +16,7 @@ import xlsxwriter
 Value = str | int | float | bool | dt.date | None
 
 _NUMBER = re.compile(r"[+\-]?(\d+\.?\d*|\.\d+)(e[+\-]?\d+)?\s?%?", re.IGNORECASE)
+_PLAIN = re.compile(r"(?=\D*\d[\d.]{0,15}\Z)-?(0|[1-9]\d*)(\.\d+)?")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
 _LONGEST_SHEET_NAME = 31
 _WIDEST = 60
@@ -67,6 +68,23 @@ def to_csv(table: pd.DataFrame | Iterable[Sequence[Value]]) -> bytes:
     for row in _rows(table):
         writer.writerow([_shown(cell) for cell in row])
     return buffer.getvalue().encode("utf-8-sig", "replace")
+
+
+def with_numbers(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose columns of nothing but numbers written as texts hold numbers.
+
+    A column with one leading zero, or with more digits than a spreadsheet keeps, is one of names and stays.
+
+    >>> with_numbers(pd.DataFrame({"size": ["30", "7.5", ""], "name": ["01", "2", "3"]})).to_dict("list")
+    {'size': [30.0, 7.5, None], 'name': ['01', '2', '3']}
+    """
+    changed = table.copy()
+    for name, column in table.items():
+        known = [value for value in column if not (value is None or value == "" or value is pd.NA)]
+        if known and all(isinstance(value, str) and _PLAIN.fullmatch(value) for value in known):
+            numbers = [float(value) if isinstance(value, str) and value else None for value in column]
+            changed[name] = pd.Series(numbers, index=table.index, dtype=object)
+    return changed
 
 
 def _sheet_name(wanted: str, used: set[str]) -> str:

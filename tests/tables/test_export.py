@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.tables.export import neutralise, to_csv, to_xlsx
+from core.tables.export import neutralise, to_csv, to_xlsx, with_numbers
 from core.tables.files.intake import read
 
 
@@ -83,3 +83,21 @@ def test_no_separator_cuts_a_text_so_that_its_rest_becomes_a_formula(separator: 
     assert line == f'"{text}","y"'
     cells = next(csv.reader([line], delimiter=separator))
     assert not any(cell.startswith("=") for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("texts", "kept"),
+    [
+        (["30", "7.5", None, "-2"], [30.0, 7.5, None, -2.0]),
+        (["30", "", "0"], [30.0, None, 0.0]),
+        (["01", "2"], ["01", "2"]),
+        (["12345678901234567", "2"], ["12345678901234567", "2"]),
+        (["30", "30 mm"], ["30", "30 mm"]),
+        (["", None], ["", None]),
+    ],
+)
+def test_a_column_of_numbers_written_as_texts_holds_numbers_and_names_stay(texts, kept):
+    frame = pd.DataFrame({"x": pd.Series(texts, dtype=object)})
+    found = with_numbers(frame)["x"]
+    assert [None if value is None else value for value in found] == kept
+    assert list(frame["x"]) == texts

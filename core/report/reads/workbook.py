@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from core.findings import Estimate, TestResult
@@ -48,6 +49,8 @@ from core.report.workbook_rows import (
 from core.tables.export import Value, to_xlsx
 from core.words import Words
 
+COUNT = re.compile(r"\d{1,3}(,\d{3})*")
+
 
 def workbook(study: Study, plan: Plan, words: Words) -> bytes:
     """Everything the plan asks of a study, as an XLSX file.
@@ -67,7 +70,7 @@ def workbook(study: Study, plan: Plan, words: Words) -> bytes:
     ordinal = ordinal_tests(study, whole, plan)
     open_numbers = [text for text in (accuracy_line(w, study, plan, whole),) if text]
     sheets: dict[str, Rows] = {
-        w("Accuracy"): [*accuracy_table(tests, w), *((text,) for text in open_numbers)],
+        w("Accuracy"): [*map(_counted, accuracy_table(tests, w)), *((text,) for text in open_numbers)],
         w("Accuracy, numbers"): [accuracy_head(w), *accuracy_rows(w, tests, w("all"))],
     }
     if comparisons:
@@ -106,9 +109,14 @@ def workbook(study: Study, plan: Plan, words: Words) -> bytes:
     return to_xlsx(sheets)
 
 
+def _counted(row: Sequence[str]) -> Sequence[Value]:
+    """A row of a printed table whose counts are numbers; its first cell is a name."""
+    return [row[0], *(int(cell.replace(",", "")) if COUNT.fullmatch(cell) else cell for cell in row[1:])]
+
+
 def _pair_sheets(w: Words, plan: Plan, whole: Panel, comparisons: Sequence[Comparison]) -> dict[str, Rows]:
     sheets: dict[str, Rows] = {
-        w("Comparisons"): [*comparison_table(comparisons, w)],
+        w("Comparisons"): [*map(_counted, comparison_table(comparisons, w))],
         w("Comparisons, numbers"): [comparison_head(w), *comparison_rows(w, comparisons, w("all"))],
         **({w("Margins"): [*at_margins]} if (at_margins := margin_table(comparisons, w)) else {}),
         w("Tests of differences"): [

@@ -11,7 +11,7 @@ from core.reads.counting.panel import Panel
 from core.stats.paired.agreement import Agreement
 from core.words import Words
 from pages.ui.parts import show
-from pages.ui.parts.sheet import show_sheet
+from pages.ui.parts.sheet import Cell, limits, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
@@ -33,8 +33,8 @@ def agreement_table(page: Context, panel: Panel, pair: tuple[str, str]) -> None:
         rows.append(
             [
                 w.label("metric", name),
-                n.decimal(e.value),
-                n.decimal_interval(shown.low, shown.high),
+                Cell(n.decimal(e.value), value=e.value),
+                limits(n.decimal_interval(shown.low, shown.high), shown.low, shown.high),
                 w.label("method", str(shown.method)),
                 w.reason(reason) if reason else "",
             ]

@@ -326,7 +326,7 @@ def tests_table(page: Context, own: Sequence[Comparison]) -> None:
     for c in own:
         if c.sign_flip is not None:
             rows += [
-                [w.label("metric", c.on), w.label("method", method), NOT_ESTIMABLE, w.numbers.p(p), ""]
+                [w.label("metric", c.on), w.label("method", method), NOT_ESTIMABLE, p_value(w, p), ""]
                 for method, p in (
                     ("sign_flip_midp", c.sign_flip.p),
                     ("sign_flip_exact", c.sign_flip.p_exact),
@@ -375,9 +375,9 @@ def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
         rows.append(
             [
                 w.label("method", j.naive.method),
-                n.decimal(j.naive.statistic, 3),
-                str(j.naive.df),
-                n.p(j.naive.p),
+                Cell(n.decimal(j.naive.statistic, 3), value=j.naive.statistic),
+                j.naive.df,
+                p_value(w, j.naive.p),
                 f"{j.naive.effective_df}: {n.p(j.naive.p_effective)}",
             ]
         )
@@ -387,9 +387,9 @@ def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
                 rows.append(
                     [
                         w.label("method", found.method),
-                        n.decimal(found.statistic, 3),
+                        Cell(n.decimal(found.statistic, 3), value=found.statistic),
                         ", ".join(df),
-                        n.p(found.p),
+                        p_value(w, found.p),
                         w.reason(found.reason) if found.reason else "",
                     ]
                 )

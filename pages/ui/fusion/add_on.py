@@ -14,10 +14,10 @@ from core.reads.rules.rule import Rule
 from core.reads.rules.truth_tables import is_constant
 from core.reads.search.add_on_value import AddedValue, Instead, added_value, reduced_rule
 from core.reads.search.optimism import Criterion, Selection
-from core.words import NOT_ESTIMABLE, Words
+from core.words import Words
 from pages.ui.charts.reads.forest import Axis, draw_forest
 from pages.ui.fusion import search as fusion_search
-from pages.ui.parts.sheet import show_sheet
+from pages.ui.parts.sheet import Cell, limits, p_value, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.shell.answers import cached
@@ -182,9 +182,9 @@ def _table(w: Words, values: tuple[AddedValue, ...], on: On) -> pd.DataFrame:
                 c.units,
                 c.only_second_correct,
                 c.only_first_correct,
-                NOT_ESTIMABLE if c.second_minus_first is None else n.points(c.second_minus_first),
-                n.points_interval(shown.low, shown.high),
-                n.p(c.p),
+                Cell(n.points(c.second_minus_first), value=c.second_minus_first),
+                limits(n.points_interval(shown.low, shown.high), shown.low, shown.high),
+                p_value(w, c.p),
                 w.label("method", c.headline),
             ]
         )

@@ -17,7 +17,7 @@ from core.reads.search.add_on import widened
 from core.words import NOT_ESTIMABLE, Words
 from pages.ui.charts.reads.forest import draw_forest
 from pages.ui.parts import show
-from pages.ui.parts.sheet import show_sheet
+from pages.ui.parts.sheet import Cell, percent, show_sheet
 from pages.ui.reads import rule_editor
 from pages.ui.shell.frame import Context
 from pages.ui.shell.messages import problem_messages
@@ -231,7 +231,7 @@ def _answer(
             [
                 w.label("metric", metric),
                 _bound(w, side.low, side.low_count, mode),
-                n.percent(side.independent),
+                percent(w, side.independent),
                 _bound(w, side.high, side.high_count, mode),
             ]
             for metric, side in zip(("sensitivity", "specificity"), found, strict=True)
@@ -248,10 +248,10 @@ def _answer(
     )
 
 
-def _bound(w: Words, share: float, count: int | None, mode: str) -> str:
+def _bound(w: Words, share: float, count: int | None, mode: str) -> Cell:
     if mode == SHARES or count is None:
-        return w.numbers.percent(share)
-    return w.bracketed(w.numbers.percent(share), w.numbers.count(count))
+        return percent(w, share)
+    return Cell(w.bracketed(w.numbers.percent(share), w.numbers.count(count)), value=share)
 
 
 def _test_row(w: Words, mode: str, name: str, row: pd.Series[Any], metric: str, index: int) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from pages.ui.fusion import examinations as fusion_examinations
 from pages.ui.fusion import search as fusion_search
 from pages.ui.parts import show
 from pages.ui.parts.long_work import worked
-from pages.ui.parts.sheet import Cell, show_sheet
+from pages.ui.parts.sheet import Cell, limits, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.shell.frame import Context
 from pages.ui.shell.messages import problem_messages
@@ -120,10 +120,12 @@ def _values(page: Context, judged: Optimism) -> None:
         rows.append(
             [
                 w.label("metric", metric),
-                write(c.apparent),
-                n.points(c.optimism),
-                write(c.corrected),
-                n.interval(c.cautious.low, c.cautious.high) if c.cautious else "",
+                Cell(write(c.apparent), value=c.apparent),
+                Cell(n.points(c.optimism), value=c.optimism),
+                Cell(write(c.corrected), value=c.corrected),
+                limits(n.interval(c.cautious.low, c.cautious.high), c.cautious.low, c.cautious.high)
+                if c.cautious
+                else "",
             ]
         )
     names = [

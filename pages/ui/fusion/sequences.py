@@ -28,7 +28,7 @@ from pages.ui.charts.reads.cost import draw_cost
 from pages.ui.fusion import examinations as fusion_examinations
 from pages.ui.fusion import search as fusion_search
 from pages.ui.parts import show
-from pages.ui.parts.sheet import show_sheet
+from pages.ui.parts.sheet import fraction, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
@@ -311,7 +311,6 @@ def _number(w: Words, value: float | None) -> str:
 def table(page: Context, rows: Sequence[tuple[str, SequenceResult]], key: str) -> None:
     """Strategies side by side: what is found per lesion and per patient, what it takes."""
     w = page.w
-    n = w.numbers
     lines = []
     for name, result in rows:
         line: list[Any] = [name]
@@ -319,7 +318,7 @@ def table(page: Context, rows: Sequence[tuple[str, SequenceResult]], key: str) -
             for metric in ("sensitivity", "specificity"):
                 top = counts.tp if metric == "sensitivity" else counts.tn
                 bottom = top + (counts.fn if metric == "sensitivity" else counts.fp)
-                line.append(n.fraction(share(counts, metric), top, bottom))
+                line.append(fraction(w, share(counts, metric), top, bottom))
         line += [
             _number(w, getattr(result, figure)) for figure in ("examinations", "cost", "minutes", "dose")
         ]

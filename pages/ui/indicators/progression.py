@@ -241,7 +241,12 @@ def _at_risk(page: Context, found: Progression) -> None:
             [
                 said.level(w, found.by, group.name) if found.by else w("All"),
                 *(
-                    f"{w.numbers.percent(point.value)} ({w.numbers.interval(point.low, point.high)})"
+                    Cell(
+                        w.numbers.percent(point.value),
+                        w.numbers.interval(point.low, point.high),
+                        point.value,
+                        ((LOW, point.low), (HIGH, point.high)),
+                    )
                     for point in group.progressed_at
                 ),
             ]

@@ -37,7 +37,7 @@ from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import records as ablation_records
 from pages.ui.charts.ablation.control import draw_control
 from pages.ui.parts import show
-from pages.ui.parts.sheet import show_sheet
+from pages.ui.parts.sheet import percent, show_sheet
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context, fragment
 from pages.ui.shell.messages import problem_messages
@@ -456,8 +456,8 @@ def _false_alarms(page: Context, indicator: str) -> None:
     rows = [
         [
             w.label("alarm_scenario", share.scenario),
-            w.numbers.percent(share.in_control),
-            w.numbers.percent(share.odds_doubled),
+            percent(w, share.in_control),
+            percent(w, share.odds_doubled),
         ]
         for share in chart.false_alarms
     ]

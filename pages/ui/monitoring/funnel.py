@@ -26,7 +26,7 @@ from pages.ui.ablation.controls import columns_of
 from pages.ui.charts.ablation.funnel import Frame, draw_funnel
 from pages.ui.monitoring import chart as ablation_monitor
 from pages.ui.parts import show
-from pages.ui.parts.sheet import p_value, show_sheet
+from pages.ui.parts.sheet import Cell, fraction, limits, p_value, percent, show_sheet
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context, fragment
 from pages.ui.shell.messages import problem_messages
@@ -283,13 +283,13 @@ def units_table(w: Words, found: Compared, many: ManyCentres) -> pd.DataFrame:
     rows = [
         [
             said.level(w, found.by, unit.name),
-            w.numbers.fraction(unit.value, unit.numerator, unit.denominator),
+            fraction(w, unit.value, unit.numerator, unit.denominator),
             _band(w, unit.band),
             _status(w, unit.tail_status),
             p_value(w, unit.tail_high),
             p_value(w, unit.tail_low),
             p_value(w, chance.q),
-            w.numbers.percent(chance.shrunken),
+            percent(w, chance.shrunken),
             _status(w, unit.adjusted_status),
         ]
         for unit, chance in zip(found.funnel.units, many.centres, strict=True)
@@ -308,10 +308,11 @@ def units_table(w: Words, found: Compared, many: ManyCentres) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _band(w: Words, band: Band | None) -> str:
+def _band(w: Words, band: Band | None) -> Cell | str:
     if band is None:
         return NOT_ESTIMABLE
-    return w.numbers.interval(max(0.0, band.low_95), min(1.0, band.high_95))
+    low, high = max(0.0, band.low_95), min(1.0, band.high_95)
+    return limits(w.numbers.interval(low, high), low, high)
 
 
 def _status(w: Words, status: object) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.findings import Difference, Estimate, Ratio
-from core.tables.export import to_csv, to_xlsx
+from core.tables.export import to_csv, to_xlsx, with_numbers
 from core.words import N_, NOT_ESTIMABLE, Words
 from pages.ui.browser import components
 from pages.ui.shell.frame import Context
@@ -141,6 +141,22 @@ def p_value(w: Words, p: float | None) -> Cell:
     return Cell(w.numbers.p(p), value=p)
 
 
+def percent(w: Words, value: float | None) -> Cell:
+    """A share without counts."""
+    return Cell(w.numbers.percent(value), value=value)
+
+
+def fraction(w: Words, value: float | None, numerator: float | None, denominator: float | None) -> Cell:
+    """A share with its counts, without an interval."""
+    counts = ((NUMERATOR, numerator), (DENOMINATOR, denominator))
+    return Cell(w.numbers.fraction(value, numerator, denominator), value=value, parts=counts)
+
+
+def limits(text: str, low: float | None, high: float | None) -> Cell:
+    """An interval in a column of its own."""
+    return Cell(text, parts=((LOW, low), (HIGH, high)))
+
+
 def plain_sheet(table: pd.DataFrame, helps: Mapping[str, str | None] | None = None) -> Sheet:
     """A sheet of a data frame, whose column names are its titles."""
     names = [str(name) for name in table.columns]
@@ -234,6 +250,7 @@ def show_sheet(
 
         def file() -> bytes:
             table = download() if download else made.frame(w)
+            table = table if long else with_numbers(table)
             if note:
                 table = with_note(table, note)
             return to_csv(table) if long else to_xlsx({name: table})

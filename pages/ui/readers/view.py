@@ -21,7 +21,7 @@ from core.words.answers.readers import sure
 from pages.ui.charts.reads.arrows import draw_arrows
 from pages.ui.charts.reads.forest import Axis, draw_forest
 from pages.ui.parts import show
-from pages.ui.parts.sheet import HIGH, LOW, Cell, Sheet, p_value, show_sheet
+from pages.ui.parts.sheet import HIGH, LOW, Cell, Sheet, p_value, percent, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import marking
@@ -323,8 +323,8 @@ def size(page: Context, pair: PairOfModalities) -> None:
         rows.append(
             [
                 one.readers,
-                *(n.count(k) if k is not None else w("not reachable") for k in needed),
-                *(n.percent(p) for _, p in one.by_patients),
+                *(k if k is not None else w("not reachable") for k in needed),
+                *(percent(w, p) for _, p in one.by_patients),
             ]
         )
     heads = [

@@ -12,7 +12,7 @@ from core.reads.answers.policies import by_policy, read_tables
 from core.reads.answers.records import VERDICTS
 from core.reads.counting.panel import Panel
 from pages.ui.parts import show
-from pages.ui.parts.sheet import HIGH, LOW, Cell, proportion, show_sheet
+from pages.ui.parts.sheet import HIGH, LOW, Cell, percent, proportion, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads.tables import MOST_LISTED
 from pages.ui.shell.answers import cached
@@ -23,11 +23,10 @@ from pages.ui.shell.text import plain
 def policies(page: Context) -> None:
     """The full read table with yield, and what each policy for indeterminate reads would give."""
     w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
-    n = w.numbers
     tables = cached(page, ("read_tables", plan), lambda: read_tables(study, plan))
     states = ("positive", "indeterminate", "negative", "missing")
     rows = [
-        [t.name, w.label("read_state", state), *(int(v) for v in t.counts[place]), n.percent(t.usable_yield)]
+        [t.name, w.label("read_state", state), *(int(v) for v in t.counts[place]), percent(w, t.usable_yield)]
         for t in tables
         for place, state in enumerate(states)
     ]

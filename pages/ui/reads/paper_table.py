@@ -1,4 +1,4 @@
-"""The accuracy table as it is downloaded: a row a test, quantities in a paper's form."""
+"""The accuracy table as it is downloaded: a row a test, every quantity a number."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COUNTS = ("tp", "fn", "fp", "tn")
 
 
 def paper_table(w: Words, tests: Sequence[TestAccuracy]) -> pd.DataFrame:
-    """The download: quantities in a paper's form, the interval to quote, its method, the naive one."""
+    """The download: quantities with counts, the interval to quote, its method, the naive one; as numbers."""
     n = w.numbers
     rows = []
     for test in tests:
@@ -32,13 +32,17 @@ def paper_table(w: Words, tests: Sequence[TestAccuracy]) -> pd.DataFrame:
             shares |= set(elsewhere)
         for name, e in metrics.items():
             share, quoted = name in shares, e.quoted
-            write = n.interval if share else n.ratio_interval
-            row[name] = n.estimate(e) if share else n.ratio(e.value)
-            row[f"{name} {n.confidence(e.confidence_level)}"] = write(quoted.low, quoted.high)
+            row[name] = e.value
+            if share:
+                row[f"{name}: {w('numerator')}"] = e.numerator
+                row[f"{name}: {w('denominator')}"] = e.denominator
+            for limit, value in ((w("lower limit"), quoted.low), (w("upper limit"), quoted.high)):
+                row[f"{name}: {limit}, {n.confidence(e.confidence_level)}"] = value
             why = e.reason if e.value is None else quoted.reason if quoted.low is None else None
             row[f"{name}: {w('Method')}"] = w.reason(why) if why else w.label("method", str(quoted.method))
             if e.clustered is not None:
-                row[f"{name}: {w('Naive interval')}"] = write(e.low, e.high)
+                for limit, value in ((w("lower limit"), e.low), (w("upper limit"), e.high)):
+                    row[f"{name}: {w('Naive interval')}, {limit}"] = value
         row |= {
             w("Indeterminate"): test.indeterminate,
             w("Missing"): test.missing,

@@ -22,9 +22,10 @@ from core.reads.study import Study
 from core.report.reads.workbook import workbook
 from core.words import Words
 from core.words.answers.reads import quoted_interval, readers_taken_as_fixed
+from core.words.answers.rule_names import spoken
 from core.words.methods.quantities import help_on
 from pages.ui.parts import show
-from pages.ui.parts.sheet import Cell, Sheet, proportion, quantity, show_sheet
+from pages.ui.parts.sheet import Cell, Sheet, fraction, limits, proportion, quantity, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads.paper_table import paper_table
@@ -255,7 +256,12 @@ def record_table(
     named = [(name, w.column(name), texts) for name, texts in found.texts.items()]
     columns: list[tuple[str, Any]] = [(w("Row"), found.rows)]
     columns += [(label, texts) for name, label, texts in named if name in study.identifiers]
-    columns += [(item, [names[code] for code in codes]) for item, codes in found.verdicts.items()]
+    spelled = {
+        rule.name: spoken(rule.name, study.tests, w) for rule in panel.rules if rule.name == rule.expression
+    }
+    columns += [
+        (spelled.get(item, item), [names[code] for code in codes]) for item, codes in found.verdicts.items()
+    ]
     columns.append((w("Reference standard"), [w.label("status", code) for code in found.reference]))
     columns += [(label, texts) for name, label, texts in named if name not in study.identifiers]
     table: dict[str, Any] = {}
@@ -333,10 +339,10 @@ def clustering(page: Context, tests: Sequence[TestAccuracy]) -> None:
         [
             test.name,
             w.label("metric", metric),
-            n.estimate(e),
-            n.interval(e.low, e.high),
-            n.interval(e.clustered.low, e.clustered.high),
-            n.ratio(e.clustered.design_effect),
+            fraction(w, e.value, e.numerator, e.denominator),
+            limits(n.interval(e.low, e.high), e.low, e.high),
+            limits(n.interval(e.clustered.low, e.clustered.high), e.clustered.low, e.clustered.high),
+            Cell(n.ratio(e.clustered.design_effect), value=e.clustered.design_effect),
             e.clustered.clusters,
             w("; ").join(
                 [

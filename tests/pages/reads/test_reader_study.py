@@ -8,7 +8,7 @@ import pytest
 
 from core.__main__ import main
 from core.examples.reads import LIVER_PETMR
-from core.reads.answers.one_test.accuracy import FRACTIONS, accuracy
+from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.one_test.measures import MEASURES
 from core.reads.counting.panel import panel
 from core.reads.file.door import build
@@ -260,14 +260,16 @@ def test_the_accuracy_download_has_every_quantity_with_the_interval_to_quote(lan
     for test in tests:
         for metric, e in test.metrics.items():
             assert e.quoted.low is not None
-            write = w.numbers.interval if metric in FRACTIONS else w.numbers.ratio_interval
             name = w.label("metric", metric)
-            assert table.loc[test.name, f"{name} {ci}"] == write(e.quoted.low, e.quoted.high)
+            assert table.loc[test.name, f"{name}: {w('lower limit')}, {ci}"] == e.quoted.low
+            assert table.loc[test.name, f"{name}: {w('upper limit')}, {ci}"] == e.quoted.high
             assert table.loc[test.name, f"{name}: {w('Method')}"] == w.label("method", e.quoted.method)
-    assert w.numbers.fraction(134 / 179, 134, 179) == table.loc["CT", w.label("metric", "sensitivity")]
+    name = w.label("metric", "sensitivity")
+    counts = [f"{name}: {w('numerator')}", f"{name}: {w('denominator')}"]
+    assert list(table.loc["CT", [name, *counts]]) == [134 / 179, 134, 179]
     elsewhere = w("{metric} at {prevalence}", metric=w.label("metric", "ppv"), prevalence="10.0%")
     assert tests[0].at_prevalence is not None
-    assert table.loc["CT", elsewhere] == w.numbers.percent(tests[0].at_prevalence[0].value)
+    assert table.loc["CT", elsewhere] == tests[0].at_prevalence[0].value
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -132,7 +132,9 @@ def test_problems_plan_and_paragraph_speak_the_language(study, book_in, language
 
 @pytest.mark.parametrize("plan", [Plan(unit=Unit.PATIENT), Plan(hidden=("PET", "MR", "PETMR_recorded"))])
 def test_other_plans_make_a_workbook(study, plan):
-    assert opened(study, plan).sheetnames[0] == "Accuracy"
+    book = opened(study, plan)
+    assert book.sheetnames[0] == "Accuracy"
+    assert [type(cell.value) for cell in book["Accuracy"][2]][:6] == [str, int, int, int, int, str]
 
 
 def test_nothing_in_it_is_a_formula():

@@ -83,7 +83,7 @@ function sorter(table) {
 function roving(box, table) {
   const grid = () => [...table.rows].map((row) => [...row.querySelectorAll("button")])
   const first = table.querySelector("tbody button") || table.querySelector("button")
-  if (table.querySelector("tbody button")) first.tabIndex = 0
+  if (first) first.tabIndex = 0
   else box.tabIndex = 0
   table.addEventListener("keydown", (event) => {
     const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key]
@@ -94,6 +94,7 @@ function roving(box, table) {
     const row = rows[Math.min(Math.max(y + step[0], 0), rows.length - 1)]
     const from = step[0] ? Math.round((across * (row.length - 1)) / Math.max(rows[y].length - 1, 1)) : across
     const next = row[Math.min(Math.max(from + step[1], 0), row.length - 1)]
+    if (next === event.target) return // at the edge the arrow scrolls
     table.querySelectorAll("button").forEach((button) => { button.tabIndex = -1 })
     next.tabIndex = 0
     next.focus()

@@ -1,0 +1,68 @@
+"""With the keyboard alone: a table is one stop, nothing opens on focus, a window gives its focus back."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.drive import settled
+
+LINK = "accuracy?data=liver_petmr&rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
+HERE = """() => {
+  const at = document.activeElement
+  const box = at.closest('.tandem-sheet')
+  return [at.tagName, box ? box.getAttribute('aria-label') : '', getComputedStyle(at).outlineStyle]
+}"""
+MOST_STOPS = 120
+
+
+def stops(page):
+    """Where the Tab key goes until it leaves the page: element, table around it, its outline."""
+    found = []
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        at = page.evaluate(HERE)
+        if at[0] == "BODY":
+            break
+        found.append(at)
+    return found
+
+
+@pytest.mark.parametrize(("language", "tag"), [("en", "en"), ("zh", "zh-CN")])
+def test_tab_stops_once_at_a_table_and_opens_nothing(visit, app_url, language, tag):
+    page = visit(app_url, language=language).go(LINK)
+    page.locator(".tandem-sheet").nth(1).wait_for()
+    settled(page)
+    assert page.evaluate("document.documentElement.lang") == tag
+    tables = page.locator(".tandem-sheet").count()
+    found = stops(page)
+    boxes = [box for _, box, _ in found if box]
+    assert len(boxes) == len(set(boxes)) == tables == 2
+    assert {outline for _, _, outline in found} == {"solid"}
+    settled(page)
+    assert page.locator(".tandem-sheet").count() == tables
+
+
+def test_arrows_walk_a_table_and_enter_opens_and_sorts(visit, app_url):
+    page = visit(app_url).go(LINK)
+    table = page.locator(".tandem-sheet").nth(1)  # its cells open nothing: its headings sort
+    first = table.locator("thead button").first
+    first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(table.locator("thead th").nth(1)).to_have_attribute("aria-sort", "ascending")
+    page.locator("button.tandem-cell").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("button.tandem-cell[aria-expanded=true]")).to_be_focused()
+
+
+def test_escape_closes_a_window_and_gives_the_focus_back(visit, app_url):
+    page = visit(app_url).go(LINK)
+    opener = page.locator('[class*="recorded-PETMR_recorded"] button')
+    opener.focus()
+    page.keyboard.press("Enter")
+    window = page.get_by_role("dialog")
+    expect(window.get_by_role("columnheader", name="PET or MR", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(window).to_have_count(0)
+    expect(opener).to_be_focused()
