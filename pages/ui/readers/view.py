@@ -191,13 +191,13 @@ def table(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
     rows += [[who, *means] for who in (w("Mean, for these readers"), w("Mean, for readers like these"))]
     lines = [*pair.found.per_reader, pair.found.readers_fixed, _like_these(pair)]
     for row, line in zip(rows, lines, strict=True):
-        row += [_difference(w, line), _p(w, line)]
+        row[1:1] = [_difference(w, line), _p(w, line)]
     columns = {
         f"{on}.{place}": f"{w.label('metric', str(on))} ·\N{NO-BREAK SPACE}{modality}"
         for on in (On.SENSITIVITY, On.SPECIFICITY)
         for place, modality in enumerate((pair.first, pair.second))
     }
-    named = {"reader": w("Reader"), **columns, "points": w("Second minus first, points"), "p": w("p")}
+    named = {"reader": w("Reader"), "points": w("Second minus first, points"), "p": w("p"), **columns}
     whole = Sheet(columns=named, rows=rows)
     show_sheet(page, whole, says=w("Every reader with both modalities"), name="readers")
 

@@ -30,7 +30,7 @@ def test_the_shares_of_a_reader_are_those_that_the_difference_is_of():
     at = sound(open_page(SCRIPT, "en", data="three_readers"))
     rows = table(at, "Reader").to_numpy().tolist()
     assert len(rows) == 3 + 2, "each reader, and the mean for these and for readers like these"
-    for _, first, second, _, _, difference, _ in rows:
+    for _, difference, _, first, second, _, _ in rows:
         assert float(second[:-1]) - float(first[:-1]) == pytest.approx(float(difference.split()[0]), abs=0.11)
     assert "p = 0.0291, adjusted p = 0.0582" in html(at), "which of the two counts is said where it stands"
 
