@@ -90,7 +90,7 @@ def fine_gray(
     cause = np.asarray(outcomes, dtype=np.int64)
     which = np.asarray(groups, dtype=np.int64)
     cluster = np.arange(t.size) if clusters is None else np.unique(clusters, return_inverse=True)[1]
-    others = [i for i in range(1, len(names)) if (which == i).any()]
+    others = range(1, len(names))
 
     def absent(reason: Reason) -> tuple[SubdistributionRatio, ...]:
         return tuple(
@@ -107,7 +107,7 @@ def fine_gray(
             for name in names[1:]
         )
 
-    if len(names) < 2 or not (which == 0).any() or len(others) < len(names) - 1:
+    if len(names) < 2 or np.unique(which).size < len(names):
         return absent(Reason.TOO_FEW_GROUPS)
     if any(not ((which == i) & (cause == EVENT)).any() for i in range(len(names))):
         return absent(Reason.NO_UNITS)

@@ -198,7 +198,7 @@ def auc(of: Placements, *, confidence_level: float = 0.95) -> Auc:
     value = float(of.with_condition.mean()) if m and n else None
     error, reason = _delong(of.with_condition, of.without_condition)
     low, high = _limits(value, error, confidence_level, 0.0)
-    own = _clustered(of, of.with_condition, of.without_condition, value, confidence_level, None)
+    own = _clustered(of, of.with_condition, of.without_condition, value, confidence_level, difference=False)
     return Auc(
         value=value,
         low=low,
@@ -240,7 +240,7 @@ def auc_difference(first: Placements, second: Placements, *, confidence_level: f
     error, reason = _delong(having, without)
     low, high = _limits(value, error, confidence_level, -1.0)
     statistic = None if error is None or value is None else value / error
-    own = _clustered(first, having, without, value, confidence_level, 0.0)
+    own = _clustered(first, having, without, value, confidence_level, difference=True)
     quoted, quoted_p = _quoted_gap(len(having) + len(without), value, error, reason, own, confidence_level)
     return AucDifference(
         difference=Difference(
@@ -388,7 +388,8 @@ def _clustered(
     without: Floats,
     value: float | None,
     confidence_level: float,
-    null: float | None,
+    *,
+    difference: bool,
 ) -> Clustered | None:
     """Obuchowski's variance of a mean placement, or of a mean difference of placements."""
     if of.patients_with is None or of.patients_without is None:
@@ -416,10 +417,10 @@ def _clustered(
                 error = float(np.sqrt(variance))
             else:
                 reason = Reason.UNDEFINED_VARIANCE
-    low, high = _limits(value, error, confidence_level, 0.0 if null is None else -1.0)
+    low, high = _limits(value, error, confidence_level, -1.0 if difference else 0.0)
     statistic = None
-    if null is not None and value is not None and error is not None:
-        statistic = (value - null) / error
+    if difference and value is not None and error is not None:
+        statistic = value / error
     return Clustered(
         low=low,
         high=high,

@@ -7,17 +7,22 @@ import pytest
 from scipy import stats
 
 from core.findings import Flag, Reason
+from core.problems import Refusal
+from core.reads.answers.groups.models import Covariate
 from core.stats.clustered.proportions import rao_scott
 from core.stats.clustered.sign_flip import _NEAR, _excess
 from core.stats.clustered.turned_round import turned_round
+from core.stats.competing import fine_gray
 from core.stats.fair.what_if import what_if
 from core.stats.monitoring import cusum
 from core.stats.monitoring.attribute_charts import p_chart
 from core.stats.monitoring.chart_limits import ChartFlag
-from core.stats.monitoring.counted import Dependent
+from core.stats.monitoring.counted import Dependent, counts_drawn
 from core.stats.monitoring.funnel import funnel
+from core.stats.monitoring.run_rules import crossings_limit
+from core.stats.one_test.measures import mcc
 from core.stats.readers.obuchowski_rockette import ROUNDING, _above
-from core.stats.readers.u_statistic import u_statistic_of_areas
+from core.stats.readers.u_statistic import u_statistic_of_areas, u_statistic_of_shares
 from core.stats.survival import SurvivalReason, curve_at, kaplan_meier
 
 
@@ -136,3 +141,72 @@ def test_the_events_of_a_series_take_their_steps_one_after_another(monkeypatch):
 def test_limits_of_fewer_than_thirteen_points_are_trial_limits(points, trial):
     found = p_chart(np.full(points, 3.0), np.full(points, 40.0))
     assert (ChartFlag.TRIAL_LIMITS in found.phases[0].flags) is trial
+
+
+def test_one_case_has_a_limit_and_none_has_not():
+    assert cusum.calibrate_limit(baseline=0.2, cases=1).value > 0
+    with pytest.raises(Refusal) as refused:
+        cusum.calibrate_limit(baseline=0.2, cases=0)
+    assert [p.code for p in refused.value.problems] == ["no_cases_to_simulate"]
+
+
+def test_a_rate_seen_in_few_cases_needs_a_higher_limit_in_either_direction():
+    for odds_ratio in (0.5, 2.0):
+        few, many, known = (
+            np.quantile(
+                cusum.healthy_peaks(baseline=0.2, cases=60, odds_ratio=odds_ratio, series=400, seen=seen),
+                0.95,
+            )
+            for seen in ((2, 10), (20_000, 100_000), None)
+        )
+        assert few > 1.3 * known
+        assert many == pytest.approx(known, rel=0.15)
+
+
+@pytest.mark.parametrize(("centre", "a", "b"), [(0.0, 0.5, 20.5), (1.0, 20.5, 0.5)])
+def test_a_baseline_of_clusters_is_as_sure_as_its_effective_units(centre, a, b):
+    found, k = counts_drawn(np.full(4, 10.0), centre, 40.0, 2.0), np.array([0.0, 1.0, 9.0, 10.0])
+    assert found.sf(k) == pytest.approx(stats.betabinom(10, a, b).sf(k), abs=1e-9)
+
+
+def test_crossings_that_chance_explains():
+    assert [crossings_limit(n) for n in (1, 2, 10, 20, 60)] == [0, 0, 2, 6, 23]
+
+
+def test_the_median_of_a_step_at_one_half_is_its_middle():
+    assert kaplan_meier([1.0, 2.0], [1, 1]).median == 1.5
+    assert kaplan_meier([1.0, 2.0, 3.0, 4.0], [1, 1, 1, 1]).median == 2.5
+    assert kaplan_meier([1.0, 2.0, 3.0], [1, 1, 1]).median == 2.0
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        *(((0, 5, 0, 5), Reason.NO_POSITIVE_CALLS), ((5, 0, 5, 0), Reason.NO_NEGATIVE_CALLS)),
+        *(((0, 3, 0, 5), Reason.NO_POSITIVE_CALLS), ((3, 0, 5, 0), Reason.NO_NEGATIVE_CALLS)),
+    ],
+)
+def test_a_correlation_without_a_call_says_which_call_is_missing(cells, reason):
+    assert (mcc(*cells).value, mcc(*cells).reason) == (None, reason)
+
+
+def test_levels_of_a_category_are_told_from_the_first():
+    made = Covariate(name="x", levels=("a", "b", "c"), numbers=np.zeros(3), centre=0.0, per=1.0, values=())
+    assert made.columns(np.array([0.0, 1.0, 2.0])).tolist() == [[0, 0], [1, 0], [0, 1]]
+    number = Covariate(name="x", levels=(), numbers=np.zeros(3), centre=3.0, per=2.0, values=())
+    assert number.columns(np.array([3.0, 5.0])).tolist() == [[0.0], [1.0]]
+
+
+@pytest.mark.parametrize("empty", [0, 1, 2])
+def test_ratios_of_hazards_need_every_group(empty):
+    groups = np.array([i for i in range(3) if i != empty] * 4)
+    found = fine_gray(np.arange(1.0, 9.0), [1, 1, 2, 0, 1, 1, 2, 0], groups, ("a", "b", "c"))
+    assert [ratio.reason for ratio in found] == [Reason.TOO_FEW_GROUPS] * 2
+
+
+def test_two_readers_have_one_degree_of_freedom():
+    """Where readers alone differ, Satterthwaite's degrees are those of the readers."""
+    counted = np.full((2, 2, 6), 4.0)
+    correct = np.array([[[3.0], [1.0]], [[2.0], [2.0]]]) * np.ones(6)
+    found = u_statistic_of_shares(correct, counted)
+    assert found.df == pytest.approx(1.0)

@@ -57,7 +57,7 @@ class Binomial:
         count = np.clip(np.ceil(guess), 0, self.n)
         while True:
             here, before = holds(np.stack([count, count - 1]))
-            up, down = ~here, (count > 0) & before
+            up, down = ~here & (count < self.n), (count > 0) & before
             if not (up | down).any():
                 return np.asarray(count)
             count = np.where(up, count + 1, np.where(down, count - 1, count))

@@ -224,7 +224,7 @@ def pair(
     scale = float(np.abs(s).max())
     own = np.array([_above(float(each), scale) for each in np.diag(spread)])
     variance = _above(float(spread.sum()) / j**2, scale)
-    silent = not own.any() and not np.any(np.abs(gain) > ROUNDING)
+    silent = not own.any() and not _above(float(np.abs(gain).max()), 1.0)
     per_reader = tuple(
         fixed_line(float(g), float(v), figures.patients, confidence_level)
         for g, v in zip(gain, own, strict=True)

@@ -34,7 +34,7 @@ def test_numbers_that_repeat_in_a_patient_are_a_group():
 
 def test_a_first_number_that_repeats_in_a_patient_is_a_group():
     rows = [
-        f"P{p},{number},{k % 2},{p % 2},{(p + k) % 2}" for p in range(24) for k, number in enumerate("112")
+        f"P{p},{number},{k % 2},{p % 2},{(p + k) % 2}" for p in range(24) for k, number in enumerate("1123")
     ]
     made = study("patient,grade,CT,MR,reference", rows, ("grade",))
     assert groupings(made) == ["grade"]
