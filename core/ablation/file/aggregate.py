@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import islice
 
 from core.ablation.indicator import INDICATORS, indicator
 from core.problems import Problem, Refusal, Severity, problem
-from core.tables.meaning.dates import parse_dates
+from core.tables.files.coding import capped
+from core.tables.meaning.dates import EARLIEST_YEAR, LATEST_YEAR, parse_dates
 from core.tables.meaning.words.headers import best_matches
 from core.tables.meaning.words.vocabulary import fold
 from core.tables.table import TextTable
@@ -29,6 +31,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 MOST_NAMED = 12
 """Rows, or hospitals and indicators, named in one message."""
+MOST_ROWS = 200_000
+"""A thousand hospitals report eight indicators for two years: more is no table of counts."""
 
 _RATES = (
     "率",
@@ -60,6 +64,7 @@ def _codes(known: tuple[str, ...]) -> dict[str, str]:
 
 _ASIDE = re.compile(r"[%#*]|(?<=率)1个?月内?$|总$|^总")
 """What stands beside a name: a percent sign, the window, a total."""
+_NAMES = ("month", "hospital", "indicator")
 _TOTAL = re.compile(r"合计|总计|小计|全省|全市|全国|汇总|total|overall|\ball\b|sum")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?")
 _QUARTER = re.compile(r"(\d{4})\s*[-/.年]?\s*(?:第?([一二三四1-4])季度?|q([1-4]))")
@@ -151,7 +156,11 @@ def code_of(text: str) -> str | None:
 
 def period_of(text: str) -> tuple[str, int] | None:
     """First month and length in months of a period; None where it is none."""
-    plain = fold(text)
+    found = _period(fold(text))
+    return found if found and EARLIEST_YEAR <= int(found[0][:4]) <= LATEST_YEAR else None
+
+
+def _period(plain: str) -> tuple[str, int] | None:
     if found := _QUARTER.fullmatch(plain):
         quarter = _QUARTERS.get(found[2] or "", 0) or int(found[2] or found[3])
         return f"{found[1]}-{3 * quarter - 2:02d}", 3
@@ -170,8 +179,12 @@ def read_aggregate(table: TextTable, headers: Mapping[str, str]) -> Aggregate:
     Raises
     ------
     Refusal
-        ``aggregate_mixed_periods`` for months beside quarters, ``aggregate_nothing`` without a usable row.
+        ``aggregate_mixed_periods`` for months beside quarters, ``aggregate_nothing`` without a usable row,
+        ``too_many_rows``.
     """
+    if table.rows > MOST_ROWS:
+        name = table.source.name
+        raise Refusal(problem(Severity.ERROR, "too_many_rows", value=name, count=table.rows, limit=MOST_ROWS))
     columns = {name: table.values(header) for name, header in headers.items()}
     numbers = table.row_numbers.tolist()
     said: list[Problem] = list(table.problems)
@@ -186,14 +199,18 @@ def read_aggregate(table: TextTable, headers: Mapping[str, str]) -> Aggregate:
         value = columns[name][row]
         said.append(problem(severity, reason, row=numbers[row], column=headers[name], value=value))
 
-    periods = [period_of(text) if text else None for text in columns["month"]]
+    known = {text: period_of(text) for text in table.levels(headers["month"])}
+    codes = {text: code_of(text) for text in table.levels(headers["indicator"])}
+    named = {text for name in _NAMES for text in table.levels(headers[name])}
+    totals = {text for text in named if _TOTAL.search(fold(text))}
+    periods = [known.get(text or "") for text in columns["month"]]
     monthly = any(period is not None and period[1] < 12 for period in periods)
     for row in range(table.rows):
         texts = {name: columns[name][row] or "" for name in columns}
-        if any(_TOTAL.search(fold(texts[name])) for name in ("month", "hospital", "indicator")):
+        if any(texts[name] in totals for name in _NAMES):
             leave(row, "aggregate_total", "month", Severity.NOTE)
             continue
-        period, code = periods[row], code_of(texts["indicator"])
+        period, code = periods[row], codes.get(texts["indicator"])
         if period is None:
             leave(row, "aggregate_month_unknown", "month")
             continue
@@ -236,7 +253,7 @@ def read_aggregate(table: TextTable, headers: Mapping[str, str]) -> Aggregate:
     if len(lengths) > 1:
         raise Refusal(problem(Severity.ERROR, "aggregate_mixed_periods", column=headers["month"]))
     if not kept:
-        raise Refusal([problem(Severity.ERROR, "aggregate_nothing"), *said])
+        raise Refusal([problem(Severity.ERROR, "aggregate_nothing"), *capped(said)])
     counts = tuple(kept.values())
     months = next(iter(lengths))
     said += _gaps(counts, months, headers)
@@ -251,7 +268,7 @@ def read_aggregate(table: TextTable, headers: Mapping[str, str]) -> Aggregate:
         rows=table.rows,
         months=months,
         excluded=excluded,
-        problems=tuple(said),
+        problems=tuple(capped(said)),
     )
 
 
@@ -268,23 +285,20 @@ def _gaps(counts: tuple[Count, ...], months: int, headers: Mapping[str, str]) ->
     have: dict[tuple[str, str], set[str]] = {}
     for count in counts:
         have.setdefault((count.hospital, count.indicator), set()).add(count.month)
-    missing = {
-        pair: [month for month in wanted if month not in months_of] for pair, months_of in have.items()
-    }
-    named = [
-        f"{hospital} {_short(code)}: {', '.join(lacking)}"
-        for (hospital, code), lacking in missing.items()
-        if lacking
-    ]
-    if not named:
+    missing = {pair: len(wanted) - len(months) for pair, months in have.items() if len(months) < len(wanted)}
+    if not missing:
         return []
+    named = [
+        f"{pair[0]} {_short(pair[1])}: {', '.join(month for month in wanted if month not in have[pair])}"
+        for pair in islice(missing, MOST_NAMED)
+    ]
     return [
         problem(
             Severity.WARNING,
             "aggregate_months_missing",
             column=headers["month"],
-            count=sum(map(len, missing.values())),
-            value="; ".join(named[:MOST_NAMED]) + ("; …" if len(named) > MOST_NAMED else ""),
+            count=sum(missing.values()),
+            value="; ".join(named) + ("; …" if len(missing) > MOST_NAMED else ""),
         )
     ]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from core.ablation.answers.aggregate import answer_aggregate
+from core.ablation.file import aggregate
 from core.ablation.file.aggregate import Aggregate, code_of, columns_of, period_of, read_aggregate
 from core.ablation.plan import AblationPlan
 from core.problems import Refusal
@@ -72,6 +75,25 @@ def test_what_cannot_be_used_is_listed_and_left_out() -> None:
     }
     (gap,) = [item for item in found.problems if item.code == "aggregate_months_missing"]
     assert gap.value == "A 3: 2024-02, 2024-03" and dict(gap.details)["count"] == 2
+
+
+def test_a_year_that_is_none_makes_no_thousand_years_of_gaps(monkeypatch) -> None:
+    assert [period_of(text) for text in ("0000-01", "1899年12月", "2200", "9999-Q4")] == [None] * 4
+    found = of("1900-01,A,3,9,10\n2199-12,A,3,8,10\n" + "".join(f"2024-01,H{i},3,1,2\n" for i in range(300)))
+    (gap,) = [item for item in found.problems if item.code == "aggregate_months_missing"]
+    assert gap.value is not None and gap.value.startswith("A 3: 1900-02, 1900-03, ")
+    assert dict(gap.details)["count"] == 3598 + 300 * 3599
+    assert found.span == (date(1900, 1, 1), date(2199, 12, 31))
+    monkeypatch.setattr(aggregate, "MOST_ROWS", 301)
+    with pytest.raises(Refusal) as refused:
+        of("".join(f"2024-01,H{i},3,1,2\n" for i in range(302)))
+    assert refused.value.problems[0].code == "too_many_rows"
+
+
+def test_what_every_row_has_wrong_is_said_of_the_first_rows() -> None:
+    found = of("2024-01,A,3,9,10\n" + "".join(f"2024-01,H{i},nothing,1,2\n" for i in range(300)))
+    assert codes(found).count("aggregate_indicator_unknown") == 50 and "more_of_the_same" in codes(found)
+    assert found.excluded["aggregate_indicator_unknown"] == 300
 
 
 def test_sums_intervals_and_period() -> None:
