@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri, roots_hermitenorm
 
 from core.arrays import Floats
+from core.characters import visible
 from core.reads.rules.truth_tables import Table
 
 MOST_PATIENTS = 5_000
@@ -20,6 +21,8 @@ MOST_LEANING = 300
 """Standard deviation of readers' leaning, in hundredths of a probit."""
 GRADES = range(3, 11)
 """How many grades a read can have."""
+COLUMNS = frozenset({"patient", "lesion", "reference", "group", "modality", "reader", "read"})
+"""What else stands in a simulated file; no test is called so."""
 NODES = 96
 """Points of the integral over what the tests share."""
 
@@ -101,7 +104,7 @@ class Truth:
             low, high = sorted((test.sensitivity, test.sensitivity + self.subgroup_effect))
             if not (0 <= low <= high <= 1 and 0 <= test.specificity <= 1):
                 raise ValueError("tests" if 0 <= test.sensitivity <= 1 else "subgroup_effect")
-        names = {test.name for test in self.tests}
+        names = {test.name.casefold() for test in self.tests}
         limits = {
             "patients": (self.patients, 1, MOST_PATIENTS),
             "tests": (len(self.tests), 1, MOST_TESTS),
@@ -112,12 +115,18 @@ class Truth:
         for name, (value, low_, high_) in limits.items():
             if not low_ <= value <= high_:
                 raise ValueError(name)
-        if len(names) < len(self.tests) or any(not name.strip() for name in names):
+        if len(names) < len(self.tests) or not all(_is_name(test.name) for test in self.tests):
             raise ValueError("tests")
         if self.grades and self.grades not in GRADES:
             raise ValueError("grades")
         if not self.lesions or any(not 1 <= n <= MOST_LESIONS or w < 1 for n, w in self.lesions):
             raise ValueError("lesions")
+
+
+def _is_name(text: str) -> bool:
+    """Whether a column of a file can be called so and nothing else is: a link may bring any text."""
+    shown = " ".join(visible(text).split()).encode("utf-8", "ignore").decode()
+    return shown == text != "" and text.casefold() not in COLUMNS
 
 
 def true_shares(truth: Truth, tests: Sequence[str], table: Table) -> tuple[float, float]:

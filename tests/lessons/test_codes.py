@@ -1,6 +1,7 @@
 """The code of a simulated study: what it packs comes back, nothing else is drawn, no figure is in clear."""
 
 import base64
+import json
 import zlib
 from dataclasses import replace
 from fractions import Fraction
@@ -50,6 +51,20 @@ def packed(text):
 )
 def test_what_is_no_code_names_no_study(middle):
     assert truth_of(f"simulated.{middle}.7") is None
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        *(["\ud800"], ["CT\x00"], ["a\nb"], ["CT", "ct"], ["CT "], ["\u202eCT"], [""], ["x" * 39 + " y"]),
+        *(["patient"], ["Reference"], ["lesion"], ["read"]),
+    ],
+)
+def test_a_test_of_a_link_is_called_as_a_column_can_be(names):
+    tests = [[name, "0.8", "0.9"] for name in names]
+    assert truth_of(f"simulated.{packed(json.dumps({'tests': tests}))}.7") is None
+    tests = [[f"fine {place}", "0.8", "0.9"] for place in range(len(names))]
+    assert truth_of(f"simulated.{packed(json.dumps({'tests': tests}))}.7") is not None
 
 
 def test_a_link_cannot_ask_for_an_enormous_study():

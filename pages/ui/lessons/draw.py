@@ -100,8 +100,8 @@ def _truth(page: Context) -> Truth | None:
     except ValueError:
         st.warning(
             w(
-                "Such a truth cannot be: shares add up to more than 100%, two tests have the same "
-                "name, or no number of lesions is stated."
+                "Such a truth cannot be: shares add up to more than 100%, a test has the name of another or "
+                "of a column such as “patient”, or no number of lesions is stated."
             )
         )
         return None
