@@ -40,7 +40,7 @@ def live(page: Context) -> None:
         sentence = accuracy_answer(w, tests, panel.unit, fixed_readers=bool(study.combined))
         changed.answer(page, panel, sentence)
     rebuilt = cached(page, ("rebuilt", w.language, plan), lambda: accuracy_line(w, study, plan, panel))
-    reads_tables.cautions(page, panel, rebuilt)
+    reads_tables.cautions(page, panel, rebuilt, reads_tables.uneven(w, tests))
     if not tests:
         return
     changed.recorded(page)

@@ -56,7 +56,7 @@ def live(page: Context) -> None:
         ("rebuilt", w.language, plan, pair, on),
         lambda: comparison_line(w, study, plan, panel, pair, on),
     )
-    reads_tables.cautions(page, panel, rebuilt)
+    reads_tables.cautions(page, panel, rebuilt, pair_view.doubts(page, panel, own))
 
     looks = reads_tables.looks(study, plan)
     squares = [pair_view.square(w, c, panel.unit, looks) for c in own if c.on is not On.ACCURACY]
@@ -77,7 +77,7 @@ def live(page: Context) -> None:
     column = pair_view.table(page, panel, own)
     explain.what_is_this(page, pair_view.methods_used(page, own), column)
 
-    marking.mark(page, panel, pair)
+    marking.mark(page, pair)
     with show.more(page, w("Other intervals of the difference"), "intervals") as opened:
         if opened:
             draw_difference(

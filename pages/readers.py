@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.examples.reads import THREE_READERS
+from core.reads.answers.pairs.family import marked_in_vain
 from core.reads.plan import Plan
 from core.words.answers.readers import (
     carried_sentence,
@@ -53,14 +54,17 @@ def live(page: Context) -> None:
     pair = view.asked_pair(page, panel, *asked)
     sentence = readers_sentence(w, pair)
     show.answer(sentence)
-    st.caption(plain(rests_on(w, pair, answer.present, answer.planned)))
+    vain = [w.problem(found) for found in marked_in_vain(panel, plan)]
+    said = [rests_on(w, pair, answer.present, answer.planned)]
+    said += [w.sentences(told.message, told.remedy) for told in vain]
+    if counted := family_sentence(w, pair, str(plan.adjust)):
+        said.append(counted)
+    show.gravest_first(w, said)
     view.forest(page, pair, sentence)
     view.table(page, answer, pair)
-    marking.mark(page, panel, (pair.first, pair.second))
-    if said := margin_sentence(w, pair):
-        st.write(plain(said))
-    if counted := family_sentence(w, pair, str(plan.adjust)):
-        st.caption(plain(counted))
+    marking.mark(page, (pair.first, pair.second))
+    if margin := margin_sentence(w, pair):
+        st.write(plain(margin))
     if carried := carried_sentence(w, pair, *view.power_of(page, pair)):
         view.difference(page)
         st.write(plain(carried))

@@ -33,7 +33,7 @@ def live(page: Context) -> None:
             return
         found = group_view.answer(page, panel, asked)
         changed.answer(page, panel, found.sentence)
-    reads_tables.cautions(page, panel, group_view.rebuilt(page, asked))
+    reads_tables.cautions(page, panel, group_view.rebuilt(page, asked), group_view.doubts(w, found))
     draw_forest(
         w,
         found.rows,

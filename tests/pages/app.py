@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from html import unescape
 from pathlib import Path
 
 import pandas as pd
@@ -26,6 +28,13 @@ def open_page(script: str, language: str = "en", **query: str | list[str]) -> Ap
 def html(at: AppTest) -> str:
     """What the page says in its own mark-up: the quiet line, the answer, the reasons."""
     return " ".join(element.value for element in at.html)
+
+
+def cautions(at: AppTest) -> list[str]:
+    """What the page's lines of caution say, at once and behind a click."""
+    lines = [e.value for e in at.html if 'class="tandem-caution"' in e.value]
+    texts = [re.sub(r" <u>.*?</u>", "", line) for line in lines]  # how many more there are
+    return [unescape(text) for line in texts for text in re.split(r"<[^>]*>", line) if text]
 
 
 def sound(at: AppTest) -> AppTest:

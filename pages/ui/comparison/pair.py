@@ -13,7 +13,7 @@ from core.findings import Clustered, Difference, Flag, Reason, TestResult
 from core.reads.answers.cautions import cautions
 from core.reads.answers.cells import PairCell, of_pair
 from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, On
-from core.reads.answers.pairs.family import Standing
+from core.reads.answers.pairs.family import Standing, marked_in_vain
 from core.reads.answers.pairs.jointly import JointComparison
 from core.reads.answers.pairs.overall import overall_tests
 from core.reads.counting.panel import Panel
@@ -203,26 +203,28 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
     show.not_estimable(
         w, [(f"p, {w.label('metric', c.on)}", c.p_reason if c.p is None else None) for c in own]
     )
-    show.cautions(
-        w,
-        [(w.label("metric", c.on), c.headline_interval.flags) for c in own],
-        CAUTIONS,
-    )
-    for few in cautions(choose.study_of(page), (), own, ()):
-        found = w.problem(few)
-        st.caption(plain(w.sentences(found.message, found.remedy)))
-    if torn := [w.label("metric", c.on) for c in own if Flag.LIMIT_SET_TO_ZERO in c.headline_interval.flags]:
-        st.caption(
-            plain(
-                w(
-                    "{endpoints}: interval and test disagreed about zero. The test decides, so the limit "
-                    "next to zero is set to 0.",
-                    endpoints=w.join(torn),
-                )
-            )
-        )
     st.caption(plain(w.sentences(w("Click a count for its records."), family(page, own[0]))))
     return None if opened is None else "pairs" if opened[1] in CELLS else opened[1]
+
+
+def doubts(page: Context, panel: Panel, own: Sequence[Comparison]) -> list[str]:
+    """What the numbers of the pair have to be read with, and which marks are in vain."""
+    w, plan = page.w, choose.plan_of(page)
+    said = show.flagged(w, [(w.label("metric", c.on), c.headline_interval.flags) for c in own], CAUTIONS)
+    few = cautions(choose.study_of(page), (), own, ())
+    said += [
+        w.sentences(told.message, told.remedy)
+        for told in map(w.problem, (*few, *marked_in_vain(panel, plan)))
+    ]
+    if torn := [w.label("metric", c.on) for c in own if Flag.LIMIT_SET_TO_ZERO in c.headline_interval.flags]:
+        said.append(
+            w(
+                "{endpoints}: interval and test disagreed about zero. The test decides, so the limit "
+                "next to zero is set to 0.",
+                endpoints=w.join(torn),
+            )
+        )
+    return said
 
 
 ELSEWHERE: dict[str, tuple[list[str], list[str]]] = {

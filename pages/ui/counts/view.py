@@ -42,10 +42,9 @@ def live(page: Context, found: AggregateAnswer) -> None:
     show.where_am_i(page, ablation_choose.facts(page), ablation_choose.chips(page))
     ablation_choose.bar(page)
     show.answer(counted.overview(w, found))
-    st.caption(plain(counted.cannot(w)))
+    lacking = counted.lacking(w, found)
+    show.gravest_first(w, [counted.cannot(w), *([lacking] if lacking else [])])
     _grid(page, found)
-    if lacking := counted.lacking(w, found):
-        st.caption(plain(lacking))
     _report(page, found)
     ablation_pack.section(page)
     with show.more(page, w("All numbers as a table"), "table") as opened:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -106,9 +107,7 @@ def _of_counts(page: Context, indicator: str, counts: Aggregate) -> None:
     except Refusal as refusal:
         problem_messages(page.w, refusal.problems)
         return
-    _show(page, found, many_of(found.funnel))
-    for note in counted.notes(page.w, indicator):
-        st.caption(plain(note))
+    _show(page, found, many_of(found.funnel), counted.notes(page.w, indicator))
 
 
 def sentence(w: Words, found: Compared) -> str:
@@ -135,7 +134,7 @@ def sentence(w: Words, found: Compared) -> str:
     )
 
 
-def _show(page: Context, found: Compared, many: ManyCentres) -> None:
+def _show(page: Context, found: Compared, many: ManyCentres, more: Sequence[str] = ()) -> None:
     w, funnel = page.w, found.funnel
     told = sentence(w, found)
     st.write(plain(told))
@@ -162,7 +161,7 @@ def _show(page: Context, found: Compared, many: ManyCentres) -> None:
                 "{name} by {column}", name=said.name(w, found.indicator), column=said.column(w, found.by)
             ),
         )
-    show.gravest_first(w, [*notes(w, found), *funnel_notes(w, many, adjusted=True)[1:]])
+    show.gravest_first(w, [*notes(w, found), *funnel_notes(w, many, adjusted=True)[1:], *more])
     outlying = outside(funnel)
     only = bool(outlying) and st.toggle(
         w.plural(

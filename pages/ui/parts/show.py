@@ -143,13 +143,19 @@ def not_estimable(w: Words, cells: Iterable[tuple[str, Reason | None]]) -> None:
         st.html(f'<p class="tandem-reasons">{lines}</p>')
 
 
-def cautions(w: Words, found: Iterable[tuple[str, Iterable[Flag]]], among: Iterable[Flag]) -> None:
-    """Below a table: each caution of some kinds with the numbers it is about."""
-    named = [(who, set(flags)) for who, flags in found]
+def flagged(w: Words, found: Iterable[tuple[str, Iterable[Flag]]], among: Iterable[Flag]) -> list[str]:
+    """Each caution of some kinds with the numbers it is about."""
+    named, said = [(who, set(flags)) for who, flags in found], []
     for flag in among:
         if who := [name for name, flags in named if flag in flags]:
-            said = w.flag(flag)
-            st.caption(plain(f"{said[:1].upper()}{said[1:]}{w(': ')}{w.join(dict.fromkeys(who))}"))
+            text = w.flag(flag)
+            said.append(f"{text[:1].upper()}{text[1:]}{w(': ')}{w.join(dict.fromkeys(who))}")
+    return said
+
+
+def cautions(w: Words, found: Iterable[tuple[str, Iterable[Flag]]], among: Iterable[Flag]) -> None:
+    """Below a table that was opened: its cautions in one line."""
+    gravest_first(w, flagged(w, found, among))
 
 
 def problem_table(w: Words, problems: Sequence[Problem]) -> pd.DataFrame:

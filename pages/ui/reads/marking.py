@@ -7,13 +7,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from core.reads.answers.pairs.family import marked_in_vain
 from core.reads.counting.panel import Panel
 from core.reads.rules.by_reader import spread_pairs
 from pages.ui.parts import show
 from pages.ui.reads import controls as choose
 from pages.ui.shell.frame import Context
-from pages.ui.shell.text import plain
 
 Pair = tuple[str, str]
 
@@ -64,7 +62,7 @@ def _spoken(page: Context) -> tuple[Pair, ...]:
     return choose.draft(page).with_rules_called(as_spoken(page)).compare
 
 
-def mark(page: Context, panel: Panel, pair: Pair) -> None:
+def mark(page: Context, pair: Pair) -> None:
     """Whether this pair is a primary comparison; the first mark makes the marked pairs the family.
 
     Set once, before the data are seen: closed, with what is set below.
@@ -114,9 +112,6 @@ def mark(page: Context, panel: Panel, pair: Pair) -> None:
                     "all pairs of tests; whatever else is shown is exploratory and costs nothing."
                 ),
             )
-    for vain in marked_in_vain(panel, plan):
-        said = w.problem(vain)
-        st.caption(plain(w.sentences(said.message, said.remedy)))
 
 
 def _declared(page: Context, marked: bool) -> str:

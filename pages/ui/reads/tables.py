@@ -171,8 +171,6 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
     quoted = [(f"{t.name} {w.label('metric', m)}", t.metrics[m].quoted) for t in tests for m in FRACTIONS]
     without = (Reason.SINGLE_CLUSTER, Reason.AS_ONE_CLUSTER)
     show.not_estimable(w, [(who, e.reason) for who, e in quoted if e.reason in without])
-    uneven = (Flag.FEW_CLUSTERS, Flag.FEW_EFFECTIVE_CLUSTERS, Flag.ONE_PATIENT_DOMINATES)
-    show.cautions(w, [(who, e.flags) for who, e in quoted], uneven)
     st.caption(w("Click a number for its records. Intervals: {method}.", method=interval_method(w, tests)))
     return None if opened is None else "cells" if opened[1] in set(Call) else opened[1]
 
@@ -431,10 +429,26 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
     st.caption(plain(w.sentences(*said)))
 
 
-def cautions(page: Context, panel: Panel, rebuilt: str = "") -> None:
-    """What a reader must know beside the answer: the gravest first, the rest behind it.
+UNEVEN = (Flag.FEW_CLUSTERS, Flag.FEW_EFFECTIVE_CLUSTERS, Flag.ONE_PATIENT_DOMINATES)
+"""What makes an interval of patients as clusters doubtful."""
 
-    ``rebuilt`` is the line on what the printed figures behind an example leave open.
+
+def uneven(w: Words, tests: Sequence[TestAccuracy]) -> list[str]:
+    """Which proportions rest on few patients, or on one above all."""
+    return show.flagged(
+        w,
+        [(f"{t.name} {w.label('metric', m)}", t.metrics[m].quoted.flags) for t in tests for m in FRACTIONS],
+        UNEVEN,
+    )
+
+
+def cautions(page: Context, panel: Panel, rebuilt: str = "", own: Sequence[str] = ()) -> None:
+    """What a reader must know beside the answer, in one line: the gravest first, the rest behind it.
+
+    Parameters
+    ----------
+    rebuilt : what the printed figures behind an example leave open
+    own : what the numbers of this page have to be read with
     """
     w, plan = page.w, choose.plan_of(page)
     said = []
@@ -457,6 +471,7 @@ def cautions(page: Context, panel: Panel, rebuilt: str = "") -> None:
     page.view.left_open = rebuilt
     if rebuilt:
         said.insert(0, rebuilt)  # never behind a click: an example's choices are nobody's findings
+    said += own
     if panel.unit is Unit.LESION:
         said.append(
             w(

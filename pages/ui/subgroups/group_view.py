@@ -412,11 +412,15 @@ def titled(w: Words, asked: GroupQuestion) -> str:
     return w("{name} by {column}", name=name, column=w.column(asked.column))
 
 
+def doubts(w: Words, found: Found) -> list[str]:
+    """What the numbers of the levels have to be read with."""
+    said = show.flagged(w, found.cautions, (Flag.FEW_CLUSTERS, Flag.FEW_DISCORDANT_CLUSTERS))
+    if found.heterogeneity is not None:
+        said.append(w("p values of the levels are not adjusted: each asks one question of one level."))
+    return said
+
+
 def table(page: Context, found: Found) -> str | None:
     """The table of the page, with its download. The quantity that was clicked."""
-    w = page.w
     opened = show_sheet(page, found.sheet, says=found.sentence, name="subgroups")
-    show.cautions(w, found.cautions, (Flag.FEW_CLUSTERS, Flag.FEW_DISCORDANT_CLUSTERS))
-    if found.heterogeneity is not None:
-        st.caption(w("p values of the levels are not adjusted: each asks one question of one level."))
     return None if opened is None else opened[1]

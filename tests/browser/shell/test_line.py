@@ -65,6 +65,8 @@ def test_one_line_of_controls_and_at_most_twelve_in_view(pages):
         page = pages(path)
         assert top(page) < BAR_AND_TITLE, path
         assert len(few(page)) >= 3, path
+        if path != "monitoring":  # a line for each of its charts
+            assert page.locator(".tandem-caution").count() <= 1, path
     for path in ("", "lessons", "methods"):
         few(pages(path))
 

@@ -4,7 +4,7 @@ import pytest
 
 from core.findings import Flag
 from core.words import LANGUAGES, words
-from tests.pages.app import open_page, sound
+from tests.pages.app import cautions, open_page, sound
 from tests.pages.reads.test_statistics_pages import ACCURACY, COMPARISON, opened, said, scores, uploaded
 
 
@@ -40,7 +40,7 @@ def test_few_patients_are_said_in_the_closed_parts(page, code, part, patients, l
 def test_few_patients_are_said_of_the_bootstrap(lesions):
     at = opened(uploaded(study(12, lesions), ACCURACY), "accuracy", "measures")
     caution = words("en").flag(Flag.FEW_CLUSTERS)[1:]  # a caption begins with a capital
-    lines = " ".join(c.value for c in at.caption if caution in c.value.replace("\\", ""))
+    lines = " ".join(said for said in cautions(at) if caution in said)
     w = words("en")
     assert all(f"{test} {w.label('metric', name)}" in lines for test in "AB" for name in ("f1", "mcc"))
 
@@ -60,7 +60,7 @@ def test_few_patients_are_said_of_areas(patients, lesions):
     at.switch_page(ACCURACY)
     at = opened(sound(at.run()), "accuracy", "roc")
     caution = words("en").flag(Flag.FEW_CLUSTERS)[1:]  # a caption begins with a capital
-    said_of = [c.value.replace("\\", "")[1:] for c in at.caption]
+    said_of = [said[1:] for said in cautions(at)]
     assert (f"{caution}: CT and MR" in said_of) is (patients < 20)
     assert (f"{caution}: MR − CT" in said_of) is (patients < 20)
 

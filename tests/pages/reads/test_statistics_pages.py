@@ -16,7 +16,7 @@ from core.reads.plan import Plan, RuleText
 from core.tables.files.intake import read
 from core.words import words
 from core.words.methods.quantities import formulas
-from tests.pages.app import frames, open_page, sound, table
+from tests.pages.app import cautions, frames, open_page, sound, table
 from tests.reads.longfile import long_file
 
 EXAMPLE = "liver_petmr"
@@ -39,7 +39,8 @@ def opened(at, page, part):
 
 
 def said(at):
-    return " ".join(element.value for element in (*at.markdown, *at.caption)).replace("\\", "")
+    spoken = " ".join(element.value for element in (*at.markdown, *at.caption)).replace("\\", "")
+    return " ".join([spoken, *cautions(at)])
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

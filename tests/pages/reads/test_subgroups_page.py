@@ -4,7 +4,7 @@ import pytest
 
 from core.words import LANGUAGES, words
 from core.words.methods.quantities import help_on
-from tests.pages.app import frames, html, open_page, sheets, sound
+from tests.pages.app import cautions, frames, html, open_page, sheets, sound
 from tests.pages.reads.test_statistics_pages import EXAMPLE, OR_RULE, opened, said, uploaded
 
 SUBGROUPS = "pages/subgroups.py"
@@ -66,7 +66,7 @@ def test_heterogeneity_names_its_test_formula_and_paper():
     assert at.latex
 
 
-def test_levels_with_few_patients_are_said_below_the_table():
+def test_levels_with_few_patients_are_said_in_the_line_of_cautions():
     rows = ["patient,lesion,A,B,site,reference"]
     for site, patients in (("liver", 30), ("lung", 12)):
         rows += [
@@ -76,8 +76,7 @@ def test_levels_with_few_patients_are_said_below_the_table():
         ]
     at = uploaded("\n".join(rows), SUBGROUPS)
     caution = words("en").flag("few_clusters")[1:]
-    captions = [c.value.replace("\\", "") for c in at.caption if caution in c.value.replace("\\", "")]
-    assert [c[1:] for c in captions] == [f"{caution}: lung"]
+    assert [said[1:] for said in cautions(at) if caution in said] == [f"{caution}: lung"]
 
 
 def test_the_example_opens_per_patient_as_its_paper_prints_it():
