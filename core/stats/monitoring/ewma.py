@@ -135,9 +135,7 @@ def ewma(
             signal=bool(out[i]),
         )
     share = (
-        _false_alarms(
-            t, n[used], base[used] if own or baseline is not None else None, smoothing, series, seed
-        )
+        _false_alarms(t, n[used], base[used] if centre is None else None, smoothing, series, seed)
         if 0 < t < 1 and used.any()
         else None
     )

@@ -171,6 +171,9 @@ def test_ewma_step_by_step() -> None:
     assert ewma([0, 0], [5, 5]).signals == () and ewma([0], [0]).centre is None
     frozen = ewma([1, 1, 5, 5], [10, 10, 10, 10], baseline=2, series=400)
     assert frozen.centre == 0.1 and not frozen.own_centre
+    # a centre that was given is not estimated anew, whichever periods are frozen beside it
+    for baseline in (0, 1, 3):
+        assert ewma(x, n, centre=0.2, baseline=baseline, series=400) == found
     with pytest.raises(Refusal):
         ewma([3], [2])
 
