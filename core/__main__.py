@@ -335,7 +335,7 @@ def _by_recipe(
 
     chosen, differences = recipe.apply(made, table, lesions=lesions)
     table = replace(table, problems=(*table.problems, *differences))
-    return recipe.without(table, chosen), recipe.named(chosen)
+    return recipe.without(table, chosen, lesions=lesions), recipe.named(chosen)
 
 
 def _asked_table(

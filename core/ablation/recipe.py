@@ -5,10 +5,11 @@ It names headers and settings, never a session; the cut-off belongs to a file an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from core.ablation.file.columns import COLUMNS, LESION_COLUMNS
+from core.ablation.file.columns import COLUMNS, FURTHER_COLUMNS, LESION_COLUMNS
+from core.ablation.file.headers import find
 from core.ablation.file.texts.decisions import Decisions, checked
 from core.ablation.monitoring import link as monitoring_link
 from core.ablation.monitoring.chart import DEFAULT_MONITORING, MonitoringPlan
@@ -194,9 +195,24 @@ def named(chosen: Chosen) -> dict[str, str]:
     return {column: header for header, column in chosen.items() if column is not None}
 
 
-def without(table: TextTable, chosen: Chosen) -> TextTable:
-    """The table without the columns that were taken out."""
-    kept = [i for i, header in enumerate(table.columns) if chosen.get(header, "") is not None]
+def without(table: TextTable, chosen: Chosen, *, lesions: bool = False) -> TextTable:
+    """The table without the columns that were taken out.
+
+    What no column of the log would be found in anyway stays: it serves as a subgroup.
+    """
+    if None not in chosen.values():
+        return table
+    columns = LESION_COLUMNS if lesions else (*COLUMNS, *FURTHER_COLUMNS)
+    while True:
+        found = find(table, columns, named(chosen)).values()
+        out = [header for header in found if chosen.get(header, "") is None]
+        if not out:
+            return table
+        table = _leaving(table, out)
+
+
+def _leaving(table: TextTable, headers: Collection[str]) -> TextTable:
+    kept = [i for i, header in enumerate(table.columns) if header not in headers]
     return replace(
         table,
         columns=tuple(table.columns[i] for i in kept),

@@ -70,6 +70,28 @@ def test_the_next_log_is_read_by_near_headers_and_differences_are_said() -> None
     ]
 
 
+def test_a_column_that_serves_as_a_subgroup_stays_and_one_that_was_taken_out_does_not() -> None:
+    text = (
+        LOG.replace("科室备注", "ward\u00a0it's")
+        .replace("日期", "日期,中心,医院")
+        .replace("-03,", "-03,Z,Y,")
+    )
+    table = read(text.encode(), "one.csv")
+    chosen = recipe.apply(recipe.recipe_of(table, COLUMNS, AblationPlan()), table)[0]
+    assert [header for header, column in chosen.items() if column is None] == [
+        "中心",
+        "医院",
+        table.columns[-1],
+    ]
+    left = recipe.without(table, chosen)
+    # of two columns that would be the centre neither is; what nobody takes for a column stays
+    assert left.columns == ("治疗号", "病人", "日期", table.columns[-1])
+    log = read_log(left, columns=recipe.named(chosen), as_of=date(2025, 6, 30))
+    assert "centre" not in log.present
+    assert list(log.cells.table.values(table.columns[-1])) == ["a", "b"]
+    assert recipe.without(table, {"中心": "centre"}) is table
+
+
 def test_a_missing_required_header_is_named_and_nothing_applied() -> None:
     with pytest.raises(Refusal) as refused:
         recipe.apply(made(), read(LOG.replace("日期", "哪天").encode(), "two.csv"))

@@ -101,7 +101,9 @@ class PendingLog:
             self.cells, self.lesion_cells = understand(
                 without(self.table, self.chosen),
                 columns=named(self.chosen),
-                lesions=None if self.lesions is None else without(self.lesions, self.lesions_chosen),
+                lesions=None
+                if self.lesions is None
+                else without(self.lesions, self.lesions_chosen, lesions=True),
                 lesion_columns=named(self.lesions_chosen),
                 decisions=self.texts,
             )
