@@ -227,6 +227,7 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     from core.ablation.monitoring.chart import DEFAULT_MONITORING
     from core.ablation.plan import AblationPlan
     from core.command_line import ablation as ablation_command
+    from core.examples.ablation import ABLATION_EXAMPLES
     from core.report.ablation.aggregate import aggregate_output
     from core.report.ablation.text import ablation_output
 
@@ -234,6 +235,14 @@ def _ablation(arguments: argparse.Namespace, w: Words) -> str:
     asked = ablation_command.asked(
         arguments, made.plan if made else AblationPlan(), made.charts if made else DEFAULT_MONITORING
     )
+    example = None if asked.path.exists() else ABLATION_EXAMPLES.get(str(asked.path))
+    if example is not None:  # a shipped log by its name, with its lesions and its cut-off
+        asked = replace(
+            asked,
+            path=example.path,
+            lesions=asked.lesions or example.lesions,
+            plan=replace(asked.plan, as_of=asked.plan.as_of or example.as_of),
+        )
     table = whole = _asked_table(arguments, asked, made)
     aggregate = columns_of(table)
     if aggregate is not None and not asked.columns:

@@ -5,6 +5,9 @@ A name that holds a separator, a backquote or outer blanks goes in backquotes; a
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Sequence
+
 SEPARATORS = frozenset(":=,`")
 
 
@@ -36,3 +39,14 @@ def split(text: str, separator: str, most: int = -1) -> list[str]:
             start = place + 1
     parts.append(text[start:])
     return parts
+
+
+def command_line(command: str, file: str, options: Sequence[str]) -> str:
+    """A line of ``python -m core``, safe to paste into a shell whatever names it holds.
+
+    >>> command_line("reads", "-a b.csv", ["--by=it's"])
+    'python -m core reads \'./-a b.csv\' \'--by=it\'"\'"\'s\''
+    """
+    file = f"./{file}" if file.startswith("-") else file  # no option
+    words = ["python", "-m", "core", command, file, *options]
+    return shlex.join(word.replace("\x00", "") for word in words)

@@ -21,6 +21,9 @@ from pages.ui.indicators import (
 from pages.ui.indicators import (
     report as ablation_report,
 )
+from pages.ui.indicators import (
+    reproduce as ablation_reproduce,
+)
 from pages.ui.parts import show
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.shell.frame import Context, open_page
@@ -47,6 +50,7 @@ def live(page: Context) -> None:
     with show.more(page, w("What the official text leaves open"), "principles") as opened:
         if opened:
             ablation_detail.principles(page)
+    ablation_reproduce.reproduce(page)
 
 
 with open_page("indicators", restore=ablation.restore) as page:

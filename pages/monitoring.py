@@ -22,6 +22,9 @@ from pages.ui.monitoring import (
     funnel as ablation_funnel,
 )
 from pages.ui.monitoring import (
+    reproduce as ablation_reproduce,
+)
+from pages.ui.monitoring import (
     scorecard as ablation_scorecard,
 )
 from pages.ui.monitoring import (
@@ -51,6 +54,7 @@ def live(page: Context) -> None:
         st.subheader(w("Funnel by centre or operator"), anchor=False)
         ablation_funnel.section(page, indicator)
     ablation_scorecard.section(page)
+    ablation_reproduce.reproduce(page, indicator)
 
 
 with open_page("monitoring", restore=ablation.restore) as page:

@@ -145,7 +145,7 @@ def test_no_module_imports_itself_by_a_detour():
 FLOORS = {
     "core.ablation": (
         *("digits", "log", "definitions", "indicator", "plan", "decided_by", "file", "counting"),
-        *("indicators", "answers", "monitoring", "fair", "recipe", "answer", "scorecard"),
+        *("indicators", "answers", "monitoring", "fair", "recipe", "answer", "scorecard", "arguments"),
     ),
     "core.reads.file": (
         *("options", "questions", "guesses", "reading", "cases", "recognise", "asking", "explanation"),

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from core.ablation.arguments import MonitoringAsked
 from core.ablation.definitions import parse
 from core.ablation.monitoring.chart import DEFAULT_MONITORING, MonitoringPlan
 from core.ablation.plan import AblationPlan, Cluster, read_target
 from core.command_line import monitoring
-from core.command_line.monitoring import MonitoringAsked
 from core.problems import Refusal, Severity, problem
 from core.spelling import split, unquote
 from core.tables.meaning.values import parse_dates

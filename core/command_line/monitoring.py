@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
+from core.ablation.answers.progression import ProgressionUnit
+from core.ablation.arguments import (
+    CONVENTIONS,
+    CUSUM_CONVENTIONS,
+    SUPPOSED,
+    MonitoringAsked,
+    OtherChart,
+)
+from core.ablation.fair.open_records import Named, Ticked, read_supposed
 from core.ablation.fair.risks import RiskPlan
 from core.ablation.file.aggregate import code_of
 from core.ablation.indicator import INDICATORS
@@ -17,7 +25,7 @@ from core.ablation.monitoring.chart import ChartChoice, MonitoringPlan
 from core.ablation.monitoring.link import CUSUM_READERS, READERS
 from core.ablation.monitoring.series import Every
 from core.ablation.scorecard import Order
-from core.problems import Refusal, Severity, problem
+from core.problems import Problem, Refusal, Severity, problem
 from core.spelling import split, unquote
 from core.stats.monitoring.funnel import FunnelLimits
 from core.stats.monitoring.run_rules import RuleSet
@@ -25,61 +33,13 @@ from core.stats.monitoring.run_rules import RuleSet
 T = TypeVar("T")
 
 
-class OtherChart(StrEnum):
-    """Charts that are not drawn by period with limits of each point."""
-
-    EWMA = "ewma"
-    CUSUM = "cusum"
-    RA_CUSUM = "ra_cusum"
-    VLAD = "vlad"
-
-
 KINDS = (*(str(choice) for choice in ChartChoice), *(str(other) for other in OtherChart))
-CONVENTIONS = ("constant", "screened", "gaps", "narrowing", "g_convention", "t_convention", "run_centre")
 ADJUST = "bh"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MonitoringAsked:
-    """What the arguments ask of charts and comparisons.
-
-    Parameters
-    ----------
-    chart : str or None
-        Indicator of the chart; ``other`` is its kind where it is none of the charts by period.
-    monitoring : MonitoringPlan
-    funnel : str or None
-        Indicator of the funnel.
-    limits : FunnelLimits
-    risk : RiskPlan or None
-    adjust : bool
-        False discovery rate over the units of the funnel.
-    progression : bool
-    what_if : tuple of str
-        Indicators.
-    publish, publish_records, key_file : Path or None
-        Where a publishing pack and its records go, and the file that holds the key of its hashes.
-    scorecard : Order or None
-        What the centres of a scorecard are ordered by.
-    """
-
-    chart: str | None = None
-    other: OtherChart | None = None
-    monitoring: MonitoringPlan = field(default_factory=MonitoringPlan)
-    funnel: str | None = None
-    limits: FunnelLimits = FunnelLimits.EXACT_INTERPOLATED
-    risk: RiskPlan | None = None
-    adjust: bool = False
-    progression: bool = False
-    what_if: tuple[str, ...] = ()
-    publish: Path | None = None
-    publish_records: Path | None = None
-    key_file: Path | None = None
-    scorecard: Order | None = None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options; their values are checked in `asked`."""
+    parser.add_argument("--summary", action="store_true")
     parser.add_argument("--chart", metavar="INDICATOR")
     parser.add_argument("--every", choices=[str(every) for every in Every])
     parser.add_argument("--kind", choices=KINDS)
@@ -96,9 +56,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limits", choices=[str(limits) for limits in FunnelLimits])
     parser.add_argument("--risk", metavar="COLUMN")
     parser.add_argument("--risk-model", metavar="COLUMN[,COLUMN]")
+    parser.add_argument("--risk-until", metavar="DATE")
     parser.add_argument("--adjust", choices=(ADJUST,))
     parser.add_argument("--progression", action="store_true")
-    parser.add_argument("--what-if", action="append", default=[], metavar="INDICATOR")
+    parser.add_argument("--follow", choices=[str(unit) for unit in ProgressionUnit])
+    parser.add_argument("--what-if", action="append", default=[], metavar="INDICATOR[=N,N,N]")
+    parser.add_argument("--suppose", action="append", default=[], metavar="STATE=RECORD[,RECORD]")
     parser.add_argument("--scorecard", action="store_true")
     parser.add_argument("--order", choices=[str(order) for order in Order])
     parser.add_argument("--publish", type=Path, metavar="FILE")
@@ -144,10 +107,13 @@ def asked(
         raise Refusal(problem(Severity.ERROR, "freeze_with_phases"))
     if until is not None:
         said["freeze_until"] = until
+    cusum: dict[str, Any] = {}
+    if until is not None and arguments.risk_model is None:
+        # with a model the baseline belongs to it: its sessions are monitored as well
+        cusum["baseline_until"] = until
     for text in arguments.convention:
         name, value = _checked("convention", text, _convention)
-        said[name] = value
-    cusum: dict[str, Any] = {}
+        (said if name in CONVENTIONS else cusum)[name] = value
     for option, name, given in (
         ("baseline-rate", "baseline_rate", arguments.baseline_rate),
         ("odds", "odds_ratio", arguments.odds),
@@ -155,8 +121,6 @@ def asked(
     ):
         if given is not None:
             cusum[name] = _checked(option, given, CUSUM_READERS[name])
-    if until is not None:
-        cusum["baseline_until"] = until
     made = replace(plan, **said, cusum=replace(plan.cusum, **cusum))
     if arguments.risk is not None and arguments.risk_model is not None:
         raise Refusal(problem(Severity.ERROR, "risk_twice"))
@@ -165,29 +129,28 @@ def asked(
         risk = RiskPlan(column=unquote(arguments.risk))
     elif arguments.risk_model is not None:
         columns = tuple(unquote(part) for part in split(arguments.risk_model, ",") if part.strip())
+        if arguments.risk_until is not None:
+            until = day("risk-until", arguments.risk_until)
         risk = RiskPlan(covariates=columns, until=until)
-        # the baseline belongs to the model: the sessions of it are monitored as well
-        made = replace(made, cusum=replace(made.cusum, baseline_until=plan.cusum.baseline_until))
+    if arguments.risk_until is not None and arguments.risk_model is None:
+        raise Refusal(_needs("--risk-until", "--risk-model"))
     chart = _indicator("chart", arguments.chart)
     funnel = _indicator("funnel", arguments.funnel)
     if kind is not None and chart is None:
-        raise Refusal(problem(Severity.ERROR, "option_needs_option", value="--kind", needs="--chart"))
+        raise Refusal(_needs("--kind", "--chart"))
     if arguments.adjust is not None and funnel is None:
-        raise Refusal(problem(Severity.ERROR, "option_needs_option", value="--adjust", needs="--funnel"))
+        raise Refusal(_needs("--adjust", "--funnel"))
     if arguments.order is not None and not arguments.scorecard:
-        raise Refusal(problem(Severity.ERROR, "option_needs_option", value="--order", needs="--scorecard"))
+        raise Refusal(_needs("--order", "--scorecard"))
+    if arguments.follow is not None and not arguments.progression:
+        raise Refusal(_needs("--follow", "--progression"))
     if risk is not None and funnel is None and other not in (OtherChart.RA_CUSUM, OtherChart.VLAD):
-        raise Refusal(
-            problem(
-                Severity.ERROR,
-                "option_needs_option",
-                value="--risk",
-                needs="--funnel, --chart --kind ra_cusum, --chart --kind vlad",
-            )
-        )
+        raise Refusal(_needs("--risk", "--funnel, --chart --kind ra_cusum, --chart --kind vlad"))
     if other in (OtherChart.RA_CUSUM, OtherChart.VLAD) and risk is None:
-        raise Refusal(problem(Severity.ERROR, "option_needs_option", value=f"--kind {other}", needs="--risk"))
+        raise Refusal(_needs(f"--kind {other}", "--risk"))
+    what_if, supposed = _suppositions(arguments)
     return MonitoringAsked(
+        summary=arguments.summary,
         chart=chart,
         other=other,
         monitoring=made,
@@ -196,12 +159,46 @@ def asked(
         risk=risk,
         adjust=arguments.adjust is not None,
         progression=arguments.progression,
+        follow=ProgressionUnit(arguments.follow or ProgressionUnit.SESSION),
         publish=arguments.publish,
         publish_records=arguments.publish_records,
         key_file=arguments.key_file,
         scorecard=Order(arguments.order or Order.NAME) if arguments.scorecard else None,
-        what_if=tuple(dict.fromkeys(_must("what-if", text) for text in arguments.what_if)),
+        what_if=what_if,
+        supposed=supposed,
     )
+
+
+def _needs(option: str, other: str) -> Problem:
+    return problem(Severity.ERROR, "option_needs_option", value=option, needs=other)
+
+
+def _suppositions(arguments: argparse.Namespace) -> tuple[tuple[tuple[str, Ticked], ...], Named]:
+    """Indicators with what is supposed of them, and the records that are, of the one indicator there is."""
+    asked: dict[str, Ticked] = {}
+    for text in arguments.what_if:
+        code, ticked = read_supposed(text) or (_must("what-if", text), Ticked())
+        asked[code] = ticked
+    parts: dict[str, tuple[str, ...]] = {}
+    for text in arguments.suppose:
+        word, names = _checked("suppose", text, _records)
+        parts[word] = tuple(dict.fromkeys((*parts.get(word, ()), *names)))
+    supposed = Named(**{SUPPOSED[word]: names for word, names in parts.items()})
+    if supposed == Named():
+        return tuple(asked.items()), supposed
+    if len(asked) != 1:
+        raise Refusal(_needs("--suppose", "--what-if"))
+    ((code, ticked),) = asked.items()
+    if ticked not in (Ticked(), supposed.ticked):
+        raise Refusal(problem(Severity.ERROR, "what_if_too_many", value=code))
+    return ((code, supposed.ticked),), supposed
+
+
+def _records(text: str) -> tuple[str, tuple[str, ...]]:
+    word, names = split(text, "=", 1)
+    if word not in SUPPOSED:
+        raise ValueError(text)
+    return word, tuple(unquote(name) for name in split(names, ","))
 
 
 def _indicator(option: str, text: str | None) -> str | None:
@@ -228,6 +225,8 @@ def _must(option: str, text: str) -> str:
 
 def _convention(text: str) -> tuple[str, Any]:
     name, value = (part.strip() for part in text.split("=", 1))
+    if name in CUSUM_CONVENTIONS:
+        return name, CUSUM_READERS[name](value)
     if name not in CONVENTIONS:
         raise ValueError(text)
     return name, READERS[name](value)

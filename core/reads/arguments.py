@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shlex
-
 from core.reads.plan import Plan
-from core.spelling import quote
+from core.spelling import command_line, quote
 
 PLAN_FIELDS = {
     "unit": "unit",
@@ -60,8 +58,7 @@ def command(file: str, plan: Plan, *, recipe: str = "", search: bool = False, wh
     >>> command("reads.csv", Plan(prevalence=0.1), recipe="tandem-recipe.json")
     'python -m core reads reads.csv --recipe=tandem-recipe.json --prevalence=0.1'
     """
-    words = ["python", "-m", "core", "reads", file]
-    words += [f"--recipe={recipe}"] if recipe else []
-    words += [*plan_arguments(plan), *(["--search"] if search else [])]
-    words += ["--format=json"] if whole else []
-    return shlex.join(word.replace("\x00", "") for word in words)
+    options = [f"--recipe={recipe}"] if recipe else []
+    options += [*plan_arguments(plan), *(["--search"] if search else [])]
+    options += ["--format=json"] if whole else []
+    return command_line("reads", file, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -10,6 +11,7 @@ import numpy as np
 from core.ablation.counting.numbers import Number, Proportion
 from core.ablation.counting.records import STATE_INDEX, Records
 from core.ablation.decided_by import State
+from core.ablation.indicator import INDICATORS
 from core.problems import Refusal, Severity, problem
 from core.stats.fair.what_if import WhatIf, what_if
 
@@ -24,6 +26,20 @@ class Ticked:
     pending_counted: int = 0
     pending_not: int = 0
     unknown_counted: int = 0
+
+
+def spell_supposed(indicator: str, ticked: Ticked) -> str:
+    """Counts alone: ``3=2,0,0`` for 2 pending records supposed counted."""
+    return f"{indicator}={ticked.pending_counted},{ticked.pending_not},{ticked.unknown_counted}"
+
+
+def read_supposed(text: str) -> tuple[str, Ticked] | None:
+    """What `spell_supposed` wrote, None where it is something else."""
+    found = re.fullmatch(r"(.+)=(\d{1,6}),(\d{1,6}),(\d{1,6})", text)
+    if found is None or found[1] not in INDICATORS:
+        return None
+    counted, failed, unknown = (int(part) for part in found.groups()[1:])
+    return found[1], Ticked(pending_counted=counted, pending_not=failed, unknown_counted=unknown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +102,25 @@ class Named:
             pending_counted=len(self.pending_counted),
             pending_not=len(self.pending_not),
             unknown_counted=len(self.unknown_counted),
+        )
+
+
+def require_open(found: Records, named: Named) -> None:
+    """Refuse names of records that are not open in the way that is supposed of them.
+
+    Raises
+    ------
+    Refusal
+        ``what_if_record_not_open`` with the first of them.
+    """
+    pending, unknown = (
+        set(found.take(found.within(state)).ids()) for state in (State.NOT_MATURE, State.UNKNOWN)
+    )
+    wrong = [name for name in (*named.pending_counted, *named.pending_not) if name not in pending]
+    wrong += [name for name in named.unknown_counted if name not in unknown]
+    if wrong:
+        raise Refusal(
+            problem(Severity.ERROR, "what_if_record_not_open", value=wrong[0], name=found.indicator)
         )
 
 

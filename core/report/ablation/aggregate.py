@@ -12,7 +12,7 @@ from core.ablation.indicator import indicator
 from core.command_line.ablation import LogRequest
 from core.findings import Estimate
 from core.problems import Refusal, Severity, problem
-from core.report.ablation.charts import blocks_of_counts
+from core.report.ablation.asked.charts import blocks_of_counts
 from core.report.ablation.json import plain_plan
 from core.report.plain import plain_problem
 from core.report.reads.text import aligned

@@ -11,7 +11,7 @@ from core.ablation.definitions import settings
 from core.ablation.log import Log
 from core.command_line.ablation import LogRequest
 from core.problems import Problem
-from core.report.ablation.charts import (
+from core.report.ablation.asked.charts import (
     add_suppositions,
     blocks_of_log,
     supposition_text,

@@ -161,6 +161,20 @@ def grid_answer(w: Words, rows: Sequence[GridRow]) -> str:
     return w.sentences(*told)
 
 
+def earlier_of(w: Words, row: GridRow) -> str:
+    """Signals and alarms of a line of the grid that its newest period has no part in."""
+    parts = []
+    if row.earlier:
+        signals = w.plural("{count} signal", "{count} signals", row.earlier)
+        if row.earlier_period is not None and row.every is not None:
+            period = period_name(row.earlier_period, row.every).replace(" ", "\N{NO-BREAK SPACE}")
+            signals = w.bracketed(signals, period)
+        parts.append(signals)
+    if row.past_alarm is not None:
+        parts.append(w("past alarm, {day}", day=row.past_alarm))
+    return w("; ").join(parts)
+
+
 def expected_by_chance(w: Words, rows: Sequence[GridRow]) -> str:
     """How many false alerts so many charts bring by themselves."""
     charted = [row for row in rows if not row.lacks and row.points]

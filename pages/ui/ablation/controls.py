@@ -66,6 +66,17 @@ def columns_of(page: Context) -> list[str]:
     return cached(page, ("columns", log.as_of), find)
 
 
+def compared_by(page: Context, asked: str | None) -> str | None:
+    """The column whose levels are compared: as asked, else the first there is (the centre before all others).
+
+    Of counts it is the centre; None where no column has 2 to 50 levels.
+    """
+    if ablation.counts_of(page) is not None:
+        return "centre"
+    columns = columns_of(page)
+    return (asked or columns[0]) if columns else None
+
+
 def chips(page: Context) -> list[show.Chip]:
     """Filters, period and changed definitions in force, each with its way out."""
     w, plan = page.w, plan_of(page)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,7 +13,13 @@ from core.ablation.answers.aggregate import AggregateAnswer, answer_aggregate
 from core.ablation.counting.records import Records
 from core.ablation.counting.selection import fit_plan, groups
 from core.ablation.definitions import SWITCHES
-from core.ablation.fair.open_records import Named, Ticked, supposed_records
+from core.ablation.fair.open_records import (
+    Named,
+    Ticked,
+    read_supposed,
+    spell_supposed,
+    supposed_records,
+)
 from core.ablation.fair.risks import RiskPlan
 from core.ablation.file.aggregate import Aggregate
 from core.ablation.file.door import change_as_of
@@ -139,20 +144,6 @@ class Asked:
             supposed=supposed,
         )
         return asked, (*problems, *more)
-
-
-def spell_supposed(indicator: str, ticked: Ticked) -> str:
-    """Counts alone: ``3=2,0,0`` for 2 pending records supposed counted."""
-    return f"{indicator}={ticked.pending_counted},{ticked.pending_not},{ticked.unknown_counted}"
-
-
-def read_supposed(text: str) -> tuple[str, Ticked] | None:
-    """What `spell_supposed` wrote, None where it is something else."""
-    found = re.fullmatch(r"(.+)=(\d{1,6}),(\d{1,6}),(\d{1,6})", text)
-    if found is None or found[1] not in INDICATORS:
-        return None
-    counted, failed, unknown = (int(part) for part in found.groups()[1:])
-    return found[1], Ticked(pending_counted=counted, pending_not=failed, unknown_counted=unknown)
 
 
 Content = Log | Aggregate

@@ -20,6 +20,7 @@ from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import grid as ablation_grid
 from pages.ui.indicators import detail as ablation_detail
 from pages.ui.indicators import pack as ablation_pack
+from pages.ui.indicators import reproduce as ablation_reproduce
 from pages.ui.indicators.report import downloads
 from pages.ui.monitoring import chart as ablation_monitor
 from pages.ui.monitoring import funnel as ablation_funnel
@@ -50,6 +51,7 @@ def live(page: Context, found: AggregateAnswer) -> None:
     with show.more(page, w("All numbers as a table"), "table") as opened:
         if opened:
             show_sheet(page, table(w, found), says=counted.overview(w, found), name="indicators")
+    ablation_reproduce.reproduce(page)
 
 
 def _grid(page: Context, found: AggregateAnswer) -> None:

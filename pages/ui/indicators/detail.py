@@ -68,16 +68,15 @@ def section(page: Context, answer: AblationAnswer, indicator: str) -> None:
                 )
             )
         )
-    key = f"{page.code}.part"
     part = st.segmented_control(
         w("Look at"),
         list(PARTS),
-        default=st.session_state.get(f"{key}.kept", RECORDS),
+        default=part_of(page),
         required=True,
         format_func=lambda code: w(PARTS[code]),
         key=page.key("part"),
     )
-    st.session_state[f"{key}.kept"] = part
+    st.session_state[f"{page.code}.part.kept"] = part
     if part == RECORDS:
         ablation_records.section(page, indicator)
     elif part == TIME:
@@ -93,6 +92,12 @@ def section(page: Context, answer: AblationAnswer, indicator: str) -> None:
         else:
             asked = ablation.asked_of(page).plan
             ablation_subgroups.section(page, ablation.answered_by(page, asked, column), indicator, column)
+
+
+def part_of(page: Context) -> str:
+    """The part that is looked at, of whichever indicator is open."""
+    kept: str = st.session_state.get(f"{page.code}.part.kept", RECORDS)
+    return kept
 
 
 def _over_time(page: Context, indicator: str) -> None:

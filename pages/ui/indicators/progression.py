@@ -16,6 +16,7 @@ from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation.controls import columns_of, plan_of
 from pages.ui.charts.ablation.survival import draw_survival
+from pages.ui.indicators import reproduce
 from pages.ui.parts.sheet import HIGH, LOW, Cell, Sheet, p_value, show_sheet
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context, fragment
@@ -68,6 +69,7 @@ def section(page: Context) -> None:
         problem_messages(w, refusal.problems)
         return
     _show(page, found, incidence=shape == INCIDENCE)
+    reproduce.progressing(page, unit, by)
 
 
 def sentence(w: Words, found: Progression) -> str:

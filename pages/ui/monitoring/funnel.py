@@ -23,7 +23,7 @@ from core.words.answers import counts as counted
 from core.words.answers.fair import funnel_notes
 from pages.ui.ablation import desk as ablation
 from pages.ui.ablation import records as ablation_records
-from pages.ui.ablation.controls import columns_of
+from pages.ui.ablation.controls import columns_of, compared_by
 from pages.ui.charts.ablation.funnel import Frame, draw_funnel
 from pages.ui.monitoring import chart as ablation_monitor
 from pages.ui.parts import show
@@ -33,7 +33,6 @@ from pages.ui.shell.frame import Context, fragment
 from pages.ui.shell.messages import problem_messages
 from pages.ui.shell.text import plain
 
-PREFERRED = ("centre", "operator")
 CURVE_POINTS = 60
 
 
@@ -44,12 +43,11 @@ def section(page: Context, indicator: str) -> None:
     if counts is not None:
         _of_counts(page, indicator, counts)
         return
-    columns = columns_of(page)
-    if not columns:
+    asked, columns = ablation.asked_of(page), columns_of(page)
+    current, limits = compared_by(page, asked.funnel), asked.limits
+    if current is None:
         st.write(w("No column of this file has between 2 and 50 values."))
         return
-    asked, limits = ablation.asked_of(page).funnel, ablation.asked_of(page).limits
-    current = asked or next((name for name in PREFERRED if name in columns), columns[0])
     options = columns if current in columns else [*columns, current]
     key, limits_key = page.key("funnel"), page.key("funnel.limits")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -71,7 +69,7 @@ def section(page: Context, indicator: str) -> None:
             on_change=lambda: ablation.change(page, limits=st.session_state[limits_key]),
             width=420,
         )
-    log, plan = ablation.log_of(page), ablation.asked_of(page).plan
+    log, plan = ablation.log_of(page), asked.plan
     target, suppose = dict(plan.targets).get(indicator), ablation.suppose(page, indicator)
     question = (ablation.touching(plan, indicator), ablation.ticked(page, indicator))
     ablation.supposed_mark(page, indicator)

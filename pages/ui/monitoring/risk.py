@@ -19,7 +19,7 @@ from core.words import NOT_ESTIMABLE
 from core.words.answers import ablation as said
 from core.words.answers import fair as told
 from pages.ui.ablation import desk as ablation
-from pages.ui.ablation.controls import columns_of
+from pages.ui.ablation.controls import compared_by
 from pages.ui.charts.ablation.calibration import draw_calibration
 from pages.ui.charts.ablation.cusum import draw_cusum
 from pages.ui.charts.ablation.funnel import Frame, draw_funnel
@@ -44,8 +44,7 @@ def section(page: Context, indicator: str) -> None:
     question = (ablation.touching(asked.plan, indicator), asked.charts.cusum, risk, named)
     ablation.supposed_mark(page, indicator)
     try:
-        if columns := columns_of(page):
-            by = asked.funnel or ("centre" if "centre" in columns else columns[0])
+        if (by := compared_by(page, asked.funnel)) is not None:
             fair = cached(
                 page,
                 ("standardised", question, by),
@@ -60,7 +59,7 @@ def section(page: Context, indicator: str) -> None:
                     log, asked.plan, indicator, risk, asked.charts.cusum.of(indicator), suppose
                 ),
             )
-            _monitored(page, chart, alone=not columns)
+            _monitored(page, chart, alone=by is None)
     except Refusal as refusal:
         problem_messages(page.w, refusal.problems)
 

@@ -28,7 +28,6 @@ from pages.ui.shell.frame import Context
 from pages.ui.shell.messages import problem_messages
 from pages.ui.shell.text import plain
 
-PREFERRED = ("centre", "operator")
 MOST_AT_FIRST = 8
 """Indicators shown until others are chosen: so many fit across a printed page."""
 TARGET = N_("target")
@@ -54,7 +53,7 @@ def section(page: Context) -> None:
 def _scorecard(page: Context, columns: list[str]) -> None:
     w, asked = page.w, ablation.asked_of(page)
     own = asked.scorecard or ScorecardPlan()
-    first = own.by or next((name for name in PREFERRED if name in columns), columns[0])
+    first = own.by or columns[0]
     keys = {name: page.key(f"scorecard.{name}") for name in ("by", "order", "indicators")}
 
     def apply() -> None:

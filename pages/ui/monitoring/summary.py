@@ -156,7 +156,7 @@ def _row(page: Context, row: GridRow) -> str:
         ablation_grid.spark(ablation_grid.trend(page, row.indicator)),
         _icon(*ICONS[row.variation], w.label("variation", row.variation)),
         _target(w, row),
-        escape(_earlier(w, row)),
+        escape(told.earlier_of(w, row)),
     ]
     return f'<div class="tm">{"".join(f"<div>{cell}</div>" for cell in cells)}</div>'
 
@@ -184,17 +184,3 @@ def _icon(sign: str, colour: str, label: str) -> str:
     style = f"border-color: {colour}; color: {colour}"
     mark = f'<i aria-hidden="true" style="{style}">{sign}</i>'
     return f'<span class="tm-icon">{mark}<span>{escape(label)}</span></span>'
-
-
-def _earlier(w: Words, row: GridRow) -> str:
-    """Signals and alarms that the newest period has no part in."""
-    parts = []
-    if row.earlier:
-        signals = w.plural("{count} signal", "{count} signals", row.earlier)
-        if row.earlier_period is not None and row.every is not None:
-            period = told.period_name(row.earlier_period, row.every).replace(" ", "\N{NO-BREAK SPACE}")
-            signals = w.bracketed(signals, period)
-        parts.append(signals)
-    if row.past_alarm is not None:
-        parts.append(w("past alarm, {day}", day=row.past_alarm))
-    return w("; ").join(parts)

@@ -280,15 +280,15 @@ def reset(page: Context, initial: Any) -> None:
     )
 
 
-def recipe(page: Context, desk: Desk[Any, Any], *, key: str) -> None:
-    """Download how the data were read and what is asked of them, for the next file."""
+def recipe(page: Context, desk: Desk[Any, Any], *, key: str, asked: Any = None) -> None:
+    """Download how the data were read and what is asked of them (or ``asked``), for the next file."""
     w, data = page.w, desk.data
     if data is None or data.recipe is None:
         return
     make = data.recipe
     st.download_button(
         w("Download the recipe"),
-        lambda: make(desk.plan),
+        lambda: make(desk.plan if asked is None else asked),
         file_name="tandem-recipe.json",
         mime="application/json",
         key=key,

@@ -12,7 +12,7 @@ from core.ablation.monitoring.overview import funnel_of, summary_row
 from core.ablation.plan import AblationPlan
 from core.ablation.scorecard import Centre, Order, Scorecard, beyond, scorecard
 from core.examples.ablation import ABLATION_EXAMPLES
-from core.report.ablation.comparisons import plain_scorecard
+from core.report.ablation.asked.comparisons import plain_scorecard
 from tests.ablation.golden import EXAMPLES
 
 LOG = ABLATION_EXAMPLES["golden"].load()

@@ -11,14 +11,14 @@ import pytest
 from docx import Document
 
 from core.ablation.answers.records import records
-from core.ablation.fair.open_records import Named, Ticked
+from core.ablation.fair.open_records import Named, Ticked, read_supposed, spell_supposed
 from core.ablation.fair.risks import RiskPlan
 from core.ablation.file.door import read_log
 from core.report.ablation.document import document
 from core.stats.monitoring.funnel import FunnelLimits
 from core.tables.files.intake import read
 from core.words import words
-from pages.ui.ablation.desk import Asked, open_upload, read_supposed, spell_supposed
+from pages.ui.ablation.desk import Asked, open_upload
 from pages.ui.indicators import report
 from tests.pages.ablation.test_monitoring import PAGE, open_monitoring, text
 from tests.pages.app import html, open_page, sheets, table

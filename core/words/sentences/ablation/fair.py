@@ -71,6 +71,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "More records of indicator {value} were supposed closed than are open.",
         "Suppose fewer.",
     ),
+    "what_if_record_not_open": (
+        'No record "{value}" of indicator {name} is open as --suppose has it.',
+        "Name records as --records lists them: not_mature for counted and not, unknown for unknown.",
+    ),
     "publish_key_empty": (
         "The key file is empty.",
         "Write a long random text into it, or leave the option out: a key is made for the pack.",

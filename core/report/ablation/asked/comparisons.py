@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from math import isfinite
 from typing import Any
@@ -15,12 +16,28 @@ from core.ablation.fair.progress import ProgressionCompared
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import to_date
 from core.ablation.monitoring.chart_json import spell_cusum
+from core.ablation.monitoring.overview import GridRow
 from core.ablation.scorecard import Order, Scorecard, Standing
 from core.findings import TestResult
 from core.stats.fair.centres import ManyCentres
 from core.stats.monitoring.funnel import Band, Funnel, FunnelUnit, Overdispersion
 
 Plain = dict[str, Any]
+
+
+def plain_summary(rows: Sequence[GridRow]) -> Plain:
+    """The newest period of every indicator and what it says, in the official order."""
+
+    def row(own: GridRow) -> Plain:
+        return asdict(own) | {
+            "period": None if own.period is None else own.period.isoformat(),
+            "earlier_period": None if own.earlier_period is None else own.earlier_period.isoformat(),
+            "past_alarm": None if own.past_alarm is None else own.past_alarm.isoformat(),
+            "cusum_alarms": [day.isoformat() for day in own.cusum_alarms],
+            "could_signal": own.could_signal,
+        }
+
+    return {"indicators": [row(own) for own in rows]}
 
 
 def plain_ewma(found: EwmaOf) -> Plain:
@@ -329,6 +346,8 @@ def plain_what_if(found: Supposed, bounds: tuple[float | None, float | None] | N
         "expected": own.expected,
         "method": "beta_binomial_jeffreys",
         "window_passed": "ignored",
+        "ticked": asdict(found.ticked),
+        "with_ticked": [found.top, found.bottom],
         "unknown": {
             "count": found.unknown,
             "bounds": None if bounds is None else list(bounds),
