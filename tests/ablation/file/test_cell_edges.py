@@ -163,8 +163,8 @@ def test_a_running_number_is_a_session_where_every_row_has_its_own(
 def test_a_nature_is_the_origin_where_more_than_half_of_its_values_are(
     texts: tuple[str, ...], origin: bool
 ) -> None:
-    found = find(table([{"病灶性质": text} for text in texts]), COLUMNS, {})
-    assert ("origin" in found) is origin
+    found = find(table([{"肿瘤性质": text} for text in texts]), COLUMNS, {})
+    assert found == {"origin" if origin else "benign_malignant": "肿瘤性质"}
 
 
 def test_an_outcome_is_how_a_patient_left_where_its_values_say_so() -> None:

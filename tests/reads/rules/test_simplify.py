@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.reads.rules import simplify
 from core.reads.rules.grammar import AtLeast, literals, parse, written
 from core.reads.rules.simplify import prime_implicants, simplest
 from core.reads.rules.truth_tables import evaluate, from_mask
@@ -153,3 +154,18 @@ def test_every_rule_can_be_read_aloud_in_chinese(table):
     names = [f"检查{i}" for i in range(table.size.bit_length() - 1)]
     said = rule_in_words(simplest(names, table), words("zh"))
     assert not any("a" <= character <= "z" for character in said)
+
+
+def test_up_to_six_tests_are_covered_exactly_and_more_greedily(monkeypatch):
+    def exact(*_, **__):
+        raise RuntimeError("exact")
+
+    monkeypatch.setattr(simplify, "milp", exact)
+    for tests in (6, 7):
+        table = np.zeros(1 << tests, np.uint8)
+        table[-1] = 1
+        if tests == 6:
+            with pytest.raises(RuntimeError):
+                simplify._cover(table)
+        else:
+            assert simplify._cover(table) == [frozenset((test, True) for test in range(tests))]
