@@ -5,6 +5,7 @@ import streamlit as st
 from core.examples.reads import THREE_READERS
 from core.reads.answers.pairs.family import marked_in_vain
 from core.reads.plan import Plan
+from core.reads.rules.by_reader import several_readers
 from core.words.answers.readers import (
     carried_sentence,
     family_sentence,
@@ -28,7 +29,8 @@ def live(page: Context) -> None:
     w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
     panel = reads.counted(page)
     show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
-    show.history(page, Plan())
+    if several_readers(study.cells):
+        show.history(page, Plan())
     answer = view.found(page, panel)
     asked = None if answer is None else view.ask(page, answer)
     if answer is None or asked is None:
@@ -88,5 +90,6 @@ with open_page("readers", restore=reads.restore) as page:
     if page.desk.data is None:
         waiting.reader_study(page, page.w("There is no reader study yet."))
     else:
-        choose.sidebar(page)
+        if several_readers(choose.study_of(page).cells):
+            choose.sidebar(page)
         live(page)

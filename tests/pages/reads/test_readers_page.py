@@ -23,6 +23,7 @@ LANGUAGES = ["en", "zh"]
 def test_without_several_readers_it_says_what_it_needs(language):
     at = sound(open_page(SCRIPT, language, data=next(iter(READS_EXAMPLES))))
     assert not at.dataframe
+    assert not at.expander, "there is nothing to handle, and no method"
 
 
 def test_the_shares_of_a_reader_are_those_that_the_difference_is_of():
