@@ -12,6 +12,10 @@ from core.ablation.definitions import DEFAULTS, Definitions, read_setting, setti
 from core.ablation.indicator import INDICATORS
 from core.ablation.indicator import indicator as indicator_of
 from core.problems import Problem, Refusal, Severity, problem
+from core.tables.meaning.dates import EARLIEST_YEAR, LATEST_YEAR
+
+EARLIEST, LATEST = date(EARLIEST_YEAR, 1, 1), date(LATEST_YEAR, 12, 31)
+"""Days that a plan may name: those that a file can have."""
 
 
 class Cluster(StrEnum):
@@ -105,6 +109,20 @@ class AblationPlan:
         return plan, tuple(problems)
 
 
+def read_day(text: str) -> date:
+    """Read a day of a plan: one that a file can have.
+
+    Raises
+    ------
+    ValueError
+        If it is no such day.
+    """
+    day = date.fromisoformat(text)
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError(text)
+    return day
+
+
 def _with(plan: AblationPlan, key: str, texts: list[str]) -> AblationPlan:
     head, dot, rest = key.partition(".")
     if head == "where" and rest:
@@ -113,7 +131,7 @@ def _with(plan: AblationPlan, key: str, texts: list[str]) -> AblationPlan:
         return replace(plan, by=tuple(dict.fromkeys(texts)))
     (text,) = texts
     if key in ("as_of", "start", "end"):
-        return replace(plan, **{key: date.fromisoformat(text)})  # type: ignore[arg-type]
+        return replace(plan, **{key: read_day(text)})  # type: ignore[arg-type]
     if head == "set" and dot:
         value = read_setting(rest, text)
         return replace(plan, definitions=replace(plan.definitions, **{rest: value}))  # type: ignore[arg-type]

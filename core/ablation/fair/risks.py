@@ -15,7 +15,7 @@ from core.ablation.answers.records import records_of
 from core.ablation.counting.selection import category
 from core.ablation.log import Log, to_day
 from core.ablation.monitoring.case_charts import stepping
-from core.ablation.plan import AblationPlan
+from core.ablation.plan import AblationPlan, read_day
 from core.arrays import Floats, Ints
 from core.problems import Problem, Refusal, Severity, problem
 from core.stats.fair.risk_model import Column, Design, RiskModel, design, fit
@@ -73,7 +73,7 @@ class RiskPlan:
         until, said = None, []
         for text in query.get("risk-until", ()):
             try:
-                until = date.fromisoformat(text)
+                until = read_day(text)
             except ValueError:
                 said.append(problem(Severity.WARNING, "link_value_unknown", column="risk-until", value=text))
         if not covariates and until is None:

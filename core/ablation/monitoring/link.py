@@ -11,6 +11,7 @@ from core.ablation.indicator import INDICATORS
 from core.ablation.monitoring.case_charts import CusumPlan
 from core.ablation.monitoring.chart import DEFAULT_MONITORING, ChartChoice, MonitoringPlan
 from core.ablation.monitoring.series import Every
+from core.ablation.plan import read_day
 from core.problems import Problem, Severity, problem
 from core.stats.monitoring.attribute_charts import Narrowing
 from core.stats.monitoring.chart_limits import GapRule
@@ -59,7 +60,7 @@ READERS: Mapping[str, Callable[[str], Any]] = {
     "rules": RuleSet,
     "run_rules": _yes_no,
     "run_centre": RunCentre,
-    "freeze_until": date.fromisoformat,
+    "freeze_until": read_day,
     "constant": XmrConstant,
     "screened": _yes_no,
     "gaps": GapRule,
@@ -71,7 +72,7 @@ LISTS = ("phases", "excluded")
 CUSUM_READERS: Mapping[str, Callable[[str], Any]] = {
     "baseline_rate": _between(0, 1),
     "baseline_for": _indicator,
-    "baseline_until": date.fromisoformat,
+    "baseline_until": read_day,
     "odds_ratio": _odds_ratio,
     "limit": _between(0, 1000),
     "restart": Restart,
@@ -124,7 +125,7 @@ def from_query(query: Mapping[str, Sequence[str]]) -> tuple[MonitoringPlan, tupl
 
 def _with(plan: MonitoringPlan, name: str, texts: list[str]) -> MonitoringPlan:
     if name in LISTS:
-        days: Any = tuple(sorted({date.fromisoformat(text) for text in texts}))
+        days: Any = tuple(sorted({read_day(text) for text in texts}))
         return replace(plan, **{name: days})
     (text,) = texts
     if name.startswith("cusum."):

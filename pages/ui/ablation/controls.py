@@ -15,7 +15,7 @@ from core.ablation.definitions import CONTRAST_MODALITIES, DEFAULTS, SWITCHES, D
 from core.ablation.file.columns import COLUMNS, Kind
 from core.ablation.indicator import INDICATORS, indicator
 from core.ablation.log import NO_DATE, Log, to_date
-from core.ablation.plan import AblationPlan, Cluster
+from core.ablation.plan import EARLIEST, LATEST, AblationPlan, Cluster
 from core.problems import Refusal
 from core.words.answers import ablation as said
 from core.words.answers import counts as counted
@@ -27,7 +27,6 @@ from pages.ui.shell.text import plain
 
 CONFIDENCE_LEVELS = (0.8, 0.9, 0.95, 0.99)
 ALL, OWN = "all", "own"
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 FEWEST_YEARS = 12
 """Latest years offered as periods; older ones by their own dates."""
 NO_SUBGROUPS = (Kind.IDENTIFIER, Kind.DATE, Kind.NUMBER)

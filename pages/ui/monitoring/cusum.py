@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
 
 import streamlit as st
 
@@ -13,6 +12,7 @@ from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import to_date
 from core.ablation.monitoring.case_charts import Alarm, CaseChart, CusumPlan
 from core.ablation.monitoring.chart import Monitored
+from core.ablation.plan import EARLIEST, LATEST
 from core.problems import Refusal
 from core.stats.monitoring.cusum import Restart
 from core.words import Words
@@ -23,8 +23,6 @@ from pages.ui.charts.ablation.cusum import draw_cusum
 from pages.ui.monitoring import chart as ablation_monitor
 from pages.ui.shell.frame import Context, fragment
 from pages.ui.shell.text import plain
-
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 def below(page: Context, indicator: str) -> None:

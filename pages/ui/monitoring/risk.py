@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +11,7 @@ from core.ablation.fair.open_records import Named
 from core.ablation.fair.risks import RiskPlan, candidates
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import to_date
+from core.ablation.plan import EARLIEST, LATEST
 from core.problems import Refusal
 from core.stats.monitoring.funnel import FunnelStatus
 from core.words import NOT_ESTIMABLE
@@ -29,8 +28,6 @@ from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.messages import problem_messages
 from pages.ui.shell.text import plain
-
-EARLIEST, LATEST = date(1980, 1, 1), date(2100, 12, 31)
 
 
 def section(page: Context, indicator: str) -> None:

@@ -93,7 +93,7 @@ def replace(page: Page, kind: str, number: int) -> None:
     if units is not None:
         expect(page.locator(".tandem-figures")).to_contain_text(units, timeout=60_000)
     settled(page)
-    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0, timeout=60_000)  # it is being read
     assert page.get_by_text(INCIDENT).count() == 0, name
     assert page.get_by_text("Reader study", exact=True).first.is_visible()
 

@@ -270,3 +270,12 @@ def test_texts_not_understood_are_decided_once_at_the_door(language):
 def test_a_period_says_what_it_leaves_of_the_log():
     said = html(open_indicators(start="2026-01-01", end="2026-06-30"))
     assert "3 of 93 sessions" in said and "3 of 90 patients" in said
+
+
+@pytest.mark.parametrize(("page", "day"), [("indicators", "9999-12-31"), ("monitoring", "0001-01-01")])
+def test_a_day_that_no_file_has_is_left_out_of_a_link(page, day):
+    at = sound(open_page(f"pages/{page}.py", data="golden", as_of=day, start=day, end=day))
+    plan = at.session_state["view"].desks["ablation"].plan.plan
+    assert (plan.as_of, plan.start, plan.end) == (None, None, None)
+    assert len(at.warning) == 3
+    sound(open_page(f"pages/{page}.py", data="golden", as_of="2199-12-31", start="1900-01-01"))

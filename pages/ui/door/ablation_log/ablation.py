@@ -22,6 +22,7 @@ from core.ablation.file.recognise import looks_like_log
 from core.ablation.file.rows.cutoff import AsOfProposal, propose_as_of
 from core.ablation.indicators.catalogue import missing_columns
 from core.ablation.log import NO_DATE, Cells, Log, to_date
+from core.ablation.plan import EARLIEST, LATEST
 from core.ablation.recipe import Recipe, named, without
 from core.examples.ablation import GOLDEN
 from core.problems import Problem, Refusal
@@ -44,7 +45,6 @@ SAMPLES = 4
 """Values of a column shown as a sample."""
 UNUSED = "-"
 """Choice of a header that stands for no column of the log."""
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 
 
 @dataclass(slots=True)
