@@ -86,7 +86,7 @@ def test_from_a_chinese_file_to_a_moved_number_its_records_and_the_report(visit,
 
     choose(page, "记录")
     state = ZH.label("state", "numerator")
-    page.get_by_test_id("stButtonGroup").get_by_text(f"{state} (84)", exact=True).click()
+    page.get_by_test_id("stButtonGroup").get_by_text(f"{state}（84）", exact=True).click()
     page.wait_for_timeout(1000)
     with page.expect_download() as caught:
         page.locator('[class*="sheet_records"]').get_by_role("button", name=ZH("Download")).first.click()
