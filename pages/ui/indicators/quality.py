@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -14,8 +15,8 @@ from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
 from pages.ui.charts.ablation.completeness import draw_completeness
-from pages.ui.charts.kit.palette import INK_ON_TINT
 from pages.ui.parts import show
+from pages.ui.parts.sheet import Sheet, percent, plain_sheet, show_sheet
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -61,20 +62,13 @@ def section(page: Context) -> None:
                 )
             )
         )
-        st.dataframe(
-            styled(w, whole_table(w, every)),
-            hide_index=True,
-            alt=w("Data quality of every indicator"),
-            column_config={w("Needs"): st.column_config.TextColumn(width=260)},
-        )
+        says = w("Data quality of every indicator")
+        show_sheet(page, tinted(w, whole_table(w, every)), says=says, name="quality")
         if "centre" in log.present:
             st.markdown(f"**{plain(w('By centre'))}**")
             centres = lights(page, "centre")
-            st.dataframe(
-                styled(w, centre_table(w, centres)),
-                hide_index=True,
-                alt=w("Data quality of every indicator in every centre"),
-            )
+            says = w("Data quality of every indicator in every centre")
+            show_sheet(page, tinted(w, centre_table(w, centres)), says=says, name="quality-by-centre")
         _completeness(page)
         problems = ablation.problems_of(page)
         if problems:
@@ -88,7 +82,7 @@ def whole_table(w: Words, whole: Mapping[str, Quality]) -> pd.DataFrame:
         [
             said.numbered(w, indicator),
             w.label("quality", each.light),
-            w.numbers.percent(each.complete),
+            percent(w, each.complete),
             each.open,
             each.errors,
             said.columns_needed(w, each.missing_columns),
@@ -128,13 +122,10 @@ def _short(w: Words, indicator: str) -> str:
     return number if horizon is None else f"{number} {w.label('horizon', horizon)}"
 
 
-def styled(w: Words, table: pd.DataFrame) -> object:
-    """Lights on their ground."""
-    ground = {
-        w.label("quality", light): f"background-color: {tint}; color: {INK_ON_TINT}"
-        for light, tint in TINTS.items()
-    }
-    return table.style.map(lambda cell: ground.get(cell, "") if isinstance(cell, str) else "")
+def tinted(w: Words, table: pd.DataFrame) -> Sheet:
+    """The table with the ground of each light."""
+    tints = {w.label("quality", light): tint for light, tint in TINTS.items()}
+    return replace(plain_sheet(table), tints=tints)
 
 
 def _completeness(page: Context) -> None:

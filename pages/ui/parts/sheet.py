@@ -54,6 +54,7 @@ class Sheet:
     codes : a stable code a row; the number of the row where none are given
     helps : code of a column to what hovering over its title says
     opens : codes of the columns whose cells open something
+    tints : text of a cell to its ground on the screen; the text says it all
     """
 
     columns: Mapping[str, str]
@@ -61,6 +62,7 @@ class Sheet:
     codes: Sequence[str] = ()
     helps: Mapping[str, str | None] = field(default_factory=dict)
     opens: Collection[str] = ()
+    tints: Mapping[str, str] = field(default_factory=dict)
 
     def frame(self, w: Words) -> pd.DataFrame:
         """The table for a spreadsheet: numbers as numbers, limits and counts in columns of their own."""
@@ -222,6 +224,7 @@ def show_sheet(
             "says": says,
             "tall": len(sheet.rows) > TALL,
             "open": opened,
+            "tints": sheet.tints,
             "columns": [
                 {
                     "code": code,

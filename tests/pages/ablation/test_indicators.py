@@ -10,7 +10,7 @@ from core.ablation.indicator import INDICATORS
 from core.words import words
 from core.words.answers import ablation as said
 from tests.ablation.golden import log_bytes
-from tests.pages.app import html, open_page, sound, table
+from tests.pages.app import html, open_page, sheets, sound, table
 from tests.pages.door.door_app import open_door
 
 PAGE = "pages/indicators.py"
@@ -75,6 +75,16 @@ def test_every_closed_part_opens(name, language):
     at = open_page(PAGE, language, data="golden")
     at.session_state[f"indicators.more.{name}"] = True
     sound(at.run())
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_lights_are_tables_that_print_and_keep_their_ground(language):
+    at, w = open_page(PAGE, language, data="golden"), words(language)
+    at.session_state["indicators.more.quality"] = True
+    found = [sheet for sheet in sheets(sound(at.run())) if sheet["tints"]]
+    assert [len(sheet["rows"]) for sheet in found] == [len(INDICATORS), 3]
+    lights = {row["cells"][1] for row in found[0]["rows"]}
+    assert w.label("quality", "green") in lights <= set(found[0]["tints"])
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

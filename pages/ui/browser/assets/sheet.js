@@ -14,12 +14,15 @@ function filled(holder, cell) {
   const [text, below] = said(cell)
   // a date or a share with its counts never breaks
   const whole = String(text).length <= WHOLE && /\d/.test(text)
-  holder.append(make("span", whole ? "tandem-value tandem-whole" : "tandem-value", text))
+  const value = make("span", whole ? "tandem-value tandem-whole" : "tandem-value")
+  value.append(...String(text).split(DATE).map((part, at) => (at % 2 ? make("span", "tandem-date", part) : part)))
+  holder.append(value)
   if (below) holder.append(make("span", "tandem-below", below))
 }
 
 const WIDEST = 26
 const WHOLE = 18
+const DATE = /(\d{4}-\d\d-\d\d)/
 const MANY = 11
 
 // a column of texts is as wide as its longest, up to a limit: a long one breaks, a short one never
@@ -36,6 +39,11 @@ function cellOf(column, row, cell, data, place) {
   const opens = column.opens && said(cell)[0] !== ""
   if (!opens) {
     filled(holder, cell)
+    const tint = (data.tints || {})[said(cell)[0]]
+    if (tint) {
+      holder.style.background = tint
+      holder.classList.add("tandem-tint")
+    }
     return holder
   }
   const button = make("button", "tandem-cell")
