@@ -12,7 +12,7 @@ from pages.ui.browser import components
 from pages.ui.shell.pages import PAGES
 
 LANGUAGE_TAGS = {"en": "en", "zh": "zh-CN"}
-AHEAD = ("DataFrame", "Selectbox", "NumberInput", "ArrowVegaLiteChart", "Slider")
+AHEAD = ("axios", "Progress", "Selectbox", "NumberInput", "ArrowVegaLiteChart", "Slider")
 """Streamlit's script files that the next pages need: a second of a browser's work, done while it waits."""
 
 

@@ -250,13 +250,14 @@ def _in_use(context: Context, domain: str) -> bool:
 
 
 def _offered(context: Context) -> tuple[object, ...]:
-    """What the menu shows of the session: groups of links, data beside the others, what things are called."""
+    """What stands above the page's own part: links, data beside others, names, and what is waited for."""
     desk = context.desk
     return (
         [domain for domain in GROUPS if _in_use(context, domain)],
-        desk.data and desk.aside and (desk.data.code, desk.data.name),
+        (desk.data.code, desk.data.name) if desk.data and desk.aside else None,
         list(desk.aside),
         desk.called(),
+        desk.awaited,
     )
 
 

@@ -22,6 +22,7 @@ from streamlit.runtime.state import SessionState
 
 from core.memo import forget_texts
 from core.tables.files import children
+from core.tables.meaning.words.headers import concepts
 from pages.ui.serving.allocation import give_back
 from pages.ui.serving.classes import classes
 from pages.ui.shell import answers, view
@@ -87,6 +88,7 @@ async def _warm() -> None:
         children.expect()
         for name in DRAWN_WITH:
             await asyncio.to_thread(importlib.import_module, name)
+        await asyncio.to_thread(concepts, "")  # the words of all languages are put in order once
 
 
 async def _watch(keep: float) -> None:

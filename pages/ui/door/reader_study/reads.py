@@ -25,6 +25,7 @@ from pages.ui.door.reader_study import cards
 from pages.ui.door.reader_study import reads_reading as door_reading
 from pages.ui.door.reader_study.reads_pending import PendingReads
 from pages.ui.parts import show
+from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import desk as reads
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -221,4 +222,5 @@ def _understood(page: Context, found: PendingReads) -> None:
         rows.append([test.name, positive, negative, indeterminate, missing])
     states = ("positive", "negative", "indeterminate", "missing")
     names = [w("Test"), *(w.label("read_state", state) for state in states)]
-    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, alt=w("Reads of every test"))
+    table = pd.DataFrame(rows, columns=names)
+    show_sheet(page, table, says=w("Reads of every test"), name="reads-of-every-test")
