@@ -261,6 +261,7 @@ def odds_ratio_at_zero(
     rates: list[tuple[float, Interval | Estimate | Clustered]] = [sensitivity, specificity]
     if math.isfinite(value):
         rates = [(1.0 - rate, complement(found)) for rate, found in rates]
+    flags = tuple(dict.fromkeys(flag for _, found in rates for flag in found.flags))
     (p1, one), (_, all_right) = sorted(rates, key=lambda pair: pair[0])
     if one.low is None or all_right.low is None:
         return Interval(
@@ -269,6 +270,7 @@ def odds_ratio_at_zero(
             method=IndexMethod.RATIO,
             confidence_level=confidence_level,
             reason=one.reason if one.low is None else all_right.reason,
+            flags=flags,
         )
     l1, l0 = one.low, all_right.low
     # the larger rate is 1: its error has odds of 0, at most those at its lower limit
@@ -277,7 +279,6 @@ def odds_ratio_at_zero(
     reach = least if math.isinf(odds) else math.sqrt(max(least * (2.0 * odds - least), 0.0))
     low = reach / most if most > 0.0 else math.inf
     low, high = (low, math.inf) if math.isinf(value) else (0.0, math.inf if low == 0.0 else 1.0 / low)
-    flags = tuple(dict.fromkeys(flag for _, found in rates for flag in found.flags))
     return Interval(
         low=low, high=high, method=IndexMethod.RATIO, confidence_level=confidence_level, flags=flags
     )

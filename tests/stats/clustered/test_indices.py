@@ -1,6 +1,7 @@
 """F1, Matthews correlation and infinite ratios: the intervals to quote."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,13 +9,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import t
 
-from core.findings import Interval, Reason
+from core.findings import Flag, Interval, Reason
 from core.stats.clustered.indices import (
     all_agree,
     f1_quoted,
     mcc_quoted,
     odds_ratio_at_zero,
     ratio_at_zero,
+    ratio_of_rates,
 )
 from core.stats.clustered.measures import patient_cells
 from core.stats.clustered.proportions import rao_scott
@@ -132,3 +134,22 @@ def test_an_infinite_odds_ratio_takes_its_limit_from_both_rates():
     assert both.low == pytest.approx(low / (1 - low) * all_right.low / (1 - all_right.low))
     unknown = Interval(low=None, high=None, method="wilson", reason=Reason.AS_ONE_CLUSTER)
     assert odds_ratio_at_zero(math.inf, (p1, unknown), (1.0, all_right)).reason is Reason.AS_ONE_CLUSTER
+
+
+@pytest.mark.parametrize("value", [0.0, math.inf])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_ratio_without_limits_says_why_and_keeps_its_cautions(value, first):
+    known, unknown = wilson(18, 20), wilson(30, 30)
+    cautious = Interval(
+        low=None,
+        high=None,
+        method="wilson",
+        reason=Reason.SINGLE_CLUSTER,
+        flags=(Flag.SMALL_GROUP, Flag.AT_EDGE),
+    )
+    rates = [(known[0], cautious), (unknown[0], replace(unknown[1], flags=(Flag.FEW_CLUSTERS,)))]
+    rates = rates if first else rates[::-1]
+    for found in (odds_ratio_at_zero(value, *rates), ratio_of_rates(rates, math.log)):
+        assert (found.low, found.high, found.reason) == (None, None, Reason.SINGLE_CLUSTER)
+        assert {Flag.SMALL_GROUP, Flag.AT_EDGE} <= set(found.flags)
+    assert Flag.FEW_CLUSTERS in odds_ratio_at_zero(value, *rates).flags
