@@ -87,7 +87,17 @@ def live(page: Context) -> None:
 
 with open_page("accuracy", restore=reads.restore) as page:
     if page.desk.data is None:
-        waiting.reader_study(page, page.w("There is no reader study yet."))
+        waiting.reader_study(
+            page,
+            page.w.sentences(
+                page.w("There is no reader study yet."),
+                page.w(
+                    "With one, this page shows sensitivity, specificity and predictive values "
+                    "of every test and rule, with intervals, and the records behind each "
+                    "number."
+                ),
+            ),
+        )
     else:
         choose.sidebar(page)
         live(page)

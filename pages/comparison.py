@@ -130,7 +130,16 @@ def live(page: Context) -> None:
 
 with open_page("comparison", restore=reads.restore) as page:
     if page.desk.data is None:
-        waiting.reader_study(page, page.w("There is no reader study yet."))
+        waiting.reader_study(
+            page,
+            page.w.sentences(
+                page.w("There is no reader study yet."),
+                page.w(
+                    "With one, this page shows how far two tests or rules differ on the same "
+                    "patients, how sure that is, and on which records."
+                ),
+            ),
+        )
     else:
         choose.sidebar(page)
         live(page)

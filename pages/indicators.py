@@ -55,7 +55,16 @@ def live(page: Context) -> None:
 
 with open_page("indicators", restore=ablation.restore) as page:
     if page.desk.data is None:
-        waiting.ablation_log(page, page.w("There is no ablation log yet."))
+        waiting.ablation_log(
+            page,
+            page.w.sentences(
+                page.w("There is no ablation log yet."),
+                page.w(
+                    "With one, this page shows the national quality indicators, each with its "
+                    "interval and its records, and makes the report."
+                ),
+            ),
+        )
     else:
         ablation_choose.sidebar(page)
         if (counted := ablation.counted(page)) is not None:

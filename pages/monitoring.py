@@ -59,7 +59,16 @@ def live(page: Context) -> None:
 
 with open_page("monitoring", restore=ablation.restore) as page:
     if page.desk.data is None:
-        waiting.ablation_log(page, page.w("There is no ablation log yet."))
+        waiting.ablation_log(
+            page,
+            page.w.sentences(
+                page.w("There is no ablation log yet."),
+                page.w(
+                    "With one, this page shows every indicator over time, with signals told "
+                    "from chance, and centres side by side."
+                ),
+            ),
+        )
     else:
         ablation_choose.sidebar(page)
         live(page)

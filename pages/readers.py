@@ -88,7 +88,16 @@ def live(page: Context) -> None:
 
 with open_page("readers", restore=reads.restore) as page:
     if page.desk.data is None:
-        waiting.reader_study(page, page.w("There is no reader study yet."))
+        waiting.reader_study(
+            page,
+            page.w.sentences(
+                page.w("There is no reader study yet."),
+                page.w(
+                    "With a study of several readers, this page shows each reader, these "
+                    "readers and readers like these."
+                ),
+            ),
+        )
     else:
         if several_readers(choose.study_of(page).cells):
             choose.sidebar(page)

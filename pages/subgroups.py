@@ -64,7 +64,16 @@ def live(page: Context) -> None:
 
 with open_page("subgroups", restore=reads.restore) as page:
     if page.desk.data is None:
-        waiting.reader_study(page, page.w("There is no reader study yet."))
+        waiting.reader_study(
+            page,
+            page.w.sentences(
+                page.w("There is no reader study yet."),
+                page.w(
+                    "With one, this page shows a test, or the difference of two, level by "
+                    "level, and whether it differs between levels."
+                ),
+            ),
+        )
     else:
         choose.sidebar(page)
         live(page)
