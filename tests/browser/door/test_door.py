@@ -103,6 +103,20 @@ def test_no_table_hands_out_cells_that_a_spreadsheet_would_run(visit, app_url):
     assert not any(button.is_visible() for button in own.all())
 
 
+def test_a_copied_table_has_no_cell_that_a_spreadsheet_would_run(visit, app_url, tmp_path):
+    file = tmp_path / "x.csv"
+    file.write_text(
+        "patient,=MR,CT,reference\n" + "".join(f"P{i},{i % 3 % 2},{i % 2},{i % 2}\n" for i in range(30))
+    )
+    page = visit(app_url).go()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    drop(page, file, "What was understood")
+    page.get_by_role("button", name="Copy", exact=True).first.click()
+    page.wait_for_function("navigator.clipboard.readText().then((text) => text.includes('CT'))")
+    rows = [line.split("\t") for line in page.evaluate("navigator.clipboard.readText()").split("\n")]
+    assert [row[:2] for row in rows[1:3]] == [["'=MR", "10"], ["CT", "15"]]
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_recipe_of_one_file_reads_the_next(visit, app_url, chinese_file, tmp_path, language):
     words = {

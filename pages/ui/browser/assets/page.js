@@ -43,9 +43,15 @@ function tableBefore(button) {
   return tables.filter((t) => t.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING).pop()
 }
 
+// as `core/tables/export.py`: what a spreadsheet would run begins with an apostrophe
+const RISKY = /^[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20|\uff5c%\uff05]/
+const NUMBER = /^[+-]?(\d[\d,.]*|\.\d+)(e[+-]?\d+)?%?$/i
+const harmless = (text) => (RISKY.test(text) && !NUMBER.test(text) ? `'${text}` : text)
+
 function asText(table) {
   const cell = (c) => [...c.querySelectorAll(".tandem-value, .tandem-below, .tandem-sort")]
-    .map((part) => part.textContent).join(" ").replace(/\s+/g, " ")
+    .map((part, place) => (place === 0 ? harmless(part.textContent) : part.textContent))
+    .join(" ").replace(/\s+/g, " ")
   return [...table.rows].map((row) => [...row.cells].map(cell).join("\t")).join("\n")
 }
 
