@@ -33,7 +33,7 @@ def sheet(question: Scope) -> Sheet:
     size = cells.number("max_size_mm")
     digit = np.where(np.isnan(size), 0, np.where(size > 30, 2, 1)).astype(np.uint8)
     return Sheet(
-        patterns=pack([(digit, 3)]),
+        patterns=pack([(digit, range(3))]),
         mature=None,
         members=question.by_ablation(),
         decisions={"9": partial(decide)},
