@@ -121,6 +121,20 @@ def standardised_answer(w: Words, found: StandardisedOf) -> str:
     )
 
 
+def standardised_headings(w: Words) -> list[str]:
+    """What stands above the numbers of each unit of a standardised funnel."""
+    return [
+        w("Observed"),
+        w("Expected"),
+        w("O/E"),
+        w("Standardised rate"),
+        w("95% limits of O/E"),
+        w("Status"),
+        w("P(at least as many)"),
+        w("P(at most as many)"),
+    ]
+
+
 def standardised_notes(w: Words, found: StandardisedOf) -> list[str]:
     """Small numbers, what is in no unit, what stands twice, the reference of the rate."""
     n, funnel = w.numbers, found.funnel

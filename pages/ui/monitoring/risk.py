@@ -145,14 +145,7 @@ def _compared(page: Context, fair: StandardisedOf, by: str) -> None:
         ],
         columns=[
             said.column(w, by),
-            w("Observed"),
-            w("Expected"),
-            w("O/E"),
-            w("Standardised rate"),
-            w("95% limits of O/E"),
-            w("Status"),
-            w("P(at least as many)"),
-            w("P(at most as many)"),
+            *told.standardised_headings(w),
             w("Without a risk"),
         ],
     )

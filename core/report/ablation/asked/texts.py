@@ -29,6 +29,7 @@ from core.words.answers.fair import (
     risk_note,
     scorecard_notes,
     standardised_answer,
+    standardised_headings,
     standardised_notes,
     vlad_answer,
 )
@@ -239,14 +240,7 @@ def standardised_text(w: Words, found: StandardisedOf) -> str:
     rows: Table = [
         [
             said.column(w, found.by),
-            w("Observed"),
-            w("Expected"),
-            w("O/E"),
-            w("Standardised rate"),
-            w("95% limits of O/E"),
-            w("Status"),
-            w("P(at least as many)"),
-            w("P(at most as many)"),
+            *standardised_headings(w),
         ]
     ]
     for unit in found.funnel.units:
