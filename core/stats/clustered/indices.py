@@ -7,7 +7,7 @@ one unit.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ import numpy as np
 from scipy.special import expit, logit, stdtrit
 
 from core.arrays import Floats
-from core.findings import Clustered, Estimate, Interval, Reason
+from core.findings import Clustered, Estimate, Flag, Interval, Reason
 from core.stats.clustered.alike import UNEQUAL, alike_squares
 from core.stats.clustered.effective import LEAST_EFFECTIVE
 from core.stats.clustered.measures import PatientCells
@@ -24,6 +24,8 @@ from core.stats.one_test.proportions import bounds
 from core.stats.paired.headline import cautions
 
 Cells = tuple[int, int, int, int]
+Rate = tuple[float, Interval | Estimate | Clustered]
+"""A rate and its interval."""
 
 
 class IndexMethod(StrEnum):
@@ -161,8 +163,8 @@ def all_agree(effective: float, confidence_level: float = 0.95) -> Interval | No
 
 def ratio_at_zero(
     value: float,
-    top: tuple[float, Interval | Estimate | Clustered],
-    bottom: tuple[float, Interval | Estimate | Clustered],
+    top: Rate,
+    bottom: Rate,
     confidence_level: float = 0.95,
 ) -> Interval:
     """Interval of a ratio of two rates that is 0 or infinity, from the quoted intervals of the rates.
@@ -178,6 +180,7 @@ def ratio_at_zero(
     top, bottom : (rate, its interval)
     """
     (p1, one), (p0, zero) = top, bottom
+    flags = _flags_of((top, bottom))
     if one.low is None or one.high is None or zero.low is None or zero.high is None:
         return Interval(
             low=None,
@@ -185,7 +188,7 @@ def ratio_at_zero(
             method=IndexMethod.RATIO,
             confidence_level=confidence_level,
             reason=one.reason or zero.reason,
-            flags=one.flags,
+            flags=flags,
         )
     if math.isinf(value):
         low, high = math.sqrt(max(one.low * (2 * p1 - one.low), 0.0)) / zero.high, math.inf
@@ -193,12 +196,12 @@ def ratio_at_zero(
         below = math.sqrt(max(zero.low * (2 * p0 - zero.low), 0.0))
         low, high = 0.0, one.high / below if below > 0.0 else math.inf
     return Interval(
-        low=low, high=high, method=IndexMethod.RATIO, confidence_level=confidence_level, flags=one.flags
+        low=low, high=high, method=IndexMethod.RATIO, confidence_level=confidence_level, flags=flags
     )
 
 
 def ratio_of_rates(
-    parts: Sequence[tuple[float, Interval | Estimate | Clustered]],
+    parts: Sequence[Rate],
     scale: Callable[[float], float],
     signs: tuple[float, float] = (1.0, 1.0),
     confidence_level: float = 0.95,
@@ -217,6 +220,7 @@ def ratio_of_rates(
     signs : tuple of float
         -1 for a rate that divides.
     """
+    flags = _flags_of(parts)
     centre = down = up = 0.0
     for (rate, found), sign in zip(parts, signs, strict=True):
         if found.low is None or found.high is None:
@@ -226,7 +230,7 @@ def ratio_of_rates(
                 method=IndexMethod.RATIO,
                 confidence_level=confidence_level,
                 reason=found.reason,
-                flags=found.flags,
+                flags=flags,
             )
         at = sign * scale(rate)
         ends = sorted((sign * scale(found.low), sign * scale(found.high)))
@@ -236,14 +240,14 @@ def ratio_of_rates(
         high=math.exp(centre + math.sqrt(up)) if math.isfinite(up) else math.inf,
         method=IndexMethod.RATIO,
         confidence_level=confidence_level,
-        flags=parts[0][1].flags,
+        flags=flags,
     )
 
 
 def odds_ratio_at_zero(
     value: float,
-    sensitivity: tuple[float, Interval | Estimate | Clustered],
-    specificity: tuple[float, Interval | Estimate | Clustered],
+    sensitivity: Rate,
+    specificity: Rate,
     confidence_level: float = 0.95,
 ) -> Interval:
     """Interval of a diagnostic odds ratio of 0 or infinity, from the quoted intervals of both rates.
@@ -258,10 +262,10 @@ def odds_ratio_at_zero(
         0 or infinity.
     sensitivity, specificity : (rate, its interval)
     """
-    rates: list[tuple[float, Interval | Estimate | Clustered]] = [sensitivity, specificity]
+    rates: list[Rate] = [sensitivity, specificity]
     if math.isfinite(value):
         rates = [(1.0 - rate, complement(found)) for rate, found in rates]
-    flags = tuple(dict.fromkeys(flag for _, found in rates for flag in found.flags))
+    flags = _flags_of(rates)
     (p1, one), (_, all_right) = sorted(rates, key=lambda pair: pair[0])
     if one.low is None or all_right.low is None:
         return Interval(
@@ -282,6 +286,11 @@ def odds_ratio_at_zero(
     return Interval(
         low=low, high=high, method=IndexMethod.RATIO, confidence_level=confidence_level, flags=flags
     )
+
+
+def _flags_of(rates: Iterable[Rate]) -> tuple[Flag, ...]:
+    """Cautions of any of some rates."""
+    return tuple(dict.fromkeys(flag for _, found in rates for flag in found.flags))
 
 
 def complement(interval: Interval | Estimate | Clustered) -> Interval:

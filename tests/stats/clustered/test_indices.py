@@ -149,7 +149,24 @@ def test_a_ratio_without_limits_says_why_and_keeps_its_cautions(value, first):
     )
     rates = [(known[0], cautious), (unknown[0], replace(unknown[1], flags=(Flag.FEW_CLUSTERS,)))]
     rates = rates if first else rates[::-1]
-    for found in (odds_ratio_at_zero(value, *rates), ratio_of_rates(rates, math.log)):
+    for found in (
+        odds_ratio_at_zero(value, *rates),
+        ratio_at_zero(value, *rates),
+        ratio_of_rates(rates, math.log),
+    ):
         assert (found.low, found.high, found.reason) == (None, None, Reason.SINGLE_CLUSTER)
-        assert {Flag.SMALL_GROUP, Flag.AT_EDGE} <= set(found.flags)
-    assert Flag.FEW_CLUSTERS in odds_ratio_at_zero(value, *rates).flags
+        assert set(found.flags) == {Flag.SMALL_GROUP, Flag.AT_EDGE, Flag.FEW_CLUSTERS}
+
+
+@pytest.mark.parametrize("cautious", [0, 1])
+def test_a_ratio_has_the_cautions_of_both_its_rates(cautious):
+    def doubted(*rates):
+        return [
+            (rate, replace(found, flags=(Flag.FEW_CLUSTERS,) if place == cautious else ()))
+            for place, (rate, found) in enumerate(rates)
+        ]
+
+    inside = ratio_of_rates(doubted(wilson(18, 20), wilson(24, 30)), math.log, (1.0, -1.0))
+    infinite = ratio_at_zero(math.inf, *doubted(wilson(18, 20), wilson(0, 30)))
+    zero = ratio_at_zero(0.0, *doubted(wilson(0, 20), wilson(24, 30)))
+    assert inside.flags == infinite.flags == zero.flags == (Flag.FEW_CLUSTERS,)
