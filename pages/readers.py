@@ -13,7 +13,6 @@ from core.words.answers.readers import (
     readers_sentence,
     rests_on,
 )
-from core.words.answers.reads import study_facts
 from pages.ui.door import waiting
 from pages.ui.parts import show
 from pages.ui.readers import curves, single, view
@@ -28,7 +27,7 @@ from pages.ui.shell.text import plain
 def live(page: Context) -> None:
     w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
     panel = reads.counted(page)
-    show.where_am_i(page, study_facts(w, study, panel), choose.chips(page))
+    choose.where_am_i(page, panel)
     if several_readers(study.cells):
         show.history(page, Plan())
     answer = view.found(page, panel)

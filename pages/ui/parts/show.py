@@ -51,9 +51,13 @@ def badge_name(w: Words, badge: Badge) -> str:
     }[badge]
 
 
-def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = ()) -> None:
-    """The quiet line: data with badge, the facts (units, patients, excluded), filters to take away."""
+def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = (), per: str = "") -> None:
+    """The quiet line: data with badge, the facts (units, patients, excluded), filters to take away.
+
+    What the figures are ``per``, and the filters, are said of every picture that is saved, too.
+    """
     w, data = page.w, page.desk.data
+    page.view.asked = tuple(filter(None, (per, *(chip.label for chip in chips))))
     if data is None:
         return
     dot = '<span class="tandem-dot" aria-hidden="true">·</span>'

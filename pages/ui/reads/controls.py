@@ -78,10 +78,15 @@ def line(
     """
 
     def draw() -> None:
-        show.where_am_i(page, study_facts(page.w, study_of(page), panel), chips(page))
+        where_am_i(page, panel)
         _bar(page, own, group)
 
     return show.above(draw)
+
+
+def where_am_i(page: Context, panel: Panel) -> None:
+    """The quiet line of a reader study."""
+    show.where_am_i(page, study_facts(page.w, study_of(page), panel), chips(page), _per(page))
 
 
 def _bar(page: Context, own: Draw | None, group: Draw | None) -> None:
@@ -114,10 +119,14 @@ def _bar(page: Context, own: Draw | None, group: Draw | None) -> None:
 def asked_in_words(page: Context) -> list[str]:
     """Unit, rule and patients in a few words each."""
     w, study, plan = page.w, study_of(page), plan_of(page)
-    unit = w("per lesion") if study.unit(plan) is Unit.LESION else w("per patient")
     rules = [rule.name for rule in plan.rules]
     columns = {name: w.column(name) for name in study.groups}
-    return [unit, *rules, selection(w, plan, columns)]
+    return [_per(page), *rules, selection(w, plan, columns)]
+
+
+def _per(page: Context) -> str:
+    lesions = study_of(page).unit(plan_of(page)) is Unit.LESION
+    return page.w("per lesion") if lesions else page.w("per patient")
 
 
 def _unit(page: Context) -> None:

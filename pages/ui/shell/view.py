@@ -243,6 +243,8 @@ class View:
     """What the page on the screen says of itself in the address, besides data and plan."""
     left_open: str = ""
     """What the printed figures behind an example leave open of the page's answer; goes with what is saved."""
+    asked: tuple[str, ...] = ()
+    """The unit and the filters of the page's answer, in words; they go with what is saved."""
     late: int = 0
     """Runs in a row that waited long for the server."""
     link_problems: tuple[Problem, ...] = ()
@@ -261,7 +263,7 @@ class View:
             desk.empty()
         self.echoes.clear()
         self.sent, self._spoken, self.link_problems = None, None, ()
-        self.beside, self.left_open = {}, ""
+        self.beside, self.left_open, self.asked = {}, "", ()
 
     def words(self, names: Names) -> Words:
         """The words of the session's language with these names; the same object until either changes."""

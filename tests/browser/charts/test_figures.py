@@ -20,14 +20,14 @@ def test_a_chart_is_saved_as_a_titled_picture_from_the_screen(visit, app_url):
     settled(page)
     with page.expect_download() as caught:
         page.locator('[data-tandem="chart-png"]').last.click()
-    assert caught.value.suggested_filename == "准确性-ROC-空间-肝转移瘤-PET-MR.png"
+    assert caught.value.suggested_filename == "准确性-ROC-空间-病灶水平-肝转移瘤-PET-MR.png"
     picture = Image.open(caught.value.path())
     assert [round(dots) for dots in picture.info["dpi"]] == [300, 300]
     assert picture.convert("RGB").getpixel((5, picture.height - 5)) == (255, 255, 255)
     with page.expect_download() as caught:
         page.locator('[data-tandem="chart-svg"]').first.click()
     drawn = caught.value.path().read_text("utf-8")
-    assert "准确性 · 灵敏度 · 肝转移瘤 PET/MR" in drawn and "<script" not in drawn
+    assert "准确性 · 灵敏度 · 病灶水平 · 肝转移瘤 PET/MR" in drawn and "<script" not in drawn
     grounds = re.findall(r"<[^>]*class=\"background\"[^>]*>", drawn)
     assert grounds and all('fill="none"' in ground for ground in grounds), "nothing hides a line below it"
     note = page.locator('[data-tandem="chart-svg"]').first.get_attribute("data-note")
@@ -43,10 +43,17 @@ def test_two_charts_of_a_page_are_not_saved_under_one_name(visit, app_url):
         page.locator(f'[class*="more-{part}"] summary').click()
         page.locator(f'[class*="more-{part}"] .stVegaLiteChart svg').first.wait_for()
         settled(page)
-    buttons = page.locator('[data-tandem="chart-png"]').all()
-    for attribute in ("data-title", "data-file"):
-        told = [button.get_attribute(attribute) for button in buttons]
-        assert len(told) == 3 == len(set(told)) and all(told)
+    told = [named(page, attribute) for attribute in ("data-title", "data-file")]
+    assert all(len(names) == 3 == len(set(names)) and all(names) for names in told)
+    choose(page, "patient")
+    page.locator('[data-tandem="chart-png"][data-file*="per-patient"]').first.wait_for()
+    settled(page)
+    again = [named(page, attribute) for attribute in ("data-title", "data-file")]
+    assert all(not set(before) & set(after) for before, after in zip(told, again, strict=True))
+
+
+def named(page, attribute):
+    return [button.get_attribute(attribute) for button in page.locator('[data-tandem="chart-png"]').all()]
 
 
 def test_back_is_one_step_for_an_action(visit, app_url):

@@ -138,7 +138,7 @@ def show(
     if of_all(view) is None:
         draw()
         return
-    said = repr((key, view.language, description, title, saved, view.left_open, data))
+    said = repr((key, view.language, description, title, saved, view.left_open, view.asked, data))
     drawn(view, (id(spec), blake2b(said.encode()).digest()), draw, of=spec)
 
 
@@ -150,7 +150,8 @@ def files(key: str, saved: str) -> None:
     view = current()
     w, data, page = words(view.language), view.desk.data, key.split(".")[0]
     of = "" if data is None or page == "lessons" else w.named("example", data.code) or data.name
-    names = [part for part in (w(PAGES[page].title) if page in PAGES else "", saved, of) if part]
+    titled = w(PAGES[page].title) if page in PAGES else ""
+    names = [part for part in (titled, saved, *view.asked, of) if part]
     heading = escape(" \N{MIDDLE DOT} ".join(names))
     file = escape(file_name(names))
     note = escape(view.left_open)
@@ -169,9 +170,14 @@ def file_name(names: Sequence[str]) -> str:
 
     >>> file_name(["Accuracy", "In ROC space", "PET/MR of liver metastases"])
     'Accuracy-In-ROC-space-PET-MR-of-liver-metastases'
+    >>> len(file_name(["Accuracy", "x" * 300, "per lesion"])), file_name(["x" * 300, "per lesion"])[-11:]
+    (85, '-per-lesion')
     """
-    joined = "-".join(re.sub(r"\W+", "-", part).strip("-") for part in names)
-    return joined.encode()[:LONGEST].decode(errors="ignore")
+    parts = [re.sub(r"\W+", "-", part).strip("-") for part in names]
+    if len("-".join(parts).encode()) > LONGEST:  # each is cut, so that none is lost
+        room = LONGEST // len(parts) - 1
+        parts = [part.encode()[:room].decode(errors="ignore").rstrip("-") for part in parts]
+    return "-".join(parts)
 
 
 def told(description: str, title: str | None = None) -> str:
