@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from core.ablation.plan import AblationPlan
 from core.findings import Estimate, Reason
 from core.problems import Refusal, Severity, problem
 from core.stats.one_test.proportions import bounds
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +43,14 @@ def answer_aggregate(aggregate: Aggregate, plan: AblationPlan) -> AggregateAnswe
     if any(name not in ("centre", "hospital", "医疗机构", "医院") for name in plan.by):
         raise Refusal(problem(Severity.ERROR, "aggregate_cannot", value=f"--by {', '.join(plan.by)}"))
     counts = [count for count in aggregate.counts if _inside(count, aggregate.months, plan)]
-    names = dict.fromkeys(count.hospital for count in counts) if plan.by else {}
-    return AggregateAnswer(
-        aggregate=aggregate,
-        plan=plan,
-        whole=_estimates(counts, plan.confidence_level),
-        hospitals={
-            name: _estimates((c for c in counts if c.hospital == name), plan.confidence_level)
-            for name in names
-        },
-    )
+    sums: dict[str | None, dict[str, tuple[int, int]]] = {None: {}}
+    for count in counts:
+        for name in (None, count.hospital) if plan.by else (None,):
+            own = sums.setdefault(name, {})
+            top, bottom = own.get(count.indicator, (0, 0))
+            own[count.indicator] = top + count.numerator, bottom + count.denominator
+    found = _estimates(sums, plan.confidence_level)
+    return AggregateAnswer(aggregate=aggregate, plan=plan, whole=found.pop(None), hospitals=found)
 
 
 def counts_of(aggregate: Aggregate, plan: AblationPlan, code: str) -> list[Count]:
@@ -71,19 +72,14 @@ def _inside(count: Count, months: int, plan: AblationPlan) -> bool:
     )
 
 
-def _estimates(counts: Iterable[Count], level: float) -> dict[str, Estimate]:
-    sums: dict[str, list[int]] = {}
-    for count in counts:
-        own = sums.setdefault(count.indicator, [0, 0])
-        own[0] += count.numerator
-        own[1] += count.denominator
-    found = {}
-    for code in INDICATORS:
-        if code not in sums:
-            continue
-        x, n = sums[code]
+def _estimates(sums: Mapping[K, Mapping[str, tuple[int, int]]], level: float) -> dict[K, dict[str, Estimate]]:
+    """Each indicator of each part, in the order of the indicators; the limits of all at once."""
+    asked = [(name, code, *own[code]) for name, own in sums.items() for code in INDICATORS if code in own]
+    found: dict[K, dict[str, Estimate]] = {name: {} for name in sums}
+    limits = _limits(asked, level)
+    for name, code, x, n in asked:
         if indicator(code).days or x > n:
-            found[code] = Estimate(
+            found[name][code] = Estimate(
                 value=x / n if n else None,
                 low=None,
                 high=None,
@@ -94,8 +90,26 @@ def _estimates(counts: Iterable[Count], level: float) -> dict[str, Estimate]:
                 reason=Reason.UNDEFINED_VARIANCE if n else Reason.NO_UNITS,
             )
             continue
-        exact = indicator(code).interval == "clopper_pearson" or x in (0, n)
-        method = "clopper_pearson" if exact else "wilson"
-        low, high = bounds(method, np.array([x]), np.array([n]), level)
-        found[code] = estimate_of(x, n, (float(low[0]), float(high[0])), method, level)
+        method = _method(code, x, n)
+        found[name][code] = estimate_of(x, n, limits[method][x, n], method, level)
+    return found
+
+
+def _method(code: str, x: int, n: int) -> str:
+    return "clopper_pearson" if indicator(code).interval == "clopper_pearson" or x in (0, n) else "wilson"
+
+
+def _limits(
+    asked: Iterable[tuple[object, str, int, int]], level: float
+) -> dict[str, dict[tuple[int, int], tuple[float, float]]]:
+    """The limits of every proportion that is asked, by method and counts."""
+    wanted: dict[str, dict[tuple[int, int], None]] = {}
+    for _, code, x, n in asked:
+        if not indicator(code).days and x <= n:
+            wanted.setdefault(_method(code, x, n), {})[x, n] = None
+    found = {}
+    for method, pairs in wanted.items():
+        x, n = np.array(list(pairs)).T
+        low, high = bounds(method, x, n, level)
+        found[method] = dict(zip(pairs, zip(low.tolist(), high.tolist(), strict=True), strict=True))
     return found

@@ -46,8 +46,8 @@ def counted_series(aggregate: Aggregate, plan: AblationPlan, indicator: str, eve
         own[1] += count.denominator
     if not sums:
         raise Refusal(problem(Severity.ERROR, "aggregate_lacks_indicator", value=indicator))
-    periods, at = [], min(sums)
-    while at <= max(sums):
+    periods, at, last = [], min(sums), max(sums)
+    while at <= last:
         after = add_months(at, found.months)
         top, bottom = sums.get(at, (0, 0))
         periods.append(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import islice
+from typing import NamedTuple
 
 from core.ablation.indicator import INDICATORS, indicator
 from core.problems import Problem, Refusal, Severity, problem
-from core.tables.files.coding import capped
+from core.tables.files.coding import SHOWN_PER_CODE, capped
 from core.tables.meaning.dates import EARLIEST_YEAR, LATEST_YEAR, parse_dates
 from core.tables.meaning.words.headers import best_matches
 from core.tables.meaning.words.vocabulary import fold
@@ -31,8 +34,16 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 MOST_NAMED = 12
 """Rows, or hospitals and indicators, named in one message."""
-MOST_ROWS = 200_000
-"""A thousand hospitals report eight indicators for two years: more is no table of counts."""
+MOST_ROWS = 20_000
+"""Two hundred hospitals report eight indicators every month of a year. With the next, the bound of what a
+table of counts costs the session that opens it."""
+MOST_TEXTS: Mapping[str, int] = {"month": 1_000, "indicator": 500, "hospital": 2_000}
+"""Different texts of a column: more are no months, no indicators, no hospitals."""
+LONGEST_NAMED = 60
+"""Characters of a month or an indicator; the longest official name has 40."""
+
+LONGEST_NUMBER = 20
+"""Characters of a count, with its commas."""
 
 _RATES = (
     "率",
@@ -64,16 +75,15 @@ def _codes(known: tuple[str, ...]) -> dict[str, str]:
 
 _ASIDE = re.compile(r"[%#*]|(?<=率)1个?月内?$|总$|^总")
 """What stands beside a name: a percent sign, the window, a total."""
-_NAMES = ("month", "hospital", "indicator")
 _TOTAL = re.compile(r"合计|总计|小计|全省|全市|全国|汇总|total|overall|\ball\b|sum")
 _MONTH = re.compile(r"(\d{4})\s*[-/.年]?\s*(\d{1,2})\s*月?")
 _QUARTER = re.compile(r"(\d{4})\s*[-/.年]?\s*(?:第?([一二三四1-4])季度?|q([1-4]))")
 _YEAR = re.compile(r"(\d{4})\s*年?(?:全年)?")
+_WHOLE = re.compile(r"(\d{1,9})(?:\.0+)?")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Count:
+class Count(NamedTuple):
     """One usable row.
 
     Parameters
@@ -180,101 +190,126 @@ def read_aggregate(table: TextTable, headers: Mapping[str, str]) -> Aggregate:
     ------
     Refusal
         ``aggregate_mixed_periods`` for months beside quarters, ``aggregate_nothing`` without a usable row,
-        ``too_many_rows``.
+        ``aggregate_too_long``, ``aggregate_too_various``.
     """
-    if table.rows > MOST_ROWS:
-        name = table.source.name
-        raise Refusal(problem(Severity.ERROR, "too_many_rows", value=name, count=table.rows, limit=MOST_ROWS))
+    _bounded(table, headers)
     columns = {name: table.values(header) for name, header in headers.items()}
     numbers = table.row_numbers.tolist()
     said: list[Problem] = list(table.problems)
-    excluded: dict[str, int] = {}
+    unlisted: Counter[tuple[Severity, str]] = Counter()
+    excluded: Counter[str] = Counter()
     kept: dict[tuple[str, str, str], Count] = {}
     clashing: set[tuple[str, str, str]] = set()
     lengths: set[int] = set()
     beyond: list[int] = []
 
     def leave(row: int, reason: str, name: str, severity: Severity = Severity.ERROR) -> None:
-        excluded[reason] = excluded.get(reason, 0) + 1
+        excluded[reason] += 1
+        if excluded[reason] > SHOWN_PER_CODE:
+            unlisted[severity, reason] += 1
+            return
         value = columns[name][row]
         said.append(problem(severity, reason, row=numbers[row], column=headers[name], value=value))
 
-    known = {text: period_of(text) for text in table.levels(headers["month"])}
-    codes = {text: code_of(text) for text in table.levels(headers["indicator"])}
-    named = {text for name in _NAMES for text in table.levels(headers[name])}
-    totals = {text for text in named if _TOTAL.search(fold(text))}
-    periods = [known.get(text or "") for text in columns["month"]]
-    monthly = any(period is not None and period[1] < 12 for period in periods)
-    for row in range(table.rows):
-        texts = {name: columns[name][row] or "" for name in columns}
-        if any(texts[name] in totals for name in _NAMES):
+    # what a text means is asked once for each text, not for each row
+    known = {text: period_of(text) for text in _named(table, headers["month"])}
+    codes = {text: code_of(text) for text in _named(table, headers["indicator"])}
+    wholes = {
+        name: {text: _whole(text) for text in table.levels(headers[name])}
+        for name in ("numerator", "denominator")
+    }
+    totals = {text for name in MOST_TEXTS for text in _named(table, headers[name]) if _is_total(text)}
+    exceeding = {code: (indicator(code).beyond, indicator(code).days) for code in INDICATORS}
+    monthly = any(period is not None and period[1] < 12 for period in known.values())
+    for row, (month, hospital, named, over, under) in enumerate(
+        zip(*(columns[name] for name in COLUMNS), strict=True)
+    ):
+        if month in totals or hospital in totals or named in totals:
             leave(row, "aggregate_total", "month", Severity.NOTE)
             continue
-        period, code = periods[row], codes.get(texts["indicator"])
+        period, code = known.get(month or ""), codes.get(named or "")
         if period is None:
             leave(row, "aggregate_month_unknown", "month")
             continue
         if monthly and period[1] == 12:
             leave(row, "aggregate_total", "month", Severity.NOTE)
             continue
-        if code is None or code not in INDICATORS:
+        if code not in exceeding:
             leave(row, "aggregate_indicator_unknown", "indicator")
             continue
-        found = [_whole(texts[name]) for name in ("numerator", "denominator")]
-        if None in found:
-            leave(row, "aggregate_not_whole", "numerator" if found[0] is None else "denominator")
+        top, bottom = wholes["numerator"].get(over or ""), wholes["denominator"].get(under or "")
+        if top is None or bottom is None:
+            leave(row, "aggregate_not_whole", "numerator" if top is None else "denominator")
             continue
-        top, bottom = (value for value in found if value is not None)
-        if top > bottom and indicator(code).beyond:
-            beyond.append(numbers[row])
-        elif top > bottom and not indicator(code).days:
-            leave(row, "aggregate_numerator_above", "numerator")
-            continue
+        if top > bottom:
+            may, days = exceeding[code]
+            if may:
+                beyond.append(numbers[row])
+            elif not days:
+                leave(row, "aggregate_numerator_above", "numerator")
+                continue
         lengths.add(period[1])
-        key = (period[0], texts["hospital"], code)
-        count = Count(
-            month=period[0],
-            hospital=texts["hospital"],
-            indicator=code,
-            numerator=top,
-            denominator=bottom,
-            row=numbers[row],
-        )
-        if key not in kept:
-            kept[key] = count
-        elif (kept[key].numerator, kept[key].denominator) == (top, bottom):
+        key = (period[0], hospital or "", code)
+        count = Count(*key, top, bottom, numbers[row])
+        before = kept.setdefault(key, count)
+        if before is count:
+            continue
+        if (before.numerator, before.denominator) == (top, bottom):
             leave(row, "aggregate_repeated", "month", Severity.NOTE)
         else:
             clashing.add(key)
             leave(row, "aggregate_contradicts", "numerator")
     for key in clashing:
-        excluded["aggregate_contradicts"] = excluded.get("aggregate_contradicts", 0) + 1
+        excluded["aggregate_contradicts"] += 1
         del kept[key]
     if len(lengths) > 1:
         raise Refusal(problem(Severity.ERROR, "aggregate_mixed_periods", column=headers["month"]))
     if not kept:
-        raise Refusal([problem(Severity.ERROR, "aggregate_nothing"), *capped(said)])
+        raise Refusal([problem(Severity.ERROR, "aggregate_nothing"), *capped(said, unlisted)])
     counts = tuple(kept.values())
     months = next(iter(lengths))
     said += _gaps(counts, months, headers)
     if beyond:
         rows = ", ".join(map(str, beyond[:MOST_NAMED])) + (", …" if len(beyond) > MOST_NAMED else "")
         said.append(problem(Severity.WARNING, "aggregate_beyond_plan", count=len(beyond), value=rows))
-    if any(indicator(count.indicator).once_per_patient for count in counts):
+    if any(indicator(code).once_per_patient for code in {count.indicator for count in counts}):
         said.append(problem(Severity.NOTE, "aggregate_patients_twice"))
     return Aggregate(
         table=table,
         counts=counts,
         rows=table.rows,
         months=months,
-        excluded=excluded,
-        problems=tuple(capped(said)),
+        excluded=dict(excluded),
+        problems=tuple(capped(said, unlisted)),
     )
 
 
+def _bounded(table: TextTable, headers: Mapping[str, str]) -> None:
+    """Refuse what is no table of counts by its size, before a text of it is looked at."""
+    if table.rows > MOST_ROWS:
+        raise Refusal(problem(Severity.ERROR, "aggregate_too_long", count=table.rows, limit=MOST_ROWS))
+    for name, most in MOST_TEXTS.items():
+        if (count := len(table.levels(headers[name]))) > most:
+            raise Refusal(
+                problem(
+                    Severity.ERROR, "aggregate_too_various", column=headers[name], count=count, limit=most
+                )
+            )
+
+
+def _named(table: TextTable, header: str) -> list[str]:
+    return [text for text in table.levels(header) if len(text) <= LONGEST_NAMED]
+
+
+def _is_total(text: str) -> bool:
+    return _TOTAL.search(fold(text)) is not None
+
+
 def _whole(text: str) -> int | None:
-    plain = fold(text).replace(",", "")
-    return int(float(plain)) if re.fullmatch(r"\d{1,9}(?:\.0+)?", plain) else None
+    found = _WHOLE.fullmatch(text)
+    if found is None and len(text) <= LONGEST_NUMBER:
+        found = _WHOLE.fullmatch(unicodedata.normalize("NFKC", text).replace(",", ""))
+    return int(found[1]) if found else None
 
 
 def _gaps(counts: tuple[Count, ...], months: int, headers: Mapping[str, str]) -> list[Problem]:

@@ -12,6 +12,7 @@ from core.ablation.file.aggregate import Aggregate, code_of, columns_of, period_
 from core.ablation.plan import AblationPlan
 from core.problems import Refusal
 from core.tables.files.intake import read
+from tests.steps import growth
 
 HEAD = "period,hospital,quality indicator,numerator,denominator\n"
 
@@ -84,10 +85,41 @@ def test_a_year_that_is_none_makes_no_thousand_years_of_gaps(monkeypatch) -> Non
     assert gap.value is not None and gap.value.startswith("A 3: 1900-02, 1900-03, ")
     assert dict(gap.details)["count"] == 3598 + 300 * 3599
     assert found.span == (date(1900, 1, 1), date(2199, 12, 31))
-    monkeypatch.setattr(aggregate, "MOST_ROWS", 301)
-    with pytest.raises(Refusal) as refused:
-        of("".join(f"2024-01,H{i},3,1,2\n" for i in range(302)))
-    assert refused.value.problems[0].code == "too_many_rows"
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("2024-01,H{i},3,1,2", {"aggregate_too_long", "aggregate_too_various"}),
+        ("no month {i},A,3,1,2", {"aggregate_too_various"}),
+        ("2024-01,A,no indicator {i},1,2", {"aggregate_too_various"}),
+    ],
+)
+def test_what_is_no_file_of_counts_by_its_size_is_refused_unread(row, said) -> None:
+    for rows in (aggregate.MOST_ROWS + 1, aggregate.MOST_TEXTS["hospital"] + 1):
+        with pytest.raises(Refusal) as refused:
+            of("".join(row.format(i=i) + "\n" for i in range(rows)))
+        assert refused.value.problems[0].code in {*said, *(["aggregate_too_long"] if rows > 20_000 else [])}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "{month},H{i},{code},{i},9999",
+        "2024-01,H{i},3,1,2",
+        "{i} is no month,A,3,1,2",
+        "2024-01,A,3,{i}.5,2",
+    ],
+)
+def test_reading_and_answering_take_steps_with_the_rows(row: str) -> None:
+    def work(n: int):
+        rows = [row.format(i=i, month=f"20{i % 20:02d}-{i % 12 + 1:02d}", code=i % 8 + 1) for i in range(n)]
+        table = read((HEAD + "2024-01,A,3,1,2\n" + "\n".join(rows)).encode(), "counts.csv")
+        found = columns_of(table)
+        assert found is not None
+        return lambda: answer_aggregate(read_aggregate(table, found), AblationPlan(by=("centre",)))
+
+    assert growth(work, 150) < 5
 
 
 def test_what_every_row_has_wrong_is_said_of_the_first_rows() -> None:

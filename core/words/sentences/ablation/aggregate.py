@@ -41,6 +41,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The file holds rates by month and indicator without their counts.",
         "Add numerators and denominators: months can only be added up from counts. Found: {found}.",
     ),
+    "aggregate_too_long": (
+        "The file has {count} rows of counts; at most {limit} are read at once.",
+        "Give one row for each month, hospital and indicator; split a longer file by years or regions.",
+    ),
+    "aggregate_too_various": (
+        "Column {column} holds {count} different values; in a file of counts it holds at most {limit}.",
+        "Check the headers: month, hospital, indicator, numerator and denominator are expected.",
+    ),
     "aggregate_nothing": (
         "The file has no row that can be used.",
         "Give month, hospital, indicator, numerator and denominator as counts.",
