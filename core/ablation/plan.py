@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,6 +17,9 @@ from core.tables.meaning.dates import EARLIEST_YEAR, LATEST_YEAR
 
 EARLIEST, LATEST = date(EARLIEST_YEAR, 1, 1), date(LATEST_YEAR, 12, 31)
 """Days that a plan may name: those that a file can have."""
+
+MOST_NAMED = 300
+"""Of a list of a plan: the 200 columns of a file and more."""
 
 
 class Cluster(StrEnum):
@@ -96,8 +100,11 @@ class AblationPlan:
         Whether columns and values exist in a log is checked by `core.ablation.counting.selection.fit_plan`.
         """
         plan = cls()
-        problems: list[Problem] = []
+        problems = _excess(query)
+        left_out = {item.column for item in problems}
         for key, texts in query.items():
+            if key.partition(".")[0] in left_out:
+                continue
             try:
                 plan = _with(plan, key, list(texts))
             except KeyError:
@@ -107,6 +114,17 @@ class AblationPlan:
                     problem(Severity.WARNING, "link_value_unknown", column=key, value=", ".join(texts))
                 )
         return plan, tuple(problems)
+
+
+def _excess(query: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """Lists that are too long: filters, targets and settings by their keys, groups by their values."""
+    counts = Counter(head for head, dot, _ in (key.partition(".") for key in query) if dot)
+    counts["by"] = len(query.get("by", ()))
+    return [
+        problem(Severity.WARNING, "plan_list_too_long", column=name, count=count, limit=MOST_NAMED)
+        for name, count in counts.items()
+        if count > MOST_NAMED
+    ]
 
 
 def read_day(text: str) -> date:

@@ -104,7 +104,10 @@ def read(data: bytes) -> Recipe:
     )
     charts, more = monitoring_link.from_query(query)
     for fault in (*unread, *more):
-        fields.fault(f"plan.{fault.column}", query[str(fault.column)])
+        if fault.code == "plan_list_too_long":
+            fields.faults.append(replace(fault, severity=Severity.ERROR))
+        else:
+            fields.fault(f"plan.{fault.column}", query[str(fault.column)])
     recipe = Recipe(
         columns=columns,
         lesion_columns=lesions,
@@ -121,11 +124,13 @@ def read(data: bytes) -> Recipe:
 def _read_columns(reading: Fields, name: str, known: set[str]) -> Chosen:
     inner = reading.inner(name)
     out: dict[str, str | None] = {}
+    taken: set[str] = set()
     for header in inner.content:
         column = inner.maybe_text(header)
-        if column is not None and (column not in known or column in out.values()):
+        if column is not None and (column not in known or column in taken):
             inner.fault(header, column)
         out[header] = column
+        taken |= {column} if column is not None else set()
     return out
 
 

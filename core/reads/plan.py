@@ -76,6 +76,8 @@ ROLLUPS = ("any", "all", "majority")
 
 MOST_RULES = 100
 """A server answers each of them, and nobody typed so many."""
+LONGEST_RULES = 20_000
+"""Characters of all rules together: reading so many takes a tenth of a second."""
 MOST_NAMED = 300
 """Of any other list of a plan: the 200 columns of a file and the rules."""
 
@@ -211,7 +213,7 @@ class Plan:
             if name not in _READERS:
                 problems.append(problem(Severity.WARNING, "link_key_unknown", column=name))
                 continue
-            if excess := _excess(name, len(texts)):
+            if excess := _excess(name, texts):
                 problems.append(excess)
                 continue
             try:
@@ -227,15 +229,20 @@ class Plan:
 def bounded(plan: Plan) -> tuple[Problem, ...]:
     """Lists that are too long, wherever the plan comes from; each an error."""
     counts = {item.name: getattr(plan, item.name) for item in fields(plan)}
-    found = (_excess(name, len(value)) for name, value in counts.items() if isinstance(value, tuple))
+    found = (_excess(name, value) for name, value in counts.items() if isinstance(value, tuple))
     return tuple(replace(excess, severity=Severity.ERROR) for excess in found if excess)
 
 
-def _excess(name: str, count: int) -> Problem | None:
+def _excess(name: str, items: Sequence[object]) -> Problem | None:
     limit = MOST_RULES if name == "rules" else MOST_NAMED
-    if count <= limit:
+    if len(items) > limit:
+        return problem(Severity.WARNING, "plan_list_too_long", column=name, count=len(items), limit=limit)
+    if name != "rules":
         return None
-    return problem(Severity.WARNING, "plan_list_too_long", column=name, count=count, limit=limit)
+    count = sum(len(item.expression if isinstance(item, RuleText) else str(item)) for item in items)
+    if count <= LONGEST_RULES:
+        return None
+    return problem(Severity.WARNING, "plan_rules_too_long", column=name, count=count, limit=LONGEST_RULES)
 
 
 def rollup(text: str) -> str:

@@ -181,7 +181,7 @@ def read(data: bytes) -> Recipe:
     query = fields.texts("plan")
     plan, unread = Plan.from_query(query)
     for fault in unread:
-        if fault.code == "plan_list_too_long":
+        if fault.code in ("plan_list_too_long", "plan_rules_too_long"):
             fields.faults.append(replace(fault, severity=Severity.ERROR))
         else:
             fields.fault(f"plan.{fault.column}", query[str(fault.column)])
@@ -214,8 +214,11 @@ def mismatches(recipe: Recipe, table: TextTable) -> tuple[Problem, ...]:
         for column in table.columns
         if column not in known
     ]
+    known_values, cut = _known_values(recipe.options), {test for test, _ in recipe.options.cutoffs}
     for column, tests in _read_columns(recipe, spelt).items():
-        found += _new_values(recipe, table, column, tests)
+        values = set().union(*(known_values.get(test, set()) for test in {*tests, None}))
+        scored = bool(cut) and (not _by_column(recipe.options) or not cut.isdisjoint(tests))
+        found += _new_values(table, column, values, scored=scored)
     if not _by_column(recipe.options):
         found += _test_names(recipe, table, spelt)
     return (*found, *joined_otherwise(recipe, table.source))
@@ -288,12 +291,16 @@ def _read_columns(recipe: Recipe, spelt: Mapping[str, str]) -> dict[str, list[st
     return out
 
 
-def _new_values(recipe: Recipe, table: TextTable, column: str, tests: list[str]) -> list[Problem]:
-    known = {fold(value) for _, test, value in recipe.options.values if test in tests or test is None}
+def _known_values(options: ReadingOptions) -> dict[str | None, set[str]]:
+    """The values that the recipe knows of each test, folded; None is every test."""
+    known: dict[str | None, set[str]] = {}
+    for _, test, value in options.values:
+        known.setdefault(test, set()).add(fold(value))
+    return known
+
+
+def _new_values(table: TextTable, column: str, known: set[str], *, scored: bool) -> list[Problem]:
     levels = table.levels(column)
-    scored = bool(recipe.options.cutoffs) and (
-        not _by_column(recipe.options) or any(test in tests for test, _ in recipe.options.cutoffs)
-    )
     numeric = np.isfinite(numbers_of(levels)) if scored else np.zeros(len(levels), dtype=np.bool_)
     new = [i for i, level in enumerate(levels) if fold(level) not in known and not numeric[i]]
     counts, codes = table.counts(column), table.codes(column)

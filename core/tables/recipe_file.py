@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypedDict, TypeVar
 
 from core.problems import Problem, Refusal, Severity, problem
-from core.tables.limits import MEGABYTE
 from core.tables.table import Source
 
 FORMAT = "tandem-recipe"
 VERSION = 1
-MOST_BYTES = MEGABYTE
+MOST_KILOBYTES = 250
+"""Two hundred columns with twelve values each take 200 kB."""
 LONGEST_TEXT = 100_000
+MOST_FAULTS = 100
+"""Faults that are said; who has so many has another file."""
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -39,8 +41,8 @@ def parse(data: bytes, domain: str) -> Fields:
     def refuse(code: str, **details: Any) -> Refusal:
         return Refusal(problem(Severity.ERROR, code, **details))
 
-    if len(data) > MOST_BYTES:
-        raise refuse("recipe_too_large", limit=MOST_BYTES // MEGABYTE)
+    if len(data) > MOST_KILOBYTES * 1_000:
+        raise refuse("recipe_too_large", count=round(len(data) / 1_000), limit=MOST_KILOBYTES)
     try:
         content = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_object, parse_constant=_no_constant)
         json.dumps(content, ensure_ascii=False).encode()  # half a surrogate pair is no text
@@ -268,13 +270,16 @@ class Fields:
         """An object, whose fields are taken in their turn."""
         return Fields(self._take(name), self._place(name), self.faults)
 
-    def each(self, name: str) -> list[Fields]:
-        """A list of objects."""
+    def each(self, name: str) -> Iterator[Fields]:
+        """The objects of a list, until there are too many faults to go on."""
         found = self._take(name)
         if not isinstance(found, list):
             self.fault(name, found)
-            return []
-        return [Fields(item, self._place(f"{name}.{i + 1}"), self.faults) for i, item in enumerate(found)]
+            return
+        for i, item in enumerate(found):
+            if len(self.faults) >= MOST_FAULTS:
+                return
+            yield Fields(item, self._place(f"{name}.{i + 1}"), self.faults)
 
     def codes(self, name: str, codes: type[E]) -> dict[str, E]:
         """An object from texts to codes of an enumeration, in the order written."""
@@ -301,7 +306,7 @@ class Fields:
 
     def fault(self, name: str, value: object) -> None:
         """Say that a field cannot be used."""
-        if len(self.faults) < 100:
+        if len(self.faults) < MOST_FAULTS:
             shown = json.dumps(value, ensure_ascii=False, default=str)
             self.faults.append(
                 problem(Severity.ERROR, "recipe_field_unusable", column=self._place(name)[:200], value=shown)

@@ -64,3 +64,13 @@ def test_columns_and_values_may_be_spelt_in_chinese() -> None:
     fitted, problems = fit_plan(golden(), AblationPlan(where=(("肿瘤部位", ("肝", "thyroid")),)))
     assert problems == ()
     assert fitted.where == (("tumour_site", ("liver", "thyroid")),)
+
+
+@pytest.mark.parametrize("name", ["where", "target", "set", "by"])
+def test_a_list_too_long_is_left_out_whole(name: str) -> None:
+    query = (
+        {"by": [f"c{i}" for i in range(301)]} if name == "by" else {f"{name}.c{i}": ["1"] for i in range(301)}
+    )
+    plan, problems = AblationPlan.from_query({**query, "confidence_level": ["0.9"]})
+    assert (plan.where, plan.by, plan.targets, plan.confidence_level) == ((), (), (), 0.9)
+    assert [(item.code, item.column) for item in problems] == [("plan_list_too_long", name)]

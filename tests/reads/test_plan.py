@@ -74,6 +74,13 @@ def test_a_link_cannot_ask_for_any_number_of_anything():
     assert [item.column for item in bounded(replace(plan, by=tuple(map(str, range(301)))))] == ["by"]
 
 
+def test_rules_are_short_together():
+    rules = [f"R{i}=" + "|".join(["CT", "MR"] * 100) for i in range(50)]
+    plan, problems = Plan.from_query({"rules": rules})
+    assert plan.rules == () and [item.code for item in problems] == ["plan_rules_too_long"]
+    assert len(Plan.from_query({"rules": rules[:30]})[0].rules) == 30
+
+
 def test_the_usual_plan_needs_no_link():
     assert Plan().to_query() == {}
 

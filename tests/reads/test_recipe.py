@@ -16,6 +16,7 @@ from core.reads.file.reading import Readers, ReadingOptions, Repeats, Role, gues
 from core.reads.plan import Plan, RuleText, Unit
 from core.tables.files.intake import read
 from core.tables.meaning.words.vocabulary import Meaning
+from tests.steps import growth
 from tests.tables.files.sheets_drawn import xlsx
 
 PLAN = Plan(
@@ -147,7 +148,7 @@ def changed(path, value):
         (b'{"format": "\\ud800"}', "recipe_not_json"),
         (b'{"format": "tandem-recipe", "format": "tandem-recipe"}', "recipe_not_json"),
         (b'{"format": ' + b"9" * 5000 + b"}", "recipe_not_json"),
-        (b" " * 1_000_001, "recipe_too_large"),
+        (b" " * 250_001, "recipe_too_large"),
         (b"[]", "recipe_foreign"),
         (b'{"format": "other"}', "recipe_foreign"),
         (changed(("version",), 2), "recipe_newer"),
@@ -374,3 +375,33 @@ def test_a_recipe_and_a_command_name_no_more_than_a_link_may(tmp_path, capsys):
     assert 'The setting "rules" has 101 entries; at most 100 are answered.' in capsys.readouterr().err
     assert main(["reads", str(file), "--language=en", *(f"--rule=R{i}=CT" for i in range(101))]) == 2
     assert 'The setting "--rule" has 101 entries; at most 100 are answered.' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "list_, item",
+    [
+        ("values", {"test": "T{i}", "value": "v{i}", "means": "positive"}),
+        ("cutoffs", {"test": "T{i}", "from": 1}),
+        ("blanks", {"test": "T{i}", "means": "missing"}),
+        ("blanks", []),
+    ],
+)
+def test_a_recipe_takes_steps_with_its_length_times_no_column(list_, item):
+    """As many columns as entries: each entry is looked at once, not once for every column."""
+
+    def work(n):
+        header = ",".join(["patient", "truth", *(f"T{i}" for i in range(n))])
+        rows = [",".join([f"P{k}", str(k % 2), *[str(k % 2)] * n]) for k in range(4)]
+        table, _, first = made("\n".join([header, *rows]) + "\n", ReadingOptions(), Plan())
+        told = json.loads(recipe.write(first))
+        told["reading"][list_] += [json.loads(json.dumps(item).replace("{i}", str(i))) for i in range(n)]
+
+        def use():
+            try:
+                recipe.mismatches(recipe.read(json.dumps(told).encode()), table)
+            except Refusal as refusal:
+                assert len(refusal.problems) <= 100
+
+        return use
+
+    assert growth(work, 12) < 6

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
 
 import numpy as np
 
@@ -17,7 +16,8 @@ from core.findings import Estimate, Reason
 from core.problems import Refusal, Severity, problem
 from core.stats.one_test.proportions import bounds
 
-K = TypeVar("K")
+Sums = dict[str, tuple[int, int]]
+"""Numerator and denominator of each indicator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +43,21 @@ def answer_aggregate(aggregate: Aggregate, plan: AblationPlan) -> AggregateAnswe
     if any(name not in ("centre", "hospital", "医疗机构", "医院") for name in plan.by):
         raise Refusal(problem(Severity.ERROR, "aggregate_cannot", value=f"--by {', '.join(plan.by)}"))
     counts = [count for count in aggregate.counts if _inside(count, aggregate.months, plan)]
-    sums: dict[str | None, dict[str, tuple[int, int]]] = {None: {}}
+    whole_sums: Sums = {}
+    place: dict[str, Sums] = {}
     for count in counts:
-        for name in (None, count.hospital) if plan.by else (None,):
-            own = sums.setdefault(name, {})
-            top, bottom = own.get(count.indicator, (0, 0))
-            own[count.indicator] = top + count.numerator, bottom + count.denominator
-    found = _estimates(sums, plan.confidence_level)
-    return AggregateAnswer(aggregate=aggregate, plan=plan, whole=found.pop(None), hospitals=found)
+        _add(whole_sums, count)
+        if plan.by:
+            _add(place.setdefault(count.hospital, {}), count)
+    whole, *each = _estimates([whole_sums, *place.values()], plan.confidence_level)
+    return AggregateAnswer(
+        aggregate=aggregate, plan=plan, whole=whole, hospitals=dict(zip(place, each, strict=True))
+    )
+
+
+def _add(sums: Sums, count: Count) -> None:
+    top, bottom = sums.get(count.indicator, (0, 0))
+    sums[count.indicator] = top + count.numerator, bottom + count.denominator
 
 
 def counts_of(aggregate: Aggregate, plan: AblationPlan, code: str) -> list[Count]:
@@ -72,14 +79,14 @@ def _inside(count: Count, months: int, plan: AblationPlan) -> bool:
     )
 
 
-def _estimates(sums: Mapping[K, Mapping[str, tuple[int, int]]], level: float) -> dict[K, dict[str, Estimate]]:
+def _estimates(parts: Sequence[Sums], level: float) -> list[dict[str, Estimate]]:
     """Each indicator of each part, in the order of the indicators; the limits of all at once."""
-    asked = [(name, code, *own[code]) for name, own in sums.items() for code in INDICATORS if code in own]
-    found: dict[K, dict[str, Estimate]] = {name: {} for name in sums}
+    asked = [(part, code, *own[code]) for part, own in enumerate(parts) for code in INDICATORS if code in own]
+    found: list[dict[str, Estimate]] = [{} for _ in parts]
     limits = _limits(asked, level)
-    for name, code, x, n in asked:
+    for part, code, x, n in asked:
         if indicator(code).days or x > n:
-            found[name][code] = Estimate(
+            found[part][code] = Estimate(
                 value=x / n if n else None,
                 low=None,
                 high=None,
@@ -91,7 +98,7 @@ def _estimates(sums: Mapping[K, Mapping[str, tuple[int, int]]], level: float) ->
             )
             continue
         method = _method(code, x, n)
-        found[name][code] = estimate_of(x, n, limits[method][x, n], method, level)
+        found[part][code] = estimate_of(x, n, limits[method][x, n], method, level)
     return found
 
 
@@ -100,7 +107,7 @@ def _method(code: str, x: int, n: int) -> str:
 
 
 def _limits(
-    asked: Iterable[tuple[object, str, int, int]], level: float
+    asked: Iterable[tuple[int, str, int, int]], level: float
 ) -> dict[str, dict[tuple[int, int], tuple[float, float]]]:
     """The limits of every proportion that is asked, by method and counts."""
     wanted: dict[str, dict[tuple[int, int], None]] = {}

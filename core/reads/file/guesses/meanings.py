@@ -104,13 +104,13 @@ def meanings(
 
 def _said(tests: Mapping[str, Column], options: ReadingOptions) -> _Said:
     by_fold = {fold(test): test for test in tests}
+    known = ", ".join(tests)
     wrong: list[Problem] = []
 
     def place(name: str | None) -> str | None:
         if name is None or name in tests or name == REFERENCE:
             return name
         if fold(name) not in by_fold:
-            known = ", ".join(tests)
             wrong.append(problem(Severity.ERROR, "test_unknown", value=name, known=known))
         return by_fold.get(fold(name))
 
@@ -188,15 +188,15 @@ class _Asker:
             for level, number in zip(levels, open_numbers, strict=True)
             if number is None and level not in coded and known.get(fold(level), Meaning.MISSING) is None
         ]
-        limits = {place for place, _ in scores.spans}
-        words = [w for w in words if not (cut and levels.index(w) in limits)] if limits else words
+        limits = {levels[place] for place, _ in scores.spans}
+        words = [w for w in words if not (cut and w in limits)]
         words = self._worded(test, column, known, words)
         numbered = [level for level, n in zip(levels, open_numbers, strict=True) if n is not None]
         if scale and not cut:
             if len(numbered) > 1 or limits:
                 kind = _kind(test, scores, open_numbers, codes)
                 self.grades.setdefault(kind, []).append((test, column, scores))
-                words = [w for w in words if not limits or levels.index(w) not in limits]
+                words = [w for w in words if w not in limits]
             else:
                 words += numbered
         if not scale or cut:

@@ -13,6 +13,10 @@ PROBLEMS = {
         'The setting "{column}" has {count} entries; at most {limit} are answered.',
         "None of them is used: leave some out.",
     ),
+    "plan_rules_too_long": (
+        "The fusion rules have {count} characters together; at most {limit} are answered.",
+        "None of them is used: leave some out, or write them shorter.",
+    ),
     "plan_value_stale": (
         'The setting "{column}" names "{value}", which this data set does not have.',
         "It is ignored. Choose from what the data set has.",

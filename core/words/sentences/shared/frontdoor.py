@@ -7,7 +7,7 @@ PROBLEMS = {
         "Remove one of them on its first page, or try again when another user has finished.",
     ),
     "recipe_too_large": (
-        "The recipe is larger than {limit} MB.",
+        "The recipe has {count} kB; the limit is {limit} kB.",
         "A recipe is a small JSON file that was downloaded here; choose that file.",
     ),
     "recipe_not_json": (
