@@ -2,26 +2,13 @@
 
 import streamlit as st
 
-from core.examples.ablation import ABLATION_EXAMPLES
-from core.problems import Problem
-from pages.ui.ablation import desk as ablation
 from pages.ui.door import picture, present, printed, waiting
 from pages.ui.door.ablation_log import ablation as door_ablation
 from pages.ui.door.reader_study import reads as door_reads
-from pages.ui.reads import desk as reads
-from pages.ui.shell.address import Address
 from pages.ui.shell.frame import open_page
-from pages.ui.shell.view import ABLATION, View
+from pages.ui.shell.view import ABLATION
 
-
-def restore(view: View, address: Address) -> tuple[Problem, ...]:
-    """A link to the front door names an example of either domain."""
-    if address.data in ABLATION_EXAMPLES:
-        return ablation.restore(view, address)
-    return reads.restore(view, address)
-
-
-with open_page("start", restore=restore) as page:
+with open_page("start", restore=present.restore) as page:
     w = page.w
     st.write(
         w(

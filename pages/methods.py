@@ -1,8 +1,8 @@
 """What was done and how: the plan in words, a paragraph to copy, every method with its paper, the checks."""
 
+from pages.ui.door import present
 from pages.ui.methods import methods_view
 from pages.ui.parts import show
-from pages.ui.reads import desk as reads
 from pages.ui.shell.frame import Context, fragment, open_page
 
 
@@ -28,5 +28,5 @@ def live(page: Context) -> None:
             methods_view.glossary(page)
 
 
-with open_page("methods", restore=reads.restore) as page:
+with open_page("methods", restore=present.restore) as page:
     live(page)

@@ -56,6 +56,11 @@ def test_the_paragraph_follows_the_plan_of_the_link(language):
     assert "PM = PET | MR" in frames(at)[0].to_string()
 
 
+def test_a_link_to_the_methods_brings_the_log_it_names():
+    at = sound(open_page(PAGE, "en", data="golden"))
+    assert at.session_state["view"].desks["ablation"].data.code == "golden"
+
+
 @pytest.mark.parametrize("group", GROUPS)
 def test_every_group_shows_its_methods(group):
     at = open_page(PAGE)

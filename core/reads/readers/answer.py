@@ -72,6 +72,7 @@ class PairOfModalities:
     headline: str | None
     quoted: fit.Line | None
     verdict: fit.Verdict
+    confidence_level: float
     p_adjusted: float | None = None
     family_size: int = 0
     family_tested: int = 0
@@ -302,6 +303,7 @@ class _Work:
             headline=headline,
             quoted=quoted,
             verdict=verdict,
+            confidence_level=self.plan.confidence_level,
             margin=margin,
             warnings=_warnings(found, len(both)),
             reason=figures if isinstance(figures, Reason) else None,

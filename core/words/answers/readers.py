@@ -38,7 +38,7 @@ def readers_sentence(w: Words, pair: PairOfModalities) -> str:
         )
     gain = _gain(w, pair, quoted)
     if quoted.reason is Reason.BY_CONSTRUCTION:
-        return w("Averaged over readers: {gain} ({sure}).", gain=gain, sure=sure(w, quoted, told=True))
+        return w("Averaged over readers: {gain} ({sure}).", gain=gain, sure=_sure(w, pair, quoted))
     count = n.count(len(pair.readers_both))
     if pair.headline == "u_statistic":
         return w(
@@ -65,7 +65,7 @@ def readers_sentence(w: Words, pair: PairOfModalities) -> str:
             "For these {count} readers: {gain} ({sure}). For readers like these: {reason}.",
             count=count,
             gain=gain,
-            sure=sure(w, fixed, told=True),
+            sure=_sure(w, pair, fixed),
             reason=w.reason(random.reason or ""),
         )
     if pair.verdict is Verdict.THESE_ONLY:
@@ -73,7 +73,7 @@ def readers_sentence(w: Words, pair: PairOfModalities) -> str:
             "For these {count} readers: {gain} ({sure}). For readers like these it is not shown ({wide}).",
             count=count,
             gain=gain,
-            sure=sure(w, fixed, told=True),
+            sure=_sure(w, pair, fixed),
             wide=_counted(w, pair),
         )
     return w(
@@ -81,7 +81,7 @@ def readers_sentence(w: Words, pair: PairOfModalities) -> str:
         "these ({wide}).",
         count=count,
         gain=gain,
-        sure=sure(w, fixed, told=True),
+        sure=_sure(w, pair, fixed),
         wide=_counted(w, pair),
     )
 
@@ -177,23 +177,32 @@ def rests_on(w: Words, pair: PairOfModalities, present: int, planned: int) -> st
     return said
 
 
-def sure(w: Words, line: Line, *, told: bool = False) -> str:
-    """Interval and p of a line, clipped to what is possible; run its way where the direction is ``told``."""
+def sure(w: Words, line: Line, *, told: bool = False, level: float | None = None) -> str:
+    """Interval and p of a line, clipped to what is possible; run its way where the direction is ``told``.
+
+    With a ``level`` the interval has its name.
+    """
     n = w.numbers
     if line.low is None or line.high is None:
         return w("not estimable: {reason}", reason=w.reason(line.reason or ""))
     low, high = max(line.low, -1.0), min(line.high, 1.0)
     interval = n.amount_interval(line.value if told and line.value is not None else 0.0, low, high)
+    if level is not None:
+        interval = w("{interval_name} {interval}", interval_name=n.confidence(level), interval=interval)
     if line.p is None:
         return w("{interval}; not testable: {reason}", interval=interval, reason=w.reason(line.reason or ""))
     return w("{interval}; {p}", interval=interval, p=n.p_statement(line.p))
+
+
+def _sure(w: Words, pair: PairOfModalities, line: Line) -> str:
+    return sure(w, line, told=True, level=pair.confidence_level)
 
 
 def _counted(w: Words, pair: PairOfModalities) -> str:
     """Interval and p of the quoted line, and its p adjusted over the family where that is another."""
     line, p = pair.quoted, pair.p_adjusted
     assert line is not None
-    said = sure(w, line, told=True)
+    said = _sure(w, pair, line)
     if line.low is None or line.p is None or p is None or p == line.p:
         return said
     return w("{sure}, adjusted {p}", sure=said, p=w.numbers.p_statement(p))

@@ -71,7 +71,8 @@ STYLE = f"""
   border-left: 5px solid rgba(0, 114, 178, 0.6); }}
 @media (max-width: 1100px) {{
   .tq {{ grid-template-columns: 8.2rem 8.4rem minmax(7rem, 1fr); row-gap: 0.1rem; }}
-  .tq-head {{ display: none; }}
+  .tq-head {{ display: block; min-height: 0; }}
+  .tq-head > :not(.tq-legend) {{ display: none; }}
   .tq > div[data-word]:not([data-word=""])::before {{ content: attr(data-word); display: block;
     font-size: 0.75rem; opacity: 0.85; }}
 }}
@@ -82,6 +83,7 @@ STYLE = f"""
   .tq b {{ font-size: 8.5pt; }}
   .tq small, .tq-light, .tq-head, .tq-name {{ font-size: 7pt; }}
   .tq-head {{ display: grid; }}
+  .tq-head > :not(.tq-legend) {{ display: block; }}
   .tq > div[data-word]:not([data-word=""])::before {{ display: none; }}
   [data-testid="stHorizontalBlock"]:has(.tq) > [data-testid="stColumn"]:first-child {{
     flex: 0 0 25% !important; }}
@@ -185,8 +187,10 @@ def _head(w: Words, answer: AblationAnswer) -> str:
         interval=interval,
     )
     titles = _titles(w, answer)
-    names = [*titles[:2], told, *titles[2:]]
-    return f'<div class="tq tq-head">{"".join(f"<div>{escape(name)}</div>" for name in names)}</div>'
+    before, after = (
+        "".join(f"<div>{escape(name)}</div>" for name in part) for part in (titles[:2], titles[2:])
+    )
+    return f'<div class="tq tq-head">{before}<div class="tq-legend">{escape(told)}</div>{after}</div>'
 
 
 def _titles(w: Words, answer: AblationAnswer) -> list[str]:

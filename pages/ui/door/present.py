@@ -1,16 +1,28 @@
-"""What lies on the desks already, on the first page: a click leads back to its answers."""
+"""What lies on the desks already, or is named by a link: a click leads back to its answers."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from core.examples.ablation import ABLATION_EXAMPLES
+from core.problems import Problem
+from pages.ui.ablation import desk as ablation
 from pages.ui.parts import show
+from pages.ui.reads import desk as reads
+from pages.ui.shell.address import Address
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
-from pages.ui.shell.view import ABLATION, READS, Data
+from pages.ui.shell.view import ABLATION, READS, Data, View
 
 FIRST = {READS: "pages/accuracy.py", ABLATION: "pages/indicators.py"}
 """Where the answers of a domain begin."""
+
+
+def restore(view: View, address: Address) -> tuple[Problem, ...]:
+    """A link to a page of neither domain names an example of either."""
+    if address.data in ABLATION_EXAMPLES:
+        return ablation.restore(view, address)
+    return reads.restore(view, address)
 
 
 def line(page: Context) -> None:

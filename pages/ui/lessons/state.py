@@ -9,7 +9,7 @@ import streamlit as st
 from core.lessons.course import lessons
 from core.lessons.lesson import Lesson
 from core.problems import Problem
-from pages.ui.reads import desk as reads
+from pages.ui.door import present
 from pages.ui.shell.address import Address
 from pages.ui.shell.view import View
 
@@ -95,4 +95,4 @@ def restore(view: View, address: Address) -> tuple[Problem, ...]:
     if code:
         state.joined = code[:LONGEST]
     rest = Address({name: texts for name, texts in address.parameters.items() if name not in own})
-    return () if rest.silent else reads.restore(view, rest)
+    return () if rest.silent else present.restore(view, rest)

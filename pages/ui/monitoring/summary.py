@@ -101,7 +101,7 @@ def section(page: Context, rows: Sequence[GridRow], open_one: str) -> None:
         if row not in folded:
             _line(page, row, open_one)
     if folded:
-        count = w.numbers.count(len(folded))
+        count = w.plural("{count} indicator", "{count} indicators", len(folded))
         with show.more(page, w("Too few records to judge"), "too-few", state=count) as opened:
             for row in folded if opened else ():
                 _line(page, row, open_one)

@@ -305,6 +305,26 @@ def test_a_funnel_names_few_units_or_its_own_and_outliers_and_never_ranks(page, 
     assert {status.value for status in FunnelStatus} == set(funnel.MARKS)
 
 
+def test_a_limit_is_written_where_its_line_ends(page):
+    rows = [{**row, "upper": 0.15 if row["label"] < "2022-04" else None} for row in samples.CONTROL]
+    control.draw_control(words("en"), rows, share=True, key="k", description="d")
+    points = page[0].spec["datasets"]["points"]
+    assert [row["label"] for row in points if row["upper_end"]] == ["2022-03"]
+    assert [row["label"] for row in points if row["centre_end"]] == ["2022-06"]
+
+
+def test_a_labelled_rule_shows_the_whole_of_its_intervals(page):
+    rows = [{**row, "left": 0.0, "right": 0.12, "low": 0.45, "high": 0.7} for row in samples.RULES]
+    rule_space.draw_rule_space(words("en"), rows, samples.BOUND, on_choose=print, key="k", description="d")
+    assert {tick for axis in axes_of(page[0].spec) for tick in axis} >= {0.03, 0.15}
+
+
+def axes_of(spec):
+    """Values of the ticks of every horizontal axis."""
+    found = [layer.get("encoding", {}).get("x", {}).get("axis") for layer in spec["layer"]]
+    return [[round(tick, 6) for tick in axis["values"]] for axis in found if axis and "values" in axis]
+
+
 def test_names_of_funnel_lines_do_not_stand_on_each_other(page):
     CHARTS["funnel"](words("en"))
     ends = [end["y"] for end in page[0].spec["datasets"]["ends"]]

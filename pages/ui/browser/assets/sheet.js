@@ -21,6 +21,7 @@ function filled(holder, cell) {
 }
 
 const WIDEST = 26
+const WIDEST_NAME = 18
 const WHOLE = 18
 const DATE = /(\d{4}-\d\d-\d\d)/
 const MANY = 11
@@ -29,7 +30,7 @@ const MANY = 11
 function roomFor(data, place) {
   const wide = (text) => [...String(text)].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 2 : 1), 0)
   const longest = Math.max(0, ...data.rows.slice(0, 200).map((row) => wide(said(row.cells[place])[0])))
-  return `${Math.min(longest, WIDEST) * 0.5}em`
+  return `calc(${Math.min(longest, place === 0 ? WIDEST_NAME : WIDEST) * 0.5}em + 1rem)`
 }
 
 function cellOf(column, row, cell, data, place) {
@@ -123,7 +124,7 @@ function drawn(data, tell) {
   top.append(...data.columns.map((column, place) => headOf(column, place, sort)))
   table.createTHead().append(top)
   const body = table.createTBody()
-  const room = data.columns.map((column, place) => (column.number || place === 0 ? "" : roomFor(data, place)))
+  const room = data.columns.map((column, place) => (column.number ? "" : roomFor(data, place)))
   for (const row of data.rows) {
     const line = make("tr")
     if (row.strong) line.className = "tandem-strong"

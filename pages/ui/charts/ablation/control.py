@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import altair as alt
 
@@ -11,6 +12,7 @@ from pages.ui.charts.kit.palette import BAD, CAUTION, GOOD, INKS, NEUTRAL
 from pages.ui.charts.kit.paper import SMALL, THEMED, Options, Row, Spec, named, once, ready, show, tip
 
 HEIGHT = 320
+LINES = ("upper", "centre", "lower")
 
 MARKS: Mapping[str, tuple[str, str]] = {
     "": (INKS[0], "circle"),
@@ -73,30 +75,28 @@ def draw_control(
                 "piece": f"{point['phase']}.{gaps}",
             }
         )
+    _ends(w, drawn, share)
     show(
         control_spec(w, share, title),
         key=key,
         description=description,
         saved=saved,
         points=drawn,
-        ends=_ends(w, points, share),
     )
 
 
-def _ends(w: Words, points: Sequence[Row], share: bool) -> list[Row]:
-    """The last value of each line, written at its right end."""
+def _ends(w: Words, points: Sequence[dict[str, Any]], share: bool) -> None:
+    """Write the last value of each line at its right end, wherever that is."""
     said = w.numbers.percent if share else w.numbers.decimal
-    ends: list[Row] = []
-    for line in ("upper", "centre", "lower"):
-        known = [point[line] for point in points if point[line] is not None]
-        if known:
-            ends.append({"y": known[-1], "text": said(known[-1])})
-    return ends
+    for line in LINES:
+        known = [point for point in points if point[line] is not None]
+        for point in points:
+            point[f"{line}_end"] = said(point[line]) if known and point is known[-1] else ""
 
 
 @once
 def control_spec(w: Words, share: bool, title: str | None = None) -> Spec:
-    """The chart; data sets ``points`` and ``ends``."""
+    """The chart; data set ``points``."""
     points = alt.Chart(named("points"))
     # by place: a period without a value is in no drawn layer's data and would otherwise come last
     order = alt.EncodingSortField("place", op="min", order="ascending")
@@ -146,9 +146,11 @@ def control_spec(w: Words, share: bool, title: str | None = None) -> Spec:
     note = points.mark_text(dy=-14, fontSize=SMALL, fontWeight=600).encode(
         x=middle, y=y("value"), text="note:N", color=THEMED
     )
-    end = (
-        alt.Chart(named("ends"))
+    right = alt.X("label:O", sort=order, bandPosition=1)
+    ends = [
+        points.transform_filter(f"datum.{line}_end !== ''")
         .mark_text(align="left", dx=6, fontSize=SMALL)
-        .encode(x=alt.value("width"), y=y("y"), text="text:N", color=THEMED)
-    )
-    return ready(alt.layer(band, *limits, centre, path, marks, note, end).properties(height=HEIGHT))
+        .encode(x=right, y=y(line), text=f"{line}_end:N", color=THEMED)
+        for line in LINES
+    ]
+    return ready(alt.layer(band, *limits, centre, path, marks, note, *ends).properties(height=HEIGHT))

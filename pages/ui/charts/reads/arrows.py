@@ -21,8 +21,8 @@ NEAR = 9
 """Pixels between a name and its arrow, from which on a line joins them."""
 
 
-def draw_arrows(w: Words, rows: Sequence[Row], *, key: str, description: str, saved: str = "") -> None:
-    """Draw one arrow a row.
+def draw_arrows(w: Words, rows: Sequence[Row], *, key: str, description: str, saved: str) -> None:
+    """Draw one arrow a row, below its name, which says from what to what.
 
     Parameters
     ----------
@@ -49,7 +49,14 @@ def draw_arrows(w: Words, rows: Sequence[Row], *, key: str, description: str, sa
         }
         for row, place in zip(rows, ends, strict=True)
     ]
-    show(arrows_spec(w, end, floor), key=key, description=description, saved=saved, arrows=turned)
+    show(
+        arrows_spec(w, end, floor),
+        key=key,
+        description=description,
+        saved=saved,
+        title=saved,
+        arrows=turned,
+    )
 
 
 def _angle(row: Row, end: float, floor: float) -> float:

@@ -34,6 +34,8 @@ STEP = 44
 """Height of a row in pixels."""
 WORDS_UP, MARKS_DOWN = -9, 10
 """Where the words and the marks of a row stand, from its middle."""
+BESIDE_LINE = 6
+"""How far names begin from the left edge, where the line of no difference may stand."""
 LINE_UP, LINE_HEIGHT = 7, 13
 """How far the first of two lines of words stands above a single one, and their distance."""
 
@@ -265,6 +267,7 @@ def _forest(w: Words, axis: Axis, floor: float = 0.0) -> alt.LayerChart:
     hover = [tip("label", w("Name")), tip("text", w("Value")), tip("interval", w("Interval"))]
     label = rows.mark_text(
         align="left",
+        dx=BESIDE_LINE if axis in NO_EFFECT else 0,
         yOffset=alt.expr(f"{LONG} ? {WORDS_UP - LINE_UP} : {WORDS_UP}"),
         fontWeight=600,
         limit=alt.expr(ROOM),

@@ -33,8 +33,6 @@ from pages.ui.charts.kit.space import STRIP, WIDEST, leads, space_axes, upward_e
 HEIGHT = 440
 CHOSEN = "rule"
 """Name of the selection."""
-MARGIN = 1.08
-"""The false-positive axis ends a little beyond the last labelled point."""
 
 
 def draw_rule_space(
@@ -72,14 +70,7 @@ def draw_rule_space(
     labelled = sorted((row for row in points if row["label"]), key=lambda row: bool(row["frontier"]))
     end, floor = _window(labelled or points)
     bottom, top = upward_ends(floor)
-    labelled = [
-        {
-            **row,
-            "name_x": end * STRIP,
-            "right": row["right"] if row["right"] is None else min(row["right"], end),
-        }
-        for row in with_leads(labelled, bottom, top, HEIGHT)
-    ]
+    labelled = [{**row, "name_x": end * STRIP} for row in with_leads(labelled, bottom, top, HEIGHT)]
     inside = [row for row in points if row["x"] <= end and row["y"] >= floor]
 
     def chosen() -> None:
@@ -103,15 +94,11 @@ def draw_rule_space(
     files(key, saved)
 
 
-def _at_most(value: float | None, end: float) -> float | None:
-    """An arm that ends where the strip of names begins."""
-    return None if value is None else min(value, end)
-
-
 def _window(points: Sequence[Row]) -> tuple[float, float]:
-    rightmost = max((row["x"] for row in points), default=1.0) * MARGIN
-    lowest = min((row["y"] for row in points), default=0.0)
-    return next((end for end in WIDEST if rightmost <= end), 1.0), 0.5 if lowest >= 0.55 else 0.0
+    """Ends of the axes that show every labelled rule with the whole of its intervals."""
+    rightmost = max((row["x"] if row["right"] is None else row["right"] for row in points), default=1.0)
+    lowest = min((row["y"] if row["low"] is None else row["low"] for row in points), default=0.0)
+    return next((end for end in WIDEST if rightmost <= end), 1.0), 0.5 if lowest >= 0.5 else 0.0
 
 
 def _steps(frontier: Sequence[Row], end: float) -> list[Row]:
