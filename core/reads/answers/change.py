@@ -55,6 +55,7 @@ class Paired:
     gained : units gained and lost, as profiles of ``panel``
     never : 1 where the second can never find fewer, -1 where never more, 0 where neither holds
     cutoffs : of a graded test, the one before and the one after as the file writes them
+    low : whether low values of that test are positive
     """
 
     what: What
@@ -65,6 +66,7 @@ class Paired:
     never: int
     panel: Panel
     cutoffs: tuple[str, str] | None = None
+    low: bool = False
 
     def difference(self, on: On) -> Difference:
         """The interval to quote, cut at zero where the rules themselves rule out the other side."""
@@ -190,8 +192,10 @@ def _with_cutoffs(study: Study, found: Paired, before: Plan, after: Plan) -> Pai
     old, new = (dict(plan.cutoffs).get(test, study.cutoffs[test]) for plan in (before, after))
     if old == new:
         return found
-    wider = (new > old) if test in study.low else (new < old)
-    return replace(found, cutoffs=(study.grade(test, old), study.grade(test, new)), never=1 if wider else -1)
+    low = test in study.low
+    wider = (new > old) if low else (new < old)
+    grades = study.grade(test, old), study.grade(test, new)
+    return replace(found, cutoffs=grades, low=low, never=1 if wider else -1)
 
 
 def _rule_changed(study: Study, before: Plan, after: Plan) -> Paired | Same | None:

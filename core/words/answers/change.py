@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from core.findings import Difference, Reason
 from core.reads.answers.change import Change, Paired, Same, Share, Shifted, What
+from core.reads.answers.gained import Change as Kind
 from core.reads.answers.pairs.comparison import Comparison, On
 from core.reads.plan import Plan, Unit
 from core.words.answers.rule_names import begun
@@ -38,7 +39,23 @@ def _both(found: Paired | Same) -> dict[str, str]:
     return {"first": found.first, "second": found.second}
 
 
+def opening_words(w: Words, found: Change) -> str:
+    """The words at the end of that sentence that stand for the units gained and lost; empty without any.
+
+    Where only false positives came or went, the words on them are among these.
+    """
+    if not isinstance(found, Paired) or not any(found.gained.counts.values()):
+        return ""
+    kinds = found.gained.counts
+    return w("; ").join(_parts(w, found)[-1 if kinds[Kind.FOUND] or kinds[Kind.LOST] else -2 :])
+
+
 def _paired(w: Words, found: Paired) -> str:
+    return w("{subject}: {parts}.", subject=subject(w, found), parts=w("; ").join(_parts(w, found)))
+
+
+def _parts(w: Words, found: Paired) -> list[str]:
+    """What is said of two on the same units, how many were gained and lost last."""
     parts = []
     finds, calls = found.comparisons[On.SENSITIVITY], found.comparisons[On.SPECIFICITY]
     if finds.second_minus_first is not None:
@@ -48,33 +65,59 @@ def _paired(w: Words, found: Paired) -> str:
     if not parts:
         parts.append(w("nothing can be compared: no unit has usable reads of both"))
     counts = {str(kind): w.numbers.count(count) for kind, count in found.gained.counts.items()}
-    parts.append(w("{found} gained, {lost} lost", found=counts["found"], lost=counts["lost"]))
-    return w("{subject}: {parts}.", subject=_subject(w, found), parts=w("; ").join(parts))
+    return [*parts, w("{found} gained, {lost} lost", found=counts["found"], lost=counts["lost"])]
 
 
-def _subject(w: Words, found: Paired) -> str:
+def subject(w: Words, found: Paired) -> str:
+    """What is told against what, as the sentence begins."""
     if found.what is What.RULE:
         return w("{second} instead of {first}", **_both(found))
     if found.what is What.PINNED:
         return w("{second} against {first}", **_both(found))
     if found.what is What.CUTOFF:
         if found.cutoffs is not None:
-            old, new = found.cutoffs
-            return w("{test} positive from {new} instead of {old}", test=found.second, new=new, old=old)
+            return w(CUTOFFS[found.low], test=found.second, new=found.cutoffs[1], old=found.cutoffs[0])
         return w("{test} with another cut-off", test=found.second)
     return w("{test} with reads handled otherwise", test=found.second)
 
 
+CUTOFFS = {
+    False: N_("{test} positive from {new} instead of {old}"),
+    True: N_("{test} positive up to {new} instead of {old}"),
+}
 FINDS = {
     1: N_("finds {points} points more of those with the condition ({sure})"),
     -1: N_("finds {points} points fewer of those with the condition ({sure})"),
     0: N_("finds as many of those with the condition ({sure})"),
 }
 CALLS = {
-    1: N_("wrongly calls {count} more without it positive"),
-    -1: N_("wrongly calls {count} fewer without it positive"),
-    0: N_("wrongly calls as many without it positive"),
+    1: (N_("{count} false positive more"), N_("{count} false positives more")),
+    -1: (N_("{count} false positive fewer"), N_("{count} false positives fewer")),
+    0: (N_("as many false positives"), N_("as many false positives")),
 }
+
+
+BETWEEN = {
+    Kind.FOUND: N_("Gained: found by {second}, not by {first}"),
+    Kind.LOST: N_("Lost: found by {first}, not by {second}"),
+    Kind.ADDED: N_("False positive by {second}, not by {first}"),
+    Kind.REMOVED: N_("False positive by {first}, not by {second}"),
+}
+"""Lists of units of two that are told against each other."""
+SINCE = {
+    Kind.FOUND: N_("Gained: found now, not before"),
+    Kind.LOST: N_("Lost: found before, not now"),
+    Kind.ADDED: N_("False positive now, not before"),
+    Kind.REMOVED: N_("False positive before, not now"),
+}
+"""Lists of units of one that is read otherwise."""
+
+
+def listed(w: Words, found: Paired, kind: Kind) -> str:
+    """What a list of the units gained, lost, added or removed is headed by."""
+    if found.what in (What.RULE, What.PINNED):
+        return w(BETWEEN[kind], **_both(found))
+    return w(SINCE[kind])
 
 
 def _finds(w: Words, c: Comparison, found: Paired) -> str:
@@ -92,7 +135,7 @@ def _finds(w: Words, c: Comparison, found: Paired) -> str:
 def _calls(w: Words, c: Comparison) -> str:
     more = c.only_first_correct - c.only_second_correct
     sign = (more > 0) - (more < 0)
-    return w(CALLS[sign], count=w.numbers.count(abs(more)))
+    return w.plural(*CALLS[sign], abs(more))
 
 
 def _sure(w: Words, d: Difference, alike: str = "") -> str:

@@ -29,6 +29,9 @@ FEW_PROBLEMS = 3
 MOST_SAID = 5
 """Up to so many kinds of problems are said in full, the worst first; the table has all."""
 
+OPENED = "tandem_gained"
+"""Begins the key of the button behind the words of an answer."""
+
 MOST_ROWS = 1000
 """Rows of a problem table on the screen; the download has all."""
 
@@ -125,12 +128,20 @@ def asked(page: Context, parts: Sequence[str]) -> None:
 def answer(sentence: str, changed: str = "") -> None:
     """The answer in a sentence, announced to screen readers when it changes; its room is reserved.
 
-    ``changed`` stands before it: what the last click changed.
+    ``changed`` stands before it: what the last click changed (`opening`).
     """
-    first = f'<span class="tandem-changed">{escape(changed)}</span> ' if changed else ""
+    first = f'<span class="tandem-changed">{changed}</span> ' if changed else ""
     st.html(
         f'<p class="{ANSWER}" role="status">{first}<span class="tandem-now">{escape(sentence)}</span></p>'
     )
+
+
+def opening(sentence: str, words: str) -> str:
+    """A sentence for HTML whose last ``words``, if any, press the page's button `OPENED`, out of view."""
+    if not words:
+        return escape(sentence)
+    before, found, after = (escape(part) for part in sentence.rpartition(words))
+    return f'{before}<button type="button" data-tandem="open-gained">{found}</button>{after}'
 
 
 def not_estimable(w: Words, cells: Iterable[tuple[str, Reason | None]]) -> None:

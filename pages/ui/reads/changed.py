@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from html import escape
 
 import streamlit as st
 
@@ -12,9 +11,8 @@ from core.reads.answers.gained import Change as Kind
 from core.reads.answers.recorded import Recorded, recorded_differences
 from core.reads.counting.panel import Panel
 from core.reads.plan import Plan, Unit
-from core.words.answers.change import change_answer
-from core.words.answers.fusion import CHANGES
-from core.words.answers.rule_names import spoken
+from core.words.answers.change import change_answer, listed, opening_words, subject
+from core.words.answers.rule_names import begun, spoken
 from pages.ui.parts import show
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
@@ -34,7 +32,7 @@ def answer(page: Context, panel: Panel, sentence: str, pair: tuple[str, str] | N
     """
     found, before = _found(page, panel, pair)
     show.answer(sentence, _told(page, found, before))
-    if isinstance(found, Paired):
+    if isinstance(found, Paired) and any(found.gained.counts.values()):
         _gained_and_lost(page, found)
 
 
@@ -42,14 +40,16 @@ def beside_cutoffs(page: Context, panel: Panel) -> None:
     """What moving a cut-off changed, where it is moved: the answer may be out of sight."""
     found, before = _found(page, panel, None)
     if isinstance(found, Paired) and found.what is What.CUTOFF:
-        st.html(f'<p class="tandem-changed">{escape(_told(page, found, before))}</p>')
+        st.html(f'<p class="tandem-changed">{_told(page, found, before)}</p>')
 
 
 def _told(page: Context, found: Change | None, before: Plan) -> str:
+    """The sentence as HTML; its last words open the records."""
     if found is None:
         return ""
     columns = {name: page.w.column(name) for name in choose.study_of(page).groups}
-    return change_answer(page.w, found, before, reads.asked(page), columns)
+    told = change_answer(page.w, found, before, reads.asked(page), columns)
+    return show.opening(told, opening_words(page.w, found))
 
 
 def _found(page: Context, panel: Panel, pair: tuple[str, str] | None) -> tuple[Change | None, Plan]:
@@ -66,32 +66,17 @@ def _found(page: Context, panel: Panel, pair: tuple[str, str] | None) -> tuple[C
 
 
 def _gained_and_lost(page: Context, found: Paired) -> None:
-    """The units on which before and after differ, behind one click."""
-    w, n = page.w, page.w.numbers
-    counts = found.gained.counts
-    if not any(counts.values()):
-        return
-    said = w(
-        "Show the {count} {units} that changed",
-        count=n.count(sum(counts.values())),
-        units=w.label("units", str(found.panel.unit)),
-    )
+    """The units on which before and after differ, in a window; the words of the sentence open it."""
+    counts, title = found.gained.counts, plain(begun(page.w, subject(page.w, found)))
 
     def lists() -> None:
         for kind in Kind:
             if counts[kind]:
-                title = w(CHANGES[kind])
-                title = title[:1].upper() + title[1:]
-                record_list(page, found.panel, found.gained.profiles[kind], title, f"gained.{kind}")
+                said = listed(page.w, found, kind)
+                record_list(page, found.panel, found.gained.profiles[kind], said, f"gained.{kind}")
 
-    if st.button(said, key=f"{page.code}.gained.open", type="tertiary"):
-        dialog(plain(_both(found)), lists)
-
-
-def _both(found: Paired) -> str:
-    return (
-        found.first if found.first == found.second else f"{found.first} \N{RIGHTWARDS ARROW} {found.second}"
-    )
+    if st.button(title, key=f"{show.OPENED}_{page.code}"):
+        dialog(title, lists)
 
 
 def recorded(page: Context) -> None:

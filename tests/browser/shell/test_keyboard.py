@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.drive import settled
+from tests.browser.drive import choose, settled
 
 LINK = "accuracy?data=liver_petmr&rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
 HERE = """() => {
@@ -58,11 +58,24 @@ def test_arrows_walk_a_table_and_enter_opens_and_sorts(visit, app_url):
 
 def test_escape_closes_a_window_and_gives_the_focus_back(visit, app_url):
     page = visit(app_url).go(LINK)
-    opener = page.locator('[class*="recorded-PETMR_recorded"] button')
-    opener.focus()
-    page.keyboard.press("Enter")
+    choose(page, "all positive (AND)")
+    words = page.get_by_role("button", name="0 gained, 73 lost", exact=True)
+    expect(words).to_be_visible()
+    settled(page)
+    recorded = page.locator('[class*="recorded-PETMR_recorded"] button')
     window = page.get_by_role("dialog")
-    expect(window.get_by_role("columnheader", name="PET or MR", exact=True)).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(window).to_have_count(0)
-    expect(opener).to_be_focused()
+    for opener, shown in (
+        (recorded, "PETMR_recorded differs from PET or MR in 1 lesion"),
+        (words, "Lost: found by PET or MR, not by PET and MR"),
+    ):
+        for press in ("Enter", "Space", "click"):
+            if press == "click":
+                opener.click()
+            else:
+                opener.focus()
+                page.keyboard.press(press)
+            expect(window.get_by_text(shown).first).to_be_visible()
+            expect(window).to_be_focused()
+            page.keyboard.press("Escape")
+            expect(window).to_have_count(0)
+            expect(opener).to_be_focused()

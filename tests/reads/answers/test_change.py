@@ -16,7 +16,7 @@ from core.reads.counting.panel import panel
 from core.reads.plan import Plan, Policy, RuleText, Unit
 from core.reads.study import WITH
 from core.words import words
-from core.words.answers.change import change_answer
+from core.words.answers.change import change_answer, listed, opening_words, subject
 from core.words.answers.reads import comparison_answer
 from core.words.answers.rule_names import spoken, spoken_plan
 
@@ -95,6 +95,41 @@ def test_a_cut_off_is_told_with_both_its_grades():
     assert "by construction never fewer" in first and "13 gained, 0 lost" in first
     back = told(study, Plan(cutoffs=(("CT_A", 3.0),)), Plan())
     assert "by construction never more" in back and "0 gained, 13 lost" in back
+
+
+EN, ZH = words("en"), words("zh")
+
+
+@pytest.mark.parametrize(("w", "gained"), [(EN, "2 gained, 0 lost"), (ZH, "新检出 2 个，丢失 0 个")])
+def test_the_last_words_of_the_sentence_open_the_records(study, w, gained):
+    found = between(study, Plan(), Plan(rules=(OR,)))
+    assert opening_words(w, found) == gained
+    assert told(study, Plan(), Plan(rules=(OR,)), w.language).endswith(gained + w("."))
+    nothing = between(study, Plan(), Plan(indeterminate=Policy.POSITIVE))
+    assert opening_words(w, nothing) == ""
+
+
+def test_where_only_a_false_positive_went_its_words_open_it(study):
+    plan = Plan(rules=(OR,))
+    found = against(study, plan, panel(study, plan), "PETMR_recorded")
+    assert found.gained.counts[Kind.REMOVED] == 1
+    assert opening_words(EN, found) == "1 false positive fewer; 0 gained, 0 lost"
+    assert opening_words(ZH, found) == "假阳性减少 1 个；新检出 0 个，丢失 0 个"
+
+
+def test_each_kind_of_change_calls_its_lists_what_they_are(study):
+    scored = THREE_READERS.load()
+    rule = between(study, Plan(), Plan(rules=(AND,)))
+    cutoff = between(scored, Plan(), Plan(cutoffs=(("CT_A", 5.0),)))
+    handling = between(study, Plan(), Plan(indeterminate=Policy.POSITIVE))
+    assert subject(EN, rule) == "PET and MR instead of MR"
+    assert listed(EN, rule, Kind.LOST) == "Lost: found by MR, not by PET and MR"
+    assert listed(ZH, rule, Kind.REMOVED) == "假阳性：MR 有，PET and MR 无"
+    assert subject(EN, cutoff) == "CT_A positive from 5 instead of 4"
+    for found in (cutoff, handling):
+        assert listed(EN, found, Kind.LOST) == "Lost: found before, not now"
+        assert listed(ZH, found, Kind.ADDED) == "假阳性：现在有，此前无"
+    assert subject(EN, replace(cutoff, low=True)) == "CT_A positive up to 5 instead of 4"
 
 
 def test_what_no_answer_hangs_on_is_no_change(study):

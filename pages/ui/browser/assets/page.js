@@ -213,7 +213,13 @@ function spreadTheme() {
   ;["", ...(state.data.pages || [])].forEach((page) => localStorage.setItem(THEME.key(base + page), chosen))
 }
 
+// a press without a pointer counts as a key's: after one that looks like a script's a window lets go of the focus
+function asKey() {
+  document.dispatchEvent(new KeyboardEvent("keyup", { key: "Unidentified" }))
+}
+
 function clicked(event) {
+  if (event.detail === 0) asKey()
   if (event.target.closest && event.target.closest('[data-testid="stMainMenuPopover"]')) {
     setTimeout(spreadTheme, 200)
   }
@@ -231,6 +237,7 @@ function clicked(event) {
     if (wish === "copy-link") copy(shared(), state.data.linkCopied)
     if (wish.startsWith("chart-")) saveChart(button, wish.slice(6))
     if (wish === "open-bar") document.documentElement.classList.toggle("tandem-open")
+    if (wish === "open-gained") document.querySelector('[class*="st-key-tandem_gained"] button')?.click()
     if (wish === "copy-text") copy(button.dataset.text, state.data.textCopied)
     return
   }
