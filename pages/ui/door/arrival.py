@@ -332,7 +332,7 @@ def wait(page: Context, reading: process.Reading, name: str, key: str) -> None:
 def paste(page: Context, door: str) -> TextTable | None:
     """Cells pasted from Excel, WPS or Numbers; the table in the run in which they are read, else None."""
     w = page.w
-    with st.expander(w("Paste from a spreadsheet")):
+    with st.expander(w("Paste from a spreadsheet"), key=f"door.{door}.pasting"):
         text = st.text_area(w("Cells with their header row"), key=f"door.{door}.paste", height=140)
         if st.button(w("Read the paste"), key=f"door.{door}.paste.go") and text.strip():
             arrival = at(door)
@@ -367,7 +367,7 @@ def source(page: Context, door: str, table: TextTable) -> None:
     kind = w.label("format", known.format)
     facts = [known.name, kind, known.encoding if known.format is Format.DELIMITED else None, known.sheet]
     facts.append(w("header in row {row}", row=known.header_row))
-    with st.expander(plain(" · ".join(fact for fact in facts if fact))):
+    with st.expander(plain(" · ".join(fact for fact in facts if fact)), key=f"door.{door}.source"):
         if arrival is None or arrival.table is not table or known.format is Format.PARQUET:
             st.caption(w("Nothing was guessed here: columns and cells are as the file says."))
             return

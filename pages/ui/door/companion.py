@@ -104,7 +104,7 @@ def receive(page: Context, door: str, table: TextTable) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(plain(w("Joined: {names}", names=w.join(table.source.joined))))
             st.button(w("Take apart"), key=f"door.{door}.apart", on_click=_take_apart, args=(door,))
-    with st.expander(w("Another file of the same patients")):
+    with st.expander(w("Another file of the same patients"), key=f"door.{door}.companion"):
         uploaded = st.file_uploader(
             w("Other tests of these patients or lesions"),
             type=arrival.TYPES,

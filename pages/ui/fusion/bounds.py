@@ -139,7 +139,9 @@ def _joint(w: Words, mode: str, names: list[str]) -> pd.DataFrame:
             "without": pd.array([None] * len(pairs), dtype="Float64"),
         }
     )
-    with st.expander(w("Both positive together, where the paper says so (tightens the bounds)")):
+    with st.expander(
+        w("Both positive together, where the paper says so (tightens the bounds)"), key="fusion.bounds.pairs"
+    ):
         table = st.data_editor(
             frame,
             key=f"fusion.bounds.joint.{mode}.{'|'.join(names)}",

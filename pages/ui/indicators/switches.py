@@ -100,7 +100,7 @@ def _tornado(page: Context, turned: Tornado) -> None:
         ],
         columns=[w("Switch"), w("Set to"), w("Value"), w("Changed minus current")],
     )
-    with st.expander(w("All settings as a table")):
+    with st.expander(w("All settings as a table"), key=f"settings.{turned.indicator}.all"):
         show_sheet(page, table, says=told, name=f"settings-{turned.indicator}")
 
 

@@ -210,7 +210,7 @@ def problems(page: Context, found: Sequence[Problem], *, key: str = "problems") 
         for severity in Severity
         if (count := sum(p.severity is severity for p in found))
     ]
-    with st.expander(" · ".join(counts)):
+    with st.expander(" · ".join(counts), key=f"{key}.all"):
         table = problem_table(w, found)
         show_sheet(
             page, table, says=w("Problems found in the file"), name="problems", key=key, most=MOST_ROWS

@@ -45,25 +45,22 @@ def chinese_file(tmp_path):
 
 def decide(page: Page, what: str, option: str) -> None:
     """Choose an option in the folded table of columns and values, by the start of its label."""
-    folded = page.get_by_text(re.compile("^(Every column, value and blank|每一列、每个取值和空白)$"))
-    wanted = page.get_by_role("combobox", name=re.compile(f"{re.escape(what)}"))
-    for _ in range(5):  # an open table is drawn anew before it shows what is wanted: look before folding it
-        settled(page)
-        try:
-            wanted.first.wait_for(timeout=2500)
-            break
-        except TimeoutError:
-            folded.click()
-    wanted.first.scroll_into_view_if_needed()
+    every = re.compile("^(Every column, value and blank|每一列、每个取值和空白)$")
+    table = page.locator("details").filter(has=page.get_by_text(every))
+    settled(page)
+    if table.get_attribute("open") is None:
+        page.get_by_text(every).click()
+    wanted = table.get_by_role("combobox", name=re.compile(re.escape(what))).first
     chosen = page.get_by_role("option", name=option, exact=True)
     for _ in range(5):  # a run draws the list anew, and what unfolds closes it
         settled(page)
+        wanted.click()
         try:
-            wanted.first.click(timeout=5000)
-            chosen.click(timeout=2500)
+            chosen.click(timeout=5000)
             break
         except TimeoutError:
             page.keyboard.press("Escape")
+    expect(table).to_have_attribute("open", "")  # what was decided there does not fold it
     settled(page)
 
 

@@ -183,14 +183,14 @@ def receive(page: Context) -> None:
     receive_file(page)
     if (pasted := arrival.paste(page, LOG)) is not None:
         _take(page, table=pasted)
-    with st.expander(w("Lesion file (optional)")):
+    with st.expander(w("Lesion file (optional)"), key="door.ablation.lesions"):
         st.caption(w("One row per lesion. A session with lesion rows is read from them."))
         lesions = arrival.file(page, LESIONS)
         arrival.when_gone(LESIONS, lambda: _without_lesions(page))
         found = pending()
         if lesions is not None and (found is None or found.lesions is not lesions):
             _take(page, lesions=lesions)
-    with st.expander(w("Template and recipe")):
+    with st.expander(w("Template and recipe"), key="door.ablation.templates"):
         templates.offer_ablation(page)
         recipes.receive(page, LOG, recipe.read)
     found, now = pending(), recipes.kept(LOG)
@@ -314,7 +314,8 @@ def _understood(page: Context, log: Log) -> None:
             for indicator, columns in lacking.items()
         ]
         with st.expander(
-            w.plural("{count} number needs more columns", "{count} numbers need more columns", len(rows))
+            w.plural("{count} number needs more columns", "{count} numbers need more columns", len(rows)),
+            key="door.ablation.lacking",
         ):
             st.dataframe(
                 pd.DataFrame(rows, columns=[w("Indicator"), w("Needs")]),

@@ -45,7 +45,7 @@ def receive(page: Context) -> None:
     receive_file(page)
     if (pasted := arrival.paste(page, "reads")) is not None:
         _take(page, pasted)
-    with st.expander(w("Template and recipe")):
+    with st.expander(w("Template and recipe"), key="door.reads.templates"):
         templates.offer_reads(page)
         recipes.receive(page, "reads", recipe.read)
     found, now = pending(), recipes.kept("reads")
@@ -143,7 +143,7 @@ def review(page: Context) -> None:
         st.subheader(w("How the file is read"), anchor=False)
         arrival.source(page, "reads", found.table)
         companion.receive(page, "reads", found.table)
-        with st.expander(w("Every column, value and blank")):
+        with st.expander(w("Every column, value and blank"), key="door.reads.every"):
             door_reading.show(page, found)
         with st.container(horizontal=True, gap="small"):
             show.recipe(page, reads.desk(page.view), key="door.reads.recipe.save")
