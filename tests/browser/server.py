@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LIFETIME = 1500
+LIFETIME = 3600
 """Seconds after which a forgotten server ends itself."""
 PATIENCE = 150
 """Seconds to wait for the first answer."""

@@ -9,15 +9,21 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.charts.test_overlaps import OVERLAPS
-from tests.browser.drive import choose, menu, settled
+from tests.browser.drive import becomes, choose, menu, settled, unfold
 
 LINK = "accuracy?data=liver_petmr"
 
 
+def drawn_all(page):
+    """Wait until every chart that can be saved is drawn."""
+    settled(page)
+    buttons, charts = page.locator('[data-tandem="chart-png"]'), page.locator(".stVegaLiteChart svg.marks")
+    becomes(page, lambda: charts.count() == buttons.count() > 0, True)
+
+
 def test_a_chart_is_saved_as_a_titled_picture_from_the_screen(visit, app_url):
     page = visit(app_url, language="zh", dark=True).go(LINK)
-    page.locator(".stVegaLiteChart svg").last.wait_for()
-    settled(page)
+    drawn_all(page)
     with page.expect_download() as caught:
         page.locator('[data-tandem="chart-png"]').last.click()
     assert caught.value.suggested_filename == "准确性-ROC-空间-病灶水平-肝转移瘤-PET-MR.png"
@@ -40,13 +46,14 @@ def test_a_chart_is_saved_as_a_titled_picture_from_the_screen(visit, app_url):
 def test_two_charts_of_a_page_are_not_saved_under_one_name(visit, app_url):
     page = visit(app_url).go("comparison?data=liver_petmr&rules=PET%20%7C%20MR%3DPET%20%7C%20MR")
     for part in ("intervals", "pairs"):
-        page.locator(f'[class*="more-{part}"] summary').click()
+        unfold(page.locator(f'[class*="more-{part}"] summary').first)
         page.locator(f'[class*="more-{part}"] .stVegaLiteChart svg').first.wait_for()
         settled(page)
+    expect(page.locator('[data-tandem="chart-png"]')).to_have_count(3)
     told = [named(page, attribute) for attribute in ("data-title", "data-file")]
     assert all(len(names) == 3 == len(set(names)) and all(names) for names in told)
     choose(page, "patient")
-    page.locator('[data-tandem="chart-png"][data-file*="per-patient"]').first.wait_for()
+    expect(page.locator('[data-tandem="chart-png"][data-file*="per-patient"]')).to_have_count(3)
     settled(page)
     again = [named(page, attribute) for attribute in ("data-title", "data-file")]
     assert all(not set(before) & set(after) for before, after in zip(told, again, strict=True))
@@ -74,11 +81,11 @@ def test_back_is_one_step_for_an_action(visit, app_url):
 def test_charts_behind_a_click_are_drawings_and_saved_like_the_others(visit, app_url):
     page = visit(app_url).go("indicators?data=golden")
     for part in ("quality", "progression"):
-        page.locator(f'[class*="more-{part}"] summary').click()
+        unfold(page.locator(f'[class*="more-{part}"] summary').first)
         opened = page.locator(f'[class*="more-{part}"]').first
         opened.locator(".stVegaLiteChart svg").first.wait_for()
         settled(page)
         with page.expect_download() as caught:
             opened.locator('[data-tandem="chart-svg"]').first.click()
         assert "<path" in caught.value.path().read_text("utf-8")
-    assert page.evaluate(OVERLAPS) == []
+    becomes(page, lambda: page.evaluate(OVERLAPS), [])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.drive import becomes, settled, unfold
+
 OVERLAPS = """() => [...document.querySelectorAll('.stVegaLiteChart svg')].flatMap((svg) => {
   const seen = [...svg.querySelectorAll('text')]
     .filter((text) => text.textContent.trim() && getComputedStyle(text).opacity !== '0')
@@ -15,12 +17,21 @@ OVERLAPS = """() => [...document.querySelectorAll('.stVegaLiteChart svg')].flatM
   return cut.concat(seen.flatMap((a, i) => seen.slice(i + 1).filter((b) => on(a.box, b.box))
     .map((b) => `${a.said} | ${b.said}`)))
 })"""
+FITS = """() => [...document.querySelectorAll('.stVegaLiteChart')]
+  .filter((box) => box.checkVisibility() && !box.querySelector('svg'))
+  .map((box) => box.outerHTML.slice(0, 120))
+  .concat([...document.querySelectorAll('.stVegaLiteChart svg')]
+    .filter((svg) => svg.checkVisibility() && svg.getBoundingClientRect().right > innerWidth + 1)
+    .map((svg) => svg.getAttribute('aria-label') || svg.tagName))"""
+PLACES = """() => [...document.querySelectorAll('.stVegaLiteChart svg text')].map((text) => {
+  const box = text.getBoundingClientRect()
+  return [text.textContent, box.x, box.y]
+})"""
 RULE = "rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
 SECOND = ["accuracy", "comparison", "fusion", "subgroups", "readers"]
 """Pages of the second example, whose six tests stand closer together."""
 OF_READS = ["accuracy", "comparison", "fusion", "subgroups"]
 OF_A_LOG = ["monitoring"]  # the indicators open without a chart: theirs are drawn on demand
-
 
 WIDTHS = {1440: 1000, 390: 844}
 
@@ -31,9 +42,19 @@ def overlapping(page):
     found = []
     for width, height in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": height})
-        page.wait_for_timeout(900)
+        settled(page)
+        becomes(page, lambda: page.evaluate(FITS), [])
+        still(page)
         found += [f"{width}: {texts}" for texts in page.evaluate(OVERLAPS)]
     return found
+
+
+def still(page):
+    """Wait until the texts of the charts have stayed where they are for a while."""
+    before, now = None, page.evaluate(PLACES)
+    while now != before:
+        page.wait_for_timeout(300)
+        before, now = now, page.evaluate(PLACES)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -42,7 +63,7 @@ def test_no_text_of_a_chart_stands_on_another(visit, app_url, path, language):
     asked = f"data=liver_petmr&{RULE}" if path in OF_READS else "data=golden"
     page = visit(app_url, language=language).go(f"{path}?{asked}")
     if path == "comparison":  # the matrix of all pairs has the least room for names
-        page.locator('[class*="more-pairs"] summary').click()
+        unfold(page.locator('[class*="more-pairs"] summary').first)
         page.locator(".stVegaLiteChart svg").nth(1).wait_for()
     assert overlapping(page) == []
 

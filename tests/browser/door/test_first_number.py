@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.drive import PATIENCE_MS, settled, uploader
+from tests.browser.drive import settled, uploader
 from tests.pages.door import messy
 
 WORDS = {
@@ -111,7 +111,7 @@ def test_reads_that_contradict_each_other_are_asked_about_and_resolved(visit, ap
     expect(hand.page.get_by_text("Which of several reads counts?").first).to_be_visible()
     hand.answer(hand.page.get_by_role("button", name="the last", exact=True))
     expect(go).to_be_enabled()
-    expect(hand.page.locator(".tandem-figures")).to_contain_text("24")
+    expect(hand.page.locator(".tandem-figures").first).to_contain_text("24")
     hand.click(go)
     expect(hand.page.locator(".tandem-answer").first).to_be_visible()
 
@@ -124,11 +124,11 @@ def test_an_own_study_is_kept_beside_the_example(visit, app_url, tmp_path):
     hand.drop(path)
     hand.click(hand.page.locator(".st-key-door-reads-example-liver_petmr button"))
     where = hand.page.locator(".tandem-where").first
-    expect(where).to_contain_text("306", timeout=PATIENCE_MS)
+    expect(where).to_contain_text("306")
     hand.click(hand.page.get_by_role("button", name="Switch to own.csv"))
-    expect(where).to_contain_text("60 lesions", timeout=PATIENCE_MS)
+    expect(where).to_contain_text("60 lesions")
     hand.page.wait_for_url("**data=upload")  # the address follows at the end of the run
     hand.page.go_back()
-    expect(where).to_contain_text("306", timeout=PATIENCE_MS)
+    expect(where).to_contain_text("306")
     hand.page.reload()
-    expect(where).to_contain_text("306", timeout=PATIENCE_MS)
+    expect(where).to_contain_text("306")

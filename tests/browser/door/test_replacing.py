@@ -11,9 +11,9 @@ import zipfile
 import openpyxl
 import pandas as pd
 import pytest
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import Error, FilePayload, Page, Route, expect
 
-from tests.browser.drive import settled, uploader
+from tests.browser.drive import settled, until, uploader
 
 TIMES = int(os.environ.get("TANDEM_REPLACEMENTS", "12"))
 SEED = int(os.environ.get("TANDEM_SEED", "7"))
@@ -83,19 +83,15 @@ FILES = {
 def replace(page: Page, kind: str, number: int) -> None:
     content, units = FILES[kind]
     name = f"{number}-{kind}"
-    for _ in range(3):  # a file dropped while the page is drawn anew may fall beside it
-        uploader(page).first.set_input_files({"name": name, "mimeType": "", "buffer": content})
-        with contextlib.suppress(Error):
-            page.get_by_text(name).first.wait_for(timeout=5_000)
-            break
-    else:
-        pytest.fail(f"{name} never arrived")
+    given: FilePayload = {"name": name, "mimeType": "", "buffer": content}
+    # a file dropped while the page is drawn anew may fall beside it
+    until(page, page.get_by_text(name).first.is_visible, lambda: uploader(page).first.set_input_files(given))
     if units is not None:
-        expect(page.locator(".tandem-figures")).to_contain_text(units, timeout=60_000)
+        expect(page.locator(".tandem-figures").first).to_contain_text(units)
     settled(page)
-    expect(page.get_by_role("button", name="Cancel")).to_have_count(0, timeout=60_000)  # it is being read
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)  # it is being read
     assert page.get_by_text(INCIDENT).count() == 0, name
-    assert page.get_by_text("Reader study", exact=True).first.is_visible()
+    expect(page.get_by_text("Reader study", exact=True).first).to_be_visible()
 
 
 def click_something(page: Page, chance: random.Random) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.drive import PATIENCE_MS, choose, settled, uploader
+from tests.browser.drive import choose, settled, uploader
 
 ROWS = 10_100
 CHANGED = 2_902
@@ -29,7 +29,7 @@ def log(path, mark):
 def open_records(page: Page, file) -> None:
     uploader(page, "door-ablation-file").set_input_files(file)
     page.get_by_role("button", name="Confirm and show the indicators").click()
-    expect(page.locator("h1").first).to_have_text("Quality indicators", timeout=PATIENCE_MS)
+    expect(page.locator("h1").first).to_have_text("Quality indicators")
     settled(page)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.charts.test_overlaps import still
+from tests.browser.drive import becomes, settled
+
 RULE = "rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
 WIDE = 718
 """Pixels between the margins of an A4 page in portrait."""
@@ -32,24 +35,22 @@ def on_paper(watched, path):
     page = watched.go(path)
     page.locator(".tandem-answer").first.wait_for()
     page.locator('.tandem-sheet, [class*="st-key-tq_row"]').last.wait_for()
-    page.wait_for_timeout(500)
+    settled(page)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": WIDE, "height": 1000})
-    page.wait_for_timeout(600)
+    becomes(page, lambda: page.evaluate(OUTSIDE), [])  # its charts are drawn anew
+    still(page)
     return page
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("path", ["accuracy", "comparison", "fusion", "subgroups"])
 def test_a_printed_page_keeps_every_column_and_row(visit, app_url, path, language):
-    watched = visit(app_url, language=language, dark=True)
-    page = on_paper(watched, f"{path}?data=liver_petmr&{RULE}")
-    assert page.evaluate(OUTSIDE) == []
-    assert page.evaluate(HIDDEN_ROWS) == 0
-    assert page.evaluate(PALE) == []
-    assert page.evaluate(OPAQUE) == 0, (
-        "every group of a chart has a ground; a white one hides the lines below"
-    )
+    page = on_paper(visit(app_url, language=language, dark=True), f"{path}?data=liver_petmr&{RULE}")
+    becomes(page, lambda: page.evaluate(HIDDEN_ROWS), 0)
+    becomes(page, lambda: page.evaluate(PALE), [])
+    # every group of a chart has a ground; a white one hides the lines below
+    becomes(page, lambda: page.evaluate(OPAQUE), 0)
     assert page.locator(".tandem-sheet thead th").count() > 4
 
 
@@ -59,6 +60,6 @@ def test_a_printed_indicator_keeps_its_name(visit, app_url, path, fewest):
     page = on_paper(visit(app_url), f"{path}?data=golden")
     names = page.locator('[class*="st-key-tq_row"] [data-testid="stButton"]')
     names.nth(fewest - 1).wait_for()
-    assert all(name.is_visible() for name in names.all()[:fewest])
-    assert page.evaluate(TALL_LINES) == [], "what stands in a narrow column breaks at every word"
+    becomes(page, lambda: all(name.is_visible() for name in names.all()[:fewest]), True)
+    becomes(page, lambda: page.evaluate(TALL_LINES), [])  # a narrow column breaks at every word
     assert "Mean length of stay" in page.locator("body").inner_text()

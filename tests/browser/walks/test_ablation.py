@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.words import words
 from tests.ablation.chinese import chinese_lesions, chinese_log
-from tests.browser.drive import choose, menu, query, settled, uploader
+from tests.browser.drive import becomes, choose, fold_of, menu, query, settled, unfold, uploader
 
 ZH = words("zh")
 CASES = Path(__file__).parents[2] / "ablation" / "cases"
@@ -42,6 +42,7 @@ def drop(page: Page, file, key: str, then: str) -> None:
     """Give a file to the uploader with this key and wait for a text."""
     uploader(page, key).set_input_files(file)
     page.get_by_text(then).first.wait_for()
+    settled(page)
 
 
 def date_of(field: Locator, day: str) -> None:
@@ -72,7 +73,7 @@ def test_from_a_chinese_file_to_a_moved_number_its_records_and_the_report(visit,
     expect(page.locator("h1").first).to_have_text(ZH("Quality indicators"))
     settled(page)
     expect(page.locator(".tandem-answer").first).to_contain_text("局部有效控制率 92.2%(83/90)")
-    assert query(page)["as_of"] == ["2026-06-28"]
+    becomes(page, lambda: query(page).get("as_of"), ["2026-06-28"])
 
     page.get_by_role("button", name=CONTROL, exact=True).click()
     page.wait_for_url("**indicator=3**")
@@ -86,8 +87,8 @@ def test_from_a_chinese_file_to_a_moved_number_its_records_and_the_report(visit,
 
     choose(page, "记录")
     state = ZH.label("state", "numerator")
-    page.get_by_test_id("stButtonGroup").get_by_text(f"{state}（84）", exact=True).click()
-    page.wait_for_timeout(1000)
+    choose(page, f"{state}（84）")
+    settled(page)
     with page.expect_download() as caught:
         page.locator('[class*="sheet_records"]').get_by_role("button", name=ZH("Download")).first.click()
     assert caught.value.suggested_filename.endswith(".xlsx")
@@ -112,7 +113,7 @@ def test_the_lesion_file_joins_its_log(visit, app_url, chinese_file, tmp_path):
     lesions.write_bytes(chinese_lesions())
     page = visit(app_url, language="zh").go()
     drop(page, chinese_file, "door-ablation-file", "文件资料完整截至哪一天")
-    page.get_by_text(ZH("Lesion file (optional)")).click()
+    unfold(fold_of(page, ZH("Lesion file (optional)")))
     drop(page, lesions, "door-ablation-lesions-file", "12 个病灶")
 
 
@@ -122,10 +123,10 @@ def test_a_link_carries_switch_period_filter_and_chart(visit, app_url):
         "&start=2024-01-01&end=2024-12-31"
     )
     expect(page.locator(".tandem-answer").nth(1)).to_contain_text("Local effective control rate")
-    assert query(page)["chart.every"] == ["month"]
+    becomes(page, lambda: query(page).get("chart.every"), ["month"])
     menu(page, "Quality indicators")
-    assert query(page)["set.control_window_days"] == ["42"]
-    assert query(page)["where.centre"] == ["A"]
+    becomes(page, lambda: query(page).get("set.control_window_days"), ["42"])
+    becomes(page, lambda: query(page).get("where.centre"), ["A"])
     expect(page.get_by_role("button", name="Centre: A ×")).to_be_visible()
 
 

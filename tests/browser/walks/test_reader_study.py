@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.drive import choose, menu, query, settled, upload
+from tests.browser.drive import becomes, choose, menu, pick, query, settled, unfold, upload
 
 ROOT = Path(__file__).parents[3]
 MEANS = {"1": "阳性", "0": "阴性"}
@@ -38,28 +38,27 @@ def chinese_file(tmp_path):
 
 
 def answer(page: Page):
-    return page.locator(".tandem-answer")
+    return page.locator(".tandem-answer").first
 
 
 def test_from_a_chinese_file_to_a_discordant_lesion(visit, app_url, chinese_file):
     watched = visit(app_url, language="zh")
     page = watched.go()
     upload(page, chinese_file, "识别结果")
-    expect(page.locator(".tandem-figures")).to_contain_text("306")
+    expect(page.locator(".tandem-figures").first).to_contain_text("306")
     page.get_by_role("button", name="查看各检查的诊断准确性").click()
     expect(page.locator("h1").first).to_have_text("准确性")
     expect(answer(page)).to_contain_text("98.9%(177/179)")
 
     choose(page, "任一阳性（或）")
     expect(answer(page)).to_contain_text("PET 或 MR 100.0%(179/179)")
-    assert query(page)["rules"] == ["PET | MR=PET | MR"]
+    becomes(page, lambda: query(page).get("rules"), ["PET | MR=PET | MR"])
     choose(page, "全部阳性（且）")
     expect(answer(page)).to_contain_text("以 PET 且 MR 代替 PET 或 MR")
 
-    page.get_by_role("combobox", name="亚组").click()
-    page.get_by_role("option", name="肿瘤类型 PDAC").click()
-    expect(page.locator(".tandem-where")).to_contain_text("36 名患者")
-    assert query(page)["where"] == ["肿瘤类型=PDAC"]
+    pick(page, page.get_by_role("combobox", name="亚组"), "肿瘤类型 PDAC")
+    expect(page.locator(".tandem-where").first).to_contain_text("36 名患者")
+    becomes(page, lambda: query(page).get("where"), ["肿瘤类型=PDAC"])
 
     menu(page, "比较")
     expect(answer(page)).to_contain_text("PET 且 MR")
@@ -69,7 +68,7 @@ def test_from_a_chinese_file_to_a_discordant_lesion(visit, app_url, chinese_file
     page.get_by_test_id("stSidebar").get_by_text("English", exact=True).click()
     settled(page)
     expect(page.locator("h1").first).to_have_text("Comparison")
-    expect(page.locator(".tandem-where")).to_contain_text("36 patients")
+    expect(page.locator(".tandem-where").first).to_contain_text("36 patients")
     watched.check()
 
 
@@ -86,7 +85,7 @@ def test_every_page_draws_in_the_dark_and_on_a_phone(visit, app_url, path, langu
 def test_a_folded_part_stays_open_while_what_it_holds_changes(visit, app_url):
     watched = visit(app_url)
     page = watched.go("accuracy?data=liver_petmr")
-    page.get_by_role("button", name="More").click()
+    unfold(page.get_by_role("button", name="More"))
     names = page.get_by_text("Tests and rules shown")
     names.wait_for()
     page.locator('[class*="accuracy-shown"]').get_by_text("CT", exact=True).first.click()
@@ -96,10 +95,9 @@ def test_a_folded_part_stays_open_while_what_it_holds_changes(visit, app_url):
 
     side = page.get_by_test_id("stSidebar")
     expect(side).to_contain_text("leave out · any lesion positive")
-    side.get_by_text("Handling", exact=True).click()
+    unfold(side.locator("summary").filter(has_text="Handling").first)
     reads = page.get_by_role("combobox", name="Indeterminate reads")
-    reads.click()
-    page.get_by_role("option", name="count as positive").click()
+    pick(page, reads, "count as positive")
     expect(side).to_contain_text("count as positive · any lesion positive")
     expect(reads).to_be_visible()
     watched.check()
