@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.browser import chromium
 from tests.browser.server import ROOT, serving
+
+if TYPE_CHECKING:
+    from tests.browser.drive import Watched
 
 HERE = Path(__file__).parent
 
@@ -33,7 +35,7 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Any]:
-    """One Chromium for all tests; every test gets a fresh profile in it."""
+    """One Chromium for all tests; every test gets empty profiles in it."""
     from playwright.sync_api import sync_playwright
 
     from tests.browser.drive import FLAGS
@@ -70,56 +72,46 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 
 @pytest.fixture(scope="session")
-def profiles(browser: Any) -> Callable[..., Any]:
-    """``profiles(url, **wishes)``: an empty profile that no test uses now, kept with its HTTP cache.
+def tabs() -> dict[tuple[str, str], list[Watched]]:
+    """Tabs that no test uses now, each in a profile of its own, by the application and its language.
 
-    A profile that is new for every test compiles the front end every time, which takes longer than most
-    tests. What a site can leave in a profile but its cache is cleared when a test gives it back.
+    A new tab starts a process that compiles the front end, which takes longer than most tests. What a site
+    can leave behind, but for its cache, is cleared when a test has ended well; after a failure the profile
+    is thrown away.
     """
-    from tests.browser.drive import new_context
-
-    kept: dict[tuple[object, ...], list[Any]] = {}
-
-    @contextmanager
-    def lent(url: str, **wishes: Any) -> Iterator[Any]:
-        free = kept.setdefault((url, *sorted(wishes.items())), [])
-        context = free.pop() if free else new_context(browser, **wishes)
-        try:
-            yield context
-        except BaseException:
-            context.close()
-            raise
-        for page in context.pages:
-            if page.url.startswith(url):
-                page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
-            page.close()
-        context.clear_cookies()
-        context.clear_permissions()
-        free.append(context)
-
-    return lent
+    return {}
 
 
 @pytest.fixture
-def visit(profiles: Callable[..., Any], request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
-    """``visit(url, language=, dark=, width=)``: a watched page in an empty profile.
+def visit(
+    browser: Any, tabs: dict[tuple[str, str], list[Watched]], request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Any]]:
+    """``visit(url, language=, dark=, width=, height=)``: a watched page in an empty profile.
 
     At the end of the test every page is checked: no request to another host, nothing refused by the
     security policy. After a failure their text is printed.
     """
-    from tests.browser.drive import Watched
+    from tests.browser.drive import Watched, new_context
 
-    opened: list[Watched] = []
-    with ExitStack() as lent:
+    opened: list[tuple[list[Watched], Watched]] = []
 
-        def visit(url: str, **wishes: Any) -> Watched:
-            watched = Watched(lent.enter_context(profiles(url, **wishes)), url)
-            opened.append(watched)
-            return watched
+    def visit(
+        url: str, language: str = "en", *, dark: bool = False, width: int = 1440, height: int = 1000
+    ) -> Watched:
+        free = tabs.setdefault((url, language), [])
+        watched = free.pop() if free else Watched(new_context(browser, language=language), url)
+        opened.append((free, watched))
+        watched.page.set_viewport_size({"width": width, "height": height})
+        watched.page.emulate_media(color_scheme="dark" if dark else "light")
+        return watched
 
-        yield visit
-        if request.node.stash.get(FAILED, False):
-            for watched in opened:
-                print(f"--- {watched.page.url}\n{watched.page.locator('body').inner_text()}")
-    for watched in opened:
+    yield visit
+    failed = request.node.stash.get(FAILED, True)
+    for free, watched in opened:
+        if failed:
+            print(f"--- {watched.page.url}\n{watched.page.locator('body').inner_text()}")
+            watched.page.context.close()
+            continue
         watched.check()
+        watched.forget()
+        free.append(watched)

@@ -86,6 +86,18 @@ class Watched:
         assert self.foreign == [], f"requests left this machine: {self.foreign}"
         assert self.refused == [], f"the security policy refused: {self.refused}"
 
+    def forget(self) -> None:
+        """Leave the application, and nothing behind in the profile but what was cached."""
+        page, context = self.page, self.page.context
+        page.unroute_all(behavior="ignoreErrors")
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear() }")
+        page.goto(f"{self.home}/_stcore/health")
+        page.emulate_media(media="null")
+        context.clear_cookies()
+        context.clear_permissions()
+        self.foreign.clear()
+        self.refused.clear()
+
 
 def new_context(
     browser: Browser, *, language: str = "en", dark: bool = False, width: int = 1440, height: int = 1000
