@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Page, TimeoutError, expect
 
-from tests.browser.drive import fold_of, settled, unfold, uploader
+from tests.browser.drive import becomes, fold_of, settled, unfold, uploader
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "core" / "examples" / "liver_petmr" / "reads.csv"
@@ -140,11 +140,12 @@ def test_the_recipe_of_one_file_reads_the_next(visit, app_url, chinese_file, tmp
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_the_door_with_a_file_fits_the_screen(visit, app_url, chinese_file, language, dark, width):
-    page = visit(app_url, language=language, dark=dark, width=width).go()
+def test_the_door_with_a_file_fits_the_screen(visit, app_url, chinese_file, language, dark):
+    page = visit(app_url, language=language, dark=dark, width=390).go()
     drop(page, chinese_file, {"en": "What was understood", "zh": "识别结果"}[language])
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    becomes(page, lambda: page.evaluate("document.documentElement.scrollWidth") <= 390, True)
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    becomes(page, lambda: page.evaluate("document.documentElement.scrollWidth") <= 1440, True)
 
 
 def long_workbook(path, rows, columns):

@@ -87,11 +87,12 @@ def test_the_page_and_the_settings_travel_together(visit, app_url):
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("path", PAGES)
-def test_a_cold_link_opens_every_page(visit, app_url, path, language):
-    data = "golden" if path in ("indicators", "monitoring") else "liver_petmr"
-    page = visit(app_url, language=language).go(f"{path}?data={data}")
+def test_a_cold_link_opens_every_page_in_the_dark_and_on_a_phone(visit, app_url, path, language):
+    data = "golden&indicator=4.overall" if path in ("indicators", "monitoring") else "liver_petmr"
+    page = visit(app_url, language=language, dark=True, width=390).go(f"{path}?data={data}")
     expect(page.locator("h1").first).to_be_visible()
     expect(page.get_by_text(re.compile("incident|事件编号"))).to_have_count(0)
+    becomes(page, lambda: page.evaluate("document.documentElement.scrollWidth") <= 390, True)
 
 
 @pytest.mark.parametrize(

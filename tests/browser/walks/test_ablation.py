@@ -150,12 +150,6 @@ def test_the_cusum_alarms_and_names_the_events(visit, app_url):
     page.wait_for_url("**chart.cusum.baseline_rate=0.05**")
 
 
-@pytest.mark.parametrize("where", ["indicators", "monitoring"])
-def test_nothing_is_wider_than_a_phone(visit, app_url, where):
-    page = visit(app_url, width=390, language="zh").go(f"{where}?data=golden&indicator=4.overall")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
 class Actions:
     """What a person does between the file and the report: every click, typed answer and dropped file."""
 

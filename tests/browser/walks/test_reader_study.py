@@ -72,16 +72,6 @@ def test_from_a_chinese_file_to_a_discordant_lesion(visit, app_url, chinese_file
     watched.check()
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("path", ["", "accuracy", "comparison", "subgroups"])
-def test_every_page_draws_in_the_dark_and_on_a_phone(visit, app_url, path, language):
-    watched = visit(app_url, language=language, dark=True, width=390)
-    page = watched.go(f"{path}?data=liver_petmr")
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    assert wide <= 390
-    watched.check()
-
-
 def test_a_folded_part_stays_open_while_what_it_holds_changes(visit, app_url):
     watched = visit(app_url)
     page = watched.go("accuracy?data=liver_petmr")
