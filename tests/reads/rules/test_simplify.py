@@ -169,3 +169,29 @@ def test_up_to_six_tests_are_covered_exactly_and_more_greedily(monkeypatch):
                 simplify._cover(table)
         else:
             assert simplify._cover(table) == [frozenset((test, True) for test in range(tests))]
+
+
+def test_a_greedy_cover_covers_at_least_one_more_pattern_a_step(monkeypatch):
+    steps, largest = [], np.argmax
+
+    def counted(*given):
+        steps.append(given)
+        assert len(steps) <= positive
+        return largest(*given)
+
+    monkeypatch.setattr(simplify.np, "argmax", counted)
+    table = evaluate(parse("CT & PET & MR | US & ~SPECT | CEUS & ~DWI", NAMES), NAMES)
+    positive = int(table.sum())
+    cubes = simplify._cover(table)
+    assert {frozenset((NAMES[test], true) for test, true in cube) for cube in cubes} == {
+        frozenset({("CT", True), ("PET", True), ("MR", True)}),
+        frozenset({("US", True), ("SPECT", False)}),
+        frozenset({("CEUS", True), ("DWI", False)}),
+    }
+    assert len(steps) == 3
+
+
+def test_at_least_so_many_of_many_tests_is_seen_in_their_truth_table():
+    text = "atleast(6, ~CT, PET, ~MR, US, SPECT, CEUS, DWI)"
+    found = simplest(NAMES, evaluate(parse(text, NAMES), NAMES))
+    assert (written(found.expression), found.shortest) == (text, True)

@@ -92,6 +92,18 @@ def test_the_recorded_column_beside_the_computed_rule(liver):
     assert found.agree == 306 - expected
 
 
+def test_a_recorded_column_without_a_verdict_is_not_compared():
+    part = panel(drawn_study(3, unusable=0.3), Plan(rules=(RuleText("R", "A & B"),)))
+    for recorded, computed in (("C", "R"), ("R", "C")):
+        found = disagreement(part, recorded, computed)
+        theirs, ours = (part.verdicts[part.place(name)].tolist() for name in (recorded, computed))
+        told = {True: 0, False: 0, None: 0}
+        for a, b, count in zip(ours, theirs, part.counts.tolist(), strict=True):
+            told[(a == b) if {a, b} <= {0, 1} else None] += count
+        assert (found.agree, found.differ, found.not_comparable) == (told[True], told[False], told[None])
+        assert {*ours, *theirs} > {0, 1, 2} and 0 not in told.values()
+
+
 @given(st.integers(0, 2**32), st.sampled_from(list(Unit)), st.sampled_from(list(Policy)))
 def test_what_changes_is_what_the_comparison_counts(seed, unit, policy):
     study = drawn_study(seed, unusable=0.15)

@@ -123,6 +123,18 @@ def test_lowest_cost_prefers_the_cheapest_that_is_good_enough():
         optimism(lesion_units(diseased, healthy, RULES), Criterion(selection=Selection.COST), LITERALS)
 
 
+def test_the_first_of_all_rules_may_be_the_best():
+    """All three tests must be positive: only then is the lesion there."""
+    diseased, healthy = np.zeros((6, 8)), np.zeros((6, 8))
+    diseased[:, 7] = 1
+    healthy[:, [3, 5, 6]] = 1
+    assert RULES[0].tolist() == [0, 0, 0, 0, 0, 0, 0, 1]
+    found = optimism(
+        lesion_units(diseased, healthy, RULES), Criterion(selection=Selection.YOUDEN), LITERALS, replicates=2
+    )
+    assert (found.chosen, found.reason, found.youden.apparent) == (0, None, 1)
+
+
 def test_nothing_to_choose():
     diseased, healthy = example.patients()
     impossible = Criterion(selection=Selection.SENSITIVITY, at_least=1.01)

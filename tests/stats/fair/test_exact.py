@@ -151,6 +151,15 @@ def test_what_chance_does_agrees_with_the_funnel_it_is_said_beside(effect: float
         assert [c.shrunken for c in many.centres] == pytest.approx([c.shrunken for c in half.centres])
 
 
+def test_a_covariate_has_at_most_twelve_levels() -> None:
+    codes = np.arange(13)
+    levels = tuple(f"site {code}" for code in codes)
+    assert design(["site"], [(codes[:12], levels[:12])]).matrix.shape == (12, 12)
+    with pytest.raises(Refusal) as refused:
+        design(["site"], [(codes, levels)])
+    assert [p.code for p in refused.value.problems] == ["risk_covariate_many_levels"]
+
+
 def test_ewma_step_by_step() -> None:
     """An independent walk in fractions: weights 1/5 and 4/5, an empty month waits."""
     x, n = [2, 0, 5, 1, 9], [10, 0, 20, 8, 10]
@@ -168,6 +177,16 @@ def test_ewma_step_by_step() -> None:
         assert point.lower == pytest.approx(max(0, 0.2 - half), abs=1e-12)
         assert point.signal == (abs(float(z) - 0.2) > half)
     assert found.signals == (4,)
+    # failures instead of events: the mirror image, cut at 1 where the other is cut at 0
+    for top, size, centre in ((x, n, 0.2), ([0, 1, 0], [1, 1, 2], 0.1)):
+        rare = ewma(top, size, centre=centre, series=400)
+        often = ewma(np.subtract(size, top), size, centre=1 - centre, series=400)
+        for one, other in zip(rare.points, often.points, strict=True):
+            if one.value is not None:
+                assert (other.lower, other.value, other.upper) == pytest.approx(
+                    (1 - one.upper, 1 - one.value, 1 - one.lower), abs=1e-12
+                )
+    assert rare.points[0].lower == 0
     assert ewma([0, 0], [5, 5]).signals == () and ewma([0], [0]).centre is None
     frozen = ewma([1, 1, 5, 5], [10, 10, 10, 10], baseline=2, series=400)
     assert frozen.centre == 0.1 and not frozen.own_centre

@@ -89,3 +89,12 @@ def test_parts_that_do_not_add_up_are_no_line() -> None:
     cells = {name: (x, 83) for name, x in parts.items()} | {"overall": (6, 83)}
     hidden = suppress(cells, [Line("overall", tuple(parts))])
     assert set(hidden) == set(parts)
+
+
+def test_a_cell_that_may_be_one_more_is_not_given_back() -> None:
+    """Parts of 0 and 1 of a total of 1: either may be the one, unless the other cannot."""
+    values, line = {"a": 0, "b": 1, "all": 1}, [Line("all", ("a", "b"))]
+    assert determined({"a", "b"}, line, values, values, {}) == set()
+    assert determined({"a", "b"}, line, values, values, {"a": 4, "b": 1}) == set()
+    assert determined({"a", "b"}, line, values, values, {"a": 0}) == {"a", "b"}
+    assert determined({"a", "b"}, line, values | {"b": 2, "all": 2}, values, {"b": 2, "a": 1}) == set()

@@ -20,7 +20,7 @@ from core.stats.monitoring.attribute_charts import (
     run_chart_of_proportions,
     u_chart,
 )
-from core.stats.monitoring.chart_limits import ChartFlag, ChartReason, GapRule
+from core.stats.monitoring.chart_limits import ChartFlag, ChartReason, GapRule, sigma_limits
 from core.stats.monitoring.control_chart import ChartPlan, RunCentre
 from core.stats.monitoring.individuals_chart import xmr_chart
 from core.stats.monitoring.rare_event_charts import GConvention, TConvention, g_chart, t_chart
@@ -54,6 +54,13 @@ def test_a_point_signals_exactly_where_its_tail_is_at_most_0_00135() -> None:
         assert (point.value > point.upper) == signals
         assert point.signals_from is not None
         assert (x >= point.signals_from) == signals
+
+
+@pytest.mark.parametrize(("mean", "near"), [(0.5, 1e-9), (-1.0, 1e-9), (-40.0, 4e-8), (200.0, 2e-7)])
+def test_a_point_within_rounding_of_the_centre_lies_on_it(mean: float, near: float) -> None:
+    gaps = near * np.array([-1.5, -0.8, 0.0, 0.8, 1.5])
+    z = sigma_limits(mean + gaps, np.full(5, mean), np.full(5, near)).z
+    assert z == pytest.approx([-1.5, 0, 0, 0, 1.5], abs=1e-4)
 
 
 def test_a_small_month_that_cannot_signal_says_so() -> None:

@@ -136,6 +136,14 @@ def test_g_chart_conventions() -> None:
     )
 
 
+def test_tails_of_a_g_chart_are_those_of_the_geometric_distribution() -> None:
+    """Gaps of 1.5 in the mean: an event in 1 of 2.5 sessions, so 3/5 go by without."""
+    gaps = [0, 1, 2, 3]
+    for point, gap in zip(g_chart(gaps, convention=GConvention.PROBABILITY).points, gaps, strict=True):
+        assert point.tail_high == pytest.approx(0.6**gap, rel=1e-12)
+        assert point.tail_low == pytest.approx(1 - 0.6 ** (gap + 1), rel=1e-12)
+
+
 def test_weibull_limits_of_the_t_chart() -> None:
     point = t_chart(DAYS, convention=TConvention.WEIBULL_PROBABILITY).points[0]
     # pccpy 0.16.2 gives 0.140 and 220.300

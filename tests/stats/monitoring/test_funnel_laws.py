@@ -15,6 +15,7 @@ from core.stats.monitoring.funnel import (
     FunnelReason,
     FunnelStatus,
     Scale,
+    exact_tails,
     funnel,
     limit_bands,
     overdispersion,
@@ -133,3 +134,12 @@ def test_a_full_count_that_is_likely_is_no_alarm_by_its_exact_tail() -> None:
     assert unit.tail_high == pytest.approx(0.98**30, rel=1e-12)
     assert unit.status is FunnelStatus.ALARM_HIGH
     assert unit.tail_status is FunnelStatus.INSIDE
+
+
+def test_tails_where_nobody_or_everybody_is_expected_to_have_the_event() -> None:
+    """At target 0 one event is impossible, at target 1 one unit without it."""
+    x, n = np.array([0.0, 1.0, 2.0]), np.full(3, 5.0)
+    assert exact_tails(x, n, 0.0).tolist() == [[1, 0, 0], [1, 1, 1], [0.5, 0, 0]]
+    assert exact_tails(n - x, n, 1.0).tolist() == [[1, 1, 1], [1, 0, 0], [0.5, 1, 1]]
+    # counts divided by a design effect: below one event there is none, short of all not all
+    assert exact_tails(x / 2, n / 2, 0.0).tolist() == [[1, 1, 0], [1, 1, 1], [0.5, 0.5, 0]]

@@ -167,6 +167,8 @@ def test_a_reading_that_always_says_the_same_has_kappa_0_without_interval(told, 
         Reason.UNDEFINED_VARIANCE,
     )
     assert found.kappa_delta.reason is Reason.UNDEFINED_VARIANCE
+    quoted = found.kappa.quoted
+    assert (quoted.low, quoted.high, quoted.reason) == (None, None, Reason.UNDEFINED_VARIANCE)
 
 
 def test_perfect_agreement_is_not_a_point_interval():

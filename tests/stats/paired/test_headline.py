@@ -96,6 +96,12 @@ def test_one_patient_with_nearly_all_lesions_gets_no_interval():
     assert test.p == pytest.approx(0.25)
 
 
+def test_one_unit_is_all_of_one_patient():
+    _, found = headline([(0, 1, 0)])
+    assert (found.second_minus_first, found.low, found.reason) == (1.0, None, Reason.SINGLE_CLUSTER)
+    assert Flag.ONE_PATIENT_DOMINATES in found.flags
+
+
 def test_effective_patients_and_design_effect_by_hand():
     assert effective_clusters(78, 30**2 + 12 * 4**2) == pytest.approx(6084 / 1092)
     # two patients of two lesions, gains of 2 and 0: D = 1/2; (2 - 1)^2 + (0 - 1)^2 = 2; lesions 4 * 1/4 = 1

@@ -159,6 +159,9 @@ def test_one_group_and_empty_groups():
 def test_counts_are_checked():
     with pytest.raises(ValueError, match="discordant units"):
         heterogeneity([1], [1], [1], ["A"])
+    for b, c in ((-1, 0), (0, -1), (-1, -1)):
+        with pytest.raises(ValueError, match="discordant units"):
+            heterogeneity([b], [c], [3], ["A"])
     with pytest.raises(ValueError, match="one entry"):
         heterogeneity([1, 0], [1, 0], [3, 0], ["A"])
 
@@ -169,6 +172,12 @@ def test_split_of_two_groups_is_fisher(pairs):
     found = discordant_split(b, c)
     if found.reason is None and not found.flags:
         assert found.p == pytest.approx(fisher_exact(np.array(pairs)).pvalue, rel=1e-9)
+
+
+def test_split_of_a_group_with_one_discordant_unit_by_hand():
+    """Any of the four units may be the only one for the second test: in 1 of 4 it is the lone one."""
+    found = discordant_split([3, 0], [0, 1])
+    assert (found.p, found.flags, found.reason) == (pytest.approx(1 / 4), (), None)
 
 
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=1, max_size=4), st.randoms())

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy.stats import f
@@ -37,6 +37,14 @@ def test_cochran_of_two_tests_is_mcnemar(both, only_first, only_second, neither)
     expected = mcnemar(only_first, only_second).asymptotic
     assert ours.statistic == pytest.approx(expected.statistic)
     assert ours.p == pytest.approx(expected.p)
+
+
+@given(PATIENTS)
+@settings(max_examples=20)
+def test_discordant_patients_have_a_unit_on_which_not_all_tests_agree(by_patient):
+    moments = cochran_moments(PATTERNS, by_patient)
+    assert moments.clusters == sum(any(own) for own in by_patient.tolist())
+    assert moments.discordant_clusters == sum(any(own[1:7]) for own in by_patient.tolist())
 
 
 @given(COUNTS, st.permutations(range(3)))

@@ -14,6 +14,7 @@ from core.stats.paired.difference import (
     newcombe,
     newcombe_many,
     tango,
+    tango_effective_many,
     tango_many,
     wald,
     wald_variance,
@@ -96,7 +97,20 @@ def test_tango_limits_lie_on_the_score_test(four):
         assert statistic == pytest.approx(sign * z, abs=1e-6)
 
 
-def constrained(b: int, c: int, n: int, limit: float) -> float:
+@pytest.mark.parametrize(
+    ("b", "c", "n", "effect", "z"), [(1, 2, 40, 10, 2.5), (1, 1, 9, 8, 0.5), (1, 2, 300, 100, 0.5)]
+)
+def test_limits_of_less_than_one_effective_unit_lie_on_the_score_test(b, c, n, effect, z):
+    (low,), (high,) = tango_effective_many([b], [c], [n], [effect], [z])
+    for limit, sign in ((low, 1.0), (high, -1.0)):
+        q = constrained(b / effect, c / effect, n / effect, limit)
+        statistic = ((c - b) / effect - n / effect * limit) / np.sqrt(
+            n / effect * (2 * q + limit * (1 - limit))
+        )
+        assert statistic == pytest.approx(sign * z, abs=1e-6)
+
+
+def constrained(b: float, c: float, n: float, limit: float) -> float:
     """Probability of "only first" that fits best when the difference is ``limit``, by the score equation.
 
     It solves b/q + c/(q + D) = 2 (n - b - c)/(1 - 2q - D) for q between max(0, -D) and (1 - D)/2.

@@ -5,9 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.findings import Reason
 from core.stats.readers import obuchowski_rockette as fit
 from core.stats.readers.covariance import auc_figures, ratio_figures, ratio_figures_jackknife
 from core.stats.readers.mean_curve import mean_curve
+from core.stats.readers.size import Pilot, power, smallest_patients
 from core.stats.readers.u_statistic import u_statistic_of_shares
 from core.stats.roc import auc, placements, roc_curve
 
@@ -45,6 +47,10 @@ def test_the_guarded_line_is_never_narrower_nor_surer(seed):
         if line.p is not None and quoted.p is not None:
             assert quoted.high - quoted.low >= line.high - line.low - 1e-15
             assert quoted.p >= line.p
+    if found.headline is fit.Headline.GUARDED:
+        assert (found.verdict is fit.Verdict.THESE_AND_LIKE_THESE) == (quoted.p < 0.05)
+    if found.verdict is fit.Verdict.NEITHER:
+        assert found.readers_fixed.p is None or found.readers_fixed.p >= 0.05
 
 
 @given(SEEDS)
@@ -126,3 +132,53 @@ def test_the_area_of_the_mean_curve_is_the_mean_of_the_areas(seed):
     assert mean.area == pytest.approx(np.mean(areas), abs=1e-12)
     assert (np.diff(mean.sensitivity) >= -1e-12).all() and (np.diff(mean.one_minus_specificity) >= 0).all()
     assert (mean.sensitivity[0], mean.sensitivity[-1]) == (0, 1)
+
+
+def test_reads_that_are_all_right_have_no_variance_even_where_no_two_readers_share_a_patient():
+    counted = np.ones((2, 3, 9))
+    counted[1] = np.arange(9) % 3 == np.arange(3)[:, None]
+    found = u_statistic_of_shares(counted.copy(), counted)
+    assert (found.first, found.second, found.standard_error) == (1, 1, None)
+    for variance in (found.variance_first, found.variance_second, found.variance, found.biased_variance):
+        assert variance == pytest.approx(0, abs=1e-14)
+
+
+def test_the_power_of_a_number_of_patients_needs_no_more_of_them():
+    pilot = Pilot(var=0.0018, cov1=0.0007, cov2=0.0006, cov3=0.0003, var_tr=0.0004, patients=114)
+    for patients in (2, 57, 240):
+        enough = power(pilot, 0.1, 5, patients)
+        assert smallest_patients(pilot, 0.1, 5, wanted=enough) == patients
+        assert smallest_patients(pilot, 0.1, 5, wanted=enough, most=patients) == patients
+        assert smallest_patients(pilot, 0.1, 5, wanted=enough, most=patients - 1) is None
+
+
+def test_readers_who_read_alike_in_both_leave_the_limit_of_so_many_patients():
+    correct = np.tile(np.arange(20) % 3 > 0, (2, 3, 1)).astype(float)
+    found = fit.pair(ratio_figures(correct, np.ones((2, 3, 20))), 0, 1)
+    bound = 1.959963984540054**2 / (20 + 1.959963984540054**2)
+    fixed = found.readers_fixed
+    assert (fixed.value, fixed.reason) == (0, Reason.NO_DISCORDANCE)
+    assert (fixed.low, fixed.high) == pytest.approx((-bound, bound), rel=1e-12)
+    assert {found.readers_random.reason, found.cases_fixed.reason} == {Reason.NO_DISCORDANCE}
+    assert (found.headline, found.verdict) == (fit.Headline.READERS_FIXED, fit.Verdict.NEITHER)
+
+
+def test_gains_and_losses_that_cancel_in_each_reader_are_not_silence():
+    correct = np.ones((2, 3, 12))
+    for reader in range(3):
+        correct[0, reader, 2 * reader] = correct[1, reader, 2 * reader + 1] = 0
+    found = fit.pair(ratio_figures(correct, np.ones((2, 3, 12))), 0, 1)
+    assert (found.readers_fixed.value, found.readers_fixed.p) == (0, 1)
+    assert found.readers_fixed.standard_error > 0
+    assert Reason.NO_DISCORDANCE not in (found.readers_random.reason, found.cases_fixed.reason)
+
+
+def test_readers_who_gain_everything_are_not_silent_either():
+    correct = np.zeros((2, 3, 12))
+    correct[1] = 1
+    found = fit.pair(ratio_figures(correct, np.ones((2, 3, 12))), 0, 1)
+    assert (found.readers_fixed.value, found.readers_fixed.reason) == (1, Reason.UNDEFINED_VARIANCE)
+    assert (found.readers_random.value, found.readers_random.reason) == (
+        1,
+        Reason.NO_VARIATION_BETWEEN_READERS,
+    )

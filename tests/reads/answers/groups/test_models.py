@@ -126,3 +126,16 @@ def test_limits_are_those_of_t_with_a_degree_for_all_patients_but_one(study):
     for d in found.differences:
         assert d.low == pytest.approx(d.second_minus_first - reach * d.standard_error, abs=1e-12)
         assert d.high == pytest.approx(d.second_minus_first + reach * d.standard_error, abs=1e-12)
+
+
+def test_a_number_that_is_the_same_in_all_units_enters_as_it_is():
+    rows = [
+        f"P{p},{p % 2},{p % 3 > 0:d},{p % 4 > 0:d},{20 if p < 12 else p},{'ab'[p // 12]}" for p in range(24)
+    ]
+    table = read("\n".join(["patient,reference,X,Y,size_mm,site", *rows]).encode(), "reads.csv")
+    roles = [("patient", "patient"), ("reference", "reference"), ("test", "X"), ("test", "Y")]
+    roles += [("group", "size_mm"), ("group", "site")]
+    study = build(table, guess(table, ReadingOptions(columns=tuple((Role(r), c) for r, c in roles))))
+    found = models(study, model=("size_mm",), where=(("site", ("a",)),))[On.SENSITIVITY]
+
+    assert found.terms[2] == "(size_mm-20)/1"
