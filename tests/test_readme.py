@@ -107,7 +107,8 @@ def of_headlines() -> str:
 
 def of_misses() -> str:
     frame = promise_frame(words("en"))
-    return table(list(frame.columns), frame.to_numpy().tolist())
+    cells = [[getattr(cell, "text", cell) for cell in row] for row in frame.to_numpy().tolist()]
+    return table(list(frame.columns), cells)
 
 
 def of_areas() -> str:

@@ -8,9 +8,11 @@ from core.reads.plan import Plan, RuleText, Unit
 from core.report.reads.methods.paragraph import methods_paragraph
 from core.words import words
 from core.words.methods.formulas import GROUPS
+from core.words.methods.headings import headings
 from core.words.methods.notes import method_notes
 from pages.ui.methods import methods_view
-from tests.pages.app import frames, html, open_page, sound
+from pages.ui.parts.sheet import plain_sheet
+from tests.pages.app import frames, html, open_page, sheets, sound
 
 PAGE = "pages/methods.py"
 EXAMPLE = "liver_petmr"
@@ -93,7 +95,12 @@ def test_the_tables_say_what_the_files_say():
     frame = methods_view.calibration_frame(words("en"), rows, calibration().patients)
     assert len(frame) * len(calibration().patients) == len(rows)
     wilson = next(r for r in rows if r.method == "wilson" and r.patients == 20)
-    assert f"{wilson.mean * 100:.1f}%" in frame[frame["Method"] == "Wilson"]["20 patients"].iloc[0]
+    shown = frame[frame["Method"] == "Wilson"]["20 patients"].iloc[0]
+    assert shown.text == f"{wilson.mean * 100:.1f}%"
+    saved = plain_sheet(frame).frame(words("en"))
+    assert saved["20 patients"].dtype == saved["20 patients: least"].dtype == float, (
+        "numbers, for a spreadsheet"
+    )
 
 
 def test_calibration_shows_one_measure_at_a_time():
@@ -113,3 +120,13 @@ def test_every_link_leads_to_a_doi():
     at = open_page(PAGE)
     links = said(at).split("](")[1:]
     assert links and all(link.startswith("https://doi.org/10.") for link in links)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_headings_of_quantities_say_their_formula(language):
+    w = words(language)
+    at = sound(open_page("pages/accuracy.py", language, data=EXAMPLE))
+    told = [{c["title"]: c["help"] for c in sheet["columns"]} for sheet in sheets(at)]
+    ppv = w.label("metric", "ppv")
+    assert [ppv in one and "TP / (TP + FP)" in one[ppv] for one in told] == [True, True]
+    assert " / " in headings(w)[w("Design effect")]

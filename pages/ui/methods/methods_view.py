@@ -24,12 +24,13 @@ from core.words.methods.formulas import GROUPS
 from core.words.methods.notes import MethodNote, method_notes
 from core.words.sentences.shared.glossary import TERMS
 from pages.ui.parts import show
-from pages.ui.parts.sheet import show_sheet
+from pages.ui.parts.sheet import Cell, percent, plain_sheet, show_sheet
 from pages.ui.reads import desk as reads
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 from pages.ui.shell.view import READS
 
+LEAST, MOST = N_("least"), N_("most")
 LETTERS = N_(
     "a, b, c, d: units on which both tests, only the first, only the second, neither is right (for "
     "agreement: positive); n: units; x: units with the property; p: a proportion, l and u its limits; z, "
@@ -179,8 +180,8 @@ def reference_table(page: Context) -> None:
             row.version,
             row.cases,
             row.values,
-            _small(row.largest_difference),
-            _small(row.tolerance),
+            Cell(_small(row.largest_difference), value=row.largest_difference),
+            Cell(_small(row.tolerance), value=row.tolerance),
         )
         for row in reference_checks()
     ]
@@ -233,7 +234,7 @@ def calibration_table(page: Context) -> None:
         calibration_frame(w, shown, found.patients).drop(columns=w("Measured")),
         says=w("Calibration"),
         name="calibration",
-        download=lambda: whole,
+        download=lambda: plain_sheet(whole).frame(w),
     )
     limits = [
         (w.label("method", method), text)
@@ -276,18 +277,18 @@ def promise_frame(w: Words) -> pd.DataFrame:
     """A row a kind of study in which an answer does not keep the promise, with the figures that do not."""
     missed = [cell for cell in promise_cells() if not cell.kept]
     answers = [name for name in QUANTITIES if any(cell.quantity == name for cell in missed)]
-    rows: dict[tuple[str, ...], dict[str, str]] = {}
+    rows: dict[tuple[str | Cell, ...], dict[str, Cell]] = {}
     for cell in sorted(missed, key=lambda cell: cell.one_sided):
         truths = dict.fromkeys(w.numbers.percent(truth) for truth in (cell.first, cell.second))
         kind = (
             w.label("promise_shape", cell.shape),
-            w.numbers.count(cell.patients),
+            Cell(w.numbers.count(cell.patients), value=cell.patients),
             w.label("promise_correlation", cell.correlation),
             w("area {area}", area=w.numbers.decimal(cell.first, 2))
             if cell.quantity == "auc"
             else w.join(list(truths)),
         )
-        rows.setdefault(kind, {})[cell.quantity] = w.numbers.percent(cell.rate)
+        rows.setdefault(kind, {})[cell.quantity] = percent(w, cell.rate)
     heads = [
         w("Lesions of a patient"),
         w("Patients"),
@@ -302,18 +303,20 @@ def promise_frame(w: Words) -> pd.DataFrame:
 
 def calibration_frame(w: Words, rows: tuple[CalibrationRow, ...], patients: tuple[int, ...]) -> pd.DataFrame:
     """A row a method and quantity, a column a number of patients."""
-    cells: dict[tuple[str, str, str], dict[int, str]] = {}
+    cells: dict[tuple[str, str, str], dict[int, Cell]] = {}
     for row in rows:
-        spread = w.numbers.interval(row.least, row.most)
-        cells.setdefault((row.measure, row.quantity, row.method), {})[row.patients] = w.bracketed(
-            w.numbers.percent(row.mean), spread
+        cells.setdefault((row.measure, row.quantity, row.method), {})[row.patients] = Cell(
+            w.numbers.percent(row.mean),
+            w.numbers.interval(row.least, row.most),
+            row.mean,
+            ((LEAST, row.least), (MOST, row.most)),
         )
     lines = [
         [
             w.label("calibration_measure", measure),
             w.label("calibration_quantity", quantity),
             w.label("method", method),
-            *(found.get(count, "") for count in patients),
+            *(found.get(count, Cell("")) for count in patients),
         ]
         for (measure, quantity, method), found in cells.items()
     ]

@@ -13,12 +13,15 @@ import streamlit as st
 from core.findings import Difference, Estimate, Ratio
 from core.tables.export import to_csv, to_xlsx, with_numbers
 from core.words import N_, NOT_ESTIMABLE, Words
+from core.words.methods.headings import headings
 from pages.ui.browser import components
 from pages.ui.shell.frame import Context
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONG = 10_000
 """Rows from which on the download is CSV: a workbook of so many takes minutes to write and to open."""
+OF = " \N{MIDDLE DOT} "
+"""Between what a column measures and of which test."""
 TALL = 14
 """Rows from which on a table scrolls in a box of its own on the screen; on paper it is whole."""
 
@@ -206,6 +209,7 @@ def show_sheet(
         length = length or len(whole)
         sheet = plain_sheet(whole.head(most) if most else whole, helps)
         download = download or (lambda: plain_sheet(whole).frame(w))
+    known = headings(w)
     codes = list(sheet.codes) or [str(place) for place in range(len(sheet.rows))]
     part = f"{page.code}.sheet.{key or name}"
     held = st.session_state.get(part) or {}
@@ -229,7 +233,7 @@ def show_sheet(
                 {
                     "code": code,
                     "title": title,
-                    "help": sheet.helps.get(code) or "",
+                    "help": sheet.helps.get(code) or known.get(title.split(OF)[0], ""),
                     "number": _of_numbers(row[place] for row in sheet.rows),
                     "opens": code in sheet.opens,
                 }

@@ -10,13 +10,16 @@ import streamlit as st
 from core.reads.counting.panel import Panel
 from core.reads.readers.block import On
 from core.reads.readers.single import SingleOn, singles
+from core.stats.readers.obuchowski_rockette import Line
+from core.words import N_, Words
 from core.words.answers.readers import sure
-from pages.ui.parts.sheet import show_sheet
+from pages.ui.parts.sheet import HIGH, LOW, Cell, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
+P = N_("p")
 SHOWN = (On.SENSITIVITY, On.SPECIFICITY)
 
 
@@ -38,9 +41,9 @@ def against_readers(page: Context, panel: Panel) -> bool:
             one.name,
             w.bracketed(one.modality, n.count(len(one.readers))),
             w.label("metric", str(one.on)),
-            n.points(one.found.readers_random.value),
-            sure(w, one.found.readers_fixed),
-            sure(w, one.found.readers_random),
+            Cell(n.points(one.found.readers_random.value), value=one.found.readers_random.value),
+            _limits(w, one.found.readers_fixed),
+            _limits(w, one.found.readers_random),
         ]
         for one in found
         if one.on in SHOWN and one.found is not None
@@ -53,3 +56,8 @@ def against_readers(page: Context, panel: Panel) -> bool:
     st.caption(plain(said))
     show_sheet(page, pd.DataFrame(rows, columns=heads), says=said, name="single-readers")
     return True
+
+
+def _limits(w: Words, line: Line) -> Cell:
+    """Interval and p in words; for a spreadsheet as numbers."""
+    return Cell(sure(w, line), parts=((LOW, line.low), (HIGH, line.high), (P, line.p)))

@@ -335,7 +335,14 @@ def size(page: Context, pair: PairOfModalities) -> None:
         *(w("power with {count}", count=n.count(k)) for k, _ in found[0].by_patients),
     ]
     frame = pd.DataFrame(rows, columns=heads)
-    show_sheet(page, frame, says=w("Size of the next reader study"), name="next-study")
+    power = w("Share of such studies of so many patients that show the difference.")
+    show_sheet(
+        page,
+        frame,
+        says=w("Size of the next reader study"),
+        name="next-study",
+        helps=dict.fromkeys(heads[4:], power),
+    )
     st.caption(
         w(
             "From the components of this study (Hillis, Obuchowski and Berbaum 2011). Few readers tell "

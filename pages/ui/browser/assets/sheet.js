@@ -12,8 +12,8 @@ const said = (cell) => (Array.isArray(cell) ? cell : [cell, "", null])
 
 function filled(holder, cell) {
   const [text, below] = said(cell)
-  // a date or a share with its counts never breaks
-  const whole = String(text).length <= WHOLE && /\d/.test(text)
+  // a date or a share with its counts or its limits never breaks
+  const whole = /\d/.test(text) && (String(text).length <= WHOLE || NUMBERS.test(text))
   const value = make("span", whole ? "tandem-value tandem-whole" : "tandem-value")
   value.append(...String(text).split(DATE).map((part, at) => (at % 2 ? make("span", "tandem-date", part) : part)))
   holder.append(value)
@@ -23,6 +23,7 @@ function filled(holder, cell) {
 const WIDEST = 26
 const WIDEST_NAME = 18
 const WHOLE = 18
+const NUMBERS = /^[\d.,%()~\u2212+<>=:\s]*( to [\d.,%()\u2212\s]*)?$/
 const DATE = /(\d{4}-\d\d-\d\d)/
 const MANY = 11
 
