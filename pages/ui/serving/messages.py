@@ -14,6 +14,8 @@ NEEDED = frozenset({"rerun_script", "stop_script", "file_urls_request", "app_hea
 NEEDED_OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
 MOST_FILES = 100
 """Files that a browser may ask addresses for at once."""
+MOST_WIDGETS = 5_000
+"""Widgets whose values a browser sends; a page has at most some hundreds."""
 UNSUPPORTED, PROTOCOL_ERROR = 1003, 1002
 """Close codes of RFC 6455."""
 
@@ -32,6 +34,8 @@ def needed(body: bytes) -> bool:
         return told.backend_operation_request.WhichOneof("payload") in NEEDED_OPERATIONS
     if kind == "file_urls_request":
         return len(told.file_urls_request.file_names) <= MOST_FILES
+    if kind == "rerun_script":
+        return len(told.rerun_script.widget_states.widgets) <= MOST_WIDGETS
     return kind in NEEDED
 
 

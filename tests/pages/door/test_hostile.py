@@ -5,6 +5,8 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from html import escape
+from html.parser import HTMLParser
 
 import pytest
 from google.protobuf.message import Message
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 from core.reads.plan import RuleText
 from core.reads.rules.grammar import quoted
 from pages.ui.shell import incidents
+from pages.ui.shell.text import plain
 from tests.fuzz.inputs import inputs
 from tests.pages.app import html, open_page
 
@@ -46,11 +49,30 @@ def drop(data, door=DOORS[0], name="file.csv", language="en"):
 
 def unharmed(at):
     assert not at.exception, [e.value for e in at.exception]
-    assert "<script>alert" not in html(at)
+    marks = Marks()
+    marks.feed(html(at))
+    assert marks.harmful == []
     assert not [text for text in formatted(at) if UNESCAPED.search(text)]
 
 
-UNESCAPED = re.compile(r"(?<!\\)(\*CT\*|:red\[x|\$x\$|<script>)")
+UNESCAPED = re.compile(r"(?<!\\)(\*CT\*|:red\[x|\$x\$|<script>)|http://x")
+
+
+class Marks(HTMLParser):
+    """Marks of the app's own HTML that would run something or ask another host."""
+
+    def __init__(self):
+        super().__init__()
+        self.harmful = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in {"script", "iframe", "object", "embed", "link", "meta", "base", "form", "img"}:
+            self.harmful.append(tag)
+        for name, value in attrs:
+            if name.startswith("on") or (name in {"href", "src", "action"} and ":" in str(value)):
+                self.harmful.append((tag, name, value))
+
+
 FORMATTED = {"body", "title", "label", "help", "caption"}
 """Fields of Streamlit's messages in which it formats Markdown; an option of a list that opens is text."""
 VERBATIM = {"Html", "Code", "BidiComponent"}
@@ -78,6 +100,11 @@ def formatted(at):
         kind = type(getattr(node, "proto", None)).__name__
         if isinstance(getattr(node, "proto", None), Message) and kind not in VERBATIM:
             yield from texts(node.proto, kind)
+
+
+def named(at, name):
+    """Whether a page says a name as text: escaped in its own marks, or in what Streamlit formats."""
+    return escape(name) in html(at) or any(plain(name) in text for text in formatted(at))
 
 
 def table(header, rows):
@@ -143,11 +170,11 @@ NASTY = (
         "__class__",
         "=cmd()|' /C calc'!A0",
         "<script>alert(1)</script>",
-        "😀",
+        'A" onload="alert(1)',
         "\u202eBA\u202c RTL",
         "{x}",
     ),
-    *("*CT* :red[x]", "reference=x", "a:b,c`d", "CT\nnewline", "None", "$x$"),
+    *("*CT* :red[x] http://x.de", "reference=x", "a:b,c`d", "CT\nnewline", "None", "$x$", "😀"),
 )
 """Headers and values that a naive page would run, format or misread."""
 
@@ -180,13 +207,17 @@ def test_nasty_headers_and_values_are_names_on_every_page(language):
     desk = at.session_state["view"].desks["reads"]
     rule = RuleText("*CT* $x$ :red[x]", "|".join(map(quoted, found.study.tests[:2])))
     desk.change(replace(desk.plan, rules=(rule,)), reseed=True)
-    escaped = set()
+    said = {}
     for script in SCRIPTS:
         at.switch_page(script).run()
         unharmed(at)
-        if any(r"\*CT\* " in text for text in formatted(at)):
-            escaped.add(script)
-    assert "app.py" in escaped  # the other pages say names in the app's own marks, as text
+        said[script] = {name for name in found.study.tests if named(at, name)}
+    for script in ("app.py", *(f"pages/{name}.py" for name in OF_READS)):
+        assert said[script] == set(found.study.tests), script
+    assert r"\*CT\*" in "".join(formatted(at)) and named(at, "*CT* :red[x] http://x.de")
+
+
+OF_READS = ("accuracy", "comparison", "fusion", "subgroups", "methods")
 
 
 def test_what_is_downloaded_of_nasty_values_runs_nothing():

@@ -8,8 +8,9 @@ from google.protobuf.message import DecodeError
 from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from pages.ui.serving.messages import MOST_FILES, NeededOnly, needed
+from pages.ui.serving.messages import MOST_FILES, MOST_WIDGETS, NeededOnly, needed
 from tests.ui.serving.asgi import ask, websocket
 
 
@@ -36,11 +37,17 @@ def files(count):
     return message.SerializeToString()
 
 
+def widgets(count):
+    message = BackMsg()
+    message.rerun_script.widget_states.widgets.extend(WidgetState(id=str(i)) for i in range(count))
+    return message.SerializeToString()
+
+
 NEEDED = [rerun(), said(stop_script=True), said(app_heartbeat=True), operation("deferred_file"), files(1)]
 STRANGE = [
     *(said(load_git_info=True), said(clear_cache=True), said(set_run_on_save=True)),
     *(said(debug_shutdown_runtime=True), operation("install_skills"), operation("dismiss_skills_nudge")),
-    *(files(MOST_FILES + 1), said()),
+    *(files(MOST_FILES + 1), widgets(MOST_WIDGETS + 1)),
 ]
 
 
