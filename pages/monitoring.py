@@ -47,12 +47,13 @@ def live(page: Context) -> None:
     ablation_summary.section(page, rows, indicator)
     st.divider()
     ablation_grid.chooser(page)
-    ablation_monitor.section(page, indicator)
+    compared = not indicator_of(indicator).days
+    ablation_monitor.section(page, indicator, ablation_funnel.cautions(page, indicator) if compared else ())
     ablation_cusum.below(page, indicator)
     ablation_fair.section(page, indicator)
-    if not indicator_of(indicator).days:
+    if compared:
         st.subheader(w("Funnel by centre or operator"), anchor=False)
-        ablation_funnel.section(page, indicator)
+        ablation_funnel.section(page, indicator, cautioned=True)
     ablation_scorecard.section(page)
     ablation_reproduce.reproduce(page, indicator)
 

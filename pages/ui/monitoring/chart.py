@@ -88,14 +88,18 @@ def behind(page: Context, indicator: str, rows: Ints) -> Records:
     return every.take(np.isin(every.row, rows))
 
 
-def section(page: Context, indicator: str) -> None:
-    """Controls, chart, reasons, signals."""
+def section(page: Context, indicator: str, beside: Sequence[str] = ()) -> None:
+    """Controls, chart, reasons, signals.
+
+    ``beside``: what else of the page has to be read with, in the line of cautions.
+    """
     w = page.w
     _controls(page, indicator)
     try:
         chart = found(page, indicator)
     except Refusal as refusal:
         problem_messages(w, refusal.problems)
+        show.gravest_first(w, beside)
         return
     ablation.supposed_mark(page, indicator)
     sentence = told.chart_answer(w, chart)
@@ -104,7 +108,7 @@ def section(page: Context, indicator: str) -> None:
     show.answer(sentence)
     if chart.chart.points:
         _draw(page, chart, sentence)
-    _why(page, chart)
+    _why(page, chart, beside)
     _suggestion(page, chart)
     _signals(page, chart)
     with show.more(page, w("Every point as a table"), "points") as opened:
@@ -210,7 +214,7 @@ def points_table(w: Words, chart: Charted) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _why(page: Context, chart: Charted) -> None:
+def _why(page: Context, chart: Charted, more: Sequence[str]) -> None:
     """Which chart, which formula, what must be known beside it."""
     w = page.w
     method = chart.chart.method
@@ -242,7 +246,7 @@ def _why(page: Context, chart: Charted) -> None:
                 points=len(chart.chart.points),
             ),
         )
-    show.gravest_first(w, list(dict.fromkeys([*notes, why])))
+    show.gravest_first(w, list(dict.fromkeys([*notes, *more, why])))
 
 
 def _suggestion(page: Context, chart: Charted) -> None:

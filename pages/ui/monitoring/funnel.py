@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from core.ablation.fair.counts import counted_funnel
-from core.ablation.file.aggregate import Aggregate
 from core.ablation.log import Log
 from core.ablation.monitoring.overview import Compared, FunnelOf, funnel_of
 from core.ablation.plan import AblationPlan
@@ -36,18 +35,48 @@ from pages.ui.shell.text import plain
 CURVE_POINTS = 60
 
 
-def section(page: Context, indicator: str) -> None:
-    """Column, figure, overdispersion, table and records."""
+def section(page: Context, indicator: str, *, cautioned: bool = False) -> None:
+    """Column, figure, overdispersion, table and records.
+
+    ``cautioned``: the page has what it must be read with (`cautions`) in its own line.
+    """
     w = page.w
-    counts = ablation.counts_of(page)
-    if counts is not None:
-        _of_counts(page, indicator, counts)
+    if ablation.counts_of(page) is None:
+        if compared_by(page, ablation.asked_of(page).funnel) is None:
+            st.write(w("No column of this file has between 2 and 50 values."))
+            return
+        _controls(page)
+        ablation.supposed_mark(page, indicator)
+    try:
+        own, many = _found(page, indicator)
+    except Refusal as refusal:
+        problem_messages(w, refusal.problems)
         return
-    asked, columns = ablation.asked_of(page), columns_of(page)
-    current, limits = compared_by(page, asked.funnel), asked.limits
-    if current is None:
-        st.write(w("No column of this file has between 2 and 50 values."))
-        return
+    _show(page, own, many, () if cautioned else _notes(page, own, many))
+
+
+def cautions(page: Context, indicator: str) -> list[str]:
+    """What the funnel has to be read with, for a line that speaks of more; empty where there is none."""
+    w = page.w
+    if ablation.counts_of(page) is None and compared_by(page, ablation.asked_of(page).funnel) is None:
+        return []
+    try:
+        own, many = _found(page, indicator)
+    except Refusal:
+        return []
+    return [w.titled(w("Funnel"), note) for note in _notes(page, own, many)]
+
+
+def _notes(page: Context, own: Compared, many: ManyCentres) -> list[str]:
+    w = page.w
+    more = counted.notes(w, own.indicator) if ablation.counts_of(page) is not None else []
+    return [*notes(w, own), *funnel_notes(w, many, adjusted=True)[1:], *more]
+
+
+def _controls(page: Context) -> None:
+    """By which column, and which limits."""
+    w, asked, columns = page.w, ablation.asked_of(page), columns_of(page)
+    current, limits = str(compared_by(page, asked.funnel)), asked.limits
     options = columns if current in columns else [*columns, current]
     key, limits_key = page.key("funnel"), page.key("funnel.limits")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -69,20 +98,34 @@ def section(page: Context, indicator: str) -> None:
             on_change=lambda: ablation.change(page, limits=st.session_state[limits_key]),
             width=420,
         )
-    log, plan = ablation.log_of(page), asked.plan
-    target, suppose = dict(plan.targets).get(indicator), ablation.suppose(page, indicator)
-    question = (ablation.touching(plan, indicator), ablation.ticked(page, indicator))
-    ablation.supposed_mark(page, indicator)
-    try:
-        found, many = cached(
+
+
+def _found(page: Context, indicator: str) -> tuple[Compared, ManyCentres]:
+    """The funnel under what is asked: of a column's levels, or of hospitals as a file of counts names them.
+
+    Raises
+    ------
+    Refusal
+        If the indicator lacks its columns.
+    """
+    asked, counts = ablation.asked_of(page), ablation.counts_of(page)
+    plan, limits = asked.plan, asked.limits
+    target = dict(plan.targets).get(indicator)
+    if counts is not None:
+        own = cached(
             page,
-            ("funnel", question, current, target, limits),
-            lambda: _compute(log, plan, indicator, current, target=target, limits=limits, suppose=suppose),
+            ("counted funnel", indicator, plan, limits),
+            lambda: counted_funnel(counts, plan, indicator, target=target, limits=limits),
         )
-    except Refusal as refusal:
-        problem_messages(w, refusal.problems)
-        return
-    _show(page, found, many)
+        return own, many_of(own.funnel)
+    log, by = ablation.log_of(page), str(compared_by(page, asked.funnel))
+    suppose = ablation.suppose(page, indicator)
+    question = (ablation.touching(plan, indicator), ablation.ticked(page, indicator))
+    return cached(
+        page,
+        ("funnel", question, by, target, limits),
+        lambda: _compute(log, plan, indicator, by, target=target, limits=limits, suppose=suppose),
+    )
 
 
 def _compute(
@@ -90,22 +133,6 @@ def _compute(
 ) -> tuple[FunnelOf, ManyCentres]:
     found = funnel_of(log, plan, indicator, by, **how)
     return found, many_of(found.funnel)
-
-
-def _of_counts(page: Context, indicator: str, counts: Aggregate) -> None:
-    """Hospitals as the file names them; their records are not in it."""
-    plan = ablation.asked_of(page).plan
-    target = dict(plan.targets).get(indicator)
-    limits = ablation.asked_of(page).limits
-    key = ("counted funnel", indicator, plan, limits)
-    try:
-        found = cached(
-            page, key, lambda: counted_funnel(counts, plan, indicator, target=target, limits=limits)
-        )
-    except Refusal as refusal:
-        problem_messages(page.w, refusal.problems)
-        return
-    _show(page, found, many_of(found.funnel), counted.notes(page.w, indicator))
 
 
 def sentence(w: Words, found: Compared) -> str:
@@ -132,7 +159,7 @@ def sentence(w: Words, found: Compared) -> str:
     )
 
 
-def _show(page: Context, found: Compared, many: ManyCentres, more: Sequence[str] = ()) -> None:
+def _show(page: Context, found: Compared, many: ManyCentres, beside: Sequence[str]) -> None:
     w, funnel = page.w, found.funnel
     told = sentence(w, found)
     st.write(plain(told))
@@ -159,7 +186,7 @@ def _show(page: Context, found: Compared, many: ManyCentres, more: Sequence[str]
                 "{name} by {column}", name=said.name(w, found.indicator), column=said.column(w, found.by)
             ),
         )
-    show.gravest_first(w, [*notes(w, found), *funnel_notes(w, many, adjusted=True)[1:], *more])
+    show.gravest_first(w, beside)
     outlying = outside(funnel)
     only = bool(outlying) and st.toggle(
         w.plural(

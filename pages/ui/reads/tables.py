@@ -452,13 +452,6 @@ def cautions(page: Context, panel: Panel, rebuilt: str = "", own: Sequence[str] 
     """
     w, plan = page.w, choose.plan_of(page)
     said = []
-    if page.desk.data is not None and any(item.code == NOBODY for item in page.desk.data.problems):
-        st.warning(
-            w(
-                "No patient column: every row counts as a patient of its own, and intervals may be too "
-                "narrow. The first page offers a column that may name the patients."
-            )
-        )
     if not is_clustered(panel, plan) and panel.clusters is not None:
         said.append(
             w("Clustering is switched off although patients have several lesions: intervals are too narrow.")
@@ -481,4 +474,12 @@ def cautions(page: Context, panel: Panel, rebuilt: str = "", own: Sequence[str] 
         )
     if fixed := readers_taken_as_fixed(w, choose.study_of(page)):
         said.insert(0, fixed)
+    if page.desk.data is not None and any(item.code == NOBODY for item in page.desk.data.problems):
+        said.insert(
+            0,
+            w(
+                "No patient column: every row counts as a patient of its own, and intervals may be too "
+                "narrow. The first page offers a column that may name the patients."
+            ),
+        )
     show.gravest_first(w, said)

@@ -68,8 +68,7 @@ def test_one_line_of_controls_and_at_most_twelve_in_view_before_and_after_a_clic
         page = pages(path)
         near_the_top(page, path)
         assert len(few(page)) >= 3, path
-        if path != "monitoring":  # a line for each of its charts
-            assert page.locator(".tandem-caution").count() <= 1, path
+        assert page.locator(".tandem-caution").count() <= 1, path
         if path in COMBINE:
             choose(page, "any positive (OR)" if page.get_by_text("Combine").count() else "任一阳性（或）")
             page.wait_for_url("**rules=*")

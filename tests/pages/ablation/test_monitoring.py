@@ -9,7 +9,7 @@ from core.ablation.monitoring.chart import ChartChoice
 from core.stats.monitoring.run_rules import RuleSet
 from core.words import words
 from core.words.answers import ablation as said
-from tests.pages.app import frames, html, open_page, sound, table
+from tests.pages.app import cautions, frames, html, open_page, sound, table
 
 PAGE = "pages/monitoring.py"
 
@@ -139,7 +139,9 @@ def test_the_funnel_is_no_ranking(by):
     units = list(table(at, "95% limits").iloc[:, 0])
     if by in ("centre", "operator"):
         assert units == sorted(units)
-    assert "this is no ranking" in text(at)
+    # one line of cautions for the page, the chart's first
+    assert [said for said in cautions(at) if said.startswith("Funnel: ") and "this is no ranking" in said]
+    assert len([e for e in at.html if 'class="tandem-caution"' in e.value]) == 1
     assert "fewer than 10 units" in text(at) or len(units) >= 10
     assert at.query_params["funnel"] == by
 
