@@ -1,4 +1,4 @@
-"""Which part of an answer a page shows: the endpoint, and a test by itself in every level.
+"""What a page shows of an answer: the endpoint, a test by itself in every level, what all is told against.
 
 No part of the plan: the numbers are the same whatever is shown of them. It stands in the address beside it.
 """
@@ -29,10 +29,13 @@ class Showing:
         One of ``MEASURED``.
     alone : str or None
         The test or rule whose levels stand by themselves, or ``NEWEST``; None: a pair is compared.
+    against : str or None
+        The test or rule that every answer is told against; None: what was on the screen before.
     """
 
     on: str = SENSITIVITY
     alone: str | None = None
+    against: str | None = None
 
     def among(self, measures: Sequence[str]) -> str:
         """What is shown on a page that has these measures."""
@@ -41,7 +44,8 @@ class Showing:
     def to_query(self) -> dict[str, list[str]]:
         """Spell it for a link: only what differs from the default."""
         on = {} if self.on == SENSITIVITY else {"on": [self.on]}
-        return on if self.alone is None else {**on, "alone": [self.alone]}
+        items = {"alone": self.alone, "against": self.against}
+        return {**on, **{name: [item] for name, item in items.items() if item is not None}}
 
     @classmethod
     def from_query(
@@ -49,18 +53,28 @@ class Showing:
     ) -> tuple[Showing, dict[str, list[str]], tuple[Problem, ...]]:
         """Read it from a link: what is shown, the rest of the link, and what cannot be read."""
         rest = {name: list(texts) for name, texts in query.items()}
-        on, alone = rest.pop("on", [SENSITIVITY]), rest.pop("alone", [])
+        on = rest.pop("on", [SENSITIVITY])
+        items = {name: rest.pop(name, []) for name in ("alone", "against")}
         problems = []
         if len(on) != 1 or on[0] not in MEASURED:
             problems.append(problem(Severity.WARNING, "link_value_unknown", column="on", value=", ".join(on)))
             on = [SENSITIVITY]
-        return cls(on=on[0], alone=alone[0] if len(alone) == 1 else None), rest, tuple(problems)
+        alone, against = (texts[0] if len(texts) == 1 else None for texts in items.values())
+        return cls(on=on[0], alone=alone, against=against), rest, tuple(problems)
 
 
 def fit_showing(study: Study, plan: Plan, showing: Showing) -> tuple[Showing, tuple[Problem, ...]]:
     """Drop a test that this study does not have, and say so."""
-    known = {NEWEST, None, *study.tests, *(rule.name for rule in plan.rules)}
-    if showing.alone in known:
-        return showing, ()
-    stale = problem(Severity.WARNING, "plan_value_stale", column="alone", value=showing.alone)
-    return replace(showing, alone=None), (stale,)
+    known = {None, *study.tests, *(rule.name for rule in plan.rules)}
+    problems = []
+    if showing.alone not in {NEWEST, *known}:
+        problems.append(_stale("alone", showing.alone))
+        showing = replace(showing, alone=None)
+    if showing.against not in known:
+        problems.append(_stale("against", showing.against))
+        showing = replace(showing, against=None)
+    return showing, tuple(problems)
+
+
+def _stale(name: str, value: str | None) -> Problem:
+    return problem(Severity.WARNING, "plan_value_stale", column=name, value=value)

@@ -11,7 +11,10 @@ from core.reads.showing import MEASURED, NEWEST, Showing, fit_showing
 from tests.reads.test_plan import plans
 
 showings = st.builds(
-    Showing, on=st.sampled_from(MEASURED), alone=st.none() | st.just(NEWEST) | st.text(max_size=9)
+    Showing,
+    on=st.sampled_from(MEASURED),
+    alone=st.none() | st.just(NEWEST) | st.text(max_size=9),
+    against=st.none() | st.text(max_size=9),
 )
 
 
@@ -40,6 +43,10 @@ def test_a_test_that_the_study_does_not_have_is_said_and_dropped():
     study, plan = LIVER_PETMR.load(), Plan(rules=(RuleText("OR", "PET | MR"),))
     for alone in (None, NEWEST, "PET", "OR"):
         assert fit_showing(study, plan, Showing(alone=alone)) == (Showing(alone=alone), ())
-    fitted, problems = fit_showing(study, plan, Showing(on="ppv", alone="NMR"))
+    assert fit_showing(study, plan, Showing(against="OR")) == (Showing(against="OR"), ())
+    fitted, problems = fit_showing(study, plan, Showing(on="ppv", alone="NMR", against="XR"))
     assert fitted == Showing(on="ppv")
-    assert [(p.code, p.column, p.value) for p in problems] == [("plan_value_stale", "alone", "NMR")]
+    assert [(p.code, p.column, p.value) for p in problems] == [
+        ("plan_value_stale", "alone", "NMR"),
+        ("plan_value_stale", "against", "XR"),
+    ]

@@ -54,7 +54,7 @@ def _told(page: Context, found: Change | None, before: Plan) -> str:
 
 def _found(page: Context, panel: Panel, pair: tuple[str, str] | None) -> tuple[Change | None, Plan]:
     plan, study = reads.asked(page), choose.study_of(page)
-    pinned = choose.pinned_item(panel.items) if page.code in choose.PINS else None
+    pinned = choose.pinned_item(page, panel.items) if page.code in choose.PINS else None
     if pinned is not None:
         return cached(page, ("pinned", plan, pinned), lambda: against(study, plan, panel, pinned)), plan
     before = reads.asked_before(page)

@@ -176,14 +176,14 @@ def _subgroup(page: Context) -> None:
     )
 
 
-PINNED_KEY = "reads.pinned"
 PINS = ("accuracy", "fusion")
 """Pages that compare with what was before, or with one test that stays; others choose their own pair."""
 
 
-def pinned_item(items: Sequence[str]) -> str | None:
+def pinned_item(page: Context, items: Sequence[str]) -> str | None:
     """The test or rule that every answer is compared with, where one was chosen and is shown."""
-    wanted = st.session_state.get(PINNED_KEY)
+    wanted = reads.showing(page).against
+    wanted = reads.as_spoken(page).get(wanted or "", wanted)
     return wanted if wanted in items else None
 
 
@@ -194,12 +194,13 @@ def _pinned(page: Context) -> None:
     key = page.key(f"pinned.{len(items)}")
 
     def pin() -> None:
-        st.session_state[PINNED_KEY] = st.session_state[key]
+        wanted = st.session_state[key]
+        page.show(replace(reads.showing(page), against=reads.as_typed(page).get(wanted, wanted)))
 
     st.selectbox(
         w("Compared with"),
         items,
-        index=items.index(pinned_item(panel.items)),
+        index=items.index(pinned_item(page, panel.items)),
         format_func=lambda name: w("against: before") if name is None else w("against {test}", test=name),
         key=key,
         on_change=pin,

@@ -205,6 +205,18 @@ def asked(page: Context) -> Plan:
     return _answered(page, page.desk.in_use())
 
 
+def as_typed(page: Context) -> dict[str, str]:
+    """The names that rules have on the desk, by those that the page gives them."""
+    return {
+        rule.name: old.name for rule, old in zip(asked(page).rules, page.desk.in_use().rules, strict=True)
+    }
+
+
+def as_spoken(page: Context) -> dict[str, str]:
+    """The names that the page gives rules, by those that they have on the desk."""
+    return {typed: spoken for spoken, typed in as_typed(page).items()}
+
+
 def showing(page: Context) -> Showing:
     """Which part of its answer the page shows."""
     return page.desk.showing if isinstance(page.desk.showing, Showing) else Showing()

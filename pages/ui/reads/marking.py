@@ -11,20 +11,10 @@ from core.reads.counting.panel import Panel
 from core.reads.rules.by_reader import spread_pairs
 from pages.ui.parts import show
 from pages.ui.reads import controls as choose
+from pages.ui.reads import desk as reads
 from pages.ui.shell.frame import Context
 
 Pair = tuple[str, str]
-
-
-def as_typed(page: Context) -> dict[str, str]:
-    """The names that rules have on the desk, by those that the page gives them."""
-    shown, typed = choose.plan_of(page).rules, choose.draft(page).rules
-    return {rule.name: old.name for rule, old in zip(shown, typed, strict=True)}
-
-
-def as_spoken(page: Context) -> dict[str, str]:
-    """The names that the page gives rules, by those that they have on the desk."""
-    return {typed: spoken for spoken, typed in as_typed(page).items()}
 
 
 def named(page: Context, shown: Sequence[str], panel: Panel | None = None) -> Pair | None:
@@ -51,7 +41,7 @@ def choose_pair(page: Context, pair: Pair, usual: Pair) -> None:
 
     The usual pair needs no word. Of several that a link names the chosen one comes first.
     """
-    names, draft = as_typed(page), choose.draft(page)
+    names, draft = reads.as_typed(page), choose.draft(page)
     typed = names.get(pair[0], pair[0]), names.get(pair[1], pair[1])
     others = tuple(other for other in draft.compare if other != typed) if len(draft.compare) > 1 else ()
     page.change(replace(draft, compare=(typed, *others) if others or pair != usual else ()))
@@ -59,7 +49,7 @@ def choose_pair(page: Context, pair: Pair, usual: Pair) -> None:
 
 def _spoken(page: Context) -> tuple[Pair, ...]:
     """The pairs that the plan on the desk names, as the page calls them."""
-    return choose.draft(page).with_rules_called(as_spoken(page)).compare
+    return choose.draft(page).with_rules_called(reads.as_spoken(page)).compare
 
 
 def mark(page: Context, pair: Pair) -> None:
@@ -71,7 +61,7 @@ def mark(page: Context, pair: Pair) -> None:
     marked = any(set(other) == set(pair) for other in plan.primary)
 
     def changed() -> None:
-        names, draft = as_typed(page), choose.draft(page)
+        names, draft = reads.as_typed(page), choose.draft(page)
         typed = names.get(pair[0], pair[0]), names.get(pair[1], pair[1])
         others = tuple(other for other in draft.primary if set(other) != set(typed))
         page.change(replace(draft, primary=(*others, typed) if st.session_state[key] else others))

@@ -8,7 +8,7 @@ from core.reads.plan import Plan
 from core.reads.study import fit_plan
 from pages.ui.parts import reproduce as shared
 from pages.ui.reads import controls as choose
-from pages.ui.reads import marking
+from pages.ui.reads import desk as reads
 from pages.ui.shell.frame import Context
 from pages.ui.shell.view import UPLOAD
 
@@ -32,5 +32,5 @@ def reproduce(page: Context, plan: Plan, *, search: bool = False, whole: bool = 
 
 def of_screen(page: Context, plan: Plan) -> Plan:
     """A plan of the page with its rules called as they are typed, as the command line reads them."""
-    typed = plan.with_rules_called(marking.as_typed(page))
+    typed = plan.with_rules_called(reads.as_typed(page))
     return fit_plan(choose.study_of(page), typed)[0]

@@ -87,7 +87,8 @@ def settle(view: View, *, first: bool, restore: Restore | None) -> None:
     if now.language is not None or (not first and not now.silent):
         language = now.language or browser_language()
         view.revision += language != view.language
-        view.language, view.language_chosen = language, now.language is not None
+        view.speak(language)
+        view.language_chosen = now.language is not None
     if not now.silent and restore is not None:
         view.link_problems = restore(view, now)
 

@@ -312,7 +312,8 @@ def _language_switch(context: Context) -> None:
     key = f"language.{state.revision}.{context.code}"
 
     def choose() -> None:
-        state.language, state.language_chosen = st.session_state[key], True
+        state.speak(st.session_state[key])
+        state.language_chosen = True
 
     st.segmented_control(
         "Language · 语言",

@@ -257,6 +257,12 @@ class View:
         """The desk last worked at."""
         return self.desks[self.active]
 
+    def speak(self, language: str) -> None:
+        """Use a language; in another one the widgets begin anew: a browser keeps a choice as its words."""
+        for desk in self.desks.values():
+            desk.revision += language != self.language
+        self.language = language
+
     def empty(self) -> None:
         """Let go of all that somebody brought or typed."""
         for desk in self.desks.values():

@@ -82,7 +82,7 @@ def asked(page: Context, panel: Panel) -> GroupQuestion | None:
     pair = (marking.named(page, items, panel) or marking.proposed(panel)) if len(items) > 1 else None
     if pair is not None and showing.alone is None and measure in set(ENDPOINTS):
         return GroupQuestion(column, measure, *pair)
-    named = marking.as_spoken(page).get(showing.alone or "", showing.alone)
+    named = reads.as_spoken(page).get(showing.alone or "", showing.alone)
     return GroupQuestion(column, measure, None, named if named in items else _usual(panel))
 
 
@@ -115,7 +115,7 @@ def ask(page: Context, panel: Panel) -> None:
     w, now, items = page.w, asked(page, panel), list(panel.items)
     if now is None:
         return
-    usual, typed = marking.proposed(panel) if len(items) > 1 else None, marking.as_typed(page)
+    usual, typed = marking.proposed(panel) if len(items) > 1 else None, reads.as_typed(page)
     keys = page.key("measure"), page.key(f"second.{now.first}.{now.second}"), page.key(f"first.{len(items)}")
 
     def measure() -> None:

@@ -68,6 +68,10 @@ def test_from_a_chinese_file_to_a_discordant_lesion(visit, app_url, chinese_file
     page.get_by_test_id("stSidebar").get_by_text("English", exact=True).click()
     settled(page)
     expect(page.locator("h1").first).to_have_text("Comparison")
+    for language, title in (("中文", "比较"), ("English", "Comparison")):  # a choice is no word of a language
+        page.get_by_test_id("stSidebar").get_by_text(language, exact=True).click()
+        expect(page.locator("h1").first).to_have_text(title)
+        settled(page)
     expect(page.locator(".tandem-where").first).to_contain_text("36 patients")
     watched.check()
 
