@@ -88,7 +88,8 @@ def tasks(changes: Iterable[tuple[int, Change]], known: Told, limit: int) -> lis
     """Which tests are asked about each change: those that call its function, then those beside them.
 
     Tests beside them count, for what a file computes once and keeps is reached by the first test alone. Among
-    the quick ones those come first that live where the changed file has its tests.
+    the quick ones those come first that live where the changed file has its tests. Of a file of values alone,
+    whose functions nobody calls, all tests that live there are asked.
     """
     made = []
     for number, change in changes:
@@ -103,6 +104,8 @@ def tasks(changes: Iterable[tuple[int, Change]], known: Told, limit: int) -> lis
             return known[name][0] * 3 ** (len(home.parts) - len(Path(shared).parts)), name
 
         direct = sorted((name for name in known if reach(name)), key=turn)
+        if not direct and not lines:
+            direct = sorted((name for name in known if Path(name).is_relative_to(home)), key=turn)
         files, own = {name.partition("::")[0] for name in direct}, set(direct)
         beside = sorted((n for n in known if n.partition("::")[0] in files and n not in own), key=turn)
         asked, seconds = [], 0.0

@@ -80,3 +80,14 @@ def test_completeness_by_month_keeps_empty_months() -> None:
     at = found.columns.index("last_followup_date")
     assert found.filled[at].sum() == found.sessions.sum()
     assert set(found.columns) <= set(golden().present)
+
+
+def test_completeness_has_a_place_for_each_month_from_the_first_to_the_last() -> None:
+    days = ("2024-11-30", "2025-02-01", "2025-02-28")
+    found = completeness(log(*({"ablation_date": day} for day in days)), AblationPlan())
+    assert found.months == ("2024-11", "2024-12", "2025-01", "2025-02")
+    assert found.sessions.tolist() == [1, 0, 0, 2]
+    assert found.filled.shape == found.share.shape == (len(found.columns), 4)
+    assert found.filled[found.columns.index("session_id")].tolist() == [1, 0, 0, 2]
+    nothing = completeness(golden(), AblationPlan(start=date(1990, 1, 1), end=date(1990, 1, 2)))
+    assert (nothing.months, nothing.sessions.size, nothing.share.shape) == ((), 0, (len(nothing.columns), 0))

@@ -13,7 +13,7 @@ from core.ablation.counting.tally import Tally
 from core.ablation.decided_by import RULES, State, Turn
 from core.ablation.definitions import DEFAULTS
 from core.ablation.indicator import every
-from core.ablation.indicators.stay import Open, mean_bounds
+from core.ablation.indicators.stay import Open, _patient_bounds, mean_bounds
 from tests.ablation.logs import ask, log
 
 assert every()
@@ -76,6 +76,45 @@ def test_the_bounds_of_a_mean_stay_are_the_extremes_of_all_completions(
         if lengths:
             means.append(sum(lengths) / len(lengths))
     found = mean_bounds(sum(known), len(known), stays)
+    if not means:
+        assert found is None
+        return
+    assert found == pytest.approx((min(means), max(means)), abs=1e-12)
+
+
+WHO = st.integers(0, 2)
+
+
+@given(
+    st.lists(st.tuples(WHO, st.integers(1, 9)), max_size=3),
+    st.lists(st.tuples(WHO, st.integers(0, 3), st.integers(0, 3), st.booleans()), max_size=3),
+)
+@example(known=[(0, 3), (1, 5)], open_=[(0, 1, 2, True)])
+@example(known=[(0, 3), (1, 5)], open_=[(0, 1, 2, False), (2, 0, 1, False), (2, 2, 3, False)])
+@settings(max_examples=60)
+def test_the_bounds_of_a_mean_of_patients_are_the_extremes_of_all_completions(
+    known: list[tuple[int, int]], open_: list[tuple[int, int, int, bool]]
+) -> None:
+    stays = Open(
+        shortest=np.array([low for _, low, _, _ in open_], np.int64),
+        longest=np.array([low + more for _, low, more, _ in open_], np.int64),
+        certain=np.array([sure for *_, sure in open_], bool),
+    )
+    choices = [[*range(low, low + more + 1), *([] if sure else [None])] for _, low, more, sure in open_]
+    means = []
+    for chosen in product(*choices):
+        sums: dict[int, int] = {}
+        for who, days in [*known, *((one[0], days) for one, days in zip(open_, chosen, strict=True))]:
+            if days is not None:
+                sums[who] = sums.get(who, 0) + days
+        if sums:
+            means.append(sum(sums.values()) / len(sums))
+    found = _patient_bounds(
+        np.array([who for who, _ in known], np.int32),
+        np.array([days for _, days in known], np.int64),
+        np.array([who for who, *_ in open_], np.int32),
+        stays,
+    )
     if not means:
         assert found is None
         return

@@ -275,6 +275,30 @@ def test_target_icons_compare_the_target_with_the_limits_of_the_newest_point() -
     assert target_icon(chart, Better.NEITHER, 0.5) is TargetIcon.NO_TARGET
 
 
+def test_the_target_icon_reads_the_newest_point_alone() -> None:
+    chart = monitor(by_month("3", [(36, 40)] * 24), as_of=AS_OF).chart
+    bare = replace(chart.points[-1], lower=None, upper=None)
+    for points in (
+        (),
+        (bare,),
+        (*chart.points, bare),
+    ):
+        assert target_icon(replace(chart, points=points), Better.HIGH, 0.9) is TargetIcon.NOT_JUDGED
+    for limits, high, low in (
+        ({"lower": 0.4}, TargetIcon.MET_BY_CHANCE, TargetIcon.MET_BY_CHANCE),
+        ({"lower": 0.6}, TargetIcon.ALWAYS_MET, TargetIcon.NEVER_MET),
+        ({"upper": 0.6}, TargetIcon.MET_BY_CHANCE, TargetIcon.MET_BY_CHANCE),
+        ({"upper": 0.4}, TargetIcon.NEVER_MET, TargetIcon.ALWAYS_MET),
+        ({"lower": 0.5, "upper": 0.5}, TargetIcon.ALWAYS_MET, TargetIcon.ALWAYS_MET),
+    ):
+        for points in ((replace(bare, **limits),), (*chart.points, replace(bare, **limits))):
+            found = replace(chart, points=points)
+            assert target_icon(found, Better.HIGH, 0.5) is high
+            assert target_icon(found, Better.LOW, 0.5) is low
+    anything = replace(chart, points=(replace(bare, lower=0.4),))
+    assert target_icon(anything, Better.LOW, 1.0) is TargetIcon.ALWAYS_MET
+
+
 def test_nothing_to_chart() -> None:
     found = monitor(records("3", []), as_of=AS_OF)
     assert found.chart.points == ()

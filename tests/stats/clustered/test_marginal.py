@@ -1,5 +1,6 @@
 """The marginal model of being right: geepack's numbers, statsmodels', McNemar's differences, its refusals."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +86,29 @@ def test_it_says_why_it_has_no_answer():
     assert marginal_logistic(right, twice, patient).reason is Reason.SINGULAR_COVARIANCE
     assert marginal_logistic(right, design, np.zeros(8, int)).reason is Reason.SINGLE_CLUSTER
     assert marginal_logistic(right[:0], design[:0], patient[:0]).reason is Reason.NO_UNITS
+
+
+@pytest.mark.parametrize(
+    ("distance", "reason"), [(1.74, Reason.ALL_RIGHT_OR_ALL_WRONG), (1.75, Reason.NO_CONVERGENCE)]
+)
+def test_it_stops_after_25_steps_or_beyond_a_coefficient_of_15(distance, reason):
+    """Newton's steps to infinity: the logit s of a group that is all right grows by 1 + e^-s a step."""
+    logit = 0.0
+    for _ in range(25):
+        logit += 1 + math.exp(-logit)
+    assert (logit / distance > 15) is (reason is Reason.ALL_RIGHT_OR_ALL_WRONG)
+    right = np.tile([0.0, 1.0], 4)
+    design = np.stack([np.ones(8), distance * (2 * right - 1)], 1)
+    assert marginal_logistic(right, design, np.arange(8)).reason is reason
+
+
+def test_without_an_answer_there_are_no_coefficients():
+    found = marginal_logistic(np.zeros(0), np.zeros((0, 2)), np.zeros(0, int))
+    assert (found.coefficients.shape, found.covariance.shape, found.independent.shape) == (
+        (0,),
+        (0, 0),
+        (0, 0),
+    )
 
 
 def test_where_no_patient_differs_from_another_there_is_no_standard_error():
