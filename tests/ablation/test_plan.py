@@ -55,6 +55,13 @@ def test_a_link_of_another_time_is_reported_and_the_rest_applies() -> None:
     assert {str(p.severity) for p in stale} == {"warning"}
 
 
+@pytest.mark.parametrize("key", ["target", "set", "where", "target.", "where.", "goal.3", "start.3"])
+def test_a_key_without_what_it_is_of_is_unknown(key: str) -> None:
+    plan, (said,) = AblationPlan.from_query({key: ["0.9"]})
+    assert plan == AblationPlan()
+    assert (said.code, said.column) == ("link_value_unknown" if key == "target." else "link_key_unknown", key)
+
+
 def test_a_period_that_ends_before_it_starts_is_refused() -> None:
     with pytest.raises(Refusal):
         AblationPlan(start=date(2024, 2, 1), end=date(2024, 1, 1))

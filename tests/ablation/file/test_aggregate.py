@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 import pytest
 
@@ -12,6 +13,7 @@ from core.ablation.file.aggregate import Aggregate, code_of, columns_of, period_
 from core.ablation.plan import AblationPlan
 from core.problems import Refusal
 from core.tables.files.intake import read
+from core.tables.table import TextTable
 from tests.steps import growth
 
 HEAD = "period,hospital,quality indicator,numerator,denominator\n"
@@ -58,6 +60,11 @@ def test_named_months_and_rates_without_counts() -> None:
     with pytest.raises(Refusal) as refused:
         columns_of(read("月份,医院,指标,率\n2024-01,A,1,95%\n".encode(), "counts.csv"))
     assert refused.value.problems[0].code == "aggregate_rates_alone"
+    with pytest.raises(Refusal) as refused:
+        columns_of(read("月份,指标,率\n2024-01,1,95%\n".encode(), "counts.csv"))
+    assert refused.value.problems[0].code == "aggregate_rates_alone"
+    for head in ("月份,医院,率\n2024-01,A,95%\n", "月份,医院,指标\n2024-01,A,1\n"):
+        assert columns_of(read(head.encode(), "counts.csv")) is None
 
 
 def test_what_cannot_be_used_is_listed_and_left_out() -> None:
@@ -120,6 +127,16 @@ def test_reading_and_answering_take_steps_with_the_rows(row: str) -> None:
         return lambda: answer_aggregate(read_aggregate(table, found), AblationPlan(by=("centre",)))
 
     assert growth(work, 150) < 5
+
+
+def test_a_table_of_more_than_20_000_rows_is_no_table_of_counts() -> None:
+    class Long:
+        rows = 20_001
+
+    with pytest.raises(Refusal) as refused:
+        read_aggregate(cast(TextTable, Long), {})
+    (only,) = refused.value.problems
+    assert (only.code, dict(only.details)) == ("aggregate_too_long", {"count": 20_001, "limit": 20_000})
 
 
 def test_what_every_row_has_wrong_is_said_of_the_first_rows() -> None:

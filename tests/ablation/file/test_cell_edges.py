@@ -220,6 +220,11 @@ def test_what_a_column_is_by_its_values_is_asked_of_the_columns_there_are() -> N
     ("name", "texts", "together"),
     [
         *(("tumour_site", ("肝S5", "肝S8"), "肝S5"), ("tumour_site", ("肝", "肺"), "肝、肺")),
+        *(("tumour_site", ("肝", "肝S8"), "肝"), ("tumour_site", ("肝S5", "肺S3"), "肝S5、肺S3")),
+        *(("benign_malignant", ("良性", "恶性"), "mixed"), ("benign_malignant", ("良性", "良性"), "benign")),
+        *(("benign_malignant", ("良性", "mixed"), "mixed"), ("benign_malignant", ("良性", None), None)),
+        *(("benign_malignant", ("恶性", None), "malignant"), ("complete_ablation", ("yes", "no"), "PR")),
+        *(("complete_ablation", ("yes", "CR"), "CR"), ("complete_ablation", ("yes", None), None)),
         *(("tumour_site", ("肝", None), "肝"), ("tumour_site", (None, None), None)),
         *(("centre", ("A", "B"), "A; B"), ("centre", (None, "B"), "B"), ("centre", (None, None), None)),
         *(("max_size_mm", ("12", "20"), "12×20"), ("max_size_mm", ("12", None), None)),

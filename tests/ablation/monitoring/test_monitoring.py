@@ -22,7 +22,7 @@ from core.ablation.monitoring.chart import (
     rebased,
 )
 from core.ablation.monitoring.funnels import funnel_by, rows_of_group
-from core.ablation.monitoring.series import Every, make_series
+from core.ablation.monitoring.series import Every, make_series, place
 from core.ablation.monitoring.verdict import TargetIcon, Variation, target_icon
 from core.stats.monitoring.chart_limits import ChartReason
 from core.stats.monitoring.cusum import CusumReason, LimitSource
@@ -126,6 +126,17 @@ def test_few_expected_events_become_quarters_unless_months_were_asked_for() -> N
     assert MonitoringNote.FEW_EVENTS_PER_POINT in asked.notes
     often = monitor(by_month("4.overall", [(2, 30)] * 24), as_of=AS_OF)
     assert often.series.every is Every.MONTH
+    # one of each outcome in two of the four months: half of one a point
+    single = monitor(by_month("4.overall", [(0, 1), (0, 1), (1, 2), (1, 2)]), as_of=AS_OF)
+    assert single.series.every is Every.QUARTER
+
+
+def test_a_record_outside_the_periods_has_none() -> None:
+    made = by_month("3", [(1, 1)] * 4)
+    placed = place(made, Every.MONTH, start=date(2024, 2, 1), end=date(2024, 3, 31))
+    assert placed is not None
+    assert placed.period_of.tolist() == [-1, 0, 1, -1]
+    assert (placed.numerators.tolist(), placed.denominators.tolist()) == ([1, 1], [1, 1])
 
 
 def test_for_a_high_rate_the_failures_are_what_is_counted() -> None:

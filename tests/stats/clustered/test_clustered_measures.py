@@ -145,6 +145,41 @@ def test_kinds_of_patients_may_be_counted():
     assert counted.gram == pytest.approx(listed.gram)
 
 
+def test_patients_are_counted_by_the_cells_that_they_have():
+    one_each = patient_cells([*np.eye(4), np.zeros(4)], [1, 2, 4, 8, 16])
+    assert (one_each.clusters, one_each.having, one_each.without, one_each.relevant) == (15, 3, 12, 7)
+
+
+@pytest.mark.parametrize("prevalence", [0.05, 0.6])
+def test_predictive_values_move_by_patients_with_and_without_the_condition(prevalence):
+    """The sum over patients of the squared slope of the logit by the patient's weight, times K / (K - 1)."""
+    cells = drawn()
+    cells = cells[cells.any(axis=1)]
+
+    def logits(total):
+        tp, fn, fp, tn = total
+        odds = math.log(prevalence / (1 - prevalence))
+        return np.array(
+            [
+                odds + math.log(tp / (tp + fn)) - math.log(fp / (fp + tn)),
+                math.log(tn / (fp + tn)) - math.log(fn / (tp + fn)) - odds,
+            ]
+        )
+
+    total, k, step = cells.sum(axis=0), len(cells), 1e-5
+    slopes = np.array(
+        [(logits(total + step * row) - logits(total - step * row)) / (2 * step) for row in cells]
+    )
+    errors = np.sqrt(k / (k - 1) * (slopes**2).sum(axis=0))
+    ours = clustered_at_prevalence(*total, prevalence, patient_cells(cells))
+    assert [one.standard_error for one in ours] == pytest.approx(list(errors), rel=1e-6)
+    for one, centre in zip(ours, logits(total), strict=True):
+        reach = student.ppf(0.975, k - 1) * one.standard_error
+        assert (one.low, one.high) == pytest.approx(
+            tuple(1 / (1 + math.exp(-end)) for end in (centre - reach, centre + reach))
+        )
+
+
 def test_balanced_accuracy_is_half_of_youden_plus_one():
     ours = found(drawn())
     assert ours["balanced_accuracy"].low == pytest.approx((ours["youden"].low + 1) / 2)

@@ -87,7 +87,16 @@ def test_very_many_patients_come_to_obuchowskis_limit():
 def test_a_large_study_all_on_one_side_has_a_p_that_is_not_zero():
     found = sign_flip([1, 2] * 501)
     assert not found.exact
-    assert found.p == pytest.approx(2.0**-1002, rel=1e-9)
+    assert np.log2(found.p) == pytest.approx(-1002)
+    assert np.log2(found.p_exact) == pytest.approx(-1001)
+
+
+def test_against_one_patient_who_outweighs_all_p_is_1():
+    """All sign vectors with the large patient's sign reach 100,001 - 50: half of them, on either side."""
+    found = sign_flip([100_001, *[-1] * 50])
+    assert not found.exact
+    assert (found.p, found.p_exact) == pytest.approx((1.0, 1.0))
+    assert found.p <= found.p_exact <= 1.0
 
 
 @pytest.mark.parametrize(

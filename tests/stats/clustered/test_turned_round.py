@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from core.stats.clustered.sign_flip import sign_flip
-from core.stats.clustered.turned_round import turned_round
+from core.stats.clustered.turned_round import _ratios, turned_round
 
 
 def midp(d, n, delta):
@@ -66,3 +66,11 @@ def test_sixteen_patients_are_enumerated_and_not_drawn():
     rank = int(np.floor(0.025 * 2**16 - 0.5)) + 1
     expected = ratios[rank - 1], ratios[-rank]
     assert turned_round(d, n, np.ones(16)) == pytest.approx(expected, abs=1e-12)
+
+
+def test_more_patients_are_drawn_so_that_the_limits_are_whole_ranks_of_10_000():
+    """With the set of nobody 9,999 drawn sets are 10,000: 2.5 % of them end at the 250th."""
+    d, n, held = np.array([-1.0, 1.0, 2.0]), np.array([2.0, 2.0, 3.0]), np.array([5, 30, 20])
+    ratios = np.sort(_ratios(d, n, held))
+    assert ratios.size == 9_999
+    assert turned_round(d, n, held) == (ratios[249], ratios[-250])
