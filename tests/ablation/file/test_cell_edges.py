@@ -10,10 +10,11 @@ from core.ablation.digits import Grade, Three
 from core.ablation.file.columns import BY_NAME, COLUMNS, LESION_COLUMNS
 from core.ablation.file.door import read_log, understand
 from core.ablation.file.headers import _parts_named, find
-from core.ablation.file.rivals import settle_rivals
+from core.ablation.file.rivals import _compared, settle_rivals
 from core.ablation.file.rows.cutoff import end_of_file
 from core.ablation.file.rows.joint import _joined
 from core.ablation.file.rows.made import made_sessions
+from core.ablation.file.texts.cells import read_cells
 from core.ablation.file.texts.dialect import read_grade_number, read_site
 from core.ablation.file.texts.grades import read_grade
 from core.ablation.file.texts.single import Unreadable
@@ -250,3 +251,27 @@ def test_a_part_of_a_header_is_named_with_or_without_its_unit_and_its_word_for_a
     for header in ("随访 影像日期", "随访 影像时间", "影像时间 (imaging date)"):
         assert _parts_named(header, {"imaging_date": ("影像日期", "imaging date")}) == {"imaging_date"}
     assert _parts_named("随访 别的", {"imaging_date": ("影像日期",)}) == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [
+        *(("max_size_mm", 0.1, 300), ("size_mm", 0.1, 300), ("ecog", 0, 5), ("asa", 1, 6)),
+        *(("planned_lesions", 1, 10_000), ("ablated_lesions", 0, 10_000), ("complete_lesions", 0, 10_000)),
+    ],
+)
+def test_a_number_has_a_least_and_a_greatest_value(name: str, least: float, most: float) -> None:
+    column = {one.name: one for one in (*COLUMNS, *LESION_COLUMNS)}[name]
+    texts = (least, most, most + 1, least - 1)
+    cells = read_cells(table([{name: str(text)} for text in texts]), (column,), {name: name}, None)
+    assert cells.broken(name).tolist() == [False, False, True, True]
+
+
+def test_two_columns_without_a_meaning_of_their_own_are_compared_by_their_texts() -> None:
+    for name, header, texts in (
+        ("patient_id", "patient_id", ("P1", "P2", "")),
+        ("prior_therapy", "prior_therapy", ("TACE; surgery", "surgery", "")),
+    ):
+        rows = table([{header: text, "other": text, "third": f"{text}x"} for text in texts])
+        assert _compared(rows, BY_NAME[name], header, "other", None) == (0, 0)
+        assert _compared(rows, BY_NAME[name], header, "third", None) == (1, 2)

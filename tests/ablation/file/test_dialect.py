@@ -407,3 +407,10 @@ def _kept_texts(path: Path) -> list[str]:
             re.M,
         )
     ]
+
+
+def test_rows_without_an_admission_are_one_stay_up_to_its_discharge() -> None:
+    days = ("2024-03-10", "2024-03-11", "2024-03-14")
+    rows = [stay("N", "P", day, "", "2024-03-12") for day in days]
+    assert len(read_log(table(rows[:2]), as_of=AS_OF).stays.row) == 1
+    assert len(read_log(table(rows), as_of=AS_OF).stays.row) == 2

@@ -181,3 +181,20 @@ def test_a_plan_that_is_not_documented_may_have_been_left_in_part(
     found = log({"planned_lesions": planned, "ablated_lesions": ablated})
     number = ask(found, "control_rule=all_planned").indicators["3"]
     assert (number.value, number.bounds) == (1, bounds)
+
+
+@pytest.mark.parametrize(
+    ("settings", "lowest"),
+    [
+        ((), (5 + 1) / 2),
+        (("same_day_stay_days=0",), (5 + 0) / 2),
+        (("stay_exclude_day_cases=yes",), (5 + 1) / 2),
+        (("stay_exclude_day_cases=yes", "same_day_stay_days=0"), (5 + 1) / 2),
+    ],
+)
+def test_a_stay_without_an_end_lasts_at_least_its_shortest(settings: tuple[str, ...], lowest: float) -> None:
+    """Ablated on the day of admission, beside a stay of five days: it may have ended on that day."""
+    found = log({"discharge_date": "2024-03-13"}, {"admission_date": "2024-03-10", "discharge_date": ""})
+    number = ask(found, *settings).indicators["7"]
+    assert number.value == 5 and number.bounds is not None
+    assert number.bounds[0] == lowest

@@ -12,6 +12,8 @@ from core.ablation.definitions import DEFAULTS, SWITCHES, parse, read_setting, s
 from core.ablation.digits import Grade
 from core.ablation.file.texts.grades import read_grade
 from core.ablation.file.texts.single import Unreadable
+from core.ablation.log import NO_DATE
+from core.ablation.plan import Cluster
 from core.problems import Refusal
 from tests.ablation.logs import ask, fraction, log
 
@@ -240,3 +242,49 @@ def test_states_are_five() -> None:
         "not_mature",
         "excluded",
     ]
+
+
+@pytest.mark.parametrize("settings", [(), ("completion_missing=drop",), ("completion_cap=no",)])
+def test_with_one_session_a_patient_both_are_the_same_clusters(settings: tuple[str, ...]) -> None:
+    counts = [("1", "1"), ("3", "2"), ("2", ""), ("1", "2"), ("4", "1"), ("", "1"), ("2", "2")]
+    found = log(*({"planned_lesions": plan, "ablated_lesions": done} for plan, done in counts))
+    session, patient = (ask(found, *settings, cluster=cluster).indicators["2"] for cluster in Cluster)
+    assert isinstance(session, Proportion) and session.standard_error
+    assert patient == session
+
+
+def test_lesions_of_a_session_that_was_called_off_are_told_from_those_left() -> None:
+    counts = {"planned_lesions": "3", "ablated_lesions": "2"}
+    off = {**counts, "session_status": "cancelled", "ablated_lesions": "0"}
+    found = ask(log(counts, {**counts, "ablated_lesions": "3"}, off), "completion_counts_cancelled=yes")
+    told = [(item["id"], item["rule"], item["weight"]) for item in found.records("2").as_json()]
+    assert sorted(told) == [
+        ("S1", "planned_lesion_ablated", 2),
+        ("S1", "planned_lesion_not_ablated", 1),
+        ("S2", "planned_lesion_ablated", 3),
+        ("S3", "cancelled_plan_counted", 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("complete", "result", "any_one"),
+    [
+        *(("0", "no", (0, 1)), ("0", "", (0, 1)), ("0", "yes", (1, 1))),
+        *(("1", "no", (1, 1)), ("1", "", (1, 1)), ("", "yes", (1, 1)), ("", "no", (0, 1))),
+    ],
+)
+def test_any_complete_lesion_is_one_that_was_counted_or_the_word_for_all(
+    complete: str, result: str, any_one: tuple[int, int]
+) -> None:
+    cells = {"planned_lesions": "2", "ablated_lesions": "2", "complete_lesions": complete}
+    found = ask(log({**cells, "complete_ablation": result}), "control_rule=any")
+    assert fraction(found, "3") == any_one
+    ground = "residual_tumour" if complete == "0" and result != "yes" else None
+    assert ground in {None, *(str(item.rule) for item in found.indicators["3"].decided)}
+
+
+@pytest.mark.parametrize(("day", "known"), [("2026-06-30", True), ("2026-07-01", False)])
+def test_the_day_of_the_cut_off_is_known_of_a_lesion(day: str, known: bool) -> None:
+    lesions = log({}, lesions=[lesion("a", ltp_date=day, imaging_date=day)]).lesions
+    assert lesions is not None
+    assert [bool(days[0] != NO_DATE) for days in (lesions.progression, lesions.imaging)] == [known, known]

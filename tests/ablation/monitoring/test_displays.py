@@ -15,7 +15,7 @@ from core.ablation.log import Log
 from core.ablation.monitoring.case_charts import CusumPlan, case_chart
 from core.ablation.monitoring.chart import ChartChoice, MonitoringPlan, monitor
 from core.ablation.monitoring.funnels import design_effect
-from core.ablation.monitoring.overview import monitor_indicator, summary_row
+from core.ablation.monitoring.overview import funnel_of, monitor_indicator, summary_row
 from core.ablation.monitoring.series import Every
 from core.ablation.monitoring.verdict import Variation, chance_of_signal
 from core.ablation.plan import AblationPlan
@@ -217,3 +217,11 @@ def test_lesions_of_one_session_widen_the_limits_over_time() -> None:
     assert found.chart.points[1].tail_low > alone.points[1].tail_low
     nearly = p_chart(x, n, design_effect=1 + 1e-9)
     assert [p.tail_low for p in nearly.points] == pytest.approx([p.tail_low for p in alone.points], abs=1e-6)
+
+
+def test_records_of_no_centre_are_those_of_the_denominator() -> None:
+    young = {"ablation_date": "2026-06-20", "admission_date": "2026-06-19", "discharge_date": "2026-06-23"}
+    found = log({}, {}, {"centre": ""}, {"centre": "", "imaging_date": "", **young})
+    funnel = funnel_of(found, PLAN, "5", "centre")
+    assert [(unit.name, unit.denominator) for unit in funnel.funnel.units] == [("A", 2)]
+    assert funnel.not_recorded == 1

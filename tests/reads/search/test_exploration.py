@@ -278,3 +278,10 @@ def test_every_listed_rule_has_the_shares_of_its_counts(liver):
     for rule in search_rules(liver, Plan(), TESTS).rules:
         assert (rule.tp + rule.fn, rule.fp + rule.tn) == (179, 127)
         assert (rule.sensitivity, rule.specificity) == (rule.tp / 179, rule.tn / 127)
+
+
+@pytest.mark.parametrize("policy", list(Policy))
+@pytest.mark.parametrize("unusable", [0.0, 0.3])
+def test_reads_are_completed_where_a_best_or_worst_one_stands_for_an_indeterminate_one(policy, unusable):
+    found = search_units(drawn_study(3, unusable=unusable), Plan(indeterminate=policy), ("A", "B"))
+    assert found.completed is (unusable > 0 and policy in (Policy.BEST, Policy.WORST))

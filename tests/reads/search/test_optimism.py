@@ -11,6 +11,7 @@ from core.reads.search.optimism import (
     SEED,
     Criterion,
     Selection,
+    _Tally,
     lesion_units,
     optimism,
     patient_units,
@@ -223,3 +224,13 @@ def test_the_lowest_cost_goes_before_both_shares():
     least = Criterion(selection=Selection.COST, costs=np.ones(20), at_least=2 / 3)
     allowed = np.isfinite(scores(least, tp, fp, np.array([3.0]), np.array([4.0])))
     assert allowed.tolist() == (tp >= 2).tolist()
+
+
+def test_a_replicate_counts_where_it_has_one_unit_of_each_class():
+    with_condition, without_condition = np.zeros((2, 8)), np.zeros((2, 8))
+    with_condition[0, 7] = without_condition[1, 0] = 1
+    units = lesion_units(with_condition, without_condition, RULES)
+    tally = _Tally.start(len(RULES))
+    weights, everyone = np.array([[1.0, 1], [2, 0], [0, 2]]), np.zeros((4, len(RULES)))
+    tally.add(units, Criterion(selection=Selection.YOUDEN), weights, everyone, np.arange(len(RULES)))
+    assert (tally.usable, tally.qualified, tally.wins.sum()) == (1, 1, 1)
