@@ -151,7 +151,7 @@ def groups(log: Log, name: str) -> Groups:
         if column.members is None:
             used = np.bincount(column.codes + 1, minlength=len(column.levels) + 1)
             order = [*(np.flatnonzero(used[1:]) + 1).tolist(), *([0] if used[0] else [])]
-            place = np.full(len(used), -1, np.int32)
+            place = np.zeros(len(used), np.int32)
             place[order] = np.arange(len(order), dtype=np.int32)
             labels = tuple(column.levels[i - 1] if i else NOT_RECORDED for i in order)
             return Groups(name, labels, rows, place[column.codes + 1], overlapping=False)
@@ -169,7 +169,7 @@ def groups(log: Log, name: str) -> Groups:
         level = flat[np.repeat(start[column.codes], count) + within]
         used = np.bincount(level, minlength=blank + 1)
         order = np.flatnonzero(used).tolist()
-        place = np.full(blank + 1, -1, np.int32)
+        place = np.zeros(blank + 1, np.int32)
         place[order] = np.arange(len(order), dtype=np.int32)
         labels = tuple(column.levels[i] if i < blank else NOT_RECORDED for i in order)
         return Groups(name, labels, repeated, place[level], overlapping=bool((count > 1).any()))

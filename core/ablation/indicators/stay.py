@@ -173,7 +173,7 @@ def _patient_bounds(
     low = np.where(certain, low, least)
     endless = np.bincount(open_[stays.longest < 0], minlength=size) > 0
     high = np.where(endless, -1, sums + total(np.maximum(stays.longest, 0), open_))
-    closed = is_known & ~is_open
+    closed = ~is_open
     found = Open(shortest=low, longest=high, certain=certain).take(is_open)
     return mean_bounds(int(sums[closed].sum()), int(closed.sum()), found)
 

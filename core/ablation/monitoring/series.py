@@ -250,7 +250,7 @@ TELLING = (
 
 
 def _months(day: date) -> int:
-    return day.year * 12 + day.month - 1
+    return day.year * 12 + day.month
 
 
 def _sums(records: Records, group: Ints, inside: Bools, number: int) -> tuple[Floats, Floats]:
