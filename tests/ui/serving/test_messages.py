@@ -47,7 +47,7 @@ NEEDED = [rerun(), said(stop_script=True), said(app_heartbeat=True), operation("
 STRANGE = [
     *(said(load_git_info=True), said(clear_cache=True), said(set_run_on_save=True)),
     *(said(debug_shutdown_runtime=True), operation("install_skills"), operation("dismiss_skills_nudge")),
-    *(files(MOST_FILES + 1), widgets(MOST_WIDGETS + 1)),
+    *(files(MOST_FILES + 1), widgets(MOST_WIDGETS + 1), said()),
 ]
 
 
@@ -55,7 +55,7 @@ def test_needed_messages_pass_in_order_and_others_are_dropped():
     pairs = zip(STRANGE, cycle(NEEDED), strict=False)
     incoming = [{"type": "websocket.receive", "bytes": body} for body in chain.from_iterable(pairs)]
     sent, inner = ask(NeededOnly, websocket(), *incoming)
-    assert inner.received == [*NEEDED, *NEEDED[:3]] and sent == []
+    assert inner.received == [*NEEDED, *NEEDED[:4]] and sent == []
 
 
 @pytest.mark.parametrize(
