@@ -403,12 +403,11 @@ def heterogeneity_sentence(w: Words, asked: GroupQuestion, tested: PairHeterogen
 
 def titled(w: Words, asked: GroupQuestion) -> str:
     """What a picture of the answer is called."""
-    of = (
-        asked.second
-        if asked.first is None
-        else w("{second} minus {first}", first=asked.first, second=asked.second)
-    )
-    name = f"{of}, {w.label('metric', asked.measure)}"
+    metric = w.label("metric", asked.measure)
+    if asked.first is None:
+        name = w.titled(metric, asked.second)
+    else:
+        name = w("{second} minus {first}, {metric}", first=asked.first, second=asked.second, metric=metric)
     return w("{name} by {column}", name=name, column=w.column(asked.column))
 
 
