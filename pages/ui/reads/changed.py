@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
-from core.reads.answers.change import Change, Paired, What, against, changed
+from core.reads.answers.change import AFTER, BEFORE, Change, Paired, What, against, changed
 from core.reads.answers.gained import Change as Kind
 from core.reads.answers.recorded import Recorded, recorded_differences
 from core.reads.counting.panel import Panel
@@ -67,13 +68,16 @@ def _found(page: Context, panel: Panel, pair: tuple[str, str] | None) -> tuple[C
 
 def _gained_and_lost(page: Context, found: Paired) -> None:
     """The units on which before and after differ, in a window; the words of the sentence open it."""
-    counts, title = found.gained.counts, plain(begun(page.w, subject(page.w, found)))
+    w, counts, own = page.w, found.gained.counts, found.panel
+    title = plain(begun(w, subject(w, found)))
+    if own.items == (BEFORE, AFTER):
+        own = replace(own, items=(w("before"), w("after")))
 
     def lists() -> None:
         for kind in Kind:
             if counts[kind]:
-                said = listed(page.w, found, kind)
-                record_list(page, found.panel, found.gained.profiles[kind], said, f"gained.{kind}")
+                said = listed(w, found, kind)
+                record_list(page, own, found.gained.profiles[kind], said, f"gained.{kind}")
 
     if st.button(title, key=f"{show.OPENED}_{page.code}"):
         dialog(title, lists)

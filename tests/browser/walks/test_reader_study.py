@@ -95,3 +95,17 @@ def test_a_folded_part_stays_open_while_what_it_holds_changes(visit, app_url):
     expect(side).to_contain_text("count as positive · any lesion positive")
     expect(reads).to_be_visible()
     watched.check()
+
+
+def test_a_moved_cut_off_is_told_first_and_opens_what_it_gained(visit, app_url):
+    page = visit(app_url, language="zh").go("accuracy?data=three_readers")
+    page.get_by_text("截断值与 ROC 曲线").click()
+    slider = page.locator('[class*="cutoff-CT_A"] input').first
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(answer(page)).to_contain_text("CT_A 的阳性界值由 4 改为 3")
+    expect(answer(page)).to_contain_text("多检出 21.0 个百分点（95%CI 12.4~33.3；按定义绝不会更少）")
+    answer(page).get_by_role("button", name="新检出 13 个，丢失 0 个", exact=True).click()
+    window = page.get_by_role("dialog")
+    expect(window).to_contain_text("新检出：现在检出，此前未检出 (13)")
+    expect(window.get_by_role("columnheader", name="之前", exact=True).first).to_be_visible()
