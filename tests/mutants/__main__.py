@@ -3,7 +3,8 @@
 ``make mutants`` or ``python -m tests.mutants --changes 40 --seed 1``: the same changes for the same seed and
 code. Works on a copy in a folder of its own, whatever happens to it. First every test runs once unchanged:
 how long it takes and which functions of the core it reaches. Then each change is put into the loaded code of
-a child, which runs the tests that reach the changed function, the quickest first, until one fails.
+a child, which runs the tests that reach the changed function, the quickest first, until one fails; of a file
+of values alone, those that live where it has its tests.
 
 ``noticed``: a test failed. ``SURVIVED``: none of the tests that reach the function failed; ``UNASKED``: there
 are none. Both are missing tests. ``equivalent``: survived and changes nothing, with its proof in
