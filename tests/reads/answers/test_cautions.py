@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from core.__main__ import main
+from core.reads.answers.cautions import _said
 
 CODES = {"few_discordant_patients", "few_effective_patients", "one_patient_dominates", "area_near_one"}
 
@@ -54,6 +55,13 @@ def test_few_effective_patients(tmp_path, capsys, lesions):
     assert (one["value"], one["details"]["effective"]) == ("CT, MR", round(worth))
     held = max(lesions) > sum(lesions) / 5
     assert (("one_patient_dominates", "sensitivity") in found) == held
+
+
+def test_a_caution_names_up_to_twelve():
+    for count, more in ((12, ""), (13, " …")):
+        (warned,) = _said("few_effective_patients", [f"T{i}" for i in range(count)])
+        assert warned.value == ", ".join(f"T{i}" for i in range(12)) + more
+        assert dict(warned.details)["count"] == count
 
 
 def test_an_area_near_one_on_few_grades(tmp_path, capsys):

@@ -148,6 +148,16 @@ def random_reads(draw, unusable):
     )
 
 
+def test_examinations_are_put_in_order_up_to_six_of_them():
+    tests = tuple(f"T{i}" for i in range(7))
+    scans = [Examination(name=test, tests=(test,)) for test in tests]
+    assert len(orders(parse_rule("R", " | ".join(tests[:6]), tests), scans)) == 720
+    with pytest.raises(Refusal) as refused:
+        orders(parse_rule("R", " | ".join(tests), tests), scans)
+    (said,) = refused.value.problems
+    assert (said.code, said.value, dict(said.details)["limit"]) == ("sequence_too_many", "7", 6)
+
+
 @given(
     random_reads(unusable=False),
     st.sampled_from(list(Continue)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from core.findings import Reason
 from core.stats.competing import fine_gray, landmark_difference
 from core.stats.survival import cumulative_incidence, curve_at
 from tests.stats.monitoring.chart_reference import column, table
@@ -66,3 +67,13 @@ def test_landmark_difference_is_that_of_the_curves() -> None:
     )[0]
     assert both.difference == pytest.approx(0, abs=1e-15) and (both.standard_error or 0) < 1e-12
     assert landmark_difference(T, CAUSE, GROUP, NAMES, 1e6)[0].difference is None
+
+
+def test_where_one_group_ends_before_the_other_begins_no_ratio_is_the_likeliest() -> None:
+    days, groups = np.arange(1.0, 11), np.repeat([0, 1], 5)
+    for codes in (groups, 1 - groups):
+        (found,) = fine_gray(days, np.ones(10, int), codes, NAMES)
+        assert (found.ratio, found.low, found.reason) == (None, None, Reason.SINGULAR_COVARIANCE)
+    # one unit that overlaps is enough
+    (found,) = fine_gray([*days, 7.5], np.ones(11, int), [*groups, 0], NAMES)
+    assert found.ratio and 0 < found.ratio < 1

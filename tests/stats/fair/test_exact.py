@@ -160,6 +160,34 @@ def test_a_covariate_has_at_most_twelve_levels() -> None:
     assert [p.code for p in refused.value.problems] == ["risk_covariate_many_levels"]
 
 
+def test_a_risk_model_needs_five_events_and_says_below_ten_a_parameter() -> None:
+    age = np.arange(60.0)
+
+    def model(events: list[int]) -> RiskModel:
+        y = np.zeros(60)
+        y[events] = 1
+        return fit(design(["age"], [age]), np.arange(60), y)
+
+    with pytest.raises(Refusal):  # as few without the event
+        model([i for i in range(60) if i not in (10, 30, 31, 50)])
+    with pytest.raises(Refusal) as refused:
+        model([10, 30, 31, 50])
+    details = dict(refused.value.problems[0].details)
+    assert (refused.value.problems[0].code, details["fewest"]) == ("risk_model_needs_events", 5)
+    # an intercept and a slope: ten of each kind for both
+    assert model([10, 30, 31, 50, 55]).few_events
+    assert model(list(range(2, 59, 3))).events == 19 and model(list(range(2, 59, 3))).few_events
+    assert model(list(range(2, 60, 3))).events == 20 and not model(list(range(2, 60, 3))).few_events
+    others = [i for i in range(60) if i % 3 != 2]
+    assert not model(others).few_events and model([*others, 2]).few_events
+
+
+def test_fewer_than_five_expected_events_are_few() -> None:
+    for risk, few in ((0.5, False), (0.4999, True)):
+        (unit,) = standardised(["A"], [True, False] * 5, [risk] * 10, [0] * 10).units
+        assert (unit.expected, unit.few) == (pytest.approx(10 * risk), few)
+
+
 def test_ewma_step_by_step() -> None:
     """An independent walk in fractions: weights 1/5 and 4/5, an empty month waits."""
     x, n = [2, 0, 5, 1, 9], [10, 0, 20, 8, 10]
@@ -211,7 +239,7 @@ def test_logistic_model_solves_its_score_and_refuses_what_it_cannot() -> None:
     assert (risk * size).sum() == pytest.approx((y * size).sum(), rel=1e-7)
     pairs = risk[y == 1][:, None] - risk[y == 0][None, :]
     assert c_statistic(risk, y) == pytest.approx(float((pairs > 0).mean() + (pairs == 0).mean() / 2))
-    assert sum(group.n for group in calibration(risk, y)) == 400
+    assert [group.n for group in calibration(risk, y)] == [80] * 5
     size[3] = np.nan
     assert np.isnan(model.predict(design(["size", "site"], [size, (codes, ("liver", "lung"))]))[3])
     for broken, code in (

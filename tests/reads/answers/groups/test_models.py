@@ -128,6 +128,19 @@ def test_limits_are_those_of_t_with_a_degree_for_all_patients_but_one(study):
         assert d.high == pytest.approx(d.second_minus_first + reach * d.standard_error, abs=1e-12)
 
 
+@pytest.mark.parametrize(("sizes", "terms"), [(4, 3), (5, 1)])
+def test_five_numbers_are_a_line_and_fewer_are_categories(sizes, terms):
+    rows = [f"P{p},{p % 2},{p % 3 > 0:d},{p % 4 > 0:d},{10 + p // 2 % sizes},{p % 13}x" for p in range(26)]
+    table = read("\n".join(["patient,reference,X,Y,age,site", *rows]).encode(), "reads.csv")
+    roles = [("patient", "patient"), ("reference", "reference"), ("test", "X"), ("test", "Y")]
+    roles += [("group", "age"), ("group", "site")]
+    study = build(table, guess(table, ReadingOptions(columns=tuple((Role(r), c) for r, c in roles))))
+    # thirteen sites are too many for a model
+    assert may_be_modelled(study) == ["age"]
+    (covariate,) = models(study, model=("age",))[On.SENSITIVITY].covariates
+    assert covariate.columns(np.array([1.0])).shape == (1, terms)
+
+
 def test_a_number_that_is_the_same_in_all_units_enters_as_it_is():
     rows = [
         f"P{p},{p % 2},{p % 3 > 0:d},{p % 4 > 0:d},{20 if p < 12 else p},{'ab'[p // 12]}" for p in range(24)

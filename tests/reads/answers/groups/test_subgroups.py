@@ -10,8 +10,11 @@ from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.pairs.comparison import On, compare
 from core.reads.answers.policies import by_policy, extremes, read_tables
 from core.reads.counting.panel import panel
+from core.reads.file.door import build
+from core.reads.file.reading import ReadingOptions, Role, guess
 from core.reads.plan import Plan, Policy, RuleText, Unit
 from core.reads.study import Study
+from core.tables.files.intake import read
 from tests.reads import slow
 from tests.reads.counting.test_semantics import studies
 
@@ -73,6 +76,19 @@ def test_small_groups_are_marked():
         "NEN": True,
         "CRC": True,
         "Other": True,
+    }
+
+
+def test_a_group_of_fewer_than_ten_with_or_without_the_condition_is_small():
+    having = {"few with": 9, "few without": 11, "enough": 10}
+    rows = [f"{site}{p},{int(p < with_)},{p % 2},{site}" for site, with_ in having.items() for p in range(20)]
+    table = read("\n".join(["patient,reference,CT,site", *rows]).encode(), "reads.csv")
+    columns = ((Role.REFERENCE, "reference"), (Role.TEST, "CT"), (Role.GROUP, "site"))
+    study = build(table, guess(table, ReadingOptions(columns=columns)))
+    assert {level.name: level.small for level in levels(study, Plan(), "site")} == {
+        "few with": True,
+        "few without": True,
+        "enough": False,
     }
 
 
