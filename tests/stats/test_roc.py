@@ -162,6 +162,27 @@ def test_an_area_of_1_has_the_limit_that_its_patients_allow():
     assert of_patients.quoted.low == pytest.approx(0.025 ** (1 / 2))
 
 
+@pytest.mark.parametrize(("largest", "reason"), [(21, None), (22, Reason.AS_ONE_CLUSTER)])
+def test_two_effective_patients_are_the_fewest_that_have_an_interval(largest, reason):
+    """One patient with most units and nine with one: (21 + 9)^2 / (21^2 + 9) = 2."""
+    rng = np.random.default_rng(3)
+    patients = np.concatenate([np.zeros(largest, int), np.arange(1, 10)])
+    condition = np.arange(patients.size) % 2 == 0
+    first, second = (
+        placements(rng.integers(1, 6, patients.size) + condition, condition, patients) for _ in "12"
+    )
+    for found in (auc(first).quoted, auc_difference(first, second).quoted):
+        assert (found.low is None, found.reason) == (reason is not None, reason)
+
+
+@pytest.mark.parametrize(("patients", "few"), [(19, True), (20, False)])
+def test_fewer_than_twenty_patients_are_few(patients, few):
+    condition = np.arange(2 * patients) % 2 == 0
+    score = np.arange(2 * patients) % 5 + condition
+    found = auc(placements(score, condition, np.arange(2 * patients) // 2))
+    assert (Flag.FEW_CLUSTERS in found.clustered.flags) is few
+
+
 @given(READS)
 def test_a_difference_of_areas_and_its_test_agree_about_0(reads):
     first, second, condition, patient = columns(reads)

@@ -201,6 +201,23 @@ def test_kappa_is_quoted_on_fishers_z_and_never_with_the_variance_of_its_test():
     assert (found.kappa.low, found.kappa.high) == pytest.approx((0.604, 0.996), abs=5e-4)
 
 
+@pytest.mark.parametrize(("largest", "reason"), [(21, None), (22, Reason.AS_ONE_CLUSTER)])
+def test_two_effective_patients_are_the_fewest_that_have_an_interval(largest, reason):
+    """One patient with most units and nine with one: (21 + 9)^2 / (21^2 + 9) = 2."""
+    first = [[largest - 12, 2], [1, 9]]
+    alone = [[[1, 0], [0, 0]]] * 5 + [[[0, 0], [0, 1]]] * 3 + [[[0, 1], [0, 0]]]
+    tables = np.array([first, *alone])
+    shown = agreement(tables.sum(axis=0), tables_by_patient=tables).kappa.quoted
+    assert (shown.low is None, shown.reason) == (reason is not None, reason)
+
+
+@pytest.mark.parametrize(("patients", "few"), [(19, True), (20, False)])
+def test_fewer_than_twenty_patients_are_few(patients, few):
+    tables = np.array([[[2, p % 2], [0, 1]] for p in range(patients)])
+    found = agreement(tables.sum(axis=0), tables_by_patient=tables)
+    assert (Flag.FEW_CLUSTERS in found.kappa.clustered.flags) is few
+
+
 def test_complete_agreement_has_no_interval_of_kappa_but_one_of_itself():
     tables = np.tile([[2, 0], [0, 1]], (15, 1, 1))
     found = agreement(tables.sum(axis=0), tables_by_patient=tables)

@@ -96,6 +96,12 @@ def test_one_patient_with_nearly_all_lesions_gets_no_interval():
     assert test.p == pytest.approx(0.25)
 
 
+@pytest.mark.parametrize(("patients", "dominates"), [(4, True), (5, False)])
+def test_a_patient_dominates_with_more_than_a_fifth_of_the_units(patients, dominates):
+    _, found = headline([(0, 1, 2)] * patients)
+    assert (Flag.ONE_PATIENT_DOMINATES in found.flags) is dominates
+
+
 def test_one_unit_is_all_of_one_patient():
     _, found = headline([(0, 1, 0)])
     assert (found.second_minus_first, found.low, found.reason) == (1.0, None, Reason.SINGLE_CLUSTER)

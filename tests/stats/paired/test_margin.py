@@ -59,6 +59,11 @@ def test_a_margin_that_is_none_is_refused():
     assert read_margin("sensitivity=0.05") == ("sensitivity", 0.05)
 
 
+def test_two_effective_patients_are_the_fewest_that_are_tested():
+    assert at_margin(3, 5, 40, 0.1, effective=2.0).reason is None
+    assert at_margin(3, 5, 40, 0.1, effective=1.99).reason is Reason.AS_ONE_CLUSTER
+
+
 @given(st.integers(0, 5_000), st.sampled_from([Unit.LESION, Unit.PATIENT]))
 @settings(max_examples=20, deadline=None)
 def test_every_comparison_carries_its_margin(seed, unit):
