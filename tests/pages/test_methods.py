@@ -8,7 +8,7 @@ from core.reads.plan import Plan, RuleText, Unit
 from core.report.reads.methods.paragraph import methods_paragraph
 from core.words import words
 from core.words.methods.formulas import GROUPS
-from core.words.methods.headings import headings
+from core.words.methods.headings import heading_note
 from core.words.methods.notes import method_notes
 from pages.ui.methods import methods_view
 from pages.ui.parts.sheet import plain_sheet
@@ -129,4 +129,4 @@ def test_headings_of_quantities_say_their_formula(language):
     told = [{c["title"]: c["help"] for c in sheet["columns"]} for sheet in sheets(at)]
     ppv = w.label("metric", "ppv")
     assert [ppv in one and "TP / (TP + FP)" in one[ppv] for one in told] == [True, True]
-    assert " / " in headings(w)[w("Design effect")]
+    assert " / " in heading_note(w, w("Design effect"))

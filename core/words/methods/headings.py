@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
-from core.words.catalogue import N_, Words
+from core.words.catalogue import N_, Words, words
 from core.words.methods.quantities import help_on
 
 QUANTITIES = ("sensitivity", "specificity", "ppv", "npv", "accuracy", "p_adjusted")
@@ -97,7 +98,15 @@ SAID: Mapping[str, str] = {
 """By heading, in English."""
 
 
-def headings(w: Words) -> dict[str, str]:
-    """What hovering over a heading says, by the heading in its language."""
-    noted = {w.named("quantity", code) or w.label("metric", code): help_on(w, code) for code in QUANTITIES}
-    return {w(title): w(text) for title, text in SAID.items()} | noted | {"AUC": w(AREA)}
+def heading_note(w: Words, title: str) -> str:
+    """What hovering over a heading says, by the heading in its language; empty where nothing is known."""
+    known = _by_title(w.language).get(title, "")
+    return help_on(w, known) if known in QUANTITIES else w(known) if known else ""
+
+
+@cache
+def _by_title(language: str) -> dict[str, str]:
+    """The code of a quantity, or the sentence in English, by the heading in a language."""
+    w = words(language)
+    coded = {w.named("quantity", code) or w.label("metric", code): code for code in QUANTITIES}
+    return {w(title): text for title, text in SAID.items()} | coded | {"AUC": AREA}

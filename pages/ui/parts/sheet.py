@@ -13,7 +13,7 @@ import streamlit as st
 from core.findings import Difference, Estimate, Ratio
 from core.tables.export import to_csv, to_xlsx, with_numbers
 from core.words import N_, NOT_ESTIMABLE, Words
-from core.words.methods.headings import headings
+from core.words.methods.headings import heading_note
 from pages.ui.browser import components
 from pages.ui.shell.frame import Context
 
@@ -209,7 +209,6 @@ def show_sheet(
         length = length or len(whole)
         sheet = plain_sheet(whole.head(most) if most else whole, helps)
         download = download or (lambda: plain_sheet(whole).frame(w))
-    known = headings(w)
     codes = list(sheet.codes) or [str(place) for place in range(len(sheet.rows))]
     part = f"{page.code}.sheet.{key or name}"
     held = st.session_state.get(part) or {}
@@ -233,7 +232,7 @@ def show_sheet(
                 {
                     "code": code,
                     "title": title,
-                    "help": sheet.helps.get(code) or known.get(title.split(OF)[0], ""),
+                    "help": sheet.helps.get(code) or heading_note(w, title.split(OF)[0]),
                     "number": _of_numbers(row[place] for row in sheet.rows),
                     "opens": code in sheet.opens,
                 }
