@@ -6,9 +6,12 @@ empties the caches of all sessions, changes settings. Nobody here needs that.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 NEEDED = frozenset({"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"})
 NEEDED_OPERATIONS = frozenset({"deferred_file", "dataframe_chunk"})
@@ -16,7 +19,13 @@ MOST_FILES = 100
 """Files that a browser may ask addresses for at once."""
 MOST_WIDGETS = 5_000
 """Widgets whose values a browser sends; a page has at most some hundreds."""
-UNSUPPORTED, PROTOCOL_ERROR = 1003, 1002
+LARGEST = 25_000_000
+"""Bytes of a message; Streamlit has the same limit, and looks only after reading the message."""
+ORDINARY = 100_000
+"""Bytes of a message whose values need no count."""
+MOST_VALUES = 20_000
+"""Values of all widgets in a message: what is large is a text that was pasted, and that is one value."""
+UNSUPPORTED, PROTOCOL_ERROR, TOO_BIG = 1003, 1002, 1009
 """Close codes of RFC 6455."""
 
 
@@ -35,8 +44,22 @@ def needed(body: bytes) -> bool:
     if kind == "file_urls_request":
         return len(told.file_urls_request.file_names) <= MOST_FILES
     if kind == "rerun_script":
-        return len(told.rerun_script.widget_states.widgets) <= MOST_WIDGETS
+        widgets = told.rerun_script.widget_states.widgets
+        return len(widgets) <= MOST_WIDGETS and (len(body) <= ORDINARY or values(widgets) <= MOST_VALUES)
     return kind in NEEDED
+
+
+def values(widgets: Iterable[WidgetState]) -> int:
+    """How many values widgets have: lists have several, and JSON at most one at two bytes."""
+    return sum(
+        1
+        + len(state.string_array_value.data)
+        + len(state.double_array_value.data)
+        + len(state.int_array_value.data)
+        + len(state.file_uploader_state_value.uploaded_file_info)
+        + (len(state.json_value) + len(state.json_trigger_value)) // 2
+        for state in widgets
+    )
 
 
 class NeededOnly:
@@ -56,10 +79,14 @@ class NeededOnly:
                 if message["type"] != "websocket.receive":
                     return message
                 body = message.get("bytes")
+                code: int | None
                 try:
-                    if body and needed(body):
+                    if body and len(body) > LARGEST:
+                        code = TOO_BIG
+                    elif body and needed(body):
                         return message
-                    code = None if body is not None else UNSUPPORTED
+                    else:
+                        code = None if body is not None else UNSUPPORTED
                 except DecodeError:
                     code = PROTOCOL_ERROR
                 if code is not None:

@@ -1,7 +1,7 @@
 """Of what a browser may say to Streamlit, what this app needs passes, and nothing else."""
 
 import contextlib
-from itertools import chain, cycle
+from itertools import chain, cycle, islice
 
 import pytest
 from google.protobuf.message import DecodeError
@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.runtime.runtime_util import get_max_widget_state_size_bytes
 
-from pages.ui.serving.messages import MOST_FILES, MOST_WIDGETS, NeededOnly, needed
+from pages.ui.serving.messages import LARGEST, MOST_FILES, MOST_VALUES, MOST_WIDGETS, NeededOnly, needed
 from tests.ui.serving.asgi import ask, websocket
 
 
@@ -43,11 +44,30 @@ def widgets(count):
     return message.SerializeToString()
 
 
+def widget(**value):
+    message = BackMsg()
+    message.rerun_script.widget_states.widgets.append(WidgetState(id="$$ID-a", **value))
+    return message.SerializeToString()
+
+
+def texts(count):
+    return widget(string_array_value={"data": ["chosen"] * count})
+
+
+def pasted(size):
+    return widget(string_value="x" * size)
+
+
 NEEDED = [rerun(), said(stop_script=True), said(app_heartbeat=True), operation("deferred_file"), files(1)]
+LARGE = [widgets(MOST_WIDGETS), texts(MOST_VALUES - 1), pasted(LARGEST - 100)]
 STRANGE = [
     *(said(load_git_info=True), said(clear_cache=True), said(set_run_on_save=True)),
     *(said(debug_shutdown_runtime=True), operation("install_skills"), operation("dismiss_skills_nudge")),
     *(files(MOST_FILES + 1), widgets(MOST_WIDGETS + 1), said()),
+    *(texts(MOST_VALUES), widget(json_value="[" + "1," * 50_000 + "1]")),
+    widget(json_trigger_value="[" * 200_000),
+    widget(double_array_value={"data": [0.5] * MOST_VALUES}),
+    widget(int_array_value={"data": [1] * 100_000}),
 ]
 
 
@@ -55,7 +75,7 @@ def test_needed_messages_pass_in_order_and_others_are_dropped():
     pairs = zip(STRANGE, cycle(NEEDED), strict=False)
     incoming = [{"type": "websocket.receive", "bytes": body} for body in chain.from_iterable(pairs)]
     sent, inner = ask(NeededOnly, websocket(), *incoming)
-    assert inner.received == [*NEEDED, *NEEDED[:4]] and sent == []
+    assert inner.received == list(islice(cycle(NEEDED), len(STRANGE))) and sent == []
 
 
 @pytest.mark.parametrize(
@@ -65,6 +85,23 @@ def test_needed_messages_pass_in_order_and_others_are_dropped():
 def test_what_is_no_message_ends_the_connection(message, code):
     sent, inner = ask(NeededOnly, websocket(), {"type": "websocket.receive"} | message)
     assert sent == [{"type": "websocket.close", "code": code}] and inner.received == []
+
+
+def test_large_messages_pass_where_they_are_a_paste_or_a_list_that_a_page_may_have():
+    sent, inner = ask(
+        NeededOnly, websocket(), *[{"type": "websocket.receive", "bytes": body} for body in LARGE]
+    )
+    assert inner.received == LARGE and sent == []
+
+
+def test_a_message_beyond_the_limit_ends_the_connection_unread():
+    unreadable = b"\xff" * (LARGEST + 1)
+    sent, inner = ask(NeededOnly, websocket(), {"type": "websocket.receive", "bytes": unreadable})
+    assert sent == [{"type": "websocket.close", "code": 1009}] and inner.received == []
+
+
+def test_the_limit_is_the_one_by_which_streamlit_would_refuse_it_after_reading_it():
+    assert get_max_widget_state_size_bytes() == LARGEST
 
 
 @given(st.binary(max_size=40))
