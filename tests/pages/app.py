@@ -6,6 +6,7 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from streamlit.testing.v1 import AppTest
@@ -38,16 +39,26 @@ def cautions(at: AppTest) -> list[str]:
 
 
 def sound(at: AppTest) -> AppTest:
-    """The page, which must not have failed or reported an incident."""
+    """The page, which must not have failed or reported an incident; a browser can read its tables."""
     assert not at.exception, [e.value for e in at.exception]
     assert not at.error, [e.value for e in at.error]
+    sheets(at)
     return at
 
 
 def sheets(at: AppTest) -> list[dict]:
     """The tables of the page, as the browser gets them."""
     parts = [e.proto for e in at.get("bidi_component")]
-    return [one for proto in parts if _is_sheet(proto) for one in json.loads(proto.json)]
+    return [one for proto in parts if _is_sheet(proto) for one in as_browser(proto.json)]
+
+
+def as_browser(text: str) -> Any:
+    """JSON as a browser reads it: it fails on numbers that JSON does not have, such as ``Infinity``."""
+
+    def refuse(name: str) -> None:
+        raise ValueError(f"no browser reads {name} in JSON")
+
+    return json.loads(text, parse_constant=refuse)
 
 
 def _is_sheet(proto) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from math import isfinite, isnan
 from typing import Any
 
 import pandas as pd
@@ -290,7 +291,7 @@ def _sent(w: Words, cell: Any) -> Any:
     if cell is None:
         return ""
     if isinstance(cell, Cell):
-        return [cell.text, cell.below, cell.value]
+        return [cell.text, cell.below, _in_json(cell.value)]
     if hasattr(cell, "item"):
         cell = cell.item()
     if isinstance(cell, bool):
@@ -298,5 +299,12 @@ def _sent(w: Words, cell: Any) -> Any:
     if isinstance(cell, int):
         return [w.numbers.count(cell), "", cell]
     if isinstance(cell, float):
-        return [f"{cell:.6g}", "", cell]
+        return [f"{cell:.6g}" if isfinite(cell) else w.numbers.ratio(cell), "", _in_json(cell)]
     return str(cell)
+
+
+def _in_json(value: float | int | None) -> float | int | str | None:
+    """A number as JSON has it: it knows none that is infinite, JavaScript reads its name."""
+    if value is None or isfinite(value):
+        return value
+    return None if isnan(value) else "Infinity" if value > 0 else "-Infinity"
