@@ -29,6 +29,7 @@ from core.reads.search.counts import (
     likelihood_ratio_bound,
     limits,
 )
+from core.reads.search.kinds import alike
 from core.reads.search.units import PatientPatterns, PatternUnits, SearchUnits, search_units
 from core.reads.study import WITH, WITHOUT, Study
 
@@ -209,7 +210,7 @@ def _by_patient(
 ) -> tuple[tuple[Floats, Floats], tuple[Floats, Floats]]:
     """Units of each (kind of) patient by pattern, and how many there are, with and without the condition.
 
-    Many units are counted densely, which is faster than by kinds of patient.
+    Many units are counted densely, then patients alike together: faster than by kinds of patient at once.
     """
     size = 1 << len(units.tests)
     sides = (units.member(WITH), units.member(WITHOUT))
@@ -226,9 +227,14 @@ def _by_patient(
     cell = cluster.astype(np.int32) * np.int32(2 * size) + code
     if np.any(column == 2 * size):
         cell = cell[code < 2 * size]
-    table = np.bincount(cell, minlength=cells).reshape(-1, 2 * size).astype(np.float64)
-    one = np.ones(len(table))
-    return (table[:, :size], one), (table[:, size:], one)
+    table = np.bincount(cell, minlength=cells).reshape(-1, 2 * size)
+    return _kinds(table[:, :size]), _kinds(table[:, size:])
+
+
+def _kinds(table: NDArray[np.int64]) -> tuple[Floats, Floats]:
+    """Different rows of a table of counts, and how often each occurs."""
+    first, kind = alike(table)
+    return table[first].astype(np.float64), np.bincount(kind, minlength=first.size).astype(np.float64)
 
 
 def _limits_of_cases(units: PatientPatterns, counts: RuleCounts, plan: Plan) -> RuleLimits:

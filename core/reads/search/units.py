@@ -21,6 +21,7 @@ from core.reads.counting.tally import tally
 from core.reads.counting.verdicts import upwards
 from core.reads.plan import Plan, Policy, Unit
 from core.reads.rules.monotone import MOST_TESTS_SEARCHED, monotone_tables
+from core.reads.search.kinds import alike
 from core.reads.study import (
     INDETERMINATE,
     UNKNOWN,
@@ -32,7 +33,6 @@ from core.reads.study import (
 )
 
 KINDS_AT_ONCE = 4096
-_SEED = 20240501
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -310,8 +310,4 @@ def _alike(lesions: NDArray[np.float64], needed: NDArray[np.float64]) -> tuple[C
     """First place of each kind of patient that rules tell apart, and the kind of every row."""
     if np.all(needed == 1):
         lesions = np.minimum(lesions, 1)  # one positive lesion is enough: only which patterns occur matters
-    whole = np.column_stack([lesions, needed]).astype(np.uint64)
-    # equal rows have equal sums; with random terms, different rows share one with probability 2**-64
-    terms = np.random.default_rng(_SEED).integers(0, 2**64, size=whole.shape[1], dtype=np.uint64)
-    _, first, place = np.unique(whole @ terms, return_index=True, return_inverse=True)
-    return first.astype(np.int64), place.ravel().astype(np.int64)
+    return alike(np.column_stack([lesions, needed]).astype(np.int64))
