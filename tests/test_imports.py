@@ -145,7 +145,17 @@ def test_no_module_imports_itself_by_a_detour():
 FLOORS = {
     "core.ablation": (
         *("digits", "log", "definitions", "indicator", "plan", "decided_by", "file", "counting"),
-        *("indicators", "answers", "monitoring", "fair", "recipe", "answer", "scorecard", "arguments"),
+        *(
+            "indicators",
+            "answers",
+            "monitoring",
+            "fair",
+            "recipe",
+            "understanding",
+            "answer",
+            "scorecard",
+            "arguments",
+        ),
     ),
     "core.reads.file": (
         *("options", "questions", "guesses", "reading", "cases", "recognise", "asking", "explanation"),
@@ -171,7 +181,7 @@ FLOORS = {
     ),
     "core.tables.files": (
         *("blocks", "header_row", "margins", "coding", "text", "workbooks", "columnar", "labelled"),
-        *("formats", "intake", "children", "process", "child"),
+        *("formats", "intake", "wire", "turns", "upload", "children", "process", "child"),
     ),
     "core.tables.meaning": (
         *("words", "privacy", "unknown_codes", "parsed", "numbers", "dates", "lengths", "grades", "values"),
@@ -185,6 +195,7 @@ FLOORS = {
             "printed",
             "understood",
             "arrival",
+            "working",
             "companion",
         ),
         *("other_door", "recipes", "ablation_log", "reader_study", "waiting"),

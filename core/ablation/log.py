@@ -6,13 +6,15 @@ that was an error is missing here and named among the problems; its row stays.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import overload
 
 import numpy as np
+import pyarrow as pa
 
-from core.arrays import Bools, Bytes, Floats, Ints
+from core.arrays import Bools, Bytes, Codes, Counts, Floats, Ints
 from core.memo import Memo
 from core.problems import Problem
 from core.tables.table import TextTable
@@ -78,6 +80,77 @@ class NotUnderstood:
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Unclear(Sequence[NotUnderstood]):
+    """Texts that their columns do not understand: arrays, for there can be as many as cells.
+
+    Parameters
+    ----------
+    names : tuple of str
+        What ``columns``, ``proposals`` and ``decided`` point to; they are -1 for none.
+    texts : pyarrow string array
+    counts : array
+    """
+
+    names: tuple[str, ...]
+    columns: Codes
+    proposals: Codes
+    decided: Codes
+    texts: pa.Array
+    counts: Counts
+
+    @classmethod
+    def of(cls, items: Sequence[NotUnderstood]) -> Unclear:
+        """From the texts one by one."""
+        said = [(item.column, item.proposal, item.decided) for item in items]
+        names = tuple(dict.fromkeys(name for three in said for name in three if name is not None))
+        place = {name: i for i, name in enumerate(names)} | {None: -1}
+        coded = np.array([[place[name] for name in three] for three in said], np.int32).reshape(-1, 3)
+        return cls(
+            names=names,
+            columns=coded[:, 0],
+            proposals=coded[:, 1],
+            decided=coded[:, 2],
+            texts=pa.array([item.text for item in items], pa.string()),
+            counts=np.array([item.count for item in items], np.int64),
+        )
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, place: int) -> NotUnderstood: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[NotUnderstood, ...]: ...
+    def __getitem__(self, place: int | slice) -> NotUnderstood | tuple[NotUnderstood, ...]:
+        if isinstance(place, slice):
+            return tuple(self[i] for i in range(*place.indices(len(self))))
+        proposal, decided = int(self.proposals[place]), int(self.decided[place])
+        return NotUnderstood(
+            column=self.names[self.columns[place]],
+            text=self.texts[place].as_py(),
+            count=int(self.counts[place]),
+            proposal=self.names[proposal] if proposal >= 0 else None,
+            decided=self.names[decided] if decided >= 0 else None,
+        )
+
+    @property
+    def open(self) -> int:
+        """How many nobody has decided."""
+        return int(np.count_nonzero(self.decided < 0))
+
+    @property
+    def proposed(self) -> tuple[NotUnderstood, ...]:
+        """Those for which something is proposed and nobody has decided."""
+        found = np.flatnonzero((self.decided < 0) & (self.proposals >= 0))
+        return tuple(self[int(place)] for place in found)
+
+    @property
+    def any_proposed(self) -> bool:
+        """Whether there is such a one."""
+        return bool(np.any((self.decided < 0) & (self.proposals >= 0)))
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Cells:
     """A file's columns understood cell by cell, before rows are checked against each other.
 
@@ -96,7 +169,7 @@ class Cells:
     documented : bool
         The file writes "none" in a complication column somewhere, so that a blank is not "none".
     problems : tuple of Problem
-    not_understood : tuple of NotUnderstood
+    not_understood : Unclear
         Distinct texts of columns with a list of meanings, decided ones included.
     joined : int
         Rows of the file that are further lesions of a session and stand in its row.
@@ -114,7 +187,7 @@ class Cells:
     unreadable: Mapping[str, Bools]
     documented: bool
     problems: tuple[Problem, ...]
-    not_understood: tuple[NotUnderstood, ...] = ()
+    not_understood: Unclear = field(default_factory=lambda: Unclear.of(()))
     joined: int = 0
 
     @property

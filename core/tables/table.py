@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -209,33 +209,6 @@ class Layout:
     block: int = 0
     sheets: tuple[SheetFound, ...] = ()
     redcap: bool = False
-
-    @classmethod
-    def from_plain(cls, content: Mapping[str, Any]) -> Layout:
-        """From what ``dataclasses.asdict`` and JSON made of a layout.
-
-        Raises
-        ------
-        TypeError, ValueError, KeyError
-            If it is none.
-        """
-
-        def items(name: str) -> list[dict[str, Any]]:
-            return [
-                {key: tuple(v) if isinstance(v, list) else v for key, v in item.items()}
-                for item in content[name]
-            ]
-
-        return cls(
-            header_rows=tuple(map(int, content["header_rows"])),
-            left_out=tuple(LeftOut(**{**x, "kind": RowKind(x["kind"])}) for x in items("left_out")),
-            merged=tuple(Merge(**x) for x in items("merged")),
-            units=tuple((str(column), str(unit)) for column, unit in content["units"]),
-            blocks=tuple(Block(**x) for x in items("blocks")),
-            block=int(content["block"]),
-            sheets=tuple(SheetFound(**x) for x in items("sheets")),
-            redcap=bool(content["redcap"]),
-        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.tables.files.intake import read
-from core.tables.files.process import pack, unpack
+from core.tables.files.wire import Packer, Unpacker
 from core.tables.shape import blanks_below, carry_down, fill_merged
 from core.tables.table import Block, Layout, LeftOut, Merge, RowKind, SheetFound
 
@@ -45,4 +45,4 @@ def test_the_layout_comes_back_from_the_reading_process() -> None:
         redcap=True,
     )
     table = replace(read(CSV, "x.csv"), layout=layout)
-    assert unpack(pack(table)).layout == layout
+    assert Unpacker().unpack(Packer().pack(table)).layout == layout

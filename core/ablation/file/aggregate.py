@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import islice
-from typing import NamedTuple
 
 from core.ablation.indicator import INDICATORS, indicator
 from core.problems import Problem, Refusal, Severity, problem
@@ -83,7 +82,8 @@ _WHOLE = re.compile(r"(\d{1,9})(?:\.0+)?")
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
-class Count(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Count:
     """One usable row.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -73,6 +73,7 @@ def understand(
     lesion_columns: Mapping[str, str] | None = None,
     near: date | None = None,
     decisions: Decisions | None = None,
+    tell: Callable[[float], None] | None = None,
 ) -> tuple[Cells, Cells | None]:
     """Find the columns of the files and understand their cells; no row is checked yet.
 
@@ -80,6 +81,8 @@ def understand(
     ----------
     decisions : mapping or None
         What texts mean that no column understands by itself; nothing is decided without.
+    tell : callable or None
+        Is told the fraction that is understood.
 
     Raises
     ------
@@ -98,11 +101,11 @@ def understand(
     rows = table.rows
     table, headers, made = made_sessions(table, headers)
     said = (*second, *made)
-    cells = replace(read_cells(table, every, headers, near, decisions, also), joined=rows - table.rows)
-    open_ = [item for item in cells.not_understood if item.decided is None]
-    if open_:
-        proposed = sum(item.proposal is not None for item in open_)
-        said = (*said, problem(Severity.WARNING, "texts_open", value=len(open_), proposed=proposed))
+    cells = read_cells(table, every, headers, near, decisions, also, tell)
+    cells = replace(cells, joined=rows - table.rows)
+    if open_ := cells.not_understood.open:
+        proposed = len(cells.not_understood.proposed)
+        said = (*said, problem(Severity.WARNING, "texts_open", value=open_, proposed=proposed))
     cells = replace(cells, problems=(*table.problems, *privacy.find(table), *said, *cells.problems))
     if lesions is None:
         return cells, None
@@ -177,7 +180,7 @@ def read_log(
         near=as_of,
         decisions=decisions,
     )
-    proposed = proposals(item for item in cells.not_understood if item.decided is None) if accept else {}
+    proposed = proposals(cells.not_understood.proposed) if accept else {}
     if proposed:
         together = {
             name: {**proposed.get(name, {}), **(decisions or {}).get(name, {})}
@@ -215,6 +218,11 @@ def log_as_of(cells: Cells, lesion_cells: Cells | None, as_of: date | None, end:
     return replace(log, problems=(*said, *log.problems))
 
 
+def stated(log: Log, proposal: AsOfProposal) -> Log:
+    """A log whose cut-off was taken from the proposal, now stated: nothing needs to be confirmed any more."""
+    return replace(log, problems=log.problems[1 + len(proposal.problems) :])
+
+
 def change_as_of(log: Log, as_of: date) -> Log:
     """The same log checked against another cut-off; the last one is kept beside the log."""
     if as_of == log.as_of:
@@ -234,5 +242,6 @@ __all__ = [
     "log_as_of",
     "propose_as_of",
     "read_log",
+    "stated",
     "understand",
 ]

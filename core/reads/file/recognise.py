@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from core.problems import Refusal
 from core.reads.file.reading import Layout, ReadingOptions, guess
+from core.tables.effort import AT_ONCE, Price, effort
+from core.tables.files.upload import Progress
 from core.tables.table import TextTable
+
+PRICE = Price(text=3.5, letter=3.5, cell=0.02, header=400)
+"""Of a reader study: headers are looked up in twelve languages, few texts are looked at."""
+
+
+def may_guess(table: TextTable) -> bool:
+    """Whether a table may be guessed at in the server."""
+    return effort(table, PRICE) <= AT_ONCE
+
+
+def resembles_study(_: Progress, table: TextTable) -> bool:
+    """`looks_like_study`, as work that a process of its own can do."""
+    return looks_like_study(table)
 
 
 def looks_like_study(table: TextTable) -> bool:

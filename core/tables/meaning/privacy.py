@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Collection
 from enum import StrEnum
 
 import numpy as np
@@ -124,8 +125,8 @@ def _looks_like_name(text: str) -> bool:
     return bool(_NAME.fullmatch(text)) and text[0] in _SURNAMES
 
 
-def find(table: TextTable) -> list[Problem]:
-    """Warnings about columns that identify persons, one per column and kind.
+def find(table: TextTable, columns: Collection[str] | None = None) -> list[Problem]:
+    """Warnings about columns that identify persons, one per column and kind; of some columns, or all.
 
     Codes: ``national_id_found``, ``old_national_id_found``, ``phone_found`` (by value, masked, with the
     first row and the number of texts), ``name_found`` (by value), ``national_id_header``,
@@ -133,6 +134,8 @@ def find(table: TextTable) -> list[Problem]:
     """
     found: list[Problem] = []
     for column, texts in zip(table.columns, table.texts, strict=True):
+        if columns is not None and column not in columns:
+            continue
         seen: dict[Kind, tuple[int, str, int]] = {}
         levels = texts.slice(0, LEVELS_LOOKED_AT).to_pylist()
         names = [i for i, text in enumerate(levels) if _looks_like_name(text)]

@@ -6,7 +6,7 @@ import re
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -15,6 +15,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from core.problems import Problem, Refusal, Severity
 from core.tables.files import process
 from core.tables.files.text import encodings
+from core.tables.files.turns import Reading
 from core.tables.join import Offer, join
 from core.tables.limits import LIMITS, MEGABYTE
 from core.tables.table import Format, TextTable
@@ -79,7 +80,7 @@ class Arrival:
     """The file that was here before, until it is known whether it may be a partner."""
     keep_rows: tuple[int, ...] = ()
     """Rows that look like totals or remarks and are data all the same."""
-    reading: process.Reading | None = None
+    reading: Reading[TextTable] | None = None
     table: TextTable | None = None
     replaces: Arrival | None = None
     refusal: Refusal | None = None
@@ -312,7 +313,7 @@ def _finish(page: Context, arrival: Arrival) -> None:
             arrival.former = before
 
 
-def wait(page: Context, reading: process.Reading, name: str, key: str) -> None:
+def wait(page: Context, reading: Reading[Any], name: str, key: str) -> None:
     """Progress and a way to stop; Streamlit ends this loop when the user clicks."""
     w = page.w
     whole = st.empty()

@@ -11,6 +11,8 @@ from pages.ui.shell.text import plain
 
 GLANCED = 8
 """Columns shown where an encoding can be changed."""
+SAMPLES = 4
+"""Values of a column shown as a sample."""
 
 
 def encoding_guessed(page: Context, table: TextTable) -> None:
@@ -31,12 +33,30 @@ def encoding_guessed(page: Context, table: TextTable) -> None:
 
 def glance(table: TextTable) -> str:
     """The first headers with a value each, masked where they name persons: whether the letters are right."""
-    secret = {item.column for item in privacy.find(table)}
+    columns = table.columns[:GLANCED]
+    secret = {item.column for item in privacy.find(table, columns)}
     shown = []
-    for column in table.columns[:GLANCED]:
+    for column in columns:
         first = next(iter(table.texts_at(column, range(min(1, table.distinct(column))))), "")
         shown.append(f"{column}: {privacy.mask(first) if column in secret else first}")
     return " · ".join(shown)
+
+
+def sample(table: TextTable, column: str, *, hidden: bool = False) -> str:
+    """A glance at a column: its values with counts, or the first of many, and its blanks.
+
+    ``hidden`` shows the first and last character of a value only.
+    """
+    levels = table.distinct(column)
+    texts = table.texts_at(column, range(min(levels, SAMPLES)))
+    shown = [privacy.mask(text) if hidden else text for text in texts]
+    if levels <= SAMPLES:
+        counts = table.counts(column).tolist()
+        shown = [f"{text} ({count})" for text, count in zip(shown, counts, strict=True)]
+    else:
+        shown.append("…")
+    blanks = table.blanks(column)
+    return ", ".join([*shown, *([f"∅ ({blanks})"] if blanks else [])])
 
 
 def name_button(page: Context) -> None:

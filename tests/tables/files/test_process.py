@@ -14,8 +14,9 @@ import openpyxl
 import pytest
 
 from core.problems import Refusal
-from core.tables.files import children, process
+from core.tables.files import children, process, wire
 from core.tables.files.intake import read, read_pasted
+from core.tables.files.turns import Queue, Reading
 from core.tables.table import TextTable
 
 
@@ -30,7 +31,7 @@ def same(first: TextTable, second: TextTable) -> bool:
     )
 
 
-def code(reading: process.Reading) -> str:
+def code(reading: Reading) -> str:
     with pytest.raises(Refusal) as caught:
         reading.result(60)
     return caught.value.problems[0].code
@@ -48,7 +49,7 @@ def workbook() -> bytes:
 def test_a_table_survives_the_pipe() -> None:
     for data in (workbook(), "a,b\n1,\n2,阳性\n".encode("gb18030")):
         table = read(data, "f")
-        assert same(process.unpack(process.pack(table)), table)
+        assert same(wire.Unpacker().unpack(wire.Packer().pack(table)), table)
 
 
 def test_pasted_cells_are_read_here_when_few_and_in_a_child_when_many() -> None:
@@ -182,12 +183,12 @@ class Place:
     """Readings that begin when told and end when told."""
 
     def __init__(self, places: int) -> None:
-        self.queue = process.Queue(places)
+        self.queue = Queue(places)
         self.begun: list[int] = []
-        self.readings: list[process.Reading] = []
+        self.readings: list[Reading] = []
 
-    def add(self) -> process.Reading:
-        number, reading = len(self.readings), process.Reading()
+    def add(self) -> Reading:
+        number, reading = len(self.readings), Reading()
         self.readings.append(reading)
         self.queue.add(reading, lambda: self.begun.append(number))
         return reading
@@ -211,9 +212,9 @@ def test_so_many_at_a_time_and_the_others_know_their_place() -> None:
 
 
 def test_a_crowd_is_read_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    queue = process.Queue(1)
+    queue = Queue(1)
     monkeypatch.setattr(process, "QUEUE", queue)
-    queue.add(process.Reading(), lambda: None)  # somebody else's, as long as it takes
+    queue.add(Reading(), lambda: None)  # somebody else's, as long as it takes
     readings = [process.start(workbook(), "f") for _ in range(2)]
     assert [reading.before for reading in readings] == [1, 2]
     queue.leave()

@@ -44,7 +44,7 @@ from core.ablation.file.texts.single import (
     whole_numbers,
 )
 from core.ablation.file.texts.values import CATEGORIES, SEPARATORS
-from core.ablation.log import NO_COUNT, NO_DATE, Category, Cells, NotUnderstood, to_day
+from core.ablation.log import NO_COUNT, NO_DATE, Category, Cells, NotUnderstood, Unclear, to_day
 from core.arrays import Bools, Bytes, Floats, Ints
 from core.problems import Severity
 from core.tables.meaning.dates import parse_dates
@@ -418,6 +418,7 @@ def read_cells(
     near: date | None = None,
     decisions: Decisions | None = None,
     also: Mapping[str, Sequence[str]] | None = None,
+    tell: Callable[[float], None] | None = None,
 ) -> Cells:
     """Understand every column of a table that has a header.
 
@@ -433,6 +434,8 @@ def read_cells(
         What texts mean that no column understands by itself.
     also : mapping or None
         Column of grades -> further headers, read each on its own scale.
+    tell : callable or None
+        Is told the fraction that is understood.
     """
     reader = Reader(table, headers, near, decisions, also)
     dates: dict[str, Ints] = {}
@@ -442,10 +445,11 @@ def read_cells(
     categories: dict[str, Category] = {}
     kinds: dict[str, Bytes] = {}
     digits: dict[str, Bytes] = {}
-    for column in columns:
+    columns = [column for column in columns if column.name in headers]
+    for place, column in enumerate(columns):
         name = column.name
-        if name not in headers:
-            continue
+        if tell is not None:
+            tell(place / len(columns))
         match column.kind:
             case Kind.DATE:
                 dates[name] = reader.date(name)
@@ -492,5 +496,5 @@ def read_cells(
         unreadable=reader.unreadable,
         documented=reader.documented,
         problems=reader.listing.problems,
-        not_understood=tuple(reader.not_understood),
+        not_understood=Unclear.of(reader.not_understood),
     )

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.ablation import recipe
+from core.ablation import recipe, understanding
 from core.ablation.definitions import DEFAULTS
-from core.ablation.file.aggregate import Aggregate, read_aggregate
-from core.ablation.file.aggregate import columns_of as columns_of_counts
+from core.ablation.file.aggregate import Aggregate
 from core.ablation.file.columns import COLUMNS, LESION_COLUMNS, Column
-from core.ablation.file.door import log_as_of, understand
+from core.ablation.file.door import stated
 from core.ablation.file.headers import find
 from core.ablation.file.recognise import looks_like_log
-from core.ablation.file.rows.cutoff import AsOfProposal, propose_as_of
+from core.ablation.file.rows.cutoff import AsOfProposal
 from core.ablation.indicators.catalogue import missing_columns
 from core.ablation.log import NO_DATE, Cells, Log, to_date
 from core.ablation.plan import EARLIEST, LATEST
-from core.ablation.recipe import Recipe, named, without
+from core.ablation.recipe import Recipe
 from core.examples.ablation import GOLDEN
 from core.problems import Problem, Refusal
-from core.reads.file.recognise import looks_like_study
+from core.reads.file.recognise import may_guess, resembles_study
 from core.tables.table import TextTable
 from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
 from pages.ui.door import arrival, other_door, recipes, templates, understood
 from pages.ui.door.ablation_log import counts, texts
+from pages.ui.door.fading import while_there
+from pages.ui.door.working import Working
 from pages.ui.parts import remedies, show
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -41,13 +42,11 @@ from pages.ui.shell.view import ABLATION, UPLOAD
 PENDING = "door.ablation"
 LOG, LESIONS = "ablation", "ablation.lesions"
 """The two uploaders."""
-SAMPLES = 4
-"""Values of a column shown as a sample."""
 UNUSED = "-"
 """Choice of a header that stands for no column of the log."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True, eq=False)
 class PendingLog:
     """Files at the door and what the user has said of them so far."""
 
@@ -70,6 +69,10 @@ class PendingLog:
     """The recipe that was last applied to the files."""
     asked: ablation.Asked | None = None
     """What a recipe asks, until the file is a log."""
+    of_a_study: bool = False
+    """Whether the table is no log and looks like a reader study."""
+    working: Working = field(default_factory=Working)
+    """What is understood or checked at this moment."""
     round: int = 0
 
     def follow(self, known: Recipe) -> None:
@@ -91,53 +94,71 @@ class PendingLog:
         """Match the columns, propose a cut-off, and put the log on the desk, its cut-off unconfirmed."""
         self.round += 1
         self.log = self.cells = self.lesion_cells = self.proposal = None
-        self.problems, self.counts = (), None
+        self.problems, self.counts, self.of_a_study = (), None, False
         if self.table is None:
+            self.working.end()
             return
-        if not named(self.chosen) and (headers := columns_of_counts(self.table)) is not None:
-            self._count(page, headers)
-            return
-        try:
-            self.cells, self.lesion_cells = understand(
-                without(self.table, self.chosen),
-                columns=named(self.chosen),
-                lesions=None
-                if self.lesions is None
-                else without(self.lesions, self.lesions_chosen, lesions=True),
-                lesion_columns=named(self.lesions_chosen),
-                decisions=self.texts,
-            )
-            self.proposal = propose_as_of(self.cells)
-            self.log = log_as_of(self.cells, self.lesion_cells, None)
-            self.problems = (*self.differences, *self.log.problems)
+        brought = understanding.Brought(
+            table=self.table,
+            chosen=self.chosen,
+            lesions=self.lesions,
+            lesions_chosen=self.lesions_chosen,
+            texts=self.texts,
+        )
+        self.working.begin(brought.quick, understanding.understood, brought, self._take)
+        self.settle(page)
+
+    def settle(self, page: Context) -> None:
+        """Take what is done."""
+        self.working.settle(page, lambda problems: self._refused(page, problems))
+
+    def end(self) -> None:
+        """Nobody waits any more."""
+        self.working.end()
+
+    def _take(self, page: Context, came: understanding.Understood) -> None:
+        self.cells, self.lesion_cells, self.proposal = came.cells, came.lesion_cells, came.proposal
+        self.log, self.counts = came.log, came.counts
+        if self.counts is not None:  # it has no cut-off to confirm
+            self.problems = came.problems
+            ablation.open_counts(page.view, self.counts)
+        elif self.log is None:
+            self._refused(page, came.problems)
+            assert self.table is not None
+            if not looks_like_log(self.table):
+                self.working.begin(may_guess(self.table), resembles_study, self.table, self._is_study)
+        else:
+            self.problems = (*self.differences, *came.problems)
             if self.asked is not None:
                 here = ablation.desk(page.view)
                 here.close(UPLOAD)
                 here.put(None, self.asked)
                 self.asked = None
             self.open(page, None)
-        except Refusal as refusal:
-            self.problems = (*self.differences, *refusal.problems)
-            ablation.close(page.view)
 
-    def _count(self, page: Context, headers: dict[str, str]) -> None:
-        """Put a table of counts on the desk: it has no cut-off to confirm."""
-        assert self.table is not None
-        try:
-            self.counts = read_aggregate(self.table, headers)
-        except Refusal as refusal:
-            self.problems = refusal.problems
+    def _is_study(self, _: Context, found: bool) -> None:
+        self.of_a_study = found
+
+    def _refused(self, page: Context, problems: Sequence[Problem]) -> None:
+        self.problems = (*self.differences, *problems)
+        if self.log is None:
             ablation.close(page.view)
-            return
-        self.problems = self.counts.problems
-        ablation.open_counts(page.view, self.counts)
 
     def confirm(self, page: Context, as_of: date) -> None:
         """Check the log against the cut-off the user stands behind."""
-        assert self.cells is not None
-        self.log = log_as_of(self.cells, self.lesion_cells, as_of)
-        self.problems = (*self.differences, *self.log.problems)
-        self.open(page, as_of)
+        assert self.log is not None and self.cells is not None and self.proposal is not None
+        if as_of == self.log.as_of and any(item.code == ablation.ASSUMED for item in self.log.problems):
+            self._confirmed(page, stated(self.log, self.proposal))
+            return
+        against = understanding.Stated(cells=self.cells, lesion_cells=self.lesion_cells, as_of=as_of)
+        self.working.begin(against.quick, understanding.checked, against, self._confirmed)
+        self.settle(page)
+
+    def _confirmed(self, page: Context, log: Log) -> None:
+        self.log = log
+        self.problems = (*self.differences, *log.problems)
+        self.open(page, log.as_of)
+        st.switch_page("pages/indicators.py")
 
     def open(self, page: Context, as_of: date | None) -> None:
         """Put the log on the desk, with the recipe that would read it again."""
@@ -230,7 +251,8 @@ def forget(page: Context) -> None:
 
 
 def _close(page: Context) -> None:
-    if pending() is not None:
+    if (found := pending()) is not None:
+        found.end()
         ablation.drop(page.view)
     st.session_state.pop(PENDING, None)
 
@@ -261,6 +283,14 @@ def review(page: Context) -> None:
         return
     w = page.w
     st.space("small")
+    if found.working.waits:
+        name = "" if found.table is None else found.table.source.name
+        name = name or w("Cells with their header row")
+        found.working.wait(page, name, f"ablation.{found.round}", lambda: found.settle(page))
+    if found.working.broke_off:
+        fading = weakref.proxy(found)
+        again = while_there(lambda: fading.understand(page))
+        st.button(w("Start again"), key=f"door.ablation.again.{found.round}", on_click=again)
     if found.counts is not None and found.table is not None:
         counts.review(page, found.counts, found.problems)
         arrival.source(page, LOG, found.table)
@@ -269,7 +299,7 @@ def review(page: Context) -> None:
     if found.table is None:
         st.info(w("The lesion file waits for its log: drop the log of sessions as well."))
         return
-    if found.log is None and not looks_like_log(found.table) and looks_like_study(found.table):
+    if found.of_a_study:
         other_door.study_at_log(page, found.table, lambda: _close(page))
     left, right = st.columns([5, 6], gap="large")
     with left:
@@ -346,7 +376,7 @@ def _which_column(page: Context, found: PendingLog) -> None:
             )
             st.markdown(f"**{plain(question)}**")
             for place, header in enumerate(headers):
-                values = sample(found.table, header)
+                values = understood.sample(found.table, header)
                 st.button(
                     plain(w("{header}: {values}", header=header, values=values)),
                     key=f"door.ablation.which.{name}.{place}",
@@ -387,7 +417,7 @@ def _cutoff(page: Context, found: PendingLog) -> None:
                 disabled=not isinstance(day, date),
             ) and isinstance(day, date):
                 found.confirm(page, day)
-                st.switch_page("pages/indicators.py")
+                st.rerun()  # it is being checked: this page waits for it
         for item in proposal.problems[: show.FEW_PROBLEMS]:
             told = remedies.told(w, item)
             st.caption(plain(page.w.sentences(told.message, told.remedy)))
@@ -416,7 +446,7 @@ def _columns(
     rows = pd.DataFrame(
         {
             "header": list(table.columns),
-            "sample": [sample(table, header) for header in table.columns],
+            "sample": [understood.sample(table, header) for header in table.columns],
             "column": [current[header] or UNUSED for header in table.columns],
         }
     )
@@ -460,15 +490,3 @@ def _columns(
         found.understand(page)
         st.rerun()
     return chosen
-
-
-def sample(table: TextTable, header: str) -> str:
-    """The commonest kind of glance at a column: its values with counts, or some of many."""
-    levels = table.levels(header)
-    counts = np.asarray(table.counts(header))
-    blanks = table.blanks(header)
-    if len(levels) <= SAMPLES:
-        shown = [f"{level} ({count})" for level, count in zip(levels, counts.tolist(), strict=True)]
-    else:
-        shown = [*levels[:SAMPLES], "…"]
-    return ", ".join([*shown, *([f"∅ ({blanks})"] if blanks else [])])

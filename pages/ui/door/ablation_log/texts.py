@@ -6,8 +6,8 @@ from typing import Protocol
 
 import streamlit as st
 
-from core.ablation.file.texts.decisions import UNKNOWN, meanings
-from core.ablation.log import Cells, NotUnderstood
+from core.ablation.file.texts.decisions import UNKNOWN, meanings, proposals
+from core.ablation.log import Cells, NotUnderstood, Unclear
 from core.words import Words
 from core.words.answers import ablation as said
 from pages.ui.shell.frame import Context
@@ -35,22 +35,21 @@ def meaning(w: Words, column: str, code: str) -> str:
 def card(page: Context, found: AtTheDoor) -> None:
     """One row a text: where it stands, how often, and what it means."""
     w = page.w
-    items = found.cells.not_understood if found.cells is not None else ()
+    items = found.cells.not_understood if found.cells is not None else None
     if not items:
         return
     with st.container(border=True):
-        open_ = sum(item.decided is None for item in items)
         st.markdown(f"**{plain(w('What do these texts mean?'))}**")
         st.caption(
             plain(
                 w(
                     "{count} not decided. An undecided text is unknown: it moves bounds, never a numerator. "
                     "What you decide is kept in the recipe.",
-                    count=w.numbers.count(open_),
+                    count=w.numbers.count(items.open),
                 )
             )
         )
-        if any(item.proposal is not None and item.decided is None for item in items):
+        if items.any_proposed:
             st.button(
                 w("Accept the proposals"),
                 key=f"door.ablation.texts.accept.{found.round}",
@@ -102,8 +101,7 @@ def _choice(page: Context, found: AtTheDoor, item: NotUnderstood, place: int) ->
     )
 
 
-def _accept(page: Context, found: AtTheDoor, items: tuple[NotUnderstood, ...]) -> None:
-    for item in items:
-        if item.proposal is not None and item.decided is None:
-            found.texts.setdefault(item.column, {})[item.text] = item.proposal
+def _accept(page: Context, found: AtTheDoor, items: Unclear) -> None:
+    for column, meant in proposals(items.proposed).items():
+        found.texts.setdefault(column, {}).update(meant)
     found.understand(page)

@@ -32,13 +32,12 @@ from core.tables.meaning import privacy
 from core.tables.meaning.words.vocabulary import Meaning, fold
 from core.tables.table import TextTable
 from pages.ui.door import recipes
+from pages.ui.door.understood import sample
 from pages.ui.reads import desk as reads
 from pages.ui.shell.view import View
 
 ASKED = "question_"
 """Codes of problems that are questions: the door has cards for them."""
-SAMPLES = 4
-"""Values of a column shown as a sample."""
 MOST_CODES = 2
 """A test with more different numbers is asked for a cut-off, not for the meaning of each."""
 MOST_VALUES = 12
@@ -314,20 +313,3 @@ class PendingReads:
         levels = table.levels(column)
         counts = np.bincount(codes[codes >= 0], minlength=len(levels))
         return dict(zip(levels, counts.tolist(), strict=True))
-
-
-def sample(table: TextTable, column: str, *, hidden: bool = False) -> str:
-    """A glance at a column: its values with counts, or the first of many, and its blanks.
-
-    ``hidden`` shows the first and last character of a value only.
-    """
-    levels = table.distinct(column)
-    texts = table.texts_at(column, range(min(levels, SAMPLES)))
-    shown = [privacy.mask(text) if hidden else text for text in texts]
-    if levels <= SAMPLES:
-        counts = table.counts(column).tolist()
-        shown = [f"{text} ({count})" for text, count in zip(shown, counts, strict=True)]
-    else:
-        shown.append("…")
-    blanks = table.blanks(column)
-    return ", ".join([*shown, *([f"∅ ({blanks})"] if blanks else [])])

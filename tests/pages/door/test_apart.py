@@ -1,0 +1,130 @@
+"""What takes long at a door is done in a process of its own, can be stopped there, and started again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core.ablation.file.columns import COLUMNS
+from core.tables.files import process
+from core.tables.files.turns import Reading
+from pages.ui.door import arrival
+from tests.pages.app import html, sound
+from tests.pages.door.door_app import open_door
+from tests.test_imports import ROOT
+
+GOLDEN_CSV = (ROOT / "core" / "examples" / "ablation" / "golden_log.csv").read_bytes()
+
+
+def hostile_log(rows: int) -> bytes:
+    """Every column of a log, nearly every text another one."""
+    names = [column.name for column in COLUMNS]
+    lines = [
+        ",".join("2025-01-07" if name == "ablation_date" else f"{name[:3]} x{i}" for name in names)
+        for i in range(rows)
+    ]
+    return "\n".join([",".join(names), *lines]).encode()
+
+
+@pytest.fixture
+def children(monkeypatch):
+    """What was given to processes of their own, by name."""
+    begun: list[str] = []
+    run = process.run
+
+    def counted(work, *args, **named):
+        begun.append(work.__name__)
+        return run(work, *args, **named)
+
+    monkeypatch.setattr(process, "run", counted)
+    return begun
+
+
+@pytest.fixture
+def stopped(monkeypatch):
+    """Whoever waits presses Cancel while the list is not empty."""
+    presses: list[object] = []
+    wait = arrival.wait
+
+    def waiting(page, reading, name, key):
+        if presses:
+            presses.pop()
+            reading.cancel()
+        wait(page, reading, name, key)
+
+    monkeypatch.setattr(arrival, "wait", waiting)
+    return presses
+
+
+def texts(at):
+    return html(at) + " ".join(m.value for m in (*at.markdown, *at.caption))
+
+
+def test_a_costly_log_is_understood_outside_stopped_and_started_again(children, stopped):
+    stopped.append(1)
+    at = open_door(hostile_log(400))
+    assert not at.exception and "understood" in children
+    found = at.session_state["door.ablation"]
+    assert [item.code for item in found.problems] == ["reading_cancelled"]
+    assert found.log is None and at.session_state["view"].desks["ablation"].data is None
+    again = next(button for button in at.button if "door.ablation.again" in str(button.key))
+    again.click().run()
+    assert not at.exception and children.count("understood") == 2
+    found = at.session_state["door.ablation"]
+    assert found.log is not None and found.log.rows == 400 and not found.working.broke_off
+    assert at.session_state["view"].desks["ablation"].data.content is found.log
+    assert not [button for button in at.button if "door.ablation.again" in str(button.key)]
+
+
+def test_a_usual_log_is_understood_at_once_and_checked_outside_where_that_is_costly(children, monkeypatch):
+    at = sound(open_door(GOLDEN_CSV))
+    assert children == []
+    found = at.session_state["door.ablation"]
+    proposed = found.log.as_of
+    monkeypatch.setattr("core.ablation.understanding.AT_ONCE", 0.0)
+    day = next(one for one in at.date_input if "door.ablation.as_of" in str(one.key))
+    day.set_value(proposed - timedelta(40)).run()
+    at.button(key="door.ablation.go").click().run()
+    assert not at.exception and children == ["checked"]
+    found = at.session_state["door.ablation"]
+    assert found.log.as_of == proposed - timedelta(40)
+    assert at.session_state["view"].desks["ablation"].plan.plan.as_of == proposed - timedelta(40)
+
+
+def test_a_check_that_is_stopped_leaves_the_log_as_it_was(children, stopped, monkeypatch):
+    at = sound(open_door(GOLDEN_CSV))
+    before = at.session_state["door.ablation"].log
+    monkeypatch.setattr("core.ablation.understanding.AT_ONCE", 0.0)
+    stopped.append(1)
+    day = next(one for one in at.date_input if "door.ablation.as_of" in str(one.key))
+    day.set_value(before.as_of - timedelta(40)).run()
+    at.button(key="door.ablation.go").click().run()
+    assert not at.exception and children == ["checked"]
+    found = at.session_state["door.ablation"]
+    assert found.log is before and [item.code for item in found.problems] == ["reading_cancelled"]
+
+
+def test_the_proposed_cut_off_is_confirmed_without_checking_again(children, monkeypatch):
+    at = sound(open_door(GOLDEN_CSV))
+    monkeypatch.setattr("core.ablation.understanding.AT_ONCE", 0.0)
+    at.button(key="door.ablation.go").click().run()
+    assert children == [] and "as_of_assumed" not in {
+        item.code for item in at.session_state["door.ablation"].log.problems
+    }
+
+
+def test_work_ends_with_the_file_and_with_the_session(monkeypatch):
+    begun: list[Reading] = []
+    monkeypatch.setattr(process, "run", lambda *_, **__: begun.append(Reading()) or begun[-1])
+    monkeypatch.setattr(arrival, "wait", lambda page, *_: __import__("streamlit").stop())
+    at = open_door(hostile_log(400))
+    found = at.session_state["door.ablation"]
+    assert found.working.waits and not begun[0].done
+    found.end()
+    assert begun[0].done and not found.working.waits
+    found.understand(None)
+    found.understand(None)
+    assert [reading.done for reading in begun] == [True, True, False]
+    at.file_uploader(key="door.ablation.file").upload("other.csv", GOLDEN_CSV, "text/csv").run()
+    assert begun[2].done and at.session_state["door.ablation"].log is not None
