@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.version import __version__
 from core.words import Words
 from pages.ui.browser import components
 from pages.ui.shell.pages import PAGES
@@ -25,6 +26,7 @@ def mount(w: Words) -> None:
             data={
                 "language": LANGUAGE_TAGS[w.language],
                 "ahead": ahead(),
+                "product": f"Tandem {__version__}",
                 "tableCopied": w("Table copied."),
                 "linkCopied": w("Link copied: settings, no data."),
                 "textCopied": w("Copied."),

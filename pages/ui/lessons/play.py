@@ -29,6 +29,7 @@ def bar(page: Context, state: Playing, *, large: bool = True) -> None:
     def enlarge() -> None:
         state.large = st.session_state["lessons.large"]
 
+    show.on_paper(_numbered(w, state.lesson))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.selectbox(
             w("Lesson"),

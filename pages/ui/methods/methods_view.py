@@ -132,15 +132,16 @@ def methods(page: Context) -> None:
             label_visibility="collapsed",
         )
         found = [note for note in notes if note.group == group]
-    for note in found:
-        one(w, note)
+        show.on_paper(w.label("method_group", group))
+    for place, note in enumerate(found):
+        one(w, note, place)
     if any(note.latex for note in found):
         st.caption(plain(w(LETTERS)))
 
 
-def one(w: Words, note: MethodNote) -> None:
+def one(w: Words, note: MethodNote, place: int) -> None:
     """A method: what it answers, its formula, when not to use it, its papers."""
-    with st.container(border=True):
+    with st.container(border=True, key=f"tandem_card_{place}"):
         st.markdown(f"**{plain(note.name)}**  \n{plain(note.answers)}")
         if note.latex:
             st.latex(note.latex)

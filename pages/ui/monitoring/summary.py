@@ -105,6 +105,8 @@ def section(page: Context, rows: Sequence[GridRow], open_one: str) -> None:
         with show.more(page, w("Too few records to judge"), "too-few", state=count) as opened:
             for row in folded if opened else ():
                 _line(page, row, open_one)
+        who = w.join([said.numbered(w, row.indicator) for row in folded])
+        show.on_paper("" if opened else w.titled(w("Too few records to judge"), who))
     for row in rows:
         if ablation.asked_of(page).supposed_of(row.indicator) != Ticked():
             st.caption(plain(_supposed(page, row.indicator)))

@@ -42,5 +42,5 @@ def what_is_this(page: Context, methods: Mapping[str, Sequence[str]], clicked: s
         if note.latex:
             st.latex(note.latex)
         st.markdown(plain(w("When not to trust it: {why}", why=note.avoid)))
-        for method in dict.fromkeys(methods[code]):
-            one(w, note_on(w, method))
+        for place, method in enumerate(dict.fromkeys(methods[code])):
+            one(w, note_on(w, method), place)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ FEW_PROBLEMS = 3
 
 MOST_SAID = 5
 """Up to so many kinds of problems are said in full, the worst first; the table has all."""
+
+DATE = re.compile(r"\d{4}-\d\d-\d\d")
+"""What never breaks at the end of a line."""
 
 OPENED = "tandem_gained"
 """Begins the key of the button behind the words of an answer."""
@@ -66,7 +70,8 @@ def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = (), 
     dot = '<span class="tandem-dot" aria-hidden="true">·</span>'
     said = dot.join(escape(text) for text in (w.named("example", data.code) or data.name, *facts))
     badge = f'<span class="tandem-badge">{escape(badge_name(w, data.badge))}</span>'
-    st.html(f'<p class="tandem-where">{badge}{said}</p>')
+    said = DATE.sub(r'<span class="tandem-date">\g<0></span>', said)
+    st.html(f'<p class="tandem-where">{badge}{said}{_of_file(data.sha256)}</p>')
     if chips:
         with st.container(key=f"tandem_chips_{page.code}", horizontal=True, gap="small"):
             for number, chip in enumerate(chips):
@@ -76,6 +81,15 @@ def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = (), 
                     help=w("Remove this filter"),
                     on_click=chip.remove,
                 )
+
+
+def _of_file(sha256: str) -> str:
+    """On paper, which file the figures are of."""
+    if not sha256:
+        return ""
+    return (
+        f'<span class="tandem-paper"> · <span class="tandem-date">SHA-256 {escape(sha256[:12])}</span></span>'
+    )
 
 
 @contextmanager
@@ -109,6 +123,11 @@ def gravest_first(w: Words, said: Sequence[str]) -> None:
     lines = "".join(f"<p>{text}</p>" for text in rest)
     summary = f"<summary>{first} <u>{more}</u></summary>"
     st.html(f'<details class="tandem-caution">{summary}{lines}</details>')
+
+
+def on_paper(text: str) -> None:
+    """What a control says on the screen, where a print would not have it."""
+    st.html(f'<p class="tandem-paper">{escape(text)}</p>')
 
 
 def word(text: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.browser.charts.test_overlaps import still
-from tests.browser.drive import becomes, settled
+from tests.browser.drive import becomes, fold_of, settled, unfold
 
 RULE = "rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
 WIDE = 718
@@ -28,6 +30,25 @@ PALE = """() => {
     .filter((part) => part.checkVisibility() && part.textContent.trim()
       && bright(getComputedStyle(part).color) > 0.6)
     .map((part) => part.textContent.slice(0, 40))
+}"""
+
+
+DARK = """() => [...document.querySelectorAll('.stMain, .stMain *, [data-testid="stToast"]')]
+  .filter((part) => part.checkVisibility() && !part.closest('svg, td, th, button, .tm, .tq'))
+  .map((part) => [part.dataset.testid || part.tagName, getComputedStyle(part).backgroundColor])
+  .filter(([, ground]) => {
+    const [red, green, blue, seen = 1] = ground.match(/[\\d.]+/g).map(Number)
+    return seen > 0.5 && red + green + blue < 300
+  })"""
+TOAST = """() => {
+  const toast = document.createElement('div')
+  toast.dataset.testid = 'stToast'
+  toast.style.background = '#000'
+  document.body.append(toast)
+}"""
+PRINTED = """() => {
+  dispatchEvent(new Event('beforeprint'))
+  return getComputedStyle(document.querySelector('.stMainBlockContainer'), '::before').content
 }"""
 
 
@@ -63,3 +84,32 @@ def test_a_printed_indicator_keeps_its_name(visit, app_url, path, fewest):
     becomes(page, lambda: all(name.is_visible() for name in names.all()[:fewest]), True)
     becomes(page, lambda: page.evaluate(TALL_LINES), [])  # a narrow column breaks at every word
     assert "Mean length of stay" in page.locator("body").inner_text()
+
+
+def test_a_dark_page_with_a_part_opened_is_light_on_paper_and_says_of_what_it_is(visit, app_url):
+    page = visit(app_url, dark=True).go("accuracy?data=liver_petmr")
+    unfold(fold_of(page, "Likelihood ratios, odds ratio, Youden, F1, MCC"))
+    page.locator(".tandem-sheet").filter(has_text="MCC").wait_for()
+    settled(page)
+    page.evaluate(TOAST)
+    page.emulate_media(media="print")
+    becomes(page, lambda: page.evaluate(DARK), [])
+    title = page.locator("summary").filter(has_text="Likelihood ratios")
+    assert title.is_visible(), "what was opened keeps its title"
+    assert not page.locator("summary").filter(has_text="Cut-offs and ROC curves").is_visible()
+    pressed = page.locator("button:not(.tandem-sheet button)").filter(visible=True)
+    assert pressed.all_inner_texts() == []
+    assert re.fullmatch(r'"Tandem \d+\.\d+\.\d+ \u00b7 \d{4}-\d\d-\d\d"', page.evaluate(PRINTED))
+    assert page.get_by_text("SHA-256").first.is_visible()
+    page.emulate_media(media="screen")
+    assert not page.get_by_text("SHA-256").first.is_visible()
+
+
+def test_what_only_a_control_says_stands_on_paper(visit, app_url):
+    page = on_paper(visit(app_url), "monitoring?data=golden")
+    folded = page.locator(".tandem-paper").filter(has_text="Too few records to judge")
+    assert folded.is_visible() and "4b Severe pneumothorax" in folded.inner_text()
+    page.emulate_media(media="screen")
+    lesson = visit(app_url).go("lessons?lesson=or_and&step=1")
+    lesson.emulate_media(media="print")
+    assert lesson.get_by_text("1 \u00b7 What OR and AND can do").filter(visible=True).count() == 1

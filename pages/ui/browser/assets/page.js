@@ -273,6 +273,16 @@ function oneStep() {
   addEventListener("keydown", acted, true)
 }
 
+// a sheet of paper says which program made it and when; what is drawn as a picture is dark on a dark screen
+function printed() {
+  const now = new Date()
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0"))
+  const root = document.documentElement
+  root.style.setProperty("--tandem-printed", JSON.stringify(`${state.data.product} \u00b7 ${day.join("-")}`))
+  const app = document.querySelector(".stApp")
+  root.toggleAttribute("data-tandem-dark", Boolean(app) && getComputedStyle(app).colorScheme.includes("dark"))
+}
+
 // what the next pages need is loaded and understood while nobody waits for it
 const whenIdle = window.requestIdleCallback || ((act) => setTimeout(act, 200))
 
@@ -290,6 +300,7 @@ export default function page({ data: [data] }) {
   if (document.documentElement.lang !== data.language) document.documentElement.lang = data.language
   if (!state.listening) {
     document.addEventListener("click", clicked)
+    addEventListener("beforeprint", printed)
     oneStep()
     loadAhead(data.ahead)
     state.listening = true
