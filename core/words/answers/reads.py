@@ -170,7 +170,7 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit, *, fixed_readers: boo
     else:
         basis = w.plural("{count} lesion", "{count} lesions", c.units)
     sure = w(
-        "{interval_name} {interval}; {method} {p}; {basis}",
+        "{interval_name} {interval}; {method}: {p}; {basis}",
         interval_name=n.confidence(shown.confidence_level),
         interval=interval,
         method=w.label("method", c.headline),

@@ -57,6 +57,7 @@ def extremes_table(page: Context, pair: Pair) -> None:
             ]
             for c in comparisons
         ]
-    names = [w("Indeterminate reads"), w("Compared on"), w("Second minus first, points"), w("p")]
+    difference = w("{second} minus {first}, points", first=pair[0], second=pair[1])
+    names = [w("Indeterminate reads"), w("Compared on"), difference, w("p")]
     frame = pd.DataFrame(rows, columns=names)
     show_sheet(page, frame, says=w("Extremes of the comparison"), name="extremes")

@@ -109,7 +109,8 @@ def _answer(page: Context, model: PairModel) -> None:
         ]
         for d in model.differences
     ]
-    names = [w("Covariate"), w("Value of it"), w("Second minus first, points")]
+    points = w("{second} minus {first}, points", first=model.first, second=model.second)
+    names = [w("Covariate"), w("Value of it"), points]
     show_sheet(page, pd.DataFrame(table, columns=names), says=title, name="regression")
     for i in model.interactions:
         p = i.small_sample.p

@@ -154,10 +154,15 @@ def _difference_rows(
 
 CELLS = {
     PairCell.BOTH: N_("Both right"),
-    PairCell.ONLY_FIRST: N_("Only first right"),
-    PairCell.ONLY_SECOND: N_("Only second right"),
+    PairCell.ONLY_FIRST: N_("Only {first} right"),
+    PairCell.ONLY_SECOND: N_("Only {second} right"),
     PairCell.NEITHER: N_("Neither right"),
 }
+
+
+def cell_name(w: Words, cell: PairCell, c: Comparison) -> str:
+    """What a cell of the paired table counts, by the names of the pair."""
+    return w(CELLS[cell], first=c.first, second=c.second)
 
 
 def pair_sheet(w: Words, own: Sequence[Comparison]) -> Sheet:
@@ -165,11 +170,11 @@ def pair_sheet(w: Words, own: Sequence[Comparison]) -> Sheet:
     return Sheet(
         columns={
             "on": w("Compared on"),
-            "difference": w("Second minus first, points"),
+            "difference": w("{second} minus {first}, points", first=own[0].first, second=own[0].second),
             "p": w("p"),
             "p_adjusted": w("p adjusted"),
             "units": w("Units"),
-            **{cell: w(name) for cell, name in CELLS.items()},
+            **{cell: cell_name(w, cell, own[0]) for cell in CELLS},
             "method": w("Method"),
         },
         rows=[
@@ -309,7 +314,7 @@ def family(page: Context, c: Comparison) -> str:
 
 def _behind(page: Context, panel: Panel, c: Comparison, cell: PairCell) -> None:
     w = page.w
-    title = w.titled(f"{c.first} · {c.second} · {w.label('metric', c.on)}", w(CELLS[cell]))
+    title = w.titled(f"{c.first} · {c.second} · {w.label('metric', c.on)}", cell_name(w, cell, c))
     record_list(page, panel, of_pair(panel, (c.first, c.second), c.on, cell), title, "pair")
 
 

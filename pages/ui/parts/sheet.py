@@ -21,7 +21,7 @@ from pages.ui.shell.frame import Context
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONG = 10_000
 """Rows from which on the download is CSV: a workbook of so many takes minutes to write and to open."""
-OF = " \N{MIDDLE DOT} "
+OF = " \N{MIDDLE DOT}\N{NO-BREAK SPACE}"
 """Between what a column measures and of which test."""
 TALL = 14
 """Rows from which on a table scrolls in a box of its own on the screen; on paper it is whole."""

@@ -197,7 +197,8 @@ def table(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
         for on in (On.SENSITIVITY, On.SPECIFICITY)
         for place, modality in enumerate((pair.first, pair.second))
     }
-    named = {"reader": w("Reader"), "points": w("Second minus first, points"), "p": w("p"), **columns}
+    points = w("{second} minus {first}, points", first=pair.first, second=pair.second)
+    named = {"reader": w("Reader"), "points": points, "p": w("p"), **columns}
     whole = Sheet(columns=named, rows=rows)
     show_sheet(page, whole, says=w("Every reader with both modalities"), name="readers")
 
@@ -377,7 +378,7 @@ def more(page: Context, panel: Panel, pair: PairOfModalities) -> None:
     ]
     heads = [
         w("Reading"),
-        w("Second minus first, points"),
+        w("{second} minus {first}, points", first=pair.first, second=pair.second),
         w("Standard error"),
         w("Degrees of freedom"),
         w("p"),

@@ -318,9 +318,9 @@ def _difference(page: Context, panel: Panel, asked: GroupQuestion, parts: tuple[
             ]
         )
     columns = {
-        "difference": w("Second minus first, points"),
+        "difference": w("{second} minus {first}, points", first=pair[0], second=pair[1]),
         "p": w("p"),
-        "pairs": w("Only first : only second right"),
+        "pairs": w("Only {first} : only {second} right", first=pair[0], second=pair[1]),
         "units": w("Units"),
         "patients": w("Patients"),
     }

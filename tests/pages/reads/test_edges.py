@@ -163,7 +163,9 @@ def test_without_discordance_the_page_still_shows_an_interval(name, language):
     at.file_uploader(key="door.reads.file").upload("reads.csv", EDGES[name].encode(), "text/csv").run()
     at.switch_page("pages/comparison.py")
     sound(at.run())
-    shown = table(at, w("Only first right"))[w("Second minus first, points")][0]
+    shown = table(at, w("Only {first} right", first="A"))[
+        w("{second} minus {first}, points", first="A", second="B")
+    ][0]
     assert shown.startswith(w.numbers.points(0.0)) and len(shown.split()) > 1
     assert NOT_ESTIMABLE not in shown
 
@@ -194,9 +196,9 @@ def test_one_patient_is_compared_without_limits_and_with_the_reason(language):
     sound(role.set_value(Role.PATIENT).run())
     at.switch_page("pages/comparison.py")
     sound(at.run())
-    head = table(at, w("Only first right"))
+    head = table(at, w("Only {first} right", first="A"))
     gaps = (-3 / 10, 1 / 7, -2 / 17)  # of 10 with the condition, 7 without, all 17
-    assert list(head[w("Second minus first, points")]) == [
+    assert list(head[w("{second} minus {first}, points", first="A", second="B")]) == [
         f"{w.numbers.points(gap)} {NOT_ESTIMABLE}" for gap in gaps
     ]
     assert set(head[w("p")]) == {NOT_ESTIMABLE}
@@ -216,7 +218,9 @@ def test_one_name_in_all_rows_is_no_patient_and_page_and_json_say_the_same(langu
     assert escape(w.problem(told).message) in html(at)
     at.switch_page("pages/comparison.py")
     sound(at.run())
-    shown = table(at, w("Only first right"))[w("Second minus first, points")][0]
+    shown = table(at, w("Only {first} right", first="A"))[
+        w("{second} minus {first}, points", first="A", second="B")
+    ][0]
     interval = w.numbers.points_interval(quoted["low"], quoted["high"])
     assert shown == f"{w.numbers.points(-0.3)} {interval}"
 

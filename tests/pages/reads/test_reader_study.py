@@ -155,15 +155,13 @@ def test_the_comparison_page_and_the_command_line_give_the_same_numbers(capsys):
     ):
         c = told[on]
         assert row["Units"] == c["units"]
-        cells = [
-            row[name] for name in ("Both right", "Only first right", "Only second right", "Neither right")
-        ]
+        cells = [row[name] for name in ("Both right", "Only CT right", "Only OR right", "Neither right")]
         names = ("both_correct", "only_first_correct", "only_second_correct", "neither_correct")
         assert cells == [c[name] for name in names]
         quoted = c["difference"]["quoted"]
         points = numbers.points(c["difference"]["second_minus_first"])
         interval = numbers.points_interval(quoted["low"], quoted["high"])
-        assert row["Second minus first, points"] == f"{points} {interval}"
+        assert row["OR minus CT, points"] == f"{points} {interval}"
         assert row["p"] == numbers.p(c["p"])
         assert row["p adjusted"] == numbers.p(c["p_adjusted"])
 

@@ -53,7 +53,7 @@ def test_columns_say_what_they_are(language):
     at = sound(open_page(SUBGROUPS, language, data=EXAMPLE, rules=OR_RULE))
     found = helps(at)
     assert found[w("p")] == help_on(w, "p")
-    assert found[w("Second minus first, points")] == help_on(w, "difference")
+    assert found[w("{second} minus {first}, points", first="CT", second="OR")] == help_on(w, "difference")
     assert set(found) <= set(frames(at)[0].columns)
     at = alone(at, w)
     assert helps(at)[w.label("metric", "sensitivity")] == help_on(w, "sensitivity")

@@ -26,10 +26,20 @@ const WHOLE = 18
 const NUMBERS = /^[\d.,%()~\u2212+<>=:\s]*( to [\d.,%()\u2212\s]*)?$/
 const DATE = /(\d{4}-\d\d-\d\d)/
 const MANY = 11
+const HEAD_EM = 0.56
+const BREAK = / |-|[\uff0c\u3001\uff1a\uff1b\uff09]/g
+
+const wide = (text) => [...String(text)].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 2 : 1), 0)
+
+// a heading has at most two lines: it is as wide as the longer of them where it breaks best
+function headRoom(title) {
+  const breaks = [...title.matchAll(BREAK)].map((found) => found.index + found[0].length)
+  const halves = breaks.map((at) => Math.max(wide(title.slice(0, at).trimEnd()), wide(title.slice(at))))
+  return `calc(${Math.min(wide(title), ...halves) * HEAD_EM}em + 1.2rem)`
+}
 
 // a column of texts is as wide as its longest, up to a limit: a long one breaks, a short one never
 function roomFor(data, place) {
-  const wide = (text) => [...String(text)].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 2 : 1), 0)
   const longest = Math.max(0, ...data.rows.slice(0, 200).map((row) => wide(said(row.cells[place])[0])))
   return `calc(${Math.min(longest, place === 0 ? WIDEST_NAME : WIDEST) * 0.5}em + 1rem)`
 }
@@ -63,6 +73,7 @@ function cellOf(column, row, cell, data, place) {
 function headOf(column, place, sort) {
   const head = make("th", column.number ? "tandem-number" : "")
   head.scope = "col"
+  head.style.minWidth = headRoom(column.title)
   const button = make("button", "tandem-sort", column.title)
   button.type = "button"
   button.tabIndex = -1
