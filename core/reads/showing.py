@@ -41,6 +41,10 @@ class Showing:
         """What is shown on a page that has these measures."""
         return self.on if self.on in measures else SENSITIVITY
 
+    def elsewhere(self) -> Showing:
+        """What of it holds for other data, whose tests have other names."""
+        return replace(self, alone=NEWEST if self.alone == NEWEST else None, against=None)
+
     def to_query(self) -> dict[str, list[str]]:
         """Spell it for a link: only what differs from the default."""
         on = {} if self.on == SENSITIVITY else {"on": [self.on]}

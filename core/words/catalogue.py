@@ -213,6 +213,10 @@ class Words:
         """A note behind a text: ``text (note)``, in Chinese with its own brackets."""
         return f"{text}（{note}）" if self.language == "zh" else f"{text} ({note})"
 
+    def measured(self, name: str, unit: str) -> str:
+        """A heading with what its numbers are in: ``name, unit``, in Chinese in its own brackets."""
+        return f"{name}（{unit}）" if self.language == "zh" else f"{name}, {unit}"
+
     def join(self, items: Iterable[str], style: Literal["and", "or"] = "and") -> str:
         """A list in words: "CT, PET and MR", "CT、PET 和 MR"."""
         from babel.lists import format_list

@@ -247,10 +247,10 @@ def facts(
         (w("Patients"), w.numbers.count(answer.whole.patients)),
     ]
     for column, values in plan.where:
-        names = ", ".join(said.level(w, column, value) for value in values)
-        rows.append((w("Only"), f"{said.column(w, column)}: {names}"))
+        names = w(", ").join(said.level(w, column, value) for value in values)
+        rows.append((w("Only"), w.titled(said.column(w, column), names)))
     changed = said.changed_switches(w, plan.definitions)
-    text = w("; ").join(f"{name}: {setting}" for name, setting, _ in changed)
+    text = w("; ").join(w.titled(name, setting) for name, setting, _ in changed)
     rows.append((w("Definitions changed"), text or w("none: every switch stands at its default")))
     return rows
 

@@ -168,7 +168,7 @@ def _lacking(lacking: Mapping[str, tuple[str, ...]], words: Words) -> Table:
 
 def _problems(problems: tuple[Problem, ...], words: Words) -> str:
     lines = [
-        f"{words.label('severity', str(item.severity))}: {words.problem(item).message}"
+        words.titled(words.label("severity", str(item.severity)), words.problem(item).message)
         for item in problems[:PROBLEMS_SHOWN]
     ]
     if len(problems) > PROBLEMS_SHOWN:

@@ -79,7 +79,9 @@ def prevalence_table(tests: Sequence[TestAccuracy], w: Words) -> Table:
             continue
         if not rows:
             at = w("Prevalence for predictive values")
-            rows.append([f"{at}: {n.percent(test.prevalence)}", *(w.label("metric", m) for m in PREDICTIVE)])
+            rows.append(
+                [w.titled(at, n.percent(test.prevalence)), *(w.label("metric", m) for m in PREDICTIVE)]
+            )
         cells = [
             f"{n.percent(e.value)} [{n.interval(e.quoted.low, e.quoted.high)}]" for e in test.at_prevalence
         ]
@@ -104,7 +106,7 @@ def remarks(tests: Sequence[TestAccuracy], w: Words) -> list[str]:
         )
         if own and e.clustered and e.clustered.reason is not None:
             alone.setdefault(w.reason(e.clustered.reason), []).append(who)
-    return [f"{what}: {w.join(names)}" for what, names in said.items()] + [
+    return [w.titled(what, w.join(names)) for what, names in said.items()] + [
         w(
             "Lesions count as independent in the interval of {names}: {reason}.",
             names=w.join(names),
@@ -268,7 +270,7 @@ def reads_text(
         parts.append(aligned(search_table(search, w)))
         parts += [text for text in (search_line(w, study, plan, whole, search),) if text]
     said = [
-        f"{w.label('severity', str(p.severity))}: {w.problem(p).message}"
+        w.titled(w.label("severity", str(p.severity)), w.problem(p).message)
         for p in (*study.problems, *problems, *warned)
     ]
     return "\n\n".join([*parts, *(["\n".join(said)] if said else [])])

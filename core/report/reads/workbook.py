@@ -210,7 +210,7 @@ def _readers(w: Words, study: Study, plan: Plan) -> dict[str, Rows]:
     for found in readers_by_modality(study, plan):
         metrics += accuracy_rows(w, found.readers.values(), found.modality)
         for way, test in found.consensus.items():
-            metrics += accuracy_rows(w, [test], f"{found.modality}: {w.label('readers', way)}")
+            metrics += accuracy_rows(w, [test], w.titled(found.modality, w.label("readers", way)))
         pairs += [row for pair in found.pairs for row in _agreement(w, pair)]
         for name, pooled in found.pooled.items():
             names = (found.modality, w.label("readers", "pooled"), w.label("metric", name), None)

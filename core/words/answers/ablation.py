@@ -14,7 +14,10 @@ from core.ablation.indicator import INDICATORS, Better
 from core.ablation.indicator import indicator as indicator_of
 from core.ablation.log import Log
 from core.findings import Estimate
-from core.words.catalogue import Words
+from core.words.catalogue import SOURCE, Words
+
+PROPER = ("Child-Pugh",)
+"""What keeps its capital inside a sentence, besides letters that stand for words (ECOG)."""
 
 
 def number_of(indicator: str) -> str:
@@ -41,7 +44,7 @@ def columns_needed(w: Words, columns: Sequence[str]) -> str:
     """Columns an indicator lacks; ``a|b`` is either, ``a+b`` both."""
     said = []
     for need in columns:
-        ways = [w.join([column(w, c) for c in way.split("+")]) for way in need.split("|")]
+        ways = [w.join([column_within(w, c) for c in way.split("+")]) for way in need.split("|")]
         said.append(w.join(ways, "or"))
     return w("; ").join(said)
 
@@ -180,7 +183,7 @@ def setting(w: Words, switch: str, chosen: Value) -> str:
     """A switch's setting in words."""
     text = spell(chosen)
     if isinstance(chosen, tuple):
-        return ", ".join(chosen) if chosen else w("none")
+        return w(", ").join(chosen) if chosen else w("none")
     if isinstance(chosen, int) and not isinstance(chosen, bool):
         return w.plural("{count} day", "{count} days", chosen)
     return w.named("switch_value", f"{switch}.{text}") or w.label("switch_value", text)
@@ -317,6 +320,20 @@ def met(w: Words, code: str, reached: float | None, goal: float | None) -> str:
 def column(w: Words, name: str) -> str:
     """A column of the log in words; other columns as the file calls them."""
     return w.named("log_column", name) or name
+
+
+def column_within(w: Words, name: str) -> str:
+    """A column of the log inside a sentence: "by centre"; a file's own column as the file calls it.
+
+    >>> from core.words import words
+    >>> [column_within(words("en"), name) for name in ("centre", "ecog", "child_pugh", "Ward")]
+    ['centre', 'ECOG performance status', 'Child-Pugh class', 'Ward']
+    """
+    said = w.named("log_column", name)
+    if said is None:
+        return name
+    letters = said[:2].isupper() or said.startswith(PROPER)
+    return said if letters or w.language != SOURCE else said[:1].lower() + said[1:]
 
 
 def level(w: Words, column: str | None, text: str) -> str:

@@ -33,7 +33,7 @@ def risk_note(w: Words, cases: RiskCases) -> str:
             w(
                 "Risk from a logistic model of {covariates}, fitted to {sessions} sessions with "
                 "{events} events up to {until} and kept since.",
-                covariates=w.join([said.column(w, name) for name in found.plan.covariates]),
+                covariates=w.join([said.column_within(w, name) for name in found.plan.covariates]),
                 sessions=n.count(model.sessions),
                 events=n.count(model.events),
                 until=str(found.plan.until),
@@ -41,7 +41,7 @@ def risk_note(w: Words, cases: RiskCases) -> str:
             w("c-statistic {c} in these sessions.", c=n.decimal(model.c_statistic)),
         ]
         if model.left_out:
-            names = w.join([said.column(w, name) for name in model.left_out])
+            names = w.join([said.column_within(w, name) for name in model.left_out])
             parts.append(
                 w("Do not vary in the baseline and so have no effect: {covariates}.", covariates=names)
             )
@@ -154,7 +154,7 @@ def standardised_notes(w: Words, found: StandardisedOf) -> list[str]:
             w(
                 "{count} records without a value in {column} are in no unit.",
                 count=n.count(found.not_recorded),
-                column=said.column(w, found.by),
+                column=said.column_within(w, found.by),
             )
         )
     if found.overlapping:
@@ -316,7 +316,7 @@ def scorecard_notes(w: Words, found: Scorecard, order: Order) -> list[str]:
             w(
                 "{count} sessions without a value in {column} are in no row.",
                 count=w.numbers.count(found.not_recorded),
-                column=said.column(w, found.by),
+                column=said.column_within(w, found.by),
             )
         )
     if found.lacking:

@@ -101,8 +101,8 @@ def chips(page: Context) -> list[show.Chip]:
         )
 
     for column, values in plan.where:
-        names = ", ".join(said.level(w, column, value) for value in values)
-        found.append(show.Chip(f"{said.column(w, column)}: {names}", without(column)))
+        names = w(", ").join(said.level(w, column, value) for value in values)
+        found.append(show.Chip(w.titled(said.column(w, column), names), without(column)))
     for switch in SWITCHES:
         value = getattr(plan.definitions, switch.name)
         if value != switch.default:

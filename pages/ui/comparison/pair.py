@@ -206,7 +206,7 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
         c = next(c for c in own if c.on == opened[0])
         _behind(page, panel, c, PairCell(opened[1]))
     show.not_estimable(
-        w, [(f"p, {w.label('metric', c.on)}", c.p_reason if c.p is None else None) for c in own]
+        w, [(w.bracketed(w("p"), w.label("metric", c.on)), c.p_reason if c.p is None else None) for c in own]
     )
     st.caption(plain(w.sentences(w("Click a count for its records."), family(page, own[0]))))
     return None if opened is None else "pairs" if opened[1] in CELLS else opened[1]
@@ -385,7 +385,7 @@ def joint_table(page: Context, joint: Sequence[JointComparison]) -> None:
                 Cell(n.decimal(j.naive.statistic, 3), value=j.naive.statistic),
                 j.naive.df,
                 p_value(w, j.naive.p),
-                f"{j.naive.effective_df}: {n.p(j.naive.p_effective)}",
+                w.titled(j.naive.effective_df, n.p(j.naive.p_effective)),
             ]
         )
         for found in (j.small_sample, j.clustered):

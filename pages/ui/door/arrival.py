@@ -241,7 +241,7 @@ def may_keep_rows(page: Context, door: str, table: TextTable, said: Iterable[Pro
         rows = [int(row) for row in re.findall(r"\d+", str(dict(item.details).get("rows", "")))]
         if rows and may_keep(door, table):
             st.button(
-                plain(page.w("Keep rows {rows}: they are data", rows=", ".join(map(str, rows)))),
+                plain(page.w("Keep rows {rows}: they are data", rows=page.w(", ").join(map(str, rows)))),
                 key=f"door.{door}.keep.{number}.{table.source.keep_rows}",
                 on_click=keep,
                 args=(door, rows),

@@ -97,7 +97,7 @@ def part(page: Context) -> None:
         rows,
         key=page.key(f"add.forest.{len(rows)}"),
         description=sentence,
-        saved=f"{w('What the modality adds')} \N{MIDDLE DOT} {test}, {w.label('metric', on)}",
+        saved=f"{w('What the modality adds')} \N{MIDDLE DOT} {test} \N{MIDDLE DOT} {w.label('metric', on)}",
         axis=Axis.POINTS,
     )
     frame = _table(w, values, on)

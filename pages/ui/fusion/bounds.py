@@ -15,6 +15,7 @@ from core.reads.rules.grammar import quoted
 from core.reads.rules.rule import parse_rule
 from core.reads.search.add_on import widened
 from core.words import NOT_ESTIMABLE, Words
+from core.words.answers.rule_names import begun, spoken
 from pages.ui.charts.reads.forest import draw_forest
 from pages.ui.parts import show
 from pages.ui.parts.sheet import Cell, percent, show_sheet
@@ -86,7 +87,7 @@ def part(page: Context) -> None:
     except Refusal as refusal:
         problem_messages(w, refusal.problems)
         return
-    _answer(page, mode, names, table, str(text), found)
+    _answer(page, mode, names, table, spoken(str(text), names, w), found)
     with show.more(page, w("What the rule says"), "bounds.rule") as opened:
         if opened:
             rule_editor.describe(w, rule)
@@ -97,7 +98,9 @@ def _figures(w: Words, mode: str) -> pd.DataFrame:
     columns: dict[str, Any] = {"test": st.column_config.TextColumn(w("Test"), required=True, pinned=True)}
     if mode == SHARES:
         columns |= {
-            metric: st.column_config.NumberColumn(f"{w.label('metric', metric)}, %", required=True, **share)
+            metric: st.column_config.NumberColumn(
+                w.measured(w.label("metric", metric), "%"), required=True, **share
+            )
             for metric in ("sensitivity", "specificity")
         }
     else:
@@ -153,10 +156,10 @@ def _joint(w: Words, mode: str, names: list[str]) -> pd.DataFrame:
             column_config={
                 "pair": st.column_config.TextColumn(w("Both positive"), pinned=True),
                 "with": st.column_config.NumberColumn(
-                    f"{w('with the condition')}, {unit}", min_value=0.0, max_value=most
+                    w.measured(w("with the condition"), unit), min_value=0.0, max_value=most
                 ),
                 "without": st.column_config.NumberColumn(
-                    f"{w('without the condition')}, {unit}", min_value=0.0, max_value=most
+                    w.measured(w("without the condition"), unit), min_value=0.0, max_value=most
                 ),
             },
         )
@@ -210,6 +213,7 @@ def _answer(
         independent=n.percent(found[0].independent),
         clear=n.percent(found[1].independent),
     )
+    sentence = begun(w, sentence)
     show.answer(sentence)
     for metric, side in zip(("sensitivity", "specificity"), found, strict=True):
         st.markdown(f"**{w.label('metric', metric)}**")
@@ -226,7 +230,7 @@ def _answer(
                 "interval": n.interval(side.low, side.high),
             }
         )
-        title = f"{w('Bounds of the rule')} \N{MIDDLE DOT} {text}, {w.label('metric', metric)}"
+        title = f"{w('Bounds of the rule')} \N{MIDDLE DOT} {text} \N{MIDDLE DOT} {w.label('metric', metric)}"
         draw_forest(w, rows, key=f"fusion.bounds.{metric}", description=sentence, saved=title)
     frame = pd.DataFrame(
         [

@@ -24,6 +24,7 @@ from core.reads.search.sequences import (
     run_sequence,
 )
 from core.words import NOT_ESTIMABLE, Words
+from core.words.answers.rule_names import spoken
 from pages.ui.charts.reads.cost import draw_cost
 from pages.ui.fusion import examinations as fusion_examinations
 from pages.ui.fusion import search as fusion_search
@@ -214,7 +215,7 @@ def _own(page: Context, rule: Rule, examinations: Sequence[Examination], coded: 
         )
     )
     at_once = run_sequence(everything(rule, examinations), coded, plan.rollup)
-    everyone = f"{w('everything at once')}: {rule.expression}"
+    everyone = w.titled(w("everything at once"), spoken(rule.expression, study.tests, w))
     table(page, [(order_words(w, result), result), (everyone, at_once)], "own")
 
 
@@ -326,8 +327,8 @@ def table(page: Context, rows: Sequence[tuple[str, SequenceResult]], key: str) -
         lines.append(line)
     metrics = [w.label("metric", m) for m in ("sensitivity", "specificity")]
     names = [w("Strategy")]
-    names += [f"{metric}, {w('per lesion')}" for metric in metrics]
-    names += [f"{metric}, {w('per patient')}" for metric in metrics]
+    names += [w.bracketed(metric, w("per lesion")) for metric in metrics]
+    names += [w.bracketed(metric, w("per patient")) for metric in metrics]
     names += [w.label("figure", f) for f in ("examinations", "cost", "minutes", "dose")]
     names += [w("Lesions not decidable"), w("Patients not decidable")]
     frame = pd.DataFrame(lines, columns=names)

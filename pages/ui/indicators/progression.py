@@ -95,7 +95,7 @@ def sentence(w: Words, found: Progression) -> str:
 
 def titled(w: Words, column: str) -> str:
     """What a picture of the curves by a column is called."""
-    return w("{name} by {column}", name=w("Local tumour progression"), column=said.column(w, column))
+    return w("{name} by {column}", name=w("Local tumour progression"), column=said.column_within(w, column))
 
 
 def _show(page: Context, found: Progression, *, incidence: bool) -> None:

@@ -65,7 +65,7 @@ def section(page: Context, answer: AblationAnswer, indicator: str, column: str) 
     sentence = w(
         "{name} by {column}; overall {value}.",
         name=said.name(w, indicator),
-        column=said.column(w, column),
+        column=said.column_within(w, column),
         value=said.value(w, number),
     )
     if drawn:
@@ -74,7 +74,7 @@ def section(page: Context, answer: AblationAnswer, indicator: str, column: str) 
             [*drawn, overall],
             key=f"{page.code}.groups.{indicator}",
             description=sentence,
-            saved=w("{name} by {column}", name=said.name(w, indicator), column=said.column(w, column)),
+            saved=w("{name} by {column}", name=said.name(w, indicator), column=said.column_within(w, column)),
             axis=Axis.NUMBER if isinstance(number, Stay) else Axis.SHARE,
             overall=number.estimate.value,
         )

@@ -170,7 +170,7 @@ def _tests(page: Context) -> tuple[TrueTest, ...]:
         column_config={
             "test": st.column_config.TextColumn(w("Test"), required=True, max_chars=40),
             **{
-                metric: st.column_config.NumberColumn(f"{w.label('metric', metric)}, %", **share)
+                metric: st.column_config.NumberColumn(w.measured(w.label("metric", metric), "%"), **share)
                 for metric in METRICS
             },
         },

@@ -221,5 +221,5 @@ def _picture(page: Context, results: Sequence[SeedResult], row: Coverage) -> Non
         row.truth,
         key="lessons.seeds",
         description=_sentence(page, row),
-        saved=f"{row.item}, {page.w.label('metric', row.metric)}",
+        saved=f"{row.item} \N{MIDDLE DOT} {page.w.label('metric', row.metric)}",
     )

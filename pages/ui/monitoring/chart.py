@@ -347,7 +347,7 @@ def _state(w: Words, charts: MonitoringPlan) -> str:
         parts.append(w("baseline frozen until {date}", date=charts.freeze_until))
     if charts.excluded:
         parts.append(w.plural("{count} point left out", "{count} points left out", len(charts.excluded)))
-    return ", ".join(parts) or w("none")
+    return w(", ").join(parts) or w("none")
 
 
 def _choice(

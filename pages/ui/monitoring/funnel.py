@@ -138,7 +138,7 @@ def _compute(
 def sentence(w: Words, found: Compared) -> str:
     """Who lies outside what chance allows; nobody is ranked."""
     beyond = [found.funnel.units[at] for at in outside(found.funnel)]
-    column = said.column(w, found.by)
+    column = said.column_within(w, found.by)
     if found.funnel.target is None:
         return w("There is nothing to compare by {column}.", column=column)
     if not beyond:
@@ -183,7 +183,9 @@ def _show(page: Context, found: Compared, many: ManyCentres, beside: Sequence[st
             key=f"{page.code}.funnel.{found.indicator}.{found.by}",
             description=told,
             saved=w(
-                "{name} by {column}", name=said.name(w, found.indicator), column=said.column(w, found.by)
+                "{name} by {column}",
+                name=said.name(w, found.indicator),
+                column=said.column_within(w, found.by),
             ),
         )
     show.gravest_first(w, beside)
@@ -254,7 +256,7 @@ def notes(w: Words, found: Compared) -> list[str]:
             w(
                 "{count} records without a value in {column} are in no unit.",
                 count=w.numbers.count(found.not_recorded),
-                column=said.column(w, found.by),
+                column=said.column_within(w, found.by),
             )
         )
     if found.overlapping or found.unit == "patient":

@@ -78,7 +78,7 @@ class Sheet:
             out[_free(out, title)] = [_bare(c, numbers) for c in cells]
             for heading in headings:
                 known = [dict(c.parts).get(heading) if isinstance(c, Cell) else None for c in cells]
-                out[_free(out, f"{title}: {w(heading)}")] = known
+                out[_free(out, w.titled(title, w(heading)))] = known
         return pd.DataFrame(out)
 
 

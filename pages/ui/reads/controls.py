@@ -284,7 +284,7 @@ def chips(page: Context) -> list[show.Chip]:
         return lambda: page.change(with_filter(draft(page), column, ()), reseed=True)
 
     return [
-        show.Chip(page.w.titled(page.w.column(column), ", ".join(values)), remover(column))
+        show.Chip(page.w.titled(page.w.column(column), page.w(", ").join(values)), remover(column))
         for column, values in plan_of(page).where
     ]
 

@@ -109,10 +109,11 @@ def open_upload(
         ),
         plan,
     )
+    here.showing, gone = fit_showing(study, plan, _shown(here))
     if names is not None:
         here.call(UPLOAD, names)
     view.active = READS
-    return (*stale, *refused)
+    return (*stale, *refused, *gone)
 
 
 def _recipe(here: Desk[Study, Plan], study: Study, reading: Reading) -> Callable[[Plan], bytes]:
@@ -219,7 +220,11 @@ def as_spoken(page: Context) -> dict[str, str]:
 
 def showing(page: Context) -> Showing:
     """Which part of its answer the page shows."""
-    return page.desk.showing if isinstance(page.desk.showing, Showing) else Showing()
+    return _shown(page.desk)
+
+
+def _shown(here: Desk[Study, Plan]) -> Showing:
+    return here.showing if isinstance(here.showing, Showing) else Showing()
 
 
 def asked_before(page: Context) -> Plan | None:

@@ -132,7 +132,7 @@ def _verified_like(page: Context, panel: Panel) -> None:
     )
     st.caption(plain(w("Intervals: {methods}.", methods=w("; ").join(methods))))
     said = [
-        (f"{c.name}, {w.label('metric', on)}", e.reason)
+        (f"{c.name} {w.label('metric', on)}", e.reason)
         for c in found
         for on, e in (("sensitivity", c.sensitivity), ("specificity", c.specificity))
     ]

@@ -34,15 +34,15 @@ def paper_table(w: Words, tests: Sequence[TestAccuracy]) -> pd.DataFrame:
             share, quoted = name in shares, e.quoted
             row[name] = e.value
             if share:
-                row[f"{name}: {w('numerator')}"] = e.numerator
-                row[f"{name}: {w('denominator')}"] = e.denominator
+                row[w.titled(name, w("numerator"))] = e.numerator
+                row[w.titled(name, w("denominator"))] = e.denominator
             for limit, value in ((w("lower limit"), quoted.low), (w("upper limit"), quoted.high)):
-                row[f"{name}: {limit}, {n.confidence(e.confidence_level)}"] = value
+                row[w.titled(name, w(", ").join((limit, n.confidence(e.confidence_level))))] = value
             why = e.reason if e.value is None else quoted.reason if quoted.low is None else None
-            row[f"{name}: {w('Method')}"] = w.reason(why) if why else w.label("method", str(quoted.method))
+            row[w.titled(name, w("Method"))] = w.reason(why) if why else w.label("method", str(quoted.method))
             if e.clustered is not None:
                 for limit, value in ((w("lower limit"), e.low), (w("upper limit"), e.high)):
-                    row[f"{name}: {w('Naive interval')}, {limit}"] = value
+                    row[w.titled(name, w(", ").join((w("Naive interval"), limit)))] = value
         row |= {
             w("Indeterminate"): test.indeterminate,
             w("Missing"): test.missing,

@@ -222,8 +222,8 @@ def _behind(page: Context, panel: Panel, item: str, column: str) -> None:
     if column in FRACTIONS:
         counted, rest = of_fraction(panel, item, column)
         name = w.label("metric", column)
-        record_list(page, panel, counted, f"{item} · {name}: {w('in the numerator')}", "in")
-        record_list(page, panel, rest, f"{item} · {name}: {w('in the denominator only')}", "rest")
+        record_list(page, panel, counted, w.titled(f"{item} · {name}", w("in the numerator")), "in")
+        record_list(page, panel, rest, w.titled(f"{item} · {name}", w("in the denominator only")), "rest")
         return
     call = Call(column)
     name = column.upper() if call in CALLS else w.label("read_state", column)

@@ -28,7 +28,7 @@ from pages.ui.shell import address, incidents, lateness, sessions, sign_in, them
 from pages.ui.shell.messages import problem_messages
 from pages.ui.shell.pages import PAGES
 from pages.ui.shell.text import plain
-from pages.ui.shell.view import ABLATION, READS, Desk, Spelled, View
+from pages.ui.shell.view import ABLATION, READS, Desk, Shown, View
 
 PRODUCT = "Tandem"
 ICON = Path(__file__).parent / "icon.svg"
@@ -69,7 +69,7 @@ class Context:
         self.desk.change(plan, reseed=reseed)
         self.publish()
 
-    def show(self, showing: Spelled) -> None:
+    def show(self, showing: Shown) -> None:
         """Show another part of the same answer, and say so in the address; for callbacks."""
         self.desk.showing = showing
         self.publish()

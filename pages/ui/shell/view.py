@@ -41,6 +41,12 @@ class Spelled(Protocol):
     def to_query(self) -> dict[str, list[str]]: ...
 
 
+class Shown(Spelled, Protocol):
+    """What is shown of an answer, and what of that holds for other data."""
+
+    def elsewhere(self) -> Shown: ...
+
+
 D = TypeVar("D")
 P = TypeVar("P", bound=Spelled)
 
@@ -79,6 +85,7 @@ class Aside(Generic[D, P]):
     plan: P | None
     past: tuple[P, ...]
     future: tuple[P, ...]
+    showing: Shown | None
 
 
 @dataclass(slots=True)
@@ -102,8 +109,8 @@ class Desk(Generic[D, P]):
     aside: dict[str, Aside[D, P]] = field(default_factory=dict)
     names: dict[str, Names] = field(default_factory=dict)
     """What condition and unit are called, by code of the data; in no address."""
-    showing: Spelled | None = None
-    """Which part of the answer is shown, where that is no part of the plan."""
+    showing: Shown | None = None
+    """Which part of the answer is shown, where that is no part of the plan; a name in it is of these data."""
     awaited: bool = False
     """A link or a reload asks for the user's own file, which nobody keeps: the plan waits for it."""
 
@@ -118,8 +125,11 @@ class Desk(Generic[D, P]):
 
     def put(self, data: Data[D] | None, plan: P | None) -> None:
         """Start afresh with other data; those that were here are set aside, unless these replace them."""
+        here = self.data is not None and data is not None and data.code == self.data.code
+        showing = self.showing
         self._make_room()
         self.data, self.plan = data, plan
+        self.showing = showing if here or self.awaited or showing is None else showing.elsewhere()
         if data is not None:
             self.aside.pop(data.code, None)
             self.awaited = False
@@ -136,6 +146,7 @@ class Desk(Generic[D, P]):
         self._make_room()
         back = self.aside.pop(code)
         self.data, self.plan, self.awaited = back.data, back.plan, False
+        self.showing = back.showing
         self.past.extend(back.past)
         self.future.extend(back.future)
         return True
@@ -157,7 +168,7 @@ class Desk(Generic[D, P]):
 
     def _make_room(self) -> None:
         if self.data is not None:
-            kept = Aside(self.data, self.plan, tuple(self.past), tuple(self.future))
+            kept = Aside(self.data, self.plan, tuple(self.past), tuple(self.future), self.showing)
             self.aside[self.data.code] = kept
         self._clear()
 

@@ -55,6 +55,22 @@ def test_pages_that_measure_the_same_agree_and_others_fall_back():
     assert "PPV of PETMR_recorded runs from" in html(at)
 
 
+@pytest.mark.parametrize("kept", [{"against": "CT"}, {"alone": "MR"}])
+def test_a_test_of_one_study_does_not_follow_to_another_and_is_there_again_on_the_way_back(kept):
+    name = next(iter(kept))
+    at = sound(open_page("pages/accuracy.py", "en", data="liver_petmr", on="specificity", **kept))
+    assert asked(at) == {"on": "specificity", **kept}
+    sound(at.switch_page("app.py").run())
+    sound(next(b for b in at.button if b.label == "Three readers (simulated)").click().run())
+    sound(at.switch_page("pages/accuracy.py").run())
+    assert at.query_params["data"] in ("three_readers", ["three_readers"])
+    assert asked(at) == {"on": "specificity"}
+    sound(at.switch_page("app.py").run())
+    back = next(b for b in at.button if str(b.key).endswith("present.reads.liver_petmr"))
+    sound(back.click().run())
+    assert asked(at)[name] == kept[name]
+
+
 def test_one_test_by_itself_is_in_the_address():
     at = sound(open_page("pages/subgroups.py", "en", data="liver_petmr", rules=RULE, compare="CT:MR"))
     sound(box(at, "Compared with").select_index(0).run())

@@ -59,7 +59,7 @@ def summary_text(w: Words, rows: Sequence[GridRow]) -> str:
             period = period_name(row.period, row.every)
         meets = w.label("target_icon", row.target_icon)
         if row.target is not None:
-            meets = f"{said.plain_value(w, row.indicator, row.target)}: {meets}"
+            meets = w.titled(said.plain_value(w, row.indicator, row.target), meets)
         lines.append(
             [
                 name,
@@ -108,7 +108,7 @@ def chart_text(w: Words, found: Charted) -> str:
             ]
         )
     lines = [
-        f"{w.label('chart', chart.kind.value)}: {w.label('chart_method', chart.method)}.",
+        f"{w.titled(w.label('chart', chart.kind.value), w.label('chart_method', chart.method))}{w('.')}",
         aligned(rows),
     ]
     if isinstance(found, Monitored):

@@ -41,7 +41,7 @@ def plan_in_words(plan: Plan, study: Study, words: Words) -> tuple[tuple[str, st
             (w("A patient is positive when"), rollup),
             (w("Order of fusion and roll-up"), w.label("fuse_at", plan.fuse_at)),
         ]
-    filters = [f"{w.column(column)}: {', '.join(values)}" for column, values in plan.where]
+    filters = [w.titled(w.column(column), w(", ").join(values)) for column, values in plan.where]
     pairs = [f"{second} − {first}" for first, second in plan.compare]
     lines += [
         (w("Indeterminate reads"), w.label("policy", plan.indeterminate)),

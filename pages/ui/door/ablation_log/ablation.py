@@ -372,7 +372,7 @@ def _which_column(page: Context, found: PendingLog) -> None:
         with st.container(border=True):
             question = w(
                 "Two columns may be {column} and contradict each other. Which one is it?",
-                column=said.column(w, name),
+                column=said.column_within(w, name),
             )
             st.markdown(f"**{plain(question)}**")
             for place, header in enumerate(headers):
@@ -396,7 +396,7 @@ def _cutoff(page: Context, found: PendingLog) -> None:
                 w(
                     "Proposed: {date}, the latest date in {column}. Windows that end later count as open.",
                     date=proposal.as_of,
-                    column=said.column(w, proposal.column),
+                    column=said.column_within(w, proposal.column),
                 )
             )
         )

@@ -103,7 +103,7 @@ def _card(page: Context, found: PendingReads, question: Question, number: int) -
     tests = [w("Reference standard") if test == REFERENCE else test for test in question.tests]
     title = w.label("ask", str(question.ask))
     if question.ask in (Ask.VALUE, Ask.CODES) and question.values:
-        title = w("What does “{value}” mean?", value=", ".join(text for text, _ in question.values))
+        title = w("What does “{value}” mean?", value=w(", ").join(text for text, _ in question.values))
     facts = {"count": w.numbers.count(question.count), "row": question.row or "–"}
     detail = w(DETAILS[question.ask], column=question.column or "–", tests=w.join(tests) or "–", **facts)
     with st.container(border=True, key=_key(found, str(number))):
