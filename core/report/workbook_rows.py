@@ -61,7 +61,7 @@ def remark(w: Words, *findings: Finding) -> str:
     """Reasons and cautions of findings."""
     said = [w.reason(f.reason) for f in findings if f.reason is not None]
     said += [w.flag(flag) for f in findings for flag in f.flags]
-    return "; ".join(dict.fromkeys(said))
+    return w("; ").join(dict.fromkeys(said))
 
 
 def method_head(w: Words) -> tuple[str, ...]:

@@ -162,7 +162,7 @@ def _lacking(lacking: Mapping[str, tuple[str, ...]], words: Words) -> Table:
             words.join([words.label("log_column", name) for name in need.replace("+", "|").split("|")], "or")
             for need in columns
         ]
-        rows.append([indicator, words.label("indicator", indicator), "; ".join(needs)])
+        rows.append([indicator, words.label("indicator", indicator), words("; ").join(needs)])
     return rows
 
 

@@ -170,7 +170,7 @@ def _joint(w: Words, j: JointComparison) -> Sequence[Value]:
         *(j.first, j.second, n.statistic, n.df, n.p, n.effective_df, n.p_effective),
         *((k.statistic, k.df, k.p) if k else (None, None, None)),
         j.small_sample.p if j.small_sample else None,
-        "; ".join(dict.fromkeys(remarks)),
+        w("; ").join(dict.fromkeys(remarks)),
     )
 
 

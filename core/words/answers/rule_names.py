@@ -31,11 +31,11 @@ def rule_name(expression: Expression, w: Words) -> str:
         case Name(test):
             return test
         case Not(operand):
-            return w(NOT, rule=_bracketed(operand, w))
+            return _close(w(NOT, rule=_bracketed(operand, w)))
         case Or(operands):
-            return w(" or ").join(_bracketed(operand, w) for operand in operands)
+            return _close(w(" or ").join(_bracketed(operand, w) for operand in operands))
         case And(operands):
-            return w(" and ").join(_bracketed(operand, w) for operand in operands)
+            return _close(w(" and ").join(_bracketed(operand, w) for operand in operands))
         case AtLeast(count, operands):
             names = w.join([_bracketed(operand, w) for operand in operands])
             if is_majority(expression):
@@ -45,7 +45,12 @@ def rule_name(expression: Expression, w: Words) -> str:
 
 def _bracketed(expression: Expression, w: Words) -> str:
     said = rule_name(expression, w)
-    return said if isinstance(expression, Name) else f"({said})"
+    return said if isinstance(expression, Name) else w("({rule})", rule=said)
+
+
+def _close(said: str) -> str:
+    """A Chinese bracket has its own air."""
+    return said.replace(" （", "（").replace("） ", "）")
 
 
 def spoken(text: str, tests: Sequence[str], w: Words) -> str:

@@ -41,7 +41,7 @@ def _count(expression: AtLeast, count: int, operands: Sequence[Expression], w: W
         if is_majority(expression):
             return w("more than half of {tests} are positive", tests=w.join(names))
         return w("at least {number} of {tests} are positive", number=count, tests=w.join(names))
-    parts = [f"({_condition(operand, w, outermost=True)})" for operand in operands]
+    parts = [w("({rule})", rule=_condition(operand, w, outermost=True)) for operand in operands]
     return w("at least {number} of these hold: {conditions}", number=count, conditions=w.join(parts))
 
 
@@ -62,7 +62,7 @@ def _joined(kind: type[And] | type[Or], operands: Sequence[Expression], w: Words
             continue
         text = _condition(operand, w)
         nested = isinstance(operand, And | Or) and _tests(operand.operands) is None
-        parts.append(f"({text})" if nested else text)
+        parts.append(w("({rule})", rule=text) if nested else text)
     result = parts[0]
     for part in parts[1:]:
         result = w(

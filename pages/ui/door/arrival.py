@@ -154,7 +154,10 @@ def file(page: Context, door: str, wish: Wish | None = None) -> TextTable | None
 
     name_button(page)
     uploaded = st.file_uploader(
-        w("Drop a file (CSV, Excel, ODS, Parquet; up to {limit} MB)", limit=LIMITS.upload_bytes // MEGABYTE),
+        w(
+            "Drop a file (CSV, Excel, ODS, Parquet; up to {limit}\N{NO-BREAK SPACE}MB)",
+            limit=LIMITS.upload_bytes // MEGABYTE,
+        ),
         type=TYPES,
         key=key,
         on_change=taken_away,

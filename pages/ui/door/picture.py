@@ -72,10 +72,13 @@ def glance(page: Context) -> None:
         + '<div><section class="tandem-glance">'
         + _figure(
             w,
-            w("In the example: which test finds most metastases, what does combining add? Sensitivity"),
+            w("In the example: which test finds most metastases, what does combining add?"),
+            w.label("metric", "sensitivity"),
             tests,
         )
-        + _figure(w, w("In the example: how good is an ablation service? Quality indicators"), indicators)
+        + _figure(
+            w, w("In the example: how good is an ablation service?"), w("Quality indicators"), indicators
+        )
         + "</section></div>"
     )
 
@@ -87,7 +90,7 @@ def _mark(place: int) -> tuple[str, str]:
     return "dot", look_of("test", place).colour
 
 
-def _figure(w: Words, question: str, rows: list[tuple[str, Estimate, tuple[str, str]]]) -> str:
+def _figure(w: Words, question: str, measured: str, rows: list[tuple[str, Estimate, tuple[str, str]]]) -> str:
     n = w.numbers
     lines, said = [], []
     for name, estimate, (shape, colour) in rows:
@@ -102,9 +105,10 @@ def _figure(w: Words, question: str, rows: list[tuple[str, Estimate, tuple[str, 
             f"<b>{escape(n.percent(estimate.value))}</b>"
         )
         said.append(w.bracketed(f"{name} {n.percent(estimate.value)}", n.interval(shown.low, shown.high)))
-    label = escape(f"{question} {w.join(said)}", quote=True)
+    label = escape(w.sentences(question, w.titled(measured, w.join(said))), quote=True)
     return (
-        f'<figure role="img" aria-label="{label}"><figcaption>{escape(question)}</figcaption>'
+        f'<figure role="img" aria-label="{label}">'
+        f"<figcaption>{escape(question)}<br>{escape(measured)}</figcaption>"
         f'<div aria-hidden="true">{"".join(lines)}<small><span>0</span><span>100%</span></small></div>'
         "</figure>"
     )

@@ -145,7 +145,7 @@ def one(w: Words, note: MethodNote, place: int) -> None:
         st.markdown(f"**{plain(note.name)}**  \n{plain(note.answers)}")
         if note.latex:
             st.latex(note.latex)
-        for name, formula in _once(note):
+        for name, formula in _once(w, note):
             st.markdown(f"{plain(name)}  \n{plain(formula)}")
         st.markdown(plain(w("Caution: {why}", why=note.avoid)))
         papers = [
@@ -155,12 +155,12 @@ def one(w: Words, note: MethodNote, place: int) -> None:
         st.markdown("  \n".join(papers))
 
 
-def _once(note: MethodNote) -> list[tuple[str, str]]:
+def _once(w: Words, note: MethodNote) -> list[tuple[str, str]]:
     """Variants of a chart; those with the same formula stand together."""
     names: dict[str, list[str]] = {}
     for name, formula in note.variants:
         names.setdefault(formula, []).append(name)
-    return [("; ".join(who), formula) for formula, who in names.items()]
+    return [(w("; ").join(who), formula) for formula, who in names.items()]
 
 
 def reference_table(page: Context) -> None:

@@ -64,7 +64,7 @@ def cautions(page: Context, indicator: str) -> list[str]:
         own, many = _found(page, indicator)
     except Refusal:
         return []
-    return [w.titled(w("Funnel"), note) for note in _notes(page, own, many)]
+    return [w.titled(w("Funnel"), w.sentences(*_notes(page, own, many)))]
 
 
 def _notes(page: Context, own: Compared, many: ManyCentres) -> list[str]:

@@ -53,7 +53,9 @@ STYLE = f"""
 .tm-icon i {{ flex: none; width: 1.7em; height: 1.7em; border-radius: 50%; border: 2px solid {NEUTRAL};
   display: inline-flex; align-items: center; justify-content: center; font-style: normal; font-weight: 700; }}
 @media (max-width: 1100px) {{ .tm {{ grid-template-columns: 11rem 4.6rem 1fr; row-gap: 0.1rem; }}
-  .tm-head {{ display: none; }} }}
+  .tm-head {{ display: none; }}
+  .tm > div[data-word]:not([data-word=""])::before {{ content: attr(data-word) "\\a0"; opacity: 0.8;
+    font-size: 0.78rem; }} }}
 @media (max-width: 640px) {{ .tm {{ grid-template-columns: 1fr 1fr; }} }}
 @media print {{
   .tm {{ grid-template-columns: 6.6rem 3.4rem minmax(6.5rem, 1.2fr) minmax(5.5rem, 1fr) 4.6rem;
@@ -61,6 +63,7 @@ STYLE = f"""
   .tm b {{ font-size: 8.5pt; }}
   .tm small, .tm-icon, .tm-head {{ font-size: 7pt; }}
   .tm-head {{ display: grid; }}
+  .tm > div[data-word]:not([data-word=""])::before {{ display: none; }}
   [data-testid="stHorizontalBlock"]:has(.tm) > [data-testid="stColumn"]:first-child {{
     flex: 0 0 25% !important; }}
 }}
@@ -160,7 +163,10 @@ def _row(page: Context, row: GridRow) -> str:
         _target(w, row),
         escape(told.earlier_of(w, row)),
     ]
-    return f'<div class="tm">{"".join(f"<div>{cell}</div>" for cell in cells)}</div>'
+    shown = "".join(f"<div>{cell}</div>" for cell in cells[:-1])
+    # where the headings have no room, an earlier signal says that it is one
+    word = escape(w("Earlier"), quote=True) if cells[-1] else ""
+    return f'<div class="tm">{shown}<div data-word="{word}">{cells[-1]}</div></div>'
 
 
 def _newest(w: Words, row: GridRow, *, supposed: bool) -> str:

@@ -68,7 +68,8 @@ def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = (), 
     if data is None:
         return
     dot = '<span class="tandem-dot" aria-hidden="true">·</span>'
-    said = dot.join(escape(text) for text in (w.named("example", data.code) or data.name, *facts))
+    facts = (w.named("example", data.code) or data.name, *facts)
+    said = dot.join(f'<span class="tandem-fact">{escape(text)}</span>' for text in facts)
     badge = f'<span class="tandem-badge">{escape(badge_name(w, data.badge))}</span>'
     said = DATE.sub(r'<span class="tandem-date">\g<0></span>', said)
     st.html(f'<p class="tandem-where">{badge}{said}{_of_file(data.sha256)}</p>')

@@ -76,7 +76,10 @@ def _name(w: Words, found: ModalityCurves) -> str:
 
 
 def _sentence(w: Words, found: ModalityCurves) -> str:
-    each = w.join([f"{one.reader} {w.numbers.decimal(one.area, 3)}" for one in found.readers])
+    # a reader and the area stay in one line
+    each = w.join(
+        [f"{one.reader}\N{NO-BREAK SPACE}{w.numbers.decimal(one.area, 3)}" for one in found.readers]
+    )
     if found.mean is None:
         return w("Area under the curve of {modality}: {each}.", modality=found.modality, each=each)
     return w(

@@ -236,7 +236,7 @@ def record_list(
     """Units with their reads, downloadable."""
     w = page.w
     table = record_table(w, choose.study_of(page), panel, profiles)
-    st.markdown(f"**{plain(title)}** ({w.numbers.count(len(table))})")
+    st.markdown(w.bracketed(f"**{plain(title)}**", w.numbers.count(len(table))))
     if len(table):
         show_sheet(page, table, says=title, name="records", key=f"records.{key}", most=MOST_LISTED)
         if len(table) > MOST_LISTED:

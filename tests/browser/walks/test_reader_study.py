@@ -107,5 +107,5 @@ def test_a_moved_cut_off_is_told_first_and_opens_what_it_gained(visit, app_url):
     expect(answer(page)).to_contain_text("多检出 21.0 个百分点（95%CI 12.4~33.3；按定义绝不会更少）")
     answer(page).get_by_role("button", name="新检出 13 个，丢失 0 个", exact=True).click()
     window = page.get_by_role("dialog")
-    expect(window).to_contain_text("新检出：现在检出，此前未检出 (13)")
+    expect(window).to_contain_text("新检出：现在检出，此前未检出（13）")
     expect(window.get_by_role("columnheader", name="之前", exact=True).first).to_be_visible()

@@ -176,7 +176,7 @@ def test_a_log_without_columns_says_what_it_lacks():
     sound(at)
     shown = html(at)
     assert "not computable: needs" in shown
-    assert words("en").label("log_column", "planned_lesions") in shown
+    assert said.column_within(words("en"), "planned_lesions") in shown
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -259,11 +259,11 @@ def test_the_accuracy_download_has_every_quantity_with_the_interval_to_quote(lan
         for metric, e in test.metrics.items():
             assert e.quoted.low is not None
             name = w.label("metric", metric)
-            assert table.loc[test.name, f"{name}: {w('lower limit')}, {ci}"] == e.quoted.low
-            assert table.loc[test.name, f"{name}: {w('upper limit')}, {ci}"] == e.quoted.high
-            assert table.loc[test.name, f"{name}: {w('Method')}"] == w.label("method", e.quoted.method)
+            assert table.loc[test.name, w.titled(name, w(", ").join((w("lower limit"), ci)))] == e.quoted.low
+            assert table.loc[test.name, w.titled(name, w(", ").join((w("upper limit"), ci)))] == e.quoted.high
+            assert table.loc[test.name, w.titled(name, w("Method"))] == w.label("method", e.quoted.method)
     name = w.label("metric", "sensitivity")
-    counts = [f"{name}: {w('numerator')}", f"{name}: {w('denominator')}"]
+    counts = [w.titled(name, w("numerator")), w.titled(name, w("denominator"))]
     assert list(table.loc["CT", [name, *counts]]) == [134 / 179, 134, 179]
     elsewhere = w("{metric} at {prevalence}", metric=w.label("metric", "ppv"), prevalence="10.0%")
     assert tests[0].at_prevalence is not None

@@ -59,7 +59,7 @@ def test_the_mean_curves_have_the_areas_that_are_compared(language):
     w = words(language)
     said = " ".join(m.value for m in at.markdown).replace("\\", "")
     for modality, areas in (("CT", pair.first), ("PET", pair.second)):
-        each = w.join([f"R{r} {w.numbers.decimal(a, 3)}" for r, a in enumerate(areas, 1)])
+        each = w.join([f"R{r}\N{NO-BREAK SPACE}{w.numbers.decimal(a, 3)}" for r, a in enumerate(areas, 1)])
         mean = w.numbers.decimal(sum(areas) / 3, 3)
         sentence = "Area under the curve of {modality}: mean over readers {mean} (thick line); {each}."
         assert w(sentence, modality=modality, mean=mean, each=each) in said

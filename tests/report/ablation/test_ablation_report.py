@@ -150,7 +150,7 @@ def test_missing_columns_are_named_instead_of_a_number():
         w = words(language)
         book = openpyxl.load_workbook(io.BytesIO(workbook(found, w)))
         texts = [str(row[4].value) for row in book.worksheets[0].iter_rows()]
-        needs = w("not computable: needs {columns}", columns=said.column(w, "planned_lesions"))
+        needs = w("not computable: needs {columns}", columns=said.column_within(w, "planned_lesions"))
         assert any(text.startswith(needs) for text in texts)
         assert document(found, w)
 

@@ -220,7 +220,7 @@ def test_the_plan_in_words_has_every_setting(study, language):
     assert lines[w("Unit of analysis")] == w.label("unit", "lesion")
     assert "CT" not in lines[w("Tests")] and lines[w("Hidden")] == "CT"
     assert "PM = PET | MR" in lines[w("Fusion rules")]
-    assert lines[w("Filters")].endswith(": NEN")
+    assert lines[w("Filters")] == w.titled(w.column("tumour_type"), "NEN")
     assert lines[w("Prevalence for predictive values")] == "25.0%"
     changed = dict(plan_in_words(replace(plan, indeterminate=Policy.WORST), study, w))
     assert {k for k in lines if lines[k] != changed[k]} == {w("Indeterminate reads")}

@@ -187,7 +187,7 @@ def test_readers_have_two_sheets(language):
     table = read(long_file().encode(), "reads.csv")
     book = opened(build(table, guess(table, ReadingOptions())), Plan(), language)
     groups = {r[w("Group")] for r in records(book[w("Readers")])}
-    assert groups >= {"CT", "MR", f"CT: {w.label('readers', 'majority')}"}
+    assert groups >= {"CT", "MR", w.titled("CT", w.label("readers", "majority"))}
     rows = records(book[w("Readers pooled and agreeing")])
     assert ("CT_R1", "CT_R2", w.label("metric", "kappa")) in {
         (r[w("First")], r[w("Second")], r[w("Endpoint")]) for r in rows

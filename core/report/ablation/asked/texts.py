@@ -104,7 +104,7 @@ def chart_text(w: Words, found: Charted) -> str:
                 number(point.lower),
                 number(point.centre),
                 number(point.upper),
-                "; ".join(w.label("chart_rule", signal) for signal in point.signals),
+                w("; ").join(w.label("chart_rule", signal) for signal in point.signals),
             ]
         )
     lines = [

@@ -78,7 +78,7 @@ def arrows_spec(w: Words, end: float, floor: float) -> Spec:
         .mark_rule(strokeWidth=1, color=NEUTRAL, opacity=0.7, x2Offset=NAME_AWAY - 2, y2Offset=NAME_UP)
         .encode(x=alt.X("x2:Q"), x2="x2:Q", y=alt.Y("y2:Q"), y2="name_y:Q")
     ]
-    for mean, width, colour in ((False, 1.4, NEUTRAL), (True, 3.2, "#0072B2")):
+    for mean, width, colour in ((False, 1.4, NEUTRAL), (True, 3.2, NEUTRAL)):
         part = rows.transform_filter(alt.datum.mean == mean)
         layers += [
             part.mark_rule(strokeWidth=width, color=colour, clip=True).encode(

@@ -1,0 +1,42 @@
+"""A heading has at most two lines, however narrow the window; what has lost its heading says what it is."""
+
+import pytest
+
+from tests.browser.drive import becomes, settled
+
+RULE = "rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
+DATA = {
+    **dict.fromkeys(("accuracy", "comparison", "fusion", "subgroups"), f"liver_petmr&{RULE}"),
+    "readers": "three_readers",
+    "monitoring": "golden",
+}
+TALL = """() => [...document.querySelectorAll('.tandem-sheet thead th')].flatMap((head) => {
+  const range = document.createRange()
+  range.selectNodeContents(head)
+  const boxes = [...range.getClientRects()].filter((box) => box.width > 1)
+  const lines = new Set(boxes.map((box) => Math.round(box.top / 8)))
+  return lines.size > 2 ? [`${lines.size}: ${head.innerText}`] : []
+})"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_no_heading_has_more_than_two_lines(visit, app_url, language, width):
+    watched = visit(app_url, language=language, width=width)
+    page = watched.page
+    for path, data in DATA.items():
+        watched.go(f"{path}?data={data}")
+        page.locator(".tandem-sheet thead th").last.wait_for()
+        settled(page)
+        becomes(page, lambda: page.evaluate(TALL), [])
+
+
+def test_a_signal_of_before_says_so_where_the_headings_have_no_room(visit, app_url):
+    page = visit(app_url, width=390).go("monitoring?data=golden")
+    earlier = page.locator(".tm > div[data-word]:not([data-word=''])").first
+    earlier.wait_for()
+    said = "(cell) => getComputedStyle(cell, '::before').content"
+    becomes(page, lambda: earlier.evaluate(said), '"Earlier\u00a0"')
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    settled(page)
+    becomes(page, lambda: earlier.evaluate(said), "none")
