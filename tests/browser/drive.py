@@ -149,7 +149,7 @@ def becomes(page: Page, look: Callable[[], Any], wanted: Any) -> None:
     deadline = time.monotonic() + PATIENCE_MS / 1000
     while (seen := look()) != wanted and time.monotonic() < deadline:
         page.wait_for_timeout(100)
-    assert seen == wanted
+    assert seen == wanted, f"{seen!r} instead of {wanted!r}"
 
 
 def uploader(page: Page, key: str = "door-reads-file") -> Locator:

@@ -44,7 +44,7 @@ def test_the_table_says_predictive_values_elsewhere_and_what_was_adjusted(capsys
     assert all(part in out for part in alone.split("#"))
     assert w.titled(w.flag(Flag.ZERO_CELL_ADJUSTED), f"PET {ppv} (10.0%)") in out
     alone = run(capsys, *asked, "--cluster", "off")[1]
-    haldane = f"{w.flag(Flag.HALDANE_CORRECTED)}: PET {w.label('metric', 'dor')}"
+    haldane = w.titled(w.flag(Flag.HALDANE_CORRECTED), f"PET {w.label('metric', 'dor')}")
     assert haldane in alone and haldane not in out  # with patients as clusters nothing is added
 
 

@@ -12,9 +12,9 @@ DATA = {
 }
 TALL = """() => [...document.querySelectorAll('.tandem-sheet thead th')].flatMap((head) => {
   const range = document.createRange()
-  range.selectNodeContents(head)
+  range.selectNodeContents(head.querySelector('button').firstChild)
   const boxes = [...range.getClientRects()].filter((box) => box.width > 1)
-  const lines = new Set(boxes.map((box) => Math.round(box.top / 8)))
+  const lines = new Set(boxes.map((box) => Math.round(box.top)))
   return lines.size > 2 ? [`${lines.size}: ${head.innerText}`] : []
 })"""
 

@@ -26,16 +26,19 @@ const WHOLE = 18
 const NUMBERS = /^[\d.,%()~\u2212+<>=:\s]*( to [\d.,%()\u2212\s]*)?$/
 const DATE = /(\d{4}-\d\d-\d\d)/
 const MANY = 11
-const HEAD_EM = 0.56
+const HEAD_EM = 0.57
+const CAPITALS = /[A-Z\d%<>=]/g
 const BREAK = / |-|[\uff0c\u3001\uff1a\uff1b\uff09]/g
 
 const wide = (text) => [...String(text)].reduce((sum, sign) => sum + (sign > "\u2e7f" ? 2 : 1), 0)
 
+const inked = (text) => wide(text) + (text.match(CAPITALS) || []).length * 0.35
+
 // a heading has at most two lines: it is as wide as the longer of them where it breaks best
 function headRoom(title) {
   const breaks = [...title.matchAll(BREAK)].map((found) => found.index + found[0].length)
-  const halves = breaks.map((at) => Math.max(wide(title.slice(0, at).trimEnd()), wide(title.slice(at))))
-  return `calc(${Math.min(wide(title), ...halves) * HEAD_EM}em + 1.2rem)`
+  const halves = breaks.map((at) => Math.max(inked(title.slice(0, at).trimEnd()), inked(title.slice(at))))
+  return `calc(${(Math.min(inked(title), ...halves) * HEAD_EM).toFixed(2)}em + 1.2rem)`
 }
 
 // a column of texts is as wide as its longest, up to a limit: a long one breaks, a short one never
