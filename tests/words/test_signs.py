@@ -17,8 +17,6 @@ CODE = {
     "pages/ui/serving/headers.py": "a header of an answer",
     "pages/ui/fusion/search.py": "a rule as it is typed",
     "pages/ui/door/understood.py": "a header and a value as the file has them",
-    "pages/ui/door/ablation_log/ablation.py": "values as the file has them",
-    "pages/ui/door/reader_study/reads_pending.py": "values as the file has them",
     "pages/ui/door/reader_study/reads_reading.py": "numbers as they are typed",
     "pages/ui/comparison/pair.py": "degrees of freedom",
     "pages/ui/readers/view.py": "two shares of an arrow",
