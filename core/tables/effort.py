@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.tables.table import TextTable
@@ -12,6 +14,8 @@ AT_ONCE = 160.0
 """Milliseconds of a processor that a server may spend for a session at a time."""
 SHORT = 64
 """Characters of a text of a usual length."""
+FEW = 64
+"""Texts of a column that may be grades or words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +26,10 @@ class Price:
     ----------
     text : float
         different text of a column.
+    first : float
+        of the first `FEW` of them, beside that: patterns are tried on columns of few texts.
+    aside : float
+        different text of a column that is put aside.
     letter : float
         byte of a text beyond `SHORT`.
     cell : float
@@ -31,26 +39,34 @@ class Price:
     """
 
     text: float
+    first: float = 0.0
+    aside: float = 0.0
     letter: float
     cell: float
     header: float
 
 
-def effort(table: TextTable, price: Price) -> float:
-    """Milliseconds that a table may cost; looking takes a millisecond for a hundred thousand texts."""
-    texts = sum(map(table.distinct, table.columns))
-    letters = 0
-    for column in table.texts:
-        if column.nbytes > SHORT * len(column):
-            beyond = pc.subtract(pc.binary_length(column), SHORT)
-            letters += pc.sum(pc.max_element_wise(beyond, 0)).as_py() or 0
-        else:  # no more than so many bytes stand beyond
-            letters += column.nbytes // SHORT
-    headers = sum(map(len, table.columns))
-    spent = (
-        price.text * texts
-        + price.letter * letters
-        + price.cell * table.rows * len(table.columns)
-        + price.header * headers
-    )
+def effort(table: TextTable, price: Price, aside: Collection[str] = ()) -> float:
+    """Milliseconds that a table may cost; looking takes a millisecond for a hundred thousand texts.
+
+    Parameters
+    ----------
+    aside : collection of str
+        Columns whose texts nobody looks into, such as identifiers.
+    """
+    spent = price.cell * table.rows * len(table.columns) + price.header * sum(map(len, table.columns))
+    for column, texts in zip(table.columns, table.texts, strict=True):
+        spent += price.letter * _beyond(texts)
+        if column in aside:
+            spent += price.aside * len(texts)
+        else:
+            spent += price.text * len(texts) + price.first * min(len(texts), FEW)
     return spent / 1_000
+
+
+def _beyond(texts: pa.Array) -> int:
+    """Bytes of texts that stand beyond the usual length, or as many as there may be."""
+    if texts.nbytes <= SHORT * len(texts):
+        return int(texts.nbytes // SHORT)
+    beyond = pc.max_element_wise(pc.subtract(pc.binary_length(texts), SHORT), 0)
+    return pc.sum(beyond).as_py() or 0

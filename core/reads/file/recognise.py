@@ -6,15 +6,18 @@ from core.problems import Refusal
 from core.reads.file.reading import Layout, ReadingOptions, guess
 from core.tables.effort import AT_ONCE, Price, effort
 from core.tables.files.upload import Progress
+from core.tables.join import IDENTIFIERS
+from core.tables.meaning.words.headers import concepts
 from core.tables.table import TextTable
 
-PRICE = Price(text=3.5, letter=3.5, cell=0.02, header=400)
-"""Of a reader study: headers are looked up in twelve languages, few texts are looked at."""
+PRICE = Price(text=18, first=80, aside=0.5, letter=3.5, cell=0.015, header=400)
+"""Of a reader study: texts may be numbers, few may be words, headers are looked up in many languages."""
 
 
 def may_guess(table: TextTable) -> bool:
     """Whether a table may be guessed at in the server."""
-    return effort(table, PRICE) <= AT_ONCE
+    named = [column for column in table.columns if next(iter(concepts(column)), None) in IDENTIFIERS]
+    return effort(table, PRICE, named) <= AT_ONCE
 
 
 def resembles_study(_: Progress, table: TextTable) -> bool:

@@ -230,24 +230,29 @@ def _watch(reading: Reading[Any], queue: Queue, child: subprocess.Popen[bytes], 
 
 
 def _collect(reading: Reading[Any], child: subprocess.Popen[bytes], wanted: _Wanted) -> None:
+    """Hear a child to its end; whatever it says that is no answer is a failure."""
     assert child.stdout is not None
-    failed = Refusal(problem(Severity.ERROR, "reading_failed"))
-    with child.stdout as pipe:
-        try:
-            while True:
-                (kind, *pieces) = receive(pipe, wanted.most)
-                if bytes(kind) == _PROGRESS:
-                    reading._progress = min(max(float(bytes(pieces[0])), 0.0), 1.0)
-                    continue
-                value = Unpacker(wanted.known).unpack(pieces)
-                if bytes(kind) == _VALUE and isinstance(value, wanted.kind):
-                    reading._finish(value=value)
-                elif bytes(kind) == _REFUSAL:
-                    reading._finish(refusal=Refusal(value))
-                break
-        except (OSError, ValueError, TypeError, IndexError, MemoryError):
-            pass
-    reading._finish(refusal=failed)
+    try:
+        with child.stdout as pipe:
+            _hear(reading, pipe, wanted)
+    except (OSError, ValueError, TypeError, IndexError, AttributeError, MemoryError):
+        pass
+    finally:
+        reading._finish(refusal=Refusal(problem(Severity.ERROR, "reading_failed")))
+
+
+def _hear(reading: Reading[Any], pipe: IO[bytes], wanted: _Wanted) -> None:
+    while True:
+        (kind, *pieces) = receive(pipe, wanted.most)
+        if bytes(kind) == _PROGRESS:
+            reading._progress = min(max(float(bytes(pieces[0])), 0.0), 1.0)
+            continue
+        value = Unpacker(wanted.known).unpack(pieces)
+        if bytes(kind) == _VALUE and isinstance(value, wanted.kind):
+            reading._finish(value=value)
+        elif bytes(kind) == _REFUSAL:
+            reading._finish(refusal=Refusal(value))
+        return
 
 
 def _limit(memory: int, seconds: float) -> None:

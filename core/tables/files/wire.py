@@ -106,8 +106,12 @@ class Packer:
         kinds = {type(item) for item in value}
         if kinds <= set(_PLAIN):
             return {"plain": list(value), "list": listed}
-        if kinds == {tuple} and all(type(part) in _PLAIN for item in value for part in item):
-            return {"pairs": value, "list": listed}
+        if kinds == {tuple}:
+            if len(value) >= _MANY and len(sizes := set(map(len, value))) == 1 and sizes != {0}:
+                columns = [self._plain(list(column)) for column in zip(*value, strict=True)]
+                return {"rows": columns, "list": listed}
+            if all(type(part) in _PLAIN for item in value for part in item):
+                return {"tuples": value, "list": listed}
         if len(kinds) == 1 and len(value) >= _MANY and is_dataclass(kind := kinds.pop()):
             columns = [self._plain([getattr(item, name) for item in value]) for name in _taken(kind)]
             return {"alike": _name(kind), "of": columns, "list": listed}
@@ -153,7 +157,8 @@ class Unpacker:
         self._made: Mapping[str, Callable[[Any], Any]] = {
             "known": lambda said: self.kept[_index(said["known"], len(self.kept))],
             "plain": lambda said: said["plain"] if said["list"] else tuple(said["plain"]),
-            "pairs": lambda said: list(map(tuple, said["pairs"])) if said["list"] else _pairs(said["pairs"]),
+            "tuples": lambda said: (list if said["list"] else tuple)(map(tuple, said["tuples"])),
+            "rows": self._rows,
             "items": self._items,
             "alike": self._alike,
             "bytes": lambda said: bytes(self._buffer(said["bytes"])),
@@ -198,6 +203,10 @@ class Unpacker:
     def _items(self, said: Mapping[str, Any]) -> Any:
         values = list(map(self._value, said["items"]))
         return values if said["list"] else tuple(values)
+
+    def _rows(self, said: Mapping[str, Any]) -> Any:
+        made = zip(*map(self._value, said["rows"]), strict=True)
+        return list(made) if said["list"] else tuple(made)
 
     def _alike(self, said: Mapping[str, Any]) -> Any:
         kind = _class(said["alike"])
@@ -244,10 +253,6 @@ def _index(number: Any, below: int) -> int:
     if not isinstance(number, int) or not 0 <= number < below:
         raise WireError
     return number
-
-
-def _pairs(listed: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(map(tuple, listed))
 
 
 def _dtype(said: str) -> np.dtype[Any]:

@@ -23,10 +23,11 @@ def unknown_codes(numbers: Sequence[float | None]) -> tuple[float, ...]:
     if not rest:
         return ()
     top, bottom = rest[-1], rest[0]
+    kept = set(rest)
     graded = all(number.is_integer() for number in rest) and len(rest) <= MOST_GRADES
     found = []
     for number in present:
-        if number in rest:
+        if number in kept:
             continue
         if number < 10:
             above = graded and number >= top + 2

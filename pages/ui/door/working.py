@@ -63,9 +63,11 @@ class Working:
 
     def wait(self, page: Context, name: str, key: str, settle: Callable[[], None]) -> None:
         """Wait for all that is under way, with its progress, its place and a way to stop."""
+        steps = 0
         while self._reading is not None:
             if not self._reading.done:
-                arrival.wait(page, self._reading, name, key)
+                arrival.wait(page, self._reading, name, f"{key}.{steps}")
+                steps += 1
             settle()
 
     def end(self) -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import streamlit as st
 
 from core.ablation.file.columns import COLUMNS
+from core.reads.understanding import Brought, understood
 from core.tables.files import process
 from core.tables.files.turns import Reading
 from pages.ui.door import arrival
-from tests.pages.app import html, sound
+from pages.ui.shell import incidents
+from tests.alike import unlike
+from tests.pages.app import sound
 from tests.pages.door.door_app import open_door
+from tests.pages.door.test_door import door
 from tests.test_imports import ROOT
 
 GOLDEN_CSV = (ROOT / "core" / "examples" / "ablation" / "golden_log.csv").read_bytes()
@@ -25,6 +31,25 @@ def hostile_log(rows: int) -> bytes:
         for i in range(rows)
     ]
     return "\n".join([",".join(names), *lines]).encode()
+
+
+def costly_study(rows: int) -> bytes:
+    """Measurements, nearly every text another one."""
+    lines = [f"P{i // 2},{i % 2},{i * 0.37:.3f},{i * 0.91:.3f},{i % 3}.5,{i % 2}" for i in range(rows)]
+    return "\n".join(["patient,lesion,CT,MR,PET,reference", *lines]).encode()
+
+
+@pytest.fixture(autouse=True)
+def no_incident(monkeypatch):
+    """An incident is a failure here, with its cause."""
+    told = incidents.report
+
+    def report(error):
+        if type(error).__name__ != "Refusal":
+            raise AssertionError("an incident") from error
+        return told(error)
+
+    monkeypatch.setattr(incidents, "report", report)
 
 
 @pytest.fixture
@@ -55,10 +80,6 @@ def stopped(monkeypatch):
 
     monkeypatch.setattr(arrival, "wait", waiting)
     return presses
-
-
-def texts(at):
-    return html(at) + " ".join(m.value for m in (*at.markdown, *at.caption))
 
 
 def test_a_costly_log_is_understood_outside_stopped_and_started_again(children, stopped):
@@ -117,7 +138,7 @@ def test_the_proposed_cut_off_is_confirmed_without_checking_again(children, monk
 def test_work_ends_with_the_file_and_with_the_session(monkeypatch):
     begun: list[Reading] = []
     monkeypatch.setattr(process, "run", lambda *_, **__: begun.append(Reading()) or begun[-1])
-    monkeypatch.setattr(arrival, "wait", lambda page, *_: __import__("streamlit").stop())
+    monkeypatch.setattr(arrival, "wait", lambda page, *_: st.stop())
     at = open_door(hostile_log(400))
     found = at.session_state["door.ablation"]
     assert found.working.waits and not begun[0].done
@@ -128,3 +149,47 @@ def test_work_ends_with_the_file_and_with_the_session(monkeypatch):
     assert [reading.done for reading in begun] == [True, True, False]
     at.file_uploader(key="door.ablation.file").upload("other.csv", GOLDEN_CSV, "text/csv").run()
     assert begun[2].done and at.session_state["door.ablation"].log is not None
+
+
+def test_a_costly_study_is_understood_outside_stopped_started_again_and_corrected(children, stopped):
+    stopped.append(1)
+    at = door(costly_study(5_000))
+    assert children == ["understood"]
+    found = at.session_state["door.reads"]
+    assert [item.code for item in found.problems] == ["reading_cancelled"] and found.study is None
+    again = next(button for button in at.button if "door.reads.again" in str(button.key))
+    again.click().run()
+    assert not at.exception and children == ["understood"] * 2
+    found = at.session_state["door.reads"]
+    here = understood(lambda _: None, Brought(table=found.table))
+    assert unlike(found.reading, here.reading) is None and found.questions == here.questions
+    assert found.values == here.values and found.unlisted == here.unlisted and found.scored == here.scored
+    assert found.samples["CT"].startswith("0.000, ") and found.reading.tests == ("CT", "MR", "PET")
+    found.change(at.session_state["view"], replace(found.options, cutoffs=((None, 100.0),)))
+    assert found.working.waits
+    at.run()
+    assert not at.exception and found.study is not None
+    assert len(children) == 3 and not found.working.waits
+    assert at.session_state["view"].desks["reads"].data.content is found.study
+    assert found.study.states["CT"].sum() == sum(i * 0.37 >= 100 for i in range(5_000))
+
+
+def test_a_study_at_the_door_of_the_log_is_looked_at_outside_where_that_is_costly(children):
+    at = open_door(costly_study(5_000))
+    assert not at.exception and children.count("resembles_study") == 1
+    assert at.button(key="door.ablation.carry").label == "Open it as a reader study"
+
+
+def test_reading_a_study_ends_with_the_file_and_with_the_session(monkeypatch):
+    begun: list[Reading] = []
+    monkeypatch.setattr(process, "run", lambda *_, **__: begun.append(Reading()) or begun[-1])
+    monkeypatch.setattr(arrival, "wait", lambda page, *_: st.stop())
+    at = door(costly_study(5_000))
+    at.session_state["door.reads"].end()
+    assert begun[0].done
+    at.session_state["door.reads"].understand(at.session_state["view"])
+    at.file_uploader(key="door.reads.file").upload("other.csv", b"patient,CT,reference\nP1,1,1\n", "text/csv")
+    assert begun[1:] and not begun[1].done
+    at.run()
+    assert [reading.done for reading in begun] == [True, True]
+    assert at.session_state["door.reads"].study is not None

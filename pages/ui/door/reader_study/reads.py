@@ -21,6 +21,7 @@ from core.reads.study import UNKNOWN, WITH, WITHOUT
 from core.tables.table import TextTable
 from core.words import N_
 from pages.ui.door import arrival, companion, other_door, recipes, templates, understood
+from pages.ui.door.fading import while_there
 from pages.ui.door.reader_study import cards
 from pages.ui.door.reader_study import reads_reading as door_reading
 from pages.ui.door.reader_study.reads_pending import PendingReads
@@ -98,12 +99,15 @@ def forget(page: Context) -> None:
 
 
 def _close(page: Context) -> None:
-    if pending() is not None:
+    if (found := pending()) is not None:
+        found.end()
         reads.drop(page.view)
     st.session_state.pop(PENDING, None)
 
 
 def _take(page: Context, table: TextTable) -> None:
+    if (before := pending()) is not None:
+        before.end()
     found = PendingReads(table, recipe=recipes.kept("reads"))
     st.session_state[PENDING] = found
     found.understand(page.view)
@@ -120,6 +124,14 @@ def review(page: Context) -> None:
         other_door.log_at_reads(page, found.table, lambda: _close(page))
         if not st.toggle(w("It is a reader study all the same"), key=f"door.reads.same.{found.serial}"):
             return
+    fading = weakref.proxy(found)  # Streamlit keeps the callbacks of widgets that are gone
+    view = page.view
+    if found.working.waits:
+        name = found.table.source.name or w("Cells with their header row")
+        found.working.wait(page, name, f"reads.{found.serial}.{found.round}", lambda: found.settle(view))
+    if found.working.broke_off:
+        again = while_there(lambda: fading.understand(view))
+        st.button(w("Start again"), key=f"door.reads.again.{found.serial}.{found.round}", on_click=again)
     left, right = st.columns([5, 6], gap="large")
     with left:
         st.subheader(w("What was understood"), anchor=False)
@@ -148,8 +160,6 @@ def review(page: Context) -> None:
         with st.container(horizontal=True, gap="small"):
             show.recipe(page, reads.desk(page.view), key="door.reads.recipe.save")
             st.button(w("Remove this file"), key="door.reads.remove", on_click=forget, args=(page,))
-            fading = weakref.proxy(found)  # Streamlit keeps the callbacks of widgets that are gone
-            view = page.view
             st.button(
                 w("Undo"), key="door.reads.undo", disabled=not found.past, on_click=lambda: fading.undo(view)
             )

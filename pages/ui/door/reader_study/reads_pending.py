@@ -6,52 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-import numpy as np
-
 from core.problems import Problem, Refusal
-from core.reads.file.asking import questions
-from core.reads.file.door import build
-from core.reads.file.guesses.columns import measures_left_out, needs_cutoff, yes_or_no_left_out
 from core.reads.file.questions import Answer, Ask, Question, answered
-from core.reads.file.reading import (
-    REFERENCE,
-    SINGLE_ROLES,
-    Layout,
-    Reading,
-    ReadingOptions,
-    Role,
-    guess,
-    numbers_of,
-    read_columns,
-)
+from core.reads.file.reading import REFERENCE, SINGLE_ROLES, Layout, Reading, ReadingOptions, Role
 from core.reads.names import Names
 from core.reads.plan import Plan
 from core.reads.recipe import Recipe, apply
 from core.reads.study import Study
-from core.tables.meaning import privacy
+from core.reads.understanding import Brought, Understood, Value, roles_of, understood
 from core.tables.meaning.words.vocabulary import Meaning, fold
 from core.tables.table import TextTable
 from pages.ui.door import recipes
 from pages.ui.door.understood import sample
+from pages.ui.door.working import Working
 from pages.ui.reads import desk as reads
 from pages.ui.shell.view import View
 
 ASKED = "question_"
 """Codes of problems that are questions: the door has cards for them."""
-MOST_CODES = 2
-"""A test with more different numbers is asked for a cut-off, not for the meaning of each."""
-MOST_VALUES = 12
-"""Values of a test whose meaning is asked one by one, the undecided and commonest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One value of a test or of the reference standard: how often it occurs and what it means."""
-
-    test: str
-    text: str
-    rows: int
-    meaning: Meaning | None
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
@@ -81,8 +53,8 @@ class PendingReads:
     left_out: tuple[str, ...] = ()
     measured: tuple[str, ...] = ()
     """Columns of yes and no that are taken for no tests."""
-    personal: tuple[Problem, ...] = ()
-    """What in the file names persons."""
+    known: tuple[Problem, ...] | None = None
+    """What in the file names persons, once it was looked for."""
     round: int = 0
     past: list[ReadingOptions] = field(default_factory=list)
     future: list[ReadingOptions] = field(default_factory=list)
@@ -90,14 +62,18 @@ class PendingReads:
     serial: int = field(default_factory=count().__next__)
     """Tells this table's widgets from those of any other."""
 
-    def __post_init__(self) -> None:
-        self.personal = tuple(privacy.find(self.table))
-        self.samples = {
-            column: sample(self.table, column, hidden=column in self.secret) for column in self.table.columns
-        }
+    working: Working = field(default_factory=Working)
+    """What is understood at this moment."""
 
+    def __post_init__(self) -> None:
+        self.samples = dict.fromkeys(self.table.columns, "")
         if self.recipe is not None:
             self.follow(self.recipe)
+
+    @property
+    def personal(self) -> tuple[Problem, ...]:
+        """What in the file names persons."""
+        return self.known or ()
 
     @property
     def secret(self) -> frozenset[str | None]:
@@ -118,24 +94,36 @@ class PendingReads:
         self.reading = self.study = None
         self.values, self.unlisted, self.scored, self.questions = (), {}, (), ()
         self.left_out = self.measured = ()
-        try:
-            self.reading = guess(self.table, self.options)
-            self._list_values(self.reading)
-            codes = {item.code for item in self.reading.problems}
-            unused = [c for c, role in self.roles().items() if role in (Role.GROUP, Role.IGNORE)]
-            if "yes_no_left_out" in codes:
-                self.left_out = tuple(yes_or_no_left_out(self.table, unused))
-            if "measure_left_out" in codes:
-                self.measured = tuple(measures_left_out(self.table, unused))
-            self.study = build(self.table, self.reading)
-        except Refusal as refusal:
-            refused = [item for item in refusal.problems if not item.code.startswith(ASKED)]
-            self.problems = (*self.personal, *self.differences, *refused)
-            if self.reading is not None:
-                self.questions = questions(self.table, self.reading)
-            reads.close(view)
+        brought = Brought(table=self.table, options=self.options, personal=self.known)
+        self.working.begin(brought.quick, understood, brought, self._take)
+        self.settle(view)
+
+    def settle(self, view: View) -> None:
+        """Take what is done."""
+        self.working.settle(view, lambda problems: self._refused(view, problems))
+
+    def end(self) -> None:
+        """Nobody waits any more."""
+        self.working.end()
+
+    def _refused(self, view: View, problems: Sequence[Problem]) -> None:
+        refused = [item for item in problems if not item.code.startswith(ASKED)]
+        self.problems = (*self.personal, *self.differences, *refused)
+        reads.close(view)
+
+    def _take(self, view: View, came: Understood) -> None:
+        if self.known is None:
+            self.known = came.personal
+            secret = self.secret
+            self.samples = {
+                column: sample(self.table, column, hidden=column in secret) for column in self.table.columns
+            }
+        self.reading, self.study, self.questions = came.reading, came.study, came.questions
+        self.values, self.unlisted, self.scored = came.values, came.unlisted, came.scored
+        self.left_out, self.measured = came.left_out, came.measured
+        if self.study is None or self.reading is None:
+            self._refused(view, came.problems)
             return
-        self.questions = questions(self.table, self.reading) if self.reading.questions else ()
         found = (*self.personal, *self.differences)
         stale = reads.open_upload(
             view, self.study, self.reading, problems=found, wanted=self.plan, names=self.names
@@ -165,12 +153,10 @@ class PendingReads:
 
     def roles(self) -> dict[str, Role]:
         """The role of every column."""
+        if self.reading is not None:
+            return roles_of(self.table, self.reading)
         roles = dict.fromkeys(self.table.columns, Role.IGNORE)
-        reading = self.reading
-        if reading is None:
-            return roles | {column: role for role, column in self.options.columns if column in roles}
-        roles |= dict.fromkeys(reading.groups, Role.GROUP) | dict.fromkeys(reading.tests, Role.TEST)
-        return roles | {column: role for role in SINGLE_ROLES if (column := getattr(reading, role.value))}
+        return roles | {column: role for role, column in self.options.columns if column in roles}
 
     def assign(self, view: View, wanted: Mapping[str, Role]) -> None:
         """Give columns other roles; one that had a role which only one can have gives it up."""
@@ -268,48 +254,3 @@ class PendingReads:
             for test, _ in self.reading.test_meanings
             if test in assumed or test in said
         }
-
-    def _list_values(self, reading: Reading) -> None:
-        known = {REFERENCE: dict(reading.reference_meanings)}
-        known |= {test: dict(meanings) for test, meanings in reading.test_meanings}
-        columns: dict[str, tuple[str, ...]] = {}
-        if reading.reference:
-            columns[REFERENCE] = self.table.levels(reading.reference)
-        columns |= read_columns(self.table, reading)
-        listed: list[Value] = []
-        unlisted: dict[str, int] = {}
-        cutoffs = dict(reading.cutoffs)
-        for name, levels in columns.items():
-            counts = self._counts(reading, name)
-            numbers = np.full(len(levels), np.nan) if name == REFERENCE else numbers_of(levels)
-            by_cutoff = name in cutoffs or np.isfinite(numbers).sum() > MOST_CODES
-            # without a known meaning there is nothing to look up in a million texts
-            means = [known[name].get(fold(level)) if known[name] else None for level in levels]
-            values = [
-                Value(name, level, counts.get(level, 0), meaning)
-                for level, number, meaning in zip(levels, numbers, means, strict=True)
-                if not (by_cutoff and np.isfinite(number)) or meaning is not None
-            ]
-            if len(values) > MOST_VALUES:
-                unlisted[name] = len(values) - MOST_VALUES
-                values.sort(key=lambda value: (value.meaning is not None, -value.rows))
-            listed += values[:MOST_VALUES]
-        self.values, self.unlisted = tuple(listed), unlisted
-        self.scored = tuple(
-            name for name in columns if name != REFERENCE and (name in cutoffs or needs_cutoff(columns[name]))
-        )
-
-    def _counts(self, reading: Reading, name: str) -> dict[str, int]:
-        """Rows per value of a test or of the reference."""
-        table = self.table
-        if name == REFERENCE or reading.layout is Layout.WIDE or reading.tests:
-            column = str(reading.reference) if name == REFERENCE else name
-            codes = table.codes(column)
-        else:
-            column = str(reading.read)
-            codes = table.codes(column)
-            test = str(reading.test_name)
-            codes = codes[table.codes(test) == table.levels(test).index(name)]
-        levels = table.levels(column)
-        counts = np.bincount(codes[codes >= 0], minlength=len(levels))
-        return dict(zip(levels, counts.tolist(), strict=True))

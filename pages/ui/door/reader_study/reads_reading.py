@@ -22,10 +22,11 @@ from core.reads.file.reading import (
     default_bands,
     numbers_of,
 )
+from core.reads.understanding import Value
 from core.tables.meaning.values import parse_numbers
 from core.tables.meaning.words.vocabulary import Meaning
 from pages.ui.door.fading import while_there
-from pages.ui.door.reader_study.reads_pending import PendingReads, Value
+from pages.ui.door.reader_study.reads_pending import PendingReads
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
