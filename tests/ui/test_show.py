@@ -2,6 +2,8 @@
 
 from streamlit.testing.v1 import AppTest
 
+from core.findings import Flag
+from core.words import words
 from pages.ui.parts import show
 from tests.pages.app import frames
 
@@ -154,3 +156,12 @@ def test_after_a_click_the_answer_is_made_before_what_stands_above_it(monkeypatc
     monkeypatch.setattr(show, "alone", lambda: True)
     assert html(page_of(body)) == whole
     assert made[-2:] == ["answer", "where_am_i"]
+
+
+def test_a_caution_names_the_measures_of_a_test_together():
+    few, en, zh = [Flag.FEW_CLUSTERS], words("en"), words("zh")
+    found = [(("CT", "Se"), few), (("CT", "PPV"), few), (("MR", "Se"), []), (("MR", "Sp"), few)]
+    said = "Few patients, so that interval and p value are approximate: CT (Se and PPV) and MR (Sp)"
+    assert show.flagged(en, found, few) == [said]
+    assert show.flagged(zh, found, few)[0].endswith("CT（Se 和 PPV）和 MR（Sp）")
+    assert show.flagged(en, [("kappa", few)], few)[0].endswith("approximate: kappa")

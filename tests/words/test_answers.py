@@ -30,13 +30,13 @@ def told(language, plan, pair, on):
     [
         (
             "en",
-            "OR finds 25.1 points more of those with the condition than CT "
+            "OR finds 25.1 points more of the lesions with the condition than CT "
             "(95% CI 18.5 to 33.2; McNemar by sign flips of patients, mid-p: p < 0.001, exploratory; "
             "45 patients).",
         ),
         (
             "zh",
-            "与 CT 相比，OR 在有目标疾病的单位中多检出 25.1 个百分点"
+            "与 CT 相比，OR 在有目标疾病的病灶中多检出 25.1 个百分点"
             "（95%CI 18.5~33.2；按患者符号翻转的 McNemar 检验，mid-P：P<0.001，探索性；45 名患者）。",
         ),
     ],

@@ -97,7 +97,7 @@ def carried_sentence(w: Words, pair: PairOfModalities, difference: float, power:
     n = w.numbers
     said = w(
         "With these {readers} readers and {patients} patients an observed difference under {points} points "
-        "would not have counted as shown for readers like these.",
+        "would have been too small to be shown for readers like these.",
         readers=n.count(len(pair.readers_both)),
         patients=n.count(pair.patients),
         points=n.points(min(least, 1.0)),
@@ -105,7 +105,7 @@ def carried_sentence(w: Words, pair: PairOfModalities, difference: float, power:
     if power is None:
         return said
     return said + w(
-        " A true difference of {points} points would be shown by {share} of such studies at most.",
+        " A true difference of {points} points would be shown by at most {share} of such studies.",
         points=n.points(difference),
         share=n.percent(power),
     )

@@ -18,16 +18,18 @@ SAME = N_("{second} and {first} are right on the same {units} ({sure}).")
 EQUAL = N_("{second} and {first} are right equally often, on different {units} ({sure}).")
 DIFFERS = {
     (On.SENSITIVITY, True): N_(
-        "{second} finds {points} points more of those with the condition than {first} ({sure})."
+        "{second} finds {points} points more of the {units} with the condition than {first} ({sure})."
     ),
     (On.SENSITIVITY, False): N_(
-        "{second} finds {points} points fewer of those with the condition than {first} ({sure})."
+        "{second} finds {points} points fewer of the {units} with the condition than {first} ({sure})."
     ),
     (On.SPECIFICITY, True): N_(
-        "{second} rightly clears {points} points more of those without the condition than {first} ({sure})."
+        "{second} rightly clears {points} points more of the {units} without the condition than {first} "
+        "({sure})."
     ),
     (On.SPECIFICITY, False): N_(
-        "{second} rightly clears {points} points fewer of those without the condition than {first} ({sure})."
+        "{second} rightly clears {points} points fewer of the {units} without the condition than {first} "
+        "({sure})."
     ),
     (On.ACCURACY, True): N_("{second} is right {points} points more often than {first} ({sure})."),
     (On.ACCURACY, False): N_("{second} is right {points} points less often than {first} ({sure})."),
@@ -187,11 +189,13 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit, *, fixed_readers: boo
         )
     if fixed_readers:
         sure = w("{said}; readers taken as fixed", said=sure)
+    units = w.label("units", str(unit))
     if c.only_first_correct == c.only_second_correct:
         same = SAME if c.only_first_correct == 0 else EQUAL
-        return begun(w, w(same, **_names(c), units=w.label("units", str(unit)), sure=sure))
+        return begun(w, w(same, **_names(c), units=units, sure=sure))
     points = n.points(abs(c.second_minus_first))
-    differs = w(DIFFERS[c.on, c.second_minus_first > 0], **_names(c), points=points, sure=sure)
+    asked = DIFFERS[c.on, c.second_minus_first > 0]
+    differs = w(asked, **_names(c), points=points, units=units, sure=sure)
     return begun(w, differs)
 
 

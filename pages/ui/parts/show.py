@@ -178,17 +178,26 @@ def not_estimable(w: Words, cells: Iterable[tuple[str, Reason | None]]) -> None:
         st.html(f'<p class="tandem-reasons">{lines}</p>')
 
 
-def flagged(w: Words, found: Iterable[tuple[str, Iterable[Flag]]], among: Iterable[Flag]) -> list[str]:
-    """Each caution of some kinds with the numbers it is about."""
+Who = str | tuple[str, str]
+"""What a number is of: a name, or a test and what is measured of it."""
+
+
+def flagged(w: Words, found: Iterable[tuple[Who, Iterable[Flag]]], among: Iterable[Flag]) -> list[str]:
+    """Each caution of some kinds with the numbers it is about, those of a test together."""
     named, said = [(who, set(flags)) for who, flags in found], []
     for flag in among:
-        if who := [name for name, flags in named if flag in flags]:
+        of: dict[str, list[str]] = {}
+        for who in (who for who, flags in named if flag in flags):
+            test, *measures = (who,) if isinstance(who, str) else who
+            of.setdefault(test, []).extend(measures)
+        if of:
             text = w.flag(flag)
-            said.append(f"{text[:1].upper()}{text[1:]}{w(': ')}{w.join(dict.fromkeys(who))}")
+            names = [w.bracketed(test, w.join(what)) if what else test for test, what in of.items()]
+            said.append(f"{text[:1].upper()}{text[1:]}{w(': ')}{w.join(names)}")
     return said
 
 
-def cautions(w: Words, found: Iterable[tuple[str, Iterable[Flag]]], among: Iterable[Flag]) -> None:
+def cautions(w: Words, found: Iterable[tuple[Who, Iterable[Flag]]], among: Iterable[Flag]) -> None:
     """Below a table that was opened: its cautions in one line."""
     gravest_first(w, flagged(w, found, among))
 

@@ -291,7 +291,9 @@ def measures(page: Context, panel: Panel, names: Sequence[str]) -> None:
     )
     found = [(f"{t.name} {w.label('metric', name)}", t.metrics[name]) for t in tests for name in names]
     among = (Flag.HALDANE_CORRECTED, Flag.AT_EDGE, Flag.FEW_CLUSTERS)
-    show.cautions(w, [(who, e.quoted.flags) for who, e in found], among)
+    measured = [(t.name, w.label("metric", name)) for t in tests for name in names]
+    flags = [e.quoted.flags for _, e in found]
+    show.cautions(w, list(zip(measured, flags, strict=True)), among)
     _alone(w, found)
     show.not_estimable(w, [(who, e.reason) for who, e in found])
     methods = [w.label("method", str(e.quoted.method)) for _, e in found if e.value is not None]
@@ -437,7 +439,7 @@ def uneven(w: Words, tests: Sequence[TestAccuracy]) -> list[str]:
     """Which proportions rest on few patients, or on one above all."""
     return show.flagged(
         w,
-        [(f"{t.name} {w.label('metric', m)}", t.metrics[m].quoted.flags) for t in tests for m in FRACTIONS],
+        [((t.name, w.label("metric", m)), t.metrics[m].quoted.flags) for t in tests for m in FRACTIONS],
         UNEVEN,
     )
 

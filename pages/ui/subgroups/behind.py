@@ -112,7 +112,7 @@ def heterogeneity_table(page: Context, found: Found) -> None:
         st.write(
             plain(
                 w(
-                    "Both are always right together in: {levels}.",
+                    "The two are right and wrong together in: {levels}.",
                     levels=w.join(list(result.without_discordance)),
                 )
             )

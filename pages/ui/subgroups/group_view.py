@@ -22,6 +22,7 @@ from core.reads.counting.panel import Panel
 from core.reads.showing import NEWEST
 from core.report.reads.reconstruction import every_level_line, levels_line
 from core.words import Words
+from core.words.answers.rule_names import begun
 from core.words.methods.quantities import formulas, help_on
 from pages.ui.parts import show
 from pages.ui.parts.sheet import Sheet, p_value, points, proportion, show_sheet
@@ -370,7 +371,8 @@ def heterogeneity_sentence(w: Words, asked: GroupQuestion, tested: PairHeterogen
     if result is None or result.permutation.p is None:
         reason = tested.reason or (result.permutation.reason if result else None)
         return w(
-            "Whether {second} against {first} differs in {metric} with {column} cannot be tested: {reason}.",
+            "Whether the difference in {metric} between {second} and {first} varies with {column} cannot be "
+            "tested: {reason}.",
             **names,
             reason=w.reason(reason or ""),
         )
@@ -381,13 +383,13 @@ def heterogeneity_sentence(w: Words, asked: GroupQuestion, tested: PairHeterogen
     elif 0 < len(result.without_discordance) < len(result.groups):
         silent = result.without_discordance
         how = w(
-            "patients permuted; left out, as both are always right together there: {levels}",
+            "patients permuted; left out, as the two are right and wrong together there: {levels}",
             levels=w.join(list(silent)),
         )
     known = [g for g in result.groups if g.second_minus_first is not None and g.group not in silent]
     low = min(known, key=lambda g: g.second_minus_first or 0.0)
     high = max(known, key=lambda g: g.second_minus_first or 0.0)
-    return w(
+    spread = w(
         "{second} against {first}, {metric}: from {low} points ({low_level}) to {high} points "
         "({high_level}). If {column} made no difference, a spread this large would be seen with "
         "probability {p} ({how}).",
@@ -399,6 +401,7 @@ def heterogeneity_sentence(w: Words, asked: GroupQuestion, tested: PairHeterogen
         p=w.numbers.p(result.permutation.p),
         how=how,
     )
+    return begun(w, spread)
 
 
 def titled(w: Words, asked: GroupQuestion) -> str:

@@ -24,7 +24,9 @@ def test_names_are_said_in_the_answer_and_kept_in_the_recipe(language):
         box = next(box for box in at.text_input if box.label == label)
         at = sound(box.set_value(name).run())
     said = html(at)
-    assert {"en": "of those with metastasis present than CT", "zh": "有转移瘤的单位"}[language] in said
+    assert {"en": "of the liver lesions with metastasis present than CT", "zh": "有转移瘤的肝病灶"}[
+        language
+    ] in said
     assert {"en": "306 liver lesions", "zh": "306 个肝病灶"}[language] in said
     assert condition not in str(dict(at.query_params))
     desk = at.session_state["view"].desks["reads"]

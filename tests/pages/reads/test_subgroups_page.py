@@ -95,3 +95,10 @@ def test_every_page_of_the_example_says_what_rests_on_choices(page):
     assert "rebuilt from a paper&#x27;s printed figures, which leave open" in html(at)
     if page != "comparison":
         assert "136 to 179 of 179" in html(at)
+
+
+def test_a_sentence_that_begins_with_a_rule_in_words_begins_with_a_capital():
+    at = sound(open_page(SUBGROUPS, "en", data=EXAMPLE, rules="M=majority(CT, PET, MR)"))
+    assert ">M against CT, sensitivity: from " in html(at), "a name that was given stays as it is"
+    at = sound(open_page(SUBGROUPS, "en", data=EXAMPLE, rules="majority(CT, PET, MR)=majority(CT, PET, MR)"))
+    assert ">Majority of CT, PET and MR against CT, sensitivity: from " in html(at)

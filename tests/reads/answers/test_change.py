@@ -63,7 +63,10 @@ def test_fewer_has_limits_that_run_its_way(study):
     said = comparison_answer(words("en"), specificity, Unit.LESION)
     shown = specificity.headline_interval
     limits = f"{-100 * shown.high:.1f} to {-100 * shown.low:.1f}"
-    assert f"rightly clears 3.9 points fewer of those without the condition than CT (95% CI {limits};" in said
+    assert (
+        f"rightly clears 3.9 points fewer of the lesions without the condition than CT (95% CI {limits};"
+        in said
+    )
 
 
 def test_shares_without_spread_say_why_they_have_no_interval(study):
