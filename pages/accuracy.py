@@ -46,10 +46,14 @@ def live(page: Context) -> None:
     changed.recorded(page)
 
     looks = reads_tables.looks(study, plan)
-    panels = [
-        (w.label("metric", metric), reads_tables.forest_rows(w, tests, metric, looks))
-        for metric in ("sensitivity", "specificity")
-    ]
+    panels = cached(
+        page,
+        ("forests", w.language, plan),
+        lambda: [
+            (w.label("metric", metric), reads_tables.forest_rows(w, tests, metric, looks))
+            for metric in ("sensitivity", "specificity")
+        ],
+    )
     draw_forests(w, panels, key=f"accuracy.forest.{panel.unit}", description=sentence)
     column = reads_tables.accuracy_table(page, panel, tests)
     reads_tables.whole_answer(page)
@@ -60,7 +64,7 @@ def live(page: Context) -> None:
         st.subheader(w("In ROC space"), anchor=False)
         draw_space(
             w,
-            reads_tables.space_rows(w, tests, looks),
+            cached(page, ("space", w.language, plan), lambda: reads_tables.space_rows(w, tests, looks)),
             key="accuracy.space",
             description=sentence,
             saved=w("In ROC space"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -49,6 +49,18 @@ class Said:
 
     message: str
     remedy: str
+
+
+@lru_cache(maxsize=256)
+def _list_of(count: int, style: Literal["and", "or"], language: str) -> str:
+    """A list in words with a blank for each of ``count`` items."""
+    from babel.lists import format_list
+
+    return format_list(
+        [f"{{item_{place}}}" for place in range(count)],
+        style="standard" if style == "and" else "or",
+        locale="en_GB" if language == "en" else language,
+    )
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:
@@ -219,15 +231,11 @@ class Words:
 
     def join(self, items: Iterable[str], style: Literal["and", "or"] = "and") -> str:
         """A list in words: "CT, PET and MR", "CT、PET 和 MR"."""
-        from babel.lists import format_list
-
-        locale = "en_GB" if self.language == "en" else self.language
         said = list(items)
+        if len(said) < 2:
+            return "".join(said)
         blanks = {f"item_{place}": item for place, item in enumerate(said)}
-        joined = format_list(
-            [f"{{{name}}}" for name in blanks], style="standard" if style == "and" else "or", locale=locale
-        )
-        return fill(joined, blanks)
+        return fill(_list_of(len(said), style, self.language), blanks)
 
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
         said = naming.said(self._catalogue.get(text, text), self._named)

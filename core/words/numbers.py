@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from core.findings import Estimate
 
@@ -146,6 +147,7 @@ class Numbers:
         return "~" if self.language == "zh" else " to "
 
 
+@lru_cache(maxsize=4096)
 def _hundred(proportion: float) -> str:
     if math.isinf(proportion):
         return rounded(proportion, 1)

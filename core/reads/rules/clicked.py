@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from core.memo import of_text
 from core.problems import Refusal
 from core.reads.plan import Plan, RuleText
 from core.reads.rules.grammar import quoted
@@ -50,8 +51,13 @@ def expression_of(clicked: Clicked) -> str | None:
 
 def clicked_as(rule: RuleText | None, tests: Sequence[str]) -> Clicked:
     """Which combination a rule is; with no rule, the tests that are offered first."""
+    return _clicked_as(rule, tuple(tests))
+
+
+@of_text(256)
+def _clicked_as(rule: RuleText | None, tests: tuple[str, ...]) -> Clicked:
     if rule is None:
-        return Clicked(How.NONE, tuple(tests[1:3] if len(tests) > 2 else tests))
+        return Clicked(How.NONE, tests[1:3] if len(tests) > 2 else tests)
     try:
         wanted = unnamed(rule.expression, tests)
     except Refusal:

@@ -27,6 +27,7 @@ from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import clicking, rule_editor
 from pages.ui.reads import desk as reads
 from pages.ui.reads import names as naming
+from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
@@ -159,6 +160,11 @@ def _subgroup(page: Context) -> None:
     if here not in options:
         options.append(here)
     names = {name: w.column(name) for name in study.groups}
+    said = cached(
+        page,
+        ("selections", w.language, tuple(options)),
+        lambda: {where: selection(w, Plan(where=where), names) for where in options},
+    )
     key = page.key("where")
 
     def narrow() -> None:
@@ -168,7 +174,7 @@ def _subgroup(page: Context) -> None:
         w("Subgroup"),
         options,
         index=options.index(here),
-        format_func=lambda where: selection(w, Plan(where=where), names),
+        format_func=said.__getitem__,
         key=key,
         on_change=narrow,
         width=150,

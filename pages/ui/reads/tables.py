@@ -152,7 +152,7 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
     plan = at_prevalence(choose.plan_of(page))
     opened = show_sheet(
         page,
-        accuracy_sheet(w, panel, tests),
+        cached(page, ("sheet", w.language, plan), lambda: accuracy_sheet(w, panel, tests)),
         says=w("Accuracy of every test and rule"),
         name="accuracy",
         download=lambda: paper_table(w, accuracy(panel, plan)),

@@ -29,7 +29,8 @@ from pages.ui.serving.nodelay import together
 
 ANSWER = "tandem-answer"
 """Class of the element with the answer."""
-MARK = f'class="{ANSWER}"'.encode()
+MARK_TEXT = f'class="{ANSWER}"'
+MARK = MARK_TEXT.encode()
 LONGEST = 0.04
 """Seconds that a message waits for others at most: nobody sees it, and progress stays progress."""
 PAINT = 0.035
@@ -82,7 +83,7 @@ class Session(AppSession):
 
 
 def _answers(told: ForwardMsg) -> bool:
-    return MARK in told.delta.new_element.html.body.encode()
+    return MARK_TEXT in told.delta.new_element.html.body
 
 
 def theme_once(told: CustomThemeConfig, section: str = "theme") -> None:
@@ -96,6 +97,19 @@ def _theme(section: str) -> CustomThemeConfig:
     made = CustomThemeConfig()
     _look_up_theme(made, section)
     return made
+
+
+def as_told(*_: object, **__: object) -> Callable[[object, object], object]:
+    """How the value of a component of ours is shown: as the browser told it.
+
+    Streamlit shows it in a mapping that can be written to and has events in it, for which it makes a class
+    at every look; nobody here writes to one, and our components tell values, not events.
+    """
+    return _itself
+
+
+def _itself(value: object, _: object) -> object:
+    return value
 
 
 class Parcels:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 from streamlit import net_util
+from streamlit.components.v2.bidi_component import main as bidi_component
 from streamlit.runtime import (
     app_session,
     memory_media_file_storage,
@@ -20,7 +21,7 @@ from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.web.server.starlette import starlette_websocket
 
 from pages.ui.serving.arrivals import IN_MEMORY, Arrivals, BoundedUploads
-from pages.ui.serving.delivery import Parcels, Session, theme_once
+from pages.ui.serving.delivery import Parcels, Session, as_told, theme_once
 from pages.ui.serving.exports import ExportManager, Exports, OwnExports, own_only
 from pages.ui.serving.gate import Gate, nobody, own_or_trusted
 from pages.ui.serving.headers import SecurityHeaders
@@ -48,6 +49,7 @@ REPLACED: tuple[tuple[object, str, object], ...] = (
     (starlette_websocket, "_is_origin_allowed", own_or_trusted),
     (websocket_session_manager, "AppSession", Session),
     (app_session, "_populate_theme_msg", theme_once),
+    (bidi_component, "make_bidi_component_presenter", as_told),
     (net_util, "get_external_ip", nobody),
     (net_util, "get_internal_ip", nobody),
 )

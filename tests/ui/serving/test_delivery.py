@@ -3,17 +3,21 @@
 import asyncio
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from streamlit.components.v2.presentation import make_bidi_component_presenter
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunnerEvent
+from streamlit.runtime.state.session_state import SessionState
 
+from pages.ui.browser import components
 from pages.ui.parts import show
 from pages.ui.serving import delivery
-from pages.ui.serving.delivery import ANSWER, MARK, Parcels, Session, theme_once
+from pages.ui.serving.delivery import ANSWER, MARK, Parcels, Session, as_told, theme_once
 
 NEVER = 3600.0
 UNTIL_SENT = "until something was sent"
@@ -226,3 +230,19 @@ def test_a_section_without_options_stays_absent():
     delivery._look_up_theme(theirs.sidebar, "theme.sidebar")
     theme_once(ours.sidebar, "theme.sidebar")
     assert ours.HasField("sidebar") == theirs.HasField("sidebar")
+
+
+def test_a_component_is_seen_as_streamlit_would_show_it_where_it_told_no_event():
+    told = {"open": ["CT", "sensitivity"]}
+    theirs = make_bidi_component_presenter("$$ID-events", "$$ID-sheet", {"open"})
+    ours = as_told("$$ID-events", component_id="$$ID-sheet", allowed_state_keys={"open"})
+    state = SessionState()
+    state._new_widget_state.widget_metadata["$$ID-events"] = SimpleNamespace(value_type="json_trigger_value")
+    seen = theirs(told, state)
+    assert seen == told and type(seen) is not dict, "it makes a class at every look no more: drop ours"
+    assert ours(told, state) is told and ours(None, state) is theirs(None, state) is None
+
+
+def test_no_component_of_ours_tells_an_event():
+    told = {path.name: path.read_text() for path in (components.HERE / "assets").glob("*.js")}
+    assert told and not [name for name, text in told.items() if "setTriggerValue" in text]

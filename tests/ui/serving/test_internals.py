@@ -22,6 +22,7 @@ PINNED = {
     "streamlit.runtime.websocket_session_manager:WebsocketSessionManager.connect_session": "7e07dd26420bfb92",
     "streamlit.runtime.backend_operation_handler:DeferredFileHandler": "0d94c5b3fad96620",
     "streamlit.runtime.memory_uploaded_file_manager:MemoryUploadedFileManager": "0e75baac7e6bf873",
+    "streamlit.components.v2.presentation:make_bidi_component_presenter": "3b3eff909f5045ee",
     "streamlit.net_util:get_external_ip": "21967e5a338f185f",
     "streamlit.net_util:get_internal_ip": "77829809097c50bf",
     "streamlit.web.server.starlette.starlette_websocket:_is_origin_allowed": "f86af180a6a5b9ab",
