@@ -63,7 +63,7 @@ def test_from_a_chinese_file_to_a_discordant_lesion(visit, app_url, chinese_file
     menu(page, "比较")
     expect(answer(page)).to_contain_text("PET 且 MR")
     page.locator('.tandem-cell[data-row="sensitivity"][data-column="only_first_correct"]').click()
-    expect(page.get_by_text("灵敏度：仅 PET 或 MR 正确")).to_be_visible()
+    expect(page.get_by_text("灵敏度：仅增强CT 正确")).to_be_visible()
 
     page.get_by_test_id("stSidebar").get_by_text("English", exact=True).click()
     settled(page)
