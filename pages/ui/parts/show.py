@@ -68,8 +68,13 @@ def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = (), 
     if data is None:
         return
     dot = '<span class="tandem-dot" aria-hidden="true">·</span>'
-    facts = (w.named("example", data.code) or data.name, *facts)
-    said = dot.join(f'<span class="tandem-fact">{escape(text)}</span>' for text in facts)
+    # a fact stays in one line, with the dot behind it
+    behind = [dot] * len(facts) + [""]
+    said = escape(w.named("example", data.code) or data.name) + behind[0]
+    said += "".join(
+        f'<span class="tandem-fact">{escape(text)}{after}</span>'
+        for text, after in zip(facts, behind[1:], strict=True)
+    )
     badge = f'<span class="tandem-badge">{escape(badge_name(w, data.badge))}</span>'
     said = DATE.sub(r'<span class="tandem-date">\g<0></span>', said)
     st.html(f'<p class="tandem-where">{badge}{said}{_of_file(data.sha256)}</p>')

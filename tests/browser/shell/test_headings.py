@@ -40,3 +40,20 @@ def test_a_signal_of_before_says_so_where_the_headings_have_no_room(visit, app_u
     page.set_viewport_size({"width": 1440, "height": 1000})
     settled(page)
     becomes(page, lambda: earlier.evaluate(said), "none")
+
+
+PARTED = """() => [...document.querySelectorAll('.tandem-fact')].flatMap((fact) => {
+  const range = document.createRange()
+  range.selectNodeContents(fact.firstChild)
+  const dots = [...fact.querySelectorAll('.tandem-dot')]
+  const tops = [range, ...dots].flatMap((part) => [...part.getClientRects()].map((box) => Math.round(box.top)))
+  return new Set(tops).size > 1 ? [fact.textContent] : []
+})"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_fact_of_the_quiet_line_stays_whole_on_a_phone(visit, app_url, language):
+    page = visit(app_url, language=language, width=390).go("accuracy?data=liver_petmr")
+    page.locator(".tandem-fact").nth(3).wait_for()
+    settled(page)
+    becomes(page, lambda: page.evaluate(PARTED), [])
