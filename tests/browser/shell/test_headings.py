@@ -46,8 +46,8 @@ PARTED = """() => [...document.querySelectorAll('.tandem-fact')].flatMap((fact) 
   const range = document.createRange()
   range.selectNodeContents(fact.firstChild)
   const dots = [...fact.querySelectorAll('.tandem-dot')]
-  const tops = [range, ...dots].flatMap((part) => [...part.getClientRects()].map((box) => Math.round(box.top)))
-  return new Set(tops).size > 1 ? [fact.textContent] : []
+  const boxes = [range, ...dots].flatMap((part) => [...part.getClientRects()])
+  return new Set(boxes.map((box) => Math.round(box.top))).size > 1 ? [fact.textContent] : []
 })"""
 
 
