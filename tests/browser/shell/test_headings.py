@@ -57,3 +57,20 @@ def test_a_fact_of_the_quiet_line_stays_whole_on_a_phone(visit, app_url, languag
     page.locator(".tandem-fact").nth(3).wait_for()
     settled(page)
     becomes(page, lambda: page.evaluate(PARTED), [])
+
+
+def test_the_value_above_a_slider_stays_in_one_line(visit, app_url):
+    page = visit(app_url).go("lessons")
+    value = page.get_by_test_id("stSliderThumbValue").first
+    value.wait_for()
+    becomes(page, lambda: value.inner_text().strip(), "50")
+    lines = "(value) => value.offsetHeight / parseFloat(getComputedStyle(value).lineHeight)"
+    assert value.evaluate(lines) < 1.9
+
+
+def test_the_table_of_the_first_example_fits_a_small_laptop(visit, app_url):
+    page = visit(app_url, width=1280, height=720).go(f"accuracy?data=liver_petmr&{RULE}")
+    sheet = page.locator(".tandem-sheet").first
+    sheet.wait_for()
+    settled(page)
+    becomes(page, lambda: sheet.evaluate("(box) => box.scrollWidth - box.clientWidth"), 0)

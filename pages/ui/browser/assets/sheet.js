@@ -43,7 +43,7 @@ function headRoom(title) {
 
 // a column of texts is as wide as its longest, up to a limit: a long one breaks, a short one never
 function roomFor(data, place) {
-  const longest = Math.max(0, ...data.rows.slice(0, 200).map((row) => inked(said(row.cells[place])[0])))
+  const longest = Math.max(0, ...data.rows.slice(0, 200).map((row) => wide(said(row.cells[place])[0])))
   return `calc(${Math.min(longest, place === 0 ? WIDEST_NAME : WIDEST) * 0.5}em + 1rem)`
 }
 
