@@ -57,6 +57,7 @@ def live(page: Context) -> None:
         lambda: comparison_line(w, study, plan, panel, pair, on),
     )
     reads_tables.cautions(page, panel, rebuilt, pair_view.doubts(page, panel, own))
+    changed.recorded(page, pair)
 
     looks = reads_tables.looks(study, plan)
     squares = [pair_view.square(w, c, panel.unit, looks) for c in own if c.on is not On.ACCURACY]

@@ -57,7 +57,8 @@ def clicked_as(rule: RuleText | None, tests: Sequence[str]) -> Clicked:
 @of_text(256)
 def _clicked_as(rule: RuleText | None, tests: tuple[str, ...]) -> Clicked:
     if rule is None:
-        return Clicked(How.NONE, tests[1:3] if len(tests) > 2 else tests)
+        own = [test for test in tests if len(parts_in_name(test, tests)) < 2]
+        return Clicked(How.NONE, tuple(own[1:3] if len(own) > 2 else own if len(own) == 2 else tests[:2]))
     try:
         wanted = unnamed(rule.expression, tests)
     except Refusal:
@@ -69,6 +70,20 @@ def _clicked_as(rule: RuleText | None, tests: tuple[str, ...]) -> Clicked:
         if text and (text == rule.expression or unnamed(text, tests).table == wanted.table):
             return option
     return Clicked(How.NONE, wanted.tests)
+
+
+def parts_in_name(fused: str, tests: Sequence[str]) -> list[str]:
+    """Tests whose names a test's name contains: PETMR contains PET and MR, and may record what they say.
+
+    >>> parts_in_name("PETMR_recorded", ["CT", "PET", "MR", "PETMR_recorded"])
+    ['PET', 'MR']
+    """
+    whole = _bare(fused)
+    return [test for test in tests if _bare(test) != whole and _bare(test) in whole]
+
+
+def _bare(name: str) -> str:
+    return name.casefold().replace("_", "").replace("/", "")
 
 
 def unnamed(expression: str, tests: Sequence[str]) -> Rule:

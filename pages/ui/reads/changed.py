@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 
@@ -83,18 +84,21 @@ def _gained_and_lost(page: Context, found: Paired) -> None:
         dialog(title, lists)
 
 
-def recorded(page: Context) -> None:
-    """Which recorded reads differ from their rule, and in which rows."""
+def recorded(page: Context, among: Collection[str] | None = None) -> None:
+    """Which recorded reads differ from their rule, and in which rows; of those ``among`` what is shown."""
     w, study, plan = page.w, choose.study_of(page), reads.asked(page)
     found = cached(page, ("recorded", plan), lambda: recorded_differences(study, plan))
     for one in found:
         if one.column in plan.hidden or not one.differ.differ:
             continue
+        rule = spoken(one.rule.expression, study.tests, w)
+        if among is not None and not {one.column, rule} & set(among):
+            continue
         count, lesions = one.differ.differ, one.panel.unit is Unit.LESION
         told = w(
             "{column} differs from {rule} in {cases}",
             column=one.column,
-            rule=spoken(one.rule.expression, study.tests, w),
+            rule=rule,
             cases=w.plural("{count} lesion", "{count} lesions", count)
             if lesions
             else w.plural("{count} patient", "{count} patients", count),

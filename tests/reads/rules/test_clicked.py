@@ -47,3 +47,12 @@ def test_a_rule_is_read_back_into_its_clicks(text, clicked):
 def test_without_a_rule_the_second_and_third_test_are_offered_or_both(tests, offered):
     names = tuple("012345"[:tests])
     assert clicked_as(None, names) == Clicked(How.NONE, tuple(offered))
+
+
+def test_what_records_a_fusion_is_no_part_of_the_combination_offered_first():
+    assert clicked_as(None, ("CT", "PET", "MR", "PETMR_recorded")).tests == ("PET", "MR")
+    assert clicked_as(None, ("CT", "MR", "CTMR_recorded")).tests == ("CT", "MR")
+    assert clicked_as(None, ("CTMR_recorded", "CT", "MR")).tests == ("CT", "MR")
+    assert clicked_as(None, ("CT", "PET", "PET/CT")).tests == ("CT", "PET")
+    assert clicked_as(None, ("A", "B", "C")).tests == ("B", "C")
+    assert clicked_as(None, ("A", "AB")).tests == ("A", "AB")

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from core.problems import Problem, Severity, problem
 from core.reads.file.reading import Reading
+from core.reads.rules.clicked import parts_in_name
 from core.reads.study import MISSING, POSITIVE, UNKNOWN, WITH, WITHOUT, Study
 
 FEWEST_PATIENTS = 20
@@ -145,7 +146,7 @@ def _unexplained_fusion(study: Study) -> Iterator[Problem]:
     it. The parts are the columns whose names its name contains.
     """
     for test in study.tests:
-        parts = [other for other in study.tests if _is_part(test, other)]
+        parts = parts_in_name(test, study.tests)
         if not 2 <= len(parts) <= MOST_PARTS:
             continue
         usable = np.logical_and.reduce([study.states[name] < 2 for name in (test, *parts)])
@@ -171,9 +172,3 @@ def _unexplained_fusion(study: Study) -> Iterator[Problem]:
             count=int(wrong.size),
             rule=rule,
         )
-
-
-def _is_part(fused: str, part: str) -> bool:
-    """Whether a column's name contains another's, as PETMR contains PET and MR."""
-    whole, name = (text.casefold().replace("_", "").replace("/", "") for text in (fused, part))
-    return name != whole and name in whole
