@@ -27,8 +27,9 @@ import numpy as np
 from core.problems import Refusal, Severity, problem
 from core.tables.files import children, formats
 from core.tables.files.turns import Queue, Reading, processors
-from core.tables.files.upload import File, Progress, table_of
+from core.tables.files.upload import File, Joined, Pair, Progress, Upload, joined, offered, table_of
 from core.tables.files.wire import ROOM, Packer, Unpacker, receive, send
+from core.tables.join import Offer
 from core.tables.limits import LIMITS, MEGABYTE, Limits
 from core.tables.table import Format, TextTable
 
@@ -39,6 +40,8 @@ INLINE_BYTES = MEGABYTE
 """Texts up to this size are read at once, if they are regular."""
 SHORT_BYTES = MEGABYTE // 16
 """Texts up to this size are read at once, whatever they hold."""
+FEW_ROWS = 4_000
+"""Tables of so many rows together are compared at once: a row costs about 13 microseconds."""
 SECONDS = 300.0
 """The longest a child may take."""
 MEMORY_BYTES = 2_000 * MEGABYTE
@@ -137,6 +140,30 @@ def quick(file: File) -> bool:
     kind = Format.DELIMITED if file.pasted else formats.detect(file.data, file.name, file.limits)
     short = len(file.data) <= SHORT_BYTES or (len(file.data) <= INLINE_BYTES and regular(file.data))
     return kind is Format.DELIMITED and short
+
+
+def begin(upload: Upload) -> Reading[Joined]:
+    """Begin to read a file and to join what belongs to it."""
+    together = (upload.file, *upload.others)
+    size = sum(len(file.data) for file in together)
+    alone = not upload.sheets and not upload.others
+    try:
+        here = quick(upload.file) if alone else size <= SHORT_BYTES and all(map(quick, together))
+    except Refusal:
+        here = alone  # it says so itself
+    if here or (alone and size > upload.file.limits.upload_bytes):
+        return at_once(joined, upload)
+    return run(joined, upload)
+
+
+def compare(pair: Pair) -> Reading[Offer]:
+    """Begin to look how another table, or the file of one, would be joined to a table."""
+    rows = pair.table.rows + (0 if pair.other is None else pair.other.rows)
+    here = rows <= FEW_ROWS
+    if pair.file is not None:
+        with contextlib.suppress(Refusal):  # it says so itself
+            here = here and len(pair.file.data) <= SHORT_BYTES and quick(pair.file)
+    return at_once(offered, pair) if here else run(offered, pair)
 
 
 def at_once(work: Callable[Concatenate[Progress, P], T], *args: P.args, **named: P.kwargs) -> Reading[T]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import weakref
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from core.problems import Problem, Refusal, Severity
+from core.problems import Problem, Refusal
 from core.tables.files import process
 from core.tables.files.text import encodings
 from core.tables.files.turns import Reading
-from core.tables.join import Offer, join
+from core.tables.files.upload import File, Joined, Upload
+from core.tables.join import Offer
 from core.tables.limits import LIMITS, MEGABYTE
 from core.tables.table import Format, TextTable
 from pages.ui.door.fading import while_there
@@ -80,7 +81,7 @@ class Arrival:
     """The file that was here before, until it is known whether it may be a partner."""
     keep_rows: tuple[int, ...] = ()
     """Rows that look like totals or remarks and are data all the same."""
-    reading: Reading[TextTable] | None = None
+    reading: Reading[Joined] | None = None
     table: TextTable | None = None
     replaces: Arrival | None = None
     refusal: Refusal | None = None
@@ -91,38 +92,32 @@ class Arrival:
             self.reading.cancel()
 
     def start(self) -> None:
-        """Begin to read, anew if the choices changed."""
+        """Begin to read, anew if the choices changed, and to join what was chosen."""
         if self.reading is not None:
             self.reading.cancel()
         self.refusal = None
-        self.reading = process.start(
-            self.data,
-            self.name,
+        file = File(
+            data=self.data,
+            name=self.name,
             encoding=self.encoding,
             sheet=self.sheet,
             header_row=self.header_row,
             header_rows=self.header_rows,
-            keep_rows=self.keep_rows,
+            keep_rows=tuple(sorted(self.keep_rows)),
         )
+        others = tuple(File(data=data, name=name) for name, data in self.others)
+        self.reading = process.begin(Upload(file=file, sheets=self.join, others=others))
 
     def wish(self, wish: Wish) -> None:
         """Take what a recipe chose of its file."""
         self.encoding, self.sheet, self.header_row = wish.encoding, wish.sheet, wish.header_row
         self.header_rows, self.keep_rows, self.join = wish.header_rows, wish.keep_rows, wish.join
 
-    def joined(self, table: TextTable) -> TextTable:
-        """The table with the sheets and files that were chosen joined to it."""
-        sheets = [name for name in self.join if name in table.source.sheets and name != table.source.sheet]
-        wanted = [(name, self.data, self.name, name) for name in sheets]
-        for name, data, file, sheet in [*wanted, *((n, d, n, None) for n, d in self.others)]:
-            try:
-                table = join(table, process.start(data, file, sheet=sheet).result())
-            except Refusal as refusal:  # the first table stands, and says why it stands alone
-                said = [replace(item, severity=Severity.WARNING) for item in refusal.problems]
-                table = replace(table, problems=(*table.problems, *said))
-                self.join = tuple(other for other in self.join if other != name or sheet is None)
-                self.others = tuple(other for other in self.others if other != (name, data))
-        return table
+    def take(self, came: Joined) -> TextTable:
+        """The table; what could not be joined to it is not asked for again."""
+        self.join = tuple(name for name in self.join if name not in came.sheets)
+        self.others = tuple(other for place, other in enumerate(self.others) if place not in came.others)
+        return came.table
 
 
 def _key(door: str) -> str:
@@ -306,7 +301,7 @@ def _finish(page: Context, arrival: Arrival) -> None:
     arrival.reading = None
     before, arrival.replaces = arrival.replaces, None
     try:
-        table = arrival.joined(reading.result(0))
+        table = arrival.take(reading.result(0))
         room.admit(table, instead_of=[arrival.table, before.table if before else None])
     except Refusal as refusal:
         arrival.refusal = refusal

@@ -6,9 +6,10 @@ import contextlib
 
 import streamlit as st
 
-from core.problems import Refusal, Severity, problem
+from core.problems import Refusal
 from core.tables.files import process
-from core.tables.join import join, offer
+from core.tables.files.upload import File, Pair
+from core.tables.join import Offer
 from core.tables.table import TextTable
 from pages.ui.door import arrival
 from pages.ui.parts import show
@@ -16,30 +17,34 @@ from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
 
-def _partner_of(table: TextTable, name: str, data: bytes, other: TextTable) -> arrival.Partner:
-    """Another file as a partner of a table.
+def _offer(page: Context, door: str, name: str, pair: Pair) -> Offer:
+    """How another table would be joined; many rows are compared elsewhere, which ends where the user goes on.
 
     Raises
     ------
     Refusal
-        As `join`; ``join_adds_nothing`` where it has no column that the table has not.
+        As `offered`.
     """
-    join(table, other)
-    found = offer(table, other)
-    if found is None or not found.adds:
-        raise Refusal(problem(Severity.ERROR, "join_adds_nothing", value=name))
-    return arrival.Partner(name, data, found)
+    reading = process.compare(pair)
+    try:
+        if not reading.done:
+            arrival.wait(page, reading, name, f"{door}.{'former' if pair.file is None else 'partner'}")
+        return reading.result(0)
+    finally:
+        reading.cancel()
 
 
-def _partner(door: str, table: TextTable) -> arrival.Partner | None:
+def _partner(page: Context, door: str, table: TextTable) -> arrival.Partner | None:
     """Another file that may be joined to a table: one that was brought for it, or the one before it."""
     here = arrival.at(door)
     if here is None or here.table is not table:
         return None
-    former, here.former = here.former, None
+    former = here.former
     if former is not None and former.table is not None and former.data and not former.others:
         with contextlib.suppress(Refusal):
-            here.partner = _partner_of(table, former.name, former.data, former.table)
+            found = _offer(page, door, former.name, Pair(table=table, other=former.table))
+            here.partner = arrival.Partner(former.name, former.data, found)
+    here.former = None
     return here.partner
 
 
@@ -64,7 +69,7 @@ def _take_apart(door: str) -> None:
 
 def card(page: Context, door: str, table: TextTable) -> None:
     """The other file with how many rows would meet and what it brings; joined on one click."""
-    w, found = page.w, _partner(door, table)
+    w, found = page.w, _partner(page, door, table)
     if found is None:
         return
     count, offer = w.numbers.count, found.offer
@@ -115,18 +120,13 @@ def receive(page: Context, door: str, table: TextTable) -> None:
             if uploaded is not None and (refusal := st.session_state.get(f"{seen}.refusal")) is not None:
                 show.problems(page, refusal.problems, key=f"door.{door}.partner.refused")
             return
-        reading = process.start(data := arrival.bytes_of(uploaded), uploaded.name)
+        file = File(data=arrival.bytes_of(uploaded), name=uploaded.name)
         try:
-            if not reading.done:
-                arrival.wait(page, reading, uploaded.name, f"{door}.partner")
-            other = reading.result(0)
-            found = _partner_of(table, uploaded.name, data, other)
+            found = _offer(page, door, file.name, Pair(table=table, file=file))
             st.session_state[f"{seen}.refusal"] = None
             if (here := arrival.at(door)) is not None:
-                here.partner = found
+                here.partner = arrival.Partner(file.name, file.data, found)
         except Refusal as refusal:
             st.session_state[f"{seen}.refusal"] = refusal
-        finally:
-            reading.cancel()
         st.session_state[seen] = uploaded.file_id
         st.rerun()

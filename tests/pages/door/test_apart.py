@@ -17,6 +17,7 @@ from pages.ui.shell import incidents
 from tests.alike import unlike
 from tests.pages.app import sound
 from tests.pages.door.door_app import open_door
+from tests.pages.door.test_cards import CT_FILE, MR_FILE
 from tests.pages.door.test_door import door
 from tests.test_imports import ROOT
 
@@ -191,5 +192,33 @@ def test_reading_a_study_ends_with_the_file_and_with_the_session(monkeypatch):
     at.file_uploader(key="door.reads.file").upload("other.csv", b"patient,CT,reference\nP1,1,1\n", "text/csv")
     assert begun[1:] and not begun[1].done
     at.run()
-    assert [reading.done for reading in begun] == [True, True]
+    assert [reading.done for reading in begun] == [True] * 3, "the third compares the files, in this run only"
     assert at.session_state["door.reads"].study is not None
+
+
+def test_many_rows_are_compared_and_joined_outside_and_stopped_there(children, stopped):
+    at = door(CT_FILE, name="first.csv")
+    many = MR_FILE + "".join(f"q{i},1,+\n" for i in range(9_000))
+    at.file_uploader(key="door.reads.partner.file").upload("second.csv", many.encode(), "text/csv")
+    at.run()
+    assert children == ["offered"] and at.button(key="door.reads.partner.True")
+    stopped.append(1)
+    at.button(key="door.reads.partner.True").click().run()
+    assert children == ["offered", "joined"]
+    assert "reading_cancelled" in {item.code for item in arrival_of(at).refusal.problems}
+
+
+def arrival_of(at):
+    return at.session_state["door.reads.arrival"]
+
+
+def test_the_file_before_is_compared_outside_and_joined_there(children):
+    many = MR_FILE + "".join(f"q{i},1,+\n" for i in range(9_000))
+    at = door(many, name="first.csv")
+    children.clear()
+    at.file_uploader(key="door.reads.file").upload("second.csv", CT_FILE.encode(), "text/csv").run()
+    assert children == ["offered"]
+    at.button(key="door.reads.partner.True").click().run()
+    assert not at.exception and "joined" in children
+    assert set(at.session_state["door.reads"].table.source.joined) == {"first.csv"}
+    assert at.session_state["door.reads"].table.rows == 9_026
