@@ -221,5 +221,10 @@ def _picture(page: Context, results: Sequence[SeedResult], row: Coverage) -> Non
         row.truth,
         key="lessons.seeds",
         description=_sentence(page, row),
-        saved=f"{row.item} \N{MIDDLE DOT} {page.w.label('metric', row.metric)}",
+        saved=page.w(
+            "Intervals of {count} studies: {metric} of {test}",
+            count=n.count(len(shown)),
+            metric=page.w.label("metric", row.metric).lower(),
+            test=row.item,
+        ),
     )

@@ -43,6 +43,18 @@ def test_a_chart_is_saved_as_a_titled_picture_from_the_screen(visit, app_url):
     assert note.startswith("本例由") and unescape("".join(below)).replace(" ", "") == note.replace(" ", "")
 
 
+def test_signs_of_a_note_stay_with_what_they_enclose(visit, app_url):
+    page = visit(app_url, language="zh").go(LINK)
+    drawn_all(page)
+    button = page.locator('[data-tandem="chart-svg"]').first
+    button.evaluate("(b) => { b.dataset.note = '数' + '可为（字）；'.repeat(60) }")
+    with page.expect_download() as caught:
+        button.evaluate("(b) => b.click()")
+    below = re.findall(r'font-size="10"[^>]*>([^<]+)', caught.value.path().read_text("utf-8"))
+    assert len(below) > 4 and "".join(below) == "数" + "可为（字）；" * 60
+    assert {line[-1] for line in below} <= set("数可为；") and {line[0] for line in below} <= set("数可为（")
+
+
 def test_two_charts_of_a_page_are_not_saved_under_one_name(visit, app_url):
     page = visit(app_url).go("comparison?data=liver_petmr&rules=PET%20%7C%20MR%3DPET%20%7C%20MR")
     for part in ("intervals", "pairs"):

@@ -55,12 +55,15 @@ function asText(table) {
   return [...table.rows].map((row) => [...row.cells].map(cell).join("\t")).join("\n")
 }
 
-// a note in lines that fit a width; Chinese signs are twice as wide and may stand apart
+// a note in lines that fit a width; Chinese signs are twice as wide and may stand apart, but no line ends with
+// an opening sign or begins with a closing one
+const PARTS = /[\u201c\u300a\u3010\uff08]*(?:[\u2e80-\uffff]|[^\s\u2e80-\uffff]+)[\u201d\u3001\u3002\u300b\u3011\uff09\uff0c\uff1a\uff1b]*\s*|\s+/g
+
 function lines(note, most) {
   const wide = (text) => [...text].reduce((sum, sign) => sum + (sign.codePointAt(0) > 0x2e7f ? 2 : 1), 0)
   const found = []
   let line = ""
-  for (const part of note.match(/[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+/g) || []) {
+  for (const part of note.match(PARTS) || []) {
     if (line && wide(line + part.trimEnd()) > most) {
       found.push(line.trimEnd())
       line = ""
