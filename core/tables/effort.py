@@ -65,8 +65,6 @@ def effort(table: TextTable, price: Price, aside: Collection[str] = ()) -> float
 
 
 def _beyond(texts: pa.Array) -> int:
-    """Bytes of texts that stand beyond the usual length, or as many as there may be."""
-    if texts.nbytes <= SHORT * len(texts):
-        return int(texts.nbytes // SHORT)
+    """Bytes of texts that stand beyond the usual length."""
     beyond = pc.max_element_wise(pc.subtract(pc.binary_length(texts), SHORT), 0)
     return pc.sum(beyond).as_py() or 0

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
 from core.examples.reads import READS_EXAMPLES
@@ -26,6 +29,18 @@ def numbers(rows: int):
     draw = random.Random(1)
     lines = [f"P{i},{draw.random():.6f},{draw.random() * 50:.5f},{i % 2}" for i in range(rows)]
     return read("\n".join(["patient,CT,size,reference", *lines]).encode(), "n.csv")
+
+
+def million():
+    """A regular study of a million rows in a quarter as many patients."""
+    table = read(data.reads(10_000).csv(), "r.csv")
+    patients = pa.array([f"P{i:06d}" for i in range(250_000)])
+    place = table.columns.index("patient")
+    texts = (*table.texts[:place], patients, *table.texts[place + 1 :])
+    coded = [np.tile(codes, 100) for codes in table.coded]
+    coded[place] = np.arange(1_000_000, dtype=np.int32) // 4
+    rows = np.arange(2, 1_000_002, dtype=np.int32)
+    return replace(table, texts=texts, coded=tuple(coded), row_numbers=rows)
 
 
 LONG = "patient,modality,reader,result,reference\n" + "".join(
@@ -68,6 +83,7 @@ def test_usual_studies_are_understood_at_once_and_costly_ones_are_not():
     for example in READS_EXAMPLES.values():
         assert Brought(table=example.load().table).quick
     assert may_guess(read(data.reads(100_000).csv(), "r.csv")), "identifiers cost nothing"
+    assert may_guess(million()), "the first answer of a large regular file waits for nobody"
     assert may_guess(numbers(2_000)) and not may_guess(numbers(5_000))
     wide = ",".join(f"column {i}" for i in range(120)) + "\n" + ",".join("1" * 120)
     assert not may_guess(read(wide.encode(), "w"))

@@ -10,7 +10,7 @@ from core.tables.join import IDENTIFIERS
 from core.tables.meaning.words.headers import concepts
 from core.tables.table import TextTable
 
-PRICE = Price(text=18, first=80, aside=0.5, letter=3.5, cell=0.015, header=400)
+PRICE = Price(text=18, first=80, aside=0.1, letter=3.5, cell=0.012, header=400)
 """Of a reader study: texts may be numbers, few may be words, headers are looked up in many languages."""
 
 
