@@ -36,6 +36,7 @@ def test_a_lesson_is_played_to_its_end(language, code):
             at.radio(key=key).set_value(step.options[0])
         elif step.kind.hundredths:
             assert at.button(key=f"{key}.show").disabled, "a slider nobody touched is no guess"
+            assert at.button(key=f"{key}.show").help == w("It comes after your guess.")
             at.slider(key=key).set_value(40)
         else:
             at.number_input(key=key).set_value(3)

@@ -46,7 +46,7 @@ def bar(page: Context, state: Playing, *, large: bool = True) -> None:
         return
     about = w.label("lesson_about", state.lesson)
     st.caption(
-        plain(w.sentences(about, w("About {minutes} minutes", minutes=w.numbers.count(state.now.minutes))))
+        plain(w.sentences(about, w("About {minutes} minutes.", minutes=w.numbers.count(state.now.minutes))))
     )
 
 
@@ -212,7 +212,14 @@ def _ask(page: Context, lesson: Lesson, step: Step, guesses: dict[str, float | s
             guesses[step.code] = value
 
     key = f"lessons.guess.{lesson.code}.{step.code}.show"
-    st.button(page.w("Show the answer"), key=key, on_click=keep, type="primary", disabled=value is None)
+    st.button(
+        page.w("Show the answer"),
+        key=key,
+        on_click=keep,
+        type="primary",
+        disabled=value is None,
+        help=page.w("It comes after your guess.") if value is None else None,
+    )
 
 
 def _onward(page: Context, state: Playing, lesson: Lesson) -> None:
