@@ -22,7 +22,10 @@ def search_answer(w: Words, found: Exploration) -> str:
     counts = found.counts
     with_, without = int(counts.with_condition), int(counts.without_condition)
     if not with_ or not without:
-        return w("The rules cannot be ranked here: units with and without the condition are both needed.")
+        return w(
+            "The rules cannot be ranked here: units with and units without the condition are needed, with "
+            "usable reads of every chosen test."
+        )
     named = [
         w(
             "{rule} ({sensitivity}, {specificity})",

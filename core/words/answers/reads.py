@@ -36,6 +36,21 @@ DIFFERS = {
 }
 
 
+NOT_COMPARED = {
+    On.SENSITIVITY: N_(
+        "{second} and {first} cannot be compared on sensitivity: nothing with the condition has usable reads "
+        "of both."
+    ),
+    On.SPECIFICITY: N_(
+        "{second} and {first} cannot be compared on specificity: nothing without the condition has usable "
+        "reads of both."
+    ),
+    On.ACCURACY: N_(
+        "{second} and {first} cannot be compared: nothing with a known reference has usable reads of both."
+    ),
+}
+
+
 COMBINED = {
     "pooled": N_("{test} pools the reads of {count} readers"),
     "majority": N_("{test} is the majority of {count} readers"),
@@ -112,7 +127,8 @@ def accuracy_answer(
     per = w("per lesion") if unit is Unit.LESION else w("per patient")
     if fixed_readers:
         per = w("{said}; readers taken as fixed", said=per)
-    return w("{answer} ({unit}).", answer=w("; ").join(parts), unit=per)
+    answer = w("; ").join(parts)
+    return w("{answer} ({unit}).", answer=answer[:1].upper() + answer[1:], unit=per)
 
 
 def _best(w: Words, tests: Sequence[TestAccuracy], metric: str) -> str | None:
@@ -156,9 +172,7 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit, *, fixed_readers: boo
     """
     n = w.numbers
     if c.second_minus_first is None:
-        return w(
-            "{second} and {first} cannot be compared here: no unit has usable reads of both.", **_names(c)
-        )
+        return begun(w, w(NOT_COMPARED[c.on], **_names(c)))
     shown = c.headline_interval
     interval = (
         w("not estimable")

@@ -1,10 +1,12 @@
 """Under 20 patients a caution stands beside every number that is itself uncertain there."""
 
+import re
+
 import pytest
 
 from core.findings import Flag
 from core.words import LANGUAGES, words
-from tests.pages.app import cautions, open_page, sound
+from tests.pages.app import cautions, html, open_page, sound
 from tests.pages.reads.test_statistics_pages import ACCURACY, COMPARISON, opened, said, scores, uploaded
 
 
@@ -42,7 +44,9 @@ def test_few_patients_are_said_of_the_bootstrap(lesions):
     caution = words("en").flag(Flag.FEW_CLUSTERS)[1:]  # a caption begins with a capital
     lines = " ".join(said for said in cautions(at) if caution in said)
     w = words("en")
-    assert all(f"{test} {w.label('metric', name)}" in lines for test in "AB" for name in ("f1", "mcc"))
+    for test in "AB":  # its measures stand together, in brackets
+        named = " ".join(re.findall(rf"\b{test} \(([^)]*)\)", lines))
+        assert all(w.label("metric", name) in named for name in ("f1", "mcc"))
 
 
 @pytest.mark.parametrize("patients", [12, 24])
@@ -70,3 +74,12 @@ def test_few_discordant_units_are_said_without_a_patient_column(every, warned):
     rows = ["lesion,A,B,reference", *(f"{k},1,{int(k % every > 0)},{int(k < 50)}" for k in range(60))]
     text = said(uploaded("\n".join(rows), COMPARISON))
     assert ("Sensitivity, A : B: fewer than 10 patients on whom the two differ." in text) is warned
+
+
+def test_without_the_condition_the_answers_begin_well_and_say_what_is_missing():
+    text = "patient_id,CT,MR,reference\n" + "\n".join(f"P{i},{i % 2},{i // 2 % 2},0" for i in range(24))
+    at = uploaded(text, "pages/accuracy.py")
+    assert ">Highest specificity: CT and MR 50.0% (12/24)" in html(at)
+    at.switch_page("pages/comparison.py")
+    told = html(sound(at.run()))
+    assert "MR and CT cannot be compared on sensitivity: nothing with the condition has usable reads" in told
