@@ -57,7 +57,6 @@ def live(page: Context) -> None:
         lambda: comparison_line(w, study, plan, panel, pair, on),
     )
     reads_tables.cautions(page, panel, rebuilt, pair_view.doubts(page, panel, own))
-    changed.recorded(page, pair)
 
     looks = reads_tables.looks(study, plan)
     squares = [pair_view.square(w, c, panel.unit, looks) for c in own if c.on is not On.ACCURACY]
@@ -76,6 +75,7 @@ def live(page: Context) -> None:
     if said := margin_answer(w, shown):
         st.write(plain(said))
     column = pair_view.table(page, panel, own)
+    changed.recorded(page, pair)
     explain.what_is_this(page, pair_view.methods_used(page, own), column)
 
     marking.mark(page, pair)
