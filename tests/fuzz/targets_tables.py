@@ -9,9 +9,9 @@ import numpy as np
 
 from core.problems import Problem, Refusal
 from core.tables import export
-from core.tables.files import process
 from core.tables.files.intake import read, read_pasted
 from core.tables.files.text import delimited
+from core.tables.files.wire import Packer, Unpacker
 from core.tables.limits import Limits
 from core.tables.meaning import privacy, values
 from core.tables.meaning.words import vocabulary
@@ -49,7 +49,7 @@ def sound(table: TextTable) -> None:
         assert seen == list(range(len(levels)))
         filled |= codes >= 0
     assert filled.all()
-    again = process.unpack(process.pack(table))
+    again = Unpacker().unpack(Packer().pack(table))
     assert (again.columns, again.source, again.problems) == (table.columns, table.source, table.problems)
     assert all(again.values(name) == table.values(name) for name in table.columns)
 

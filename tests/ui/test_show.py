@@ -41,8 +41,8 @@ def test_where_am_i_says_the_badge_and_escapes_names():
         show.where_am_i(page, ["306 lesions", "75 patients"])
 
     said = html(page_of(body))
-    assert 'reconstruction</span><span class="tandem-fact">&lt;b&gt;Toy*</span><span' in said
-    assert ">306 lesions</span><span" in said and ">75 patients</span></p>" in said
+    assert 'reconstruction</span>&lt;b&gt;Toy*<span class="tandem-dot"' in said
+    assert '>306 lesions<span class="tandem-dot"' in said and ">75 patients</span></p>" in said
 
 
 def test_a_chip_takes_its_filter_away():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -101,7 +101,8 @@ def understand(
     rows = table.rows
     table, headers, made = made_sessions(table, headers)
     said = (*second, *made)
-    cells = read_cells(table, every, headers, near, decisions, also, tell)
+    there = [column for column in every if column.name in headers]
+    cells = read_cells(table, _told(there, tell), headers, near, decisions, also)
     cells = replace(cells, joined=rows - table.rows)
     if open_ := cells.not_understood.open:
         proposed = len(cells.not_understood.proposed)
@@ -111,6 +112,14 @@ def understand(
         return cells, None
     found = read_cells(lesions, LESION_COLUMNS, find_columns(lesions, LESION_COLUMNS, lesion_columns), near)
     return cells, replace(found, problems=(*lesions.problems, *privacy.find(lesions), *found.problems))
+
+
+def _told(columns: Sequence[Column], tell: Callable[[float], None] | None) -> Iterator[Column]:
+    """Columns one after the other, the fraction told that is done."""
+    for place, column in enumerate(columns):
+        if tell is not None:
+            tell(place / len(columns))
+        yield column
 
 
 def _site_in_diagnosis(table: TextTable, headers: Mapping[str, str]) -> tuple[Problem, ...]:

@@ -186,7 +186,7 @@ def run(
     ----------
     work : callable
         A function of a module of the core, found there by its name. It is given a function to tell its
-        progress, and ``args``; what it takes and returns travels as `wire` says.
+        progress, and ``args``; what it takes and returns travels as `core.tables.files.wire` says.
     seconds : float
         After this the child is ended with ``reading_too_slow``.
     memory : int or None

@@ -322,7 +322,7 @@ def _number(stream: IO[bytes], most: int) -> int:
 
 
 def _exactly(stream: IO[bytes], size: int) -> Any:
-    """So many bytes, in memory that is not cleared before it is filled, as a `bytearray` is."""
+    """So many bytes, in memory that is not cleared before it is filled, as a ``bytearray`` is."""
     taken = np.empty(size, np.uint8)
     place, room = 0, taken.data
     while place < size:

@@ -23,7 +23,7 @@ def _offer(page: Context, door: str, name: str, pair: Pair) -> Offer:
     Raises
     ------
     Refusal
-        As `offered`.
+        As `core.tables.files.upload.offered`.
     """
     reading = process.compare(pair)
     try:

@@ -418,7 +418,6 @@ def read_cells(
     near: date | None = None,
     decisions: Decisions | None = None,
     also: Mapping[str, Sequence[str]] | None = None,
-    tell: Callable[[float], None] | None = None,
 ) -> Cells:
     """Understand every column of a table that has a header.
 
@@ -426,6 +425,7 @@ def read_cells(
     ----------
     table : TextTable
     columns : iterable of Column
+        Asked for the next one when the one before is understood.
     headers : mapping
         Column name -> header in the table.
     near : date or None
@@ -434,8 +434,6 @@ def read_cells(
         What texts mean that no column understands by itself.
     also : mapping or None
         Column of grades -> further headers, read each on its own scale.
-    tell : callable or None
-        Is told the fraction that is understood.
     """
     reader = Reader(table, headers, near, decisions, also)
     dates: dict[str, Ints] = {}
@@ -445,11 +443,10 @@ def read_cells(
     categories: dict[str, Category] = {}
     kinds: dict[str, Bytes] = {}
     digits: dict[str, Bytes] = {}
-    columns = [column for column in columns if column.name in headers]
-    for place, column in enumerate(columns):
+    for column in columns:
         name = column.name
-        if tell is not None:
-            tell(place / len(columns))
+        if name not in headers:
+            continue
         match column.kind:
             case Kind.DATE:
                 dates[name] = reader.date(name)
