@@ -65,6 +65,16 @@ def test_a_bracket_of_a_rule_is_of_its_language(text, en, zh):
     assert [spoken(text, tests, words(code)) for code in ("en", "zh")] == [en, zh]
 
 
+@pytest.mark.parametrize("name", ["CT （平扫）", "（平扫） CT", "MR (new)"])
+def test_a_test_keeps_the_brackets_of_its_name(name):
+    tests = (name, "PET", "US")
+    said = {code: spoken(f"`{name}` | ~(`{name}` & PET) | US", tests, words(code)) for code in ("en", "zh")}
+    assert said == {
+        "en": f"{name} or (not ({name} and PET)) or US",
+        "zh": f"{name} 或（非（{name} 且 PET））或 US",
+    }
+
+
 def test_a_heading_with_its_unit():
     assert words("en").measured("Sensitivity", "%") == "Sensitivity, %"
     assert words("zh").measured("灵敏度", "%") == "灵敏度（%）"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from core.problems import Refusal
 from core.reads.plan import Plan
@@ -31,11 +32,12 @@ def rule_name(expression: Expression, w: Words) -> str:
         case Name(test):
             return test
         case Not(operand):
-            return _close(w(NOT, rule=_bracketed(operand, w)))
+            said = _bracketed(operand, w)
+            return w(NOT, rule=said).replace(f" {said}", said) if _airy(operand, w) else w(NOT, rule=said)
         case Or(operands):
-            return _close(w(" or ").join(_bracketed(operand, w) for operand in operands))
+            return _joined(operands, w(" or "), w)
         case And(operands):
-            return _close(w(" and ").join(_bracketed(operand, w) for operand in operands))
+            return _joined(operands, w(" and "), w)
         case AtLeast(count, operands):
             names = w.join([_bracketed(operand, w) for operand in operands])
             if is_majority(expression):
@@ -48,9 +50,17 @@ def _bracketed(expression: Expression, w: Words) -> str:
     return said if isinstance(expression, Name) else w("({rule})", rule=said)
 
 
-def _close(said: str) -> str:
-    """A Chinese bracket has its own air."""
-    return said.replace(" （", "（").replace("） ", "）")
+def _joined(operands: Sequence[Expression], joint: str, w: Words) -> str:
+    said = _bracketed(operands[0], w)
+    for before, after in pairwise(operands):
+        left = joint.lstrip() if _airy(before, w) else joint
+        said += (left.rstrip() if _airy(after, w) else left) + _bracketed(after, w)
+    return said
+
+
+def _airy(expression: Expression, w: Words) -> bool:
+    """Whether it stands in Chinese brackets, which have air of their own; those in a name are the name's."""
+    return w.language == "zh" and not isinstance(expression, Name)
 
 
 def spoken(text: str, tests: Sequence[str], w: Words) -> str:

@@ -13,13 +13,14 @@ from core.reads.understanding import Brought, understood
 from core.tables.files import process
 from core.tables.files.turns import Reading
 from pages.ui.door import arrival
-from pages.ui.shell import incidents
 from tests.alike import unlike
 from tests.pages.app import sound
 from tests.pages.door.door_app import open_door
 from tests.pages.door.test_cards import CT_FILE, MR_FILE
 from tests.pages.door.test_door import door
 from tests.test_imports import ROOT
+
+pytestmark = pytest.mark.usefixtures("no_incident")
 
 GOLDEN_CSV = (ROOT / "core" / "examples" / "ablation" / "golden_log.csv").read_bytes()
 
@@ -38,19 +39,6 @@ def costly_study(rows: int) -> bytes:
     """Measurements, nearly every text another one."""
     lines = [f"P{i // 2},{i % 2},{i * 0.37:.3f},{i * 0.91:.3f},{i % 3}.5,{i % 2}" for i in range(rows)]
     return "\n".join(["patient,lesion,CT,MR,PET,reference", *lines]).encode()
-
-
-@pytest.fixture(autouse=True)
-def no_incident(monkeypatch):
-    """An incident is a failure here, with its cause."""
-    told = incidents.report
-
-    def report(error):
-        if type(error).__name__ != "Refusal":
-            raise AssertionError("an incident") from error
-        return told(error)
-
-    monkeypatch.setattr(incidents, "report", report)
 
 
 @pytest.fixture

@@ -78,13 +78,15 @@ def arrows_spec(w: Words, end: float, floor: float) -> Spec:
         .mark_rule(strokeWidth=1, color=NEUTRAL, opacity=0.7, x2Offset=NAME_AWAY - 2, y2Offset=NAME_UP)
         .encode(x=alt.X("x2:Q"), x2="x2:Q", y=alt.Y("y2:Q"), y2="name_y:Q")
     ]
-    for mean, width, colour in ((False, 1.4, NEUTRAL), (True, 3.2, NEUTRAL)):
+    for mean, width in ((False, 1.4), (True, 3.2)):
         part = rows.transform_filter(alt.datum.mean == mean)
         layers += [
-            part.mark_rule(strokeWidth=width, color=colour, clip=True).encode(
+            part.mark_rule(strokeWidth=width, color=NEUTRAL, clip=True).encode(
                 x=x, y=y, x2="x2:Q", y2="y2:Q", tooltip=hover
             ),
-            part.mark_point(shape="triangle", filled=True, opacity=1, size=HEAD * width, color=colour).encode(
+            part.mark_point(
+                shape="triangle", filled=True, opacity=1, size=HEAD * width, color=NEUTRAL
+            ).encode(
                 x=alt.X("x2:Q", title=w("1 − specificity")),
                 y=alt.Y("y2:Q", title=w("Sensitivity")),
                 angle=alt.Angle("angle:Q", scale=None),
