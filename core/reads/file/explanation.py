@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from core.reads.file.asking import questions
-from core.reads.file.guesses.headers import names_modality, names_test
+from core.reads.file.guesses.headers import joins, names_modality, names_test
 from core.reads.file.guesses.truth import strength
 from core.reads.file.options import REFERENCE, SINGLE_ROLES, ReadingOptions, Role
 from core.reads.file.reading import Reading, read_columns
@@ -78,7 +78,7 @@ def explain(table: TextTable, reading: Reading, options: ReadingOptions) -> tupl
         if fold(column) in said:
             sure, why = Sure.SAID, Why.SAID
         else:
-            why = _why(column, role)
+            why = _why(column, role, reading.tests)
             sure = Sure.ASKED if column in asked else Sure.SURE if why is Why.HEADER else Sure.LIKELY
         lines.append(Line(kind="role", what=column, code=str(role), sure=sure, why=why))
     lines += _values(table, reading, options)
@@ -96,11 +96,12 @@ def explain(table: TextTable, reading: Reading, options: ReadingOptions) -> tupl
     return tuple(lines)
 
 
-def _why(column: str, role: Role) -> Why:
+def _why(column: str, role: Role, tests: tuple[str, ...]) -> Why:
     if role is Role.REFERENCE:
         return Why.HEADER if strength(column) else Why.VALUES
     if role is Role.TEST:
-        return Why.HEADER if names_modality(column) or names_test(column) else Why.VALUES
+        named = names_modality(column) or names_test(column) or joins(column, tests)
+        return Why.HEADER if named else Why.VALUES
     if role in (Role.TEST_NAME, Role.READER, Role.PATIENT, Role.LESION, Role.READ):
         return Why.HEADER if role in concepts(column) else Why.ROWS
     return Why.VALUES

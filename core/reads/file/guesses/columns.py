@@ -24,6 +24,7 @@ from core.reads.file.guesses.headers import (
     is_no_test,
     is_sequence,
     is_size,
+    joins,
     measures_image,
     modalities_in,
     names_modality,
@@ -155,7 +156,8 @@ def _speaks_only_of(table: TextTable, column: str, role: str) -> bool:
 def tests(table: TextTable, free: Sequence[str], spoken_of: Collection[str]) -> list[str]:
     """Guess which columns hold reads: by modality in the header, else by values that say yes or no.
 
-    A score is left out where a column of calls by the same modality stands beside it. ``spoken_of`` are
+    What tests say together has their names in one. A score is left out where a column of calls by the same
+    modality stands beside it. ``spoken_of`` are
     folded names that the user gave a meaning or a cut-off, which makes them tests.
     """
     named, calls, sequences = [], [], []
@@ -181,6 +183,7 @@ def tests(table: TextTable, free: Sequence[str], spoken_of: Collection[str]) -> 
             )
         ):
             named.append(column)
+    named += [c for c in free if c not in named and is_read(table, c) and joins(c, named)]
     named += sequences if named else []
     calls += sequences
     chosen = named or calls

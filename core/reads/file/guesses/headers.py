@@ -102,6 +102,10 @@ _NUMBER_OF = re.compile(
 _IDENTIFIER = re.compile(r"\b(ids?|uid|nr|accession|mrn|phone|tel|name|code)\b|编号|序号|姓名|電話|电话")
 _NAMED_SCALE = re.compile(r"rads\b|\blikert\b|\bdeauville\b|\bbosniak\b|\bprimary score\b")
 _SEQUENCE = re.compile(r"t ?[12]( ?w| ?wi)?|pd( ?w| ?wi)?")
+_TOGETHER = re.compile(
+    r"recorded|record|fused|fusion|combined|combination|combo|consensus|joint|final|both|hybrid|results?|readings?|reads?"
+    r"|calls?|findings?|综合|联合|融合|合并|记录|判读|结果|诊断|共识|会诊|检查|[的\d]"
+)
 PROBABILITY = re.compile(
     r"\b(scores?|prob|probabilit\w*|likelihood|confidence|output|rating)\b|评分|概率|得分"
 )
@@ -145,6 +149,23 @@ def reader_in(header: str) -> tuple[str, str] | None:
             if modality and other is None and not says_no_modality(modality):
                 other = found
     return other
+
+
+def joins(header: str, tests: Collection[str]) -> bool:
+    """Whether a header is the names of tests, one behind the other, as ``CTMR_recorded`` is of CT and MR.
+
+    Beside them stand only words for reads put together: ``CTMR_agree`` is no read.
+    """
+    whole = _SEPARATED.sub("", plain(header))
+    names = {_FILLER.sub("", plain(test)) for test in tests} - {"", whole}
+    if len(names) < 2:
+        return False
+    one = re.compile("|".join(re.escape(name) for name in sorted(names, key=lambda name: (-len(name), name))))
+    for found in re.finditer(f"(?:{one.pattern}){{2,}}", whole):
+        beside = _TOGETHER.sub("", whole[: found.start()] + " " + whole[found.end() :])
+        if len(set(one.findall(found.group(0)))) > 1 and not beside.strip():
+            return True
+    return False
 
 
 def says_no_modality(words: str) -> bool:

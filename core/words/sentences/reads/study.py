@@ -157,8 +157,9 @@ PROBLEMS = {
         "If it describes the patient, correct it; if it describes the lesion, nothing is wrong.",
     ),
     "fused_read_unexplained": (
-        '{column} is named after other columns. Of "any positive" and "all positive" of them, "{rule}" '
-        "comes nearest to it and differs in {count} rows (first: row {row}).",
+        "{column} has the names of other columns, so it may record what they say together. Of "
+        '"any positive" and "all positive" of them, "{rule}" comes nearest to it and differs in {count} rows '
+        "(first: row {row}).",
         "Keep it as recorded, or use the rule; the page Accuracy lists the rows.",
     ),
     "argument_unusable": (

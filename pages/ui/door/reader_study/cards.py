@@ -319,7 +319,10 @@ def _left_out(page: Context, found: PendingReads) -> None:
     with st.container(border=True, key=_key(found, "left_out")):
         st.markdown(f"**{plain(w('Are these tests, too?'))}**")
         for columns, why in (
-            (found.left_out, w("Columns of yes and no whose headers name no modality are left out.")),
+            (
+                found.left_out,
+                w("Columns of yes and no whose headers name no test are left out until you say otherwise."),
+            ),
             (found.measured, w(_MEASURED)),
         ):
             for line in (why, *(w.titled(c, found.samples[c]) for c in columns)) if columns else ():
