@@ -9,7 +9,7 @@ from core.reads.answers.pairs.jointly import compare_jointly
 from core.reads.rules.by_reader import several_readers
 from core.report.reads.reconstruction import comparison_line
 from core.words.answers.reads import comparison_answer, margin_answer
-from pages.ui.charts.reads.forest import draw_difference
+from pages.ui.charts.reads.forest import draw_difference, sides
 from pages.ui.charts.reads.paired_squares import draw_paired_squares
 from pages.ui.comparison import agreement as agreement_view
 from pages.ui.comparison import extremes as extremes_view
@@ -65,8 +65,7 @@ def live(page: Context) -> None:
     draw_difference(
         w,
         pair_view.headline_row(w, shown),
-        first=pair[0],
-        second=pair[1],
+        ends=sides(w, *pair, on),
         key="comparison.difference",
         saved=title,
         margin=None if shown.margin is None else shown.margin.margin,
@@ -84,8 +83,7 @@ def live(page: Context) -> None:
             draw_difference(
                 w,
                 pair_view.difference_rows(w, shown),
-                first=pair[0],
-                second=pair[1],
+                ends=sides(w, *pair, on),
                 key="comparison.intervals",
                 description=sentence,
                 saved=f"{title} \N{MIDDLE DOT} {w('Other intervals of the difference')}",

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages.ui.charts.reads.forest import Axis, draw_forest
+from pages.ui.charts.reads.forest import Axis, draw_forest, sides
 from pages.ui.door import waiting
 from pages.ui.parts import explain, show
 from pages.ui.reads import changed, reproduce
@@ -42,6 +42,7 @@ def live(page: Context) -> None:
         saved=group_view.titled(w, asked),
         axis=Axis.POINTS if asked.is_difference else Axis.SHARE,
         overall=found.overall,
+        ends=("", "") if asked.first is None else sides(w, asked.first, asked.second, asked.measure),
     )
     column = group_view.table(page, found)
     explain.what_is_this(page, found.methods, column)

@@ -12,7 +12,7 @@ from core.reads.answers.groups.subgroups import groupings, levels
 from core.reads.answers.pairs.comparison import On
 from core.reads.counting.panel import Panel
 from core.report.reads.reconstruction import levels_line
-from pages.ui.charts.reads.forest import Axis, draw_forest
+from pages.ui.charts.reads.forest import Axis, draw_forest, sides
 from pages.ui.parts.sheet import HIGH, LOW, Cell, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
@@ -95,6 +95,7 @@ def _answer(page: Context, model: PairModel) -> None:
         saved=f"{title} \N{MIDDLE DOT} {covariates}",
         axis=Axis.POINTS,
         title=title,
+        ends=sides(w, model.first, model.second, model.on),
     )
     table = [
         [

@@ -15,7 +15,7 @@ from core.reads.rules.truth_tables import is_constant
 from core.reads.search.add_on_value import AddedValue, Instead, added_value, reduced_rule
 from core.reads.search.optimism import Criterion, Selection
 from core.words import Words
-from pages.ui.charts.reads.forest import Axis, draw_forest
+from pages.ui.charts.reads.forest import Axis, draw_forest, sides
 from pages.ui.fusion import search as fusion_search
 from pages.ui.parts.sheet import Cell, limits, p_value, show_sheet
 from pages.ui.reads import controls as choose
@@ -99,6 +99,7 @@ def part(page: Context) -> None:
         description=sentence,
         saved=f"{w('What the modality adds')} \N{MIDDLE DOT} {test} \N{MIDDLE DOT} {w.label('metric', on)}",
         axis=Axis.POINTS,
+        ends=sides(w, w("without {test}", test=test), w("with {test}", test=test), on),
     )
     frame = _table(w, values, on)
     show_sheet(page, frame, says=w("What the modality adds"), name="add-on")

@@ -139,7 +139,13 @@ def forest(page: Context, pair: PairOfModalities, description: str) -> None:
         metric=w.label("metric", pair.on),
     )
     draw_forest(
-        w, rows, key=f"readers.forest.{pair.on}", description=description, saved=title, axis=Axis.POINTS
+        w,
+        rows,
+        key=f"readers.forest.{pair.on}",
+        description=description,
+        saved=title,
+        axis=Axis.POINTS,
+        ends=sides(w, pair.first, pair.second, pair.on),
     )
 
 
@@ -193,7 +199,7 @@ def table(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
     for row, line in zip(rows, lines, strict=True):
         row[1:1] = [_difference(w, line), _p(w, line)]
     columns = {
-        f"{on}.{place}": f"{w.label('metric', str(on))} ·\N{NO-BREAK SPACE}{modality}"
+        f"{on}.{place}": f"{w.label('metric', str(on))}{DOT}{modality}"
         for on in (On.SENSITIVITY, On.SPECIFICITY)
         for place, modality in enumerate((pair.first, pair.second))
     }

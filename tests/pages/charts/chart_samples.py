@@ -42,6 +42,7 @@ FOREST = [
     {"label": "none", "value": None, "low": None, "high": None, "text": "– (0/0)", "interval": "–"},
 ]
 
+SIDES = ("← CT finds more", "PET|MR finds more →")
 DIFFERENCES = [
     {"label": "Obuchowski", "value": 0.251, "low": 0.178, "high": 0.324, "text": "25.1", "kind": "overall"},
     {"label": "Newcombe", "value": 0.251, "low": 0.18, "high": 0.318, "text": "25.1", "kind": "other"},
@@ -251,7 +252,7 @@ CHARTS: dict[str, Callable[[Words], object]] = {
         for axis in forest.Axis
     },
     "forests": lambda w: forest.draw_forests(w, [(w("Sensitivity"), FOREST)] * 3, **SAID),
-    "difference": lambda w: forest.draw_difference(w, DIFFERENCES, first="CT", second="PET|MR", **SAID),
+    "difference": lambda w: forest.draw_difference(w, DIFFERENCES, ends=SIDES, **SAID),
     "space": lambda w: space.draw_space(w, SPACE, **SAID),
     "tornado": lambda w: tornado.draw_tornado(w, TORNADO, days=False, **SAID),
     "control": lambda w: control.draw_control(w, CONTROL, share=True, **SAID),

@@ -14,6 +14,7 @@ import pytest
 import streamlit as st
 import vl_convert
 
+from core.reads.answers.pairs.comparison import On
 from core.reads.names import Names
 from core.stats.monitoring.funnel import FunnelStatus
 from core.words import LANGUAGES, Words, words
@@ -225,9 +226,7 @@ def test_each_rule_keeps_its_own_dash_beside_reference_lines(page):
 
 
 def test_difference_axis_is_as_wide_on_both_sides(page):
-    forest.draw_difference(
-        words("en"), samples.DIFFERENCES, first="CT", second="MR", key="k", description="d"
-    )
+    forest.draw_difference(words("en"), samples.DIFFERENCES, ends=("", ""), key="k", description="d")
     ends = [line["at"] for line in page[0].spec["datasets"]["lines"]]
     assert sum(ends) == 0 and max(ends) == 0.324
 
@@ -420,3 +419,13 @@ def test_curves_of_groups_in_which_nothing_happened_have_an_axis_and_names_apart
     assert {"0%", "10%"} <= set(words_of(drawn(page[0])))
     one, other = (end["at"] for end in page[0].spec["datasets"]["ends"])
     assert abs(one - other) >= survival.LINE / survival.HEIGHT * survival.NOTHING_YET - 1e-12
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_forest_of_differences_says_which_side_is_which(page, language):
+    w = words(language)
+    ends = forest.sides(w, "CT", "MR", "sensitivity")
+    forest.draw_forest(w, samples.DIFFERENCES, axis=forest.Axis.POINTS, ends=ends, key="k", description="d")
+    said = re.findall(r"[^<>]*(?:←|→)[^<>]*", drawn(page[0]))
+    assert said == list(ends) and "CT" in said[0] and "MR" in said[1]
+    assert len({forest.sides(w, "CT", "MR", on) for on in (*On, "ppv")}) == 4

@@ -29,3 +29,16 @@ def test_a_file_of_a_long_name_can_be_written(part, tmp_path):
     name = file_name(["Accuracy", part, "per lesion"])
     assert len(name.encode()) <= LONGEST and name.endswith("-per-lesion"), "no part is lost"
     (tmp_path / f"{name}.png").touch()
+
+
+def test_every_forest_of_differences_is_given_what_its_sides_mean():
+    calls = [
+        node
+        for file in (ROOT / "pages").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", "") == "draw_forest"
+        and "POINTS" in ast.unparse(node)
+    ]
+    assert len(calls) > 3
+    assert all("ends" in [keyword.arg for keyword in call.keywords] for call in calls)

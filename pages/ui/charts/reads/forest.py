@@ -11,6 +11,7 @@ from enum import StrEnum
 import altair as alt
 import streamlit as st
 
+from core.reads.answers.pairs.comparison import On
 from core.words import Words
 from pages.ui.charts.kit.paper import (
     SMALL,
@@ -87,6 +88,7 @@ def draw_forest(
     overall: float | None = None,
     title: str | None = None,
     beside: Sequence[Row] | None = None,
+    ends: tuple[str, str] = ("", ""),
 ) -> None:
     """Draw one forest plot.
 
@@ -113,6 +115,8 @@ def draw_forest(
         Set above the plot.
     beside : rows, optional
         Of all plots that stand side by side and share one axis.
+    ends : pair of str, optional
+        What a difference of `Axis.POINTS` means left and right of no difference (`sides`).
     """
     lines = [{"at": NO_EFFECT[axis], "dash": "solid", "unseen": False}] if axis in NO_EFFECT else []
     if overall is not None:
@@ -125,7 +129,27 @@ def draw_forest(
         title=title,
         rows=_told(rows),
         lines=lines,
+        **({"ends": _ends(ends)} if axis is Axis.POINTS else {}),
     )
+
+
+def sides(w: Words, first: str, second: str, on: str) -> tuple[str, str]:
+    """Which of two is better left and right of no difference, where second minus first is drawn."""
+    match on:
+        case On.SENSITIVITY:
+            return w("← {test} finds more", test=first), w("{test} finds more →", test=second)
+        case On.SPECIFICITY:
+            return w("← {test} clears more", test=first), w("{test} clears more →", test=second)
+        case On.ACCURACY:
+            return w("← {test} right more often", test=first), w("{test} right more often →", test=second)
+    return w("← {test} higher", test=first), w("{test} higher →", test=second)
+
+
+def _ends(ends: tuple[str, str]) -> list[Row]:
+    """Both share the width by their lengths: a long name takes of it what a short one leaves."""
+    whole = max(sum(map(len, ends)), 1)
+    sides = zip(("left", "right"), ends, strict=True)
+    return [{"side": side, "text": text, "share": len(text) / whole} for side, text in sides]
 
 
 def draw_forests(
@@ -168,8 +192,7 @@ def draw_difference(
     w: Words,
     rows: Sequence[Row],
     *,
-    first: str,
-    second: str,
+    ends: tuple[str, str],
     key: str,
     description: str,
     saved: str = "",
@@ -182,15 +205,11 @@ def draw_difference(
     rows : sequence of mappings
         As in `draw_forest`; ``value``, ``low`` and ``high`` are second minus first as fractions of 1.
         Give the headline ``kind="overall"``, the other methods ``kind="other"``.
-    first, second : str
-        Names of the tests; they say what either side of the line means.
+    ends : pair of str
+        What either side of the line means (`sides`).
     margin : float, optional
         Drawn on either side of the line.
     """
-    ends = [
-        {"side": "left", "text": w("← {test} higher", test=first)},
-        {"side": "right", "text": w("{test} higher →", test=second)},
-    ]
     reach = max([abs(row[end]) for row in rows for end in ("low", "high") if row[end] is not None] + [0.05])
     lines = [
         {"at": 0.0, "dash": "solid", "unseen": False},
@@ -201,13 +220,13 @@ def draw_difference(
     if margin is not None:
         lines += [{"at": side * margin, "dash": "dashed", "unseen": False} for side in (-1.0, 1.0)]
     show(
-        difference_spec(w),
+        forest_spec(w, Axis.POINTS),
         key=key,
         description=description,
         saved=saved,
         rows=_told(rows),
         lines=lines,
-        ends=ends,
+        ends=_ends(ends),
     )
 
 
@@ -227,17 +246,18 @@ def _floor(axis: Axis, rows: Sequence[Row]) -> float:
 
 @once
 def forest_spec(w: Words, axis: Axis, floor: float = 0.0) -> Spec:
-    """The forest plot of a kind of axis; data sets ``rows`` and ``lines``."""
-    return ready(_forest(w, axis, floor))
-
-
-@once
-def difference_spec(w: Words) -> Spec:
-    """The forest plot of differences; data sets ``rows``, ``lines`` and ``ends``."""
+    """The forest plot of a kind of axis; data sets ``rows``, ``lines`` and, of differences, ``ends``."""
+    plot = _forest(w, axis, floor)
+    if axis is not Axis.POINTS:
+        return ready(plot)
     ends = alt.Chart(named("ends")).encode(y=alt.value(-12), text="text:N", color=THEMED)
-    left = ends.transform_filter(alt.datum.side == "left").mark_text(align="left", fontSize=SMALL)
-    right = ends.transform_filter(alt.datum.side == "right").mark_text(align="right", fontSize=SMALL)
-    return ready(_forest(w, Axis.POINTS) + left.encode(x=alt.value(0)) + right.encode(x=alt.value("width")))
+    left, right = (
+        ends.transform_filter(alt.datum.side == side).mark_text(
+            align=side, fontSize=SMALL, limit=alt.expr("width * datum.share - 6")
+        )
+        for side in ("left", "right")
+    )
+    return ready(plot + left.encode(x=alt.value(0)) + right.encode(x=alt.value("width")))
 
 
 def _scale(w: Words, axis: Axis, floor: float) -> tuple[alt.Scale, alt.Axis]:
