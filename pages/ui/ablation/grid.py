@@ -41,6 +41,7 @@ STYLE = f"""
   gap: 0 0.8rem; align-items: center; font-size: 0.875rem; line-height: 1.35; min-height: 2.9rem; }}
 .tq b {{ font-weight: 650; font-size: 0.95rem; }}
 .tq small {{ opacity: 0.8; font-size: 0.78rem; display: block; }}
+.tq small.tq-interval {{ white-space: nowrap; }}
 .tq-head {{ min-height: 1.6rem; font-size: 0.78rem; opacity: 0.8; align-items: end; }}
 .tq-light {{ font-size: 0.78rem; display: flex; gap: 0.4em; line-height: 1.25; text-wrap: balance; }}
 .tq-light i {{ flex: none; width: 0.75em; height: 0.75em; margin-top: 0.2em; border-radius: 50%;
@@ -70,7 +71,7 @@ STYLE = f"""
   width: 0.7rem; box-sizing: border-box; background: inherit;
   border-left: 5px solid rgba(0, 114, 178, 0.6); }}
 @media (max-width: 1100px) {{
-  .tq {{ grid-template-columns: 8.2rem 8.4rem minmax(7rem, 1fr); row-gap: 0.1rem; }}
+  .tq {{ grid-template-columns: 9.2rem 8.4rem minmax(7rem, 1fr); row-gap: 0.1rem; }}
   .tq-head {{ display: block; min-height: 0; }}
   .tq-head > :not(.tq-legend) {{ display: none; }}
   .tq > div[data-word]:not([data-word=""])::before {{ content: attr(data-word); display: block;
@@ -225,7 +226,7 @@ def _row(
     departed = f"<small>{escape(w('not to be reported'))}</small>" if number.departure else ""
     cells = [
         f"<b>{escape(said.value(w, number))}</b>"
-        f"<small>{escape(interval)} {escape(said.interval(w, number))}</small>{departed}",
+        f'<small class="tq-interval">{escape(interval)} {escape(said.interval(w, number))}</small>{departed}',
         f"<b>{escape(said.literal(w, number))}</b><small>{escape(w('per {unit}', unit=unit))}</small>",
         _bar(w, number),
         f"{escape(said.bounds(w, number))}<small>{escape(_pending(w, number))}</small>",
