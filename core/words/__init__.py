@@ -5,6 +5,6 @@ problems and writes numbers. English is the source text and the message id.
 """
 
 from core.words.catalogue import LANGUAGES, N_, Said, Words, language_of, words
-from core.words.numbers import NOT_ESTIMABLE, Numbers
+from core.words.numbers import DOT, NOT_ESTIMABLE, Numbers
 
-__all__ = ["LANGUAGES", "NOT_ESTIMABLE", "N_", "Numbers", "Said", "Words", "language_of", "words"]
+__all__ = ["DOT", "LANGUAGES", "NOT_ESTIMABLE", "N_", "Numbers", "Said", "Words", "language_of", "words"]

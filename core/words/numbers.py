@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from core.findings import Estimate
 
+DOT = "\N{NO-BREAK SPACE}\N{MIDDLE DOT} "
+"""Stands between facts in a line; it ends a line and begins none."""
 NOT_ESTIMABLE = "–"
 """Stands where a number cannot be given; its reason is said beside it."""
 

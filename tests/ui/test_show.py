@@ -108,7 +108,7 @@ def test_many_problems_are_said_once_a_kind_and_all_download():
 
     at = page_of(body)
     assert html(at).count('role="listitem"') == 2
-    assert at.expander[0].label == "Please check: 1,500 · Note: 2"
+    assert at.expander[0].label == "Please check: 1,500\N{NO-BREAK SPACE}· Note: 2"
     table = frames(at)[0]
     assert len(table) == 1000
     assert list(table["Severity"].unique()) == ["Please check"]

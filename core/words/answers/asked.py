@@ -8,6 +8,7 @@ from core.ablation.definitions import DEFAULTS, SWITCHES
 from core.ablation.plan import AblationPlan
 from core.reads.plan import Plan
 from core.words.catalogue import Words
+from core.words.numbers import DOT
 
 _SAID = frozenset({"unit", "rules", "compare", "where", "by"})
 """Settings of a reader study that the line spells out; the others are counted."""
@@ -27,7 +28,7 @@ def reads_asked(w: Words, plan: Plan) -> str:
         parts.append(w("by {columns}", columns=w.join(list(plan.by))))
     if others := len(plan.to_query().keys() - _SAID):
         parts.append(w.plural("{count} more setting", "{count} more settings", others))
-    return " · ".join(parts)
+    return DOT.join(parts)
 
 
 def ablation_asked(w: Words, plan: AblationPlan, indicator: str | None) -> str:
@@ -43,7 +44,7 @@ def ablation_asked(w: Words, plan: AblationPlan, indicator: str | None) -> str:
     changed = sum(getattr(plan.definitions, s.name) != getattr(DEFAULTS, s.name) for s in SWITCHES)
     if changed:
         parts.append(w.plural("{count} definition changed", "{count} definitions changed", changed))
-    return " · ".join(parts)
+    return DOT.join(parts)
 
 
 def _filters(w: Words, where: Sequence[tuple[str, Sequence[str]]]) -> list[str]:

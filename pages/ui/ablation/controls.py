@@ -17,6 +17,7 @@ from core.ablation.indicator import INDICATORS, indicator
 from core.ablation.log import NO_DATE, Log, to_date
 from core.ablation.plan import EARLIEST, LATEST, AblationPlan, Cluster
 from core.problems import Refusal
+from core.words import DOT
 from core.words.answers import ablation as said
 from core.words.answers import counts as counted
 from pages.ui.ablation import desk as ablation
@@ -392,7 +393,7 @@ def widget(page: Context, switch: Switch, *, place: str) -> None:
             format_func=lambda code: said.setting(w, switch.name, code),
             **options,
         )
-    mark = "" if value == switch.default else f"**{plain(w('changed'))}** · "
+    mark = "" if value == switch.default else f"**{plain(w('changed'))}**{DOT}"
     st.caption(f"{mark}{plain(default)} {plain(reason)}")
 
 

@@ -20,7 +20,7 @@ from core.reads.counting.panel import Panel
 from core.reads.plan import Adjust, Unit
 from core.reads.rules.by_reader import several_readers
 from core.report.reads.reconstruction import pairs_line
-from core.words import N_, NOT_ESTIMABLE, Words
+from core.words import DOT, N_, NOT_ESTIMABLE, Words
 from core.words.methods.quantities import help_on
 from pages.ui.charts.reads.paired_squares import Square
 from pages.ui.charts.reads.pairs import draw_pairs
@@ -314,7 +314,7 @@ def family(page: Context, c: Comparison) -> str:
 
 def _behind(page: Context, panel: Panel, c: Comparison, cell: PairCell) -> None:
     w = page.w
-    title = w.titled(f"{c.first} · {c.second} · {w.label('metric', c.on)}", cell_name(w, cell, c))
+    title = w.titled(f"{c.first}{DOT}{c.second}{DOT}{w.label('metric', c.on)}", cell_name(w, cell, c))
     record_list(page, panel, of_pair(panel, (c.first, c.second), c.on, cell), title, "pair")
 
 

@@ -20,6 +20,7 @@ from core.tables.files.upload import File, Joined, Upload
 from core.tables.join import Offer
 from core.tables.limits import LIMITS, MEGABYTE
 from core.tables.table import Format, TextTable
+from core.words import DOT
 from pages.ui.door.fading import while_there
 from pages.ui.door.understood import glance, name_button
 from pages.ui.parts import show
@@ -366,7 +367,7 @@ def source(page: Context, door: str, table: TextTable) -> None:
     kind = w.label("format", known.format)
     facts = [known.name, kind, known.encoding if known.format is Format.DELIMITED else None, known.sheet]
     facts.append(w("header in row {row}", row=known.header_row))
-    with st.expander(plain(" · ".join(fact for fact in facts if fact)), key=f"door.{door}.source"):
+    with st.expander(plain(DOT.join(fact for fact in facts if fact)), key=f"door.{door}.source"):
         if arrival is None or arrival.table is not table or known.format is Format.PARQUET:
             st.caption(w("Nothing was guessed here: columns and cells are as the file says."))
             return

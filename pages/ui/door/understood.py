@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.tables.meaning import privacy
 from core.tables.table import Format, TextTable
+from core.words import DOT
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
@@ -39,7 +40,7 @@ def glance(table: TextTable) -> str:
     for column in columns:
         first = next(iter(table.texts_at(column, range(min(1, table.distinct(column))))), "")
         shown.append(f"{column}: {privacy.mask(first) if column in secret else first}")
-    return " · ".join(shown)
+    return DOT.join(shown)
 
 
 def sample(table: TextTable, column: str, *, hidden: bool = False) -> str:

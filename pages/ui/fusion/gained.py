@@ -18,6 +18,7 @@ from core.reads.search.add_on import widened
 from core.reads.search.exploration import best_rule
 from core.reads.search.units import PatternUnits, search_units
 from core.reads.study import WITH, WITHOUT
+from core.words import DOT
 from core.words.answers.fusion import CHANGES, gained_answer
 from core.words.answers.reads import comparison_answer
 from pages.ui.charts.reads.read_patterns import draw_read_patterns
@@ -73,7 +74,7 @@ def part(page: Context) -> None:
         **{str(change): mask for change, mask in found.profiles.items()},
         DIFFER: differ.profiles,
     }
-    record_list(page, panel, masks[shown], w.titled(f"{rule} · {test}", _label(page, shown)), "gained")
+    record_list(page, panel, masks[shown], w.titled(f"{rule}{DOT}{test}", _label(page, shown)), "gained")
     if found.not_comparable:
         st.caption(
             w(

@@ -11,7 +11,7 @@ import streamlit as st
 from core.ablation.answers.quality import Completeness, Light, Quality, completeness, quality
 from core.ablation.indicator import INDICATORS
 from core.ablation.indicator import indicator as indicator_of
-from core.words import Words
+from core.words import DOT, Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
 from pages.ui.charts.ablation.completeness import draw_completeness
@@ -44,7 +44,7 @@ def sentence(w: Words, whole: Mapping[str, Quality]) -> str:
     """How many numbers stand on complete data."""
     counts = {light: sum(each.light is light for each in whole.values()) for light in Light}
     parts = [w.titled(w.label("quality", light), count) for light, count in counts.items() if count]
-    return " · ".join(parts)
+    return DOT.join(parts)
 
 
 def section(page: Context) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from core.lessons.course import lessons
 from core.lessons.lesson import Kind, Lesson, Step, near
 from core.report.lessons import spoken
-from core.words import Words
+from core.words import DOT, Words
 from pages.ui.charts.lessons.scale import draw_scale
 from pages.ui.lessons.state import Playing
 from pages.ui.parts import show
@@ -68,7 +68,7 @@ def turns(page: Context, state: Playing, lesson: Lesson) -> None:
 
 
 def _numbered(w: Words, code: str) -> str:
-    return f"{w.numbers.count(list(lessons()).index(code) + 1)} · {w.label('lesson', code)}"
+    return f"{w.numbers.count(list(lessons()).index(code) + 1)}{DOT}{w.label('lesson', code)}"
 
 
 def question(page: Context, lesson: Lesson, number: int) -> None:

@@ -19,7 +19,7 @@ from core.reads.plan import Plan
 from core.reads.study import Study
 from core.report.reads.methods.paragraph import methods_paragraph, versions
 from core.report.reads.methods.plan_said import plan_in_words
-from core.words import N_, Words, words
+from core.words import DOT, N_, Words, words
 from core.words.methods.formulas import GROUPS
 from core.words.methods.notes import MethodNote, method_notes
 from core.words.sentences.shared.glossary import TERMS
@@ -107,7 +107,7 @@ def asked(page: Context) -> None:
         if opened:
             lines = pd.DataFrame(plan_in_words(plan, study, w), columns=[w("Setting"), w("Value")])
             show_sheet(page, lines, says=w("The plan in words"), name="plan")
-    st.caption(plain(" · ".join(f"{name} {number}" for name, number in versions())))
+    st.caption(plain(DOT.join(f"{name} {number}" for name, number in versions())))
 
 
 def methods(page: Context) -> None:

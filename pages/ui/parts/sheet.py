@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.findings import Difference, Estimate, Ratio
 from core.tables.export import to_csv, to_xlsx, with_numbers
-from core.words import N_, NOT_ESTIMABLE, Words
+from core.words import DOT, N_, NOT_ESTIMABLE, Words
 from core.words.methods.headings import heading_note
 from pages.ui.browser import components
 from pages.ui.shell.frame import Context
@@ -21,8 +21,6 @@ from pages.ui.shell.frame import Context
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONG = 10_000
 """Rows from which on the download is CSV: a workbook of so many takes minutes to write and to open."""
-OF = " \N{MIDDLE DOT}\N{NO-BREAK SPACE}"
-"""Between what a column measures and of which test."""
 TALL = 14
 """Rows from which on a table scrolls in a box of its own on the screen; on paper it is whole."""
 
@@ -233,7 +231,7 @@ def show_sheet(
                 {
                     "code": code,
                     "title": title,
-                    "help": sheet.helps.get(code) or heading_note(w, title.split(OF)[0]),
+                    "help": sheet.helps.get(code) or heading_note(w, title.split(DOT)[0]),
                     "number": _of_numbers(row[place] for row in sheet.rows),
                     "opens": code in sheet.opens,
                 }

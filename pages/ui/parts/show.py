@@ -14,7 +14,7 @@ import streamlit as st
 
 from core.findings import Flag, Reason
 from core.problems import Problem, Severity
-from core.words import NOT_ESTIMABLE, Words
+from core.words import DOT, NOT_ESTIMABLE, Words
 from pages.ui.parts import remedies
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.serving.delivery import ANSWER
@@ -143,7 +143,7 @@ def word(text: str) -> None:
 
 def asked(page: Context, parts: Sequence[str]) -> None:
     """On a phone, what is asked in a line; the controls themselves come with a touch."""
-    told, change = escape(" \N{MIDDLE DOT} ".join(parts)), escape(page.w("change"))
+    told, change = escape(DOT.join(parts)), escape(page.w("change"))
     st.html(
         f'<p class="tandem-asked">{told} <button type="button" class="tandem-small" '
         f'data-tandem="open-bar">{change}</button></p>'
@@ -244,7 +244,7 @@ def problems(page: Context, found: Sequence[Problem], *, key: str = "problems") 
         for severity in Severity
         if (count := sum(p.severity is severity for p in found))
     ]
-    with st.expander(" · ".join(counts), key=f"{key}.all"):
+    with st.expander(DOT.join(counts), key=f"{key}.all"):
         table = problem_table(w, found)
         show_sheet(
             page, table, says=w("Problems found in the file"), name="problems", key=key, most=MOST_ROWS

@@ -16,10 +16,10 @@ from core.reads.readers.size import DIFFERENCE, READERS, Size, power_now, sizes_
 from core.report.reads.imrmc import imrmc_list
 from core.stats.readers.obuchowski_rockette import Line
 from core.stats.readers.u_statistic import UStatistic
-from core.words import Words
+from core.words import DOT, Words
 from core.words.answers.readers import sure
 from pages.ui.charts.reads.arrows import draw_arrows
-from pages.ui.charts.reads.forest import Axis, draw_forest
+from pages.ui.charts.reads.forest import Axis, draw_forest, sides
 from pages.ui.parts import show
 from pages.ui.parts.sheet import HIGH, LOW, Cell, Sheet, p_value, percent, show_sheet
 from pages.ui.reads import controls as choose

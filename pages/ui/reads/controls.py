@@ -19,7 +19,7 @@ from core.reads.counting.panel import Panel
 from core.reads.plan import ROLLUPS, Adjust, Cluster, Plan, Policy, Unit
 from core.reads.study import Study
 from core.stats.one_test.proportions import METHODS
-from core.words import Words
+from core.words import DOT, Words
 from core.words.answers.change import selection
 from core.words.answers.reads import rows_left_out, study_facts
 from pages.ui.parts import show
@@ -310,7 +310,7 @@ def sidebar(page: Context) -> None:
 
 def handling_label(w: Words, plan: Plan) -> str:
     """What happens to indeterminate reads and how lesions roll up, in a few words."""
-    return f"{w.label('policy', plan.indeterminate)} · {rollup_label(w, plan.rollup)}"
+    return f"{w.label('policy', plan.indeterminate)}{DOT}{rollup_label(w, plan.rollup)}"
 
 
 def rollup_label(w: Words, rollup: str) -> str:
@@ -323,10 +323,10 @@ def methods_label(page: Context) -> str:
     w, plan = page.w, plan_of(page)
     level, method = w.numbers.confidence(plan.confidence_level), w.label("method", plan.interval)
     if not study_of(page).has_lesions or plan.cluster is Cluster.OFF:
-        return f"{level} · {method}"
+        return f"{level}{DOT}{method}"
     colon = w(": ")
     lesions = f"{w('per lesion')}{colon}{w.label('cluster', Cluster.AUTO)}"
-    return f"{level} · {lesions} · {w('per patient')}{colon}{method}"
+    return f"{level}{DOT}{lesions}{DOT}{w('per patient')}{colon}{method}"
 
 
 def _shown(page: Context) -> None:

@@ -11,6 +11,7 @@ from core.findings import Flag
 from core.reads.answers.one_test.accuracy import FRACTIONS
 from core.reads.answers.pairs.pair_tables import PairAgreement
 from core.reads.answers.readers import ReadersOfModality, readers_by_modality
+from core.words import DOT
 from core.words.methods.quantities import help_on
 from pages.ui.parts import show
 from pages.ui.parts.sheet import Cell, proportion, show_sheet
@@ -74,7 +75,7 @@ def _pairs(page: Context, modality: str, pairs: Sequence[PairAgreement]) -> None
         kappa = a.kappa.quoted
         rows.append(
             [
-                f"{pair.first} · {pair.second}",
+                f"{pair.first}{DOT}{pair.second}",
                 a.units,
                 n.percent(a.observed),
                 Cell(
@@ -97,5 +98,5 @@ def _pairs(page: Context, modality: str, pairs: Sequence[PairAgreement]) -> None
         name="reader-agreement",
         key=f"reader-agreement.{modality}",
     )
-    quoted = [(f"{pair.first} · {pair.second}", pair.agreement.kappa.quoted) for pair in pairs]
+    quoted = [(f"{pair.first}{DOT}{pair.second}", pair.agreement.kappa.quoted) for pair in pairs]
     show.cautions(w, [(who, e.flags) for who, e in quoted], (Flag.FEW_CLUSTERS,))

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.reads.counting.panel import Panel
 from core.reads.rules.by_reader import spread_pairs
+from core.words import DOT
 from pages.ui.parts import show
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
@@ -108,6 +109,4 @@ def _declared(page: Context, marked: bool) -> str:
     """What is declared of the pair on the screen; empty where nothing is."""
     w, margins = page.w, choose.plan_of(page).margins
     said = [w("primary comparison")] if marked else []
-    return " \N{MIDDLE DOT} ".join(
-        [*said, *(w("margin {points} points", points=w.numbers.points(m)) for _, m in margins)]
-    )
+    return DOT.join([*said, *(w("margin {points} points", points=w.numbers.points(m)) for _, m in margins)])

@@ -17,7 +17,7 @@ from core.reads.rules.rule import Rule, parse_rule
 from core.reads.rules.simplify import simplest
 from core.reads.rules.truth_tables import is_monotone, patterns
 from core.reads.study import Study
-from core.words import Words
+from core.words import DOT, Words
 from core.words.answers.rule_reading import rule_in_words
 from pages.ui.shell.frame import Context
 from pages.ui.shell.messages import problem_messages
@@ -72,7 +72,7 @@ def describe(w: Words, rule: Rule) -> None:
     facts.append(
         w("monotone: a further positive read never turns it negative") if monotone else w("not monotone")
     )
-    st.caption(plain(" · ".join(facts)))
+    st.caption(plain(DOT.join(facts)))
     if len(rule.tests) <= MOST_TABLE_TESTS:
         rows = pd.DataFrame(patterns(len(rule.tests)), columns=list(rule.tests))
         signs = {0: "−", 1: "+"}

@@ -20,7 +20,7 @@ from core.reads.plan import Plan, Unit
 from core.reads.rules.by_reader import by_modality, spread_rules
 from core.reads.study import Study
 from core.report.reads.workbook import workbook
-from core.words import Words
+from core.words import DOT, Words
 from core.words.answers.reads import quoted_interval, readers_taken_as_fixed
 from core.words.answers.rule_names import spoken
 from core.words.methods.quantities import help_on
@@ -103,7 +103,7 @@ def space_rows(w: Words, tests: Sequence[TestAccuracy], look: Mapping[str, Look]
                 "specificity": sp.value,
                 "specificity_low": sp_shown.low,
                 "specificity_high": sp_shown.high,
-                "text": f"{w.numbers.estimate(se)} · {w.numbers.estimate(sp)}",
+                "text": f"{w.numbers.estimate(se)}{DOT}{w.numbers.estimate(sp)}",
             }
         )
     return rows
@@ -222,12 +222,12 @@ def _behind(page: Context, panel: Panel, item: str, column: str) -> None:
     if column in FRACTIONS:
         counted, rest = of_fraction(panel, item, column)
         name = w.label("metric", column)
-        record_list(page, panel, counted, w.titled(f"{item} · {name}", w("in the numerator")), "in")
-        record_list(page, panel, rest, w.titled(f"{item} · {name}", w("in the denominator only")), "rest")
+        record_list(page, panel, counted, w.titled(f"{item}{DOT}{name}", w("in the numerator")), "in")
+        record_list(page, panel, rest, w.titled(f"{item}{DOT}{name}", w("in the denominator only")), "rest")
         return
     call = Call(column)
     name = column.upper() if call in CALLS else w.label("read_state", column)
-    record_list(page, panel, called(panel, item, call), f"{item} · {name}", "cell")
+    record_list(page, panel, called(panel, item, call), f"{item}{DOT}{name}", "cell")
 
 
 def record_list(

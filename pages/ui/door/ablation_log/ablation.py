@@ -27,7 +27,7 @@ from core.examples.ablation import GOLDEN
 from core.problems import Problem, Refusal
 from core.reads.file.recognise import may_guess, resembles_study
 from core.tables.table import TextTable
-from core.words import Words
+from core.words import DOT, Words
 from core.words.answers import ablation as said
 from pages.ui.ablation import desk as ablation
 from pages.ui.door import arrival, other_door, recipes, templates, understood
@@ -336,7 +336,7 @@ def _understood(page: Context, log: Log) -> None:
     days = days[days != NO_DATE]
     if len(days):
         facts.append(w("{first} to {last}", first=to_date(int(days.min())), last=to_date(int(days.max()))))
-    st.write(plain(" · ".join(facts)))
+    st.write(plain(DOT.join(facts)))
     lacking = missing_columns(log, DEFAULTS)
     if lacking:
         rows = [

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.ablation.file.aggregate import Aggregate
 from core.problems import Problem
+from core.words import DOT
 from core.words.answers import counts as counted
 from pages.ui.parts import show
 from pages.ui.shell.frame import Context
@@ -18,7 +19,7 @@ def review(page: Context, counts: Aggregate, problems: Sequence[Problem]) -> Non
     """In the place of columns and cut-off."""
     w = page.w
     st.subheader(w("What was understood"), anchor=False)
-    st.write(plain(" · ".join(counted.facts(w, counts))))
+    st.write(plain(DOT.join(counted.facts(w, counts))))
     st.caption(plain(counted.cannot(w)))
     if st.button(w("Show the indicators"), key="door.ablation.counts.go", type="primary"):
         st.switch_page("pages/indicators.py")

@@ -13,7 +13,7 @@ from core.reads.file.options import REFERENCE, ReadingOptions, Role
 from core.reads.file.questions import MOST_QUESTIONS, Answer, Ask, Question
 from core.tables.meaning import privacy
 from core.tables.meaning.words.vocabulary import Meaning
-from core.words import N_, Words
+from core.words import DOT, N_, Words
 from pages.ui.door import arrival
 from pages.ui.door.fading import while_there
 from pages.ui.door.reader_study.reads_pending import PendingReads
@@ -236,7 +236,7 @@ def _counts(found: PendingReads, column: str | None, counts: Sequence[tuple[str,
     """Values with their rows; those of persons are masked."""
     hidden = column in found.secret
     shown = [f"{privacy.mask(text) if hidden else text} ({count})" for text, count in counts[:MOST_SHOWN]]
-    return " · ".join([*shown, *(["…"] if len(counts) > MOST_SHOWN else [])])
+    return DOT.join([*shown, *(["…"] if len(counts) > MOST_SHOWN else [])])
 
 
 def _other_column(

@@ -25,6 +25,7 @@ from core.reads.file.reading import (
 from core.reads.understanding import Value
 from core.tables.meaning.values import parse_numbers
 from core.tables.meaning.words.vocabulary import Meaning
+from core.words import DOT
 from pages.ui.door.fading import while_there
 from pages.ui.door.reader_study.reads_pending import PendingReads
 from pages.ui.shell.frame import Context
@@ -271,7 +272,7 @@ def _bands(page: Context, found: PendingReads, reading: Reading) -> None:
             said_bands = [
                 w.bracketed(level, count) for level, count in zip(group.levels, counts, strict=True)
             ]
-            st.caption(plain(" · ".join(said_bands)))
+            st.caption(plain(DOT.join(said_bands)))
 
 
 def read_edges(text: str) -> tuple[float, ...] | None:
