@@ -51,6 +51,17 @@ class Said:
     remedy: str
 
 
+def _chinese_list(name: str, value: object, *said: str) -> object:
+    """A list that the program made, with Chinese signs; what stands in quotes is a text of the file."""
+    if (
+        not isinstance(value, str)
+        or name == "column"
+        or any(f"\u201c{{{name}}}\u201d" in text for text in said)
+    ):
+        return value
+    return value.replace(", ", "、").replace("; ", "；")
+
+
 @lru_cache(maxsize=256)
 def _list_of(count: int, style: Literal["and", "or"], language: str) -> str:
     """A list in words with a blank for each of ``count`` items."""
@@ -206,20 +217,35 @@ class Words:
                 values[name] = self._figure(value)
         if problem.code not in sentences.problems():
             raise Unnamed(f"the problem {problem.code} has no sentence")
-        message, remedy = sentences.problems()[problem.code]
+        message, remedy = (self._catalogue.get(text, text) for text in sentences.problems()[problem.code])
+        if self.language == "zh":
+            values = {name: _chinese_list(name, value, message, remedy) for name, value in values.items()}
         shown = _Shown((name, value) for name, value in values.items() if value is not None)
         return Said(
-            self._filled(message, shown),
-            self._filled(remedy, shown),
+            self._put(message, shown),
+            self._put(remedy, shown),
         )
 
     def sentences(self, *said: str) -> str:
         """Whole sentences one after the other; Chinese has no air behind its full stop."""
         return ("" if self.language == "zh" else " ").join(text for text in said if text)
 
+    def sentence(self, text: str) -> str:
+        """A text as a sentence of its own: a capital before it, a full stop behind it."""
+        return f"{text[:1].upper()}{text[1:]}{self('.')}"
+
     def titled(self, name: object, text: object) -> str:
         """What a name stands before: ``name: text``, in Chinese with its own colon."""
         return f"{name}：{text}" if self.language == "zh" else f"{name}: {text}"
+
+    def inside(self, text: str) -> str:
+        """What is to stand in brackets, without brackets of its own: ``Cochran's Q, small-sample F``."""
+        return re.sub("（([^（）]*)）", r"，\1", re.sub(r" \(([^()]*)\)", r", \1", text))
+
+    def heading(self, column: str) -> str:
+        """A column of a study above its values: our name for it begins with a capital."""
+        name = self.column(column)
+        return name if name == column else f"{name[:1].upper()}{name[1:]}"
 
     def bracketed(self, text: object, note: object) -> str:
         """A note behind a text: ``text (note)``, in Chinese with its own brackets."""
@@ -238,7 +264,10 @@ class Words:
         return fill(_list_of(len(said), style, self.language), blanks)
 
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
-        said = naming.said(self._catalogue.get(text, text), self._named)
+        return self._put(self._catalogue.get(text, text), values)
+
+    def _put(self, text: str, values: Mapping[str, object]) -> str:
+        said = naming.said(text, self._named)
         return fill(agree(said, values) if self.language == SOURCE else said, values)
 
     def _figure(self, value: int | float) -> str:

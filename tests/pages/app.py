@@ -28,12 +28,17 @@ def open_page(script: str, language: str = "en", **query: str | list[str]) -> Ap
 
 def html(at: AppTest) -> str:
     """What the page says in its own mark-up: the quiet line, the answer, the reasons."""
-    return " ".join(element.value for element in at.html)
+    return " ".join(_parted(element.value) for element in at.html)
+
+
+def _parted(text: str) -> str:
+    """Mark-up without what only keeps a number and its unit in one line."""
+    return re.sub('<span class="tandem-kept">(.*?)</span>', r"\1", text)
 
 
 def cautions(at: AppTest) -> list[str]:
     """What the page's lines of caution say, at once and behind a click."""
-    lines = [e.value for e in at.html if 'class="tandem-caution"' in e.value]
+    lines = [_parted(e.value) for e in at.html if 'class="tandem-caution"' in e.value]
     texts = [re.sub(r" <u>.*?</u>", "", line) for line in lines]  # how many more there are
     return [unescape(text) for line in texts for text in re.split(r"<[^>]*>", line) if text]
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.problems import Severity, problem
 from core.words import words
 from core.words.answers.rule_names import spoken
 
@@ -78,3 +79,44 @@ def test_a_test_keeps_the_brackets_of_its_name(name):
 def test_a_heading_with_its_unit():
     assert words("en").measured("Sensitivity", "%") == "Sensitivity, %"
     assert words("zh").measured("灵敏度", "%") == "灵敏度（%）"
+
+
+def test_a_list_of_the_program_has_chinese_signs_and_a_text_of_the_file_keeps_its_own():
+    few = problem(
+        Severity.WARNING, "few_discordant_patients", tests="CT : MR, CT : F", metric="sensitivity", limit=10
+    )
+    assert words("zh").problem(few).message.startswith("CT : MR\u3001CT : F \u7684\u7075\u654f\u5ea6")
+    text = problem(Severity.ERROR, "test_unknown", value="a, b", known="CT, MR")
+    said = words("zh").problem(text)
+    assert "\u201ca, b\u201d" in said.message and "CT\u3001MR" in said.remedy
+    assert "CT, MR" in words("en").problem(text).remedy
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "inside"),
+    [
+        (
+            "en",
+            "Cochran's Q for clustered data (small-sample F)",
+            "Cochran's Q for clustered data, small-sample F",
+        ),
+        (
+            "zh",
+            "Clopper-Pearson \u6cd5\uff08\u7cbe\u786e\u6cd5\uff09",
+            "Clopper-Pearson \u6cd5\uff0c\u7cbe\u786e\u6cd5",
+        ),
+        ("en", "Wilson", "Wilson"),
+    ],
+)
+def test_what_stands_in_brackets_has_none_of_its_own(language, label, inside):
+    assert words(language).inside(label) == inside
+
+
+def test_our_name_of_a_column_begins_a_table_with_a_capital_and_the_file_s_own_stays():
+    w = words("en")
+    assert (w.heading("tumour_type"), w.heading("histo"), w.column("tumour_type")) == (
+        "Tumour type",
+        "histo",
+        "tumour type",
+    )
+    assert w.sentence("few patients") == "Few patients."

@@ -133,14 +133,8 @@ def _cells(number: Number, words: Words) -> list[str]:
     n = words.numbers
     e = number.estimate
     if isinstance(number, Stay):
-        value = words(
-            "{mean} ({bed_days}/{discharges})",
-            mean=n.decimal(e.value),
-            bed_days=n.count(number.bed_days),
-            discharges=n.count(number.discharges),
-        )
         return [
-            value,
+            n.with_counts(n.decimal(e.value), number.bed_days, number.discharges),
             n.decimal_interval(e.low, e.high),
             said.bounds(words, number),
             n.count(number.pending),

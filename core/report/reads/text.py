@@ -135,7 +135,7 @@ def comparison_table(comparisons: Sequence[Comparison], w: Words) -> Table:
             w("Only second right"),
             w("Second minus first, points"),
             w("Interval"),
-            "p",
+            w("p"),
             w("p adjusted"),
             w("Method"),
         ]

@@ -12,6 +12,7 @@ from core.ablation.fair.progress import ProgressionCompared
 from core.ablation.scorecard import Order, Scorecard
 from core.stats.fair.centres import ManyCentres
 from core.stats.fair.risk_model import CalibrationGroup
+from core.stats.fair.what_if import WhatIf
 from core.stats.monitoring.funnel import FunnelStatus
 from core.words.answers import ablation as said
 from core.words.catalogue import Words
@@ -328,20 +329,11 @@ def scorecard_notes(w: Words, found: Scorecard, order: Order) -> list[str]:
 def what_if_answer(w: Words, found: Supposed) -> str:
     """The extremes and the prediction, marked as a supposition."""
     n, own = w.numbers, found.found
-    parts = [
-        w(
-            "What if (a supposition, not a result): {name}, {count} records still open.",
-            name=said.name(w, found.indicator),
-            count=n.count(own.pending),
-        ),
-        w(
-            "Between {none} and {all}; expected {expected}.",
-            none=n.fraction(own.none_top / own.bottom, own.none_top, own.bottom),
-            all=n.fraction(own.all_top / own.bottom, own.all_top, own.bottom),
-            expected=n.percent(own.expected),
-        ),
-        w("The part of the window that has passed is ignored."),
-    ]
+    name = said.name(w, found.indicator)
+    if own.pending:
+        parts = _open_answer(w, name, own)
+    else:
+        parts = [w("What if (a supposition, not a result): {name}, no record is still open.", name=name)]
     if own.early:
         parts.append(
             w(
@@ -358,6 +350,24 @@ def what_if_answer(w: Words, found: Supposed) -> str:
             )
         )
     return sentences(w, parts)
+
+
+def _open_answer(w: Words, name: str, own: WhatIf) -> list[str]:
+    n = w.numbers
+    return [
+        w(
+            "What if (a supposition, not a result): {name}, {count} records still open.",
+            name=name,
+            count=n.count(own.pending),
+        ),
+        w(
+            "Between {none} and {all}; expected {expected}.",
+            none=n.fraction(own.none_top / own.bottom, own.none_top, own.bottom),
+            all=n.fraction(own.all_top / own.bottom, own.all_top, own.bottom),
+            expected=n.percent(own.expected),
+        ),
+        w("The part of the window that has passed is ignored."),
+    ]
 
 
 def supposed_answer(w: Words, found: Supposed) -> str:

@@ -39,7 +39,7 @@ def search_answer(w: Words, found: Exploration) -> str:
     if len(named) > MOST_NAMED:
         shown = [*named[: MOST_NAMED - 1], named[-1]]
     sentence = w(
-        "Of the {count} rules of {tests} none beats these: {rules} (sensitivity and specificity {unit}).",
+        "Of the {count} rules of {tests} none beats these on sensitivity and specificity {unit}: {rules}.",
         tests=w.join(found.tests),
         rules=w("; ").join(shown),
         unit=w("per lesion") if found.units.unit is Unit.LESION else w("per patient"),

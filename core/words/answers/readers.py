@@ -164,7 +164,7 @@ def rests_on(w: Words, pair: PairOfModalities, present: int, planned: int) -> st
     only = len(pair.readers_first) + len(pair.readers_second) - 2 * len(pair.readers_both)
     said = w(
         "{second} against {first} rests on the {both} readers who read both and on {units} units that all of "
-        "them decided; {present} of {planned} planned reads are there.",
+        "them decided; {present} of the {planned} planned reads are present.",
         first=pair.first,
         second=pair.second,
         both=n.count(len(pair.readers_both)),

@@ -21,7 +21,7 @@ from core.reads.rules.grammar import (
 from core.reads.rules.rule import LONGEST_NAME
 from core.words.catalogue import N_, SOURCE, Words
 
-MAJORITY, AT_LEAST, NOT = N_("majority of {tests}"), N_("at least {number} of {tests}"), N_("not {rule}")
+MAJORITY, AT_LEAST, NOT = N_("the majority of {tests}"), N_("at least {number} of {tests}"), N_("not {rule}")
 RULE_WORDS = (MAJORITY, AT_LEAST, NOT)
 """What a rule's name begins with where it does not begin with a test's."""
 

@@ -208,7 +208,7 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
     show.not_estimable(
         w, [(w.bracketed(w("p"), w.label("metric", c.on)), c.p_reason if c.p is None else None) for c in own]
     )
-    st.caption(plain(w.sentences(w("Click a count for its records."), family(page, own[0]))))
+    show.clicking(w, w("Click a count for its records."), family(page, own[0]))
     return None if opened is None else "pairs" if opened[1] in CELLS else opened[1]
 
 
@@ -305,7 +305,7 @@ def family(page: Context, c: Comparison) -> str:
             **values,
         )
     return w(
-        "p adjusted by {method} over a declared family of {count} comparisons ({who}, on sensitivity and "
+        "Adjusted p: {method} over a declared family of {count} comparisons ({who}, on sensitivity and "
         "specificity), of which {tested} could be tested. Everything else is exploratory.",
         method=w.label("method", str(plan.adjust)),
         **values,
@@ -368,7 +368,7 @@ def tests_table(page: Context, own: Sequence[Comparison]) -> None:
                 on=w.label("metric", c.on),
                 clusters=d.clusters,
                 effect=w.numbers.ratio(d.design_effect),
-                flags=" ".join(w.flag(flag) for flag in d.flags),
+                flags=w.sentences(*(w.sentence(w.flag(flag)) for flag in d.flags)),
             )
         )
 
@@ -432,7 +432,7 @@ def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) 
                         "All {count} at once ({method}): {p}, on {units} units that every one can be "
                         "judged on.",
                         count=len(test.items),
-                        method=w.label("method", led.method),
+                        method=w.inside(w.label("method", led.method)),
                         p=n.p_statement(led.p) if led.p is not None else w.reason(led.reason or ""),
                         units=n.count(test.units),
                     )

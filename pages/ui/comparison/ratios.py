@@ -46,7 +46,7 @@ def ratio_table(page: Context, own: Sequence[Comparison]) -> None:
     st.caption(
         plain(
             w(
-                "Intervals: {methods}, where patients have several lesions on counts divided by the design "
+                "Intervals: {methods}; where patients have several lesions, on counts divided by the design "
                 "effect.",
                 methods=w("; ").join(w.label("method", code) for code in methods),
             )

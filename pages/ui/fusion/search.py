@@ -202,12 +202,12 @@ def draw(page: Context, found: Exploration, named: list[Named], sentence: str) -
     )
     legend = w(
         "Each point is a rule (rules with equal counts share one); staircase: rules no other beats; "
-        "dotted: no rule of these reads can lie above it. Click a point to keep its rule."
+        "dotted: no rule of these reads can lie above it."
     )
     if found.units.completed:
         dotted = w("The dotted line takes reads that are not usable as they are completed here.")
         legend = w.sentences(legend, dotted)
-    st.caption(legend)
+    show.clicking(w, w("Click a point to keep its rule."), legend)
 
 
 def _point(w: Words, found: Exploration, place: tuple[int, int]) -> dict[str, Any]:
@@ -341,10 +341,7 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
         act=lambda expression, _: keep(page, expression),
     )
     notes = [
-        w(
-            "Click a rule to keep it. Intervals: {method}.",
-            method=w.label("method", found.limits.method),
-        )
+        w("Intervals: {methods}.", methods=w.label("method", found.limits.method)),
     ]
     if found.limits.method == "delete_one_logit_t":
         notes.append(w("At 0% or 100%: {method}.", method=w.label("method", "wilson_effective_patients")))
@@ -370,7 +367,7 @@ def table(page: Context, found: Exploration, named: list[Named]) -> None:
                 rules=w.join(open_ones),
             )
         )
-    st.caption(plain(w.sentences(*notes)))
+    show.clicking(w, w("Click a rule to keep it."), w.sentences(*notes))
 
 
 def all_rules(page: Context, tests: tuple[str, ...]) -> None:

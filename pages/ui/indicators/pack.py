@@ -38,7 +38,8 @@ def _pack(page: Context, columns: list[str], *, counts: bool) -> None:
     st.write(
         w(
             "A page for each hospital as Word and HTML, and one table. Hospitals have letters in random "
-            "order; counts from 1 to 4, and their complements, are hidden with what would give them back."
+            "order; counts from 1 to 4 and their complements are hidden, and with them every count from "
+            "which they could be worked out."
         )
     )
     first = next((name for name in PREFERRED if name in columns), columns[0])

@@ -235,7 +235,7 @@ def _why(page: Context, chart: Charted, more: Sequence[str]) -> None:
             beside.append(w.label("chart_reason", phase.reason))
         if beside:
             prefix = w("phase {number}: ", number=place + 1) if len(chart.chart.phases) > 1 else ""
-            notes.append(prefix + w("; ").join(beside) + w("."))
+            notes.append(w.sentence(prefix + w("; ").join(beside)))
     silent = sum(point.limit_reason is not None for point in chart.chart.points)
     if silent and chart.chart.kind.value in ("p", "u"):
         notes.insert(
@@ -299,6 +299,7 @@ def _signal_records(page: Context, chart: Monitored) -> None:
     )
     events = st.toggle(w("Only those in the numerator"), key=page.key(f"signal.events.{chart.indicator}"))
     signal = signals[place]
+    show.on_paper(told.signal_name(w, chart, signal))
     rows = chart.event_rows_behind(signal) if events else chart.rows_behind(signal)
     ablation_records.listing(page, behind(page, chart.indicator, rows), key="signal")
 

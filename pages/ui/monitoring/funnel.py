@@ -268,14 +268,18 @@ def expected(w: Words, funnel: Funnel) -> str:
     """How many units chance alone puts outside."""
     if funnel.expected_alerts is None:
         return ""
-    return w(
-        "{alerts} of {units} lie beyond the 95% limits. If all had the same rate, {expected} would "
-        "be expected there by chance alone, and at least one with a probability of {any}.",
-        alerts=w.numbers.count(funnel.alerts),
-        units=w.numbers.count(len(funnel.units)),
+    units = w.numbers.count(len(funnel.units))
+    beyond = w(
+        "{alerts} of {units} lie beyond the 95% limits.", alerts=w.numbers.count(funnel.alerts), units=units
+    )
+    none = w("None of {units} lies beyond the 95% limits.", units=units)
+    by_chance = w(
+        "If all had the same rate, {expected} would be expected there by chance alone, and at least one with "
+        "a probability of {any}.",
         expected=w.numbers.decimal(funnel.expected_alerts),
         any=w.numbers.percent(funnel.any_alert),
     )
+    return w.sentences(beyond if funnel.alerts else none, by_chance)
 
 
 def overdispersion(w: Words, wins: Overdispersion, raw: Overdispersion) -> str:

@@ -19,7 +19,7 @@ from pages.ui.parts import remedies
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.serving.delivery import ANSWER
 from pages.ui.shell.frame import Context, alone
-from pages.ui.shell.text import plain
+from pages.ui.shell.text import kept, plain
 from pages.ui.shell.view import Badge, Desk
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -69,7 +69,7 @@ def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = (), 
         return
     dot = '<span class="tandem-dot" aria-hidden="true">·</span>'
     # a fact stays in one line, with the dot behind it
-    behind = [dot] * len(facts) + [""]
+    behind = [dot] * len(facts) + [f'<span class="tandem-paper">{dot}</span>' if data.sha256 else ""]
     said = escape(w.named("example", data.code) or data.name) + behind[0]
     said += "".join(
         f'<span class="tandem-fact">{escape(text)}{after}</span>'
@@ -93,9 +93,7 @@ def _of_file(sha256: str) -> str:
     """On paper, which file the figures are of."""
     if not sha256:
         return ""
-    return (
-        f'<span class="tandem-paper"> · <span class="tandem-date">SHA-256 {escape(sha256[:12])}</span></span>'
-    )
+    return f'<span class="tandem-paper tandem-date">SHA-256 {escape(sha256[:12])}</span>'
 
 
 @contextmanager
@@ -121,7 +119,7 @@ def gravest_first(w: Words, said: Sequence[str]) -> None:
     """Cautions in one line: the first of them, the rest behind a click."""
     if not said:
         return
-    first, *rest = (escape(text) for text in said)
+    first, *rest = (kept(text) for text in said)
     if not rest:
         st.html(f'<p class="tandem-caution">{first}</p>')
         return
@@ -131,9 +129,23 @@ def gravest_first(w: Words, said: Sequence[str]) -> None:
     st.html(f'<details class="tandem-caution">{summary}{lines}</details>')
 
 
+def clicking(w: Words, how: str, said: str) -> None:
+    """A caption that begins with what a click does; paper does without that."""
+    gap = w.sentences(how, said).removeprefix(how).removesuffix(said)
+    st.caption(f'<span class="tandem-screen">{plain(how)}{gap}</span>{plain(said)}', unsafe_allow_html=True)
+
+
 def on_paper(text: str) -> None:
     """What a control says on the screen, where a print would not have it."""
     st.html(f'<p class="tandem-paper">{escape(text)}</p>')
+
+
+def table_on_paper(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """What controls say line by line: their table on paper, where a list to choose from is not printed."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
+    lines = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
+    st.html(f'<div class="tandem-paper tandem-listed">{table}</div>')
 
 
 def word(text: str) -> None:
@@ -156,9 +168,7 @@ def answer(sentence: str, changed: str = "") -> None:
     ``changed`` stands before it: what the last click changed (`opening`).
     """
     first = f'<span class="tandem-changed">{changed}</span> ' if changed else ""
-    st.html(
-        f'<p class="{ANSWER}" role="status">{first}<span class="tandem-now">{escape(sentence)}</span></p>'
-    )
+    st.html(f'<p class="{ANSWER}" role="status">{first}<span class="tandem-now">{kept(sentence)}</span></p>')
 
 
 def opening(sentence: str, words: str) -> str:

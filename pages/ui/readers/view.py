@@ -18,6 +18,7 @@ from core.stats.readers.obuchowski_rockette import Line
 from core.stats.readers.u_statistic import UStatistic
 from core.words import DOT, Words
 from core.words.answers.readers import sure
+from core.words.numbers import MINUS
 from pages.ui.charts.reads.arrows import draw_arrows
 from pages.ui.charts.reads.forest import Axis, draw_forest, sides
 from pages.ui.parts import show
@@ -412,7 +413,7 @@ def more(page: Context, panel: Panel, pair: PairOfModalities) -> None:
                 w(
                     "Var {var}, Cov1 {cov1}, Cov2 {cov2}, Cov3 {cov3}; between readers {var_r}, "
                     "readers by modality {var_tr}.",
-                    **{code: f"{getattr(parts, code):.3g}" for code in codes},
+                    **{code: f"{getattr(parts, code):.3g}".replace("-", MINUS) for code in codes},
                 )
             )
         )

@@ -171,7 +171,8 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
     quoted = [(f"{t.name} {w.label('metric', m)}", t.metrics[m].quoted) for t in tests for m in FRACTIONS]
     without = (Reason.SINGLE_CLUSTER, Reason.AS_ONE_CLUSTER)
     show.not_estimable(w, [(who, e.reason) for who, e in quoted if e.reason in without])
-    st.caption(w("Click a number for its records. Intervals: {method}.", method=interval_method(w, tests)))
+    said = w("Intervals: {methods}.", methods=interval_method(w, tests))
+    show.clicking(w, w("Click a number for its records."), said)
     return None if opened is None else "cells" if opened[1] in set(Call) else opened[1]
 
 
@@ -213,7 +214,7 @@ def interval_method(w: Words, tests: Sequence[TestAccuracy]) -> str:
         for metric in FRACTIONS
         if (e := test.metrics[metric]).value is not None
     }
-    return w.join([w.label("method", method) for method in sorted(used)])
+    return w("; ").join(w.label("method", method) for method in sorted(used))
 
 
 def _behind(page: Context, panel: Panel, item: str, column: str) -> None:
@@ -327,7 +328,7 @@ def _on_patients(w: Words, cautious: Interval | None) -> list[str]:
         return []
     interval = w.numbers.interval(cautious.low, cautious.high)
     return [
-        w("{method} on patients {interval}", method=w.label("method", cautious.method), interval=interval)
+        w("{method} on patients: {interval}", method=w.label("method", cautious.method), interval=interval)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 
 _MARKS = re.compile(r"([\\`*{}\[\]()<>#.!|~$:^=&]|(?<![^\W_])[_+\-]|[_+\-](?![^\W_]))")
 """Signs that may mean something. Inside a word ``_``, ``+`` and ``-`` mean nothing, and a screen reader would
@@ -21,3 +22,22 @@ def plain(text: str) -> str:
     """
     line = _ADDRESS.sub(JOINER, text.replace("\r", " ").replace("\n", " "))
     return _MARKS.sub(r"\\\1", line)
+
+
+_TOGETHER = re.compile(
+    r"\d+(?:\.\d+)?%\s?CI(?: [\d.,%~\u2212\u221e]+(?: to [\d.,\u2212\u221e]+)?)?"  # an interval with its name
+    r"|\b[pP] [=<\u2264] [\d.]+"
+    r"|(?<![\d.\u2212])\u2212?[\d.,]*\d%? to \u2212?[\d.,]*\d"  # limits
+    r"|[\d.,]*\d%? [(][\d.,]+/[\d.,]+[)]"  # a share with its counts
+    r"|[\d.,]*\d [a-z\u4e00-\u9fff]+(?=[ \W]|$)"  # a number and its unit
+)
+"""What a line never ends within."""
+
+
+def kept(text: str) -> str:
+    """A sentence as HTML in which a number stays with its unit, its name and its limits."""
+    parts, at = [], 0
+    for found in _TOGETHER.finditer(text):
+        parts.append(f'{escape(text[at : found.start()])}<span class="tandem-kept">{escape(found[0])}</span>')
+        at = found.end()
+    return "".join([*parts, escape(text[at:])])

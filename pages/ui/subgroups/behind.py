@@ -27,7 +27,7 @@ def full_table(page: Context, asked: GroupQuestion) -> None:
         for level in levels(choose.study_of(page), plan, asked.column)
         for test in accuracy(level.panel, plan, resample=False)
     ]
-    names = [w.column(asked.column), w("Test"), *(w.label("metric", m) for m in FRACTIONS)]
+    names = [w.heading(asked.column), w("Test"), *(w.label("metric", m) for m in FRACTIONS)]
     frame = pd.DataFrame(rows, columns=names)
     show_sheet(
         page,
@@ -118,13 +118,6 @@ def heterogeneity_table(page: Context, found: Found) -> None:
             )
         )
     if result.split is not None:
-        st.write(
-            plain(
-                w.titled(
-                    w.label("method", str(result.split.method)),
-                    w.numbers.p_statement(result.split.p)
-                    if result.split.p is not None
-                    else w.reason(result.split.reason or ""),
-                )
-            )
-        )
+        split = result.split
+        p = w.reason(split.reason or "") if split.p is None else w.numbers.p_statement(split.p)
+        st.write(plain(w.sentence(w.titled(w.label("method", str(split.method)), p))))

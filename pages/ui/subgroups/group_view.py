@@ -263,7 +263,7 @@ def _metric(page: Context, panel: Panel, asked: GroupQuestion, parts: tuple[Leve
 
 def _sheet(w: Words, asked: GroupQuestion, columns: dict[str, str], rows: list[list[Any]]) -> Sheet:
     """A row a level; a click on a quantity explains it."""
-    titles = {"level": w.column(asked.column), **columns, "remark": w("Remark")}
+    titles = {"level": w.heading(asked.column), **columns, "remark": w("Remark")}
     explained = [code for code in titles if code in formulas() and code != "level"]
     return Sheet(
         columns=titles,
@@ -383,10 +383,11 @@ def heterogeneity_sentence(w: Words, asked: GroupQuestion, tested: PairHeterogen
     elif 0 < len(result.without_discordance) < len(result.groups):
         silent = result.without_discordance
         how = w(
-            "patients permuted; left out, as the two are right and wrong together there: {levels}",
+            "patients permuted; not part of this test, as the two are right and wrong together there: "
+            "{levels}",
             levels=w.join(list(silent)),
         )
-    known = [g for g in result.groups if g.second_minus_first is not None and g.group not in silent]
+    known = [g for g in result.groups if g.second_minus_first is not None]
     low = min(known, key=lambda g: g.second_minus_first or 0.0)
     high = max(known, key=lambda g: g.second_minus_first or 0.0)
     spread = w(

@@ -12,7 +12,7 @@ from tests.browser.drive import becomes, choose, query, settled, until
 def test_click_a_rule_see_it_on_the_frontier_open_its_gained_lesions(visit, app_url):
     page = visit(app_url).go("fusion?data=liver_petmr")
     expect(page.locator(".tandem-answer").first).to_contain_text(
-        "Of the 18 rules of CT, PET and MR none beats these: PET"
+        "Of the 18 rules of CT, PET and MR none beats these on sensitivity and specificity per lesion: PET"
     )
     main = page.get_by_test_id("stMain")
     choose(page, "Build a rule")

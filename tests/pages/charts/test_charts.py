@@ -356,7 +356,7 @@ def test_names_in_the_strip_keep_their_distance_and_stay_inside():
 
 def test_names_of_a_narrow_strip_are_folded_and_nothing_of_them_is_lost():
     long = [
-        "majority of CT, PET and MR",
+        "the majority of CT, PET and MR",
         "PETMR_recorded_by_two_readers",
         "CT、PET和MR中多数为阳性的规则",
         "CT",

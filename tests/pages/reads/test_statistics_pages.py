@@ -79,7 +79,7 @@ def test_predictive_values_quote_patients_as_clusters():
     numbers = words("en").numbers
     frame = table(at, "weighted generalised score (Kosinski)")
     assert list(frame["p"]) == [numbers.p(v.clustered.p) for v in expected]
-    assert set(frame["Method"]) == {"patients as clusters: linearised variance, t interval"}
+    assert set(frame["Method"]) == {"patients as clusters, linearised variance, t interval"}
     assert list(frame["weighted generalised score (Kosinski)"]) == [
         numbers.p(v.weighted_generalised_score.p) for v in expected
     ]
@@ -88,11 +88,11 @@ def test_predictive_values_quote_patients_as_clusters():
 def test_the_family_stands_beside_adjusted_p_values_and_q_before_pairs():
     at = opened(open_page(COMPARISON, "en", data=EXAMPLE, rules=OR_RULE), "comparison", "pairs")
     family = (
-        "p adjusted by Holm adjustment over a declared family of 12 comparisons (every pair of tests, on "
+        "Adjusted p: Holm adjustment over a declared family of 12 comparisons (every pair of tests, on "
         "sensitivity and specificity), of which 12 could be tested. Everything else is exploratory."
     )
     assert said(at).count(family) == 2
-    assert "All 5 at once (Cochran's Q for clustered data (small-sample F)): p < 0.001, on 179 units" in said(
+    assert "All 5 at once (Cochran's Q for clustered data, small-sample F): p < 0.001, on 179 units" in said(
         at
     )
 

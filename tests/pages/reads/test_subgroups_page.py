@@ -101,4 +101,11 @@ def test_a_sentence_that_begins_with_a_rule_in_words_begins_with_a_capital():
     at = sound(open_page(SUBGROUPS, "en", data=EXAMPLE, rules="M=majority(CT, PET, MR)"))
     assert ">M against CT, sensitivity: from " in html(at), "a name that was given stays as it is"
     at = sound(open_page(SUBGROUPS, "en", data=EXAMPLE, rules="majority(CT, PET, MR)=majority(CT, PET, MR)"))
-    assert ">Majority of CT, PET and MR against CT, sensitivity: from " in html(at)
+    assert ">The majority of CT, PET and MR against CT, sensitivity: from " in html(at)
+
+
+def test_the_sentence_runs_over_every_level_of_the_table():
+    at = sound(open_page(SUBGROUPS, "en", data=EXAMPLE, rules="PET | MR=PET | MR"))
+    assert "sensitivity: from 0.0 points (CRC) to 40.0 points (NEN)" in html(at)
+    assert "not part of this test, as the two are right and wrong together there: CRC" in html(at)
+    assert sheets(at)[0]["columns"][0]["title"] == "Tumour type"

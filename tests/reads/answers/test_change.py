@@ -83,12 +83,12 @@ def told(study, before, after, language="en"):
 
 
 def test_a_rule_that_decides_alike_says_so(study):
-    majority = RuleText("majority of PET and MR", "majority(PET, MR)")
+    majority = RuleText("the majority of PET and MR", "majority(PET, MR)")
     said = told(study, Plan(rules=(AND,)), Plan(rules=(majority,)))
-    assert said == "Majority of PET and MR decides as PET and MR does, whatever is read: nothing changes."
+    assert said == "The majority of PET and MR decides as PET and MR does, whatever is read: nothing changes."
     again = RuleText(majority.name, "atleast(2, PET, MR)")
     said = told(study, Plan(rules=(majority,)), Plan(rules=(again,)))
-    assert said == "Majority of PET and MR: the rule as before, nothing changes."
+    assert said == "The majority of PET and MR: the rule as before, nothing changes."
 
 
 def test_a_cut_off_is_told_with_both_its_grades():
@@ -216,7 +216,7 @@ def test_rules_are_called_as_people_read_them():
     assert spoken("`PET & CT` | MR", tests, w) == "PET & CT or MR"
     assert spoken("CT & (PET | MR)", tests, w) == "CT and (PET or MR)"
     assert spoken("PET|MR", tests, zh) == "PET 或 MR"
-    assert spoken("majority(CT, PET, MR)", tests, w) == "majority of CT, PET and MR"
+    assert spoken("majority(CT, PET, MR)", tests, w) == "the majority of CT, PET and MR"
     assert spoken("~PET & atleast(1, CT, MR, PET)", tests, w).startswith("(not PET) and (at least 1 of")
     assert spoken("CT &", tests, w) == "CT &"
 

@@ -78,7 +78,7 @@ def test_it_names_the_method_of_every_number_that_is_shown(study, plan, language
         codes |= {str(v.headline.method) for v in pair.predictive_values if v.headline.p is not None}
     codes |= {str(t.quoted.method) for t in overall_tests(whole, plan)}
     for code in codes:
-        assert w.label("method", code) in text, code
+        assert w.inside(w.label("method", code)) in text, code
     assert shown(study, plan, whole).methods["agreement"]
 
 
@@ -209,7 +209,7 @@ def test_the_order_of_fusion_and_the_rollup_are_said(study):
 
 def test_confidence_and_significance_belong_together(study):
     text = said(study, confidence_level=0.999)
-    assert "Intervals of 99.9%" in text and "significance level is 0.1%" in text
+    assert "99.9% confidence intervals" in text and "significance level is 0.1%" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

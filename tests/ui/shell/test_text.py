@@ -1,8 +1,11 @@
 """Text from people is shown as it is, and read out as it is where nothing in it could mean something."""
 
+import re
+from html import escape, unescape
+
 import pytest
 
-from pages.ui.shell.text import JOINER, plain
+from pages.ui.shell.text import JOINER, kept, plain
 
 
 @pytest.mark.parametrize("name", ["CT_A", "PET-CT", "PSMA+FDG", "双_面", "1-2"])
@@ -29,3 +32,26 @@ def test_a_sign_inside_a_word_gets_no_backslash_that_a_screen_reader_would_read_
 )
 def test_what_could_mean_something_is_escaped(text, shown):
     assert plain(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("sentence", "together"),
+    [
+        (
+            "more (95% CI 18.5 to 33.2; p < 0.001; 45 patients).",
+            ["95% CI 18.5 to 33.2", "p < 0.001", "45 patients"],
+        ),
+        (
+            "\u591a 25.1 \u4e2a\u767e\u5206\u70b9\uff0895%CI 18.5~33.2\uff1bP<0.001\uff09\u3002",
+            ["25.1 \u4e2a\u767e\u5206\u70b9", "95%CI 18.5~33.2"],
+        ),
+        ("CT 74.9% (134/179), 66.6 to 81.6", ["74.9% (134/179)", "66.6 to 81.6"]),
+        ("from \u22123.9 to 2.0 points", ["\u22123.9 to 2.0"]),
+        ("ratio 95% CI 4.83 to \u221e", ["95% CI 4.83 to \u221e"]),
+        ("<b> & nothing", []),
+    ],
+)
+def test_a_number_stays_with_its_name_its_limits_and_its_unit(sentence, together):
+    found = kept(sentence)
+    assert re.findall('<span class="tandem-kept">(.*?)</span>', found) == [escape(one) for one in together]
+    assert unescape(re.sub("</?span[^>]*>", "", found)) == sentence

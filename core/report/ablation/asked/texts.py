@@ -77,8 +77,7 @@ def _counted(w: Words, code: str, value: float | None, top: float | None, bottom
     """A value with its counts."""
     if value is None:
         return NOT_ESTIMABLE
-    counts = f"{w.numbers.count(top)}/{w.numbers.count(bottom)}"
-    return w.bracketed(said.plain_value(w, code, value), counts)
+    return w.numbers.with_counts(said.plain_value(w, code, value), top, bottom)
 
 
 def chart_text(w: Words, found: Charted) -> str:

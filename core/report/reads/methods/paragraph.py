@@ -271,7 +271,9 @@ def _estimates(plan: Plan, whole: Panel, found: Shown, w: Words) -> Iterator[str
         yield w("Patients had several lesions, and lesions were treated as independent.")
     level, named = percent(plan.confidence_level), by_method(found, INTERVALS, w)
     if named:
-        yield w("Intervals of {level}% were computed for {quantities}.", level=level, quantities=named)
+        yield w(
+            "{level}% confidence intervals were computed for {quantities}.", level=level, quantities=named
+        )
     if found.resampled():
         yield w(
             "The bootstrap drew {resampled} {draws} times (seed {seed}).",
@@ -296,7 +298,7 @@ def by_method(found: Shown, quantities: Sequence[str], w: Words) -> str:
         w(
             "{quantities} ({methods})",
             quantities=w.join(names),
-            methods=w("; ").join(w.label("method", code) for code in codes),
+            methods=w("; ").join(w.inside(w.label("method", code)) for code in codes),
         )
         for codes, names in together.items()
     )

@@ -357,7 +357,7 @@ LABELS: dict[str, str] = {
     "better.high": "higher is better",
     "better.low": "lower is better",
     "better.neither": "no direction stated",
-    "variation.common_cause": "no signal: only chance variation",
+    "variation.common_cause": "no signal: within chance variation",
     "variation.improving_high": "improving: higher than chance",
     "variation.improving_low": "improving: lower than chance",
     "variation.concerning_high": "of concern: higher than chance",
@@ -396,10 +396,10 @@ LABELS: dict[str, str] = {
     "monitoring_note.more_than_planned": (
         "More lesions were ablated than planned somewhere: a p chart is not possible, an XmR chart is shown."
     ),
-    "alarm_scenario.events_6_percent": "6% events, 25-60 sessions a month",
-    "alarm_scenario.events_2_percent": "2% events, 25-60 sessions a month",
-    "alarm_scenario.failures_10_percent": "rate of 90%, 25-60 sessions a month",
-    "alarm_scenario.events_6_percent_100_to_200": "6% events, 100-200 sessions a month",
+    "alarm_scenario.events_6_percent": "6% events, 25 to 60 sessions a month",
+    "alarm_scenario.events_2_percent": "2% events, 25 to 60 sessions a month",
+    "alarm_scenario.failures_10_percent": "rate of 90%, 25 to 60 sessions a month",
+    "alarm_scenario.events_6_percent_100_to_200": "6% events, 100 to 200 sessions a month",
     "progression_unit.session": "by session",
     "progression_unit.lesion": "by lesion",
     "left_out.no_follow_up": "no follow-up after the ablation",

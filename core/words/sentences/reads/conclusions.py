@@ -23,7 +23,7 @@ LABELS = {
     "method.sign_flip_exact": "McNemar by sign flips of patients, exact",
     "method.sign_flip_turned_round": "sign flips of patients turned round, never the headline",
     "method.tango_effective": "Tango score on the effective number of lesions",
-    "method.delete_one_logit_t": "patients as clusters: one patient left out at a time, logit t interval",
+    "method.delete_one_logit_t": "patients as clusters, one patient left out at a time, logit t interval",
     "method.wilson_effective_patients": "Wilson on the effective number of patients",
     "method.f1_logit_t": "linearised ratio, logit t interval",
     "method.mcc_fisher_z": "linearised, on Fisher's z, t interval",

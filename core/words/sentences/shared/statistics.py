@@ -18,13 +18,13 @@ LABELS = {
     "method.newcombe": "Newcombe, paired (method 10)",
     "method.tango": "Tango score",
     "method.lachenbruch_lynch": "sensitivity and specificity jointly (Lachenbruch & Lynch)",
-    "method.rao_scott_logit_t": "patients as clusters: ratio estimator, logit t interval",
-    "method.clustered_log": "patients as clusters: log method, t interval",
-    "method.clustered_youden": "patients as clusters: limits of sensitivity and specificity put together",
+    "method.rao_scott_logit_t": "patients as clusters, ratio estimator, logit t interval",
+    "method.clustered_log": "patients as clusters, log method, t interval",
+    "method.clustered_youden": "patients as clusters, limits of sensitivity and specificity put together",
     "method.clustered_logit_at_prevalence": (
-        "patients as clusters: logit method at a stated prevalence, t interval"
+        "patients as clusters, logit method at a stated prevalence, t interval"
     ),
-    "method.linearised_t": "patients as clusters: linearised variance, t interval",
+    "method.linearised_t": "patients as clusters, linearised variance, t interval",
     "method.obuchowski": "McNemar for clustered data (Obuchowski)",
     "method.durkalski": "McNemar for clustered data, every patient counts the same (Durkalski)",
     "method.yang": "McNemar for clustered data (Yang)",
