@@ -21,7 +21,8 @@ with open_page("start", restore=present.restore) as page:
         waiting.told(page)
         present.line(page)
     top = st.container()  # what has come stands above the doors through which it came
-    left, right, third = st.columns([5, 5, 4], gap="medium", border=True)
+    with st.container(key="tandem_doors"):
+        left, right, third = st.columns([5, 5, 4], gap="medium", border=True)
     with left:
         door_reads.receive(page)
     with right:
@@ -35,4 +36,5 @@ with open_page("start", restore=present.restore) as page:
         for door in reversed(doors) if page.view.active == ABLATION else doors:
             door.review(page)
         if any(door.pending() for door in doors):
-            st.subheader(w("Bring other data"), anchor=False)
+            with st.container(key="tandem_other_data"):
+                st.subheader(w("Bring other data"), anchor=False)

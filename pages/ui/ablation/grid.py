@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -32,6 +32,8 @@ FEWEST_PER_POINT = 10
 """Records a month on average, below which the small trend goes by quarter."""
 LOW_SCALES = (0.05, 0.1, 0.2, 0.4)
 """Right ends of the lines of low rates; each says its own."""
+GRID = "tandem_grid"
+"""Begins the key of what holds headings and rows: on paper the headings stand on every page."""
 MOST_DAYS = 1.15
 """Room to the right of the longest interval of indicator 7, as a share."""
 
@@ -78,9 +80,11 @@ STYLE = f"""
     font-size: 0.75rem; opacity: 0.85; }}
 }}
 @media (max-width: 640px) {{ .tq {{ grid-template-columns: 1fr 1fr; }} }}
+@media screen {{ [data-testid="stLayoutWrapper"]:has(> [data-testid="stHorizontalBlock"] .tq-again) {{
+  display: none; }} }}
 @media print {{
-  .tq {{ grid-template-columns: 6.3rem 6.3rem minmax(4rem, 1fr) 5.2rem 3rem 4.2rem;
-    gap: 0 0.5rem; font-size: 8pt; }}
+  .tq {{ grid-template-columns: 7rem 6.6rem minmax(4rem, 1fr) 5.9rem 2.6rem 4rem;
+    gap: 0 0.4rem; font-size: 8pt; }}
   .tq b {{ font-size: 8.5pt; }}
   .tq small, .tq-light, .tq-head, .tq-name {{ font-size: 7pt; }}
   .tq-head {{ display: grid; }}
@@ -138,18 +142,19 @@ def section(
     """All rows; the open one is marked and has its ``detail`` below it, in place."""
     w = page.w
     st.html(STYLE)
-    left, right = st.columns([4, 13], vertical_alignment="bottom")
-    right.html(_head(w, answer))
-    del left
     open_one = ablation.asked_of(page).indicator
-    for indicator in INDICATORS:
-        number = answer.indicators.get(indicator)
-        earlier = answer.previous[1].indicators.get(indicator) if answer.previous else None
-        opened = indicator == open_one
-        row(page, indicator, opened, _row(page, indicator, number, earlier, answer, lights.get(indicator)))
-        if opened:
+    for again, part in enumerate(parted(INDICATORS, open_one)):
+        with st.container(key=f"{GRID}_{page.code}_{again}"):
+            _, right = st.columns([4, 13], vertical_alignment="bottom")
+            right.html(_head(w, answer, again=bool(again)))
+            for indicator in part:
+                number = answer.indicators.get(indicator)
+                earlier = answer.previous[1].indicators.get(indicator) if answer.previous else None
+                told = _row(page, indicator, number, earlier, answer, lights.get(indicator))
+                row(page, indicator, indicator == open_one, told)
+        if open_one is not None and open_one in part:
             with st.container(border=True, key=f"tq_detail_{page.code}"):
-                detail(indicator)
+                detail(open_one)
     show.not_estimable(
         w,
         [
@@ -158,6 +163,13 @@ def section(
             if indicator in answer.indicators
         ],
     )
+
+
+def parted(codes: Iterable[str], open_one: str | None) -> list[tuple[str, ...]]:
+    """The rows up to the open one, and those behind its detail: on paper each part has its headings."""
+    rows = tuple(codes)
+    place = rows.index(open_one) + 1 if open_one in rows else len(rows)
+    return [part for part in (rows[:place], rows[place:]) if part]
 
 
 def row(page: Context, indicator: str, opened: bool, told: str) -> None:
@@ -180,7 +192,8 @@ def row(page: Context, indicator: str, opened: bool, told: str) -> None:
         right.html(told)
 
 
-def _head(w: Words, answer: AblationAnswer) -> str:
+def _head(w: Words, answer: AblationAnswer, *, again: bool = False) -> str:
+    """The headings; ``again`` below an open indicator, where paper alone has them."""
     interval = w.numbers.confidence(answer.plan.confidence_level)
     told = w(
         "0 to 100%, or to the end stated: point with {interval}, band what missing documents "
@@ -191,7 +204,8 @@ def _head(w: Words, answer: AblationAnswer) -> str:
     before, after = (
         "".join(f"<div>{escape(name)}</div>" for name in part) for part in (titles[:2], titles[2:])
     )
-    return f'<div class="tq tq-head">{before}<div class="tq-legend">{escape(told)}</div>{after}</div>'
+    kind = "tq tq-head tq-again" if again else "tq tq-head"
+    return f'<div class="{kind}">{before}<div class="tq-legend">{escape(told)}</div>{after}</div>'
 
 
 def _titles(w: Words, answer: AblationAnswer) -> list[str]:

@@ -59,15 +59,18 @@ def _grid(page: Context, found: AggregateAnswer) -> None:
     st.html(ablation_grid.STYLE + STYLE)
     open_one = ablation.asked_of(page).indicator
     goals = dict(found.plan.targets)
-    _, right = st.columns([4, 13], vertical_alignment="bottom")
     names = [w("Value"), w("0 to 100%, or to the end stated: point with interval"), w("Trend")]
-    right.html(f'<div class="tq tc tq-head">{"".join(f"<div>{escape(name)}</div>" for name in names)}</div>')
-    for code, estimate in found.whole.items():
-        opened = code == open_one
-        ablation_grid.row(page, code, opened, _row(page, code, estimate, goals.get(code)))
-        if opened:
+    heads = "".join(f"<div>{escape(name)}</div>" for name in names)
+    for again, part in enumerate(ablation_grid.parted(found.whole, open_one)):
+        with st.container(key=f"{ablation_grid.GRID}_{page.code}_{again}"):
+            _, right = st.columns([4, 13], vertical_alignment="bottom")
+            right.html(f'<div class="tq tc tq-head{" tq-again" if again else ""}">{heads}</div>')
+            for code in part:
+                told = _row(page, code, found.whole[code], goals.get(code))
+                ablation_grid.row(page, code, code == open_one, told)
+        if open_one is not None and open_one in part:
             with st.container(border=True, key=f"tq_detail_{page.code}"):
-                _detail(page, found, code, estimate)
+                _detail(page, found, open_one, found.whole[open_one])
     show.not_estimable(
         w, [(said.numbered(w, code), e.reason) for code, e in found.whole.items() if e.value is None]
     )

@@ -21,6 +21,7 @@ from core.reads.study import Study
 from core.words import Words
 from core.words.answers.rule_reading import rule_in_words
 from pages.ui.fusion import search as fusion_search
+from pages.ui.parts import show
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import rule_editor
@@ -228,6 +229,8 @@ def _tick(page: Context) -> None:
 
     rows = pd.DataFrame(np.where(patterns(len(tests)) == 1, "+", "−"), columns=list(tests))
     rows[called] = table.astype(bool)
+    said = [(*cells, w("yes") if positive else w("no")) for *cells, positive in rows.itertuples(index=False)]
+    show.table_on_paper([*tests, called], said)
     st.data_editor(
         rows,
         hide_index=True,

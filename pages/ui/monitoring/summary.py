@@ -96,24 +96,29 @@ def section(page: Context, rows: Sequence[GridRow], open_one: str) -> None:
     """One row an indicator."""
     w = page.w
     st.html(ablation_grid.STYLE + STYLE)
-    _, right = st.columns([4, 11], vertical_alignment="bottom")
-    names = [w("Newest period"), w("Trend"), w("Variation"), w("Target"), w("Earlier")]
-    right.html(f'<div class="tm tm-head">{"".join(f"<div>{escape(name)}</div>" for name in names)}</div>')
     folded = [row for row in rows if _says_nothing(row) and row.indicator != open_one]
-    for row in rows:
-        if row not in folded:
-            _line(page, row, open_one)
+    _lines(page, "told", [row for row in rows if row not in folded], open_one)
     if folded:
         count = w.plural("{count} indicator", "{count} indicators", len(folded))
         with show.more(page, w("Too few records to judge"), "too-few", state=count) as opened:
-            for row in folded if opened else ():
-                _line(page, row, open_one)
+            if opened:
+                _lines(page, "folded", folded, open_one)
         who = w.join([said.numbered(w, row.indicator) for row in folded])
         show.on_paper("" if opened else w.titled(w("Too few records to judge"), who))
     for row in rows:
         if ablation.asked_of(page).supposed_of(row.indicator) != Ticked():
             st.caption(plain(_supposed(page, row.indicator)))
     st.caption(plain(told.expected_by_chance(w, rows)))
+
+
+def _lines(page: Context, name: str, rows: Sequence[GridRow], open_one: str) -> None:
+    w = page.w
+    names = [w("Newest period"), w("Trend"), w("Variation"), w("Target"), w("Earlier")]
+    with st.container(key=f"{ablation_grid.GRID}_{page.code}_{name}"):
+        _, right = st.columns([4, 11], vertical_alignment="bottom")
+        right.html(f'<div class="tm tm-head">{"".join(f"<div>{escape(name)}</div>" for name in names)}</div>')
+        for row in rows:
+            _line(page, row, open_one)
 
 
 def _supposed(page: Context, indicator: str) -> str:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.browser.charts.test_overlaps import still
-from tests.browser.drive import becomes, fold_of, settled, unfold
+from tests.browser.drive import becomes, fold_of, settled, unfold, uploader
 
 RULE = "rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
 WIDE = 718
@@ -46,10 +46,15 @@ TOAST = """() => {
   toast.style.background = '#000'
   document.body.append(toast)
 }"""
-PRINTED = """() => {
+FOOT = """() => {
   dispatchEvent(new Event('beforeprint'))
-  return getComputedStyle(document.querySelector('.stMainBlockContainer'), '::before').content
+  return getComputedStyle(document.documentElement).getPropertyValue('--tandem-foot')
 }"""
+PARTED = """() => [...document.querySelectorAll('.tandem-answer, .tandem-caution p, .stCaption p')]
+  .map((part) => part.textContent)
+  .flatMap((said) => said.match(/\\d% CI|CI \\d|\\d to \\d|[pP] [=<] |[=<] \\d|\\d% \\(\\d/g) || [])"""
+HEADS = """() => [...document.querySelectorAll('[class*="st-key-tandem_grid"] > :first-child')]
+  .map((head) => getComputedStyle(head).display)"""
 
 
 def on_paper(watched, path):
@@ -84,6 +89,8 @@ def test_a_printed_indicator_keeps_its_name(visit, app_url, path, fewest):
     becomes(page, lambda: all(name.is_visible() for name in names.all()[:fewest]), True)
     becomes(page, lambda: page.evaluate(TALL_LINES), [])  # a narrow column breaks at every word
     assert "Mean length of stay" in page.locator("body").inner_text()
+    heads = page.evaluate(HEADS)
+    assert heads and set(heads) == {"table-header-group"}, "they stand on every page"
 
 
 def test_a_dark_page_with_a_part_opened_is_light_on_paper_and_says_of_what_it_is(visit, app_url):
@@ -99,10 +106,23 @@ def test_a_dark_page_with_a_part_opened_is_light_on_paper_and_says_of_what_it_is
     assert not page.locator("summary").filter(has_text="Cut-offs and ROC curves").is_visible()
     pressed = page.locator("button:not(.tandem-sheet button)").filter(visible=True)
     assert pressed.all_inner_texts() == ["PETMR_recorded differs from PET or MR in 1 lesion"]
-    assert re.fullmatch(r'"Tandem \d+\.\d+\.\d+ \u00b7 \d{4}-\d\d-\d\d"', page.evaluate(PRINTED))
     assert page.get_by_text("SHA-256").first.is_visible()
+    foot = r'"Tandem \d+\.\d+\.\d+ \u00b7 \d{4}-\d\d-\d\d \u00b7 SHA-256 [0-9a-f]{12}"'
+    assert re.fullmatch(foot, page.evaluate(FOOT))
+    assert not page.get_by_text("SHA-256").first.is_visible(), "it stands at the foot of every page"
+    assert not page.get_by_text("Click a number for its records.").first.is_visible()
     page.emulate_media(media="screen")
+    assert page.get_by_text("Click a number for its records.").first.is_visible()
     assert not page.get_by_text("SHA-256").first.is_visible()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_on_paper_no_number_is_parted_from_its_name_or_its_limits(visit, app_url, language):
+    page = on_paper(visit(app_url, language=language), f"comparison?data=liver_petmr&{RULE}")
+    page.evaluate(FOOT)
+    assert page.evaluate(PARTED) == []
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    assert "\N{NO-BREAK SPACE}" not in page.locator(".tandem-answer").first.inner_text()
 
 
 def test_what_only_a_control_says_stands_on_paper(visit, app_url):
@@ -113,3 +133,20 @@ def test_what_only_a_control_says_stands_on_paper(visit, app_url):
     lesson = visit(app_url).go("lessons?lesson=or_and&step=1")
     lesson.emulate_media(media="print")
     assert lesson.get_by_text("1 \u00b7 What OR and AND can do").filter(visible=True).count() == 1
+
+
+def test_what_was_understood_of_a_file_stands_on_paper_line_by_line(visit, app_url, tmp_path):
+    file = tmp_path / "study.csv"
+    file.write_text("patient,lesion,reference,CT,MR\n1,1,1,1,1\n1,2,1,0,?\n2,1,0,0,0\n", "utf-8")
+    page = visit(app_url, dark=True).go()
+    uploader(page).set_input_files(file)
+    page.get_by_text("What does").first.wait_for()
+    unfold(fold_of(page, "Every column, value and blank"))
+    listed = page.locator(".tandem-listed")
+    listed.nth(1).wait_for(state="attached")
+    settled(page)
+    assert not listed.first.is_visible()
+    page.emulate_media(media="print")
+    assert "reference\t1 (2), 0 (1)\tReference standard" in listed.first.inner_text()
+    assert "MR\t? (1)\tnot decided" in listed.nth(1).inner_text()
+    assert not page.get_by_text("Bring other data").is_visible()

@@ -1,6 +1,6 @@
 // What the whole page needs a script for: its language, the drawer, copying, a short word of confirmation.
 
-const state = (window.tandemPage = window.tandemPage || { data: {} })
+const state = (window.tandemPage = window.tandemPage || { data: {}, kept: [] })
 
 function toast(text) {
   let place = document.getElementById("tandem-toast")
@@ -276,12 +276,43 @@ function oneStep() {
   addEventListener("keydown", acted, true)
 }
 
-// a sheet of paper says which program made it and when; what is drawn as a picture is dark on a dark screen
+// on paper a number stays with its unit, its name and its limits; behind it the screen has its blanks again
+const TOGETHER = /\d%? (?=CI\b|to \S*\d|\(\d+\/|[a-z\u4e00-\u9fff])|\bCI (?=\S*\d)|\bto (?=\S*\d)|\b[pP] (?=[=<])|[=<] (?=\d)/g
+
+function keepTogether(place) {
+  if (!place) return
+  const walk = document.createTreeWalker(place, NodeFilter.SHOW_TEXT)
+  for (let text = walk.nextNode(); text; text = walk.nextNode()) {
+    if (!/\d/.test(text.nodeValue) || text.parentElement.closest("pre, svg, script, style")) continue
+    const kept = text.nodeValue.replace(TOGETHER, (found) => `${found.slice(0, -1)}\u00a0`)
+    if (kept === text.nodeValue) continue
+    state.kept.push([text, text.nodeValue, kept])
+    text.nodeValue = kept
+  }
+}
+
+function letGo() {
+  state.kept.forEach(([text, before, kept]) => {
+    if (text.nodeValue === kept) text.nodeValue = before
+  })
+  state.kept = []
+}
+
+const DOT = " \u00b7 "
+
+// a sheet of paper says which program made it, when, and of which file; what is drawn as a picture is dark on a
+// dark screen. Where a browser has no words at the foot of a page, they stand at the head of the first
 function printed() {
   const now = new Date()
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0"))
   const root = document.documentElement
-  root.style.setProperty("--tandem-printed", JSON.stringify(`${state.data.product} \u00b7 ${day.join("-")}`))
+  const told = [state.data.product, day.join("-")]
+  root.style.setProperty("--tandem-printed", JSON.stringify(told.join(DOT)))
+  const file = document.querySelector(".tandem-where .tandem-date.tandem-paper")
+  root.style.setProperty("--tandem-foot", JSON.stringify([...told, ...(file ? [file.textContent] : [])].join(DOT)))
+  root.toggleAttribute("data-tandem-foot", "CSSMarginRule" in window)
+  letGo()
+  keepTogether(document.querySelector(".stMainBlockContainer"))
   const app = document.querySelector(".stApp")
   root.toggleAttribute("data-tandem-dark", Boolean(app) && getComputedStyle(app).colorScheme.includes("dark"))
 }
@@ -304,6 +335,7 @@ export default function page({ data: [data] }) {
   if (!state.listening) {
     document.addEventListener("click", clicked)
     addEventListener("beforeprint", printed)
+    addEventListener("afterprint", letGo)
     oneStep()
     loadAhead(data.ahead)
     state.listening = true

@@ -14,7 +14,8 @@ function filled(holder, cell) {
   const [text, below] = said(cell)
   // a date or a share with its counts or its limits never breaks
   const whole = /\d/.test(text) && (String(text).length <= WHOLE || NUMBERS.test(text))
-  const value = make("span", whole ? "tandem-value tandem-whole" : "tandem-value")
+  const kind = whole ? " tandem-whole" : wide(text) <= SHORT ? " tandem-short" : ""
+  const value = make("span", `tandem-value${kind}`)
   value.append(...String(text).split(DATE).map((part, at) => (at % 2 ? make("span", "tandem-date", part) : part)))
   holder.append(value)
   if (below) holder.append(make("span", "tandem-below", below))
@@ -23,9 +24,11 @@ function filled(holder, cell) {
 const WIDEST = 26
 const WIDEST_NAME = 18
 const WHOLE = 18
+const SHORT = 16
 const NUMBERS = /^[\d.,%()~\u2212+<>=:\s]*( to [\d.,%()\u2212\s]*)?$/
 const DATE = /(\d{4}-\d\d-\d\d)/
 const MANY = 11
+const MOST = 16
 const HEAD_EM = 0.57
 const CAPITALS = /[A-Z\d%<>=]/g
 const BREAK = / |-|[\uff0c\u3001\uff1a\uff1b\uff09]/g
@@ -45,6 +48,22 @@ function headRoom(title) {
 function roomFor(data, place) {
   const longest = Math.max(0, ...data.rows.slice(0, 200).map((row) => wide(said(row.cells[place])[0])))
   return `calc(${Math.min(longest, place === 0 ? WIDEST_NAME : WIDEST) * 0.5}em + 1rem)`
+}
+
+// whether on paper no heading and no short cell of a table has to break within: `3-print.css` sets these sizes, in
+// points; what may break wherever it likes wants the room of six Chinese signs
+const PAPER = { width: 490, text: 7.5, space: 6, small: 6.3, narrow: 1.7, least: 12 }
+
+function roomy(data) {
+  const many = data.columns.length > MANY
+  const part = (text) => Math.max(0, ...String(text).split(/(?<=[ \-\uff0c\u3001\uff1a\uff1b\uff09])/).map(inked))
+  const least = (text) => (wide(text) <= WHOLE ? part(text) : PAPER.least)
+  const room = data.columns.map((column, place) =>
+    Math.max(part(column.title), ...data.rows.slice(0, 200).map((row) => said(row.cells[place]))
+      .map(([text, below]) => Math.max(least(text), wide(below || "")))))
+  const signs = room.reduce((sum, signs) => sum + signs, 0)
+  const [size, space] = many ? [PAPER.small, PAPER.narrow] : [PAPER.text, PAPER.space]
+  return signs * 0.53 * size + room.length * space <= PAPER.width
 }
 
 function cellOf(column, row, cell, data, place) {
@@ -132,6 +151,8 @@ function drawn(data, tell) {
   box.setAttribute("aria-label", data.says)
   if (data.tall) box.classList.add("tandem-tall")
   if (data.columns.length > MANY) box.classList.add("tandem-wide")
+  if (data.columns.length > MOST) box.classList.add("tandem-widest")
+  if (roomy(data)) box.classList.add("tandem-roomy")
   const table = make("table")
   table.setAttribute("aria-label", data.says)
   const sort = sorter(table)

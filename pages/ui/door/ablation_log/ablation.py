@@ -458,16 +458,21 @@ def _columns(
         star = " *" if known[str(code)].required else ""
         return f"{said.column(w, str(code))}{star}"
 
+    heads = w("Header in the file"), w("Values"), w("Stands for")
+    show.table_on_paper(
+        heads,
+        [(name, understood.sample(table, name), label(code or UNUSED)) for name, code in current.items()],
+    )
     edited = st.data_editor(
         rows,
         key=f"door.ablation.columns.{part.kind}.{found.round}",
         hide_index=True,
         disabled=["header", "sample"],
         column_config={
-            "header": st.column_config.TextColumn(w("Header in the file"), width=130),
-            "sample": st.column_config.TextColumn(w("Values"), width=190),
+            "header": st.column_config.TextColumn(heads[0], width=130),
+            "sample": st.column_config.TextColumn(heads[1], width=190),
             "column": st.column_config.SelectboxColumn(
-                w("Stands for"), options=[UNUSED, *known], format_func=label, required=True
+                heads[2], options=[UNUSED, *known], format_func=label, required=True
             ),
         },
     )

@@ -28,6 +28,7 @@ from core.tables.meaning.words.vocabulary import Meaning
 from core.words import DOT
 from pages.ui.door.fading import while_there
 from pages.ui.door.reader_study.reads_pending import PendingReads
+from pages.ui.parts import show as parts
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
@@ -96,6 +97,10 @@ def _roles(page: Context, found: PendingReads) -> None:
     for number, column in enumerate(names):
         if column in shown:
             _role(page, found, column, [*roles, *({current[column]} - set(roles))], number)
+    heads = w("Column"), w("Values"), w("Role")
+    parts.table_on_paper(
+        heads, [(column, found.samples[column], w.label("role", str(current[column]))) for column in names]
+    )
 
 
 def _role(page: Context, found: PendingReads, column: str, roles: list[Role], number: int) -> None:
@@ -136,6 +141,17 @@ def _values(page: Context, found: PendingReads) -> None:
             on_change=_changed(key, learn),
             width=280,
         )
+    parts.table_on_paper(
+        (w("Test"), w("Values"), w("Meaning")),
+        [
+            (
+                names.get(value.test, value.test),
+                f"{value.text} ({value.rows})",
+                w.label("meaning", str(value.meaning)) if value.meaning else w("not decided"),
+            )
+            for value in found.values
+        ],
+    )
     if len(found.values) > MOST_LINES:
         st.caption(w("{count} more values are not listed.", count=len(found.values) - MOST_LINES))
     for test, count in found.unlisted.items():
