@@ -11,6 +11,8 @@ from core.arrays import Ints
 def months_later(days: Ints, months: int) -> Ints:
     """Calendar months later, the day clipped to the end of a shorter month; missing stays missing.
 
+    A log has a million dates, and its years have some thousand days: the calendar is asked once for each.
+
     Parameters
     ----------
     days : array of int32
@@ -18,13 +20,26 @@ def months_later(days: Ints, months: int) -> Ints:
     months : int
     """
     known = days != NO_DATE
-    safe = np.where(known, days, 0).astype("datetime64[D]")
-    month = safe.astype("datetime64[M]")
-    day_of_month = (safe - month.astype("datetime64[D]")).astype(np.int32)
+    later = np.full(days.shape, NO_DATE, dtype=np.int32)
+    dates = days[known]
+    if not dates.size:
+        return later
+    first, last = int(dates.min()), int(dates.max())
+    if last - first < dates.size:
+        later[known] = _months_later(np.arange(first, last + 1, dtype=np.int32), months)[dates - first]
+    else:
+        later[known] = _months_later(dates, months)
+    return later
+
+
+def _months_later(days: Ints, months: int) -> Ints:
+    exact = days.astype("datetime64[D]")
+    month = exact.astype("datetime64[M]")
+    day_of_month = (exact - month.astype("datetime64[D]")).astype(np.int32)
     target = month + months
     first = target.astype("datetime64[D]").astype(np.int32)
     length = (target + 1).astype("datetime64[D]").astype(np.int32) - first
-    later: Ints = np.where(known, first + np.minimum(day_of_month, length - 1), NO_DATE).astype(np.int32)
+    later: Ints = first + np.minimum(day_of_month, length - 1)
     return later
 
 
