@@ -61,7 +61,13 @@ def live(page: Context) -> None:
     looks = reads_tables.looks(study, plan)
     squares = [pair_view.square(w, c, panel.unit, looks) for c in own if c.on is not On.ACCURACY]
     title = pair_view.titled(w, shown)
-    draw_paired_squares(w, squares, description=sentence)
+    draw_paired_squares(
+        w,
+        squares,
+        key="comparison.squares",
+        description=sentence,
+        saved=w("Paired counts of {first} and {second}", first=pair[0], second=pair[1]),
+    )
     draw_difference(
         w,
         pair_view.headline_row(w, shown),

@@ -18,8 +18,9 @@ from core.words import LANGUAGES, words
 from core.words.answers.reads import study_facts
 from core.words.catalogue import PLACEHOLDER, catalogue
 from core.words.methods.quantities import formulas, help_on
-from core.words.naming import changes, plural
+from core.words.naming import about, changes, plural
 from core.words.naming import said as said_by
+from core.words.sentences import labels
 from tests.words.homes import said_anywhere
 
 LIVER = Names(
@@ -81,6 +82,41 @@ def test_the_help_of_a_column_says_them(language):
     w = words(language).calling(LIVER)
     helped = [help_on(w, code) for code in formulas()]
     assert not [text for text in helped if re.search(r"the condition|(?<!liver )\blesions?\b|目标疾病", text)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_said_of_the_study_on_the_desk_names_them(language):
+    """Reasons, cautions, when to avoid a method, and the questions of the study as a lesson."""
+    w = words(language).calling(LIVER)
+    said = {name: w.label(*name.split(".", 1)) for name in labels() if about(*name.split(".", 1))}
+    assert {"reason.patients_in_several_groups", "method_avoid.gray", "lesson_question.own.width"} <= set(
+        said
+    )
+    left = re.compile(
+        r"\bthe (target )?condition\b|(?<!liver )\blesions?\b|目标疾病|(?<!肝)病灶", re.IGNORECASE
+    )
+    assert {name: text for name, text in said.items() if left.search(text)} == {}
+
+
+@pytest.mark.parametrize(
+    ("plain", "said"),
+    [
+        (
+            "units with and units without the condition are needed",
+            "units with metastasis present and units with it absent are needed",
+        ),
+        (
+            "nobody with, or nobody without the condition.",
+            "nobody with metastasis present, or nobody with it absent.",
+        ),
+        (
+            "a unit with and a unit without the condition",
+            "a unit with metastasis present and a unit with it absent",
+        ),
+    ],
+)
+def test_with_and_without_it_are_said_together(plain, said):
+    assert words("en").calling(LIVER)(plain) == said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -215,6 +215,7 @@ def _answer(
     )
     sentence = begun(w, sentence)
     show.answer(sentence)
+    means = w("from the lowest to the highest possible")
     for metric, side in zip(("sensitivity", "specificity"), found, strict=True):
         st.markdown(f"**{w.label('metric', metric)}**")
         rows = [_test_row(w, mode, names[i], table.iloc[i], metric, i) for i in range(len(names))]
@@ -231,7 +232,7 @@ def _answer(
             }
         )
         title = f"{w('Bounds of the rule')} \N{MIDDLE DOT} {text} \N{MIDDLE DOT} {w.label('metric', metric)}"
-        draw_forest(w, rows, key=f"fusion.bounds.{metric}", description=sentence, saved=title)
+        draw_forest(w, rows, key=f"fusion.bounds.{metric}", description=sentence, saved=title, means=means)
     frame = pd.DataFrame(
         [
             [

@@ -165,6 +165,7 @@ def scale(
         most=1 if step.kind is Kind.SHARE else step.most,
         key=key,
         description=w.sentences(*(str(text) for text in describe)),
+        saved=spoken.asked(w, lesson, step),
         on_choose=on_choose,
     )
 

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from xml.etree import ElementTree
 
 from PIL import Image
 from playwright.sync_api import expect
 
+from pages.ui.charts.kit.palette import INKS, NEUTRAL
 from tests.browser.charts.test_overlaps import OVERLAPS
 from tests.browser.drive import becomes, choose, menu, settled, unfold
 
 LINK = "accuracy?data=liver_petmr"
+KEY = {f"{share}.0% filled in" for share in (0, 50, 90, 100)}
+"""What the tints of the completeness of a log mean."""
+EDGES = {ink.lower() for ink in (*INKS, NEUTRAL)}
+SPACE = "{http://www.w3.org/2000/svg}"
 
 
 def drawn_all(page):
@@ -43,6 +49,28 @@ def test_a_chart_is_saved_as_a_titled_picture_from_the_screen(visit, app_url):
     assert note.startswith("本例由") and unescape("".join(below)).replace(" ", "") == note.replace(" ", "")
 
 
+def test_the_squares_of_a_pair_are_saved_dark_on_light_and_say_what_they_show(visit, app_url):
+    page = visit(app_url, dark=True).go("comparison?data=liver_petmr")
+    button = page.locator('[data-tandem="chart-svg"][data-title*="Paired counts"]')
+    button.wait_for()
+    settled(page)
+    with page.expect_download() as caught:
+        button.evaluate("(b) => b.click()")
+    assert caught.value.suggested_filename.startswith(
+        "Comparison-Paired-counts-of-CT-and-PETMR_recorded-per-lesion"
+    )
+    whole = ElementTree.parse(caught.value.path()).getroot()
+    heading, said = (whole.find(f"{SPACE}{name}").text for name in ("title", "desc"))
+    assert heading == button.get_attribute("data-title") and whole.get("lang") == "en"
+    assert said.startswith(page.locator(".tandem-answer .tandem-now").inner_text())
+    texts = ["".join(text.itertext()) for text in whole.iter(f"{SPACE}text")]
+    assert {"With the condition: 179 lesions", "CT positive", "134", "74.9%"} <= set(texts)
+    grounds = [ground.get("fill") for ground in whole.iter(f"{SPACE}rect")]
+    assert all(re.fullmatch("#[0-9a-f]{6}", ground) for ground in grounds)
+    assert min(int(ground[1:3], 16) for ground in grounds if ground not in EDGES) > 128, "light grounds"
+    assert {text.get("fill") for text in whole.iter(f"{SPACE}text")} == {"#1B2630", "#3B4854"}
+
+
 def test_signs_of_a_note_stay_with_what_they_enclose(visit, app_url):
     page = visit(app_url, language="zh").go(LINK)
     drawn_all(page)
@@ -61,11 +89,11 @@ def test_two_charts_of_a_page_are_not_saved_under_one_name(visit, app_url):
         unfold(page.locator(f'[class*="more-{part}"] summary').first)
         page.locator(f'[class*="more-{part}"] .stVegaLiteChart svg').first.wait_for()
         settled(page)
-    expect(page.locator('[data-tandem="chart-png"]')).to_have_count(3)
+    expect(page.locator('[data-tandem="chart-png"]')).to_have_count(4)
     told = [named(page, attribute) for attribute in ("data-title", "data-file")]
-    assert all(len(names) == 3 == len(set(names)) and all(names) for names in told)
+    assert all(len(names) == 4 == len(set(names)) and all(names) for names in told)
     choose(page, "patient")
-    expect(page.locator('[data-tandem="chart-png"][data-file*="per-patient"]')).to_have_count(3)
+    expect(page.locator('[data-tandem="chart-png"][data-file*="per-patient"]')).to_have_count(4)
     settled(page)
     again = [named(page, attribute) for attribute in ("data-title", "data-file")]
     assert all(not set(before) & set(after) for before, after in zip(told, again, strict=True))
@@ -99,5 +127,6 @@ def test_charts_behind_a_click_are_drawings_and_saved_like_the_others(visit, app
         settled(page)
         with page.expect_download() as caught:
             opened.locator('[data-tandem="chart-svg"]').first.click()
-        assert "<path" in caught.value.path().read_text("utf-8")
+        drawn = caught.value.path().read_text("utf-8")
+        assert "<path" in drawn and (part != "quality" or set(re.findall(r">([^<>]+)</text>", drawn)) >= KEY)
     becomes(page, lambda: page.evaluate(OVERLAPS), [])

@@ -227,7 +227,7 @@ COMPLETENESS = [
     for month in range(1, 5)
 ]
 
-SAID = {"key": "k", "description": FINDING}
+SAID = {"key": "k", "description": FINDING, "saved": "in a word"}
 
 KNOWN = [{"at": 0.6, "name": "PET 60.0%"}, {"at": 0.9, "name": "MR 90.0%"}]
 GUESSED = [
@@ -251,7 +251,9 @@ CHARTS: dict[str, Callable[[Words], object]] = {
         f"forest of {axis}": lambda w, axis=axis: forest.draw_forest(w, FOREST, axis=axis, **SAID)
         for axis in forest.Axis
     },
-    "forests": lambda w: forest.draw_forests(w, [(w("Sensitivity"), FOREST)] * 3, **SAID),
+    "forests": lambda w: forest.draw_forests(
+        w, [(w("Sensitivity"), FOREST)] * 3, key="k", description=FINDING
+    ),
     "difference": lambda w: forest.draw_difference(w, DIFFERENCES, ends=SIDES, **SAID),
     "space": lambda w: space.draw_space(w, SPACE, **SAID),
     "tornado": lambda w: tornado.draw_tornado(w, TORNADO, days=False, **SAID),

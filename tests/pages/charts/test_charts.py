@@ -203,7 +203,7 @@ def test_text_on_tints_is_legible():
 def test_a_two_by_two_has_its_counts_and_the_rates_at_its_margin(page, monkeypatch):
     said = []
     monkeypatch.setattr(st, "html", said.append)
-    paired_squares.draw_paired_squares(words("en"), samples.SQUARES, description="d")
+    paired_squares.draw_paired_squares(words("en"), samples.SQUARES, **samples.SAID)
     cells = re.findall(r"<td style=[^>]*>([^<]*)</td>", said[0])
     assert cells == ["134", "0", "45", "0"]
     assert re.findall(r'tandem-rate">([^<]*)<', said[0]) == ["74.9%", "", "100.0%"]

@@ -1,5 +1,7 @@
 // What the whole page needs a script for: its language, the drawer, copying, a short word of confirmation.
 
+import { saveChart } from "./picture.js"
+
 const state = (window.tandemPage = window.tandemPage || { data: {}, kept: [] })
 
 function toast(text) {
@@ -53,138 +55,6 @@ function asText(table) {
     .map((part, place) => (place === 0 ? harmless(part.textContent) : part.textContent))
     .join(" ").replace(/\s+/g, " ")
   return [...table.rows].map((row) => [...row.cells].map(cell).join("\t")).join("\n")
-}
-
-// a note in lines that fit a width; Chinese signs are twice as wide and may stand apart, but no line ends with
-// an opening sign or begins with a closing one
-const PARTS = /[\u201c\u300a\u3010\uff08]*(?:[\u2e80-\uffff]|[^\s\u2e80-\uffff]+)[\u201d\u3001\u3002\u300b\u3011\uff09\uff0c\uff1a\uff1b]*\s*|\s+/g
-
-function lines(note, most) {
-  const wide = (text) => [...text].reduce((sum, sign) => sum + (sign.codePointAt(0) > 0x2e7f ? 2 : 1), 0)
-  const found = []
-  let line = ""
-  for (const part of note.match(PARTS) || []) {
-    if (line && wide(line + part.trimEnd()) > most) {
-      found.push(line.trimEnd())
-      line = ""
-    }
-    line += part
-  }
-  return line.trim() ? [...found, line.trimEnd()] : found
-}
-
-const INK = "#3B4854"
-const DPI = 300
-const HEAD = { size: 15, line: 20, letter: 8.4 }
-
-function said(text, x, y, look) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", "text")
-  Object.entries({ x, y, "font-family": getComputedStyle(document.body).fontFamily, ...look })
-    .forEach(([name, value]) => made.setAttribute(name, value))
-  made.textContent = text
-  return made
-}
-
-// the chart as it stands, dark on white, with its title above it and what must be known of it below
-function picture(svg, title, note) {
-  const copy = svg.cloneNode(true)
-  const width = svg.width.baseVal.value || svg.getBoundingClientRect().width
-  const height = svg.height.baseVal.value || svg.getBoundingClientRect().height
-  copy.querySelectorAll("text").forEach((text) => {
-    text.setAttribute("fill", INK)
-    text.removeAttribute("fill-opacity")
-  })
-  copy.querySelectorAll(".role-axis-grid line").forEach((line) => line.setAttribute("stroke", "#DDE3E8"))
-  // a name on a line keeps the ground around it that the page's style gives it
-  copy.querySelectorAll('[class*=" names_"] text').forEach((name) => {
-    const halo = { "paint-order": "stroke", stroke: "#ffffff", "stroke-width": 4, "stroke-linejoin": "round" }
-    Object.entries(halo).forEach(([part, value]) => name.setAttribute(part, value))
-  })
-  copy.removeAttribute("style")
-  const above = lines(title, width / HEAD.letter)
-  const top = HEAD.line * above.length + 14
-  copy.setAttribute("y", top)
-  copy.setAttribute("x", 6)
-  copy.setAttribute("overflow", "visible")
-  copy.setAttribute("width", width)
-  copy.setAttribute("height", height)
-  // every group has a ground of its own: an opaque one would hide the lines below it
-  copy.querySelectorAll(".background").forEach((ground) => ground.setAttribute("fill", "none"))
-  const below = lines(note, width / 5.4)
-  const foot = below.length ? 14 * below.length + 8 : 0
-  const space = "http://www.w3.org/2000/svg"
-  const whole = document.createElementNS(space, "svg")
-  whole.setAttribute("xmlns", space)
-  whole.setAttribute("width", width + 12)
-  whole.setAttribute("height", height + top + foot)
-  whole.setAttribute("viewBox", `0 0 ${width + 12} ${height + top + foot}`)
-  const ground = document.createElementNS(space, "rect")
-  ground.setAttribute("width", "100%")
-  ground.setAttribute("height", "100%")
-  ground.setAttribute("fill", "#ffffff")
-  const bold = { fill: "#1B2630", "font-weight": "600", "font-size": HEAD.size }
-  const titled = above.map((line, at) => said(line, 4, HEAD.line * (at + 1), bold))
-  const small = { fill: INK, "font-size": 10 }
-  const noted = below.map((line, at) => said(line, 6, top + height + 14 * (at + 1), small))
-  whole.append(ground, ...titled, copy, ...noted)
-  const text = new XMLSerializer().serializeToString(whole)
-  return { text, width: width + 12, height: height + top + foot }
-}
-
-function save(blob, name) {
-  const link = document.createElement("a")
-  link.href = URL.createObjectURL(blob)
-  link.download = name
-  document.body.append(link)
-  link.click()
-  link.remove()
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000)
-}
-
-// a PNG says its resolution in a chunk of its own behind the header (PNG specification, pHYs)
-async function withResolution(blob) {
-  const bytes = new Uint8Array(await blob.arrayBuffer())
-  const chunk = new DataView(new ArrayBuffer(21))
-  const perMetre = Math.round(DPI / 0.0254)
-  chunk.setUint32(0, 9)
-  ;[112, 72, 89, 115].forEach((code, at) => chunk.setUint8(4 + at, code))
-  chunk.setUint32(8, perMetre)
-  chunk.setUint32(12, perMetre)
-  chunk.setUint8(16, 1)
-  let crc = 0xffffffff
-  for (let at = 4; at < 17; at += 1) {
-    crc ^= chunk.getUint8(at)
-    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
-  }
-  chunk.setUint32(17, (crc ^ 0xffffffff) >>> 0)
-  const start = 33
-  return new Blob([bytes.slice(0, start), chunk.buffer, bytes.slice(start)], { type: "image/png" })
-}
-
-function chartBefore(button) {
-  const charts = [...document.querySelectorAll(".stVegaLiteChart svg")]
-  return charts.filter((c) => c.compareDocumentPosition(button) & Node.DOCUMENT_POSITION_FOLLOWING).pop()
-}
-
-function saveChart(button, kind) {
-  const svg = chartBefore(button)
-  if (!svg) return
-  const made = picture(svg, button.dataset.title, button.dataset.note || "")
-  const vector = new Blob([made.text], { type: "image/svg+xml" })
-  if (kind === "svg") {
-    save(vector, `${button.dataset.file}.svg`)
-    return
-  }
-  const image = new Image()
-  image.onload = () => {
-    const canvas = document.createElement("canvas")
-    canvas.width = Math.round((made.width * DPI) / 96)
-    canvas.height = Math.round((made.height * DPI) / 96)
-    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height)
-    URL.revokeObjectURL(image.src)
-    canvas.toBlob(async (blob) => save(await withResolution(blob), `${button.dataset.file}.png`), "image/png")
-  }
-  image.src = URL.createObjectURL(vector)
 }
 
 // settings travel, the language does not: the reader's own browser decides it

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import GREY, Sign
 from pages.ui.charts.kit.palette import INKS, NEUTRAL
 from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, show, tip
 
@@ -30,6 +31,10 @@ def draw_calibration(w: Words, groups: Sequence[Row], *, key: str, description: 
         key=key,
         description=description,
         saved=saved,
+        signs=[
+            Sign("dashes", w("predicted and seen agree"), GREY),
+            Sign("line", w.numbers.confidence(0.95)),
+        ],
         groups=groups,
         equal=[{"x": 0.0, "y": 0.0}, {"x": far, "y": far}],
     )

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import Sign
 from pages.ui.charts.kit.palette import COMPLETENESS, INK_ON_TINT, NEUTRAL
 from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, show, tip
 
 STEP = 42
+TINTED = (0, 0.5, 0.9, 1)
+"""Shares that have the tints of `COMPLETENESS`; between them tints are mixed."""
 
 
 def draw_completeness(w: Words, rows: Sequence[Row], *, key: str, description: str, saved: str = "") -> None:
@@ -47,6 +50,10 @@ def draw_completeness(w: Words, rows: Sequence[Row], *, key: str, description: s
         key=key,
         description=description,
         saved=saved,
+        signs=[
+            Sign("tint", w("{share} filled in", share=w.numbers.percent(share)), tint)
+            for share, tint in zip(TINTED, COMPLETENESS, strict=True)
+        ],
         columns=[_whole(w, place, of) for place, of in columns.items()],
         cells=cells,
     )
@@ -74,7 +81,7 @@ def completeness_spec(w: Words, rows: int) -> Spec:
         scale=alt.Scale(paddingInner=0.06, paddingOuter=0),
         axis=alt.Axis(title=None, labelAngle=0, labelOverlap="greedy", labelSeparation=8, grid=False),
     )
-    tints = alt.Scale(domain=[0, 0.5, 0.9, 1], range=list(COMPLETENESS), clamp=True)
+    tints = alt.Scale(domain=list(TINTED), range=list(COMPLETENESS), clamp=True)
     hover = [tip("column", w("Column")), tip("month", w("Month")), tip("text", w("Complete"))]
     cell = (
         strips.transform_filter("isValid(datum.share)")

@@ -7,11 +7,18 @@ from typing import Any
 
 import altair as alt
 
-from core.words import Words
+from core.words import N_, Words
+from pages.ui.charts.kit.legend import GREY, Sign
 from pages.ui.charts.kit.palette import BAD, CAUTION, GOOD, INKS, NEUTRAL
 from pages.ui.charts.kit.paper import SMALL, THEMED, Options, Row, Spec, named, once, ready, show, tip
 
 HEIGHT = 320
+SAID = {
+    "worse": N_("signal of a change for the worse"),
+    "better": N_("signal of a change for the better"),
+    "change": N_("signal of a change"),
+}
+"""What a signal of each kind is called beside a sample of its mark."""
 LINES = ("upper", "centre", "lower")
 
 MARKS: Mapping[str, tuple[str, str]] = {
@@ -81,8 +88,22 @@ def draw_control(
         key=key,
         description=description,
         saved=saved,
+        signs=_signs(w, drawn),
         points=drawn,
     )
+
+
+def _signs(w: Words, points: Sequence[Row]) -> list[Sign]:
+    """Lines of the chart, and marks that it has."""
+    signs = [Sign("line", w("centre line"), GREY)]
+    if any(point[side] is not None for point in points for side in ("lower", "upper")):
+        signs.append(Sign("line", w("control limits")))
+    signals = dict.fromkeys(point["signal"] for point in points if point["signal"])
+    shapes = {signal: MARKS[signal] for signal in signals}
+    signs += [Sign(shape, w(SAID[signal]), tint) for signal, (tint, shape) in shapes.items()]
+    if any(point["excluded"] for point in points):
+        signs.append(Sign("ring", w("left out of the limits")))
+    return signs
 
 
 def _ends(w: Words, points: Sequence[dict[str, Any]], share: bool) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import Sign
 from pages.ui.charts.kit.palette import BAD, INKS, NEUTRAL
 from pages.ui.charts.kit.paper import SMALL, THEMED, Row, Spec, named, once, ready, show, tip
 
@@ -46,6 +47,10 @@ def draw_cusum(
         key=key,
         description=description,
         saved=saved,
+        signs=[
+            *([Sign("circle", w("event"))] if any(c["event"] and not c["alarm"] for c in cases) else []),
+            *([Sign("triangle-up", w("alarm"), BAD)] if any(c["alarm"] for c in cases) else []),
+        ],
         path=path if len(path) <= MOST_CASES else turning(path),
         limits=lines if limit is not None else [],
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import Sign
 from pages.ui.charts.kit.palette import BAD, CAUTION, INKS, NEUTRAL
 from pages.ui.charts.kit.paper import SMALL, THEMED, Row, Spec, named, once, ready, show, tip
 from pages.ui.charts.kit.placing import with_sides
@@ -92,12 +93,24 @@ def draw_funnel(
         key=key,
         description=description,
         saved=saved,
+        signs=_signs(w, points, near),
         units=[point for point in points if point not in labelled],
         named=[{**point, "side": at["side"]} for point, at in zip(labelled, placed, strict=True)],
         curves=near,
         ends=_apart(ends, height),
         target=[] if frame.target is None else [{"at": frame.target}],
     )
+
+
+def _signs(w: Words, points: Sequence[Row], curves: Sequence[Row]) -> list[Sign]:
+    """The limits, and marks that the chart has."""
+    levels = (("dashes", "95%"), ("line", "99.8%")) if curves else ()
+    signs = [Sign(form, w("{level} limits", level=level)) for form, level in levels]
+    drawn = [(point["shape"], point["said"], point["colour"]) for point in points if not point["own"]]
+    signs += [Sign(*mark) for mark in drawn]
+    if any(point["own"] for point in points):
+        signs.append(Sign("circle", w("your own"), INKS[0]))
+    return signs
 
 
 def _point(w: Words, unit: Row) -> Row:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import Sign, confidence
 from pages.ui.charts.kit.paper import (
     SMALL,
     THEMED,
@@ -83,6 +84,7 @@ def draw_survival(
         key=key,
         description=description,
         saved=saved,
+        signs=[Sign("band", confidence(w))] if any(p["low"] is not None for p in points) else (),
         curves=points,
         ends=apart(list(ends.values()), incidence=incidence),
         names=[{**end, "py": top + STEP * places[index]} for index, end in ends.items() if at_risk],

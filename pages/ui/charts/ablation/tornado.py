@@ -7,11 +7,14 @@ from collections.abc import Sequence
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import Sign
 from pages.ui.charts.kit.palette import NEUTRAL, OKABE_ITO
 from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, show, tip
 
 STEP = 44
 WORDS_UP, BAR_DOWN = -9, 10
+TONES = {"more": OKABE_ITO[0], "less": OKABE_ITO[5]}
+"""Colours of a value that rises and of one that falls."""
 
 
 def draw_tornado(
@@ -36,7 +39,20 @@ def draw_tornado(
         for place, row in enumerate(rows)
     ]
     now = [{"at": rows[0]["from"]}]
-    show(tornado_spec(w, days), key=key, description=description, saved=saved, rows=told, now=now)
+    signs = [
+        Sign("line", w("as defined now")),
+        *([Sign("bar", w("higher"), TONES["more"])] if any(row["side"] == "more" for row in told) else []),
+        *([Sign("bar", w("lower"), TONES["less"])] if any(row["side"] == "less" for row in told) else []),
+    ]
+    show(
+        tornado_spec(w, days),
+        key=key,
+        description=description,
+        saved=saved,
+        signs=signs,
+        rows=told,
+        now=now,
+    )
 
 
 @once
@@ -51,10 +67,11 @@ def tornado_spec(w: Words, days: bool) -> Spec:
     label = rows.mark_text(align="left", yOffset=WORDS_UP, limit=room).encode(
         x=alt.value(0), text="label:N", color=THEMED, tooltip="label:N"
     )
+    label = label.properties(name="names")  # a ground of its own, where the line runs through
     value = rows.mark_text(align="right", yOffset=WORDS_UP).encode(
         x=alt.value("width"), text="text:N", color=THEMED
     )
-    colours = alt.Scale(domain=["more", "less"], range=[OKABE_ITO[0], OKABE_ITO[5]])
+    colours = alt.Scale(domain=list(TONES), range=list(TONES.values()))
     bar = rows.mark_bar(yOffset=BAR_DOWN, size=11).encode(
         x=alt.X("from:Q", scale=scale, axis=ruler),
         x2="to:Q",

@@ -25,6 +25,7 @@ import streamlit as st
 from core.memo import Memo
 from core.words import Words, words
 from pages.ui.charts.kit.again import drawn
+from pages.ui.charts.kit.legend import Sign, spelled
 from pages.ui.charts.kit.palette import DASHES, look_of
 from pages.ui.shell.answers import of_all
 from pages.ui.shell.pages import PAGES
@@ -110,6 +111,7 @@ def show(
     description: str,
     saved: str = "",
     title: str | None = None,
+    signs: Sequence[Sign] = (),
     **data: Sequence[Row],
 ) -> None:
     """Put a chart on the page.
@@ -126,23 +128,25 @@ def show(
         What tells the chart from the others of its page, in the title and in the name of a saved picture.
     title : str, optional
         Set above the chart.
+    signs : sequence of Sign
+        What marks mean that no words on the chart name; below a saved picture.
     **data : rows by name of the data set
     """
 
     def draw() -> None:
         alt = told(description, title)
         st.vega_lite_chart(spec=with_rows(spec, data), width="stretch", theme="streamlit", key=key, alt=alt)
-        files(key, saved)
+        files(key, saved, description, signs)
 
     view = current()
     if of_all(view) is None:
         draw()
         return
-    said = repr((key, view.language, description, title, saved, view.left_open, view.asked, data))
+    said = repr((key, view.language, description, title, saved, signs, view.left_open, view.asked, data))
     drawn(view, (id(spec), blake2b(said.encode()).digest()), draw, of=spec)
 
 
-def files(key: str, saved: str) -> None:
+def files(key: str, saved: str, description: str, signs: Sequence[Sign] = ()) -> None:
     """Offer the chart above as a titled picture, made in the browser from what is on the screen.
 
     A server often lacks Chinese fonts; the reader's browser has them.
@@ -154,10 +158,10 @@ def files(key: str, saved: str) -> None:
     names = [part for part in (titled, saved, *view.asked, of) if part]
     heading = escape(" \N{MIDDLE DOT} ".join(names))
     file = escape(file_name(names))
-    note = escape(view.left_open)
+    told, note, means = escape(description), escape(view.left_open), escape(spelled(signs))
     buttons = " ".join(
         f'<button type="button" class="tandem-small" data-tandem="chart-{kind}" data-title="{heading}" '
-        f'data-file="{file}" data-note="{note}" '
+        f'data-file="{file}" data-told="{told}" data-note="{note}" data-signs="{means}" '
         f'aria-label="{escape(w("Chart as {kind}", kind=kind.upper()))}">'
         f"{kind.upper()}</button>"
         for kind in ("png", "svg")

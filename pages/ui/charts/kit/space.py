@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import Sign, confidence
 from pages.ui.charts.kit.paper import (
     THEMED,
     Options,
@@ -64,7 +65,15 @@ def draw_space(
     end, floor = window(points)
     bottom, top = upward_ends(floor)
     names = [{**row, "name_x": end * STRIP} for row in with_leads(points, bottom, top, HEIGHT)]
-    show(space_spec(w, end, floor), key=key, description=description, saved=saved, title=title, points=names)
+    show(
+        space_spec(w, end, floor),
+        key=key,
+        description=description,
+        saved=saved,
+        title=title,
+        signs=[Sign("line", confidence(w))] if any(row["y_low"] is not None for row in names) else (),
+        points=names,
+    )
 
 
 def _rest(share: float | None) -> float | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import Sign
 from pages.ui.charts.kit.palette import INKS, NEUTRAL, STAR
 from pages.ui.charts.kit.paper import Row, Spec, named, once, ready, show, tip
 
@@ -29,7 +30,20 @@ def draw_fallen(
     truth : mapping
         rule, sensitivity, specificity of the truly best rule.
     """
-    show(fallen_spec(w), key=key, description=description, saved=saved, rules=rows, best=[truth])
+    signs = [
+        Sign("circle", w("on the frontier of a study")),
+        Sign("circle", w("winner of a study"), INKS[0]),
+        Sign("star", w("truth of the best rule"), INKS[5]),
+    ]
+    show(
+        fallen_spec(w),
+        key=key,
+        description=description,
+        saved=saved,
+        signs=signs,
+        rules=rows,
+        best=[truth],
+    )
 
 
 @once

@@ -8,6 +8,7 @@ from typing import Literal
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import Sign
 from pages.ui.charts.kit.palette import GOOD, NEUTRAL
 from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, show, tip
 
@@ -37,6 +38,7 @@ def draw_guesses(
         key=key,
         description=description,
         saved=saved,
+        signs=[Sign("bar", w("answer"), GOOD)],
         bars=shown,
         answer=[answer],
     )
@@ -73,7 +75,8 @@ def draw_choices(w: Words, bars: Sequence[Row], *, key: str, description: str, s
         guesses : int
         answer : bool
     """
-    show(choices_spec(w, len(bars)), key=key, description=description, saved=saved, bars=bars)
+    signs = [Sign("bar", w("answer"), GOOD)]
+    show(choices_spec(w, len(bars)), key=key, description=description, saved=saved, signs=signs, bars=bars)
 
 
 @once

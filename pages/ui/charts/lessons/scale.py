@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.words import Words
 from pages.ui.charts.kit.palette import GOOD, NEUTRAL
-from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, told, with_rows
+from pages.ui.charts.kit.paper import THEMED, Row, Spec, files, named, once, ready, told, with_rows
 
 HEIGHT = 96
 GUESS = "guess"
@@ -27,6 +27,7 @@ def draw_scale(
     most: float,
     key: str,
     description: str,
+    saved: str,
     on_choose: Callable[[float], None] | None = None,
 ) -> None:
     """Draw a scale from 0 to ``most``; a share where that is 1.
@@ -68,6 +69,7 @@ def draw_scale(
         )
     else:
         st.vega_lite_chart(spec=spec, width="stretch", key=key, alt=told(description), on_select=chosen)
+    files(key, saved, description)
 
 
 @once

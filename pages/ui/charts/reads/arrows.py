@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import Sign
 from pages.ui.charts.kit.palette import NEUTRAL
 from pages.ui.charts.kit.paper import THEMED, Row, Spec, named, once, ready, show, tip
 from pages.ui.charts.kit.placing import with_leads
@@ -55,6 +56,7 @@ def draw_arrows(w: Words, rows: Sequence[Row], *, key: str, description: str, sa
         description=description,
         saved=saved,
         title=saved,
+        signs=[Sign("bar", w("mean of the readers"))],
         arrows=turned,
     )
 

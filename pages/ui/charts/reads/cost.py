@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import Sign
 from pages.ui.charts.kit.palette import NEUTRAL, look_of
 from pages.ui.charts.kit.paper import Row, Spec, named, once, ready, show, tip
 from pages.ui.charts.kit.placing import with_leads
@@ -58,6 +59,10 @@ def draw_cost(
         key=key,
         description=description,
         saved=saved,
+        signs=[
+            Sign("circle", w("no other strategy beats it"), look.colour),
+            Sign("ring", w("another strategy beats it")),
+        ],
         points=points,
         labelled=labelled,
     )

@@ -13,6 +13,7 @@ import streamlit as st
 
 from core.reads.answers.pairs.comparison import On
 from core.words import Words
+from pages.ui.charts.kit.legend import GREY, Sign, confidence
 from pages.ui.charts.kit.paper import (
     SMALL,
     THEMED,
@@ -89,6 +90,7 @@ def draw_forest(
     title: str | None = None,
     beside: Sequence[Row] | None = None,
     ends: tuple[str, str] = ("", ""),
+    means: str = "",
 ) -> None:
     """Draw one forest plot.
 
@@ -117,6 +119,8 @@ def draw_forest(
         Of all plots that stand side by side and share one axis.
     ends : pair of str, optional
         What a difference of `Axis.POINTS` means left and right of no difference (`sides`).
+    means : str, optional
+        What the lines are, where they are no intervals of the page's confidence.
     """
     lines = [{"at": NO_EFFECT[axis], "dash": "solid", "unseen": False}] if axis in NO_EFFECT else []
     if overall is not None:
@@ -127,6 +131,7 @@ def draw_forest(
         description=description,
         saved=saved,
         title=title,
+        signs=_signs(w, rows, means, w("all together") if overall is not None else ""),
         rows=_told(rows),
         lines=lines,
         **({"ends": _ends(ends)} if axis is Axis.POINTS else {}),
@@ -224,10 +229,20 @@ def draw_difference(
         key=key,
         description=description,
         saved=saved,
+        signs=_signs(w, rows, "", w("margin") if margin is not None else ""),
         rows=_told(rows),
         lines=lines,
         ends=_ends(ends),
     )
+
+
+def _signs(w: Words, rows: Sequence[Row], means: str, dashed: str) -> list[Sign]:
+    """What the lines and the hollow points of a plot are, and the dashed line through it."""
+    known = any(row["low"] is not None for row in rows)
+    signs = [Sign("line", means or confidence(w))] if known else []
+    if any(row.get("hollow") for row in rows):
+        signs.append(Sign("ring", w("to be read with caution")))
+    return [*signs, Sign("dashes", dashed, GREY)] if dashed else signs
 
 
 def _told(rows: Sequence[Row]) -> list[Row]:

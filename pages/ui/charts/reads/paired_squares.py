@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.words import Words
 from pages.ui.charts.kit.palette import NEUTRAL, look_of
+from pages.ui.charts.kit.paper import files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +40,13 @@ DEEPEST = 55
 """Per cent of colour in the ground of the fullest cell."""
 
 
-def draw_paired_squares(w: Words, squares: Sequence[Square], *, description: str) -> None:
+def draw_paired_squares(
+    w: Words, squares: Sequence[Square], *, key: str, description: str, saved: str
+) -> None:
     """Draw one two-by-two an endpoint, side by side (on a phone one below the other)."""
     tables = "".join(_table(w, square) for square in squares)
     st.html(f'<div class="tandem-squares" role="group" aria-label="{escape(description)}">{tables}</div>')
+    files(key, saved, description)
 
 
 def _table(w: Words, square: Square) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import Sign
 from pages.ui.charts.kit.palette import DIVERGING, INK_ON_TINT, NEUTRAL
 from pages.ui.charts.kit.paper import Options, Row, Spec, named, once, ready, show, tip
 
@@ -42,7 +43,12 @@ def draw_pairs(w: Words, rows: Sequence[Row], *, key: str, description: str, sav
         }
         for row in rows
     ]
-    show(pairs_spec(w), key=key, description=description, saved=saved, cells=cells)
+    signs = [
+        Sign("tint", w("the row is higher than the column"), DIVERGING[-1]),
+        Sign("tint", w("the row is lower"), DIVERGING[0]),
+        Sign("tint", w("row minus column in percentage points, p below it"), DIVERGING[2]),
+    ]
+    show(pairs_spec(w), key=key, description=description, saved=saved, signs=signs, cells=cells)
 
 
 def signed(value: float | None, text: str) -> str:

@@ -8,12 +8,13 @@ from typing import Any
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import GREY, Sign
 from pages.ui.charts.kit.palette import NEUTRAL, look_of
 from pages.ui.charts.kit.paper import SMALL, THEMED, Row, Spec, named, once, ready, show, tip
 
 STEP = 30
-HEAD = 1.4
-"""Rows of head above the first pattern."""
+HEAD = 2.0
+"""Rows of head above the first pattern: slanted names, and below their ends what the bars count."""
 MATRIX = 0.34
 """Share of the width for the dots; the bars have the rest."""
 WITH_COLOUR, WITHOUT_COLOUR = "#2A8672", NEUTRAL
@@ -90,6 +91,11 @@ def draw_read_patterns(
         key=key,
         description=description,
         saved=saved,
+        signs=[
+            Sign("circle", w("positive"), GREY),
+            Sign("ring", w("negative")),
+            *([Sign("diamond", w("rule positive"), look_of("rule", 0).colour)] if rule else []),
+        ],
         dots=dots,
         links=links,
         bars=bars,
@@ -143,16 +149,16 @@ def read_patterns_spec(w: Words, rows: int) -> Spec:
         text="text:N",
         color=THEMED,
     )
-    top = alt.value(STEP * 0.9)
+    slanted, level = alt.value(STEP * 0.9), alt.value(STEP * 1.5)
     heads = (
         alt.Chart(named("heads"))
         .mark_text(align="left", angle=335, fontSize=SMALL + 0.5)
-        .encode(x=x, y=top, text="text:N", color=THEMED)
+        .encode(x=x, y=slanted, text="text:N", color=THEMED)
     )
     titles = (
         alt.Chart(named("titles"))
         .mark_text(align="left", fontWeight=600, fontSize=SMALL + 1)
-        .encode(x=x, y=top, text="text:N", color=THEMED)
+        .encode(x=x, y=level, text="text:N", color=THEMED)
     )
     height = int((rows + HEAD) * STEP)
     return ready(alt.layer(links, dots, bars, numbers, heads, titles).properties(height=height))

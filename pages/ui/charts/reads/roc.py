@@ -8,6 +8,7 @@ from math import isfinite, isinf
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import GREY, Sign
 from pages.ui.charts.kit.paper import (
     THEMED,
     Row,
@@ -111,6 +112,10 @@ def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str, sav
         key=key,
         description=description,
         saved=saved,
+        signs=[
+            Sign("dots", w("reads that know nothing"), GREY),
+            *([Sign("circle", w("large: the cut-off in use"))] if any(p["chosen"] for p in points) else []),
+        ],
         points=points,
         names=names,
         chance=CHANCE,
@@ -161,6 +166,7 @@ def roc_spec(w: Words) -> Spec:
         fontWeight=600,
         text=alt.expr("width < 420 ? '' : datum.short"),  # on a phone they would meet; a touch says them
     ).encode(color=THEMED)
+    cut = cut.properties(name="names")
     names = alt.Chart(named("names")).encode(x=x, y=y)
     said = names.mark_text(align="right", dx=-6, fontWeight=600).encode(text="said:N", color=THEMED)
     sign = names.mark_point(size=90, strokeWidth=1.6, opacity=1, xOffset=8).encode(

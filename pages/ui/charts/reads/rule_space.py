@@ -9,6 +9,7 @@ import altair as alt
 import streamlit as st
 
 from core.words import Words
+from pages.ui.charts.kit.legend import GREY, Sign, confidence
 from pages.ui.charts.kit.palette import NEUTRAL
 from pages.ui.charts.kit.paper import (
     THEMED,
@@ -91,7 +92,12 @@ def draw_rule_space(
     st.vega_lite_chart(
         spec=spec, width="stretch", theme="streamlit", key=key, alt=told(description), on_select=chosen
     )
-    files(key, saved)
+    signs = [
+        Sign("line", w("staircase: rules no other beats; crosses: {interval}", interval=confidence(w))),
+        Sign("dots", w("no rule of these reads can lie above it"), GREY),
+        Sign("circle", w("other rules")),
+    ]
+    files(key, saved, description, signs)
 
 
 def _window(points: Sequence[Row]) -> tuple[float, float]:

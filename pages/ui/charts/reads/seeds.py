@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import altair as alt
 
 from core.words import Words
+from pages.ui.charts.kit.legend import Sign
 from pages.ui.charts.kit.palette import BAD, NEUTRAL
 from pages.ui.charts.kit.paper import Row, Spec, named, once, ready, show, tip
 
@@ -29,7 +30,21 @@ def draw_seeds(
             Value and interval; shown on hovering.
     truth : float
     """
-    show(seeds_spec(w), key=key, description=description, saved=saved, studies=rows, truth=[{"at": truth}])
+    signs = [
+        Sign("line", w("holds the truth")),
+        Sign("bar", w("misses the truth"), BAD),
+        Sign("dashes", w("the truth")),
+    ]
+    truths = [{"at": truth}]
+    show(
+        seeds_spec(w),
+        key=key,
+        description=description,
+        saved=saved,
+        signs=signs,
+        studies=rows,
+        truth=truths,
+    )
 
 
 @once
