@@ -172,7 +172,7 @@ class Words:
         if text is None:
             return None
         said = self._catalogue.get(text, text)
-        return naming.said(said, self._named) if kind in naming.KINDS else said
+        return naming.said(said, self._named) if naming.about(kind, code) else said
 
     def label(self, kind: str, code: str) -> str:
         """The name of a code of ours, such as ``label("method", "wilson")``.

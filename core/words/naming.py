@@ -23,9 +23,24 @@ SINGULARS = (
 FREE = r"(?<!\{)"
 """A word of the sentence, not the name of a blank."""
 KINDS = frozenset(
-    {"unit", "units", "status", "rollup", "fuse_at", "method", "quantity_answers", "quantity_avoid"}
+    {
+        *("unit", "units", "status", "rollup", "fuse_at", "reason", "flag", "excluded", "verified_like"),
+        *("method", "method_group", "method_answers", "method_avoid", "quantity_answers", "quantity_avoid"),
+        "calibration_limit",
+    }
 )
 """Kinds of labels that are about the unit or the condition."""
+OWN = "own."
+"""Begins the codes of what a lesson asks of the study on the desk; other lessons have their own lesions."""
+
+
+def about(kind: str, code: str) -> bool:
+    """Whether a label is about the unit or the condition of the study.
+
+    >>> about("units", "lesion"), about("lesson_why", "own.width"), about("lesson_why", "clusters.width")
+    (True, True, False)
+    """
+    return kind in KINDS or (kind.startswith("lesson_") and code.startswith(OWN))
 
 
 def plural(name: str) -> str:
@@ -51,6 +66,10 @@ def _english(condition: str, unit: str) -> list[tuple[str, Instead]]:
             (
                 r"\bwith and (\{\w+\}) without the (?:target )?condition\b",
                 rf"with {condition} present and \1 with it absent",
+            ),
+            (
+                r"\bwith(,? (?:and|or)(?: a)? \w+) without the (?:target )?condition\b",
+                rf"with {condition} present\1 with it absent",
             ),
             (r"\bwith and without the (target )?condition\b", f"with {condition} present and with it absent"),
             (r"\bwithout the (target )?condition\b", f"with {condition} absent"),
