@@ -90,6 +90,7 @@ def _rule(page: Context) -> Rule | None:
         w("Rule the examinations serve"),
         names,
         index=index,
+        format_func=lambda name: spoken(name, study.tests, w) if options[name] == name else name,
         key=page.key(f"sequence.rule.{len(names)}.{index}"),
         width=340,
     )
@@ -128,7 +129,7 @@ def _figure(page: Context, examinations: Sequence[Examination]) -> str:
 def _orders(
     page: Context, rule: Rule, examinations: Sequence[Examination], coded: SequenceReads, figure: str
 ) -> None:
-    w, plan = page.w, choose.plan_of(page)
+    w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
     at_once = run_sequence(everything(rule, examinations), coded, plan.rollup)
     found = best_orders(rule, examinations, coded, plan.rollup, figure)
     best = found[0]
@@ -136,7 +137,7 @@ def _orders(
         said = w(
             "Best order for {rule}: {order}, stopping once the patient is decided. "
             "{figure} per patient: {value} instead of {all_value} when everyone has everything.",
-            rule=rule.expression,
+            rule=spoken(rule.expression, study.tests, w),
             order=order_words(w, best),
             figure=w.label("figure", figure).capitalize(),
             value=_number(w, getattr(best, figure)),
@@ -235,6 +236,7 @@ def _frontier(
     given = {test for e in examinations for test in e.tests}
     rules: dict[str, Rule] = {}
     for name, text in texts.items():
+        name = spoken(text, study.tests, w) if name == text else name
         parsed = parse_rule("\N{MIDDLE DOT}", text, study.tests)
         if set(parsed.tests) <= given and all(
             parsed.table != r.table or parsed.tests != r.tests for r in rules.values()

@@ -12,10 +12,13 @@ from playwright.sync_api import expect
 from pages.ui.charts.kit.palette import INKS, NEUTRAL
 from tests.browser.charts.test_overlaps import OVERLAPS
 from tests.browser.drive import becomes, choose, menu, settled, unfold
+from tests.pages.charts.test_charts import contrast
 
 LINK = "accuracy?data=liver_petmr"
 KEY = {f"{share}.0% filled in" for share in (0, 50, 90, 100)}
 """What the tints of the completeness of a log mean."""
+QUIET = ("#DDE3E8", "#ffffff")
+"""The grid, and the ground around a name."""
 EDGES = {ink.lower() for ink in (*INKS, NEUTRAL)}
 SPACE = "{http://www.w3.org/2000/svg}"
 
@@ -69,6 +72,12 @@ def test_the_squares_of_a_pair_are_saved_dark_on_light_and_say_what_they_show(vi
     assert all(re.fullmatch("#[0-9a-f]{6}", ground) for ground in grounds)
     assert min(int(ground[1:3], 16) for ground in grounds if ground not in EDGES) > 128, "light grounds"
     assert {text.get("fill") for text in whole.iter(f"{SPACE}text")} == {"#1B2630", "#3B4854"}
+    with page.expect_download() as caught:
+        page.locator('[data-tandem="chart-svg"][data-title*="minus CT"]').evaluate("(b) => b.click()")
+    drawn = ElementTree.parse(caught.value.path()).getroot()
+    lines = {mark.get("stroke") for mark in drawn.iter()} - {None, "none", "transparent", *QUIET}
+    assert "#3B4854" in lines, "the line of no difference, which has its grey from the theme"
+    assert [line for line in lines if contrast(line, "#ffffff") < 3] == []
 
 
 def test_signs_of_a_note_stay_with_what_they_enclose(visit, app_url):

@@ -290,6 +290,13 @@ def test_a_long_cusum_keeps_its_shape():
         assert known[before] + share * (known[after] - known[before]) == pytest.approx(case["value"])
 
 
+def test_only_counts_have_an_axis_of_whole_numbers():
+    w = words("en")
+    whole = funnel.funnel_spec(w, funnel.Frame(0.1, "Sessions", "Rate"))
+    parts = funnel.funnel_spec(w, funnel.Frame(1.0, "Expected events", "O/E", share=False))
+    assert "tickMinStep" in json.dumps(whole) and "tickMinStep" not in json.dumps(parts)
+
+
 def test_a_funnel_names_few_units_or_its_own_and_outliers_and_never_ranks(page, monkeypatch):
     CHARTS["funnel"](words("en"))
     data = page[0].spec["datasets"]

@@ -6,7 +6,7 @@ import pytest
 
 from core.reads.plan import Policy, RuleText
 from core.words import words
-from tests.pages.app import html, open_page, sound
+from tests.pages.app import frames, html, open_page, sound
 from tests.pages.app import table as table_with
 
 EXAMPLE = "liver_petmr"
@@ -222,6 +222,9 @@ def test_the_cost_frontier_opens():
     at.session_state["fusion.more.cost"] = True
     sound(at.run())
     assert len(at.get("vega_lite_chart")) == 2
+    strategies = [name for table in frames(at) if "Strategy" in table for name in table["Strategy"]]
+    assert any(name.startswith("CT or PET: ") for name in strategies)
+    assert [name for name in strategies if "|" in name] == []
 
 
 def test_what_a_modality_adds_by_subgroup():

@@ -10,7 +10,7 @@ import altair as alt
 from core.words import Words
 from pages.ui.charts.kit.legend import Sign
 from pages.ui.charts.kit.palette import BAD, CAUTION, INKS, NEUTRAL
-from pages.ui.charts.kit.paper import SMALL, THEMED, Row, Spec, named, once, ready, show, tip
+from pages.ui.charts.kit.paper import SMALL, THEMED, Options, Row, Spec, named, once, ready, show, tip
 from pages.ui.charts.kit.placing import with_sides
 from pages.ui.charts.kit.space import beside
 
@@ -153,7 +153,8 @@ def funnel_spec(w: Words, frame: Frame) -> Spec:
     """The chart; data sets ``units``, ``named``, ``curves``, ``ends`` and ``target``."""
     # the funnel fills the picture: what is left of the smallest unit, or below the limits, is empty
     side = alt.Scale(zero=False, nice=False, padding=24)
-    x = alt.X("x:Q", title=frame.across, scale=side, axis=alt.Axis(tickCount=6, tickMinStep=1, grid=False))
+    across: Options = {"tickCount": 6, "grid": False, **({"tickMinStep": 1} if frame.share else {})}
+    x = alt.X("x:Q", title=frame.across, scale=side, axis=alt.Axis(**across))
     form = alt.Axis(format=".3~%", tickCount=5) if frame.share else alt.Axis(tickCount=5)
     y = alt.Y("y:Q", title=frame.upwards, scale=alt.Scale(zero=False, nice=True), axis=form)
     curves = alt.Chart(named("curves"))

@@ -32,7 +32,7 @@ def draw_seeds(
     """
     signs = [
         Sign("line", w("holds the truth")),
-        Sign("bar", w("misses the truth"), BAD),
+        *([] if all(row["held"] for row in rows) else [Sign("bar", w("misses the truth"), BAD)]),
         Sign("dashes", w("the truth")),
     ]
     truths = [{"at": truth}]
