@@ -27,7 +27,7 @@ def draw_scale(
     most: float,
     key: str,
     description: str,
-    saved: str,
+    saved: str = "",
     on_choose: Callable[[float], None] | None = None,
 ) -> None:
     """Draw a scale from 0 to ``most``; a share where that is 1.
