@@ -46,8 +46,8 @@ function ofDrawing(svg) {
   const height = svg.height.baseVal.value || svg.getBoundingClientRect().height
   // lines that have the grey of the words on them have it from the theme, on a dark one too pale for paper
   const greys = new Set([...svg.querySelectorAll(".mark-text text")].map((text) => text.getAttribute("fill")))
-  copy.querySelectorAll("[stroke]").forEach((mark) => {
-    if (greys.has(mark.getAttribute("stroke"))) mark.setAttribute("stroke", INK)
+  copy.querySelectorAll("path, line").forEach((mark) => {
+    ["stroke", "fill"].filter((paint) => greys.has(mark.getAttribute(paint))).forEach((paint) => mark.setAttribute(paint, INK))
   })
   copy.querySelectorAll("text").forEach((text) => {
     text.setAttribute("fill", INK)

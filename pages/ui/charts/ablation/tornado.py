@@ -67,10 +67,12 @@ def tornado_spec(w: Words, days: bool) -> Spec:
     label = rows.mark_text(align="left", yOffset=WORDS_UP, limit=room).encode(
         x=alt.value(0), text="label:N", color=THEMED, tooltip="label:N"
     )
-    label = label.properties(name="names")  # a ground of its own, where the line runs through
+    # a ground of their own, where the line runs through
+    label = label.properties(name="names")
     value = rows.mark_text(align="right", yOffset=WORDS_UP).encode(
         x=alt.value("width"), text="text:N", color=THEMED
     )
+    value = value.properties(name="names_value")
     colours = alt.Scale(domain=list(TONES), range=list(TONES.values()))
     bar = rows.mark_bar(yOffset=BAR_DOWN, size=11).encode(
         x=alt.X("from:Q", scale=scale, axis=ruler),
