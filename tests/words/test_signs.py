@@ -20,7 +20,6 @@ CODE = {
     "pages/ui/door/understood.py": "a header and a value as the file has them",
     "pages/ui/door/reader_study/reads_reading.py": "numbers as they are typed",
     "pages/ui/comparison/pair.py": "degrees of freedom",
-    "pages/ui/readers/view.py": "two shares of an arrow",
     "core/report/ablation/official.py": "codes of indicators",
     "core/report/ablation/template.py": "headers of a file",
     "core/report/ablation/text.py": "a setting as it is typed",

@@ -53,11 +53,11 @@ def sum_of(w: Words, records: Records) -> str:
     )
     outside = []
     if counts[State.NOT_MATURE]:
-        outside.append(w("{count} whose window is still open", count=n.count(counts[State.NOT_MATURE])))
+        outside.append(w("{count} with the window still open", count=n.count(counts[State.NOT_MATURE])))
     if counts[State.EXCLUDED]:
         outside.append(w("{count} left out", count=n.count(counts[State.EXCLUDED])))
     if outside:
-        sentence += w("; outside it {parts}", parts=w.join(outside))
+        sentence += w("; outside it: {parts}", parts=w.join(outside))
     return sentence + w(".")
 
 

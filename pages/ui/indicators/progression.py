@@ -162,7 +162,7 @@ def _show(page: Context, found: Progression, *, incidence: bool) -> None:
     if len(found.groups) > MOST_GROUPS:
         notes.append(w("The first {count} groups are drawn.", count=MOST_GROUPS))
     notes += [
-        w.titled(w.label("left_out", reason), w.numbers.count(count))
+        w.sentence(w.titled(w.label("left_out", reason), w.numbers.count(count)))
         for reason, count in found.followed.left_out
     ]
     notes.append(w.label("chart_formula", "aalen_johansen" if incidence else "kaplan_meier"))

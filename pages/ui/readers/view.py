@@ -237,7 +237,8 @@ def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None
 
     def row(label: str, points: list[float], *, is_mean: bool) -> dict[str, Any]:
         se1, sp1, se2, sp2 = points
-        text = f"{n.percent(se1)}, {n.percent(sp1)} → {n.percent(se2)}, {n.percent(sp2)}"
+        from_, to = (w(", ").join(map(n.percent, ends)) for ends in ((se1, sp1), (se2, sp2)))
+        text = f"{from_} → {to}"
         return {
             "label": label,
             "text": text,
@@ -256,7 +257,7 @@ def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None
     middle = [sum(column) / len(every) for column in zip(*every, strict=True)]
     rows.append(row(w("mean"), middle, is_mean=True))
     said = w(
-        "From {first} to {second}, an arrow a reader: {what}.",
+        "From {first} to {second}, an arrow a reader (sensitivity, specificity): {what}.",
         first=pair.first,
         second=pair.second,
         what=w("; ").join(f"{r['label']} {r['text']}" for r in rows),

@@ -29,7 +29,7 @@ _TOGETHER = re.compile(
     r"|\b[pP] [=<\u2264] [\d.]+"
     r"|(?<![\d.\u2212])\u2212?[\d.,]*\d%? to \u2212?[\d.,]*\d"  # limits
     r"|[\d.,]*\d%? [(][\d.,]+/[\d.,]+[)]"  # a share with its counts
-    r"|[\d.,]*\d [a-z\u4e00-\u9fff]+(?=[ \W]|$)"  # a number and its unit
+    r"|(?<![\w.,])[\d.,]*\d (?:[a-z]+(?=[ \W]|$)|[\u4e00-\u9fff]{1,4})"  # a number and its unit
 )
 """What a line never ends within."""
 

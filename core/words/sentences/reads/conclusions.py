@@ -38,7 +38,7 @@ LABELS = {
     "reason.exploratory": "exploratory: outside the declared family",
     "reason.by_construction": "known by construction, nothing to test: one is positive whenever the other is",
     "method.closed": "closed procedure with the joint test",
-    "reason.as_one_cluster": "one patient holds so much that all are as good as one: no interval",
+    "reason.as_one_cluster": "one patient holds so much that all are as good as one, so there is no interval",
     "flag.few_effective_clusters": "units spread so unevenly that they are as good as fewer than 20 patients",
     "flag.one_patient_dominates": "one patient holds more than a fifth of the units",
     "flag.limit_set_to_zero": "the limit next to 0 was set to 0, because the test decides about 0",

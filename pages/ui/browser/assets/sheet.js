@@ -24,7 +24,7 @@ function filled(holder, cell) {
 const WIDEST = 26
 const WIDEST_NAME = 18
 const WHOLE = 18
-const SHORT = 16
+const SHORT = 20
 const NUMBERS = /^[\d.,%()~\u2212+<>=:\s]*( to [\d.,%()\u2212\s]*)?$/
 const DATE = /(\d{4}-\d\d-\d\d)/
 const MANY = 11
@@ -57,7 +57,7 @@ const PAPER = { width: 490, text: 7.5, space: 6, small: 6.3, narrow: 1.7, least:
 function roomy(data) {
   const many = data.columns.length > MANY
   const part = (text) => Math.max(0, ...String(text).split(/(?<=[ \-\uff0c\u3001\uff1a\uff1b\uff09])/).map(inked))
-  const least = (text) => (wide(text) <= WHOLE ? part(text) : PAPER.least)
+  const least = (text) => (wide(text) <= SHORT ? part(text) : PAPER.least)
   const room = data.columns.map((column, place) =>
     Math.max(part(column.title), ...data.rows.slice(0, 200).map((row) => said(row.cells[place]))
       .map(([text, below]) => Math.max(least(text), wide(below || "")))))
