@@ -83,7 +83,7 @@ STYLE = f"""
 @media screen {{ [data-testid="stLayoutWrapper"]:has(> [data-testid="stHorizontalBlock"] .tq-again) {{
   display: none; }} }}
 @media print {{
-  .tq {{ grid-template-columns: 7rem 6.6rem minmax(4rem, 1fr) 5.9rem 2.6rem 4rem;
+  .tq {{ grid-template-columns: 7rem 6.6rem minmax(3.8rem, 1fr) 5.8rem 2.4rem 4.4rem;
     gap: 0 0.4rem; font-size: 8pt; }}
   .tq b {{ font-size: 8.5pt; }}
   .tq small, .tq-light, .tq-head, .tq-name {{ font-size: 7pt; }}

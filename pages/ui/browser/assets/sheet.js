@@ -29,6 +29,7 @@ const NUMBERS = /^[\d.,%()~\u2212+<>=:\s]*( to [\d.,%()\u2212\s]*)?$/
 const DATE = /(\d{4}-\d\d-\d\d)/
 const MANY = 11
 const MOST = 16
+const MOST_OF_ALL = 20
 const HEAD_EM = 0.57
 const CAPITALS = /[A-Z\d%<>=]/g
 const BREAK = / |-|[\uff0c\u3001\uff1a\uff1b\uff09]/g
@@ -152,6 +153,7 @@ function drawn(data, tell) {
   if (data.tall) box.classList.add("tandem-tall")
   if (data.columns.length > MANY) box.classList.add("tandem-wide")
   if (data.columns.length > MOST) box.classList.add("tandem-widest")
+  if (data.columns.length > MOST_OF_ALL) box.classList.add("tandem-utmost")
   if (roomy(data)) box.classList.add("tandem-roomy")
   const table = make("table")
   table.setAttribute("aria-label", data.says)
