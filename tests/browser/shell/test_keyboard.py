@@ -5,19 +5,31 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.drive import choose, settled
+from tests.browser.drive import becomes, choose, settled
 
 LINK = "accuracy?data=liver_petmr&rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
 HERE = """() => {
   const at = document.activeElement
   const box = at.closest('.tandem-sheet')
-  return [at.tagName, box ? box.getAttribute('aria-label') : '', getComputedStyle(at).outlineStyle]
+  const around = []
+  for (let part = at; part && around.length < 6; part = part.parentElement) around.push(part)
+  const ring = around.find((part) => {
+    const { outlineStyle, outlineColor } = getComputedStyle(part)
+    return outlineStyle === 'solid' && outlineColor !== 'rgba(0, 0, 0, 0)'
+  })
+  if (!ring) return [at.tagName, '', 'no ring']
+  const own = ring.getBoundingClientRect()
+  const frame = ring.parentElement.getBoundingClientRect()
+  const clips = getComputedStyle(ring.parentElement).overflowX !== 'visible'
+  const cut = clips && (own.top - frame.top < 3 || frame.bottom - own.bottom < 3) && !box
+  return [at.tagName, box ? box.getAttribute('aria-label') : '', cut ? 'cut' : 'ring']
 }"""
+"""Where the focus is: element, table around it, and whether a ring around it or its field is seen whole."""
 MOST_STOPS = 120
 
 
 def stops(page):
-    """Where the Tab key goes until it leaves the page: element, table around it, its outline."""
+    """Where the Tab key goes until it leaves the page."""
     found = []
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
@@ -38,9 +50,18 @@ def test_tab_stops_once_at_a_table_and_opens_nothing(visit, app_url, language, t
     found = stops(page)
     boxes = [box for _, box, _ in found if box]
     assert len(boxes) == len(set(boxes)) == tables == 2
-    assert {outline for _, _, outline in found} == {"solid"}
+    assert [stop for stop in found if stop[2] != "ring"] == []
     settled(page)
     assert page.locator(".tandem-sheet").count() == tables
+
+
+@pytest.mark.parametrize("path", ["", "lessons", "indicators?data=golden", "readers?data=three_readers"])
+def test_the_focus_is_seen_wherever_it_stops(visit, app_url, path):
+    page = visit(app_url, dark=True).go(path)
+    settled(page)
+    found = stops(page)
+    assert len(found) > 10
+    assert [stop for stop in found if stop[2] != "ring"] == []
 
 
 def test_arrows_walk_a_table_and_enter_opens_and_sorts(visit, app_url):
@@ -54,6 +75,42 @@ def test_arrows_walk_a_table_and_enter_opens_and_sorts(visit, app_url):
     page.locator("button.tandem-cell").first.focus()
     page.keyboard.press("Enter")
     expect(page.locator("button.tandem-cell[aria-expanded=true]")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("path", "button", "done"),
+    [
+        (
+            "fusion?data=liver_petmr",
+            ".tandem-sheet tbody button >> nth=1",
+            "[class*=fusion-undo] button:not([disabled])",
+        ),
+        ("indicators?data=golden", "[class*=tq_row] button:visible >> nth=2", "[class*=tq_detail]"),
+    ],
+)
+def test_what_a_key_draws_anew_keeps_the_focus(visit, app_url, path, button, done):
+    page = visit(app_url).go(path)
+    line = page.locator(button)
+    line.wait_for()
+    settled(page)
+    said = line.inner_text()
+    line.focus()
+    page.keyboard.press("Enter")
+    page.locator(done).first.wait_for()
+    settled(page)
+    becomes(page, lambda: page.evaluate("document.activeElement.innerText"), said)
+
+
+def test_what_a_button_unfolds_takes_the_focus_and_gives_it_back(visit, app_url):
+    page = visit(app_url).go(LINK)
+    more = page.get_by_test_id("stPopover").get_by_role("button").first
+    more.focus()
+    page.keyboard.press("Enter")
+    inside = "() => Boolean(document.activeElement.closest('[data-testid=stPopoverBody]'))"
+    becomes(page, lambda: page.evaluate(inside), True)
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("stPopoverBody")).to_have_count(0)
+    expect(more).to_be_focused()
 
 
 def test_escape_closes_a_window_and_gives_the_focus_back(visit, app_url):

@@ -125,6 +125,39 @@ function clicked(event) {
   }
 }
 
+// the focus goes where a key press leads: a button that is drawn anew gets it back from the top of the page
+const HELD_FOR = 5000
+const keyOf = (part) => [...(part.closest('[class*="st-key-"]')?.classList || [])]
+  .find((name) => name.startsWith("st-key-"))?.replace(/(-\d+)+$/, "")
+
+function twin(button) {
+  const told = (one) => JSON.stringify([
+    one.dataset.row, one.dataset.column, one.closest(".tandem-sheet")?.getAttribute("aria-label"),
+    one.dataset.row === undefined ? [keyOf(one), one.textContent] : null,
+  ])
+  const wanted = told(button)
+  return () => [...document.querySelectorAll('[data-testid="stMain"] button')]
+    .find((one) => one.checkVisibility() && told(one) === wanted)
+}
+
+function hold(event) {
+  clearInterval(state.holding)
+  const button = event.target.closest && event.target.closest('[data-testid="stMain"] button')
+  if (!button || !["Enter", " "].includes(event.key)) return
+  const again = twin(button)
+  const last = performance.now() + HELD_FOR
+  const opens = button.closest('[data-testid="stPopover"]') && button.getAttribute("aria-expanded") !== "true"
+  state.holding = setInterval(() => {
+    if (performance.now() > last) clearInterval(state.holding)
+    const inside = opens && document.querySelector('[data-testid="stPopoverBody"] :is(input, button, a[href], summary)')
+    if (inside) {
+      clearInterval(state.holding) // what a button unfolds stands at the end of the page: the focus goes there
+      inside.focus()
+    }
+    if (!button.isConnected && document.activeElement === document.body) again()?.focus({ preventScroll: true })
+  }, 60)
+}
+
 // one step of the browser's history for one action: what a page writes of itself while it opens is no step
 function oneStep() {
   const push = history.pushState.bind(history)
@@ -206,6 +239,8 @@ export default function page({ data: [data] }) {
     document.addEventListener("click", clicked)
     addEventListener("beforeprint", printed)
     addEventListener("afterprint", letGo)
+    addEventListener("keydown", hold, true)
+    addEventListener("pointerdown", () => clearInterval(state.holding), true)
     oneStep()
     loadAhead(data.ahead)
     state.listening = true
