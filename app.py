@@ -10,13 +10,14 @@ from pages.ui.shell.view import ABLATION
 
 with open_page("start", restore=present.restore) as page:
     w = page.w
-    st.write(
-        w(
-            "How good each test and each combination of tests is on the same lesions or patients, or how "
-            "good an ablation service is: a spreadsheet gives the answer and says how sure it is, anew with "
-            "every click; your data stay on this server."
+    with st.container(key="tandem_intro"):
+        st.write(
+            w(
+                "How good each test and each combination of tests is on the same lesions or patients, or how "
+                "good an ablation service is: a spreadsheet gives the answer and says how sure it is, anew "
+                "with every click; your data stay on this server."
+            )
         )
-    )
     with st.container():  # always there: a door that moved would let go of a file on its way
         waiting.told(page)
         present.line(page)

@@ -39,7 +39,7 @@ MOST_DAYS = 1.15
 
 STYLE = f"""
 <style>
-.tq {{ display: grid; grid-template-columns: 9.2rem 8.4rem minmax(6.5rem, 1fr) 7.6rem 4.6rem 5.2rem;
+.tq {{ display: grid; grid-template-columns: 9.2rem 8.4rem minmax(6.5rem, 1fr) 7.6rem 4.6rem 5.4rem;
   gap: 0 0.8rem; align-items: center; font-size: 0.875rem; line-height: 1.35; min-height: 2.9rem; }}
 .tq b {{ font-weight: 650; font-size: 0.95rem; }}
 .tq small {{ opacity: 0.8; font-size: 0.78rem; display: block; }}
@@ -67,7 +67,8 @@ STYLE = f"""
 [class*="st-key-tq_row"] {{ border-top: 1px solid rgba(128, 138, 148, 0.28); padding-top: 0.25rem; }}
 [class*="st-key-tq_row"] button {{ text-align: left; justify-content: flex-start; padding: 0;
   min-height: 1.6rem; line-height: 1.3; }}
-[class*="st-key-tq_row"] button p {{ font-weight: 600; text-align: left; white-space: normal; }}
+[class*="st-key-tq_row"] button p {{ font-weight: 600; text-align: left; white-space: normal;
+  text-wrap: balance; }}
 [class*="st-key-tq_row_open"] {{ background: rgba(0, 114, 178, 0.1); position: relative; }}
 [class*="st-key-tq_row_open"]::before {{ content: ""; position: absolute; top: 0; bottom: 0; left: -0.7rem;
   width: 0.7rem; box-sizing: border-box; background: inherit;

@@ -36,7 +36,8 @@ STYLE = """
 .tandem-glance .axis { position: relative; min-height: 1.7rem; align-self: stretch;
   border-left: 1px solid rgba(128, 138, 148, 0.5); border-right: 1px solid rgba(128, 138, 148, 0.5); }
 .tandem-glance i { position: absolute; display: block; top: 50%; }
-.tandem-glance .bar { height: 4px; margin-top: -2px; border-radius: 2px; opacity: 0.75; min-width: 2px; }
+.tandem-glance .bar { height: 4px; margin-top: -2px; border-radius: 2px; min-width: 2px; }
+.tandem-glance div > span:first-child, .tandem-glance b + span { padding: 0.15rem 0; text-wrap: balance; }
 .tandem-glance .dot { width: 11px; height: 11px; margin: -5.5px 0 0 -5.5px; border-radius: 50%; }
 .tandem-glance .rule { transform: rotate(45deg); border-radius: 0; width: 10px; height: 10px;
   margin: -5px 0 0 -5px; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import escape
 from typing import Any
 
 import pandas as pd
@@ -289,7 +290,7 @@ def agreement(page: Context) -> None:
         w("Pairs of readers"),
     ]
     frame = Sheet(columns={head: head for head in heads}, rows=rows)
-    st.caption(w("Agreement between readers"))
+    st.html(f'<p class="tandem-chart">{escape(w("Agreement between readers"))}</p>')
     show_sheet(page, frame, says=w("Agreement between readers"), name="reader-agreement")
 
 

@@ -86,3 +86,30 @@ def test_no_line_begins_with_the_dot_between_two_facts(visit, app_url):
         page.locator(".tandem-answer").first.wait_for()
         settled(page)
         becomes(page, lambda: page.evaluate(DOTS), [])
+
+
+PARTED = """() => [...document.querySelectorAll('.tandem-answer, .tandem-caution')].flatMap((line) => {
+  const found = []
+  const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT)
+  for (let text; (text = texts.nextNode());) {
+    for (const said of text.data.matchAll(/\\d+% CI|[pP] ?[<=] ?[\\d.]+\\d/g)) {
+      const range = document.createRange()
+      range.setStart(text, said.index)
+      range.setEnd(text, said.index + said[0].length)
+      const tops = [...range.getClientRects()].map((box) => Math.round(box.top))
+      found.push([said[0], new Set(tops).size])
+    }
+  }
+  return found
+})"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_p_value_and_the_name_of_an_interval_stay_in_a_line(visit, app_url, language):
+    page = visit(app_url, language=language).go("comparison?data=liver_petmr")
+    page.locator(".tandem-answer").first.wait_for()
+    for width in (390, 360, 340):
+        page.set_viewport_size({"width": width, "height": 900})
+        settled(page)
+        found = page.evaluate(PARTED)
+        assert len(found) > 2 and {lines for _, lines in found} == {1}, found
