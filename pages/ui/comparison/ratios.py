@@ -70,7 +70,7 @@ def predictive_table(page: Context, panel: Panel, pair: Pair) -> None:
         rows.append(
             [
                 w.label("metric", pv.on),
-                f"{n.percent(pv.first)} → {n.percent(pv.second)}",
+                f"{n.percent(pv.first)}\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}{n.percent(pv.second)}",
                 Cell(n.points(pv.difference.second_minus_first), value=pv.difference.second_minus_first),
                 Cell(n.points_interval(shown.low, shown.high), parts=((LOW, shown.low), (HIGH, shown.high))),
                 *_tested(w, head),
@@ -108,7 +108,7 @@ def _likelihood_ratio_table(page: Context, found: Sequence[LikelihoodRatioCompar
         rows.append(
             [
                 w.label("metric", r.on),
-                f"{n.ratio(r.first)} → {n.ratio(r.second)}",
+                f"{n.ratio(r.first)}\N{NO-BREAK SPACE}→\N{NO-BREAK SPACE}{n.ratio(r.second)}",
                 Cell(n.ratio(r.ratio.second_over_first), value=r.ratio.second_over_first),
                 Cell(n.ratio_interval(led.low, led.high), parts=((LOW, led.low), (HIGH, led.high))),
                 *_tested(w, led),

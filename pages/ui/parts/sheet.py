@@ -219,6 +219,7 @@ def show_sheet(
         if act is not None and wanted:
             act(str(wanted[0]), str(wanted[1]))
 
+    unsaid = _unsaid(w, sheet)
     components.mount(
         "sheet",
         key=part,
@@ -236,9 +237,10 @@ def show_sheet(
                     "opens": code in sheet.opens,
                 }
                 for place, (code, title) in enumerate(sheet.columns.items())
+                if place not in unsaid
             ],
             "rows": [
-                {"code": code, "cells": [_sent(w, cell) for cell in row]}
+                {"code": code, "cells": [_sent(w, cell) for at, cell in enumerate(row) if at not in unsaid]}
                 for code, row in zip(codes, sheet.rows, strict=True)
             ],
         },
@@ -277,6 +279,12 @@ def with_note(table: pd.DataFrame, note: str) -> pd.DataFrame:
     return pd.concat([table.astype(object), last], ignore_index=True)
 
 
+def _unsaid(w: Words, sheet: Sheet) -> set[int]:
+    """Columns of remarks in which nothing is remarked: they are not shown."""
+    remarks = [place for place, title in enumerate(sheet.columns.values()) if title == w("Remark")]
+    return {place for place in remarks if not any(_sent(w, row[place]) for row in sheet.rows)}
+
+
 def _of_numbers(cells: Iterable[Any]) -> bool:
     known = [c for c in cells if c is not None]
     return bool(known) and all(
@@ -289,7 +297,9 @@ def _sent(w: Words, cell: Any) -> Any:
     if cell is None:
         return ""
     if isinstance(cell, Cell):
-        return [cell.text, cell.below, _in_json(cell.value)]
+        # what cannot be estimated has no interval: one dash says so
+        below = "" if cell.text == cell.below == NOT_ESTIMABLE else cell.below
+        return [cell.text, below, _in_json(cell.value)]
     if hasattr(cell, "item"):
         cell = cell.item()
     if isinstance(cell, bool):

@@ -262,3 +262,16 @@ def test_units_without_a_reference_show_their_patterns():
     patterns = next(f for f in frames(at) if list(f.columns) == ["A", "B", "Units"])
     assert patterns["Units"].tolist() == [3, 2]
     assert re.fullmatch(r"negative|positive", patterns["A"][0])
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_column_of_remarks_stands_only_where_something_is_remarked(language):
+    w = words(language)
+    at = open_page(COMPARISON, language, data=EXAMPLE, rules=OR_RULE, compare="CT:PET or MR")
+    for part in ("ratios", "agreement", "predictive", "tests"):
+        at = opened(at, "comparison", part)
+    remarked = [frame[w("Remark")] for frame in frames(at) if w("Remark") in frame.columns]
+    assert all(any(column) for column in remarked)
+    assert w("Remark") not in table(at, w("Conditional odds ratio")).columns
+    flags = [text for text in said(at).split(w(".")) if text.strip()]
+    assert not [text for text in flags if text.strip()[0].islower() and "design effect" in text]
