@@ -42,6 +42,7 @@ def section(page: Context, panel: Panel, pair: tuple[str, str], on: On) -> None:
         key=key,
         on_change=change,
         width=420,
+        placeholder=w("choose"),
     )
     if not plan.model:
         st.caption(w("Choose one or two columns, such as the size of the lesion."))

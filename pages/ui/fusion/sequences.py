@@ -175,6 +175,7 @@ def _own(page: Context, rule: Rule, examinations: Sequence[Examination], coded: 
         default=(needed if len(needed) > 1 else names)[:MOST_STEPS],
         max_selections=MOST_STEPS,
         key=f"fusion.own.{'|'.join(names)}.{rule.expression}",
+        placeholder=w("choose"),
     )
     go_on = Continue(
         st.selectbox(

@@ -44,6 +44,7 @@ from pages.ui.shell.messages import problem_messages
 from pages.ui.shell.text import plain
 
 AUTOMATIC = "automatic"
+WIDE, WIDER = 340, 440
 
 
 def charts_of(page: Context) -> MonitoringPlan:
@@ -480,11 +481,11 @@ def _conventions(page: Context) -> None:
     """Where programs differ, each choice by its name."""
     w, charts = page.w, charts_of(page)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        _choice(page, "run_centre", w("Run rules about"), list(RunCentre), "run_centre", "")
+        _choice(page, "run_centre", w("Run rules about"), list(RunCentre), "run_centre", "", width=WIDE)
         _choice(page, "constant", w("XmR constant"), list(XmrConstant), "xmr_constant", "")
-        _choice(page, "gaps", w("Empty periods"), list(GapRule), "gap_rule", "", width=340)
-        _choice(page, "narrowing", w("Laney limits"), list(Narrowing), "narrowing", "", width=340)
-        _choice(page, "g_convention", w("g chart"), list(GConvention), "g_convention", "")
+        _choice(page, "gaps", w("Empty periods"), list(GapRule), "gap_rule", "", width=WIDER)
+        _choice(page, "narrowing", w("Laney limits"), list(Narrowing), "narrowing", "", width=WIDER)
+        _choice(page, "g_convention", w("g chart"), list(GConvention), "g_convention", "", width=WIDE)
         _choice(page, "t_convention", w("t chart"), list(TConvention), "t_convention", "")
         key = page.key("screened")
         st.toggle(

@@ -50,7 +50,9 @@ def section(page: Context, indicator: str) -> None:
         ("unknown", w("Unknown, supposed counted"), unknown.ids(0, MOST_LISTED)),
     ):
         if options:
-            st.multiselect(label, options, key=page.key(f"{name}.{indicator}"), on_change=tick)
+            st.multiselect(
+                label, options, key=page.key(f"{name}.{indicator}"), on_change=tick, placeholder=w("choose")
+            )
     try:
         own = suppose(number, ticked)
     except Refusal as refusal:

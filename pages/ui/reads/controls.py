@@ -260,7 +260,9 @@ def _levels(page: Context) -> None:
     levels = list(study.groups[column].levels)
     levels_key = page.key(f"where.levels.{column}")
     chooser = st.pills if len(levels) <= MOST_PILLS else st.multiselect
-    options: dict[str, Any] = {"selection_mode": "multi"} if chooser is st.pills else {"width": 320}
+    options: dict[str, Any] = (
+        {"selection_mode": "multi"} if chooser is st.pills else {"width": 320, "placeholder": w("choose")}
+    )
 
     def narrow() -> None:
         chosen = tuple(level for level in levels if level in (st.session_state.get(levels_key) or []))

@@ -92,7 +92,11 @@ def _roles(page: Context, found: PendingReads) -> None:
         key = _key(found, "columns")
         used = [column for column in names if current[column] is not Role.IGNORE]
         shown = st.multiselect(
-            w("Columns shown, of {count}", count=len(names)), names, default=used[:MOST_LINES], key=key
+            w("Columns shown, of {count}", count=len(names)),
+            names,
+            default=used[:MOST_LINES],
+            key=key,
+            placeholder=w("choose"),
         )
     for number, column in enumerate(names):
         if column in shown:
