@@ -68,7 +68,8 @@ STYLE = f"""
 [class*="st-key-tq_row"] button {{ text-align: left; justify-content: flex-start; padding: 0;
   min-height: 1.6rem; line-height: 1.3; }}
 [class*="st-key-tq_row"] button p {{ font-weight: 600; text-align: left; white-space: normal;
-  display: block; text-wrap: balance; }}
+  display: block; }}
+:lang(zh) [class*="st-key-tq_row"] button p {{ text-wrap-style: balance; }}
 [class*="st-key-tq_row_open"] {{ background: rgba(0, 114, 178, 0.1); position: relative; }}
 [class*="st-key-tq_row_open"]::before {{ content: ""; position: absolute; top: 0; bottom: 0; left: -0.7rem;
   width: 0.7rem; box-sizing: border-box; background: inherit;
