@@ -86,9 +86,9 @@ CUTOFFS = {
     True: N_("{test} positive up to {new} instead of {old}"),
 }
 FINDS = {
-    1: N_("finds {points} points more of those with the condition ({sure})"),
-    -1: N_("finds {points} points fewer of those with the condition ({sure})"),
-    0: N_("finds as many of those with the condition ({sure})"),
+    1: N_("finds {points} points more of the {units} with the condition ({sure})"),
+    -1: N_("finds {points} points fewer of the {units} with the condition ({sure})"),
+    0: N_("finds as many of the {units} with the condition ({sure})"),
 }
 CALLS = {
     1: (N_("{count} false positive more"), N_("{count} false positives more")),
@@ -129,7 +129,8 @@ def _finds(w: Words, c: Comparison, found: Paired) -> str:
     if found.never:
         sure.append(w("by construction never fewer") if found.never > 0 else w("by construction never more"))
     sign = (value > 0) - (value < 0)
-    return w(FINDS[sign], points=w.numbers.points(abs(value)), sure=w("; ").join(sure))
+    units = w.label("units", str(found.panel.unit))
+    return w(FINDS[sign], points=w.numbers.points(abs(value)), units=units, sure=w("; ").join(sure))
 
 
 def _calls(w: Words, c: Comparison) -> str:

@@ -13,6 +13,7 @@ from core.reads.answers.one_test.accuracy import accuracy
 from core.reads.answers.pairs.comparison import On, compare
 from core.reads.answers.recorded import recorded_differences
 from core.reads.counting.panel import panel
+from core.reads.names import Names
 from core.reads.plan import Plan, Policy, RuleText, Unit
 from core.reads.study import WITH
 from core.words import words
@@ -41,8 +42,17 @@ def test_another_rule_is_told_against_its_best_member(study):
     assert found.never == 1
     assert found.difference(On.SENSITIVITY).low >= 0
     said = change_answer(words("en"), found, Plan(), Plan(rules=(OR,)), {})
-    assert said.startswith("PET or MR instead of MR: finds 1.1 points more of those with the condition (")
+    assert said.startswith(
+        "PET or MR instead of MR: finds 1.1 points more of the lesions with the condition ("
+    )
     assert "by construction never fewer" in said and said.endswith("2 gained, 0 lost.")
+    names = Names(condition=(("en", "HCC"), ("zh", "肝癌")), unit=(("en", "focus"), ("zh", "结节")))
+    named = {
+        code: change_answer(words(code).calling(names), found, Plan(), Plan(rules=(OR,)), {})
+        for code in ("en", "zh")
+    }
+    assert "finds 1.1 points more of the foci with HCC present (" in named["en"]
+    assert "在有肝癌的结节中多检出 1.1 个百分点" in named["zh"]
 
 
 def test_rules_follow_each_other_and_back(study):
@@ -57,7 +67,7 @@ def test_rules_follow_each_other_and_back(study):
 def test_fewer_has_limits_that_run_its_way(study):
     """Beside a verb of direction no limit is signed the other way, however the sum was made."""
     said = told(study, Plan(), Plan(rules=(RuleText("CT and PET", "CT & PET"),)))
-    assert "finds 29.6 points fewer of those with the condition (95% CI 20.9 to 40.1;" in said
+    assert "finds 29.6 points fewer of the lesions with the condition (95% CI 20.9 to 40.1;" in said
     pair = compare(panel(study, Plan(rules=(OR,))), Plan(rules=(OR,)), [("CT", "PET or MR")])
     specificity = next(c for c in pair if c.on is On.SPECIFICITY)
     said = comparison_answer(words("en"), specificity, Unit.LESION)
@@ -94,7 +104,9 @@ def test_a_rule_that_decides_alike_says_so(study):
 def test_a_cut_off_is_told_with_both_its_grades():
     study = THREE_READERS.load()
     first = told(study, Plan(), Plan(cutoffs=(("CT_A", 3.0),)))
-    assert first.startswith("CT_A positive from 3 instead of 4: finds 21.0 points more of those with the")
+    assert first.startswith(
+        "CT_A positive from 3 instead of 4: finds 21.0 points more of the lesions with the"
+    )
     assert "by construction never fewer" in first and "13 gained, 0 lost" in first
     back = told(study, Plan(cutoffs=(("CT_A", 3.0),)), Plan())
     assert "by construction never more" in back and "0 gained, 13 lost" in back
