@@ -113,3 +113,12 @@ def test_a_p_value_and_the_name_of_an_interval_stay_in_a_line(visit, app_url, la
         settled(page)
         found = page.evaluate(PARTED)
         assert len(found) > 2 and {lines for _, lines in found} == {1}, found
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_what_floats_above_a_page_on_a_phone_has_its_ground(visit, app_url, dark):
+    page = visit(app_url, dark=dark, width=390).go("methods")
+    ground = "(part) => getComputedStyle(part).backgroundColor"
+    wanted = page.locator(".stApp").evaluate(ground)
+    for name in ("stExpandSidebarButton", "stMainMenuButton"):
+        becomes(page, lambda: page.get_by_test_id(name).evaluate(ground), wanted)  # noqa: B023
