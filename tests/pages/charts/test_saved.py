@@ -1,6 +1,9 @@
 """A saved picture says which chart of its page it is: no call draws without its name."""
 
 import ast
+import json
+import re
+import tomllib
 
 import pytest
 
@@ -52,6 +55,13 @@ def test_every_kind_of_chart_says_below_its_picture_what_marks_mean():
     ]
     assert len(shown) > 15
     assert [name for name, words in shown if "signs" not in words] == []
+
+
+def test_the_script_knows_the_greys_of_both_themes():
+    themes = tomllib.loads((ROOT / ".streamlit/config.toml").read_text("utf-8"))["theme"]
+    script = (ROOT / "pages/ui/browser/assets/picture.js").read_text("utf-8")
+    listed = json.loads(re.search(r"GREYS = new Set\((\[.*?\])\)", script)[1])
+    assert set(listed) == {themes["light"]["grayColor"], themes["dark"]["grayColor"]}
 
 
 @pytest.mark.parametrize("part", ["长" * 300, "a/b:c*?" * 60])

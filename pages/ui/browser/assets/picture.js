@@ -21,6 +21,7 @@ function lines(note, most) {
 
 const SPACE = "http://www.w3.org/2000/svg"
 const INK = "#3B4854"
+const GREYS = new Set(["#5A6773", "#A3AFBA"]) // of the two themes: on a dark one too pale for paper
 const DPI = 300
 const EDGE = 6
 const HEAD = { size: 15, line: 20, letter: 8.4 }
@@ -44,10 +45,10 @@ function ofDrawing(svg) {
   const copy = svg.cloneNode(true)
   const width = svg.width.baseVal.value || svg.getBoundingClientRect().width
   const height = svg.height.baseVal.value || svg.getBoundingClientRect().height
-  // lines that have the grey of the words on them have it from the theme, on a dark one too pale for paper
-  const greys = new Set([...svg.querySelectorAll(".mark-text text")].map((text) => text.getAttribute("fill")))
   copy.querySelectorAll("path, line").forEach((mark) => {
-    ["stroke", "fill"].filter((paint) => greys.has(mark.getAttribute(paint))).forEach((paint) => mark.setAttribute(paint, INK))
+    ["stroke", "fill"].forEach((paint) => {
+      if (GREYS.has(mark.getAttribute(paint))) mark.setAttribute(paint, INK)
+    })
   })
   copy.querySelectorAll("text").forEach((text) => {
     text.setAttribute("fill", INK)
