@@ -67,8 +67,15 @@ def table_of(data: bytes) -> TextTable | None:
     return table if table.rows <= MOST_ROWS and len(table.columns) <= 30 else None
 
 
-SETTLED = {"yes_no_left_out", "measure_left_out", "patient_constant", "patient_absent"}
-"""What is said of a guess only: a recipe says of every column what it is, also that nobody is the patient."""
+SETTLED = {
+    "yes_no_left_out",
+    "measure_left_out",
+    "patient_constant",
+    "patient_absent",
+    "code_taken_as_missing",
+}
+"""What is said of a guess only: a recipe says of every column what it is, of a read also what 999 means in
+it, and that nobody is the patient."""
 
 
 def unordered(reading: Reading) -> tuple[Reading, object]:
