@@ -153,8 +153,12 @@ class Session:
             self._script = told.new_session.page_script_hash or self._script
             self.session = told.new_session.initialize.session_id or self.session
             # a fragment's own run keeps the address; a full run may have been given another
+        elif kind == "navigation":
+            self._script = told.navigation.page_script_hash
         elif kind == "page_info_changed":
             self.query = told.page_info_changed.query_string
+        elif kind == "delta" and (parts := told.delta.add_block.expandable).id:
+            self.widgets[parts.id] = Widget("expandable", parts, told.delta.fragment_id)
         elif kind == "delta" and told.delta.WhichOneof("type") == "new_element":
             element = told.delta.new_element
             name = element.WhichOneof("type")
@@ -190,6 +194,12 @@ class Session:
         state.string_array_value.data.extend(options)
         self.states[widget_id] = state
         return await self.run(widget.fragment)
+
+    async def turn(self, name: str, opened: bool) -> Run:
+        """Open or close a part of the page, as a click on its title does."""
+        widget_id = self.find(name)
+        self.states[widget_id] = WidgetState(id=widget_id, bool_value=opened)
+        return await self.run(self.widgets[widget_id].fragment)
 
     async def press(self, name: str) -> Run:
         """Press a button."""

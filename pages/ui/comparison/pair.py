@@ -30,6 +30,7 @@ from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import marking
 from pages.ui.reads.tables import Look, record_list
+from pages.ui.shell import again
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -77,17 +78,21 @@ def ask(page: Context, panel: Panel) -> None:
     others = [item for item in items if item != first]
     at = others.index(second)
     st.selectbox(w("Second"), others, index=at, key=keys[1], on_change=chosen, width=160, **hidden)
-    show.word(w("on"))
-    st.selectbox(
-        w("Compared on"),
-        list(ENDPOINTS),
-        index=ENDPOINTS.index(on),
-        format_func=lambda endpoint: w.label("metric", endpoint),
-        key=on_key,
-        on_change=measure,
-        width=120,
-        **hidden,
-    )
+
+    def endpoint() -> None:
+        show.word(w("on"))
+        st.selectbox(
+            w("Compared on"),
+            list(ENDPOINTS),
+            index=ENDPOINTS.index(on),
+            format_func=lambda endpoint: w.label("metric", endpoint),
+            key=on_key,
+            on_change=measure,
+            width=120,
+            **hidden,
+        )
+
+    again.as_before(page, "on", (on_key, on), endpoint)
 
 
 def square(w: Words, c: Comparison, unit: Unit, looks: dict[str, Look]) -> Square:

@@ -16,6 +16,7 @@ from core.tables.export import to_csv, to_xlsx, with_numbers
 from core.words import DOT, N_, NOT_ESTIMABLE, Words
 from core.words.methods.headings import heading_note
 from pages.ui.browser import components
+from pages.ui.shell import again
 from pages.ui.shell.frame import Context
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -246,30 +247,35 @@ def show_sheet(
         },
         on_open_change=told,
     )
-    made, copy, note = sheet, escape(w("Copy")), page.view.left_open
-    with st.container(key=f"tandem_files_{part}".replace(".", "_"), horizontal=True, gap="small"):
-        st.html(
-            f'<button type="button" class="tandem-small" data-tandem="copy-table" '
-            f'data-note="{escape(note)}">{copy}</button>',
-            width="content",
-        )
-        long = (length or 0) > LONG
+    made, note, long = sheet, page.view.left_open, (length or 0) > LONG
 
-        def file() -> bytes:
-            table = download() if download else made.frame(w)
-            table = table if long else with_numbers(table)
-            if note:
-                table = with_note(table, note)
-            return to_csv(table) if long else to_xlsx({name: table})
+    def file() -> bytes:
+        table = download() if download else made.frame(w)
+        table = table if long else with_numbers(table)
+        if note:
+            table = with_note(table, note)
+        return to_csv(table) if long else to_xlsx({name: table})
 
-        st.download_button(
-            w("Download"),
-            file,
-            file_name=f"{name}.csv" if long else f"{name}.xlsx",
-            mime="text/csv" if long else XLSX,
-            key=page.key(f"{key or name}.file"),
-            on_click="ignore",
-        )
+    page.view.files[part] = file
+    own = page.key(f"{key or name}.file")
+
+    def buttons() -> None:
+        with st.container(key=f"tandem_files_{part}".replace(".", "_"), horizontal=True, gap="small"):
+            st.html(
+                f'<button type="button" class="tandem-small" data-tandem="copy-table" '
+                f'data-note="{escape(note)}">{escape(w("Copy"))}</button>',
+                width="content",
+            )
+            st.download_button(
+                w("Download"),
+                lambda: page.view.files[part](),
+                file_name=f"{name}.csv" if long else f"{name}.xlsx",
+                mime="text/csv" if long else XLSX,
+                key=own,
+                on_click="ignore",
+            )
+
+    again.as_before(page, f"{part}.files", (own, note, long), buttons)
     return opened
 
 

@@ -18,6 +18,7 @@ from core.words import DOT, NOT_ESTIMABLE, Words
 from pages.ui.parts import remedies
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.serving.delivery import ANSWER
+from pages.ui.shell import again
 from pages.ui.shell.frame import Context, alone
 from pages.ui.shell.text import kept, plain
 from pages.ui.shell.view import Badge, Desk
@@ -284,9 +285,13 @@ def more(page: Context, title: str, name: str, *, state: str = "") -> Iterator[b
 
     Its current ``state`` stands below it: Streamlit would close a part whose title changes.
     """
-    part = st.expander(title, key=f"{page.code}.more.{name}", on_change="rerun")
-    with part:
-        yield bool(part.open)
+    key = f"{page.code}.more.{name}"
+    part = again.folded(page, key, title, lambda turned: st.expander(title, key=key, on_change=turned))
+    if part is None:
+        yield False
+    else:
+        with part:
+            yield bool(part.open)
     if state:
         st.html(f'<p class="tandem-state">{escape(state)}</p>')
 
@@ -304,7 +309,7 @@ def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = 
         move()
         page.publish()
 
-    with st.container(key=f"tandem_history_{page.code}", horizontal=True, gap="small"):
+    def steps() -> None:
         for name, said, way, move in (
             ("undo", w("Undo"), desk.past, desk.undo),
             ("redo", w("Redo"), desk.future, desk.redo),
@@ -317,6 +322,9 @@ def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = 
                 on_click=step,
                 args=(move,),
             )
+
+    with st.container(key=f"tandem_history_{page.code}", horizontal=True, gap="small"):
+        again.as_before(page, "steps", (bool(desk.past), bool(desk.future), desk.revision), steps)
         if beside is None:
             reset(page, initial)
         else:

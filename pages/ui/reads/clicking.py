@@ -13,6 +13,7 @@ from core.reads.rules.clicked import Clicked, How, clicked_as, expression_of, li
 from core.reads.study import Study
 from core.words import Words
 from pages.ui.parts import show
+from pages.ui.shell import again
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
@@ -34,17 +35,21 @@ def fusion(page: Context) -> None:
         wanted = expression_of(Clicked(how, which, k))
         page.change(with_live(_draft(page), wanted, _study(page).tests))
 
-    show.word(w("Combine"))
-    how = st.segmented_control(
-        w("Combine the chosen modalities into one rule"),
-        list(How),
-        default=now.how,
-        required=True,
-        format_func=lambda how: w.label("fuse", how),
-        key=op_key,
-        on_change=fuse,
-        label_visibility="collapsed",
-    )
+    def ways() -> None:
+        show.word(w("Combine"))
+        st.segmented_control(
+            w("Combine the chosen modalities into one rule"),
+            list(How),
+            default=now.how,
+            required=True,
+            format_func=lambda how: w.label("fuse", how),
+            key=op_key,
+            on_change=fuse,
+            label_visibility="collapsed",
+        )
+
+    again.as_before(page, "ways", (op_key, now.how), ways)
+    how = st.session_state[op_key]
     if how == How.AT_LEAST:
         st.number_input(
             w("at least"),
@@ -56,27 +61,31 @@ def fusion(page: Context) -> None:
             width=110,
             label_visibility="collapsed",
         )
-    with st.container(
-        key=f"tandem_members_{page.code}",
-        horizontal=True,
-        vertical_alignment="center",
-        gap="xsmall",
-        width="content",
-    ):
-        show.word(w("of"))
-        long = _width(study.tests) > MOST_OF_NAMES
-        with st.popover(plain(_chosen(w, study.tests, now.tests))) if long else nullcontext():
-            st.pills(
-                w("Modalities to combine"),
-                list(study.tests),
-                selection_mode="multi",
-                default=list(now.tests),
-                format_func=plain,
-                key=members_key,
-                on_change=fuse,
-                label_visibility="collapsed",
-                disabled=how == How.NONE,
-            )
+
+    def members() -> None:
+        with st.container(
+            key=f"tandem_members_{page.code}",
+            horizontal=True,
+            vertical_alignment="center",
+            gap="xsmall",
+            width="content",
+        ):
+            show.word(w("of"))
+            long = _width(study.tests) > MOST_OF_NAMES
+            with st.popover(plain(_chosen(w, study.tests, now.tests))) if long else nullcontext():
+                st.pills(
+                    w("Modalities to combine"),
+                    list(study.tests),
+                    selection_mode="multi",
+                    default=list(now.tests),
+                    format_func=plain,
+                    key=members_key,
+                    on_change=fuse,
+                    label_visibility="collapsed",
+                    disabled=how == How.NONE,
+                )
+
+    again.as_before(page, "members", (members_key, now.tests, how == How.NONE), members)
 
 
 def _chosen(w: Words, tests: Sequence[str], chosen: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import clicking, rule_editor
 from pages.ui.reads import desk as reads
 from pages.ui.reads import names as naming
+from pages.ui.shell import again
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -134,18 +135,22 @@ def _unit(page: Context) -> None:
     w, study, plan = page.w, study_of(page), plan_of(page)
     if not study.has_lesions:
         return
-    key = page.key("unit")
-    show.word(w("Per"))
-    st.segmented_control(
-        w("Unit of analysis"),
-        [Unit.LESION, Unit.PATIENT],
-        default=study.unit(plan),
-        required=True,
-        format_func=lambda unit: w.label("unit", unit),
-        key=key,
-        on_change=_set(page, key, lambda p, unit: replace(p, unit=unit)),
-        label_visibility="collapsed",
-    )
+    key, unit = page.key("unit"), study.unit(plan)
+
+    def draw() -> None:
+        show.word(w("Per"))
+        st.segmented_control(
+            w("Unit of analysis"),
+            [Unit.LESION, Unit.PATIENT],
+            default=unit,
+            required=True,
+            format_func=lambda unit: w.label("unit", unit),
+            key=key,
+            on_change=_set(page, key, lambda p, unit: replace(p, unit=unit)),
+            label_visibility="collapsed",
+        )
+
+    again.as_before(page, "unit", (key, unit), draw)
 
 
 def _subgroup(page: Context) -> None:
@@ -170,16 +175,19 @@ def _subgroup(page: Context) -> None:
     def narrow() -> None:
         page.change(replace(draft(page), where=tuple(st.session_state[key])), reseed=True)
 
-    st.selectbox(
-        w("Subgroup"),
-        options,
-        index=options.index(here),
-        format_func=said.__getitem__,
-        key=key,
-        on_change=narrow,
-        width=150,
-        label_visibility="collapsed",
-    )
+    def draw() -> None:
+        st.selectbox(
+            w("Subgroup"),
+            options,
+            index=options.index(here),
+            format_func=said.__getitem__,
+            key=key,
+            on_change=narrow,
+            width=150,
+            label_visibility="collapsed",
+        )
+
+    again.as_before(page, "subgroup", (key, here, tuple(options)), draw)
 
 
 PINS = ("accuracy", "fusion")
@@ -197,22 +205,26 @@ def _pinned(page: Context) -> None:
     """Compare with what was before each click, or with one test that stays."""
     w, panel = page.w, reads.counted(page)
     items: list[str | None] = [None, *panel.items]
+    pinned = pinned_item(page, panel.items)
     key = page.key(f"pinned.{len(items)}")
 
     def pin() -> None:
         wanted = st.session_state[key]
         page.show(replace(reads.showing(page), against=reads.as_typed(page).get(wanted, wanted)))
 
-    st.selectbox(
-        w("Compared with"),
-        items,
-        index=items.index(pinned_item(page, panel.items)),
-        format_func=lambda name: w("against: before") if name is None else w("against {test}", test=name),
-        key=key,
-        on_change=pin,
-        width=170,
-        label_visibility="collapsed",
-    )
+    def draw() -> None:
+        st.selectbox(
+            w("Compared with"),
+            items,
+            index=items.index(pinned),
+            format_func=lambda name: w("against: before") if name is None else w("against {test}", test=name),
+            key=key,
+            on_change=pin,
+            width=170,
+            label_visibility="collapsed",
+        )
+
+    again.as_before(page, "pinned", (key, pinned, tuple(items)), draw)
 
 
 def _rarely(page: Context, *, left_out: bool) -> None:
@@ -220,9 +232,9 @@ def _rarely(page: Context, *, left_out: bool) -> None:
 
     ``left_out``: the rows left out stand here, too, where the title's line has no room for them.
     """
-    w = page.w
-    panel = st.popover(w("More"), key=f"{page.code}.more", on_change="rerun")
-    if panel.open:
+    w, key = page.w, f"{page.code}.more"
+    panel = again.folded(page, key, "", lambda turned: st.popover(w("More"), key=key, on_change=turned))
+    if panel is not None and panel.open:
         with panel:
             st.markdown(f"**{plain(w('Rules'))}**")
             rule_editor.editor(page)

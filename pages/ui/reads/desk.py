@@ -234,6 +234,17 @@ def asked_before(page: Context) -> Plan | None:
 
 
 def _answered(page: Context, plan: Plan) -> Plan:
+    """A page asks this a dozen times of the same one or two plans."""
+    kept: tuple[tuple[Plan, Plan], ...] = page.view.kept.get("answered", ())
+    for wanted, answer in kept:
+        if wanted is plan:
+            return answer
+    answer = _as_answered(page, plan)
+    page.view.kept["answered"] = ((plan, answer), *kept[:1])
+    return answer
+
+
+def _as_answered(page: Context, plan: Plan) -> Plan:
     data = page.desk.data
     if data is None:
         return plan

@@ -29,6 +29,7 @@ from pages.ui.parts.sheet import Cell, Sheet, fraction, limits, proportion, quan
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads.paper_table import paper_table
+from pages.ui.shell import again
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -196,14 +197,20 @@ def methods_used(tests: Sequence[TestAccuracy]) -> dict[str, list[str]]:
 def whole_answer(page: Context) -> None:
     """Everything the plan asks in one workbook, built when the button is pressed."""
     w, plan, study = page.w, choose.plan_of(page), choose.study_of(page)
-    st.download_button(
-        w("Everything as a workbook"),
-        lambda: workbook(study, plan, w),
-        file_name="tandem.xlsx",
-        mime=show.XLSX,
-        key=page.key("accuracy.workbook"),
-        on_click="ignore",
-    )
+    key = page.key("accuracy.workbook")
+    page.view.files[key] = lambda: workbook(study, plan, w)
+
+    def draw() -> None:
+        st.download_button(
+            w("Everything as a workbook"),
+            lambda: page.view.files[key](),
+            file_name="tandem.xlsx",
+            mime=show.XLSX,
+            key=key,
+            on_click="ignore",
+        )
+
+    again.as_before(page, "workbook", key, draw)
 
 
 def interval_method(w: Words, tests: Sequence[TestAccuracy]) -> str:
@@ -394,16 +401,20 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
         page.change(replace(choose.draft(page), prevalence=st.session_state[key] / 100))
 
     percent = round((plan.prevalence or DEFAULT_PREVALENCE / 100) * 100, 7)
-    st.slider(
-        w("Prevalence of the condition where the test will be used, %"),
-        0.5,
-        99.5,
-        percent,
-        0.5,
-        format="%g",
-        key=key,
-        on_change=move,
-    )
+
+    def draw() -> None:
+        st.slider(
+            w("Prevalence of the condition where the test will be used, %"),
+            0.5,
+            99.5,
+            percent,
+            0.5,
+            format="%g",
+            key=key,
+            on_change=move,
+        )
+
+    again.as_before(page, "prevalence", (key, percent), draw)
     rows = []
     adjusted = []
     for test in tests:

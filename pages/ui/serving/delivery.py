@@ -6,15 +6,16 @@ answer then waits for all of that. In two parcels the page is redrawn half as of
 has the answer; a busy server sends less often, too. `make bench-browser` and `make load` measure it.
 
 The thread that runs a page and the thread that serves are woken for each element as well, sixty times a
-click, and each time wait for one another: what was made is handed over in batches. And every run begins with
-a message that has all the colours of the theme, looked up one by one: they are looked up once.
+click, and each time wait for one another: what was made is handed over in batches, and a batch goes to its
+connection as a whole. And every run begins with a message that has all the colours of the theme, looked up
+one by one: they are looked up once.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -23,7 +24,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
 from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.runtime_util import serialize_forward_msg
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner, ScriptRunnerEvent
+from streamlit.runtime.session_manager import SessionClientDisconnectedError
+from streamlit.web.server.starlette.starlette_websocket import StarletteSessionClient
 
 from pages.ui.serving.nodelay import together
 
@@ -39,8 +43,17 @@ SHORT = 64
 """Bytes; the message that a run has ended is shorter."""
 HANDED_OVER = 0.02
 """Seconds after which a run's elements are handed over, where neither the answer nor its end comes first."""
+PARCELS = "tandem.parcels"
+"""Where a connection keeps what waits to be sent, in its scope."""
 
 _look_up_theme = app_session._populate_theme_msg
+
+
+class Batch(list[ForwardMsg]):
+    """Messages of a session that go to its connection together; to Streamlit's runtime one of no kind."""
+
+    def WhichOneof(self, _: str) -> None:
+        """It is none of the messages that the runtime looks for."""
 
 
 class Session(AppSession):
@@ -55,14 +68,19 @@ class Session(AppSession):
         self._said: deque[Callable[[], None]] = deque()
         self._called = False
 
+    def flush_browser_queue(self) -> list[ForwardMsg]:
+        """What waits for the browser, as one batch: the runtime goes a round of its loop for each."""
+        waiting = super().flush_browser_queue()
+        return [Batch(waiting)] if len(waiting) > 1 else waiting  # type: ignore[list-item]
+
     def _on_scriptrunner_event(
         self, sender: ScriptRunner | None, event: ScriptRunnerEvent, *args: Any, **payload: Any
     ) -> None:
-        """Called by the thread that runs the page."""
+        """Called by the thread that runs the page, which calls no more after its end."""
         self._said.append(
             lambda: self._handle_scriptrunner_event_on_event_loop(sender, event, *args, **payload)
         )
-        if event is not ScriptRunnerEvent.ENQUEUE_FORWARD_MSG or _answers(payload["forward_msg"]):
+        if event is ScriptRunnerEvent.SHUTDOWN or _answers(payload.get("forward_msg")):
             self._call_soon_on_event_loop(self._hand_over)
         elif not self._called:
             self._called = True
@@ -72,18 +90,68 @@ class Session(AppSession):
         self._event_loop.call_later(HANDED_OVER, self._hand_over)
 
     def _hand_over(self) -> None:
-        """Called by the thread that serves."""
+        """Called by the thread that serves; the runtime hears of all messages once."""
         self._called = False  # what is said from here on calls again
-        while self._said:
-            try:
+        told, self._message_enqueued_callback = self._message_enqueued_callback, None
+        try:
+            while self._said:
                 self._said.popleft()()
-            except Exception:
-                self._call_soon_on_event_loop(self._hand_over)
-                raise
+        except Exception:
+            self._call_soon_on_event_loop(self._hand_over)
+            raise
+        finally:
+            self._message_enqueued_callback = told
+            if told is not None:
+                told()
 
 
-def _answers(told: ForwardMsg) -> bool:
-    return MARK_TEXT in told.delta.new_element.html.body
+class Runner(ScriptRunner):
+    """Streamlit's runner, which looks once who listens to a run, and not at each of its elements."""
+
+    _listeners: Sequence[Callable[..., None]] = ()
+
+    def _enqueue_forward_msg(self, msg: ForwardMsg) -> None:
+        self._maybe_handle_execution_control_request()
+        self._listeners = self._listeners or self.on_event._get_live_receivers()
+        for listener in self._listeners:
+            listener(self, event=ScriptRunnerEvent.ENQUEUE_FORWARD_MSG, forward_msg=msg)
+
+
+class Client(StarletteSessionClient):
+    """Streamlit's end of a connection, which takes a batch at once and hands it to the parcels."""
+
+    def write_forward_msg(self, msg: ForwardMsg | Batch) -> None:
+        """Take a message or a batch.
+
+        Raises
+        ------
+        SessionClientDisconnectedError
+            If the browser is gone, or takes nothing while ever more waits.
+        """
+        if self._closed.is_set():
+            raise SessionClientDisconnectedError
+        batch = msg if isinstance(msg, Batch) else (msg,)
+        try:
+            self._send_queue.put_nowait([serialize_forward_msg(each) for each in batch])  # type: ignore[arg-type]
+        except asyncio.QueueFull as error:
+            self._closed.set()
+            raise SessionClientDisconnectedError from error
+
+    async def _sender(self) -> None:
+        parcels: _Connection = self._websocket.scope[PARCELS]
+        try:
+            while True:
+                bodies: Sequence[bytes] = await self._send_queue.get()  # type: ignore[assignment]
+                for body in bodies:
+                    await parcels.take({"type": "websocket.send", "bytes": body})
+        except OSError:  # the browser is gone
+            pass
+        finally:
+            self._closed.set()
+
+
+def _answers(told: ForwardMsg | None) -> bool:
+    return told is not None and MARK_TEXT in told.delta.new_element.html.body
 
 
 def theme_once(told: CustomThemeConfig, section: str = "theme") -> None:
@@ -122,7 +190,7 @@ class Parcels:
         if scope["type"] != "websocket":
             await self.app(scope, receive, send)
             return
-        parcels = _Connection(send)
+        parcels = scope[PARCELS] = _Connection(send)
         try:
             await self.app(scope, receive, parcels.take)
         finally:

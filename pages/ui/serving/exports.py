@@ -163,7 +163,19 @@ class ExportManager(MediaFileManager):
             ]
         return same[-1] if same else None
 
+    def _remove_orphaned_deferred_callables(self) -> None:
+        """Forget what a run draws no button for any more; Streamlit looks through all sessions each time."""
+        run = get_script_run_ctx(suppress_warning=True)
+        if run is None:  # a session ended
+            super()._remove_orphaned_deferred_callables()
+            return
+        shown = self._files_by_session_and_coord.get(run.session_id, {}).values()
+        for file_id in self._deferred_ids_by_session.get(run.session_id, set()).difference(shown):
+            self._drop_deferred_id(file_id)
+
     def _get_inactive_file_ids(self) -> set[str]:
+        if not self._file_metadata:
+            return set()
         inactive = super()._get_inactive_file_ids()
         return inactive - self._storage.waiting(time.monotonic()) if inactive else inactive
 

@@ -21,7 +21,7 @@ from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.web.server.starlette import starlette_websocket
 
 from pages.ui.serving.arrivals import IN_MEMORY, Arrivals, BoundedUploads
-from pages.ui.serving.delivery import Parcels, Session, as_told, theme_once
+from pages.ui.serving.delivery import Client, Parcels, Runner, Session, as_told, theme_once
 from pages.ui.serving.exports import ExportManager, Exports, OwnExports, own_only
 from pages.ui.serving.gate import Gate, nobody, own_or_trusted
 from pages.ui.serving.headers import SecurityHeaders
@@ -47,7 +47,9 @@ REPLACED: tuple[tuple[object, str, object], ...] = (
     (DeferredFileHandler, "handle", own_only),
     (MultiPartParser, "spool_max_size", IN_MEMORY),
     (starlette_websocket, "_is_origin_allowed", own_or_trusted),
+    (starlette_websocket, "StarletteSessionClient", Client),
     (websocket_session_manager, "AppSession", Session),
+    (app_session, "ScriptRunner", Runner),
     (app_session, "_populate_theme_msg", theme_once),
     (bidi_component, "make_bidi_component_presenter", as_told),
     (net_util, "get_external_ip", nobody),

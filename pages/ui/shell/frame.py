@@ -106,7 +106,7 @@ class open_page(AbstractContextManager[Context]):
         sessions.note()
         first = view.is_new()
         state = view.current()
-        state.beside, state.left_open, state.asked = {}, "", ()
+        state.begin_page()
         if first:
             state.language = address.browser_language()
         page = PAGES[self.code]

@@ -256,6 +256,10 @@ class View:
     """What the printed figures behind an example leave open of the page's answer; goes with what is saved."""
     asked: tuple[str, ...] = ()
     """The unit and the filters of the page's answer, in words; they go with what is saved."""
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What fragments of the page keep from run to run: parts as they were drawn."""
+    files: dict[str, Callable[[], bytes]] = field(default_factory=dict)
+    """What the download buttons of the page make of its last run."""
     late: int = 0
     """Runs in a row that waited long for the server."""
     link_problems: tuple[Problem, ...] = ()
@@ -274,13 +278,18 @@ class View:
             desk.revision += language != self.language
         self.language = language
 
+    def begin_page(self) -> None:
+        """A page is drawn from its beginning: nothing was said of it, and nothing of it is kept."""
+        self.beside, self.left_open, self.asked = {}, "", ()
+        self.kept, self.files = {}, {}
+
     def empty(self) -> None:
         """Let go of all that somebody brought or typed."""
         for desk in self.desks.values():
             desk.empty()
         self.echoes.clear()
         self.sent, self._spoken, self.link_problems = None, None, ()
-        self.beside, self.left_open, self.asked = {}, "", ()
+        self.begin_page()
 
     def words(self, names: Names) -> Words:
         """The words of the session's language with these names; the same object until either changes."""

@@ -1,6 +1,13 @@
 """What an ASGI server would say to a middleware, and what it hears."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+
+def apart(coroutine):
+    """Run it in a thread of its own: where a browser was opened, the main thread has a loop."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, coroutine).result()
 
 
 def http(path="/", *, method="GET", server=("127.0.0.1", 8501), **headers):
@@ -39,5 +46,5 @@ def ask(middleware, scope, *incoming):
     async def send(message):
         sent.append(message)
 
-    asyncio.run(middleware(inner)(scope, receive, send))
+    apart(middleware(inner)(scope, receive, send))
     return sent, inner

@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from pages.ui.serving import arrivals
 from pages.ui.serving.arrivals import MOST_ASKED, MOST_BYTES, MOST_FILES, Arrivals, BoundedUploads
-from tests.ui.serving.asgi import ask, http
+from tests.ui.serving.asgi import apart, ask, http
 
 UPLOADS = "/_stcore/upload_file"
 
@@ -109,6 +109,6 @@ def test_of_many_uploads_one_piece_is_taken_in_a_round():
         for other in others:
             other.cancel()
 
-    asyncio.run(asyncio.wait_for(crowd(), 30))
+    apart(asyncio.wait_for(crowd(), 30))
     assert slow and len(taken) == 200
     assert max(Counter(taken).values()) == 1

@@ -1,7 +1,6 @@
 """Messages of a websocket leave in their order: the answer without the rest, the rest together."""
 
 import asyncio
-import threading
 import time
 from types import SimpleNamespace
 
@@ -11,13 +10,28 @@ from hypothesis import strategies as st
 from streamlit.components.v2.presentation import make_bidi_component_presenter
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunnerEvent
+from streamlit.runtime.session_manager import SessionClientDisconnectedError
 from streamlit.runtime.state.session_state import SessionState
+from streamlit.web.server.starlette import starlette_websocket
+from streamlit.web.server.starlette.starlette_server_config import WEBSOCKET_MAX_SEND_QUEUE_SIZE
 
 from pages.ui.browser import components
 from pages.ui.parts import show
 from pages.ui.serving import delivery
-from pages.ui.serving.delivery import ANSWER, MARK, Parcels, Session, as_told, theme_once
+from pages.ui.serving.delivery import (
+    ANSWER,
+    MARK,
+    PARCELS,
+    Batch,
+    Client,
+    Parcels,
+    Session,
+    as_told,
+    theme_once,
+)
+from tests.ui.serving.asgi import apart
 
 NEVER = 3600.0
 UNTIL_SENT = "until something was sent"
@@ -72,7 +86,7 @@ def told(*steps, fails=False):
         if fails:
             raise OSError("gone")
 
-    asyncio.run(asyncio.wait_for(Parcels(app)({"type": "websocket"}, None, send), 60))
+    apart(asyncio.wait_for(Parcels(app)({"type": "websocket"}, None, send), 60))
     return log
 
 
@@ -110,7 +124,7 @@ def test_http_is_left_alone():
     async def app(scope, receive, send):
         called.append((scope["type"], send))
 
-    asyncio.run(Parcels(app)({"type": "http"}, None, print))
+    apart(Parcels(app)({"type": "http"}, None, print))
     assert called == [("http", print)]
 
 
@@ -140,29 +154,35 @@ class Listening(Session):
     """A session of which only the handing over is left."""
 
     def __init__(self, loop, heard):
-        self._event_loop, self.heard = loop, heard
+        self._event_loop, self.heard, self.woken = loop, heard, 0
+        self._message_enqueued_callback = self.wake
+        self._browser_queue = ForwardMsgQueue()
         self.begin()
+
+    def wake(self):
+        self.woken += 1
 
     def shutdown(self):
         """There is nothing to end."""
 
     def _handle_scriptrunner_event_on_event_loop(self, sender, event, forward_msg=None, **more):
-        assert threading.current_thread() is threading.main_thread()
+        assert asyncio.get_running_loop() is self._event_loop
+        self._enqueue_forward_msg(forward_msg or ForwardMsg())
         self.heard.append(forward_msg.SerializeToString() if forward_msg else event)
         if forward_msg and forward_msg.delta.new_element.html.body == "falls":
             raise ValueError("falls")
 
 
-def heard(steps, wait=0.0):
+def heard(steps, wait=0.0, woken=None):
     """What a session hears of a run that says elements (bytes) and events, and when it pauses (seconds)."""
-    heard = []
+    heard, woken = [], [] if woken is None else woken
 
     async def listen():
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda loop, context: None)
         session = Listening(loop, heard)
 
-        def run():
+        def say():
             for step in steps:
                 if isinstance(step, float):
                     time.sleep(step)
@@ -174,23 +194,94 @@ def heard(steps, wait=0.0):
                 else:
                     session._on_scriptrunner_event(None, step)
 
-        await asyncio.to_thread(run)
+        await asyncio.to_thread(say)
         await asyncio.sleep(wait)
+        woken.append(session.woken)
         return list(heard)
 
-    return asyncio.run(listen())
+    return apart(listen())
 
 
-ENDED = ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS
+STARTED, STOPPED = ScriptRunnerEvent.SCRIPT_STARTED, ScriptRunnerEvent.FRAGMENT_STOPPED_WITH_SUCCESS
+ENDED = ScriptRunnerEvent.SHUTDOWN
 
 
 def test_elements_are_handed_over_with_the_answer_the_end_or_after_a_while(monkeypatch):
     monkeypatch.setattr(delivery, "HANDED_OVER", NEVER)
     assert heard([CHART, TABLE], 0.05) == []
     assert heard([CHART, SENTENCE, 0.05, TABLE], 0.05) == [CHART, SENTENCE]
-    assert heard([CHART, ENDED], 0.05) == [CHART, ENDED]
+    assert heard([STARTED, CHART, STOPPED], 0.05) == []
+    assert heard([STARTED, CHART, STOPPED, ENDED], 0.05) == [STARTED, CHART, STOPPED, ENDED]
     monkeypatch.setattr(delivery, "HANDED_OVER", 0.001)
     assert heard([CHART, 0.05, TABLE], 0.1) == [CHART, TABLE]
+
+
+def test_the_runtime_hears_of_a_batch_once(monkeypatch):
+    monkeypatch.setattr(delivery, "HANDED_OVER", NEVER)
+    woken = []
+    heard([STARTED, CHART, SENTENCE, 0.05, TABLE, CHART, STOPPED, ENDED], 0.05, woken)
+    assert woken == [2]
+
+
+def test_what_waits_for_the_browser_is_one_batch():
+    session = Listening(None, [])
+    messages = [ForwardMsg.FromString(body) for body in (RUNS, CHART, ENDS)]
+    assert session.flush_browser_queue() == []
+    session._browser_queue.enqueue(messages[0])
+    assert session.flush_browser_queue() == messages[:1]
+    for message in messages:
+        session._browser_queue.enqueue(message)
+    (batch,) = session.flush_browser_queue()
+    assert batch == messages and batch.WhichOneof("type") is None
+    assert session.flush_browser_queue() == []
+
+
+class Gate:
+    """The application's end of a websocket whose connection writes down what it is given."""
+
+    def __init__(self, fails=False):
+        self.taken, self.fails = [], fails
+        self.scope = {PARCELS: self}
+
+    async def take(self, message):
+        if self.fails:
+            raise OSError("gone")
+        self.taken.append(message)
+
+
+def test_a_client_hands_on_each_message_in_order(monkeypatch):
+    monkeypatch.setattr(starlette_websocket, "StarletteClientContext", lambda websocket: None)
+
+    async def hand_on():
+        gate = Gate()
+        client = Client(gate)
+        client.write_forward_msg(ForwardMsg.FromString(RUNS))
+        client.write_forward_msg(Batch(ForwardMsg.FromString(body) for body in (CHART, TABLE)))
+        client.write_forward_msg(ForwardMsg.FromString(ENDS))
+        await asyncio.sleep(0.01)
+        await client.aclose()
+        with pytest.raises(SessionClientDisconnectedError):
+            client.write_forward_msg(ForwardMsg.FromString(RUNS))
+        return gate.taken
+
+    assert apart(hand_on()) == [
+        {"type": "websocket.send", "bytes": body} for body in (RUNS, CHART, TABLE, ENDS)
+    ]
+
+
+@pytest.mark.parametrize("gate", [Gate(fails=True), None])
+def test_who_is_gone_or_takes_nothing_is_let_go(monkeypatch, gate):
+    monkeypatch.setattr(starlette_websocket, "StarletteClientContext", lambda websocket: None)
+
+    async def write():
+        client = Client(gate or Gate())
+        for _ in range(WEBSOCKET_MAX_SEND_QUEUE_SIZE + 1):
+            client.write_forward_msg(ForwardMsg.FromString(RUNS))
+            if gate is not None:
+                await asyncio.sleep(0)
+
+    with pytest.raises(SessionClientDisconnectedError):
+        apart(write())
 
 
 def test_what_fails_takes_nothing_with_it():

@@ -1,5 +1,7 @@
 """An export is what its button says, for its own browser only, and waits until it is fetched."""
 
+from types import SimpleNamespace
+
 import pytest
 from streamlit.runtime import memory_media_file_storage as streamlits
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
@@ -90,6 +92,22 @@ def test_an_export_waits_while_others_run_and_goes_when_it_is_old(manager, clock
     clock[0] += KEEP
     manager.sweep()
     assert file_id not in manager._storage._files_by_id and file_id not in manager._storage.slips
+
+
+@pytest.mark.parametrize("ended", [ONE, None])
+def test_a_button_that_is_drawn_no_more_is_forgotten_with_its_run_and_others_stay(
+    manager, monkeypatch, ended
+):
+    """After a run of its session, or of nobody's (a session ended), by Streamlit's own rule."""
+    gone, moved = button(manager, ONE, b"gone", "3"), button(manager, ONE, b"before", "4")
+    now, theirs = button(manager, ONE, b"now", "4"), button(manager, TWO, b"theirs", "3")
+    manager.clear_session_refs(TWO)
+    run = None if ended is None else SimpleNamespace(session_id=ended)
+    monkeypatch.setattr(exports, "get_script_run_ctx", lambda **asked: run)
+    del manager._files_by_session_and_coord[ONE]["3"]
+    manager.remove_orphaned_files()
+    kept = {now, theirs} if ended else {now}
+    assert set(manager._deferred_callables) == kept and not {gone, moved} & kept
 
 
 def test_a_session_that_ended_takes_its_exports_along(manager):

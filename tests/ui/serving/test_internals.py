@@ -36,6 +36,17 @@ PINNED = {
     "streamlit.runtime.runtime:Runtime.__init__": "be16102a7351c9bf",
     "streamlit.runtime.runtime:Runtime.get_client": "abf490832e43b275",
     "streamlit.web.bootstrap:_print_url": "03dd76fbcfd514a5",
+    "streamlit.runtime.app_session:AppSession.flush_browser_queue": "dad722709c772791",
+    "streamlit.runtime.app_session:AppSession._enqueue_forward_msg": "4085aaa58a07b201",
+    "streamlit.runtime.app_session:AppSession._create_scriptrunner": "cd1d42a65f8c2259",
+    "streamlit.runtime.runtime:Runtime._loop_coroutine": "f22b8cb2aa228bc5",
+    "streamlit.runtime.runtime:Runtime._send_message": "fdac90012c545d2b",
+    "streamlit.runtime.scriptrunner.script_runner:ScriptRunner._enqueue_forward_msg": "7822f227f72008df",
+    "streamlit.signal_util:Signal": "83e0ef1e4f5db28e",
+    "streamlit.elements.lib.utils:_register_element_id": "cc9346ea106b63bd",
+    "streamlit.runtime.state.session_state:SessionState._remove_stale_widgets": "48cca7da29d800e5",
+    "streamlit.cursor:RunningCursor": "77a045148c2c5202",
+    "streamlit.web.server.starlette.starlette_websocket:StarletteSessionClient": "ecae20f6d214a3b2",
     "starlette.formparsers:MultiPartParser.on_headers_finished": "9c3f69af88b24988",
 }
 

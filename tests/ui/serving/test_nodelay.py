@@ -1,6 +1,5 @@
 """The connection behind a websocket sends small messages at once, also where asyncio would not."""
 
-import asyncio
 import socket
 import threading
 import time
@@ -10,6 +9,7 @@ import uvicorn
 from websockets.sync.client import connect
 
 from pages.ui.serving.nodelay import HELD, NoDelay, together
+from tests.ui.serving.asgi import apart
 
 
 def served_options(wrap, option=socket.TCP_NODELAY):
@@ -39,7 +39,7 @@ def served_options(wrap, option=socket.TCP_NODELAY):
     listening.listen()
     port = listening.getsockname()[1]
     server = uvicorn.Server(uvicorn.Config(wrap(app), lifespan="off", log_level="error"))
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve(sockets=[listening])))
+    thread = threading.Thread(target=lambda: apart(server.serve(sockets=[listening])))
     thread.start()
     try:
         while not server.started:
@@ -71,8 +71,8 @@ def test_a_server_without_a_transport_is_left_alone():
     async def nothing(*_):
         return None
 
-    asyncio.run(NoDelay(app)({"type": "websocket"}, nothing, nothing))
-    asyncio.run(NoDelay(app)({"type": "http"}, nothing, nothing))
+    apart(NoDelay(app)({"type": "websocket"}, nothing, nothing))
+    apart(NoDelay(app)({"type": "http"}, nothing, nothing))
     with together(nothing):
         called.append("together")
     assert called == ["websocket", "http", "together"]

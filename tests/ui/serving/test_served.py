@@ -16,6 +16,7 @@ from websockets.exceptions import InvalidStatus
 from tests.browser.server import ROOT, serving
 from tests.load.client import XSRF, Session
 from tests.load.serving import _process_of
+from tests.ui.serving.asgi import apart
 
 EXAMPLE = ("accuracy", "data=liver_petmr")
 
@@ -53,7 +54,7 @@ def test_foreign_pages_are_refused_at_once_and_nobody_is_asked(url, attempts):
     began = time.perf_counter()
     for origin in ("http://evil.example", "null", "file://"):
         with pytest.raises(InvalidStatus) as refused:
-            asyncio.run(knock(url, origin=origin))
+            apart(knock(url, origin=origin))
         assert refused.value.response.status_code == 403
         assert b"corsAllowedOrigins" in refused.value.response.body
     assert time.perf_counter() - began < 20
@@ -79,7 +80,7 @@ def test_a_download_works_while_its_browser_is_known_and_is_kept_by_no_cache(url
         await others.close()
         return address, again, content
 
-    address, again, content = asyncio.run(run())
+    address, again, content = apart(run())
     assert address != again and content.startswith(b"PK")
     code, headers, body = status(url + address)
     assert (code, body) == (200, content) and headers["Cache-Control"] == "no-store"
@@ -105,7 +106,7 @@ def test_git_information_and_caches_are_nobodys_business(url):
         await session.close()
         return kinds
 
-    assert "git_info_changed" not in asyncio.run(run())
+    assert "git_info_changed" not in apart(run())
 
 
 def test_a_file_under_an_id_of_ones_own_is_not_taken(url):
@@ -124,7 +125,7 @@ def test_a_file_under_an_id_of_ones_own_is_not_taken(url):
         await session.close()
         return code
 
-    assert asyncio.run(run()) == 404
+    assert apart(run()) == 404
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc")
@@ -155,7 +156,7 @@ def test_half_an_upload_is_in_memory_only(url):
         await session.close()
         return found
 
-    assert asyncio.run(held()) == []
+    assert apart(held()) == []
 
 
 def _holds(link, mark):
