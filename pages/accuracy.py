@@ -37,7 +37,11 @@ def live(page: Context) -> None:
     panel = reads.counted(page)
     with choose.line(page, panel):
         tests = cached(page, ("accuracy", plan), lambda: accuracy(panel, plan, resample=False))
-        sentence = accuracy_answer(w, tests, panel.unit, fixed_readers=bool(study.combined))
+        sentence = cached(
+            page,
+            ("sentence", w.language, plan),
+            lambda: accuracy_answer(w, tests, panel.unit, fixed_readers=bool(study.combined)),
+        )
         changed.answer(page, panel, sentence)
     rebuilt = cached(page, ("rebuilt", w.language, plan), lambda: accuracy_line(w, study, plan, panel))
     reads_tables.cautions(page, panel, rebuilt, reads_tables.uneven(w, tests))

@@ -88,7 +88,10 @@ def line(
 
 def where_am_i(page: Context, panel: Panel) -> None:
     """The quiet line of a reader study."""
-    show.where_am_i(page, study_facts(page.w, study_of(page), panel), chips(page), _per(page))
+    w, study = page.w, study_of(page)
+    question = ("facts", w.language, page.code, plan_of(page), panel.unit, panel.units, panel.patients)
+    facts = cached(page, question, lambda: study_facts(w, study, panel))
+    show.where_am_i(page, facts, chips(page), _per(page))
 
 
 def _bar(page: Context, own: Draw | None, group: Draw | None) -> None:

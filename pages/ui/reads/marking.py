@@ -50,7 +50,8 @@ def choose_pair(page: Context, pair: Pair, usual: Pair) -> None:
 
 def _spoken(page: Context) -> tuple[Pair, ...]:
     """The pairs that the plan on the desk names, as the page calls them."""
-    return choose.draft(page).with_rules_called(reads.as_spoken(page)).compare
+    draft = choose.draft(page)
+    return draft.with_rules_called(reads.as_spoken(page)).compare if draft.compare else ()
 
 
 def mark(page: Context, pair: Pair) -> None:

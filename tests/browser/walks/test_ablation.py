@@ -14,6 +14,9 @@ from core.words import words
 from tests.ablation.chinese import chinese_lesions, chinese_log
 from tests.browser.drive import becomes, choose, fold_of, menu, query, settled, unfold, uploader
 
+ASKED = "文件中的资料完整到哪一天"
+"""Asked at the door of every log."""
+
 ZH = words("zh")
 CASES = Path(__file__).parents[2] / "ablation" / "cases"
 HIS_SMALL = {
@@ -68,7 +71,7 @@ def download(page: Page, name: str) -> bytes:
 def test_from_a_chinese_file_to_a_moved_number_its_records_and_the_report(visit, app_url, chinese_file):
     watched = visit(app_url, language="zh")
     page = watched.go()
-    drop(page, chinese_file, "door-ablation-file", "文件中的资料完整到哪一天")
+    drop(page, chinese_file, "door-ablation-file", ASKED)
     page.get_by_role("button", name="确认并查看指标").click()
     expect(page.locator("h1").first).to_have_text(ZH("Quality indicators"))
     settled(page)
@@ -112,7 +115,7 @@ def test_the_lesion_file_joins_its_log(visit, app_url, chinese_file, tmp_path):
     lesions = tmp_path / "病灶.csv"
     lesions.write_bytes(chinese_lesions())
     page = visit(app_url, language="zh").go()
-    drop(page, chinese_file, "door-ablation-file", "文件中的资料完整到哪一天")
+    drop(page, chinese_file, "door-ablation-file", ASKED)
     unfold(fold_of(page, ZH("Lesion file (optional)")))
     drop(page, lesions, "door-ablation-lesions-file", "12 个病灶")
 
@@ -163,9 +166,7 @@ class Actions:
 
 def test_a_hospital_export_becomes_the_chinese_report_in_five_actions(visit, app_url):
     page, act = visit(app_url, language="zh").go(), Actions()
-    act(
-        "drop the export", drop, page, CASES / "his_small.csv", "door-ablation-file", "文件中的资料完整到哪一天"
-    )
+    act("drop the export", drop, page, CASES / "his_small.csv", "door-ablation-file", ASKED)
     # the export has no date after 2025-08-01; the hospital knows that it is complete to the end of the year
     day = page.get_by_test_id("stMain").get_by_label(ZH("Cut-off date"), exact=True).first
     act("state the cut-off", date_of, day, "2025-12-31")
