@@ -221,11 +221,13 @@ def show_sheet(
             act(str(wanted[0]), str(wanted[1]))
 
     unsaid = _unsaid(w, sheet)
+    note = page.view.left_open
     components.mount(
         "sheet",
         key=part,
         data={
             "says": says,
+            "note": note,
             "tall": len(sheet.rows) > TALL,
             "open": opened,
             "tints": sheet.tints,
@@ -247,7 +249,7 @@ def show_sheet(
         },
         on_open_change=told,
     )
-    made, note, long = sheet, page.view.left_open, (length or 0) > LONG
+    made, long = sheet, (length or 0) > LONG
 
     def file() -> bytes:
         table = download() if download else made.frame(w)
@@ -262,8 +264,8 @@ def show_sheet(
     def buttons() -> None:
         with st.container(key=f"tandem_files_{part}".replace(".", "_"), horizontal=True, gap="small"):
             st.html(
-                f'<button type="button" class="tandem-small" data-tandem="copy-table" '
-                f'data-note="{escape(note)}">{escape(w("Copy"))}</button>',
+                '<button type="button" class="tandem-small" data-tandem="copy-table">'
+                f"{escape(w('Copy'))}</button>",
                 width="content",
             )
             st.download_button(
@@ -275,7 +277,7 @@ def show_sheet(
                 on_click="ignore",
             )
 
-    again.as_before(page, f"{part}.files", (own, note, long), buttons)
+    again.as_before(page, f"{part}.files", (own, long), buttons)
     return opened
 
 

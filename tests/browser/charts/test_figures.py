@@ -46,6 +46,11 @@ def test_a_chart_is_saved_as_a_titled_picture_from_the_screen(visit, app_url):
     grounds = re.findall(r"<[^>]*class=\"background\"[^>]*>", drawn)
     assert grounds and all('fill="none"' in ground for ground in grounds), "nothing hides a line below it"
     note = page.locator('[data-tandem="chart-svg"]').first.get_attribute("data-note")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator('[data-tandem="copy-table"]').first.click()
+    page.wait_for_function(
+        "note => navigator.clipboard.readText().then((text) => text.endsWith(note))", arg=note
+    )
     below = re.findall(r'font-size="10"[^>]*>([^<]+)', drawn)
     names = re.findall(r"<g[^>]* names_[^>]*>.*?</g>", drawn)
     assert names and all('stroke="#ffffff"' in name for name in names), "a name on a line has a ground"

@@ -104,8 +104,8 @@ function clicked(event) {
     const wish = button.dataset.tandem
     if (wish === "copy-table") {
       const table = tableBefore(button)
-      const note = button.dataset.note ? `\n${button.dataset.note}` : ""
-      if (table) copy(asText(table) + note, state.data.tableCopied)
+      const note = table && table.closest(".tandem-sheet")?.dataset.note
+      if (table) copy(asText(table) + (note ? `\n${note}` : ""), state.data.tableCopied)
     }
     if (wish === "copy-link") copy(shared(), state.data.linkCopied)
     if (wish.startsWith("chart-")) saveChart(button, wish.slice(6))

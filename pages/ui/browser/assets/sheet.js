@@ -150,6 +150,7 @@ function drawn(data, tell) {
   const box = make("div", "tandem-sheet")
   box.setAttribute("role", "region")
   box.setAttribute("aria-label", data.says)
+  box.dataset.note = data.note
   if (data.tall) box.classList.add("tandem-tall")
   if (data.columns.length > MANY) box.classList.add("tandem-wide")
   if (data.columns.length > MOST) box.classList.add("tandem-widest")
