@@ -24,13 +24,12 @@ from core.words import DOT, N_, NOT_ESTIMABLE, Words
 from core.words.methods.quantities import help_on
 from pages.ui.charts.reads.paired_squares import Square
 from pages.ui.charts.reads.pairs import draw_pairs
-from pages.ui.parts import show
+from pages.ui.parts import again, show
 from pages.ui.parts.sheet import Cell, Sheet, p_value, points, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import marking
 from pages.ui.reads.tables import Look, record_list
-from pages.ui.shell import again
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain

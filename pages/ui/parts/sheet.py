@@ -16,7 +16,7 @@ from core.tables.export import to_csv, to_xlsx, with_numbers
 from core.words import DOT, N_, NOT_ESTIMABLE, Words
 from core.words.methods.headings import heading_note
 from pages.ui.browser import components
-from pages.ui.shell import again
+from pages.ui.parts import again
 from pages.ui.shell.frame import Context
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -15,10 +15,9 @@ import streamlit as st
 from core.findings import Flag, Reason
 from core.problems import Problem, Severity
 from core.words import DOT, NOT_ESTIMABLE, Words
-from pages.ui.parts import remedies
+from pages.ui.parts import again, remedies
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.serving.delivery import ANSWER
-from pages.ui.shell import again
 from pages.ui.shell.frame import Context, alone
 from pages.ui.shell.text import kept, plain
 from pages.ui.shell.view import Badge, Desk

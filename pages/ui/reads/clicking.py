@@ -12,8 +12,7 @@ from core.reads.plan import Plan
 from core.reads.rules.clicked import Clicked, How, clicked_as, expression_of, live_rule, with_live
 from core.reads.study import Study
 from core.words import Words
-from pages.ui.parts import show
-from pages.ui.shell import again
+from pages.ui.parts import again, show
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 

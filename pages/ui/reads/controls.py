@@ -22,12 +22,11 @@ from core.stats.one_test.proportions import METHODS
 from core.words import DOT, Words
 from core.words.answers.change import selection
 from core.words.answers.reads import rows_left_out, study_facts
-from pages.ui.parts import show
+from pages.ui.parts import again, show
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import clicking, rule_editor
 from pages.ui.reads import desk as reads
 from pages.ui.reads import names as naming
-from pages.ui.shell import again
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain

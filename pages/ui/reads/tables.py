@@ -24,12 +24,11 @@ from core.words import DOT, Words
 from core.words.answers.reads import quoted_interval, readers_taken_as_fixed
 from core.words.answers.rule_names import spoken
 from core.words.methods.quantities import help_on
-from pages.ui.parts import show
+from pages.ui.parts import again, show
 from pages.ui.parts.sheet import Cell, Sheet, fraction, limits, proportion, quantity, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads.paper_table import paper_table
-from pages.ui.shell import again
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain

@@ -14,6 +14,7 @@ one by one: they are looked up once.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -46,6 +47,7 @@ HANDED_OVER = 0.02
 PARCELS = "tandem.parcels"
 """Where a connection keeps what waits to be sent, in its scope."""
 
+_LOG = logging.getLogger(__name__)
 _look_up_theme = app_session._populate_theme_msg
 
 
@@ -146,6 +148,8 @@ class Client(StarletteSessionClient):
                     await parcels.take({"type": "websocket.send", "bytes": body})
         except OSError:  # the browser is gone
             pass
+        except Exception as error:  # such as: closed by another part; no value of anybody is logged
+            _LOG.warning("A message could not be sent: %s", type(error).__name__)
         finally:
             self._closed.set()
 

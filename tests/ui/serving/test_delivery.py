@@ -248,6 +248,9 @@ class Gate:
             raise OSError("gone")
         self.taken.append(message)
 
+    async def refuse(self, message):
+        raise RuntimeError("after sending 'websocket.close'")
+
 
 def test_a_client_hands_on_each_message_in_order(monkeypatch):
     monkeypatch.setattr(starlette_websocket, "StarletteClientContext", lambda websocket: None)
@@ -267,6 +270,24 @@ def test_a_client_hands_on_each_message_in_order(monkeypatch):
     assert apart(hand_on()) == [
         {"type": "websocket.send", "bytes": body} for body in (RUNS, CHART, TABLE, ENDS)
     ]
+
+
+def test_what_a_closed_connection_refuses_does_not_keep_its_session_from_closing(monkeypatch, caplog):
+    """Who closes the client waits for its sender; another part may have closed the connection before."""
+    monkeypatch.setattr(starlette_websocket, "StarletteClientContext", lambda websocket: None)
+
+    async def close():
+        gate = Gate()
+        gate.take = gate.refuse
+        client = Client(gate)
+        client.write_forward_msg(ForwardMsg.FromString(RUNS))
+        await asyncio.sleep(0.01)
+        await client.aclose()
+        with pytest.raises(SessionClientDisconnectedError):
+            client.write_forward_msg(ForwardMsg.FromString(RUNS))
+
+    apart(close())
+    assert "A message could not be sent" in caplog.text
 
 
 @pytest.mark.parametrize("gate", [Gate(fails=True), None])

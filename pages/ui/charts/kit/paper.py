@@ -26,7 +26,7 @@ from core.memo import Memo
 from core.words import Words, words
 from pages.ui.charts.kit.legend import Sign, spelled
 from pages.ui.charts.kit.palette import DASHES, look_of
-from pages.ui.shell.again import drawn
+from pages.ui.parts.again import drawn
 from pages.ui.shell.answers import of_all
 from pages.ui.shell.pages import PAGES
 from pages.ui.shell.view import current
