@@ -13,7 +13,7 @@ from pages.ui.charts.reads.forest import draw_difference, sides
 from pages.ui.charts.reads.paired_squares import draw_paired_squares
 from pages.ui.comparison import agreement as agreement_view
 from pages.ui.comparison import extremes as extremes_view
-from pages.ui.comparison import many
+from pages.ui.comparison import many, matrix
 from pages.ui.comparison import model as model_view
 from pages.ui.comparison import pair as pair_view
 from pages.ui.comparison import ratios as ratios_view
@@ -123,7 +123,7 @@ def live(page: Context) -> None:
     with show.more(page, w("All pairs"), "pairs") as opened:
         if opened:
             many.offer(page, panel, plan)
-            pair_view.all_pairs(page, panel, family or many.first(page, panel, plan), on)
+            matrix.all_pairs(page, panel, family or many.first(page, panel, plan), on)
     with show.more(page, w("Does the difference depend on size, place or therapy"), "model") as opened:
         if opened:
             model_view.section(page, panel, pair, on)

@@ -15,24 +15,19 @@ from core.reads.answers.cells import PairCell, of_pair
 from core.reads.answers.pairs.comparison import ENDPOINTS, Comparison, On
 from core.reads.answers.pairs.family import Standing, marked_in_vain
 from core.reads.answers.pairs.jointly import JointComparison
-from core.reads.answers.pairs.overall import overall_tests
 from core.reads.counting.panel import Panel
 from core.reads.plan import Adjust, Unit
 from core.reads.rules.by_reader import several_readers
-from core.report.reads.reconstruction import pairs_line
 from core.words import DOT, N_, NOT_ESTIMABLE, Words
 from core.words.methods.quantities import help_on
 from pages.ui.charts.reads.paired_squares import Square
-from pages.ui.charts.reads.pairs import draw_pairs
 from pages.ui.parts import again, show
 from pages.ui.parts.sheet import Cell, Sheet, p_value, points, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads import marking
 from pages.ui.reads.tables import Look, record_list
-from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
-from pages.ui.shell.text import plain
 
 Pair = tuple[str, str]
 FORMS = ("asymptotic", "corrected", "exact", "midp", "textbook")
@@ -421,67 +416,3 @@ def titled(w: Words, c: Comparison) -> str:
     return w(
         "{second} minus {first}, {metric}", first=c.first, second=c.second, metric=w.label("metric", c.on)
     )
-
-
-def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) -> None:
-    """Every pair on the endpoint: matrix, table, and the overall test first."""
-    w, plan = page.w, choose.plan_of(page)
-    n = w.numbers
-    for test in overall_tests(panel, plan):
-        if test.on is on:
-            led = test.quoted
-            st.write(
-                plain(
-                    w(
-                        "All {count} at once ({method}): {p}, on {units} units that every one can be "
-                        "judged on.",
-                        count=len(test.items),
-                        method=w.inside(w.label("method", led.method)),
-                        p=n.p_statement(led.p) if led.p is not None else w.reason(led.reason or ""),
-                        units=n.count(test.units),
-                    )
-                )
-            )
-    mine = [c for c in shown if c.on is on]
-    draw_pairs(
-        w,
-        [_pair_row(w, c) for c in mine],
-        key=f"comparison.pairs.{on}",
-        description=w("All pairs"),
-        saved=f"{w('All pairs')} \N{MIDDLE DOT} {w.label('metric', on)}",
-    )
-    rows = [
-        [
-            f"{c.second} − {c.first}",
-            points(w, c.headline_interval),
-            p_value(w, c.p),
-            p_value(w, c.p_adjusted),
-            f"{c.only_first_correct} : {c.only_second_correct}",
-        ]
-        for c in mine
-    ]
-    names = [w("Comparison"), w("Second minus first, points"), w("p"), w("p adjusted"), w("Discordant")]
-    frame = pd.DataFrame(rows, columns=names)
-    show_sheet(page, frame, says=w("All pairs"), name="pairs")
-    if mine:
-        st.caption(plain(family(page, mine[0])))
-    told = tuple((c.first, c.second) for c in mine)
-    asked = replace(plan, compare=told)
-    left_open = cached(
-        page,
-        ("rebuilt", w.language, asked),
-        lambda: pairs_line(w, choose.study_of(page), asked, panel),
-    )
-    if left_open:
-        st.caption(plain(left_open))
-
-
-def _pair_row(w: Words, c: Comparison) -> dict[str, Any]:
-    return {
-        "first": c.first,
-        "second": c.second,
-        "difference": c.second_minus_first,
-        "p": c.p_adjusted,
-        "text": w.numbers.points(c.second_minus_first),
-        "p_text": w.numbers.p_statement(c.p_adjusted) if c.p_adjusted is not None else NOT_ESTIMABLE,
-    }
