@@ -14,6 +14,8 @@ LONGEST_VALUE = 80
 """Characters of a cell that a problem repeats; the rest is replaced by an ellipsis."""
 
 
+PAIRED = " : "
+"""What stands between the two names of a pair in a detail; its sentence has a word there."""
 LONGEST_COLUMN = 200
 """Characters of a header or a setting; no header is longer."""
 

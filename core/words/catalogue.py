@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from core.findings import Flag, Reason
-from core.problems import Problem
+from core.problems import PAIRED, Problem
 from core.reads.names import CONDITION, UNIT, Names
 from core.words import naming, sentences
 from core.words.english import agree
@@ -21,6 +21,8 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
 
 SOURCE = "en"
 LOCALE = Path(__file__).parent / "locale"
+PAIRS = {"pairs", "tests"}
+"""Details that may name pairs."""
 PLACEHOLDER = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 LATIN = re.compile("[A-Za-z0-9%]")
 IDEOGRAPH = re.compile("[\u4e00-\u9fff]")
@@ -212,6 +214,7 @@ class Words:
         }
         for name, value in problem.details:
             if isinstance(value, str):
+                value = self.paired(value) if name in PAIRS else value
                 values[name] = value if (label := self.named(name, value)) is None else label
             else:
                 values[name] = self._figure(value)
@@ -225,6 +228,15 @@ class Words:
             self._put(message, shown),
             self._put(remedy, shown),
         )
+
+    def against(self, first: str, second: str) -> str:
+        """The name of a pair."""
+        return self("{second} against {first}", first=first, second=second)
+
+    def paired(self, names: str) -> str:
+        """A list of tests, or of pairs of them, with each pair in words."""
+        pairs = [name.split(PAIRED) for name in names.split(", ")]
+        return ", ".join(self.against(*pair) if len(pair) == 2 else PAIRED.join(pair) for pair in pairs)
 
     def sentences(self, *said: str) -> str:
         """Whole sentences one after the other; Chinese has no air behind its full stop."""

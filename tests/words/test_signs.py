@@ -84,7 +84,8 @@ def test_a_list_of_the_program_has_chinese_signs_and_a_text_of_the_file_keeps_it
     few = problem(
         Severity.WARNING, "few_discordant_patients", tests="CT : MR, CT : F", metric="sensitivity", limit=10
     )
-    assert words("zh").problem(few).message.startswith("CT : MR\u3001CT : F \u7684\u7075\u654f\u5ea6")
+    assert words("zh").problem(few).message.startswith("MR 对比 CT、F 对比 CT 的灵敏度")
+    assert words("en").problem(few).message.startswith("Sensitivity, MR against CT, F against CT: fewer")
     text = problem(Severity.ERROR, "test_unknown", value="a, b", known="CT, MR")
     said = words("zh").problem(text)
     assert "\u201ca, b\u201d" in said.message and "CT\u3001MR" in said.remedy

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from core.findings import Clustered, Estimate, Flag
-from core.problems import Problem, Severity, problem
+from core.problems import PAIRED, Problem, Severity, problem
 from core.reads.answers.one_test.accuracy import TestAccuracy
 from core.reads.answers.one_test.ordinal import OrdinalTest
 from core.reads.answers.pairs.comparison import Comparison
@@ -34,7 +34,7 @@ def cautions(
     out: list[Problem] = []
     for on in QUOTED:
         few = [pair for pair in pairs if str(pair.on) == on and _few_discordant(pair)]
-        names = [f"{pair.first} : {pair.second}" for pair in few]
+        names = [PAIRED.join((pair.first, pair.second)) for pair in few]
         out += _said("few_discordant_patients", names, metric=on, limit=FEW_DISCORDANT_CLUSTERS)
     for on in QUOTED:
         known = [(test.name, test.metrics[on]) for test in tests if test.metrics[on].denominator]

@@ -20,7 +20,7 @@ def reads_asked(w: Words, plan: Plan) -> str:
     if plan.rules:
         names = w.join([rule.name for rule in plan.rules])
         parts.append(w("fusion rules: {rules}", rules=names))
-    parts += [w("{second} against {first}", first=first, second=second) for first, second in plan.compare]
+    parts += [w.against(first, second) for first, second in plan.compare]
     if plan.unit is not None:
         parts.append(w("per {unit}", unit=w.label("unit", str(plan.unit))))
     parts += _filters(w, plan.where)

@@ -86,7 +86,7 @@ def ask(page: Context, answer: ReadersAnswer) -> tuple[str, str, On] | None:
             width=190,
             **hidden,
         )
-    against = w("{second} against {first}", second=second, first=first)
+    against = w.against(first, second)
     show.asked(page, [against, w.label("metric", str(on))])
     return first, second, on
 

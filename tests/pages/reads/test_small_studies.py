@@ -73,7 +73,7 @@ def test_few_patients_are_said_of_areas(patients, lesions):
 def test_few_discordant_units_are_said_without_a_patient_column(every, warned):
     rows = ["lesion,A,B,reference", *(f"{k},1,{int(k % every > 0)},{int(k < 50)}" for k in range(60))]
     text = said(uploaded("\n".join(rows), COMPARISON))
-    assert ("Sensitivity, A : B: fewer than 10 patients on whom the two differ." in text) is warned
+    assert ("Sensitivity, B against A: fewer than 10 patients on whom the two differ." in text) is warned
 
 
 def test_without_the_condition_the_answers_begin_well_and_say_what_is_missing():

@@ -151,7 +151,7 @@ def test_a_mark_on_the_page_is_the_one_of_the_command_line():
     sound(next(t for t in at.toggle if t.label == "Primary comparison").set_value(True).run())
     assert at.query_params["primary"] == ["CT | PET:MR", "CT | PET:CT"]
     assert at.query_params["rules"] in ("CT | PET=CT | PET", ["CT | PET=CT | PET"])
-    assert "CT or PET : CT: marked as primary, but one is positive whenever the other is" in said(at)
+    assert "CT against CT or PET: marked as primary, but one is positive whenever the other is" in said(at)
     assert "marked pairs left to test: 1" in said(at) and "family of 2 comparisons" in said(at)
 
 

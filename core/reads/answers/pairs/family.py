@@ -9,7 +9,7 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
-from core.problems import Problem, Severity, problem
+from core.problems import PAIRED, Problem, Severity, problem
 from core.reads.counting.panel import Panel
 from core.reads.plan import Pairs, Plan
 from core.reads.rules.by_reader import by_modality, several_readers, spread_pairs
@@ -110,7 +110,7 @@ def marked_in_vain(panel: Panel, plan: Plan) -> tuple[Problem, ...]:
     if not settled:
         return ()
     marked = modality_pairs(panel, plan) if several_readers(panel.cells) else family_pairs(panel, plan)
-    names = ", ".join(" : ".join(pair) for pair in settled)
+    names = ", ".join(PAIRED.join(pair) for pair in settled)
     left = len(marked) - len(settled)
     found = problem(
         Severity.WARNING, "primary_by_construction", value=names, pairs=names, count=len(settled), left=left

@@ -357,7 +357,7 @@ def settled_said(family: Family, w: Words) -> str:
     return w(
         "Nothing was tested of {pairs}, marked as primary: one of the two is positive whenever the other is, "
         "so the direction is known and an interval is given.",
-        pairs=w.join([f"{first} : {second}" for first, second in family.settled]),
+        pairs=w.join([w.against(first, second) for first, second in family.settled]),
     )
 
 

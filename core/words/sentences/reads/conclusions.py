@@ -6,11 +6,11 @@ PROBLEMS = {
         "The test can show little with so few; read the interval.",
     ),
     "few_effective_patients": (
-        "{metric}, {tests}: as good as fewer than {limit} patients (the least: {effective}).",
+        "{metric} of {tests}: as good as fewer than {limit} patients (the least: {effective}).",
         "Read the intervals with caution: they are known to hold from {limit} patients on.",
     ),
     "one_patient_dominates": (
-        "{metric}, {tests}: one patient holds more than a fifth of the units.",
+        "{metric} of {tests}: one patient holds more than a fifth of the units.",
         "See whether the answer is the same without this patient.",
     ),
     "area_near_one": (
@@ -35,8 +35,8 @@ LABELS = {
     "method.auc_clopper_pearson": "Clopper-Pearson on the patients of the smaller class",
     "method.tango_at_margin": "Tango score test at the margin",
     "method.odds_ratio_wald_f": "odds ratios by level, patients as clusters (F)",
-    "reason.exploratory": "exploratory: outside the declared family",
-    "reason.by_construction": "known by construction, nothing to test: one is positive whenever the other is",
+    "reason.exploratory": "exploratory, outside the declared family",
+    "reason.by_construction": "known by construction, as one is positive whenever the other is",
     "method.closed": "closed procedure with the joint test",
     "reason.as_one_cluster": "one patient holds so much that all are as good as one, so there is no interval",
     "flag.few_effective_clusters": "units spread so unevenly that they are as good as fewer than 20 patients",

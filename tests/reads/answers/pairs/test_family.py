@@ -94,11 +94,13 @@ def test_a_marked_pair_that_is_known_beforehand_is_said_to_be(primary, left):
     (vain,) = marked_in_vain(whole, plan)
     assert (vain.code, vain.value) == ("primary_by_construction", " : ".join(primary[0]))
     assert dict(vain.details)["left"] == left
+    said = "{1} against {0}".format(*primary[0])
+    assert words("en").problem(vain).message.startswith(f"{said}: marked as primary")
     found = shown(study, plan, whole)
     assert (found.family.size, found.family.settled) == (2 * left, settled_pairs(whole, plan))
     assert {c.family_size for c in compare(whole, plan)} == {2 * left}
     paragraph = methods_paragraph(study, plan, words("en"))
-    assert f"Nothing was tested of {vain.value}, marked as primary" in paragraph
+    assert f"Nothing was tested of {said}, marked as primary" in paragraph
     assert ("p values were exploratory and not adjusted" in paragraph) == (left == 0)
     assert ("closed procedure" in paragraph) == (left == 1)
     assert marked_in_vain(whole, planned(["A | B"])) == ()
