@@ -190,7 +190,7 @@ def comparison_answer(w: Words, c: Comparison, unit: Unit, *, fixed_readers: boo
         interval_name=n.confidence(shown.confidence_level),
         interval=interval,
         method=w.label("method", c.headline),
-        p=_p_used(w, c),
+        p=p_used(w, c),
         basis=basis,
     )
     if c.standing is Standing.BY_CONSTRUCTION:
@@ -249,7 +249,7 @@ def margin_answer(w: Words, c: Comparison) -> str:
     return w("Margin {points} points, set before: {said}.", points=points, said=w("; ").join(parts))
 
 
-def _p_used(w: Words, c: Comparison) -> str:
+def p_used(w: Words, c: Comparison) -> str:
     """The p value that counts: adjusted within the family, as it is elsewhere, and which of the two."""
     n = w.numbers
     if c.p is None:

@@ -9,7 +9,7 @@ from core.reads.answers.pairs.categories import outcome_tables
 from core.reads.answers.policies import extremes, read_tables
 from core.reads.study import WITH
 from pages.ui.comparison.pair import Pair
-from pages.ui.parts.sheet import p_value, points, show_sheet
+from pages.ui.parts.sheet import no_p, p_value, points, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
@@ -54,10 +54,11 @@ def extremes_table(page: Context, pair: Pair) -> None:
                 w.label("metric", c.on),
                 points(w, c.headline_interval),
                 p_value(w, c.p),
+                no_p(w, c.p_reason),
             ]
             for c in comparisons
         ]
     difference = w("{second} minus {first}, points", first=pair[0], second=pair[1])
-    names = [w("Indeterminate reads"), w("Compared on"), difference, w("p")]
+    names = [w("Indeterminate reads"), w("Compared on"), difference, w("p"), w("Remark")]
     frame = pd.DataFrame(rows, columns=names)
     show_sheet(page, frame, says=w("Extremes of the comparison"), name="extremes")

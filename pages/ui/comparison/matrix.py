@@ -14,9 +14,10 @@ from core.reads.answers.pairs.overall import overall_tests
 from core.reads.counting.panel import Panel
 from core.report.reads.reconstruction import pairs_line
 from core.words import NOT_ESTIMABLE, Words
-from pages.ui.charts.reads.pairs import draw_pairs
+from core.words.answers.reads import p_used
+from pages.ui.charts.reads.pairs import draw_pairs, in_brackets
 from pages.ui.comparison.pair import family
-from pages.ui.parts.sheet import p_value, points, show_sheet
+from pages.ui.parts.sheet import no_p, p_value, points, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
@@ -43,9 +44,10 @@ def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) 
                 )
             )
     mine = [c for c in shown if c.on is on]
+    cells = [_pair_row(w, c) for c in mine]
     draw_pairs(
         w,
-        [_pair_row(w, c) for c in mine],
+        cells,
         key=f"comparison.pairs.{on}",
         description=w("All pairs"),
         saved=f"{w('All pairs')} \N{MIDDLE DOT} {w.label('metric', on)}",
@@ -57,14 +59,19 @@ def all_pairs(page: Context, panel: Panel, shown: Sequence[Comparison], on: On) 
             p_value(w, c.p),
             p_value(w, c.p_adjusted),
             f"{c.only_first_correct} : {c.only_second_correct}",
+            no_p(w, c.no_adjusted_p),
         ]
         for c in mine
     ]
     names = [w("Comparison"), w("Second minus first, points"), w("p"), w("p adjusted"), w("Discordant")]
+    names.append(w("Remark"))
     frame = pd.DataFrame(rows, columns=names)
     show_sheet(page, frame, says=w("All pairs"), name="pairs")
     if mine:
-        st.caption(plain(family(page, mine[0])))
+        unadjusted = (
+            w("In the figure, p in brackets is not adjusted.") if any(map(in_brackets, cells)) else ""
+        )
+        st.caption(plain(w.sentences(unadjusted, family(page, mine[0]))))
     told = tuple((c.first, c.second) for c in mine)
     asked = replace(plan, compare=told)
     left_open = cached(
@@ -83,5 +90,13 @@ def _pair_row(w: Words, c: Comparison) -> dict[str, Any]:
         "difference": c.second_minus_first,
         "p": c.p_adjusted,
         "text": w.numbers.points(c.second_minus_first),
-        "p_text": w.numbers.p_statement(c.p_adjusted) if c.p_adjusted is not None else NOT_ESTIMABLE,
+        "p_text": _p_text(w, c),
+        "p_said": p_used(w, c),
     }
+
+
+def _p_text(w: Words, c: Comparison) -> str:
+    """The p value in a cell of the matrix: adjusted, in brackets where it is not, or none."""
+    if c.p_adjusted is not None:
+        return w.numbers.p_statement(c.p_adjusted)
+    return NOT_ESTIMABLE if c.p is None else f"({w.numbers.p_statement(c.p)})"

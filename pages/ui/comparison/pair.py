@@ -205,7 +205,14 @@ def table(page: Context, panel: Panel, own: Sequence[Comparison]) -> str | None:
         c = next(c for c in own if c.on == opened[0])
         _behind(page, panel, c, PairCell(opened[1]))
     show.not_estimable(
-        w, [(w.bracketed(w("p"), w.label("metric", c.on)), c.p_reason if c.p is None else None) for c in own]
+        w,
+        [
+            (
+                w.bracketed(w("p") if c.p is None else w("p adjusted"), w.label("metric", c.on)),
+                c.no_adjusted_p,
+            )
+            for c in own
+        ],
     )
     show.clicking(w, w("Click a count for its records."), family(page, own[0]))
     return None if opened is None else "pairs" if opened[1] in CELLS else opened[1]

@@ -17,7 +17,7 @@ from core.reads.search.optimism import Criterion, Selection
 from core.words import Words
 from pages.ui.charts.reads.forest import Axis, draw_forest, sides
 from pages.ui.fusion import search as fusion_search
-from pages.ui.parts.sheet import Cell, limits, p_value, show_sheet
+from pages.ui.parts.sheet import Cell, limits, no_p, p_value, show_sheet
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.shell.answers import cached
@@ -187,8 +187,9 @@ def _table(w: Words, values: tuple[AddedValue, ...], on: On) -> pd.DataFrame:
                 limits(n.points_interval(shown.low, shown.high), shown.low, shown.high),
                 p_value(w, c.p),
                 w.label("method", c.headline),
+                no_p(w, c.p_reason),
             ]
         )
     names = [w("Group"), w("Patients"), w("Units"), w("Right only with it"), w("Right only without it")]
-    names += [w("Added, points"), w("Interval"), w("p"), w("Method")]
+    names += [w("Added, points"), w("Interval"), w("p"), w("Method"), w("Remark")]
     return pd.DataFrame(rows, columns=names)

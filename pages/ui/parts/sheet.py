@@ -146,6 +146,11 @@ def p_value(w: Words, p: float | None) -> Cell:
     return Cell(w.numbers.p(p), value=p)
 
 
+def no_p(w: Words, reason: str | None) -> str:
+    """A remark: why a row has no p value, or no adjusted one."""
+    return "" if reason is None else w.reason(reason)
+
+
 def percent(w: Words, value: float | None) -> Cell:
     """A share without counts."""
     return Cell(w.numbers.percent(value), value=value)

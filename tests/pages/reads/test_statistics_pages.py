@@ -14,7 +14,7 @@ from core.reads.file.door import build
 from core.reads.file.reading import ReadingOptions, guess
 from core.reads.plan import Plan, RuleText
 from core.tables.files.intake import read
-from core.words import words
+from core.words import NOT_ESTIMABLE, words
 from core.words.methods.quantities import formulas
 from tests.pages.app import cautions, frames, open_page, sound, table
 from tests.reads.longfile import long_file
@@ -275,3 +275,16 @@ def test_a_column_of_remarks_stands_only_where_something_is_remarked(language):
     assert w("Remark") not in table(at, w("Conditional odds ratio")).columns
     flags = [text for text in said(at).split(w(".")) if text.strip()]
     assert not [text for text in flags if text.strip()[0].islower() and "design effect" in text]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_a_p_value_is_missing_among_all_pairs_its_reason_stands(language):
+    w = words(language)
+    at = opened(open_page(COMPARISON, language, data=EXAMPLE, rules=OR_RULE), "comparison", "pairs")
+    found = table(at, w("Discordant"))
+    p, adjusted, remark = found[w("p")], found[w("p adjusted")], found[w("Remark")]
+    assert set(adjusted == NOT_ESTIMABLE) == {True, False}
+    for known, own, why in zip(p != NOT_ESTIMABLE, adjusted != NOT_ESTIMABLE, remark, strict=True):
+        by = "by_construction" if not known else "exploratory"
+        assert why == ("" if own else w.reason(by))
+    assert w("In the figure, p in brackets is not adjusted.") in said(at)

@@ -34,6 +34,8 @@ def draw_pairs(w: Words, rows: Sequence[Row], *, key: str, description: str, sav
         p : float or None
         text, p_text : str
             The difference in percentage points and the p value, as they stand in the cell.
+        p_said : str
+            Which p value that is, or why there is none; shown on hovering.
     """
     cells = [
         {
@@ -46,9 +48,20 @@ def draw_pairs(w: Words, rows: Sequence[Row], *, key: str, description: str, sav
     signs = [
         Sign("tint", w("the row is higher than the column"), DIVERGING[-1]),
         Sign("tint", w("the row is lower"), DIVERGING[0]),
-        Sign("tint", w("row minus column in percentage points, p below it"), DIVERGING[2]),
+        Sign(
+            "tint",
+            w("row minus column in percentage points, p below it, in brackets where it is not adjusted")
+            if any(map(in_brackets, rows))
+            else w("row minus column in percentage points, p below it"),
+            DIVERGING[2],
+        ),
     ]
     show(pairs_spec(w), key=key, description=description, saved=saved, signs=signs, cells=cells)
+
+
+def in_brackets(row: Row) -> bool:
+    """Whether the p value of a cell is not adjusted."""
+    return str(row["p_text"]).startswith("(")
 
 
 def signed(value: float | None, text: str) -> str:
@@ -83,7 +96,7 @@ def pairs_spec(w: Words) -> Spec:
     hover = [
         tip("pair", w("Comparison")),
         tip("said", w("Difference, percentage points")),
-        tip("p_text", w("p value")),
+        tip("p_said", w("p value")),
     ]
     tint = cells.mark_rect(stroke=NEUTRAL, strokeWidth=0.5, invalid=None).encode(
         fill=alt.Fill("difference:Q", scale=tints, legend=None), tooltip=hover
