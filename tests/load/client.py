@@ -93,6 +93,7 @@ class Session:
     _socket: ClientConnection | None = None
     _script: str = ""
     _delete: str = ""
+    _drawn: set[str] = field(default_factory=set)
 
     async def open(self) -> Run:
         """Connect and wait for the first run."""
@@ -125,7 +126,7 @@ class Session:
         asked.context_info.timezone = "UTC"
         asked.context_info.locale = "en-GB"
         asked.context_info.url = f"{self.url}/{self.page}"
-        self.said = []
+        self.said, self._drawn = [], set()
         start = time.perf_counter()
         first = None
         assert self._socket is not None
@@ -140,7 +141,16 @@ class Session:
                     continue
                 if told.script_finished in FAILED:
                     self.failures.append(ForwardMsg.ScriptFinishedStatus.Name(told.script_finished))
+                else:
+                    self._forget_gone(fragment)
                 return Run(first, time.perf_counter() - start)
+
+    def _forget_gone(self, fragment: str) -> None:
+        """Let go of what a run drew no more, as a browser does: it sends no state of what is not there."""
+        for gone in [i for i, w in self.widgets.items() if fragment in ("", w.fragment)]:
+            if gone not in self._drawn:
+                del self.widgets[gone]
+                self.states.pop(gone, None)
 
     async def _receive(self) -> ForwardMsg:
         assert self._socket is not None
@@ -158,6 +168,7 @@ class Session:
         elif kind == "page_info_changed":
             self.query = told.page_info_changed.query_string
         elif kind == "delta" and (parts := told.delta.add_block.expandable).id:
+            self._drawn.add(parts.id)
             self.widgets[parts.id] = Widget("expandable", parts, told.delta.fragment_id)
         elif kind == "delta" and told.delta.WhichOneof("type") == "new_element":
             element = told.delta.new_element
@@ -168,6 +179,7 @@ class Session:
             if name in ("html", "markdown", "alert"):
                 self.said.append(inner.body)
             if getattr(inner, "id", "") and hasattr(inner, "label"):
+                self._drawn.add(inner.id)
                 self.widgets[inner.id] = Widget(name, inner, told.delta.fragment_id)
                 if inner.id not in self.states and (state := _default(name, inner)) is not None:
                     self.states[inner.id] = state
@@ -208,7 +220,7 @@ class Session:
         try:
             return await self.run(self.widgets[widget_id].fragment)
         finally:
-            del self.states[widget_id]
+            self.states.pop(widget_id, None)
 
     async def place(self, name: str) -> Any:
         """Ask where a file may be sent."""
