@@ -280,6 +280,8 @@ class Words:
 
     def _put(self, text: str, values: Mapping[str, object]) -> str:
         said = naming.said(text, self._named)
+        if "{" not in said:
+            return said
         return fill(agree(said, values) if self.language == SOURCE else said, values)
 
     def _figure(self, value: int | float) -> str:

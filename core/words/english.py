@@ -39,6 +39,9 @@ def agree(text: str, values: Mapping[str, object]) -> str:
     '{count} rows have no {column}.'
     """
 
+    if "1" not in map(str, values.values()):
+        return text
+
     def one(found: re.Match[str]) -> str:
         count, noun = found["count"], found["noun"]
         if str(values.get(count)) != "1":

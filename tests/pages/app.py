@@ -54,7 +54,7 @@ def sound(at: AppTest) -> AppTest:
 def sheets(at: AppTest) -> list[dict]:
     """The tables of the page, as the browser gets them."""
     parts = [e.proto for e in at.get("bidi_component")]
-    return [one for proto in parts if _is_sheet(proto) for one in as_browser(proto.json)]
+    return [as_browser(proto.bytes.decode()) for proto in parts if _is_sheet(proto)]
 
 
 def as_browser(text: str) -> Any:

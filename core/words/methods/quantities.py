@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from core.reads.answers.one_test.measures import every
 from core.words.catalogue import Words
@@ -44,6 +45,7 @@ _WRITTEN: Mapping[str, str] = {
 """The same in one line, for hovering over the heading of a column."""
 
 
+@cache
 def formulas() -> dict[str, str]:
     """LaTeX by quantity, measures among them; what is only tested has the formula of its test."""
     return {**_FRACTIONS, **{code: measure.latex for code, measure in every().items()}, **_OTHERS}

@@ -66,12 +66,16 @@ def ask(page: Context, panel: Panel) -> None:
         page.show(replace(reads.showing(page), on=str(st.session_state[on_key])))
 
     hidden: dict[str, Any] = {"label_visibility": "collapsed"}
-    at = items.index(first)
-    st.selectbox(w("First"), items, index=at, key=keys[0], on_change=chosen, width=160, **hidden)
-    show.word(w("against"))
-    others = [item for item in items if item != first]
-    at = others.index(second)
-    st.selectbox(w("Second"), others, index=at, key=keys[1], on_change=chosen, width=160, **hidden)
+
+    def both() -> None:
+        at = items.index(first)
+        st.selectbox(w("First"), items, index=at, key=keys[0], on_change=chosen, width=160, **hidden)
+        show.word(w("against"))
+        others = [item for item in items if item != first]
+        at = others.index(second)
+        st.selectbox(w("Second"), others, index=at, key=keys[1], on_change=chosen, width=160, **hidden)
+
+    again.as_before(page, "pair", (keys, tuple(items), marking.proposed(panel)), both)
 
     def endpoint() -> None:
         show.word(w("on"))

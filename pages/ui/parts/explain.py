@@ -23,12 +23,12 @@ def what_is_this(page: Context, methods: Mapping[str, Sequence[str]], clicked: s
     clicked : code of the quantity whose cell was clicked
     """
     w = page.w
-    notes = {code: quantity_note(w, code) for code in methods}
-    codes = list(notes)
-    clicked = clicked if clicked in notes else None
     with show.more(page, w("What is this number?"), "explain") as opened:
         if not opened:
             return
+        notes = {code: quantity_note(w, code) for code in methods}
+        codes = list(notes)
+        clicked = clicked if clicked in notes else None
         code = st.selectbox(
             w("Number"),
             codes,

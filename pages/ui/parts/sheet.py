@@ -294,7 +294,8 @@ def with_note(table: pd.DataFrame, note: str) -> pd.DataFrame:
 
 def _unsaid(w: Words, sheet: Sheet) -> set[int]:
     """Columns of remarks in which nothing is remarked: they are not shown."""
-    remarks = [place for place, title in enumerate(sheet.columns.values()) if title == w("Remark")]
+    remark = w("Remark")
+    remarks = [place for place, title in enumerate(sheet.columns.values()) if title == remark]
     return {place for place in remarks if not any(_sent(w, row[place]) for row in sheet.rows)}
 
 

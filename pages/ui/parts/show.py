@@ -77,7 +77,8 @@ def where_am_i(page: Context, facts: Sequence[str], chips: Sequence[Chip] = (), 
     )
     badge = f'<span class="tandem-badge">{escape(badge_name(w, data.badge))}</span>'
     said = DATE.sub(r'<span class="tandem-date">\g<0></span>', said)
-    st.html(f'<p class="tandem-where">{badge}{said}{_of_file(data.sha256)}</p>')
+    told = f'<p class="tandem-where">{badge}{said}{_of_file(data.sha256)}</p>'
+    again.as_before(page, "where", told, lambda: st.html(told))
     if chips:
         with st.container(key=f"tandem_chips_{page.code}", horizontal=True, gap="small"):
             for number, chip in enumerate(chips):
@@ -328,10 +329,8 @@ def history(page: Context, initial: Any, *, beside: Callable[[], None] | None = 
             reset(page, initial)
         else:
             beside()
-        st.html(
-            f'<button type="button" class="tandem-small" data-tandem="copy-link">{escape(copy)}</button>',
-            width="content",
-        )
+        link = f'<button type="button" class="tandem-small" data-tandem="copy-link">{escape(copy)}</button>'
+        again.as_before(page, "link", link, lambda: st.html(link, width="content"))
         if beside is None:
             recipe(page, desk, key=page.key("recipe"))
 

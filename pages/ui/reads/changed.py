@@ -87,11 +87,19 @@ def _gained_and_lost(page: Context, found: Paired) -> None:
 def recorded(page: Context, among: Collection[str] | None = None) -> None:
     """Which recorded reads differ from their rule, and in which rows; of those ``among`` what is shown."""
     w, study, plan = page.w, choose.study_of(page), reads.asked(page)
-    found = cached(page, ("recorded", plan), lambda: recorded_differences(study, plan))
-    for one in found:
-        if one.column in plan.hidden or not one.differ.differ:
+    ruleless = replace(plan, rules=(), hidden=())  # a recorded read has a rule of its own
+    found = cached(
+        page,
+        ("recorded", w.language, ruleless),
+        lambda: [
+            (one, spoken(one.rule.expression, study.tests, w))
+            for one in recorded_differences(study, ruleless)
+            if one.differ.differ
+        ],
+    )
+    for one, rule in found:
+        if one.column in plan.hidden:
             continue
-        rule = spoken(one.rule.expression, study.tests, w)
         if among is not None and not {one.column, rule} & set(among):
             continue
         count, lesions = one.differ.differ, one.panel.unit is Unit.LESION

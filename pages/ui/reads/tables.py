@@ -53,6 +53,8 @@ def looks(study: Study, plan: Plan) -> dict[str, Look]:
     names = by_modality(study.cells)
     for place, (modality, readers) in enumerate(names.items()):
         out |= dict.fromkeys((modality, *readers.values()), ("test", place))
+    if not study.cells:
+        return out
     _, made = spread_rules(plan.rules, study.tests, study.cells)
     return out | {item: out[rule] for item, (rule, _) in made.items()}
 
@@ -168,9 +170,11 @@ def accuracy_table(page: Context, panel: Panel, tests: Sequence[TestAccuracy]) -
             if test.metrics[metric].value is None
         ],
     )
-    quoted = [(f"{t.name} {w.label('metric', m)}", t.metrics[m].quoted) for t in tests for m in FRACTIONS]
     without = (Reason.SINGLE_CLUSTER, Reason.AS_ONE_CLUSTER)
-    show.not_estimable(w, [(who, e.reason) for who, e in quoted if e.reason in without])
+    quoted = [(t, m, t.metrics[m].quoted.reason) for t in tests for m in FRACTIONS]
+    show.not_estimable(
+        w, [(f"{t.name} {w.label('metric', m)}", why) for t, m, why in quoted if why in without]
+    )
     said = w("Intervals: {methods}.", methods=interval_method(w, tests))
     show.clicking(w, w("Click a number for its records."), said)
     return None if opened is None else "cells" if opened[1] in set(Call) else opened[1]
@@ -383,7 +387,8 @@ def clustering(page: Context, tests: Sequence[TestAccuracy]) -> None:
 
 def at_percent(w: Words, e: Estimate) -> Cell:
     """A proportion that no counts stand behind, its interval below."""
-    return replace(proportion(w, e), text=w.numbers.percent(e.value))
+    counted = proportion(w, e)
+    return Cell(w.numbers.percent(e.value), counted.below, counted.value, counted.parts)
 
 
 def at_prevalence(plan: Plan) -> Plan:
@@ -450,7 +455,12 @@ def uneven(w: Words, tests: Sequence[TestAccuracy]) -> list[str]:
     """Which proportions rest on few patients, or on one above all."""
     return show.flagged(
         w,
-        [((t.name, w.label("metric", m)), t.metrics[m].quoted.flags) for t in tests for m in FRACTIONS],
+        [
+            ((t.name, w.label("metric", m)), flags)
+            for t in tests
+            for m in FRACTIONS
+            if (flags := t.metrics[m].quoted.flags)
+        ],
         UNEVEN,
     )
 
@@ -495,4 +505,4 @@ def cautions(page: Context, panel: Panel, rebuilt: str = "", own: Sequence[str] 
                 "narrow. The first page offers a column that may name the patients."
             ),
         )
-    show.gravest_first(w, said)
+    again.as_before(page, "cautions", tuple(said), lambda: show.gravest_first(w, said))

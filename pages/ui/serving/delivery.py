@@ -27,6 +27,7 @@ from streamlit.runtime import app_session
 from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.runtime_util import serialize_forward_msg
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner, ScriptRunnerEvent
+from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 from streamlit.runtime.session_manager import SessionClientDisconnectedError
 from streamlit.web.server.starlette.starlette_websocket import StarletteSessionClient
 
@@ -111,6 +112,14 @@ class Runner(ScriptRunner):
     """Streamlit's runner, which looks once who listens to a run, and not at each of its elements."""
 
     _listeners: Sequence[Callable[..., None]] = ()
+
+    def _maybe_handle_execution_control_request(self) -> None:
+        """Called at each element and each look at the session's state: mostly nothing was asked meanwhile.
+
+        No part of a page runs in a thread of its own, which could ask for it in another way.
+        """
+        if self._requests._state is not ScriptRequestType.CONTINUE:
+            super()._maybe_handle_execution_control_request()
 
     def _enqueue_forward_msg(self, msg: ForwardMsg) -> None:
         self._maybe_handle_execution_control_request()

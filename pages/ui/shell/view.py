@@ -301,9 +301,9 @@ class View:
 
 def current() -> View:
     """The view of this session, made at its first run."""
-    if KEY not in st.session_state:
-        st.session_state[KEY] = View()
-    view: View = st.session_state[KEY]
+    view: View | None = st.session_state.get(KEY)
+    if view is None:
+        view = st.session_state[KEY] = View()
     return view
 
 

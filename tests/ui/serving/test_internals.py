@@ -42,6 +42,8 @@ PINNED = {
     "streamlit.runtime.runtime:Runtime._loop_coroutine": "f22b8cb2aa228bc5",
     "streamlit.runtime.runtime:Runtime._send_message": "fdac90012c545d2b",
     "streamlit.runtime.scriptrunner.script_runner:ScriptRunner._enqueue_forward_msg": "7822f227f72008df",
+    "streamlit.runtime.scriptrunner.script_runner:ScriptRunner._maybe_handle_execution_control_request": "a037883692b23bb1",  # noqa: E501
+    "streamlit.runtime.scriptrunner_utils.script_requests:ScriptRequests.on_scriptrunner_yield": "94cf4b1f68ebf62f",  # noqa: E501
     "streamlit.signal_util:Signal": "83e0ef1e4f5db28e",
     "streamlit.elements.lib.utils:_register_element_id": "cc9346ea106b63bd",
     "streamlit.runtime.state.session_state:SessionState._remove_stale_widgets": "48cca7da29d800e5",

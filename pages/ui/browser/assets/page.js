@@ -232,7 +232,8 @@ function loadAhead(names) {
   next(names)
 }
 
-export default function page({ data: [data] }) {
+export default function page({ data: bytes }) {
+  const data = JSON.parse(new TextDecoder().decode(bytes))
   state.data = data
   if (document.documentElement.lang !== data.language) document.documentElement.lang = data.language
   if (!state.listening) {

@@ -184,10 +184,11 @@ function drawn(data, tell) {
 
 const kept = new WeakMap()
 
-export default function sheet({ data: [data], parentElement, setStateValue }) {
-  const told = JSON.stringify(data)
+export default function sheet({ data: bytes, parentElement, setStateValue }) {
+  const told = new TextDecoder().decode(bytes)
   const before = kept.get(parentElement)
   if (before && before.told === told && before.box.isConnected) return
+  const data = JSON.parse(told)
   const active = before && before.box.contains(document.activeElement) ? document.activeElement : null
   const at = active ? [active.dataset.row, active.dataset.column] : null
   const box = drawn(data, (wanted) => setStateValue("open", wanted))
