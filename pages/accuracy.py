@@ -24,6 +24,9 @@ from pages.ui.reads import (
     ordinal as ordinal_view,
 )
 from pages.ui.reads import (
+    prevalence as prevalence_view,
+)
+from pages.ui.reads import (
     tables as reads_tables,
 )
 from pages.ui.shell.answers import cached
@@ -33,7 +36,7 @@ from pages.ui.shell.frame import Context, fragment, open_page
 @fragment
 def live(page: Context) -> None:
     w, study = page.w, choose.study_of(page)
-    plan = reads_tables.at_prevalence(choose.plan_of(page))
+    plan = prevalence_view.at_prevalence(choose.plan_of(page))
     panel = reads.counted(page)
     with choose.line(page, panel):
         tests = cached(page, ("accuracy", plan), lambda: accuracy(panel, plan, resample=False))
@@ -75,7 +78,7 @@ def live(page: Context) -> None:
         )
     with right:
         st.subheader(w("At another prevalence"), anchor=False)
-        reads_tables.prevalence(page, tests)
+        prevalence_view.prevalence(page, tests)
 
     with show.more(page, w("Likelihood ratios, odds ratio, Youden, F1, MCC"), "measures") as opened:
         if opened:

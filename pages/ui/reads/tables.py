@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +28,7 @@ from pages.ui.parts.sheet import Cell, Sheet, fraction, limits, proportion, quan
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads.paper_table import paper_table
+from pages.ui.reads.prevalence import at_prevalence
 from pages.ui.shell.answers import cached
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
@@ -36,8 +36,6 @@ from pages.ui.shell.text import plain
 Look = tuple[str, int]
 MOST_LISTED = 500
 """Records shown on the screen; the download has all."""
-DEFAULT_PREVALENCE = 10
-
 
 NOBODY = "question_patient"
 """Code of the problem that asks who the patient is, until somebody says."""
@@ -383,68 +381,6 @@ def clustering(page: Context, tests: Sequence[TestAccuracy]) -> None:
     columns += [w("Design effect"), w("Patients"), w("Remark")]
     frame = pd.DataFrame(rows, columns=columns)
     show_sheet(page, frame, says=w("Naive beside cluster-aware"), name="clusters")
-
-
-def at_percent(w: Words, e: Estimate) -> Cell:
-    """A proportion that no counts stand behind, its interval below."""
-    counted = proportion(w, e)
-    return Cell(w.numbers.percent(e.value), counted.below, counted.value, counted.parts)
-
-
-def at_prevalence(plan: Plan) -> Plan:
-    """The plan with a prevalence to show predictive values at, where none was chosen."""
-    return plan if plan.prevalence is not None else replace(plan, prevalence=DEFAULT_PREVALENCE / 100)
-
-
-def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
-    """PPV and NPV at a prevalence the user chooses."""
-    w, plan = page.w, choose.plan_of(page)
-    key = page.key("prevalence")
-
-    def move() -> None:
-        page.change(replace(choose.draft(page), prevalence=st.session_state[key] / 100))
-
-    percent = round((plan.prevalence or DEFAULT_PREVALENCE / 100) * 100, 7)
-
-    def draw() -> None:
-        st.slider(
-            w("Prevalence of the condition where the test will be used, %"),
-            0.5,
-            99.5,
-            percent,
-            0.5,
-            format="%g",
-            key=key,
-            on_change=move,
-        )
-
-    again.as_before(page, "prevalence", (key, percent), draw)
-    rows = []
-    adjusted = []
-    for test in tests:
-        if test.at_prevalence is None:
-            continue
-        rows.append([test.name, *(at_percent(w, e) for e in test.at_prevalence)])
-        adjusted += [test.name for e in test.at_prevalence if Flag.ZERO_CELL_ADJUSTED in e.quoted.flags]
-    show_sheet(
-        page,
-        Sheet(
-            columns={"item": w("Test"), "ppv": w.label("metric", "ppv"), "npv": w.label("metric", "npv")},
-            rows=rows,
-        ),
-        says=w("Predictive values at the chosen prevalence"),
-        name="predictive-values",
-        key="prevalence",
-    )
-    methods = [w.label("method", str(e.quoted.method)) for t in tests for e in t.at_prevalence or ()]
-    said = [
-        w("Intervals: {methods}.", methods=w("; ").join(dict.fromkeys(methods))),
-        w("Sensitivity and specificity are taken as they are here."),
-    ]
-    if adjusted:
-        flag = w.flag(Flag.ZERO_CELL_ADJUSTED)
-        said.append(f"{flag[:1].upper()}{flag[1:]}{w(': ')}{w.join(list(dict.fromkeys(adjusted)))}")
-    st.caption(plain(w.sentences(*said)))
 
 
 UNEVEN = (Flag.FEW_CLUSTERS, Flag.FEW_EFFECTIVE_CLUSTERS, Flag.ONE_PATIENT_DOMINATES)
