@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from streamlit.cursor import Cursor
+from streamlit.cursor import Cursor, RunningCursor
 from streamlit.delta_generator_singletons import get_dg_singleton_instance
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -69,7 +69,7 @@ def as_before(page: Context, name: str, question: Hashable, draw: Callable[[], T
     What ``draw`` returned, or None where the part was said again.
     """
     run, cursor = get_script_run_ctx(), _cursor()
-    if run is None or cursor is None:
+    if run is None or not isinstance(cursor, RunningCursor):
         return draw()
     question = (ThreadState.get().fragment_id, question)
     before = page.view.kept.pop(name, None)
@@ -111,7 +111,7 @@ def folded(page: Context, name: str, title: str, draw: Callable[[Callable[[], No
     return part
 
 
-def _say_part(run: ScriptRunContext, cursor: Cursor, part: Part) -> None:
+def _say_part(run: ScriptRunContext, cursor: RunningCursor, part: Part) -> None:
     for key in part.keys:
         run.shared.widget_user_keys_this_run.check_and_add(key)
     for widget in part.ids:
@@ -119,8 +119,7 @@ def _say_part(run: ScriptRunContext, cursor: Cursor, part: Part) -> None:
     place = tuple(cursor.delta_path)
     for kept in part.said:
         run.enqueue(kept if place == part.place else _moved(kept, part.place, place))
-    for _ in range(part.length):
-        cursor.lock_element()
+    cursor._index += part.length
 
 
 def _moved(kept: ForwardMsg, before: tuple[int, ...], now: tuple[int, ...]) -> ForwardMsg:

@@ -15,7 +15,7 @@ from core.reads.counting.panel import Panel
 from core.reads.plan import Plan, Unit
 from core.words.answers.change import change_answer, listed, opening_words, subject
 from core.words.answers.rule_names import begun, spoken
-from pages.ui.parts import show
+from pages.ui.parts import again, show
 from pages.ui.reads import controls as choose
 from pages.ui.reads import desk as reads
 from pages.ui.reads.tables import record_list
@@ -111,8 +111,17 @@ def recorded(page: Context, among: Collection[str] | None = None) -> None:
             if lesions
             else w.plural("{count} patient", "{count} patients", count),
         )
-        if st.button(plain(told), key=f"{page.code}.recorded.{one.column}", type="tertiary"):
-            dialog(plain(told), partial(_records, page, one, told))
+        key = f"{page.code}.recorded.{one.column}"
+        draw = partial(_recorded_button, page, one, told, key)
+        if st.session_state.get(key):  # pressed: its window opens
+            draw()
+        else:
+            again.as_before(page, key, told, draw)
+
+
+def _recorded_button(page: Context, one: Recorded, told: str, key: str) -> None:
+    if st.button(plain(told), key=key, type="tertiary"):
+        dialog(plain(told), partial(_records, page, one, told))
 
 
 def _records(page: Context, one: Recorded, told: str) -> None:

@@ -72,9 +72,9 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
         name="predictive-values",
         key="prevalence",
     )
-    methods = [w.label("method", str(e.quoted.method)) for t in tests for e in t.at_prevalence or ()]
+    methods = dict.fromkeys(str(e.quoted.method) for t in tests for e in t.at_prevalence or ())
     said = [
-        w("Intervals: {methods}.", methods=w("; ").join(dict.fromkeys(methods))),
+        w("Intervals: {methods}.", methods=w("; ").join(w.label("method", method) for method in methods)),
         w("Sensitivity and specificity are taken as they are here."),
     ]
     if adjusted:
