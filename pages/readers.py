@@ -69,9 +69,14 @@ def live(page: Context) -> None:
     if carried := carried_sentence(w, pair, *view.power_of(page, pair)):
         view.difference(page)
         st.write(plain(carried))
-    view.arrows(page, answer, pair)
-    curves.curves(page, panel, pair)
-    view.agreement(page)
+    drawn = view.arrows(page, answer, pair), curves.curves(page, panel, pair)
+    figures = [figure for figure in drawn if figure is not None]
+    if len(figures) == 1:
+        view.side_by_side(*figures, lambda: view.agreement(page))
+    else:
+        if figures:
+            view.side_by_side(*figures)
+        view.agreement(page)
     single.against_readers(page, panel)
     with show.more(page, w("Pooled and consensus reads, and each pair of readers"), "pooled") as opened:
         if opened:

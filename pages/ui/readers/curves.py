@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
@@ -17,19 +18,24 @@ from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
 
-def curves(page: Context, panel: Panel, pair: PairOfModalities) -> None:
-    """With grades the curves of every reader of both, and their mean, a colour a modality."""
+def curves(page: Context, panel: Panel, pair: PairOfModalities) -> Callable[[], None] | None:
+    """What draws the curves of every reader of both, and their mean; None without grades."""
     w, study, plan = page.w, choose.study_of(page), choose.plan_of(page)
     if not study.scores:
-        return
+        return None
     order, readers = (pair.first, pair.second), pair.readers_both
     found = cached(page, ("curves", order, plan), lambda: reader_curves(study, panel, plan, order, readers))
     rows = [row for place, one in enumerate(found) for row in _rows(w, one, place)]
     if not rows:
-        return
+        return None
     said = w.sentences(*(_sentence(w, one) for one in found))
-    st.write(plain(said))
-    draw_roc(w, rows, key="readers.roc", description=said, saved=w("ROC curves"))
+    title = w("ROC curves")
+
+    def draw() -> None:
+        draw_roc(w, rows, key="readers.roc", description=said, saved=title, title=title)
+        st.caption(plain(said))
+
+    return draw
 
 
 def _rows(w: Words, found: ModalityCurves, place: int) -> list[dict[str, Any]]:

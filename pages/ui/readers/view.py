@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -228,13 +229,13 @@ def _p(w: Words, line: Line) -> Cell:
     return p_value(w, line.p)
 
 
-def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None:
-    """Each reader's way from the first modality to the second in ROC space."""
+def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> Callable[[], None] | None:
+    """What draws each reader's way from the first modality to the second in ROC space."""
     w, n = page.w, page.w.numbers
     with_, without = (_shares(answer, pair, on) for on in (On.SENSITIVITY, On.SPECIFICITY))
     names = [r for r in pair.readers_both if r in with_ and r in without]
     if not names:
-        return
+        return None
 
     def row(label: str, points: list[float], *, is_mean: bool) -> dict[str, Any]:
         se1, sp1, se2, sp2 = points
@@ -264,7 +265,14 @@ def arrows(page: Context, answer: ReadersAnswer, pair: PairOfModalities) -> None
         what=w("; ").join(f"{r['label']} {r['text']}" for r in rows),
     )
     title = w("From {first} to {second}, reader by reader", first=pair.first, second=pair.second)
-    draw_arrows(w, rows, key="readers.arrows", description=said, saved=title)
+    return lambda: draw_arrows(w, rows, key="readers.arrows", description=said, saved=title)
+
+
+def side_by_side(*parts: Callable[[], None]) -> None:
+    """Figures that need no whole line each share it; one under the other on a phone."""
+    for place, part in zip(st.columns(len(parts), gap="large"), parts, strict=True):
+        with place:
+            part()
 
 
 def agreement(page: Context) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from math import atan2, degrees
 from xml.etree import ElementTree
 
 from PIL import Image
@@ -144,3 +145,29 @@ def test_charts_behind_a_click_are_drawings_and_saved_like_the_others(visit, app
         drawn = caught.value.path().read_text("utf-8")
         assert "<path" in drawn and (part != "quality" or set(re.findall(r">([^<>]+)</text>", drawn)) >= KEY)
     becomes(page, lambda: page.evaluate(OVERLAPS), [])
+
+
+def test_the_head_of_an_arrow_points_along_it_and_its_name_stands_behind(visit, app_url):
+    page = visit(app_url).go("readers?data=three_readers")
+    drawn_all(page)
+    drawn = (
+        page.locator(".stVegaLiteChart svg.marks")
+        .nth(1)
+        .evaluate(
+            """(svg) => ({
+          heads: [...svg.querySelectorAll('path[transform*="rotate"]')].map(
+            (head) => head.getAttribute('transform')),
+          ways: [...svg.querySelectorAll('line[transform][stroke-width]')].map((line) => [
+            line.getAttribute('transform'), line.getAttribute('x2'), line.getAttribute('y2')]),
+        })"""
+        )
+    )
+    ends = {}
+    for at, across, up in drawn["ways"]:
+        x, y, dx, dy = (float(v or 0) for v in [*re.findall(r"-?[\d.]+", at), across, up])
+        ends[round(x + dx), round(y + dy)] = degrees(atan2(dx, -dy))
+    heads = [[float(v) for v in re.findall(r"-?[\d.]+", head)] for head in drawn["heads"]]
+    assert len(heads) == 4
+    for x, y, angle in heads:
+        way = ends[round(x), round(y)]
+        assert abs((angle - way + 180) % 360 - 180) < 1

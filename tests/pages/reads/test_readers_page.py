@@ -57,7 +57,7 @@ def test_the_mean_curves_have_the_areas_that_are_compared(language):
     pair = found.on[On.AUC].pairs[0].found
     at = sound(open_page(SCRIPT, language, data=code_of(truth, 7)))
     w = words(language)
-    said = " ".join(m.value for m in at.markdown).replace("\\", "")
+    said = " ".join(m.value for m in at.caption).replace("\\", "")
     for modality, areas in (("CT", pair.first), ("PET", pair.second)):
         each = w.join([f"R{r}\N{NO-BREAK SPACE}{w.numbers.decimal(a, 3)}" for r, a in enumerate(areas, 1)])
         mean = w.numbers.decimal(sum(areas) / 3, 3)

@@ -100,13 +100,18 @@ def upward_ends(floor: float) -> tuple[float, float]:
     return floor - 0.02 * (1 - floor), 1 + 0.03 * (1 - floor)
 
 
+def leftmost(end: float) -> float:
+    """Start of the false-positive axis: the same air."""
+    return -0.025 * end
+
+
 def space_axes(w: Words, end: float, floor: float, strip: bool = False) -> tuple[alt.X, alt.Y]:
     """The two axes of ROC space; with a strip for names beyond the end of the false-positive axis."""
     percent = alt.Axis(format=".0%", tickCount=5)
     marks = [end * step / 5 for step in range(6)]
     level = alt.Axis(format=".3~%", values=marks) if strip else percent
     widest = alt.expr(f"{end} * (width < {NARROW} ? {NARROW_STRIP} : {WITH_STRIP})") if strip else end
-    across = alt.Scale(domainMin=-0.025 * end, domainMax=widest, nice=False, zero=False)
+    across = alt.Scale(domainMin=leftmost(end), domainMax=widest, nice=False, zero=False)
     upward = alt.Scale(domain=list(upward_ends(floor)), nice=False, zero=False)
     x = alt.X("x:Q", scale=across, title=w("1 − specificity"), axis=level)
     return x, alt.Y("y:Q", scale=upward, title=w("Sensitivity"), axis=percent)

@@ -48,7 +48,9 @@ def _cut(w: Words, point: Row) -> str:
     return w("positive from {cutoff}", cutoff=_grade(point))
 
 
-def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str, saved: str = "") -> None:
+def draw_roc(
+    w: Words, curves: Sequence[Row], *, key: str, description: str, saved: str = "", title: str | None = None
+) -> None:
     """Draw one curve a test.
 
     Parameters
@@ -112,6 +114,7 @@ def draw_roc(w: Words, curves: Sequence[Row], *, key: str, description: str, sav
         key=key,
         description=description,
         saved=saved,
+        title=title,
         signs=[
             Sign("dots", w("reads that know nothing"), GREY),
             *([Sign("circle", w("large: the cut-off in use"))] if any(p["chosen"] for p in points) else []),
