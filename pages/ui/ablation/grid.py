@@ -246,7 +246,7 @@ def _row(
         f"<b>{escape(said.literal(w, number))}</b><small>{escape(w('per {unit}', unit=unit))}</small>",
         _bar(w, number),
         f"{escape(said.bounds(w, number))}<small>{escape(_pending(w, number))}</small>",
-        spark(trend(page, indicator)) if earlier is None else escape(said.value(w, earlier)),
+        spark(trend(page, indicator)) or NOT_ESTIMABLE if earlier is None else escape(said.value(w, earlier)),
         light,
     ]
     # where the headings have no room, each cell says its own

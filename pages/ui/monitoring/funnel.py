@@ -309,7 +309,7 @@ def outside(funnel: Funnel) -> tuple[int, ...]:
 
 
 def units_table(w: Words, found: Compared, many: ManyCentres) -> pd.DataFrame:
-    """Units in the order of the file; adjusted status where overdispersion was estimated."""
+    """Units in the order of the file; shrunken rates and adjusted status where they were estimated."""
     rows = [
         [
             said.level(w, found.by, unit.name),
@@ -335,7 +335,12 @@ def units_table(w: Words, found: Compared, many: ManyCentres) -> pd.DataFrame:
         w("Shrunken rate"),
         w("Status allowing for overdispersion"),
     ]
-    return pd.DataFrame(rows, columns=columns)
+    # so few units allow neither: the notes say why
+    lacking = [
+        *([columns[-2]] if all(chance.shrunken is None for chance in many.centres) else []),
+        *([columns[-1]] if all(unit.adjusted_status is None for unit in found.funnel.units) else []),
+    ]
+    return pd.DataFrame(rows, columns=columns).drop(columns=lacking)
 
 
 def _band(w: Words, band: Band | None) -> Cell | str:

@@ -163,7 +163,7 @@ def _row(page: Context, row: GridRow) -> str:
         return f'<div class="tm"><div>{NOT_ESTIMABLE}</div>{span}</div>'
     cells = [
         _newest(w, row, supposed=ablation.ticked(page, row.indicator) != Named()),
-        ablation_grid.spark(ablation_grid.trend(page, row.indicator)),
+        ablation_grid.spark(ablation_grid.trend(page, row.indicator)) or NOT_ESTIMABLE,
         _icon(*ICONS[row.variation], w.label("variation", row.variation)),
         _target(w, row),
         escape(told.earlier_of(w, row)),
