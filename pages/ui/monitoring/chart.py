@@ -290,17 +290,21 @@ def _signals(page: Context, chart: Charted) -> None:
 
 @fragment
 def _signal_records(page: Context, chart: Monitored) -> None:
-    """The records behind a chosen signal."""
-    w, signals = page.w, chart.chart.signals
-    place = st.selectbox(
-        w("Records behind the signal"),
-        range(len(signals)),
-        format_func=lambda i: told.signal_name(w, chart, signals[i]),
-        key=page.key(f"signal.{chart.indicator}.{len(signals)}"),
-    )
+    """The records behind a chosen signal; behind the only one there is nothing to choose."""
+    w, signals, place = page.w, chart.chart.signals, 0
+    if len(signals) == 1:
+        st.write(plain(told.signal_name(w, chart, signals[0])))
+    else:
+        place = st.selectbox(
+            w("Records behind the signal"),
+            range(len(signals)),
+            format_func=lambda i: told.signal_name(w, chart, signals[i]),
+            key=page.key(f"signal.{chart.indicator}.{len(signals)}"),
+        )
     events = st.toggle(w("Only those in the numerator"), key=page.key(f"signal.events.{chart.indicator}"))
     signal = signals[place]
-    show.on_paper(told.signal_name(w, chart, signal))
+    if len(signals) > 1:
+        show.on_paper(told.signal_name(w, chart, signal))
     rows = chart.event_rows_behind(signal) if events else chart.rows_behind(signal)
     ablation_records.listing(page, behind(page, chart.indicator, rows), key="signal")
 
