@@ -161,7 +161,7 @@ def test_after_a_click_the_answer_is_made_before_what_stands_above_it(monkeypatc
 def test_a_caution_names_the_measures_of_a_test_together():
     few, en, zh = [Flag.FEW_CLUSTERS], words("en"), words("zh")
     found = [(("CT", "Se"), few), (("CT", "PPV"), few), (("MR", "Se"), []), (("MR", "Sp"), few)]
-    said = "Few patients, so that interval and p value are approximate: CT (Se and PPV) and MR (Sp)"
+    said = "Few patients, so that interval and p value are approximate: CT (Se and PPV) and MR (Sp)."
     assert show.flagged(en, found, few) == [said]
-    assert show.flagged(zh, found, few)[0].endswith("CT（Se 和 PPV）和 MR（Sp）")
-    assert show.flagged(en, [("kappa", few)], few)[0].endswith("approximate: kappa")
+    assert show.flagged(zh, found, few)[0].endswith("CT（Se 和 PPV）和 MR（Sp）。")
+    assert show.flagged(en, [("kappa", few)], few)[0].endswith("approximate: kappa.")

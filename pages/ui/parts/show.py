@@ -207,9 +207,8 @@ def flagged(w: Words, found: Iterable[tuple[Who, Iterable[Flag]]], among: Iterab
             test, *measures = (who,) if isinstance(who, str) else who
             of.setdefault(test, []).extend(measures)
         if of:
-            text = w.flag(flag)
             names = [w.bracketed(test, w.join(what)) if what else test for test, what in of.items()]
-            said.append(f"{text[:1].upper()}{text[1:]}{w(': ')}{w.join(names)}")
+            said.append(w.sentence(w.titled(w.flag(flag), w.join(names))))
     return said
 
 

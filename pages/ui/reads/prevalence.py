@@ -79,5 +79,5 @@ def prevalence(page: Context, tests: Sequence[TestAccuracy]) -> None:
     ]
     if adjusted:
         flag = w.flag(Flag.ZERO_CELL_ADJUSTED)
-        said.append(f"{flag[:1].upper()}{flag[1:]}{w(': ')}{w.join(list(dict.fromkeys(adjusted)))}")
+        said.append(w.sentence(w.titled(flag, w.join(dict.fromkeys(adjusted)))))
     st.caption(plain(w.sentences(*said)))

@@ -65,8 +65,8 @@ def test_few_patients_are_said_of_areas(patients, lesions):
     at = opened(sound(at.run()), "accuracy", "roc")
     caution = words("en").flag(Flag.FEW_CLUSTERS)[1:]  # a caption begins with a capital
     said_of = [said[1:] for said in cautions(at)]
-    assert (f"{caution}: CT and MR" in said_of) is (patients < 20)
-    assert (f"{caution}: MR − CT" in said_of) is (patients < 20)
+    assert (f"{caution}: CT and MR." in said_of) is (patients < 20)
+    assert (f"{caution}: MR − CT." in said_of) is (patients < 20)
 
 
 @pytest.mark.parametrize(("every", "warned"), [(12, True), (3, False)])

@@ -76,7 +76,7 @@ def test_levels_with_few_patients_are_said_in_the_line_of_cautions():
         ]
     at = uploaded("\n".join(rows), SUBGROUPS)
     caution = words("en").flag("few_clusters")[1:]
-    assert [said[1:] for said in cautions(at) if caution in said] == [f"{caution}: lung"]
+    assert [said[1:] for said in cautions(at) if caution in said] == [f"{caution}: lung."]
 
 
 def test_the_example_opens_per_patient_as_its_paper_prints_it():
