@@ -214,7 +214,9 @@ class Words:
         }
         for name, value in problem.details:
             if isinstance(value, str):
-                value = self.paired(value) if name in PAIRS else value
+                value = (
+                    self.paired(value) if name in PAIRS else self.fused(value) if name == "rule" else value
+                )
                 values[name] = value if (label := self.named(name, value)) is None else label
             else:
                 values[name] = self._figure(value)
@@ -237,6 +239,12 @@ class Words:
         """A list of tests, or of pairs of them, with each pair in words."""
         pairs = [name.split(PAIRED) for name in names.split(", ")]
         return ", ".join(self.against(*pair) if len(pair) == 2 else PAIRED.join(pair) for pair in pairs)
+
+    def fused(self, rule: str) -> str:
+        """A rule of one sign, such as ``PET | MR``, in words."""
+        if " | " in rule and " & " not in rule:
+            return self.join(rule.split(" | "), "or")
+        return self.join(rule.split(" & ")) if " & " in rule and " | " not in rule else rule
 
     def sentences(self, *said: str) -> str:
         """Whole sentences one after the other; Chinese has no air behind its full stop."""

@@ -120,3 +120,12 @@ def test_our_name_of_a_column_begins_a_table_with_a_capital_and_the_file_s_own_s
         "tumour type",
     )
     assert w.sentence("few patients") == "Few patients."
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [("PET | MR", "PET or MR"), ("CT & PET & MR", "CT, PET and MR"), ("A | B & C", "A | B & C")],
+)
+def test_a_rule_of_one_sign_is_said_in_words(rule, said):
+    found = problem(Severity.WARNING, "fused_read_unexplained", row=7, column="X", rule=rule, count=3)
+    assert f"\u201c{said}\u201d comes nearest" in words("en").problem(found).message

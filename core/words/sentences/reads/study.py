@@ -158,7 +158,7 @@ PROBLEMS = {
     ),
     "fused_read_unexplained": (
         "{column} has the names of other columns, so it may record what they say together. Of "
-        '"any positive" and "all positive" of them, "{rule}" comes nearest to it and differs in {count} rows '
+        "“any positive” and “all positive” of them, “{rule}” comes nearest to it and differs in {count} rows "
         "(first: row {row}).",
         "Keep it as recorded, or use the rule; the page Accuracy lists the rows.",
     ),
