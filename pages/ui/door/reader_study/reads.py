@@ -132,7 +132,7 @@ def review(page: Context) -> None:
     if found.working.broke_off:
         again = while_there(lambda: fading.understand(view))
         st.button(w("Start again"), key=f"door.reads.again.{found.serial}.{found.round}", on_click=again)
-    left, right = st.columns([5, 6], gap="large")
+    left, right = st.columns(2, gap="medium")  # the reads of every test fit at 1280 pixels
     with left:
         st.subheader(w("What was understood"), anchor=False)
         _left_out(page, found)
