@@ -70,7 +70,9 @@ STYLE = f"""
 [class*="st-key-tq_row"] button p {{ font-weight: 600; text-align: left; white-space: normal;
   display: block; }}
 :lang(zh) [class*="st-key-tq_row"] button p {{ text-wrap-style: balance; }}
-[class*="st-key-tq_row_open"] {{ background: rgba(0, 114, 178, 0.1); position: relative; }}
+:lang(zh) .tq-legend {{ word-break: keep-all; overflow-wrap: break-word; }}
+[class*="st-key-tq_row_open"] {{ background: rgba(0, 114, 178, 0.1); position: relative;
+  padding-bottom: 0.3rem; }}
 [class*="st-key-tq_row_open"]::before {{ content: ""; position: absolute; top: 0; bottom: 0; left: -0.7rem;
   width: 0.7rem; box-sizing: border-box; background: inherit;
   border-left: 5px solid rgba(0, 114, 178, 0.6); }}

@@ -19,6 +19,7 @@ from core.reads.plan import Plan, RuleText
 from core.words import Words
 from pages.ui.charts.kit.palette import INKS, look_of
 from pages.ui.shell.frame import Context
+from pages.ui.shell.text import unbroken
 
 RULE = RuleText("PET or MR", "PET | MR")
 TESTS = ("CT", "PET", "MR", RULE.name)
@@ -100,7 +101,7 @@ def _figure(w: Words, question: str, measured: str, rows: list[tuple[str, Estima
             continue
         low, width = 100 * shown.low, 100 * (shown.high - shown.low)
         lines.append(
-            f'<span>{escape(name)}</span><span class="axis">'
+            f'<span>{escape(unbroken(name))}</span><span class="axis">'
             f'<i class="bar" style="left:{low:.1f}%;width:{width:.1f}%;background:{colour}"></i>'
             f'<i class="{shape}" style="left:{100 * estimate.value:.1f}%;background:{colour}"></i></span>'
             f"<b>{escape(n.percent(estimate.value))}</b>"

@@ -15,6 +15,11 @@ JOINER = "\N{WORD JOINER}"
 """Nobody sees it; no address has it."""
 
 
+def unbroken(text: str) -> str:
+    """A name whose lines never end at a hyphen or behind a number, for the screen only."""
+    return re.sub(r"(?<=\w-)(?=\w)|(?<=\d)(?=[\u4e00-\u9fff])", JOINER, text)
+
+
 def plain(text: str) -> str:
     """Escape Markdown, so that a column called ``*a*`` or ``:red[b]`` is shown as it is written.
 
@@ -28,7 +33,8 @@ _TOGETHER = re.compile(
     r"\d+(?:\.\d+)?%\s?CI(?: [\d.,%~\u2212\u221e]+(?: to [\d.,\u2212\u221e]+)?)?"  # an interval with its name
     r"|\b[pP] [=<\u2264] [\d.]+"
     r"|(?<![\d.\u2212])\u2212?[\d.,]*\d%? to \u2212?[\d.,]*\d"  # limits
-    r"|[\d.,]*\d%? [(][\d.,]+/[\d.,]+[)]"  # a share with its counts
+    r"|[\d.,]*\d%? ?[(][\d.,]+/[\d.,]+[)]"  # a share with its counts
+    r"|\d{4} Q[1-4]"
     r"|(?<![\w.,])[\d.,]*\d (?:[a-z]+(?=[ \W]|$)|[\u4e00-\u9fff]{1,4})"  # a number and its unit
 )
 """What a line never ends within."""

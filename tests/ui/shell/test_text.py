@@ -5,7 +5,7 @@ from html import escape, unescape
 
 import pytest
 
-from pages.ui.shell.text import JOINER, kept, plain
+from pages.ui.shell.text import JOINER, kept, plain, unbroken
 
 
 @pytest.mark.parametrize("name", ["CT_A", "PET-CT", "PSMA+FDG", "双_面", "1-2"])
@@ -46,8 +46,10 @@ def test_what_could_mean_something_is_escaped(text, shown):
             ["25.1 \u4e2a\u767e\u5206\u70b9", "95%CI 18.5~33.2"],
         ),
         ("CT 74.9% (134/179), 66.6 to 81.6", ["74.9% (134/179)", "66.6 to 81.6"]),
+        ("PET 100.0%(127/127)\uff0c95%CI 87.7%~100.0%", ["100.0%(127/127)", "95%CI 87.7%~100.0%"]),
         ("from \u22123.9 to 2.0 points", ["\u22123.9 to 2.0"]),
         ("ratio 95% CI 4.83 to \u221e", ["95% CI 4.83 to \u221e"]),
+        ("100.0% in 2026 Q2, centre", ["2026 Q2"]),
         ("<b> & nothing", []),
     ],
 )
@@ -55,3 +57,8 @@ def test_a_number_stays_with_its_name_its_limits_and_its_unit(sentence, together
     found = kept(sentence)
     assert re.findall('<span class="tandem-kept">(.*?)</span>', found) == [escape(one) for one in together]
     assert unescape(re.sub("</?span[^>]*>", "", found)) == sentence
+
+
+def test_the_lines_of_a_name_end_neither_at_a_hyphen_nor_behind_a_number():
+    assert unbroken("Patient follow-up rate - 1 year") == f"Patient follow-{JOINER}up rate - 1 year"
+    assert unbroken("术后30天内") == f"术后30{JOINER}天内"
