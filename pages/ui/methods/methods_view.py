@@ -107,7 +107,8 @@ def asked(page: Context) -> None:
         if opened:
             lines = pd.DataFrame(plan_in_words(plan, study, w), columns=[w("Setting"), w("Value")])
             show_sheet(page, lines, says=w("The plan in words"), name="plan")
-    st.caption(plain(DOT.join(f"{name} {number}" for name, number in versions())))
+    # a name and its number stay in one line
+    st.caption(plain(DOT.join(f"{name}\N{NO-BREAK SPACE}{number}" for name, number in versions())))
 
 
 def methods(page: Context) -> None:
