@@ -165,3 +165,20 @@ def test_a_caution_names_the_measures_of_a_test_together():
     assert show.flagged(en, found, few) == [said]
     assert show.flagged(zh, found, few)[0].endswith("CT（Se 和 PPV）和 MR（Sp）。")
     assert show.flagged(en, [("kappa", few)], few)[0].endswith("approximate: kappa.")
+
+
+def test_what_was_typed_is_said_whole_on_paper():
+    def body(page):
+        import pandas as pd
+
+        from pages.ui.parts import show
+
+        typed = pd.DataFrame({"name": ["CT", "<b>", None], "reads": [["CT", "MR"], [], None]})
+        typed["cost"] = pd.array([1200.5, 10, None], dtype="Float64")
+        show.typed_on_paper(page.w, ["Examination", "Reads", "Cost"], typed)
+
+    said = html(page_of(body))
+    assert "tandem-listed tandem-typed" in said
+    assert "<tr><td>CT</td><td>CT and MR</td><td>1,200.5</td></tr>" in said
+    assert "<tr><td>&lt;b&gt;</td><td>–</td><td>10</td></tr>" in said
+    assert "<tr><td>–</td><td>–</td><td>–</td></tr>" in said

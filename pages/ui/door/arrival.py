@@ -367,6 +367,7 @@ def source(page: Context, door: str, table: TextTable) -> None:
     kind = w.label("format", known.format)
     facts = [known.name, kind, known.encoding if known.format is Format.DELIMITED else None, known.sheet]
     facts.append(w("header in row {row}", row=known.header_row))
+    show.file_on_paper(known.sha256)
     with st.expander(plain(DOT.join(fact for fact in facts if fact)), key=f"door.{door}.source"):
         if arrival is None or arrival.table is not table or known.format is Format.PARQUET:
             st.caption(w("Nothing was guessed here: columns and cells are as the file says."))

@@ -97,18 +97,20 @@ def _figures(w: Words, mode: str) -> pd.DataFrame:
     share: dict[str, Any] = {"min_value": 0.0, "max_value": 100.0, "format": "%.1f"}
     columns: dict[str, Any] = {"test": st.column_config.TextColumn(w("Test"), required=True, pinned=True)}
     if mode == SHARES:
+        heads = {
+            metric: w.measured(w.label("metric", metric), "%") for metric in ("sensitivity", "specificity")
+        }
         columns |= {
-            metric: st.column_config.NumberColumn(
-                w.measured(w.label("metric", metric), "%"), required=True, **share
-            )
-            for metric in ("sensitivity", "specificity")
+            metric: st.column_config.NumberColumn(head, required=True, **share)
+            for metric, head in heads.items()
         }
     else:
+        heads = {count: count.upper() for count in ("tp", "fn", "fp", "tn")}
         columns |= {
-            count: st.column_config.NumberColumn(count.upper(), required=True, min_value=0, step=1)
-            for count in ("tp", "fn", "fp", "tn")
+            count: st.column_config.NumberColumn(head, required=True, min_value=0, step=1)
+            for count, head in heads.items()
         }
-    return st.data_editor(
+    table = st.data_editor(
         FIRST[mode],
         key=f"fusion.bounds.table.{mode}",
         hide_index=True,
@@ -118,6 +120,8 @@ def _figures(w: Words, mode: str) -> pd.DataFrame:
         width="content",
         alt=w("Figures of each test"),
     )
+    show.typed_on_paper(w, [w("Test"), *heads.values()], table)
+    return table
 
 
 def _totals(table: pd.DataFrame, mode: str) -> tuple[int, int] | None:
@@ -142,6 +146,11 @@ def _joint(w: Words, mode: str, names: list[str]) -> pd.DataFrame:
             "without": pd.array([None] * len(pairs), dtype="Float64"),
         }
     )
+    heads = (
+        w("Both positive"),
+        w.measured(w("with the condition"), unit),
+        w.measured(w("without the condition"), unit),
+    )
     with st.expander(
         w("Both positive together, where the paper says so (tightens the bounds)"), key="fusion.bounds.pairs"
     ):
@@ -154,15 +163,12 @@ def _joint(w: Words, mode: str, names: list[str]) -> pd.DataFrame:
             width="content",
             alt=w("Joint figures"),
             column_config={
-                "pair": st.column_config.TextColumn(w("Both positive"), pinned=True),
-                "with": st.column_config.NumberColumn(
-                    w.measured(w("with the condition"), unit), min_value=0.0, max_value=most
-                ),
-                "without": st.column_config.NumberColumn(
-                    w.measured(w("without the condition"), unit), min_value=0.0, max_value=most
-                ),
+                "pair": st.column_config.TextColumn(heads[0], pinned=True),
+                "with": st.column_config.NumberColumn(heads[1], min_value=0.0, max_value=most),
+                "without": st.column_config.NumberColumn(heads[2], min_value=0.0, max_value=most),
             },
         )
+        show.typed_on_paper(w, heads, table)
     return table.assign(first=[i for i, _ in pairs], second=[j for _, j in pairs])
 
 

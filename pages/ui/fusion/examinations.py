@@ -11,6 +11,7 @@ from core.reads.answers.recorded import recorded_fusions
 from core.reads.search.sequences import Examination
 from core.reads.study import Study
 from core.words import NOT_ESTIMABLE
+from pages.ui.parts import show
 from pages.ui.reads import controls as choose
 from pages.ui.shell.frame import Context
 
@@ -26,14 +27,15 @@ def ask(page: Context) -> tuple[Examination, ...]:
     if key not in st.session_state or base_key not in st.session_state:
         # the editor was not on the screen: it starts from what it showed last
         st.session_state[base_key] = st.session_state.get(last_key, _first(study))
+    heads = w("Examination"), w("Reads it gives"), w("Cost"), w("Minutes"), w("Dose, mSv")
     titles = {
-        "name": st.column_config.TextColumn(w("Examination"), required=True, pinned=True),
+        "name": st.column_config.TextColumn(heads[0], required=True, pinned=True),
         "tests": st.column_config.MultiselectColumn(
-            w("Reads it gives"), options=list(study.tests), color="auto", width="medium"
+            heads[1], options=list(study.tests), color="auto", width="medium"
         ),
-        "cost": st.column_config.NumberColumn(w("Cost"), min_value=0.0),
-        "minutes": st.column_config.NumberColumn(w("Minutes"), min_value=0.0),
-        "dose": st.column_config.NumberColumn(w("Dose, mSv"), min_value=0.0),
+        "cost": st.column_config.NumberColumn(heads[2], min_value=0.0),
+        "minutes": st.column_config.NumberColumn(heads[3], min_value=0.0),
+        "dose": st.column_config.NumberColumn(heads[4], min_value=0.0),
     }
     table = st.data_editor(
         st.session_state[base_key],
@@ -44,6 +46,7 @@ def ask(page: Context) -> tuple[Examination, ...]:
         column_config=titles,
         alt=w("Examinations, their reads, cost, minutes and dose"),
     )
+    show.typed_on_paper(w, heads, table)
     st.caption(
         w(
             "Figures are per patient and examination. Reads that come from one examination (PET and MR of a "

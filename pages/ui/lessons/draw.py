@@ -24,6 +24,7 @@ from core.lessons.truth import (
 from core.problems import Refusal
 from core.reads.plan import Plan
 from pages.ui.lessons.many import THOUSAND, many
+from pages.ui.parts import show
 from pages.ui.parts.sheet import show_sheet
 from pages.ui.reads import desk as reads
 from pages.ui.shell.frame import Context
@@ -160,6 +161,7 @@ def _tests(page: Context) -> tuple[TrueTest, ...]:
         columns=["test", *METRICS],
     )
     share: dict[str, Any] = {"min_value": 0.0, "max_value": 100.0, "format": "%.1f", "required": True}
+    heads = w("Test"), *(w.measured(w.label("metric", metric), "%") for metric in METRICS)
     table = st.data_editor(
         usual,
         key="lessons.tests",
@@ -168,13 +170,14 @@ def _tests(page: Context) -> tuple[TrueTest, ...]:
         width="content",
         alt=w("True figures of each test"),
         column_config={
-            "test": st.column_config.TextColumn(w("Test"), required=True, max_chars=40),
+            "test": st.column_config.TextColumn(heads[0], required=True, max_chars=40),
             **{
-                metric: st.column_config.NumberColumn(w.measured(w.label("metric", metric), "%"), **share)
-                for metric in METRICS
+                metric: st.column_config.NumberColumn(head, **share)
+                for metric, head in zip(METRICS, heads[1:], strict=True)
             },
         },
     )
+    show.typed_on_paper(w, heads, table)
     return tuple(
         TrueTest(str(name).strip(), _exact(se), _exact(sp))
         for name, se, sp in table.dropna().itertuples(index=False, name=None)
@@ -184,22 +187,24 @@ def _tests(page: Context) -> tuple[TrueTest, ...]:
 def _lesions(page: Context) -> tuple[tuple[int, int], ...]:
     """Numbers of lesions, each with the share of patients that have so many."""
     w = page.w
+    heads = w("Lesions of a patient"), w("Parts of the patients")
     table = st.data_editor(
         pd.DataFrame(TRUTH.lesions, columns=["lesions", "weight"]),
         key="lessons.lesions",
         hide_index=True,
         num_rows="dynamic",
         width="content",
-        alt=w("Lesions of a patient"),
+        alt=heads[0],
         column_config={
             "lesions": st.column_config.NumberColumn(
-                w("Lesions of a patient"), min_value=1, max_value=MOST_LESIONS, step=1, required=True
+                heads[0], min_value=1, max_value=MOST_LESIONS, step=1, required=True
             ),
             "weight": st.column_config.NumberColumn(
-                w("Parts of the patients"), min_value=1, max_value=MOST_WEIGHT, step=1, required=True
+                heads[1], min_value=1, max_value=MOST_WEIGHT, step=1, required=True
             ),
         },
     )
+    show.typed_on_paper(w, heads, table)
     return tuple(
         (int(number), int(weight)) for number, weight in table.dropna().itertuples(index=False, name=None)
     )

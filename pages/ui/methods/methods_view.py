@@ -87,6 +87,7 @@ def asked(page: Context) -> None:
         return
     study: Study = data.content
     plan: Plan = page.view.desks[READS].plan or Plan()
+    show.file_on_paper(data.sha256)
     st.subheader(w("Methods paragraph"), anchor=False)
     st.caption(
         plain(
@@ -133,7 +134,6 @@ def methods(page: Context) -> None:
             label_visibility="collapsed",
         )
         found = [note for note in notes if note.group == group]
-        show.on_paper(w.label("method_group", group))
     for place, note in enumerate(found):
         one(w, note, place)
     if any(note.latex for note in found):

@@ -97,6 +97,12 @@ def _of_file(sha256: str) -> str:
     return f'<span class="tandem-paper tandem-date">SHA-256 {escape(sha256[:12])}</span>'
 
 
+def file_on_paper(sha256: str) -> None:
+    """Which file a page is of that has no line of facts: it stands at the foot of each sheet."""
+    if sha256:
+        st.html(f'<div class="tandem-paper"><p class="tandem-where">{_of_file(sha256)}</p></div>')
+
+
 @contextmanager
 def above(draw: Callable[[], None]) -> Iterator[None]:
     """What stands above the answer; after a click it is on the screen already, and the answer goes first.
@@ -141,12 +147,31 @@ def on_paper(text: str) -> None:
     st.html(f'<p class="tandem-paper">{escape(text)}</p>')
 
 
-def table_on_paper(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """What controls say line by line: their table on paper, where a list to choose from is not printed."""
+def table_on_paper(heads: Sequence[str], rows: Iterable[Sequence[str]], *, typed: bool = False) -> None:
+    """What controls say line by line: their table on paper, where a list to choose from is not printed.
+
+    It stands for the picture below it, or for the one above it where that is ``typed`` into.
+    """
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     lines = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
-    st.html(f'<div class="tandem-paper tandem-listed">{table}</div>')
+    st.html(f'<div class="tandem-paper tandem-listed{" tandem-typed" if typed else ""}">{table}</div>')
+
+
+def typed_on_paper(w: Words, heads: Sequence[str], typed: pd.DataFrame) -> None:
+    """What was typed into the table above, whole: its picture on the screen has the rows in view."""
+    rows = [[_typed(w, cell) for cell in row] for row in typed.itertuples(index=False, name=None)]
+    table_on_paper(heads, rows, typed=True)
+
+
+def _typed(w: Words, cell: Any) -> str:
+    if isinstance(cell, (list, tuple)):
+        return w.join([str(part) for part in cell]) or NOT_ESTIMABLE
+    if cell is None or pd.isna(cell):
+        return NOT_ESTIMABLE
+    if isinstance(cell, str):
+        return cell
+    return f"{int(cell):,}" if float(cell).is_integer() else f"{float(cell):,}"
 
 
 def word(text: str) -> None:

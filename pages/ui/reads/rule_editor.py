@@ -19,6 +19,7 @@ from core.reads.rules.truth_tables import is_monotone, patterns
 from core.reads.study import Study
 from core.words import DOT, Words
 from core.words.answers.rule_reading import rule_in_words
+from pages.ui.parts import show
 from pages.ui.shell.frame import Context
 from pages.ui.shell.messages import problem_messages
 from pages.ui.shell.text import plain
@@ -78,6 +79,7 @@ def describe(w: Words, rule: Rule) -> None:
         signs = {0: "−", 1: "+"}
         table = rows.map(lambda read: signs[int(read)])
         table["→"] = [signs[int(value)] for value in rule.truth]
+        show.table_on_paper(list(table.columns), table.itertuples(index=False, name=None))
         st.dataframe(table, hide_index=True, width="content", alt=w("Truth table"))
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.browser.charts.test_overlaps import still
-from tests.browser.drive import becomes, fold_of, settled, unfold, uploader
+from tests.browser.drive import becomes, fold_of, settled, unfold, until, uploader
 
 RULE = "rules=PET%20%7C%20MR%3DPET%20%7C%20MR"
 WIDE = 718
@@ -53,6 +53,7 @@ FOOT = """() => {
 PARTED = """() => [...document.querySelectorAll('.tandem-answer, .tandem-caution p, .stCaption p')]
   .map((part) => part.textContent)
   .flatMap((said) => said.match(/\\d% CI|CI \\d|\\d to \\d|[pP] [=<] |[=<] \\d|\\d% \\(\\d/g) || [])"""
+SET = """() => [...document.querySelectorAll('[data-tandem-set]')].map((place) => place.dataset.tandemSet)"""
 HEADS = """() => [...document.querySelectorAll('[class*="st-key-tandem_grid"] > :first-child')]
   .map((head) => getComputedStyle(head).display)"""
 
@@ -133,6 +134,54 @@ def test_what_only_a_control_says_stands_on_paper(visit, app_url):
     lesson = visit(app_url).go("lessons?lesson=or_and&step=1")
     lesson.emulate_media(media="print")
     assert lesson.get_by_text("1 \u00b7 What OR and AND can do").filter(visible=True).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Prevalence of the condition where the test will be used: 10%"),
+        ("zh", "拟使用人群中目标疾病的患病率：10%"),
+    ],
+)
+def test_what_a_control_is_set_to_stands_in_its_place(visit, app_url, language, said):
+    page = on_paper(visit(app_url, language=language), "accuracy?data=liver_petmr")
+    page.evaluate(FOOT)
+    assert said in page.evaluate(SET)
+    assert not page.locator(".stSlider").first.is_visible()
+
+
+def test_what_was_typed_into_a_table_stands_on_paper_row_by_row(visit, app_url):
+    page = visit(app_url).go("fusion?data=liver_petmr")
+    typed = page.locator(".tandem-typed").first
+    tool = page.locator('[class*="st-key-fusion-part"] button').filter(has_text="Sequences")
+    until(page, lambda: typed.count() > 0, tool.click)
+    settled(page)
+    assert not typed.is_visible()
+    assert page.locator(".stDataFrame").first.is_visible()
+    page.emulate_media(media="print")
+    assert "Examination\tReads it gives\tCost" in typed.inner_text()
+    assert "CT\tCT\t\N{EN DASH}" in typed.inner_text()
+    assert not page.locator(".stDataFrame").first.is_visible()
+
+
+def test_a_table_of_very_many_columns_is_turned_on_paper(visit, app_url):
+    page = visit(app_url).go("indicators?data=golden")
+    unfold(fold_of(page, "Data quality first"))
+    turned = page.locator(".tandem-turned").first
+    turned.wait_for(state="attached")
+    settled(page)
+    assert not turned.is_visible()
+    heads = turned.locator("xpath=../table[1]").locator("thead th").all_inner_texts()
+    page.emulate_media(media="print")
+    assert turned.locator("tr > :first-child").all_inner_texts() == heads
+    assert not turned.locator("xpath=../table[1]").is_visible()
+
+
+def test_a_methods_paragraph_says_at_the_foot_of_which_file_it_is(visit, app_url):
+    page = visit(app_url).go("methods?data=liver_petmr")
+    page.get_by_text("Methods paragraph").first.wait_for()
+    settled(page)
+    assert "SHA-256" in page.evaluate(FOOT)
 
 
 def test_what_was_understood_of_a_file_stands_on_paper_line_by_line(visit, app_url, tmp_path):

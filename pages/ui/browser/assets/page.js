@@ -201,6 +201,42 @@ function letGo() {
   state.kept = []
 }
 
+// paper has no controls: what one is set to stands in its place, but not what the head of the page, a table beside
+// it, or a lesson says already
+const SET = ".stSelectbox, .stMultiSelect, .stNumberInput, .stSlider, .stDateInput, .stCheckbox, .stButtonGroup"
+const SAID = ["tandem_", "fusion-part", "lessons_", "door-", "report-", "pack-"].map((key) => `[class*="st-key-${key}"]`)
+  .concat(['[class*="-explain-"]', '[class*="-report-"]', '[class*="-pack-"]']).join(", ")
+
+function setTo(control) {
+  const texts = (found) => [...control.querySelectorAll(found)].map((one) => one.textContent.trim())
+  const fields = [...control.querySelectorAll("input")].map((field) => field.value.trim())
+  if (control.matches(".stSlider")) return texts('[data-testid="stSliderThumbValue"]')
+  if (control.matches(".stButtonGroup")) return texts('button:is([aria-checked="true"], [aria-pressed="true"])')
+  if (control.matches(".stMultiSelect")) return texts('[data-tag], [role="row"], [data-baseweb="tag"]')
+  if (control.matches(".stDateInput")) {
+    const parts = [...control.querySelectorAll('[role="spinbutton"], [data-type="literal"]')]
+    return parts.some((part) => part.getAttribute("aria-valuetext") === "Empty") ? [] : [texts('[role="spinbutton"], [data-type="literal"]').join("")]
+  }
+  return fields
+}
+
+function controlsOnPaper() {
+  const sign = document.documentElement.lang.startsWith("zh") ? "\uff1a" : ": "
+  document.querySelectorAll("[data-tandem-set]").forEach((place) => place.removeAttribute("data-tandem-set"))
+  document.querySelectorAll(`.stMainBlockContainer :is(${SET})`).forEach((control) => {
+    const place = control.closest('[data-testid="stElementContainer"]')
+    const name = control.querySelector('[data-testid="stWidgetLabel"]')?.textContent.trim()
+    if (!place || !name || control.closest(SAID)) return
+    if (control.matches(".stCheckbox")) {
+      if (control.querySelector("input").checked) place.dataset.tandemSet = name
+      return
+    }
+    const value = setTo(control).filter(Boolean).join(", ")
+    const [, called, share] = name.match(/^(.*?)([,\uff0c]\s*%)?$/)
+    if (value) place.dataset.tandemSet = called + sign + value + (share ? "%" : "")
+  })
+}
+
 const DOT = " \u00b7 "
 
 // a sheet of paper says which program made it, when, and of which file; what is drawn as a picture is dark on a
@@ -216,6 +252,7 @@ function printed() {
   root.toggleAttribute("data-tandem-foot", "CSSMarginRule" in window)
   letGo()
   keepTogether(document.querySelector(".stMainBlockContainer"))
+  controlsOnPaper()
   const app = document.querySelector(".stApp")
   root.toggleAttribute("data-tandem-dark", Boolean(app) && getComputedStyle(app).colorScheme.includes("dark"))
 }

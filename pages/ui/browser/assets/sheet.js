@@ -120,6 +120,7 @@ function sorter(table) {
     }
     const rows = [...body.rows].sort((a, b) => (down ? order(b, a) : order(a, b)))
     body.append(...rows)
+    turnedOnPaper(table)
   }
 }
 
@@ -144,6 +145,34 @@ function roving(box, table) {
     next.focus()
     event.preventDefault()
   })
+}
+
+const ABREAST = 8
+const MOST_TURNED = 5 * ABREAST
+
+// on paper a table of very many columns and few rows is turned, so that it need not be set too small to be read
+function turnedOnPaper(table) {
+  const heads = [...table.tHead.rows[0].cells]
+  const lines = [...table.tBodies[0].rows]
+  table.parentElement.querySelectorAll(".tandem-turned").forEach((before) => before.remove())
+  if (heads.length <= MOST || lines.length > MOST_TURNED) return
+  const copied = (cell, tag, kind) => {
+    const copy = make(tag, kind)
+    copy.style.background = cell.style.background
+    const parts = [...cell.querySelectorAll(".tandem-value, .tandem-below")]
+    copy.append(...(parts.length ? parts.map((part) => part.cloneNode(true)) : [cell.textContent]))
+    return copy
+  }
+  for (let from = 0; from < lines.length; from += ABREAST) {
+    const part = lines.slice(from, from + ABREAST)
+    const turned = make("table", "tandem-turned")
+    heads.forEach((head, place) => {
+      const line = (place ? turned.tBodies[0] || turned.createTBody() : turned.createTHead()).insertRow()
+      const cells = part.map((row) => copied(row.cells[place], place ? "td" : "th", ""))
+      line.append(copied(head, "th", ""), ...cells)
+    })
+    table.parentElement.append(turned)
+  }
 }
 
 function drawn(data, tell) {
@@ -178,6 +207,7 @@ function drawn(data, tell) {
     tell(button.getAttribute("aria-expanded") === "true" ? null : wanted)
   })
   box.append(table)
+  turnedOnPaper(table)
   roving(box, table)
   return box
 }

@@ -347,11 +347,10 @@ def _understood(page: Context, log: Log) -> None:
             w.plural("{count} number needs more columns", "{count} numbers need more columns", len(rows)),
             key="door.ablation.lacking",
         ):
-            st.dataframe(
-                pd.DataFrame(rows, columns=[w("Indicator"), w("Needs")]),
-                hide_index=True,
-                alt=w("Indicators that lack columns"),
-            )
+            heads = [w("Indicator"), w("Needs")]
+            show.table_on_paper(heads, rows)
+            table = pd.DataFrame(rows, columns=heads)
+            st.dataframe(table, hide_index=True, alt=w("Indicators that lack columns"))
 
 
 def _which_column(page: Context, found: PendingLog) -> None:
