@@ -205,7 +205,7 @@ function letGo() {
 // it, or a lesson says already
 const SET = ".stSelectbox, .stMultiSelect, .stNumberInput, .stSlider, .stDateInput, .stCheckbox, .stButtonGroup"
 const SAID = ["tandem_", "fusion-part", "lessons_", "door-", "report-", "pack-"].map((key) => `[class*="st-key-${key}"]`)
-  .concat(['[class*="-explain-"]', '[class*="-report-"]', '[class*="-pack-"]']).join(", ")
+  .concat(['[class*="-explain-"]', '[class*="-report-"]', '[class*="-pack-"]', '[class*="-handout-"]']).join(", ")
 
 function setTo(control) {
   const texts = (found) => [...control.querySelectorAll(found)].map((one) => one.textContent.trim())
@@ -221,12 +221,14 @@ function setTo(control) {
 }
 
 function controlsOnPaper() {
+  const lesson = document.querySelector('[class*="st-key-lessons_"]')
   const sign = document.documentElement.lang.startsWith("zh") ? "\uff1a" : ": "
   document.querySelectorAll("[data-tandem-set]").forEach((place) => place.removeAttribute("data-tandem-set"))
   document.querySelectorAll(`.stMainBlockContainer :is(${SET})`).forEach((control) => {
     const place = control.closest('[data-testid="stElementContainer"]')
     const name = control.querySelector('[data-testid="stWidgetLabel"]')?.textContent.trim()
-    if (!place || !name || control.closest(SAID)) return
+    const asked = lesson && !control.closest(".stExpander") // the lesson and its question stand in words
+    if (!place || !name || asked || control.closest(SAID)) return
     if (control.matches(".stCheckbox")) {
       if (control.querySelector("input").checked) place.dataset.tandemSet = name
       return
