@@ -9,8 +9,6 @@ from core.reads.study import Study
 from pages.ui.shell.frame import Context
 from pages.ui.shell.text import plain
 
-CHANGED = "reads.names.changed"
-
 
 def ask(page: Context) -> None:
     """Two names in the language of the page; the other language keeps its own."""
@@ -18,12 +16,10 @@ def ask(page: Context) -> None:
     if desk.data is None:
         return
     code, study = desk.data.code, desk.data.content
-    if st.session_state.pop(CHANGED, False):
-        st.rerun()  # every sentence of the page is said anew, also those outside this fragment
 
     def call(what: str, key: str) -> None:
         desk.call(code, desk.called().called(what, w.language, str(st.session_state.get(key) or "")))
-        st.session_state[CHANGED] = True
+        page.view.renamed = True
 
     st.markdown(f"**{plain(w('Names'))}**")
     asked = [(CONDITION, w("The condition is called"), w("metastasis"))]

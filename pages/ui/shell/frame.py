@@ -196,6 +196,8 @@ def _fragment(body: Callable[Parameters, None], every: float | None) -> Callable
     @st.fragment(run_every=every)
     @wraps(body)
     def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        if alone() and view.current().renamed:
+            st.rerun()  # a part that ran first would say the old words, and keep them for the new ones
         clock = lateness.begin()
         try:
             body(*args, **kwargs)

@@ -260,6 +260,8 @@ class View:
     """What fragments of the page keep from run to run: parts as they were drawn."""
     files: dict[str, Callable[[], bytes]] = field(default_factory=dict)
     """What the download buttons of the page make of its last run."""
+    renamed: bool = False
+    """Condition or unit are called otherwise than the page on the screen does: all of it is said anew."""
     late: int = 0
     """Runs in a row that waited long for the server."""
     link_problems: tuple[Problem, ...] = ()
@@ -282,6 +284,7 @@ class View:
         """A page is drawn from its beginning: nothing was said of it, and nothing of it is kept."""
         self.beside, self.left_open, self.asked = {}, "", ()
         self.kept, self.files = {}, {}
+        self.renamed = False
 
     def empty(self) -> None:
         """Let go of all that somebody brought or typed."""

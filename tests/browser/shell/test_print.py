@@ -158,10 +158,26 @@ def test_what_was_typed_into_a_table_stands_on_paper_row_by_row(visit, app_url):
     settled(page)
     assert not typed.is_visible()
     assert page.locator(".stDataFrame").first.is_visible()
+    page.evaluate(FOOT)
+    assert "Sequences and cost" in page.evaluate(SET)
     page.emulate_media(media="print")
     assert "Examination\tReads it gives\tCost" in typed.inner_text()
     assert "CT\tCT\t\N{EN DASH}" in typed.inner_text()
     assert not page.locator(".stDataFrame").first.is_visible()
+
+
+def test_what_lies_over_a_page_does_not_cover_its_sheets(visit, app_url):
+    page = visit(app_url, dark=True).go(f"accuracy?data=liver_petmr&{RULE}")
+    page.locator('[class*="-recorded-"] button').first.click()
+    over = page.get_by_test_id("stDialog")
+    over.locator(".tandem-sheet").wait_for()
+    settled(page)
+    page.emulate_media(media="print")
+    below = page.locator(".tandem-answer").first.bounding_box()
+    box = over.bounding_box()
+    assert below is not None and box is not None and box["y"] > below["y"] + below["height"]
+    assert over.evaluate("(e) => getComputedStyle(e).backgroundColor") == "rgb(255, 255, 255)"
+    assert not over.get_by_label("Close").is_visible()
 
 
 def test_a_table_of_very_many_columns_is_turned_on_paper(visit, app_url):

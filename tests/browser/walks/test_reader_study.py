@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.drive import becomes, choose, menu, pick, query, settled, unfold, upload
+from tests.browser.drive import becomes, choose, menu, pick, query, settled, unfold, until, upload
 
 ROOT = Path(__file__).parents[3]
 MEANS = {"1": "阳性", "0": "阴性"}
@@ -109,3 +109,25 @@ def test_a_moved_cut_off_is_told_first_and_opens_what_it_gained(visit, app_url):
     window = page.get_by_role("dialog")
     expect(window).to_contain_text("新检出：现在检出，此前未检出（13）")
     expect(window.get_by_role("columnheader", name="之前", exact=True).first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("language", "fields", "said"),
+    [
+        ("en", ("The condition is called", "One lesion is called"), ("HCC (≥ 1 cm)", "segment")),
+        ("zh", ("目标疾病的名称", "一个病灶的名称"), ("肝转移瘤", "肝段")),
+    ],
+)
+def test_a_name_is_said_at_once_and_everywhere_on_the_page(visit, app_url, language, fields, said):
+    page = visit(app_url, language=language).go("comparison?data=three_readers")
+    more = page.get_by_test_id("stMain").get_by_role("button", name={"en": "More", "zh": "更多"}[language])
+    for label, name in zip(fields, said, strict=True):
+        field = page.get_by_label(label, exact=True).first
+        until(page, field.is_visible, more.first.click)
+        field.fill(name)
+        field.press("Enter")
+        expect(page.locator(".tandem-where").first).to_contain_text(name)
+        settled(page)
+    expect(answer(page)).to_contain_text(said[0])
+    expect(page.locator(".tandem-where").first).to_contain_text(said[1])
+    assert not any(name in str(query(page)) for name in said), "a link carries no names"

@@ -204,14 +204,17 @@ function letGo() {
 // paper has no controls: what one is set to stands in its place, but not what the head of the page, a table beside
 // it, or a lesson says already
 const SET = ".stSelectbox, .stMultiSelect, .stNumberInput, .stSlider, .stDateInput, .stCheckbox, .stButtonGroup"
-const SAID = ["tandem_", "fusion-part", "lessons_", "door-", "report-", "pack-"].map((key) => `[class*="st-key-${key}"]`)
+const SAID = ["tandem_", "lessons_", "door-", "report-", "pack-"].map((key) => `[class*="st-key-${key}"]`)
   .concat(['[class*="-explain-"]', '[class*="-report-"]', '[class*="-pack-"]', '[class*="-handout-"]']).join(", ")
 
 function setTo(control) {
   const texts = (found) => [...control.querySelectorAll(found)].map((one) => one.textContent.trim())
   const fields = [...control.querySelectorAll("input")].map((field) => field.value.trim())
   if (control.matches(".stSlider")) return texts('[data-testid="stSliderThumbValue"]')
-  if (control.matches(".stButtonGroup")) return texts('button:is([aria-checked="true"], [aria-pressed="true"])')
+  if (control.matches(".stButtonGroup")) {
+    const chosen = [...control.querySelectorAll('button:is([aria-checked="true"], [aria-pressed="true"])')]
+    return chosen.map((one) => (one.querySelector("strong") || one).textContent.trim())
+  }
   if (control.matches(".stMultiSelect")) return texts('[data-tag], [role="row"], [data-baseweb="tag"]')
   if (control.matches(".stDateInput")) {
     const parts = [...control.querySelectorAll('[role="spinbutton"], [data-type="literal"]')]
@@ -235,7 +238,9 @@ function controlsOnPaper() {
     }
     const value = setTo(control).filter(Boolean).join(", ")
     const [, called, share] = name.match(/^(.*?)([,\uff0c]\s*%)?$/)
-    if (value) place.dataset.tandemSet = called + sign + value + (share ? "%" : "")
+    // what stands on a row of cards or pills needs no name that the screen does not show
+    const named = control.matches(".stButtonGroup") && !control.querySelector("label").checkVisibility() ? "" : called + sign
+    if (value) place.dataset.tandemSet = named + value + (share ? "%" : "")
   })
 }
 
