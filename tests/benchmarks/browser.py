@@ -24,6 +24,8 @@ from tests.load.serving import FLOOR, served
 
 AIM_TOGGLE, AIM_FILTER = 60.0, 150.0
 """Milliseconds above the floor."""
+AIM_BIG = 2_000.0
+"""Milliseconds from a large file to the first answer."""
 PATIENCE = 60_000
 CALM = 250
 """Milliseconds between clicks."""
@@ -169,12 +171,17 @@ def big(least: tuple[Times, Times]) -> Iterator[Line]:
     with tempfile.TemporaryDirectory() as folder, served() as (url, _), browsing(url) as page:
         path = Path(folder) / "reads.csv"
         path.write_bytes(data.reads().csv())
-        start = time.perf_counter()
+        page.wait_for_timeout(IDLE)
+        page.evaluate(AT_ONCE, "Show the accuracy of every test")
+        start = time.time() * 1e3
         uploader(page).set_input_files(path)
-        page.get_by_role("button", name="Show the accuracy of every test").click()
-        page.locator(".tandem-answer").wait_for()
-        took = (time.perf_counter() - start) * 1e3
-        yield Line(what="1,000,000 lesions: 40 MB chosen to the first answer", value=took)
+        took = float(page.evaluate("tandemAnswered")) - start
+        yield Line(
+            what="1,000,000 lesions: 40 MB chosen to the first answer",
+            value=took,
+            aim=AIM_BIG,
+            note="clicked at once",
+        )
         settled(page)
         for title in ("Accuracy", "Comparison"):
             if title != "Accuracy":
@@ -187,6 +194,28 @@ def big(least: tuple[Times, Times]) -> Iterator[Line]:
             filters = [level(page, f"site site_{i}") for i in (*range(8), *range(7), 7, 1, 3)]
             found = watch.time(filters)
             yield from lines(f"1,000,000 lesions, {title.lower()}: a filter", found, least, AIM_FILTER)
+
+
+AT_ONCE = """(label) => {
+  window.tandemAnswered = new Promise((answered) => {
+    let pressed = false
+    const look = () => {
+      const wanted = [...document.querySelectorAll("button")].find((one) => one.textContent.includes(label))
+      if (wanted && !wanted.disabled && !pressed) {
+        pressed = true
+        wanted.click()
+      }
+      if (!document.querySelector(".tandem-answer")) return
+      watch.disconnect()
+      requestAnimationFrame(() => answered(performance.timeOrigin + performance.now()))
+    }
+    const watch = new MutationObserver(look)
+    watch.observe(document.documentElement, { childList: true, subtree: true, attributes: true })
+  })
+}"""
+"""Presses a button once it is there and tells when the answer is: a driver looks up to half a second late."""
+IDLE = 3_000
+"""Milliseconds after the first page in which nobody does anything, as a visitor looks for a file."""
 
 
 def level(page: Page, name: str) -> Click:

@@ -5,7 +5,7 @@ import pytest
 from core.reads.file.questions import MOST_QUESTIONS
 from tests.pages.app import cautions, html, open_page, sound
 from tests.pages.door import messy
-from tests.pages.door.test_door import desk, door, found, go
+from tests.pages.door.test_door import desk, door, found, go, opened
 
 
 def press(at, part):
@@ -58,15 +58,13 @@ def test_without_a_patient_column_the_caution_stays_until_somebody_decides(langu
     at = door(NOBODY, language)
     assert cautious(at) and desk(at).data.content.patient is None
     assert not go(at).disabled
-    go(at).click().run()
-    assert cautious(sound(at))
+    assert cautious(opened(at))
     at.switch_page("pages/comparison.py").run()
     assert cautious(sound(at))
     at.switch_page("app.py").run()
     press(at, "card.0.0.")
     assert not cautious(at) and desk(at).data.content.patients == 20
-    go(at).click().run()
-    assert not cautious(sound(at))
+    assert not cautious(opened(at))
 
 
 def test_every_row_its_own_patient_is_an_answer_too():

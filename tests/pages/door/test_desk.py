@@ -8,7 +8,7 @@ from core.reads.file.reading import Role
 from core.tables.meaning.words.vocabulary import Meaning
 from tests.pages.app import html, open_page, sound
 from tests.pages.door.door_app import open_door
-from tests.pages.door.test_door import NEXT, desk, door, found, go
+from tests.pages.door.test_door import NEXT, desk, door, found, go, opened
 
 OWN = NEXT.replace("强化", "阳性")
 
@@ -45,8 +45,7 @@ def test_the_roles_said_by_hand_survive_the_example():
     click(at, "door.reads.example.three_readers")
     start(at)
     assert found(at).roles()["other"] is Role.REFERENCE
-    go(at).click().run()
-    assert desk(sound(at)).data.content is found(at).study
+    assert desk(opened(at)).data.content is found(at).study
 
 
 def test_a_removed_own_file_is_gone_from_beside_the_example_too():

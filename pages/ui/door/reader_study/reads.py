@@ -142,8 +142,9 @@ def review(page: Context) -> None:
             st.write(w("The file is not a study yet: what stands in the way is asked or listed here."))
         label = w("Show the accuracy of every test")
         kind: Literal["primary", "secondary"] = "primary" if found.study is not None else "secondary"
-        if st.button(label, key="door.reads.go", type=kind, disabled=found.study is None):
-            _open(page, found)
+        # called before anything of this page is drawn anew: the next one begins at once
+        go = while_there(lambda: _open(page, fading))
+        st.button(label, key="door.reads.go", type=kind, disabled=found.study is None, on_click=go)
         asked = {"blank_meaning_assumed"} if cards.asks_of_blanks(found) else set()
         rest = [item for item in found.problems if not _is_left_out(item) and item.code not in asked]
         show.problems(page, rest, key="door.reads.problems")
