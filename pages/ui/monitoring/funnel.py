@@ -162,6 +162,9 @@ def sentence(w: Words, found: Compared) -> str:
 def _show(page: Context, found: Compared, many: ManyCentres, beside: Sequence[str]) -> None:
     w, funnel = page.w, found.funnel
     told = sentence(w, found)
+    title = w(
+        "{name} by {column}", name=said.name(w, found.indicator), column=said.column_within(w, found.by)
+    )
     st.write(plain(told))
     if funnel.target is not None:
         units = [
@@ -182,11 +185,7 @@ def _show(page: Context, found: Compared, many: ManyCentres, beside: Sequence[st
             Frame(funnel.target, w("Denominator"), said.name(w, found.indicator)),
             key=f"{page.code}.funnel.{found.indicator}.{found.by}",
             description=told,
-            saved=w(
-                "{name} by {column}",
-                name=said.name(w, found.indicator),
-                column=said.column_within(w, found.by),
-            ),
+            saved=title,
         )
     show.gravest_first(w, beside)
     outlying = outside(funnel)
@@ -201,6 +200,7 @@ def _show(page: Context, found: Compared, many: ManyCentres, beside: Sequence[st
     table = units_table(w, found, many)
     if only:
         table = table.iloc[list(outlying)]
+    show.on_paper(title)  # there the table may stand on a sheet of its own
     show_sheet(page, table, says=told, name=f"funnel-{found.indicator}")
     if isinstance(found, FunnelOf):
         _unit_records(page, found)
