@@ -13,8 +13,8 @@ with open_page("start", restore=present.restore) as page:
     with st.container(key="tandem_intro"):
         st.write(
             w(
-                "How good each test and each combination of tests is on the same lesions or patients, or how "
-                "good an ablation service is: a spreadsheet gives the answer and says how sure it is, anew "
+                "How good is each test, and each combination of tests, on the same lesions or patients? "
+                "How good is an ablation service? A spreadsheet gives the answer and how sure it is, anew "
                 "with every click; your data stay on this server."
             )
         )

@@ -187,7 +187,7 @@ def _tests(page: Context) -> tuple[TrueTest, ...]:
 def _lesions(page: Context) -> tuple[tuple[int, int], ...]:
     """Numbers of lesions, each with the share of patients that have so many."""
     w = page.w
-    heads = w("Lesions of a patient"), w("Parts of the patients")
+    heads = w("Lesions of a patient"), w("Share of the patients, in parts")
     table = st.data_editor(
         pd.DataFrame(TRUTH.lesions, columns=["lesions", "weight"]),
         key="lessons.lesions",

@@ -63,7 +63,7 @@ def _log(page: Context, state: Playing) -> bool:
 def _played(page: Context, state: Playing, lesson: Lesson, named: str, data: object) -> None:
     w = page.w
     st.write(
-        w("{name}: answers stay hidden until you have guessed; nothing leaves this session.", name=named)
+        w("{name}: answers stay hidden until you have guessed; your guesses stay in this tab.", name=named)
     )
     if state.about.get(lesson.code) is not data:  # guesses are about one file
         state.about[lesson.code] = data

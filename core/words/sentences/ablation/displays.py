@@ -23,9 +23,9 @@ LABELS: dict[str, str] = {
     "variation.too_few": "too few to judge",
     "variation.no_harm_signal": "no signal; this chart cannot show a worsening",
     "chart_reason.truncated": "incomplete: no session could begin in this period",
-    "chart_reason.open_run": "still open: at least so many",
+    "chart_reason.open_run": "still open: at least this many",
     "chart_flag.perfect_baseline": (
-        "a baseline without a single failure (or event) is not certain: limits allow for it"
+        "no failure (or event) in the baseline does not prove a rate of 100% (or 0%): limits allow for that"
     ),
     "monitoring_note.truncated_periods": (
         "Discharges before the first or after the last month with sessions belong to long stays only: these "

@@ -394,7 +394,8 @@ LABELS: dict[str, str] = {
         "Compare with p′."
     ),
     "monitoring_note.more_than_planned": (
-        "More lesions were ablated than planned somewhere: a p chart is not possible, an XmR chart is shown."
+        "In some period more lesions were ablated than planned: a p chart is not possible, an XmR chart is "
+        "shown."
     ),
     "alarm_scenario.events_6_percent": "6% events, 25 to 60 sessions a month",
     "alarm_scenario.events_2_percent": "2% events, 25 to 60 sessions a month",

@@ -145,7 +145,7 @@ LABELS = {
     "ask.carry_down": "Does a name hold for the rows below it?",
     "ask.patient": "Who is the patient?",
     "ask.repeats": "Which of several reads counts?",
-    "ask.words": "Are these words understood rightly?",
+    "ask.words": "Are these words understood correctly?",
     "ask.codes": "Do these numbers mean unknown?",
     "ask.value": "What does this value mean?",
     "ask.cutoff": "From which grade on is a read positive?",

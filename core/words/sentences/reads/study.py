@@ -123,7 +123,7 @@ PROBLEMS = {
     ),
     "reference_none_without": (
         "No unit is free of the condition, so specificity cannot be estimated.",
-        'Check what the values of "{column}" mean, or say in the paper that only lesions with it '
+        'Check what the values of "{column}" mean, or say in the paper that only lesions with the condition '
         "were listed.",
     ),
     "few_patients": (

@@ -87,8 +87,8 @@ LABELS = {
     "meaning_of.complete_ablation": "No part of the lesion takes up contrast any more.",
     "term.major_complication": "major complication",
     "meaning_of.major_complication": (
-        "A complication that raises the level of care, prolongs the stay, leads to readmission or "
-        "further treatment, disables or kills."
+        "A complication that raises the level of care, prolongs the stay, or leads to readmission, further "
+        "treatment, disability or death."
     ),
     "term.follow_up": "follow-up",
     "meaning_of.follow_up": "What is known of the patient at a set time after ablation.",

@@ -15,8 +15,8 @@ LABELS = {
         "of “PET or MR” higher or lower than that of MR?"
     ),
     "lesson_why.or_and.or_specificity": (
-        "Every false alarm of either test is one of the rule. OR pays for sensitivity with "
-        "specificity, never the other way."
+        "Every false positive of either test is one of the rule. OR pays for sensitivity with specificity, "
+        "never the other way."
     ),
     "lesson_question.or_and.and_sensitivity": (
         "PET finds {pet} of the lesions with the condition, MR finds {mr}. How many does “PET and MR” find?"
@@ -53,11 +53,11 @@ LABELS = {
         "many lesions tell CT and MR apart?"
     ),
     "lesson_why.paired.deciding": (
-        "Only lesions that one finds and the other misses tell of the difference. McNemar's test "
-        "looks at nothing else."
+        "Only lesions that one finds and the other misses speak of the difference. McNemar's test looks at "
+        "nothing else."
     ),
     "lesson_question.paired.gain": (
-        "MR gains {gained} lesions and loses {lost}, of {units}. What is the difference of the sensitivities?"
+        "MR gains {gained} lesions and loses {lost}, of {units}. By how much do the sensitivities differ?"
     ),
     "lesson_why.paired.gain": (
         "Gained less lost, over all lesions with the condition. How sure it is depends on gained and "
@@ -65,8 +65,8 @@ LABELS = {
     ),
     "lesson.clusters": "Eight lesions in a patient",
     "lesson_about.clusters": (
-        "Lesions of a patient resemble one another. What happens to an interval that counts each as "
-        "a stranger?"
+        "Lesions of a patient resemble one another. What happens to an interval that treats each as "
+        "independent?"
     ),
     "lesson_question.clusters.width": (
         "{patients} patients with {lesions} lesions each. Is the interval that treats patients as "
@@ -120,8 +120,8 @@ LABELS = {
         "right?"
     ),
     "lesson_why.prevalence.ppv": (
-        "Where hardly anybody is ill, the false alarms of the many healthy outnumber the hits among "
-        "the few ill."
+        "Where hardly anybody is ill, false positives among the many healthy outnumber true positives "
+        "among the few ill."
     ),
     "lesson_question.prevalence.npv": (
         "MR has a sensitivity of {sensitivity} and a specificity of {specificity}. Where {rare} have the "
@@ -140,7 +140,7 @@ LABELS = {
         "Other readers would read differently. With three of them, how differently is hardly known."
     ),
     "lesson_question.readers.verdict": (
-        "For whom does this study show a difference of the sensitivities of CT and MR?"
+        "For whom does this study show a difference in sensitivity between CT and MR?"
     ),
     "lesson_why.readers.verdict": (
         "Pooling the reads of three readers answers for these three only. The readers page shows both lines."
@@ -154,23 +154,23 @@ LABELS = {
         "PET has {pet} false-positive lesions, MR has {mr}. How many can “PET or MR” have at most?"
     ),
     "lesson_why.contradictions.most_false": (
-        "A false alarm of the rule is one of PET or of MR, so the two together are the most."
+        "A false positive of the rule is one of PET or of MR, so the two together are the most."
     ),
     "lesson_question.contradictions.printed": (
         "Is the number of false positives that the paper prints for PET/MR higher or lower than the most "
         "that PET ({pet}) and MR ({mr}) allow?"
     ),
     "lesson_why.contradictions.printed": (
-        "By its own rule the printed number cannot be. This is the first contradiction of this paper; "
-        "the changes file lists all ten."
+        "By its own rule the printed number is impossible. This is the first of ten contradictions in the "
+        "paper; the file CHANGELOG lists them."
     ),
     "lesson_question.contradictions.specificity": (
         "The paper prints {printed} false positives, the rule gives {rule} of 127. What is the "
         "specificity by the rule?"
     ),
     "lesson_why.contradictions.specificity": (
-        "One lesion moves the specificity by less than a point, and the printed test of its "
-        "difference from CT from one side of 5% to the other."
+        "One lesion moves the specificity by less than a point, but the p value of its difference from CT "
+        "from below 5% to above it."
     ),
     "lesson_question.contradictions.side": (
         "By the rule CT is right on {first} lesions where PET or MR is not, and {second} the other "
@@ -178,9 +178,9 @@ LABELS = {
         "exact p value?"
     ),
     "lesson_why.contradictions.side": (
-        "So few discordant lesions cannot carry an exact p value below 5%, whichever counts the "
-        "paper leaves open are taken. One false positive too many in the table made the "
-        "difference, and no reader of the abstract could see it."
+        "With so few discordant lesions the exact p value cannot be below 5%, whichever of the counts that "
+        "the paper leaves open is taken. One false positive too many in the table made the difference, and "
+        "no reader of the abstract could see it."
     ),
     "lesson_question.contradictions.patients": (
         "The conclusion of the paper puts PET/MR above PET. Counted per patient, is the accuracy of “PET or "
@@ -197,12 +197,12 @@ LABELS = {
     ),
     "lesson_why.contradictions.one_each": (
         "Each of these patients needs a false-positive lesion of their own, and none is left for anybody "
-        "else. So the tables say that MR, as CT, raised no false alarm in any patient with metastases: "
-        "nothing in the paper says so, and it is hard to believe."
+        "else. So by the tables MR, like CT, has no false positive in any patient with metastases: the "
+        "paper does not say so, and it is hard to believe."
     ),
     "lesson.definition": "One word of the definition moves the rate",
     "lesson_about.definition": (
-        "The example log of ablations, indicator 3: complete ablation at the first imaging."
+        "The example log of ablations, indicator 3: local control, confirmed by imaging within a month."
     ),
     "lesson_question.definition.contrast": (
         "With contrast-enhanced imaging within {days} days required the rate is {value}. If any "
@@ -226,7 +226,8 @@ LABELS = {
         "many by all eight Nelson rules?"
     ),
     "lesson_why.chance.many_rules": (
-        "Each rule adds false alarms of its own. The default of this product reads few rules."
+        "Each rule adds false alarms of its own. By default the monitoring page reads only the limits and "
+        "the two run rules of Anhøj."
     ),
     "lesson_question.chance.doubled": (
         "Of charts in which the odds of a complication really double after a year, how many alarm by the "
@@ -263,16 +264,18 @@ LABELS = {
         "Of the cases without the condition {first} is right on {one}, {second} on {other}. On how many "
         "is “{first} or {second}” right?"
     ),
-    "lesson_why.own.either_specificity": "A false alarm of either test is one of the rule.",
+    "lesson_why.own.either_specificity": "A false positive of either test is one of the rule.",
     "lesson_question.own.apart": (
         "On how many of the {units} cases with the condition does one of {first} and {second} find what "
         "the other misses?"
     ),
     "lesson_why.own.apart": "Only these cases speak about the difference of the two sensitivities.",
     "lesson_question.own.zero": (
-        "Does the 95% interval of the difference of the sensitivities of {first} and {second} exclude zero?"
+        "Does the 95% interval of the difference in sensitivity between {first} and {second} exclude zero?"
     ),
-    "lesson_why.own.zero": "How many cases part the tests, and in how many patients they lie, decides.",
+    "lesson_why.own.zero": (
+        "It depends on how many cases the tests disagree on, and on how many patients these come from."
+    ),
     "lesson.own_log": "The open log",
     "lesson_about.own_log": "Your own log, with its indicators hidden. Guess before you look.",
     "lesson_question.own_log.rate": (

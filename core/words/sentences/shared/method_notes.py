@@ -99,8 +99,8 @@ LABELS = {
         "Conservative: with few discordant pairs it misses differences that mid-p finds."
     ),
     "method_answers.mcnemar_midp": (
-        "McNemar's test with half the weight of ties: quasi-exact, it may slightly exceed the level. The "
-        "main result where each patient has one unit."
+        "McNemar's exact test in which the split that was seen counts half: quasi-exact, it may slightly "
+        "exceed the level. The main result where each patient has one unit."
     ),
     "method_avoid.mcnemar_midp": (
         "Not with several lesions per patient: simulations find up to 17% false positives where a test "

@@ -43,7 +43,7 @@ PROBLEMS = {
         "Save it without a password.",
     ),
     "xml_entities_refused": (
-        "The file declares XML entities, which no spreadsheet program writes.",
+        "The file holds XML definitions that no spreadsheet program writes.",
         "Open it in a spreadsheet program and save it again, if you trust where it came from.",
     ),
     "encoding_not_supported": (
@@ -60,7 +60,7 @@ PROBLEMS = {
     ),
     "encoding_guessed": (
         "The file is not UTF-8; it was read as {encoding}.",
-        "Check that headers and texts are shown rightly; if not, choose another encoding.",
+        "Check that headers and texts are shown correctly; if not, choose another encoding.",
     ),
     "encoding_doubtful": (
         "Read as {encoding}, the file holds many unusual characters: it may be in another encoding.",
