@@ -1,4 +1,4 @@
-"""axe-core on every page in both themes: ``make axe`` fetches it by npm; none of it is kept here.
+"""axe-core on every page, in both themes and languages: ``make axe`` fetches it; none of it is kept here.
 
 ``python -m tests.browser.axe AXE.JS [PAGE ...]`` prints what it finds, fails at anything serious.
 """
@@ -14,10 +14,12 @@ from playwright.sync_api import sync_playwright
 
 from pages.ui.shell.pages import PAGES
 from tests.browser import chromium
-from tests.browser.drive import FLAGS, Watched, new_context
+from tests.browser.drive import FLAGS, LOCALES, Watched, new_context
 from tests.browser.server import ROOT, serving
 
 GRAVE = {"serious", "critical"}
+SHOWN = GRAVE | {"moderate"}
+"""Of these it is said where they are."""
 DATA = {"reads": "liver_petmr", "ablation": "golden"}
 OF_READERS = {"readers": "three_readers"}
 FOUND = """async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.map((v) => ({
@@ -44,12 +46,12 @@ def main() -> int:
 
 
 def looked(url: str, path: str, script: str, wanted: list[str]) -> int:
-    """Every page in both themes; 1 where anything grave was found."""
+    """Every page in both themes and languages; 1 where anything grave was found."""
     grave = 0
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        for code, dark in product(wanted or PAGES, (False, True)):
-            context = new_context(browser, language="zh" if dark else "en", dark=dark)
+        for code, dark, language in product(wanted or PAGES, (False, True), LOCALES):
+            context = new_context(browser, language=language, dark=dark)
             data = OF_READERS.get(code) or DATA[PAGES[code].domain or "reads"]
             page = Watched(context, url).go(f"{'' if code == 'start' else code}?data={data}")
             page.wait_for_timeout(1500)
@@ -59,10 +61,10 @@ def looked(url: str, path: str, script: str, wanted: list[str]) -> int:
                 grave += bad
                 mark = "GRAVE" if bad else "minor"
                 print(
-                    f"{mark} {code} {'dark' if dark else 'light'}: {found['id']} ({found['impact']}, "
-                    f"{found['count']}): {found['help']}"
+                    f"{mark} {code} {language} {'dark' if dark else 'light'}: {found['id']} "
+                    f"({found['impact']}, {found['count']}): {found['help']}"
                 )
-                for where in found["where"] if bad else ():
+                for where in found["where"] if found["impact"] in SHOWN else ():
                     print("      ", where)
             context.close()
         browser.close()

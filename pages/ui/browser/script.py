@@ -31,15 +31,45 @@ def mount(w: Words) -> None:
                 "linkCopied": w("Link copied: settings, no data."),
                 "textCopied": w("Copied."),
                 "pages": [code for code in PAGES if code != "start"],
-                "menu": {
-                    "System": w("System"),
-                    "Light": w("Light"),
-                    "Dark": w("Dark"),
-                    "Print": w("Print"),
-                },
+                "streamlit": streamlit_says(w),
                 "refused": w("The browser did not let this page copy. Select the text and copy it by hand."),
             },
         )
+
+
+def streamlit_says(w: Words) -> dict[str, str]:
+    """Streamlit's own words, which are English only, and what is said instead."""
+    return {
+        "Upload": w("Choose a file"),
+        "System": w("System"),
+        "Light": w("Light"),
+        "Dark": w("Dark"),
+        "Print": w("Print"),
+        "Skip to main content": w("Skip to the page"),
+        "Main menu": w("Main menu"),
+        "Sidebar": w("Pages and settings"),
+        "Collapse sidebar": w("Hide pages and settings"),
+        "Expand sidebar": w("Show pages and settings"),
+        "file upload": w("Choose a file"),
+        "Open": w("Open the list"),
+        "Clear value": w("Clear the field"),
+        "Clear all": w("Clear the field"),
+        "Choose an option": w("Choose"),
+        "Choose options": w("Choose"),
+        "Increment": w("More by one step"),
+        "Decrement": w("Less by one step"),
+        "Choose date": w("Choose a date"),
+        "Copy to clipboard": w("Copy"),
+        "Close": w("Close"),
+        "Previous month": w("Previous month"),
+        "Next month": w("Next month"),
+        "Help for ": w("Help: "),
+        "Remove ": w("Remove: "),
+        "Show/hide columns: ": w("Show or hide columns: "),
+        "Search: ": w("Search: "),
+        "Fullscreen: ": w("Full screen: "),
+        "Close fullscreen: ": w("Close full screen: "),
+    }
 
 
 @cache

@@ -61,10 +61,13 @@ def sample(table: TextTable, column: str, *, hidden: bool = False) -> str:
 
 
 def name_button(page: Context) -> None:
-    """Streamlit writes "Upload" in English on its button; the word of the reader's language goes over it."""
+    """Streamlit writes "Upload" in English on its button; the word of the reader's language goes over it.
+
+    It is for the eye alone: the page's script gives the button the same name (``spoken.js``).
+    """
     button = '[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p'
     word = page.w("Choose a file").replace('"', "")
     st.html(
         f"<style>{button} {{ font-size: 0; }} "
-        f'{button}::after {{ content: "{word}"; font-size: 0.875rem; }}</style>'
+        f'{button}::after {{ content: "{word}"; content: "{word}" / ""; font-size: 0.875rem; }}</style>'
     )

@@ -101,6 +101,62 @@ def test_what_a_key_draws_anew_keeps_the_focus(visit, app_url, path, button, don
     becomes(page, lambda: page.evaluate("document.activeElement.innerText"), said)
 
 
+FOCUSED = "document.activeElement.innerText"
+
+
+def press_until(page, control, key, said):
+    """Press a key on a control, and wait until what has the focus begins with a text."""
+    control.focus()
+    page.keyboard.press(key)
+    settled(page)
+    becomes(page, lambda: page.evaluate(FOCUSED).startswith(said), True)
+
+
+def test_what_takes_the_place_of_a_button_has_the_focus(visit, app_url):
+    page = visit(app_url, dark=True).go("lessons?lesson=or_and&step=1")
+    guess = page.get_by_role("slider")
+    guess.focus()
+    page.keyboard.press("ArrowRight")
+    show = page.get_by_role("button", name="Show the answer")
+    expect(show).to_be_enabled()
+    settled(page)
+    press_until(page, show, "Enter", "Answer: 92.4%")
+    assert page.evaluate(HERE)[2] == "ring"
+    press_until(page, page.get_by_role("button", name="Next question"), "Space", "PET is right on 98.0%")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("radio", name="higher")).to_be_focused()
+
+
+def test_a_button_that_is_switched_off_hands_the_focus_on(visit, app_url):
+    page = visit(app_url).go(LINK)
+    choose(page, "patient")
+    settled(page)
+    undo = page.get_by_role("button", name="Undo")
+    undo.focus()
+    page.keyboard.press("Enter")
+    expect(undo).to_be_disabled()
+    expect(page.get_by_role("button", name="Redo")).to_be_focused()
+
+
+def test_a_key_that_leads_to_another_page_leads_to_its_title(visit, app_url):
+    page = visit(app_url).go()
+    page.get_by_role("button", name="Try the example").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("h1").first).to_have_text("Accuracy")
+    settled(page)
+    expect(page.locator("h1").first).to_be_focused()
+
+
+def test_streamlits_own_words_follow_the_language_of_the_page(visit, app_url):
+    page = visit(app_url, language="zh").go("accuracy?data=liver_petmr")
+    menu = page.get_by_test_id("stMainMenuButton")
+    expect(menu).to_have_attribute("aria-label", "主菜单")
+    expect(page.get_by_test_id("stSkipToContent")).to_have_text("跳到正文")
+    choose(page, "English")
+    expect(menu).to_have_attribute("aria-label", "Main menu")
+    expect(page.get_by_test_id("stSkipToContent")).to_have_text("Skip to the page")
+
+
 def test_what_a_button_unfolds_takes_the_focus_and_gives_it_back(visit, app_url):
     page = visit(app_url).go(LINK)
     more = page.get_by_test_id("stPopover").get_by_role("button").first

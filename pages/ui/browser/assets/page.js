@@ -1,6 +1,8 @@
 // What the whole page needs a script for: its language, the drawer, copying, a short word of confirmation.
 
+import { letFocusBe, hold } from "./focus.js"
 import { saveChart } from "./picture.js"
+import { speak } from "./spoken.js"
 
 const state = (window.tandemPage = window.tandemPage || { data: {}, kept: [] })
 
@@ -65,17 +67,6 @@ function shared() {
   return url.href
 }
 
-// Streamlit's own menu speaks English only
-function speakMenu() {
-  const menu = document.querySelector('[data-testid="stMainMenuPopover"]')
-  if (!menu || !state.data.menu) return
-  const walk = document.createTreeWalker(menu, NodeFilter.SHOW_TEXT)
-  for (let text = walk.nextNode(); text; text = walk.nextNode()) {
-    const said = state.data.menu[text.nodeValue]
-    if (said && !text.parentElement.closest('[data-testid="stIconMaterial"]')) text.nodeValue = said
-  }
-}
-
 // Streamlit keeps the chosen theme for the path a tab was opened at; the choice is meant for every page
 const THEME = { opened: location.pathname, key: (path) => `stActiveTheme-${path}-v2` }
 
@@ -95,9 +86,6 @@ function clicked(event) {
   if (event.detail === 0) asKey()
   if (event.target.closest && event.target.closest('[data-testid="stMainMenuPopover"]')) {
     setTimeout(spreadTheme, 200)
-  }
-  if (event.target.closest && event.target.closest('[data-testid="stMainMenu"]')) {
-    ;[0, 60, 200].forEach((wait) => setTimeout(speakMenu, wait))
   }
   const button = event.target.closest && event.target.closest("[data-tandem]")
   if (button) {
@@ -123,39 +111,6 @@ function clicked(event) {
       if (close) close.click()
     }, 50)
   }
-}
-
-// the focus goes where a key press leads: a button that is drawn anew gets it back from the top of the page
-const HELD_FOR = 5000
-const keyOf = (part) => [...(part.closest('[class*="st-key-"]')?.classList || [])]
-  .find((name) => name.startsWith("st-key-"))?.replace(/(-\d+)+$/, "")
-
-function twin(button) {
-  const told = (one) => JSON.stringify([
-    one.dataset.row, one.dataset.column, one.closest(".tandem-sheet")?.getAttribute("aria-label"),
-    one.dataset.row === undefined ? [keyOf(one), one.textContent] : null,
-  ])
-  const wanted = told(button)
-  return () => [...document.querySelectorAll('[data-testid="stMain"] button')]
-    .find((one) => one.checkVisibility() && told(one) === wanted)
-}
-
-function hold(event) {
-  clearInterval(state.holding)
-  const button = event.target.closest && event.target.closest('[data-testid="stMain"] button')
-  if (!button || !["Enter", " "].includes(event.key)) return
-  const again = twin(button)
-  const last = performance.now() + HELD_FOR
-  const opens = button.closest('[data-testid="stPopover"]') && button.getAttribute("aria-expanded") !== "true"
-  state.holding = setInterval(() => {
-    if (performance.now() > last) clearInterval(state.holding)
-    const inside = opens && document.querySelector('[data-testid="stPopoverBody"] :is(input, button, a[href], summary)')
-    if (inside) {
-      clearInterval(state.holding) // what a button unfolds stands at the end of the page: the focus goes there
-      inside.focus()
-    }
-    if (!button.isConnected && document.activeElement === document.body) again()?.focus({ preventScroll: true })
-  }, 60)
 }
 
 // one step of the browser's history for one action: what a page writes of itself while it opens is no step
@@ -280,12 +235,13 @@ export default function page({ data: bytes }) {
   const data = JSON.parse(new TextDecoder().decode(bytes))
   state.data = data
   if (document.documentElement.lang !== data.language) document.documentElement.lang = data.language
+  speak(data.streamlit)
   if (!state.listening) {
     document.addEventListener("click", clicked)
     addEventListener("beforeprint", printed)
     addEventListener("afterprint", letGo)
     addEventListener("keydown", hold, true)
-    addEventListener("pointerdown", () => clearInterval(state.holding), true)
+    addEventListener("pointerdown", letFocusBe, true)
     oneStep()
     loadAhead(data.ahead)
     state.listening = true
