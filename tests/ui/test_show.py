@@ -165,6 +165,9 @@ def test_a_caution_names_the_measures_of_a_test_together():
     assert show.flagged(en, found, few) == [said]
     assert show.flagged(zh, found, few)[0].endswith("CT（Se 和 PPV）和 MR（Sp）。")
     assert show.flagged(en, [("kappa", few)], few)[0].endswith("approximate: kappa.")
+    alike = [(("CT", "Se"), few), (("PET", "Se"), few), (("PET", "Sp"), [])]
+    assert show.flagged(en, alike, few)[0].endswith("approximate: CT and PET (Se).")
+    assert show.flagged(en, alike[:2], few)[0].endswith("approximate: CT and PET.")
 
 
 def test_what_was_typed_is_said_whole_on_paper():

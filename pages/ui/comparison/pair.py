@@ -362,10 +362,10 @@ def tests_table(page: Context, own: Sequence[Comparison]) -> None:
     show_sheet(page, pd.DataFrame(rows, columns=names), says=w("Tests of the pair"), name="tests")
     st.caption(
         w(
-            "Where patients have several lesions, McNemar's test treats lesions as independent and "
-            "rejects true nulls too often; the headline flips the signs of whole patients instead, and is "
-            "McNemar's mid-p where every patient has one. The Chinese-textbook form corrects for continuity "
-            "when fewer than 40 pairs are discordant; it is shown because papers print it."
+            "Where patients have several lesions, McNemar's test treats lesions as independent and finds too "
+            "many differences that are not there; the headline flips the signs of whole patients instead, "
+            "and is McNemar's mid-p where every patient has one. The Chinese-textbook form corrects for "
+            "continuity when fewer than 40 pairs are discordant; it is shown because papers print it."
         )
     )
     clustered = [c for c in own if c.clustered_difference is not None]

@@ -297,7 +297,7 @@ def kept(page: Context) -> None:
         _row(w, name, fusion_search.parsed(study, rule.expression))
         for rule, name in zip(plan.rules, names_shown, strict=True)
     ]
-    names = [w("Rule"), w("Expression"), w("Simplest form"), w("In words"), w("Monotone"), w("Literals")]
+    names = [w("Rule"), w("Expression"), w("Simplest form"), w("In words"), w("Monotone"), w("Tests named")]
     show_sheet(page, pd.DataFrame(rows, columns=names), says=w("Kept rules"), name="rules-kept")
     with st.container(horizontal=True, gap="small"):
         for place, rule in enumerate(plan.rules):

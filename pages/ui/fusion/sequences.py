@@ -264,8 +264,9 @@ def _frontier(
     )
     st.caption(
         w(
-            "Filled: no strategy is cheaper, finds more or alarms less without being worse elsewhere. "
-            "Strategies: every kept rule, single test and frontier rule, at once and in every order."
+            "Filled: no strategy is cheaper, finds more or has fewer false positives without being worse "
+            "elsewhere. Strategies: every kept rule, single test and frontier rule, at once and in every "
+            "order."
         )
     )
     kept = [one for one in found if one.frontier]

@@ -224,17 +224,31 @@ Who = str | tuple[str, str]
 
 
 def flagged(w: Words, found: Iterable[tuple[Who, Iterable[Flag]]], among: Iterable[Flag]) -> list[str]:
-    """Each caution of some kinds with the numbers it is about, those of a test together."""
+    """Each caution of some kinds with the numbers it is about; measures where not all of a test are meant."""
     named, said = [(who, set(flags)) for who, flags in found], []
+    every = _by_test(who for who, _ in named)
     for flag in among:
-        of: dict[str, list[str]] = {}
-        for who in (who for who, flags in named if flag in flags):
-            test, *measures = (who,) if isinstance(who, str) else who
-            of.setdefault(test, []).extend(measures)
+        of = _by_test(who for who, flags in named if flag in flags)
+        whole = all(what == every[test] for test, what in of.items())
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for test, what in of.items():
+            alike.setdefault(() if whole else tuple(what), []).append(test)
         if of:
-            names = [w.bracketed(test, w.join(what)) if what else test for test, what in of.items()]
+            names = [
+                w.bracketed(w.join(tests), w.join(what)) if what else w.join(tests)
+                for what, tests in alike.items()
+            ]
             said.append(w.sentence(w.titled(w.flag(flag), w.join(names))))
     return said
+
+
+def _by_test(found: Iterable[Who]) -> dict[str, list[str]]:
+    """What is measured of each test."""
+    of: dict[str, list[str]] = {}
+    for who in found:
+        test, *measures = (who,) if isinstance(who, str) else who
+        of.setdefault(test, []).extend(measures)
+    return of
 
 
 def cautions(w: Words, found: Iterable[tuple[Who, Iterable[Flag]]], among: Iterable[Flag]) -> None:

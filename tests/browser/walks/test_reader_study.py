@@ -103,7 +103,7 @@ def test_a_moved_cut_off_is_told_first_and_opens_what_it_gained(visit, app_url):
     slider = page.locator('[class*="cutoff-CT_A"] input').first
     slider.focus()
     page.keyboard.press("ArrowLeft")
-    expect(answer(page)).to_contain_text("CT_A 的阳性界值由 4 改为 3")
+    expect(answer(page)).to_contain_text("CT_A 的阳性截断值由 ≥ 4 改为 ≥ 3")
     expect(answer(page)).to_contain_text("多检出 21.0 个百分点（95%CI 12.4~33.3；按定义绝不会更少）")
     answer(page).get_by_role("button", name="新检出 13 个，丢失 0 个", exact=True).click()
     window = page.get_by_role("dialog")

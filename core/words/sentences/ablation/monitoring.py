@@ -317,7 +317,7 @@ LABELS: dict[str, str] = {
     "funnel_status.alarm_low": "below the 99.8% limit (alarm)",
     "funnel_reason.no_denominator": "no units",
     "funnel_reason.no_units": "no unit has a denominator",
-    "funnel_reason.too_few_units": "fewer than 10 units: overdispersion is not estimated",
+    "funnel_reason.too_few_units": "not estimated with fewer than 10 units",
     "funnel_reason.no_variation": "the target is 0% or 100%: nothing to compare",
     "funnel_scale.arcsine": "arcsine scale",
     "funnel_scale.natural": "natural scale",
