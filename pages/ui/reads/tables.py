@@ -391,12 +391,7 @@ def uneven(w: Words, tests: Sequence[TestAccuracy]) -> list[str]:
     """Which proportions rest on few patients, or on one above all."""
     return show.flagged(
         w,
-        [
-            ((t.name, w.label("metric", m)), flags)
-            for t in tests
-            for m in FRACTIONS
-            if (flags := t.metrics[m].quoted.flags)
-        ],
+        [((t.name, w.label("metric", m)), t.metrics[m].quoted.flags) for t in tests for m in FRACTIONS],
         UNEVEN,
     )
 
