@@ -18,3 +18,16 @@ Codes = NDArray[np.int32]
 Int64s = NDArray[np.int64]
 Counts = NDArray[np.int64]
 """Units, patients, sessions."""
+
+
+def occurrences(codes: NDArray[np.signedinteger], levels: int) -> NDArray[np.intp]:
+    """Rows of each of so many texts, shape (levels,).
+
+    Parameters
+    ----------
+    codes : integer array
+        Index of each row's text; -1 where blank, which is not counted.
+    levels : int
+        How many texts there are.
+    """
+    return np.bincount(np.add(codes, 1, dtype=np.intp), minlength=levels + 1)[1:]

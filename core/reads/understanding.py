@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from core.arrays import occurrences
 from core.problems import Problem, Refusal
 from core.reads.file.asking import questions
 from core.reads.file.door import build
@@ -188,5 +189,5 @@ def _counts(table: TextTable, reading: Reading, name: str) -> dict[str, int]:
         test = str(reading.test_name)
         codes = codes[table.codes(test) == table.levels(test).index(name)]
     levels = table.levels(column)
-    counts = np.bincount(codes[codes >= 0], minlength=len(levels))
+    counts = occurrences(codes, len(levels))
     return dict(zip(levels, counts.tolist(), strict=True))

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from core.arrays import Codes
+from core.arrays import Codes, occurrences
 from core.problems import Problem
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ class TextTable:
     def counts(self, column: str) -> npt.NDArray[np.intp]:
         """Rows per level, shape (levels,); blanks are not counted."""
         codes = self.codes(column)
-        return np.bincount(codes[codes >= 0], minlength=len(self.texts[self._position[column]]))
+        return occurrences(codes, len(self.texts[self._position[column]]))
 
     def blanks(self, column: str) -> int:
         """Rows in which a column is empty."""

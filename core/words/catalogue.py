@@ -242,9 +242,10 @@ class Words:
 
     def fused(self, rule: str) -> str:
         """A rule of one sign, such as ``PET | MR``, in words."""
-        if " | " in rule and " & " not in rule:
-            return self.join(rule.split(" | "), "or")
-        return self.join(rule.split(" & ")) if " & " in rule and " | " not in rule else rule
+        signs = [sign for sign in (" | ", " & ") if sign in rule]
+        if len(signs) != 1 or any(sign in rule for sign in "()!"):
+            return rule
+        return self.join(rule.split(signs[0]), "or" if signs[0] == " | " else "and")
 
     def sentences(self, *said: str) -> str:
         """Whole sentences one after the other; Chinese has no air behind its full stop."""

@@ -61,27 +61,42 @@ def _indicators() -> tuple[tuple[str, Estimate], ...]:
 
 def glance(page: Context) -> None:
     """Two small pictures, each with the question it answers above it."""
-    w = page.w
+    _draw(_of_tests(page.w), _of_indicators(page.w))
+
+
+def of_reads(page: Context) -> None:
+    """What a page of a reader study will have: the picture of the example."""
+    _draw(_of_tests(page.w))
+
+
+def of_log(page: Context) -> None:
+    """What a page of an ablation log will have: the picture of the example."""
+    _draw(_of_indicators(page.w))
+
+
+def _draw(*figures: str) -> None:
+    st.html(f'{STYLE}<div><section class="tandem-glance">{"".join(figures)}</section></div>')
+
+
+def _of_tests(w: Words) -> str:
     tests = [
         (name if name != RULE.name else w("PET or MR"), estimate, _mark(place))
         for place, (name, estimate) in enumerate(_tests())
     ]
-    indicators = [
-        (w.label("indicator", code), estimate, ("dot", INKS[0])) for code, estimate in _indicators()
-    ]
-    st.html(
-        STYLE
-        + '<div><section class="tandem-glance">'
-        + _figure(
-            w,
-            w("In the example: which test finds most metastases, what does combining add?"),
-            w.label("metric", "sensitivity"),
-            tests,
-        )
-        + _figure(
-            w, w("In the example: how good is an ablation service?"), w("Quality indicators"), indicators
-        )
-        + "</section></div>"
+    return _figure(
+        w,
+        w("In the example: which test finds most metastases, what does combining add?"),
+        w.label("metric", "sensitivity"),
+        tests,
+    )
+
+
+def _of_indicators(w: Words) -> str:
+    return _figure(
+        w,
+        w("In the example: how good is an ablation service?"),
+        w("Quality indicators"),
+        [(w.label("indicator", code), estimate, ("dot", INKS[0])) for code, estimate in _indicators()],
     )
 
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.words.answers import asked
 from pages.ui.ablation.desk import Asked
+from pages.ui.door import picture
 from pages.ui.door.ablation_log import ablation as door_ablation
 from pages.ui.door.reader_study import reads as door_reads
 from pages.ui.shell.frame import Context
@@ -23,6 +24,7 @@ def reader_study(page: Context, sentence: str) -> None:
             st.switch_page("app.py")
         st.rerun()
     door_reads.examples(page)
+    picture.of_reads(page)
     st.page_link("app.py", label=page.w("All ways to bring data"))
 
 
@@ -33,6 +35,7 @@ def ablation_log(page: Context, sentence: str) -> None:
     if door_ablation.pending() is not None:
         st.switch_page("app.py")
     door_ablation.examples(page)
+    picture.of_log(page)
     st.page_link("app.py", label=page.w("All ways to bring data"))
 
 

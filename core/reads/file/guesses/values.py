@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from core.arrays import occurrences
 from core.tables.table import TextTable
 
 
@@ -32,7 +33,7 @@ class Column:
         if rows is None:
             return cls(levels, codes, table.row_numbers)
         codes = codes[rows]
-        used = np.flatnonzero(np.bincount(codes[codes >= 0], minlength=len(levels)))
+        used = np.flatnonzero(occurrences(codes, len(levels)))
         place = np.full(len(levels) + 1, -1, dtype=np.int64)
         place[used] = np.arange(used.size)
         return cls(tuple(levels[i] for i in used), place[codes], table.row_numbers[rows])
@@ -40,8 +41,8 @@ class Column:
     @property
     def counts(self) -> list[int]:
         """Rows of each text."""
-        filled = self.codes[self.codes >= 0]
-        return [int(n) for n in np.bincount(filled, minlength=len(self.levels))]
+        counts: list[int] = occurrences(self.codes, len(self.levels)).tolist()
+        return counts
 
     def row(self, place: int) -> int:
         """First row with a text, or the first blank one (-1)."""
