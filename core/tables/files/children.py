@@ -18,6 +18,10 @@ KEPT_SECONDS = 300.0
 PIPE_BYTES = 1 << 20
 """Of the pipes to and from a child, where the system lets them be set (Linux)."""
 
+PLAIN_MEMORY = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
+"""Arrow's own allocator reserves a gigabyte of address space where it gets it, and more later: too little of
+what a child may have was left now and then, and 3,000,000 rows ended it."""
+
 _ROOT = Path(__file__).parents[3]
 _spawner = ThreadPoolExecutor(1, "spawner")
 """Linux ends a child with the thread that started it: this one lives as long as the process."""
@@ -69,6 +73,7 @@ def _spawn() -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "core.tables.files.child", str(os.getpid())],
         cwd=_ROOT,
+        env={**os.environ, **PLAIN_MEMORY},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
